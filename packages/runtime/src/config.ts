@@ -1,0 +1,74 @@
+/** A configuration that cannot work. The message is one line, and names the variable at fault. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+
+  readonly variable: string;
+
+  constructor(variable: string, problem: string) {
+    super(`${variable}: ${problem}`);
+    this.variable = variable;
+  }
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Reads settings by name; an empty variable counts as unset, as it does in compose files. */
+export function createConfigReader(env: Environment) {
+  const find = (variable: string): string | undefined => {
+    const value = env[variable]?.trim();
+    return value === '' ? undefined : value;
+  };
+  const get = (variable: string, fallback?: string): string => {
+    const value = find(variable) ?? fallback;
+    if (value === undefined) throw new ConfigError(variable, 'is not set');
+    return value;
+  };
+  const getInteger = (
+    variable: string,
+    fallback: number,
+    { min = 0, max = Number.MAX_SAFE_INTEGER } = {},
+  ) => {
+    const value = find(variable);
+    if (value === undefined) return fallback;
+    const number = Number(value);
+    if (!Number.isInteger(number) || number < min || number > max) {
+      throw new ConfigError(variable, `"${value}" is not a whole number from ${min} to ${max}`);
+    }
+    return number;
+  };
+  return {
+    find,
+    get,
+    getInteger,
+    getPort: (variable: string, fallback: number) => getInteger(variable, fallback, { max: 65_535 }),
+    getChoice<Choice extends string>(variable: string, choices: readonly Choice[], fallback: Choice): Choice {
+      const value = find(variable) ?? fallback;
+      const choice = choices.find((candidate) => candidate === value);
+      if (choice === undefined) {
+        throw new ConfigError(variable, `"${value}" is not one of ${choices.join(', ')}`);
+      }
+      return choice;
+    },
+    findUrl(variable: string, protocols: readonly string[]): string | undefined {
+      const value = find(variable);
+      if (value === undefined) return undefined;
+      if (!URL.canParse(value) || !protocols.includes(new URL(value).protocol)) {
+        const allowed = protocols.map((protocol) => `${protocol}//`).join(' or ');
+        throw new ConfigError(variable, `"${hidePassword(value)}" is not a URL that starts with ${allowed}`);
+      }
+      return value;
+    },
+    findList: (variable: string): string[] | undefined =>
+      find(variable)
+        ?.split(',')
+        .map((item) => item.trim())
+        .filter((item) => item !== ''),
+  };
+}
+
+export type ConfigReader = ReturnType<typeof createConfigReader>;
+
+/** A URL as it may be logged. */
+export function hidePassword(url: string): string {
+  return url.replace(/\/\/([^:/@]*):[^@/]*@/, '//$1:***@');
+}

@@ -1,0 +1,14 @@
+export { batch } from './batch.ts';
+export { systemClock, type Clock } from './clock.ts';
+export {
+  ConfigError,
+  createConfigReader,
+  hidePassword,
+  type ConfigReader,
+  type Environment,
+} from './config.ts';
+export { closeServer, listen } from './http.ts';
+export { createUuid, type CreateId } from './ids.ts';
+export { startJob, type Job } from './jobs.ts';
+export { createLog, logLevels, silentLog, type Log, type LogLevel } from './log.ts';
+export { exitOnUnexpectedError, runMain } from './run-main.ts';

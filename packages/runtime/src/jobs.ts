@@ -1,0 +1,42 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Log } from './log.ts';
+
+export interface Job extends AsyncDisposable {
+  /** Run now, or again at once if a run is under way. */
+  wake(): void;
+}
+
+/**
+ * Runs `run` every `everyMs`, one at a time, and whenever woken.
+ * A failed run is logged and tried again at the next turn: jobs are written to be safe to repeat.
+ */
+export function startJob(name: string, everyMs: number, run: () => Promise<void>, log: Log): Job {
+  const stop = new AbortController();
+  const state = { woken: false, pause: new AbortController() };
+
+  async function loop() {
+    while (!stop.signal.aborted) {
+      state.woken = false;
+      await run().catch((error: unknown) => {
+        if (!stop.signal.aborted) log.warn({ err: error, job: name }, 'job failed, will run again');
+      });
+      if (state.woken) continue;
+      await wait(everyMs, undefined, { signal: state.pause.signal, ref: false }).catch(() => undefined);
+    }
+  }
+
+  const finished = loop();
+  const wake = () => {
+    state.woken = true;
+    state.pause.abort();
+    state.pause = new AbortController();
+  };
+  return {
+    wake,
+    async [Symbol.asyncDispose]() {
+      stop.abort();
+      wake();
+      await finished;
+    },
+  };
+}

@@ -1,0 +1,6 @@
+// Jest runs the very files that Node runs: types are stripped in place, so line numbers stay true.
+import { stripTypeScriptTypes } from 'node:module';
+
+export default {
+  process: (source) => ({ code: stripTypeScriptTypes(source) }),
+};
