@@ -1,0 +1,120 @@
+import type { KeyObject } from 'node:crypto';
+import type { Clock } from '@bike-rentals/runtime';
+import { createBoundedCache } from './bounded-cache.ts';
+import type { JwksSource } from './jwks-source.ts';
+import { createKeyRing } from './jwks-source.ts';
+import type { PrivateJwk } from './keys.ts';
+import {
+  createSigner,
+  findKeyId,
+  isExpiry,
+  toUnixSeconds,
+  verifyClaims,
+  type Claims,
+} from './signed-claims.ts';
+import type { Viewer } from './viewer.ts';
+
+/** What an access token says. Times are unix seconds. */
+export interface AccessClaims {
+  userId: string;
+  role: string;
+  sessionId: string;
+  issuedAt: number;
+  expiresAt: number;
+}
+
+export type TokenErrorCode = 'TOKEN_EXPIRED' | 'TOKEN_INVALID' | 'KEYS_UNAVAILABLE';
+
+/** `KEYS_UNAVAILABLE`: the issuer's keys could not be had, so nothing is known about the token. */
+export class TokenError extends Error {
+  override readonly name = 'TokenError';
+  readonly code: TokenErrorCode;
+
+  constructor(code: TokenErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+export interface TokenSignerOptions {
+  key: PrivateJwk;
+  issuer: string;
+  audience: string;
+  /** Seconds, at most 900: a token cannot be taken back everywhere at once. */
+  lifetimeS: number;
+  clock: Clock;
+}
+
+/** For the one who issues tokens. */
+export function createTokenSigner({ issuer, audience, lifetimeS, ...options }: TokenSignerOptions) {
+  const sign = createSigner(options);
+  return (who: { userId: string; role: string; sessionId: string }) => {
+    const claims = { iss: issuer, aud: audience, sub: who.userId, role: who.role, sid: who.sessionId };
+    const { token, iat, exp } = sign(claims, lifetimeS);
+    return { token, issuedAt: iat, expiresAt: exp };
+  };
+}
+
+export interface TokenVerifier {
+  /** Throws TokenError. */
+  verify(token: string): Promise<AccessClaims>;
+}
+
+export interface TokenVerifierOptions {
+  jwks: JwksSource;
+  issuer: string;
+  audience: string;
+  clock: Clock;
+  most?: number;
+}
+
+/** A token is verified once; after that only its age is looked at. Revocation is the caller's matter. */
+export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifier {
+  const { issuer, audience, clock } = options;
+  const ring = createKeyRing(options.jwks, clock);
+  const cache = createBoundedCache<AccessClaims>(options.most ?? 10_000);
+
+  async function findKey(token: string): Promise<KeyObject> {
+    const kid = findKeyId(token);
+    if (kid === undefined) throw new TokenError('TOKEN_INVALID', 'not a token, or it names no key');
+    const key = await ring.find(kid).catch((cause: unknown) => {
+      throw new TokenError('KEYS_UNAVAILABLE', 'the keys to check tokens with cannot be had', { cause });
+    });
+    if (!key) throw new TokenError('TOKEN_INVALID', 'signed with an unknown key');
+    return key;
+  }
+
+  function read(token: string, key: KeyObject): AccessClaims {
+    try {
+      return toAccessClaims(verifyClaims(token, { key, issuer, audience, now: clock.now() }));
+    } catch (cause) {
+      if (isExpiry(cause)) throw new TokenError('TOKEN_EXPIRED', 'the token has expired');
+      throw new TokenError('TOKEN_INVALID', 'the token is not valid', { cause });
+    }
+  }
+
+  return {
+    async verify(token) {
+      const known = cache.find(token);
+      if (known && toUnixSeconds(clock.now()) < known.expiresAt) return known;
+      if (known) {
+        cache.delete(token);
+        throw new TokenError('TOKEN_EXPIRED', 'the token has expired');
+      }
+      const claims = read(token, await findKey(token));
+      cache.set(token, claims);
+      return claims;
+    },
+  };
+}
+
+export function toViewer({ userId, role, sessionId }: AccessClaims, address?: string): Viewer {
+  return { kind: 'user', userId, role, sessionId, address };
+}
+
+function toAccessClaims({ sub, role, sid, iat, exp }: Claims): AccessClaims {
+  if (typeof sub !== 'string' || typeof role !== 'string' || typeof sid !== 'string') {
+    throw new Error('sub, role and sid are required');
+  }
+  return { userId: sub, role, sessionId: sid, issuedAt: iat, expiresAt: exp };
+}

@@ -1,0 +1,112 @@
+import type { Clock } from '@bike-rentals/runtime';
+import { createBoundedCache } from './bounded-cache.ts';
+import { toKeyMap, type Jwks, type PrivateJwk } from './keys.ts';
+import { createSigner, findKeyId, toUnixSeconds, verifyClaims, type Claims } from './signed-claims.ts';
+import type { Viewer } from './viewer.ts';
+
+/** The HTTP header that tells a subgraph who asks. Over graphql-ws: `connection_init` with `{ assertion }`. */
+export const ASSERTION_HEADER = 'x-viewer-assertion';
+export const ASSERTION_ISSUER = 'router';
+export const ASSERTION_LIFETIME_S = 60;
+
+/** No assertion, a forged one, one for another subgraph, or one that is too old. */
+export class InvalidAssertion extends Error {
+  override readonly name = 'InvalidAssertion';
+}
+
+export interface AssertionSigner {
+  /** A token by which the subgraph `audience` knows the viewer. Holds for at least half a minute. */
+  sign(viewer: Viewer, audience: string): string;
+}
+
+/** Signing costs more than the rest of a small request, so an assertion serves until half its life is over. */
+export function createAssertionSigner(options: {
+  key: PrivateJwk;
+  clock: Clock;
+  most?: number;
+}): AssertionSigner {
+  const sign = createSigner(options);
+  const cache = createBoundedCache<{ token: string; renewAt: number }>(options.most ?? 10_000);
+  return {
+    sign(viewer, audience) {
+      const id = JSON.stringify([audience, toClaims(viewer)]);
+      const known = cache.find(id);
+      if (known && options.clock.now().getTime() < known.renewAt) return known.token;
+      const claims = { iss: ASSERTION_ISSUER, aud: audience, ...toClaims(viewer) };
+      const { token, iat } = sign(claims, ASSERTION_LIFETIME_S);
+      cache.set(id, { token, renewAt: (iat + ASSERTION_LIFETIME_S / 2) * 1000 });
+      return token;
+    },
+  };
+}
+
+export interface AssertionVerifier<Role extends string = string> {
+  /** Throws InvalidAssertion. */
+  verify(assertion: string | undefined): Viewer<Role>;
+}
+
+export interface AssertionVerifierOptions<Role extends string> {
+  /** The router's public keys. */
+  keys: Jwks;
+  /** The subgraph's own name. */
+  audience: string;
+  clock: Clock;
+  /** The roles this subgraph knows; an assertion with another one is refused. Left out: any. */
+  roles?: readonly Role[];
+  most?: number;
+}
+
+export function createAssertionVerifier<Role extends string = string>(
+  options: AssertionVerifierOptions<Role>,
+): AssertionVerifier<Role> {
+  const keys = toKeyMap(options.keys);
+  const cache = createBoundedCache<{ viewer: Viewer<Role>; exp: number }>(options.most ?? 10_000);
+
+  function read(assertion: string) {
+    const key = keys.get(findKeyId(assertion) ?? '');
+    if (!key) throw new InvalidAssertion('signed with an unknown key');
+    const now = options.clock.now();
+    const expected = { key, issuer: ASSERTION_ISSUER, audience: options.audience, now };
+    const claims = verifyClaims(assertion, expected);
+    if (claims.exp - claims.iat > ASSERTION_LIFETIME_S) throw new InvalidAssertion('holds for too long');
+    return { viewer: toViewer(claims, options.roles), exp: claims.exp };
+  }
+
+  return {
+    verify(assertion) {
+      if (!assertion) throw new InvalidAssertion('no assertion');
+      const known = cache.find(assertion);
+      if (known && toUnixSeconds(options.clock.now()) < known.exp) return known.viewer;
+      try {
+        const fresh = read(assertion);
+        cache.set(assertion, fresh);
+        return fresh.viewer;
+      } catch (error) {
+        if (error instanceof InvalidAssertion) throw error;
+        throw new InvalidAssertion((error as Error).message, { cause: error });
+      }
+    },
+  };
+}
+
+function toClaims(viewer: Viewer): Record<string, string | undefined> {
+  const addr = viewer.address;
+  if (viewer.kind === 'anonymous') return { addr };
+  if (viewer.kind === 'role') return { role: viewer.role, addr };
+  return { sub: viewer.userId, role: viewer.role, sid: viewer.sessionId, addr };
+}
+
+/** No role: anonymous. A role without a subject: everybody of that role. */
+function toViewer<Role extends string>(claims: Claims, roles: readonly Role[] | undefined): Viewer<Role> {
+  const { sub, role, sid, addr } = claims;
+  const where = typeof addr === 'string' ? { address: addr } : {};
+  if (role === undefined && sub === undefined) return { kind: 'anonymous', ...where };
+  if (!isRole(role, roles)) throw new InvalidAssertion('unknown role');
+  if (sub === undefined) return { kind: 'role', role, ...where };
+  if (typeof sub !== 'string' || typeof sid !== 'string') throw new InvalidAssertion('no session');
+  return { kind: 'user', userId: sub, role, sessionId: sid, ...where };
+}
+
+function isRole<Role extends string>(role: unknown, roles: readonly Role[] | undefined): role is Role {
+  return typeof role === 'string' && (roles === undefined || roles.includes(role as Role));
+}

@@ -1,0 +1,154 @@
+import { silentLog } from '@bike-rentals/runtime';
+import {
+  createAssertionSigner,
+  createAssertionVerifier,
+  createPrivateJwk,
+  createTokenSigner,
+  createTokenVerifier,
+  startRevocations,
+  toJwks,
+  type RevocationPage,
+  type Viewer,
+} from './index.ts';
+
+function createStoppedClock(at = '2026-03-01T12:00:00Z') {
+  let now = new Date(at);
+  return {
+    now: () => now,
+    advance: (seconds: number) => {
+      now = new Date(now.getTime() + seconds * 1000);
+    },
+  };
+}
+
+const key = createPrivateJwk();
+const alice: Viewer = {
+  kind: 'user',
+  userId: 'u1',
+  role: 'RENTER',
+  sessionId: 's1',
+  address: '192.0.2.1',
+};
+const unchanged = { issuer: 'auth', audience: 'api' };
+
+describe('assertions', () => {
+  const clock = createStoppedClock();
+  const signer = createAssertionSigner({ key, clock });
+  const verifier = createAssertionVerifier({ keys: toJwks([key]), audience: 'bikes', clock });
+
+  test.each<Viewer>([alice, { kind: 'anonymous' }, { kind: 'role', role: 'ADMIN' }])(
+    'tell a subgraph who asks: %j',
+    (viewer) => {
+      expect(verifier.verify(signer.sign(viewer, 'bikes'))).toEqual(viewer);
+    },
+  );
+
+  test('are refused when they are missing, made for another subgraph, or forged', () => {
+    const forger = createAssertionSigner({ key: { ...createPrivateJwk(), kid: key.kid }, clock });
+    expect(() => verifier.verify(undefined)).toThrow('no assertion');
+    expect(() => verifier.verify(signer.sign(alice, 'users'))).toThrow('audience');
+    expect(() => verifier.verify(forger.sign(alice, 'bikes'))).toThrow('invalid signature');
+  });
+
+  test('name only roles that the subgraph knows', () => {
+    const strict = createAssertionVerifier({
+      keys: toJwks([key]),
+      audience: 'bikes',
+      clock,
+      roles: ['ADMIN'],
+    });
+    expect(() => strict.verify(signer.sign(alice, 'bikes'))).toThrow('unknown role');
+  });
+
+  test('are used again while half of their life is left, and end after a minute', () => {
+    const first = signer.sign(alice, 'bikes');
+    clock.advance(29);
+    expect(signer.sign(alice, 'bikes')).toBe(first);
+    clock.advance(1);
+    expect(signer.sign(alice, 'bikes')).not.toBe(first);
+    clock.advance(30);
+    expect(() => verifier.verify(first)).toThrow('expired');
+  });
+});
+
+describe('access tokens', () => {
+  const clock = createStoppedClock();
+  const sign = createTokenSigner({ key, ...unchanged, lifetimeS: 900, clock });
+  const who = { userId: 'u1', role: 'RENTER', sessionId: 's1' };
+
+  test('are read until they expire', async () => {
+    const tokens = createTokenVerifier({ jwks: async () => toJwks([key]), ...unchanged, clock });
+    const { token, issuedAt, expiresAt } = sign(who);
+    expect(await tokens.verify(token)).toEqual({ ...who, issuedAt, expiresAt });
+    clock.advance(900);
+    await expect(tokens.verify(token)).rejects.toMatchObject({ code: 'TOKEN_EXPIRED' });
+  });
+
+  test('of another issuer, or unsigned, are invalid', async () => {
+    const tokens = createTokenVerifier({
+      jwks: async () => toJwks([key]),
+      ...unchanged,
+      issuer: 'else',
+      clock,
+    });
+    await expect(tokens.verify(sign(who).token)).rejects.toMatchObject({ code: 'TOKEN_INVALID' });
+    await expect(tokens.verify('nonsense')).rejects.toMatchObject({ code: 'TOKEN_INVALID' });
+  });
+
+  test('signed with a rotated key are read after one fetch, invented keys cause no flood', async () => {
+    const next = createPrivateJwk();
+    const published = [key];
+    let fetches = 0;
+    const jwks = async () => {
+      fetches += 1;
+      return toJwks(published);
+    };
+    const tokens = createTokenVerifier({ jwks, ...unchanged, clock });
+    await tokens.verify(sign(who).token);
+    published.push(next);
+    const { token } = createTokenSigner({ key: next, ...unchanged, lifetimeS: 900, clock })(who);
+    clock.advance(5);
+    await tokens.verify(token);
+    const invented = createTokenSigner({ key: createPrivateJwk(), ...unchanged, lifetimeS: 900, clock });
+    for (let n = 0; n < 5; n += 1) await tokens.verify(invented(who).token).catch(() => undefined);
+    expect(fetches).toBe(2);
+  });
+
+  test('cannot be judged while the keys were never had', async () => {
+    const jwks = () => Promise.reject(new Error('away'));
+    const tokens = createTokenVerifier({ jwks, ...unchanged, clock });
+    await expect(tokens.verify(sign(who).token)).rejects.toMatchObject({ code: 'KEYS_UNAVAILABLE' });
+  });
+});
+
+test('revocations end a session, or the older tokens of a user, and outlive a feed that is away', async () => {
+  const clock = createStoppedClock();
+  const pages: RevocationPage[] = [
+    {
+      revocations: [
+        { seq: 1, sessionId: 's1', at: '' },
+        { seq: 2, userId: 'u2', issuedBefore: 100, at: '' },
+      ],
+      cursor: 2,
+    },
+  ];
+  const asked: number[] = [];
+  const away = Promise.withResolvers<undefined>();
+  const feed = async (after: number) => {
+    asked.push(after);
+    const page = pages.shift();
+    if (page) return page;
+    away.resolve(undefined);
+    throw new Error('away');
+  };
+  await using revocations = startRevocations({ feed, clock, log: silentLog, everyMs: 1 });
+  await new Promise<void>((resolve) => revocations.onRevoked(resolve));
+  await away.promise;
+
+  const claims = { userId: 'u1', role: 'RENTER', sessionId: 's0', issuedAt: 50, expiresAt: 950 };
+  expect(revocations.isRevoked(claims)).toBe(false);
+  expect(revocations.isRevoked({ ...claims, sessionId: 's1' })).toBe(true);
+  expect(revocations.isRevoked({ ...claims, userId: 'u2' })).toBe(true);
+  expect(revocations.isRevoked({ ...claims, userId: 'u2', issuedAt: 100 })).toBe(false);
+  expect(asked.slice(0, 2)).toEqual([0, 2]);
+});

@@ -1,0 +1,120 @@
+import { request } from 'undici';
+import { startJob, type Clock, type Log } from '@bike-rentals/runtime';
+import type { AccessClaims } from './access-tokens.ts';
+
+/**
+ * One entry of the feed. `sessionId` ends that session; `userId` with `issuedBefore` (unix seconds)
+ * ends every token of that user whose `iat` is below it.
+ */
+export interface Revocation {
+  seq: number;
+  sessionId?: string;
+  userId?: string;
+  issuedBefore?: number;
+  /** ISO 8601. */
+  at: string;
+}
+
+/** `cursor` is what to ask after next time. */
+export interface RevocationPage {
+  revocations: Revocation[];
+  cursor: number;
+}
+
+/** The revocations after `seq`, oldest first. */
+export type RevocationFeed = (after: number) => Promise<RevocationPage>;
+
+/** `GET <url>?after=<seq>` */
+export function createRevocationFeed(url: string): RevocationFeed {
+  return async (after) => {
+    const address = new URL(url);
+    address.searchParams.set('after', String(after));
+    const { statusCode, body } = await request(address, { headersTimeout: 3_000, bodyTimeout: 3_000 });
+    if (statusCode !== 200) {
+      await body.dump();
+      throw new Error(`the revocation feed answered ${statusCode}`);
+    }
+    return (await body.json()) as RevocationPage;
+  };
+}
+
+export interface Revocations extends AsyncDisposable {
+  isRevoked(claims: AccessClaims): boolean;
+  /** Called when something was revoked. Returns the way to stop listening. */
+  onRevoked(listener: () => void): () => void;
+  /** Asks the feed now rather than at the next turn. */
+  poll(): void;
+}
+
+/** Longer than any access token lives, so whatever is forgotten has expired. */
+const REMEMBER_MS = 20 * 60_000;
+
+export interface RevocationsOptions {
+  feed: RevocationFeed;
+  clock: Clock;
+  log: Log;
+  /** Milliseconds between two polls. */
+  everyMs?: number;
+}
+
+/** Follows the feed. While it is out of reach, what was known stays in force. */
+export function startRevocations({ feed, clock, log, everyMs = 2_000 }: RevocationsOptions): Revocations {
+  const known = createRevocationList(clock);
+  const listeners = new Set<() => void>();
+  let cursor = 0;
+  let reachable = true;
+
+  async function poll() {
+    const page = await feed(cursor);
+    cursor = page.cursor;
+    known.add(page.revocations);
+    if (page.revocations.length > 0) for (const listener of listeners) listener();
+  }
+  async function pollPatiently() {
+    try {
+      await poll();
+      if (!reachable) log.info('the revocation feed is back');
+      reachable = true;
+    } catch (error) {
+      if (reachable) log.warn({ err: error }, 'the revocation feed is out of reach, keeping what is known');
+      reachable = false;
+    }
+  }
+
+  const job = startJob('poll revocations', everyMs, pollPatiently, log);
+  return {
+    isRevoked: known.isRevoked,
+    onRevoked(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    poll: () => job.wake(),
+    [Symbol.asyncDispose]: () => job[Symbol.asyncDispose](),
+  };
+}
+
+/** Remembers by the time of hearing, not by `at`: two clocks are never compared. */
+function createRevocationList(clock: Clock) {
+  const sessions = new Map<string, number>();
+  const users = new Map<string, { issuedBefore: number; heardAt: number }>();
+
+  function forget(now: number) {
+    for (const [id, heardAt] of sessions) if (now - heardAt > REMEMBER_MS) sessions.delete(id);
+    for (const [id, { heardAt }] of users) if (now - heardAt > REMEMBER_MS) users.delete(id);
+  }
+
+  return {
+    add(revocations: readonly Revocation[]) {
+      const heardAt = clock.now().getTime();
+      forget(heardAt);
+      for (const { sessionId, userId, issuedBefore } of revocations) {
+        if (sessionId !== undefined) sessions.set(sessionId, heardAt);
+        if (userId === undefined || issuedBefore === undefined) continue;
+        const latest = Math.max(issuedBefore, users.get(userId)?.issuedBefore ?? 0);
+        users.set(userId, { issuedBefore: latest, heardAt });
+      }
+    },
+    isRevoked: ({ userId, sessionId, issuedAt }: AccessClaims) =>
+      sessions.has(sessionId) || issuedAt < (users.get(userId)?.issuedBefore ?? 0),
+  };
+}

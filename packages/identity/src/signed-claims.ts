@@ -1,0 +1,51 @@
+import type { KeyObject } from 'node:crypto';
+import jwt from 'jsonwebtoken';
+import type { Clock } from '@bike-rentals/runtime';
+import { toPrivateKey, type PrivateJwk } from './keys.ts';
+
+/** Claims as they stand in a token that has been verified. Times are unix seconds. */
+export type Claims = Readonly<Record<string, unknown>> & { iat: number; exp: number };
+
+export function toUnixSeconds(instant: Date): number {
+  return Math.floor(instant.getTime() / 1000);
+}
+
+/** Signs claims with ES256 so that they hold for `lifetimeS` seconds from the clock's now. */
+export function createSigner({ key, clock }: { key: PrivateJwk; clock: Clock }) {
+  const privateKey = toPrivateKey(key);
+  return (claims: Record<string, unknown>, lifetimeS: number) => {
+    const iat = toUnixSeconds(clock.now());
+    const exp = iat + lifetimeS;
+    // Undefined claims are left out by JSON.
+    const token = jwt.sign({ ...claims, iat, exp }, privateKey, { algorithm: 'ES256', keyid: key.kid });
+    return { token, iat, exp };
+  };
+}
+
+/** The `kid` a token names, before anything about the token is believed. */
+export function findKeyId(token: string): string | undefined {
+  return jwt.decode(token, { complete: true })?.header.kid;
+}
+
+interface Expectation {
+  key: KeyObject;
+  issuer: string;
+  audience: string;
+  now: Date;
+}
+
+/** Throws `jwt.TokenExpiredError` or `jwt.JsonWebTokenError`. */
+export function verifyClaims(token: string, { key, issuer, audience, now }: Expectation): Claims {
+  const claims = jwt.verify(token, key, {
+    algorithms: ['ES256'],
+    issuer,
+    audience,
+    clockTimestamp: toUnixSeconds(now),
+  });
+  if (typeof claims === 'string' || typeof claims.iat !== 'number' || typeof claims.exp !== 'number') {
+    throw new jwt.JsonWebTokenError('iat and exp are required');
+  }
+  return claims as Claims;
+}
+
+export const isExpiry = (error: unknown) => error instanceof jwt.TokenExpiredError;

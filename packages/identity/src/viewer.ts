@@ -1,0 +1,9 @@
+/**
+ * Who asks. `role` alone is for answers shared by all viewers of a role: there is no subject to own anything.
+ * `address` is the client's, from a trusted hop; undefined where it is unknown or must not matter.
+ */
+export type Viewer<Role extends string = string> = (
+  | { kind: 'anonymous' }
+  | { kind: 'user'; userId: string; role: Role; sessionId: string }
+  | { kind: 'role'; role: Role }
+) & { address?: string | undefined };
