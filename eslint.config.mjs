@@ -12,6 +12,8 @@ export default tseslint.config(
         { allowNumber: true, allowBoolean: true },
       ],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      // Also for `await using`: without it the resource is gone before the work is done.
+      '@typescript-eslint/return-await': ['error', 'in-try-catch'],
       // `async` keeps a promised failure a rejection, also where nothing is awaited.
       '@typescript-eslint/require-await': 'off',
       '@typescript-eslint/consistent-type-imports': 'error',

@@ -14,13 +14,15 @@ export function startJob(name: string, everyMs: number, run: () => Promise<void>
   const stop = new AbortController();
   const state = { woken: false, pause: new AbortController() };
 
+  const isWoken = () => state.woken;
+
   async function loop() {
     while (!stop.signal.aborted) {
       state.woken = false;
       await run().catch((error: unknown) => {
         if (!stop.signal.aborted) log.warn({ err: error, job: name }, 'job failed, will run again');
       });
-      if (state.woken) continue;
+      if (isWoken()) continue;
       await wait(everyMs, undefined, { signal: state.pause.signal, ref: false }).catch(() => undefined);
     }
   }

@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { actor, id, instant } from './fields.ts';
+import { defineMessage, type MessageOf } from './message.ts';
+
+/** Kafka topic of what happens to accounts. Carries ids, never a name or an address. */
+export const accountEventsTopic = 'accounts.events.v1';
+/** One key for all of them: their order is the order of `seq`. */
+export const accountEventsKey = 'accounts';
+
+function accountEvent<Type extends string, Payload extends z.ZodType>(type: Type, payload: Payload) {
+  return defineMessage(
+    type,
+    1,
+    z.object({ aggregate: z.string(), aggregateVersion: z.int(), at: instant, actor, payload }),
+  );
+}
+
+export const accountEvents = [accountEvent('user.registered', z.object({ userId: id }))] as const;
+
+export type AccountEvent = MessageOf<typeof accountEvents>;
+export type AccountEventType = AccountEvent['type'];

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { actor, id, instant } from './fields.ts';
+import { defineMessage, type MessageOf } from './message.ts';
+
+/** Kafka topic of all that happens to bikes; key = system id, so one town's events are in order. */
+export const bikeEventsTopic = 'bikes.events.v1';
+
+/** What every event says beside its own payload. */
+function bikeEvent<Type extends string, Payload extends z.ZodType>(type: Type, payload: Payload) {
+  const body = z.object({
+    /** `bike:<id>`, `rental:<id>` …: what changed; `aggregateVersion` counts its changes. */
+    aggregate: z.string(),
+    aggregateVersion: z.int(),
+    at: instant,
+    actor,
+    /** Why, when staff did it. */
+    reason: z.string().optional(),
+    commandId: id.optional(),
+    payload,
+  });
+  return defineMessage(type, 1, body);
+}
+
+const bike = { bikeId: id, modelId: id, stationId: id.nullable() };
+const rental = { rentalId: id, userId: id, bikeId: id, modelId: id };
+
+export const bikeEvents = [
+  bikeEvent('bike.added', z.object(bike)),
+  bikeEvent('bike.moved', z.object({ ...bike, fromStationId: id.nullable() })),
+  bikeEvent('bike.state-changed', z.object({ ...bike, from: z.string(), to: z.string() })),
+  bikeEvent('bike.retired', z.object(bike)),
+  bikeEvent('rental.started', z.object({ ...rental, stationId: id.nullable(), returnBy: instant })),
+  bikeEvent('rental.ended', z.object({ ...rental, stationId: id, endedAt: instant })),
+  bikeEvent('rental.due', z.object({ ...rental, returnBy: instant })),
+  bikeEvent('rental.overdue', z.object({ ...rental, returnBy: instant })),
+  bikeEvent('hold.started', z.object({ ...bike, holdId: id, entryId: id, userId: id, expiresAt: instant })),
+  bikeEvent(
+    'hold.ended',
+    z.object({
+      ...bike,
+      holdId: id,
+      entryId: id,
+      userId: id,
+      reason: z.enum(['EXPIRED', 'CANCELLED', 'WITHDRAWN']),
+    }),
+  ),
+  bikeEvent('waiting.joined', z.object({ entryId: id, userId: id, modelId: id, stationId: id.nullable() })),
+  bikeEvent('waiting.ended', z.object({ entryId: id, userId: id, modelId: id, reason: z.string() })),
+  bikeEvent('model.added', z.object({ modelId: id })),
+  bikeEvent('station.added', z.object({ stationId: id })),
+  bikeEvent('station.changed', z.object({ stationId: id })),
+] as const;
+
+export type BikeEvent = MessageOf<typeof bikeEvents>;
+export type BikeEventType = BikeEvent['type'];
+export type BikeEventPayload<Type extends BikeEventType> = Extract<
+  BikeEvent,
+  { type: Type }
+>['body']['payload'];

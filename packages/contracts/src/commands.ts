@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { actor, id, instant } from './fields.ts';
+import { defineMessage, type MessageOf } from './message.ts';
+
+/** RabbitMQ queue from users to bikes. */
+export const bikeCommandQueue = 'bikes.commands';
+
+/** Exactly one of `bikeId` and `modelId`; `stationId` only beside `modelId`. */
+export const rentBikeCommand = defineMessage(
+  'rent-bike',
+  1,
+  z.object({
+    actor,
+    requestedAt: instant,
+    bikeId: id.optional(),
+    modelId: id.optional(),
+    stationId: id.optional(),
+    whenUnavailable: z.enum(['REFUSE', 'QUEUE']),
+  }),
+);
+
+export const returnBikeCommand = defineMessage(
+  'return-bike',
+  1,
+  z.object({ actor, requestedAt: instant, rentalId: id, stationId: id }),
+);
+
+/**
+ * Carries the id of the command that must not happen any more. If bikes has seen that command,
+ * its outcome stands and is the answer; if not, it is recorded as voided and never will.
+ */
+export const voidCommand = defineMessage('void', 1, z.object({ actor }));
+
+export const bikeCommands = [rentBikeCommand, returnBikeCommand, voidCommand] as const;
+export type BikeCommand = MessageOf<typeof bikeCommands>;
+export type RentBike = z.output<typeof rentBikeCommand.body>;
+export type ReturnBike = z.output<typeof returnBikeCommand.body>;

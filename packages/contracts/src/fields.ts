@@ -1,0 +1,16 @@
+import { z } from 'zod';
+
+/** Ids are opaque to whoever did not allocate them. */
+export const id = z.string().min(1).max(64);
+
+/** An instant on the wire: RFC 3339, UTC. In memory it is a Date. */
+export const instant = z.codec(z.iso.datetime(), z.date(), {
+  decode: (text) => new Date(text),
+  encode: (date) => date.toISOString(),
+});
+
+export const role = z.enum(['RENTER', 'ADMIN']);
+
+/** Who did it. `SYSTEM` stands for a rule that time set off. */
+export const actor = z.object({ id: z.string(), role: z.enum(['RENTER', 'ADMIN', 'SYSTEM']) });
+export type Actor = z.output<typeof actor>;

@@ -1,0 +1,6 @@
+export * from './account-events.ts';
+export * from './bike-events.ts';
+export * from './commands.ts';
+export { type Actor } from './fields.ts';
+export { parseMessage, type MessageDefinition, type MessageOf, type Parsed } from './message.ts';
+export * from './outcomes.ts';

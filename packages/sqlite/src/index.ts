@@ -1,0 +1,3 @@
+export { checkMigrated, migrate, readMigrations, type MigrationTarget } from './migrate.ts';
+export { isBusy, openDatabase, type Client, type Database } from './open-database.ts';
+export { openSchemaEngine, type Migration } from './schema-engine.ts';

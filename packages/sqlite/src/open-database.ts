@@ -1,0 +1,87 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { PrismaBetterSqlite3 } from '@prisma/adapter-better-sqlite3';
+import type { SqlDriverAdapterFactory } from '@prisma/driver-adapter-utils';
+import { takeWriteLockFirst } from './write-lock.ts';
+
+/** What `openDatabase` needs of a generated Prisma client. */
+export interface Client<Transaction> {
+  $transaction<Result>(
+    work: (tx: Transaction) => Promise<Result>,
+    options?: { maxWait?: number; timeout?: number },
+  ): Promise<Result>;
+  $queryRawUnsafe(sql: string): Promise<unknown>;
+  $disconnect(): Promise<void>;
+}
+
+export interface Database<Read, Transaction> extends AsyncDisposable {
+  /**
+   * Runs `work` in a transaction of its own, one at a time in this process.
+   * It may run more than once (another process held the lock), so it must do nothing but read and write `tx`.
+   */
+  transact<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result>;
+  /** For reading only: the connection refuses to write. Sees what is committed. */
+  read: Read;
+}
+
+/** Waiting for another process blocks the event loop, so SQLite waits briefly and we wait the rest. */
+const busyTimeoutMs = 300;
+const mostAttempts = 40;
+
+/**
+ * One writer and one reader on a migrated SQLite file, in WAL mode with `synchronous=FULL`.
+ * A process opens a file once: two writers in one process would block each other.
+ */
+export async function openDatabase<Transaction, Read extends Client<Transaction>>(
+  file: string,
+  createClient: (adapter: SqlDriverAdapterFactory) => Read & Client<Transaction>,
+): Promise<Database<Read, Transaction>> {
+  const writer = createClient(
+    takeWriteLockFirst(new PrismaBetterSqlite3({ url: file, timeout: busyTimeoutMs })),
+  );
+  await writer.$queryRawUnsafe('PRAGMA journal_mode = WAL');
+  await writer.$queryRawUnsafe('PRAGMA synchronous = FULL');
+  const read = createClient(
+    new PrismaBetterSqlite3({ url: file, readonly: true, fileMustExist: true, timeout: busyTimeoutMs }),
+  );
+  await read.$queryRawUnsafe('SELECT 1');
+
+  // A Prisma client on SQLite has one connection, and whatever is awaited meanwhile joins
+  // its open transaction: so transactions queue here, and nothing else can reach the writer.
+  let last: Promise<unknown> = Promise.resolve();
+  const transact = <Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> => {
+    const turn = last.then(() => runUntilNotBusy(writer, work));
+    last = turn.catch(() => undefined);
+    return turn;
+  };
+  return {
+    transact,
+    read,
+    async [Symbol.asyncDispose]() {
+      await last;
+      await read.$disconnect();
+      await writer.$disconnect();
+    },
+  };
+}
+
+async function runUntilNotBusy<Transaction, Result>(
+  writer: Client<Transaction>,
+  work: (tx: Transaction) => Promise<Result>,
+): Promise<Result> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await writer.$transaction(work, { maxWait: 30_000, timeout: 30_000 });
+    } catch (error) {
+      if (!isBusy(error) || attempt === mostAttempts) throw error;
+      await wait(Math.random() * Math.min(10 * attempt, 100));
+    }
+  }
+}
+
+/** True for "another process is writing": passing, and nothing of the transaction has happened. */
+export function isBusy(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code } = error as { code?: unknown };
+  if (code === 'P1008' || (typeof code === 'string' && code.startsWith('SQLITE_BUSY'))) return true;
+  return /database is locked|SocketTimeout/.test(error.message) || isBusy(error.cause);
+}
