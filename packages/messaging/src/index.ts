@@ -1,1 +1,2 @@
+export { openEmbeddedTransport, type EmbeddedTransportOptions } from './embedded/open-embedded-transport.ts';
 export type * from './transport.ts';

@@ -1,0 +1,28 @@
+import { randomUUID } from 'node:crypto';
+import { startInbox } from '../inbox.ts';
+import type { CommandSender, OutcomeHandler } from '../transport.ts';
+import { toWire } from '../wire.ts';
+import type { EmbeddedContext } from './context.ts';
+
+export function openCommandSender(
+  { log, journal, commands, added, outcomeBoxes }: EmbeddedContext,
+  queue: string,
+  onOutcomes: OutcomeHandler,
+): CommandSender {
+  const sender = randomUUID();
+  const outcomeBox = startInbox(onOutcomes, { what: `outcomes of ${queue}`, log });
+  outcomeBoxes.set(sender, outcomeBox);
+  return {
+    async send(command) {
+      if (!outcomeBoxes.has(sender)) throw new Error('the sender is closed');
+      const message = toWire(command);
+      // No flush: whoever sends keeps the command until it is answered, and sends it again.
+      await journal.write('process', () => commands.add(queue, sender, message));
+      added.emit(queue);
+    },
+    async [Symbol.asyncDispose]() {
+      outcomeBoxes.delete(sender);
+      await outcomeBox[Symbol.asyncDispose]();
+    },
+  };
+}

@@ -1,0 +1,93 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { silentLog } from '@bike-rentals/runtime';
+import Database from 'better-sqlite3';
+import { answerAll, describeCommands } from '../contract/describe-commands.ts';
+import { describeEvents, readInto, toEvents } from '../contract/describe-events.ts';
+import { createRecorder } from '../contract/recorder.ts';
+import { openEmbeddedTransport } from './open-embedded-transport.ts';
+
+const directory = mkdtempSync(join(tmpdir(), 'transport-'));
+const file = join(directory, 'transport.db');
+const log = silentLog;
+const openTransport = () => openEmbeddedTransport({ file, log });
+
+afterAll(() => rmSync(directory, { recursive: true }));
+
+function readAside(queue: string) {
+  const database = new Database(file, { readonly: true });
+  try {
+    return database
+      .prepare<[string], { message: string; reason: string }>(
+        'SELECT message, reason FROM command_aside WHERE queue = ? ORDER BY seq',
+      )
+      .all(queue);
+  } finally {
+    database.close();
+  }
+}
+
+const underTest = {
+  openTransport,
+  readAside: async (_transport: unknown, queue: string) => readAside(queue),
+};
+
+describe('the embedded transport', () => {
+  describeCommands(underTest);
+  describeEvents(underTest);
+
+  test('a second process is told that the file is in use', async () => {
+    await using _transport = await openTransport();
+    await expect(openTransport()).rejects.toThrow(/in use by another process/);
+  });
+
+  test('old events are removed once all groups have read them', async () => {
+    const topic = 'pruned';
+    {
+      await using transport = await openTransport();
+      const { seqs, options } = readInto({ topic, group: 'lags' });
+      const reader = await transport.openEventReader(options);
+      await using publisher = await transport.openEventPublisher(topic);
+      await publisher.publish(toEvents(1, 2));
+      await seqs.reach(2);
+      await reader[Symbol.asyncDispose]();
+      await publisher.publish(toEvents(3, 3));
+    }
+    await using transport = await openEmbeddedTransport({ file, log, eventRetentionMs: -1 });
+    const fromStart = readInto({ topic, group: 'comes late' });
+    await using _late = await transport.openEventReader(fromStart.options);
+    const lagging = readInto({ topic, group: 'lags' });
+    await using _lags = await transport.openEventReader(lagging.options);
+    expect(await lagging.seqs.reach(1)).toEqual([3]);
+    expect(await fromStart.seqs.reach(1)).toEqual([3]);
+  });
+
+  test('nothing confirmed is lost by a process that is killed', async () => {
+    const crashFile = join(directory, 'crash.db');
+    const writer = fork(join(import.meta.dirname, 'write-until-killed.ts'), [crashFile], {
+      execArgv: ['--no-warnings'],
+    });
+    const confirmed = { commands: 0, events: 0 };
+    writer.on('message', ({ kind, count }: { kind: 'commands' | 'events'; count: number }) => {
+      confirmed[kind] = count;
+      if (confirmed.commands > 500 && confirmed.events > 500) writer.kill('SIGKILL');
+    });
+    await once(writer, 'exit');
+
+    await using transport = await openEmbeddedTransport({ file: crashFile, log });
+    const numbers = createRecorder<number>();
+    await using _receiver = await transport.openCommandReceiver('queue', async (batch) => {
+      numbers.record(...batch.map(({ command }) => command.body as number));
+      return answerAll(batch);
+    });
+    const { seqs, options } = readInto({ topic: 'topic', group: 'group' });
+    await using _reader = await transport.openEventReader(options);
+    await numbers.reach(confirmed.commands);
+    await seqs.reach(confirmed.events);
+    expect(numbers.items).toEqual(numbers.items.map((_, index) => index + 1));
+    expect(seqs.items).toEqual(seqs.items.map((_, index) => index + 1));
+  });
+});

@@ -1,0 +1,74 @@
+import { EventEmitter } from 'node:events';
+import { startJob, type Log } from '@bike-rentals/runtime';
+import type { EventPublisher, Transport } from '../transport.ts';
+import { toWire } from '../wire.ts';
+import { openCommandReceiver } from './command-receiver.ts';
+import { openCommandSender } from './command-sender.ts';
+import { createCommandTable } from './command-table.ts';
+import type { EmbeddedContext } from './context.ts';
+import { openEventReader } from './event-reader.ts';
+import { createEventTable } from './event-table.ts';
+import { createJournal } from './journal.ts';
+import { openFile } from './open-file.ts';
+import { createTurns } from './turns.ts';
+
+export interface EmbeddedTransportOptions {
+  /** The SQLite file that holds everything; `:memory:` for what need not last. */
+  file: string;
+  log: Log;
+  /** How long events are kept after all groups have read them; 7 days unless told otherwise. */
+  eventRetentionMs?: number;
+}
+
+const dayMs = 24 * 60 * 60 * 1_000;
+const pruneEveryMs = 60 * 60 * 1_000;
+
+/**
+ * The transport of a system that runs in one process: nothing to install, nothing lost by `kill -9`.
+ * @throws when another process has the file open
+ */
+export async function openEmbeddedTransport(options: EmbeddedTransportOptions): Promise<Transport> {
+  const { file, log, eventRetentionMs = 7 * dayMs } = options;
+  const context = createContext(file, log);
+  const { journal, events } = context;
+  // Disposed in reverse: what uses the file ends before the file is closed.
+  const opened = new AsyncDisposableStack();
+  opened.use(journal);
+  const prune = () => journal.write('process', () => events.prune(Date.now() - eventRetentionMs));
+  opened.use(startJob('prune events', pruneEveryMs, prune, log));
+
+  return {
+    openCommandSender: async (queue, onOutcomes) => opened.use(openCommandSender(context, queue, onOutcomes)),
+    openCommandReceiver: async (queue, handle) => opened.use(openCommandReceiver(context, queue, handle)),
+    openEventPublisher: async (topic) => openEventPublisher(context, topic),
+    openEventReader: async (reader) => opened.use(openEventReader(context, reader)),
+    [Symbol.asyncDispose]: () => opened.disposeAsync(),
+  };
+}
+
+function createContext(file: string, log: Log): EmbeddedContext {
+  const database = openFile(file);
+  return {
+    log,
+    journal: createJournal(database),
+    commands: createCommandTable(database),
+    events: createEventTable(database),
+    takeTurn: createTurns(),
+    added: new EventEmitter().setMaxListeners(0),
+    outcomeBoxes: new Map(),
+  };
+}
+
+function openEventPublisher({ journal, events, added }: EmbeddedContext, topic: string): EventPublisher {
+  return {
+    async publish(messages) {
+      const raws = messages.map(toWire);
+      // Flushed: the publisher moves its cursor on, and will not publish them again.
+      await journal.write('power', () => {
+        for (const raw of raws) events.add(topic, raw);
+      });
+      added.emit(topic);
+    },
+    [Symbol.asyncDispose]: async () => undefined,
+  };
+}
