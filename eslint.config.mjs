@@ -11,7 +11,7 @@ export default tseslint.config(
         'error',
         { allowNumber: true, allowBoolean: true },
       ],
-      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/no-confusing-void-expression': 'off',
       // Also for `await using`: without it the resource is gone before the work is done.
       '@typescript-eslint/return-await': ['error', 'in-try-catch'],
       // `async` keeps a promised failure a rejection, also where nothing is awaited.

@@ -1,0 +1,61 @@
+import type { Server } from 'node:http';
+import { InvalidAssertion, type AssertionVerifier, type Viewer } from '@bike-rentals/identity';
+import type { Log } from '@bike-rentals/runtime';
+import type { GraphQLSchema } from 'graphql';
+import { useServer, type Extra } from 'graphql-ws/use/ws';
+import { WebSocketServer } from 'ws';
+import type { FormatError } from './hide-internals.ts';
+
+interface SocketOptions<Role extends string, Context extends object> {
+  schema: GraphQLSchema;
+  assertions: AssertionVerifier<Role>;
+  createContext: (viewer: Viewer<Role>) => Context;
+  formatError: FormatError;
+  log: Log;
+}
+
+/** graphql-ws on /graphql. The router's assertion comes in `connection_init`; without it the socket closes with 4403. */
+export function acceptSubscriptions<Role extends string, Context extends object>(
+  server: Server,
+  options: SocketOptions<Role, Context>,
+): AsyncDisposable {
+  const sockets = new WebSocketServer({ server, path: '/graphql', maxPayload: 256 * 1024 });
+  const viewers = new WeakMap<object, Viewer<Role>>();
+  const protocol = useServer<{ assertion?: unknown }, Partial<Extra>>(
+    {
+      schema: options.schema,
+      onConnect({ connectionParams, extra }) {
+        try {
+          const assertion = connectionParams?.assertion;
+          viewers.set(
+            extra,
+            options.assertions.verify(typeof assertion === 'string' ? assertion : undefined),
+          );
+          return true;
+        } catch (error) {
+          if (error instanceof InvalidAssertion) return false;
+          throw error;
+        }
+      },
+      context({ extra }) {
+        const viewer = viewers.get(extra);
+        if (!viewer) throw new Error('a subscription before connection_init');
+        return options.createContext(viewer);
+      },
+      onError: (_context, _id, _payload, errors) =>
+        errors.map((error) => options.formatError(error.toJSON(), error)),
+      onNext: (_context, _id, _payload, _args, { data, errors }) =>
+        errors && {
+          ...(data !== undefined && { data: data as Record<string, unknown> | null }),
+          errors: errors.map((error) => options.formatError(error.toJSON(), error)),
+        },
+    },
+    sockets,
+  );
+  return {
+    async [Symbol.asyncDispose]() {
+      for (const socket of sockets.clients) socket.close(1012, 'stopping');
+      await protocol.dispose();
+    },
+  };
+}

@@ -1,0 +1,62 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { HeaderMap, type ApolloServer } from '@apollo/server';
+import {
+  ASSERTION_HEADER,
+  InvalidAssertion,
+  type AssertionVerifier,
+  type Viewer,
+} from '@bike-rentals/identity';
+
+interface Exchange {
+  request: IncomingMessage;
+  response: ServerResponse;
+}
+
+/** One GraphQL request over HTTP, for a viewer that the router vouches for. */
+export async function answerGraphql<Role extends string, Context extends object>(
+  apollo: ApolloServer<Context>,
+  options: { assertions: AssertionVerifier<Role>; createContext: (viewer: Viewer<Role>) => Context },
+  { request, response }: Exchange,
+): Promise<void> {
+  let viewer: Viewer<Role>;
+  try {
+    viewer = options.assertions.verify(request.headers[ASSERTION_HEADER]?.toString());
+  } catch (error) {
+    if (!(error instanceof InvalidAssertion)) throw error;
+    request.resume();
+    return send(response, 401, toErrorBody('UNAUTHENTICATED', `no valid assertion: ${error.message}`));
+  }
+  let body: unknown;
+  try {
+    body = JSON.parse(await text(request));
+  } catch {
+    return send(response, 400, toErrorBody('BAD_REQUEST', 'the body is not JSON'));
+  }
+  const result = await apollo.executeHTTPGraphQLRequest({
+    httpGraphQLRequest: {
+      method: request.method ?? 'POST',
+      headers: toHeaderMap(request),
+      search: '',
+      body,
+    },
+    context: async () => options.createContext(viewer),
+  });
+  if (result.body.kind !== 'complete') throw new Error('incremental delivery is not served');
+  send(response, result.status ?? 200, result.body.string);
+}
+
+function toHeaderMap(request: IncomingMessage): HeaderMap {
+  const headers = new HeaderMap();
+  for (const [name, value] of Object.entries(request.headers)) headers.set(name, String(value));
+  return headers;
+}
+
+function toErrorBody(code: string, message: string): string {
+  return JSON.stringify({ errors: [{ message, extensions: { code } }] });
+}
+
+function send(response: ServerResponse, status: number, body: string): void {
+  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' });
+  response.end(body);
+}

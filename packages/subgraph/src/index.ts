@@ -1,0 +1,16 @@
+export {
+  fromCursor,
+  isInteger,
+  isText,
+  pageLimit,
+  toConnection,
+  toCursor,
+  toPage,
+  toPageRequest,
+  type Page,
+  type PageArguments,
+  type PageRequest,
+} from './connection.ts';
+export { dateTime } from './date-time.ts';
+export { apiError, badInput, errorCodes, type ErrorCode } from './errors.ts';
+export { startSubgraph, type RunningSubgraph, type SubgraphOptions } from './start-subgraph.ts';

@@ -1,0 +1,100 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { ApolloServer } from '@apollo/server';
+import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import type { AssertionVerifier, Viewer } from '@bike-rentals/identity';
+import { closeServer, listen, type Log } from '@bike-rentals/runtime';
+import { parse, type GraphQLSchema } from 'graphql';
+import { answerGraphql } from './answer-graphql.ts';
+import { hideInternals } from './hide-internals.ts';
+import { acceptSubscriptions } from './accept-subscriptions.ts';
+
+type Modules = Extract<Parameters<typeof buildSubgraphSchema>[0], unknown[]>;
+
+export interface SubgraphOptions<Role extends string, Context extends object> {
+  name: string;
+  /** The schema language of this subgraph. */
+  typeDefs: string;
+  resolvers: object;
+  /** What resolvers get. Made anew for each operation, so that loaders see fresh data. */
+  createContext: (viewer: Viewer<Role>) => Context;
+  assertions: AssertionVerifier<Role>;
+  port: number;
+  host: string;
+  /** The setting to blame if the port is taken. */
+  portVariable: string;
+  log: Log;
+  /** True when the service can answer: told at /health/ready. */
+  isReady: () => boolean;
+  /** Plain HTTP beside GraphQL, by path; each answers GET with JSON. */
+  routes?: Record<string, (url: URL) => unknown>;
+}
+
+export interface RunningSubgraph extends AsyncDisposable {
+  port: number;
+  schema: GraphQLSchema;
+}
+
+/**
+ * Serves a subgraph: POST /graphql for queries and mutations, graphql-ws on the same path for subscriptions.
+ * Nobody is answered without the router's assertion of who asks.
+ */
+export async function startSubgraph<Role extends string, Context extends object>(
+  options: SubgraphOptions<Role, Context>,
+): Promise<RunningSubgraph> {
+  const module = { typeDefs: parse(options.typeDefs), resolvers: options.resolvers };
+  const schema = buildSubgraphSchema([module] as Modules);
+  const formatError = hideInternals(options.log);
+  const apollo = new ApolloServer<Context>({
+    schema,
+    formatError,
+    // Only the router comes here, and it has checked all of this already.
+    csrfPrevention: false,
+    introspection: true,
+    includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false,
+    plugins: [ApolloServerPluginLandingPageDisabled()],
+  });
+  await apollo.start();
+
+  const server = createServer((request, response) => {
+    answer(request, response).catch((error: unknown) => {
+      options.log.error({ err: error }, 'request failed');
+      if (!response.headersSent) sendJson(response, 500, { error: 'INTERNAL_SERVER_ERROR' });
+    });
+  });
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '/', 'http://subgraph');
+    if (url.pathname === '/graphql') return answerGraphql(apollo, options, { request, response });
+    if (url.pathname === '/health/live') return sendJson(response, 200, { live: true });
+    if (url.pathname === '/health/ready') {
+      const ready = options.isReady();
+      return sendJson(response, ready ? 200 : 503, { ready });
+    }
+    const route = options.routes?.[url.pathname];
+    if (!route) return sendJson(response, 404, { error: 'NOT_FOUND' });
+    sendJson(response, 200, await route(url));
+  }
+
+  const sockets = acceptSubscriptions(server, { ...options, schema, formatError });
+  const port = await listen(server, {
+    port: options.port,
+    host: options.host,
+    variable: options.portVariable,
+  });
+  return {
+    port,
+    schema,
+    async [Symbol.asyncDispose]() {
+      await sockets[Symbol.asyncDispose]();
+      await closeServer(server);
+      await apollo.stop();
+    },
+  };
+}
+
+function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json' });
+  response.end(JSON.stringify(body));
+}
