@@ -28,6 +28,8 @@ export const bikeEvents = [
   bikeEvent('bike.added', z.object(bike)),
   bikeEvent('bike.moved', z.object({ ...bike, fromStationId: id.nullable() })),
   bikeEvent('bike.state-changed', z.object({ ...bike, from: z.string(), to: z.string() })),
+  /** Rented at the moment: goes to maintenance when it comes back. */
+  bikeEvent('bike.withdrawn', z.object(bike)),
   bikeEvent('bike.retired', z.object(bike)),
   bikeEvent('rental.started', z.object({ ...rental, stationId: id.nullable(), returnBy: instant })),
   bikeEvent('rental.ended', z.object({ ...rental, stationId: id, endedAt: instant })),

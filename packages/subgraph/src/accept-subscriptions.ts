@@ -46,7 +46,7 @@ export function acceptSubscriptions<Role extends string, Context extends object>
         errors.map((error) => options.formatError(error.toJSON(), error)),
       onNext: (_context, _id, _payload, _args, { data, errors }) =>
         errors && {
-          ...(data !== undefined && { data: data as Record<string, unknown> | null }),
+          ...(data !== undefined && { data }),
           errors: errors.map((error) => options.formatError(error.toJSON(), error)),
         },
     },

@@ -14,7 +14,6 @@ CREATE TABLE "BikeModel" (
     "name" TEXT NOT NULL,
     "formFactor" TEXT NOT NULL,
     "propulsion" TEXT NOT NULL,
-    "imageUrl" TEXT,
     "version" INTEGER NOT NULL DEFAULT 0,
     "retiredAt" DATETIME
 );
@@ -28,7 +27,6 @@ CREATE TABLE "Station" (
     "capacity" INTEGER NOT NULL,
     "isRenting" BOOLEAN NOT NULL DEFAULT true,
     "isReturning" BOOLEAN NOT NULL DEFAULT true,
-    "openingHours" TEXT,
     "version" INTEGER NOT NULL DEFAULT 0,
     "retiredAt" DATETIME
 );
@@ -51,14 +49,6 @@ CREATE TABLE "Bike" (
 );
 
 -- CreateTable
-CREATE TABLE "Renter" (
-    "userId" TEXT NOT NULL PRIMARY KEY,
-    "blockedUntil" DATETIME,
-    "blockedReason" TEXT,
-    "erasedAt" DATETIME
-);
-
--- CreateTable
 CREATE TABLE "Rental" (
     "id" TEXT NOT NULL PRIMARY KEY,
     "commandId" TEXT NOT NULL,
@@ -72,8 +62,6 @@ CREATE TABLE "Rental" (
     "version" INTEGER NOT NULL DEFAULT 0,
     "rentedAt" DATETIME NOT NULL,
     "returnBy" DATETIME NOT NULL,
-    "firstReturnBy" DATETIME NOT NULL,
-    "extensions" INTEGER NOT NULL DEFAULT 0,
     "overdueAt" DATETIME,
     "remindedAt" DATETIME,
     "endedAt" DATETIME,
@@ -100,8 +88,7 @@ CREATE TABLE "Hold" (
     "id" TEXT NOT NULL PRIMARY KEY,
     "bikeId" TEXT NOT NULL,
     "userId" TEXT NOT NULL,
-    "ticket" INTEGER,
-    "origin" TEXT NOT NULL,
+    "ticket" INTEGER NOT NULL,
     "activeBike" TEXT,
     "activeTicket" INTEGER,
     "startedAt" DATETIME NOT NULL,
@@ -139,15 +126,6 @@ CREATE TABLE "Command" (
 CREATE TABLE "Cursor" (
     "name" TEXT NOT NULL PRIMARY KEY,
     "seq" INTEGER NOT NULL DEFAULT 0
-);
-
--- CreateTable
-CREATE TABLE "DeadEvent" (
-    "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
-    "topic" TEXT NOT NULL,
-    "raw" TEXT NOT NULL,
-    "reason" TEXT NOT NULL,
-    "at" DATETIME NOT NULL
 );
 
 -- CreateTable

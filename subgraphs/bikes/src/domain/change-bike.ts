@@ -1,0 +1,151 @@
+import { findNextState, type BikeChange } from './bike-state.ts';
+import { findHoldOnBike } from './eligibility.ts';
+import { putBike, recordOfBike, type Bike, type Fleet, type Moment } from './fleet.ts';
+import { endHold, offer, offerIdleBikes, recordHoldEnded, toBikePayload } from './waiting-list.ts';
+
+/** What staff may ask for; where it is refused, `field` names the argument at fault. */
+export type FleetChange =
+  | { kind: 'changed'; fleet: Fleet; bikeId: string }
+  | { kind: 'invalid'; field: string; code: string; message: string };
+
+export interface BikeUpdate {
+  stationId?: string | undefined;
+  state?: 'AVAILABLE' | 'MAINTENANCE' | 'MISSING' | undefined;
+}
+
+const stateChanges = { AVAILABLE: 'restore', MAINTENANCE: 'withdraw', MISSING: 'report-missing' } as const;
+
+export function addBike(
+  fleet: Fleet,
+  input: { serial: string; modelId: string; stationId: string },
+  moment: Moment,
+): FleetChange {
+  if (!fleet.modelIds.has(input.modelId))
+    return invalid('modelId', 'MODEL_UNKNOWN', 'There is no such model.');
+  if (!fleet.stations.has(input.stationId)) return unknownStation;
+  const bike: Bike = {
+    id: moment.createId(),
+    feedId: moment.createId(),
+    ...input,
+    state: 'AVAILABLE',
+    withdraw: false,
+    idleSince: moment.now,
+    version: 0,
+    retiredAt: null,
+    retiredReason: null,
+  };
+  const added = recordOfBike(putBike(fleet, bike), bike, {
+    type: 'bike.added',
+    payload: toBikePayload(bike),
+    moment,
+  });
+  return { kind: 'changed', fleet: offer(added, bike.id, moment), bikeId: bike.id };
+}
+
+/** Moves a bike, takes it out of service, or brings it back; withdrawing a rented one takes effect at its return. */
+export function updateBike(
+  fleet: Fleet,
+  { id, ...update }: BikeUpdate & { id: string },
+  moment: Moment,
+): FleetChange {
+  const bike = fleet.bikes.get(id);
+  if (!bike) return unknownBike;
+  if (update.stationId !== undefined && !fleet.stations.has(update.stationId)) return unknownStation;
+  if (bike.state === 'RENTED') return withdrawRented(fleet, { bike, update }, moment);
+  const change =
+    update.state === undefined || update.state === bike.state ? undefined : stateChanges[update.state];
+  const next = change === undefined ? bike.state : findNextState(bike.state, change);
+  if (next === undefined) return wrongState(bike, 'state');
+  if (bike.state === 'RETIRED') return wrongState(bike, 'id');
+  if (next === 'AVAILABLE' && !update.stationId && !bike.stationId) {
+    return invalid('stationId', 'STATION_REQUIRED', 'Say at which station the bike stands now.');
+  }
+  const moved = moveBike(fleet, { bike, stationId: update.stationId ?? bike.stationId }, moment);
+  const changed = change ? changeState(moved, { bikeId: id, change }, moment) : moved;
+  return { kind: 'changed', fleet: offerIdleBikes(changed, new Set([bike.modelId]), moment), bikeId: id };
+}
+
+/** Nothing is deleted: a bike with a history is retired. */
+export function retireBike(fleet: Fleet, id: string, moment: Moment): FleetChange {
+  const bike = fleet.bikes.get(id);
+  if (!bike) return unknownBike;
+  if (findNextState(bike.state, 'retire') === undefined) return wrongState(bike, 'id');
+  const retired = changeState(fleet, { bikeId: id, change: 'retire' }, moment);
+  return { kind: 'changed', fleet: offerIdleBikes(retired, new Set([bike.modelId]), moment), bikeId: id };
+}
+
+function withdrawRented(
+  fleet: Fleet,
+  { bike, update }: { bike: Bike; update: BikeUpdate },
+  moment: Moment,
+): FleetChange {
+  if (update.stationId !== undefined) return wrongState(bike, 'stationId');
+  if (update.state !== 'MAINTENANCE') return wrongState(bike, 'state');
+  if (bike.withdraw) return { kind: 'changed', fleet, bikeId: bike.id };
+  const withdrawn = { ...bike, withdraw: true, version: bike.version + 1 };
+  const payload = toBikePayload(withdrawn);
+  const changed = recordOfBike(putBike(fleet, withdrawn), withdrawn, {
+    type: 'bike.withdrawn',
+    payload,
+    moment,
+  });
+  return { kind: 'changed', fleet: changed, bikeId: bike.id };
+}
+
+function moveBike(
+  fleet: Fleet,
+  { bike, stationId }: { bike: Bike; stationId: string | null },
+  moment: Moment,
+): Fleet {
+  if (stationId === bike.stationId) return fleet;
+  const moved = { ...bike, stationId, version: bike.version + 1 };
+  const payload = { ...toBikePayload(moved), fromStationId: bike.stationId };
+  return recordOfBike(putBike(fleet, moved), moved, { type: 'bike.moved', payload, moment });
+}
+
+function changeState(
+  fleet: Fleet,
+  { bikeId, change }: { bikeId: string; change: BikeChange },
+  moment: Moment,
+): Fleet {
+  const bike = fleet.bikes.get(bikeId);
+  const next = bike && findNextState(bike.state, change);
+  if (!next) throw new Error(`bike ${bikeId} cannot ${change}`);
+  const changed: Bike = {
+    ...bike,
+    state: next,
+    stationId: next === 'MISSING' ? null : bike.stationId,
+    idleSince: next === 'AVAILABLE' ? moment.now : bike.idleSince,
+    version: bike.version + 1,
+    ...(next === 'RETIRED' && { retiredAt: moment.now, retiredReason: moment.reason ?? null }),
+  };
+  const payload = toBikePayload(changed);
+  const recorded =
+    next === 'RETIRED'
+      ? recordOfBike(putBike(fleet, changed), changed, { type: 'bike.retired', payload, moment })
+      : recordOfBike(putBike(fleet, changed), changed, {
+          type: 'bike.state-changed',
+          payload: { ...payload, from: bike.state, to: next },
+          moment,
+        });
+  return withdrawHold(recorded, changed, moment);
+}
+
+/** The hold ends, but its user keeps the ticket, and so the place. */
+function withdrawHold(fleet: Fleet, bike: Bike, moment: Moment): Fleet {
+  const hold = findHoldOnBike(fleet, bike.id);
+  if (!hold) return fleet;
+  const changed = { ...bike, version: bike.version + 1 };
+  const ended = endHold(putBike(fleet, changed), hold, 'WITHDRAWN', moment.now);
+  return recordHoldEnded(ended, { bike: changed, hold, reason: 'WITHDRAWN' }, moment);
+}
+
+function invalid(field: string, code: string, message: string): FleetChange {
+  return { kind: 'invalid', field, code, message };
+}
+
+const unknownBike = invalid('id', 'BIKE_UNKNOWN', 'There is no such bike.');
+const unknownStation = invalid('stationId', 'STATION_UNKNOWN', 'There is no such station.');
+
+const wrongState = (bike: Bike, field: string): FleetChange =>
+  invalid(field, `BIKE_${bike.state}`, `Not possible while the bike is ${bike.state.toLowerCase()}.`);

@@ -1,0 +1,67 @@
+import type { Bike, Fleet, Hold, Rental, WaitingEntry } from './fleet.ts';
+import type { Rules } from './rules.ts';
+
+export function findActiveRentals(fleet: Fleet, userId: string): Rental[] {
+  return [...fleet.rentals.values()].filter((rental) => rental.userId === userId && !rental.endedAt);
+}
+
+/** Someone with an overdue rental rents nothing new until the bike is back. */
+export function isBlocked(fleet: Fleet, userId: string): boolean {
+  return findActiveRentals(fleet, userId).some((rental) => rental.overdueAt !== null);
+}
+
+/** At a limit a user can neither rent the model nor join its waiting list. */
+export function isAtLimit(fleet: Fleet, { userId, modelId }: Wish, rules: Rules): boolean {
+  const active = findActiveRentals(fleet, userId);
+  const ofModel = active.filter((rental) => rental.modelId === modelId);
+  return active.length >= rules.rentalsPerUser || ofModel.length >= rules.rentalsPerUserAndModel;
+}
+
+export interface Wish {
+  userId: string;
+  modelId: string;
+}
+
+/** The lowest slot that is free; there is one, because the user is not at the limit. */
+export function getFreeSlot(fleet: Fleet, { userId, modelId }: Wish): number {
+  const taken = new Set(
+    findActiveRentals(fleet, userId)
+      .filter((rental) => rental.modelId === modelId)
+      .map(({ slot }) => slot),
+  );
+  let slot = 1;
+  while (taken.has(slot)) slot += 1;
+  return slot;
+}
+
+export function isRentable(fleet: Fleet, bike: Bike): boolean {
+  return (
+    bike.state === 'AVAILABLE' &&
+    bike.stationId !== null &&
+    fleet.stations.get(bike.stationId)?.isRenting === true
+  );
+}
+
+/** A hold counts until the instant it expires, swept or not. */
+export function findActiveHolds(fleet: Fleet, matches: (hold: Hold) => boolean): Hold[] {
+  return [...fleet.holds.values()].filter((hold) => !hold.endedAt && matches(hold));
+}
+
+export function findHoldOnBike(fleet: Fleet, bikeId: string): Hold | undefined {
+  return findActiveHolds(fleet, (hold) => hold.bikeId === bikeId)[0];
+}
+
+/** Still waiting, with or without a bike held for them. */
+export function findLiveEntry(fleet: Fleet, { userId, modelId }: Wish): WaitingEntry | undefined {
+  return [...fleet.entries.values()].find(
+    (entry) => !entry.endedAt && entry.userId === userId && entry.modelId === modelId,
+  );
+}
+
+/** Those without a bike yet, lowest ticket first. */
+export function findQueue(fleet: Fleet, modelId: string): WaitingEntry[] {
+  const served = new Set(findActiveHolds(fleet, () => true).map(({ ticket }) => ticket));
+  return [...fleet.entries.values()]
+    .filter((entry) => !entry.endedAt && entry.modelId === modelId && !served.has(entry.ticket))
+    .sort((a, b) => a.ticket - b.ticket);
+}

@@ -1,0 +1,24 @@
+import type { BikeOutcome, RefusalCode } from '@bike-rentals/contracts';
+import type { Fleet } from './fleet.ts';
+
+/** What a command came to, and the town after it. A refusal changes nothing. */
+export interface Decision {
+  fleet: Fleet;
+  outcome: BikeOutcome;
+}
+
+const messages: Record<RefusalCode, string> = {
+  BIKE_UNAVAILABLE: 'Nothing that matches can be rented right now.',
+  BIKE_UNKNOWN: 'There is no such bike.',
+  MODEL_UNKNOWN: 'There is no such model.',
+  RENTAL_LIMIT_REACHED: 'You already have as many bikes as one person may have.',
+  ALREADY_WAITING: 'You are already on the waiting list of this model.',
+  BLOCKED: 'A bike of yours is overdue. Bring it back first.',
+  STATION_UNKNOWN: 'There is no such station.',
+  RENTAL_UNKNOWN: 'You have no such rental.',
+  ALREADY_RETURNED: 'This bike was returned already.',
+};
+
+export function refuse(fleet: Fleet, code: RefusalCode): Decision {
+  return { fleet, outcome: { type: 'refused', version: 1, body: { code, message: messages[code] } } };
+}

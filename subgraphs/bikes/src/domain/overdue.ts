@@ -1,0 +1,34 @@
+import { putRental, record, type Fleet, type Moment, type Rental } from './fleet.ts';
+
+/** Reminds once before `returnBy`, and once the grace time after it is over marks the rental overdue. */
+export function markLateRentals(fleet: Fleet, moment: Moment): Fleet {
+  return [...fleet.rentals.values()].reduce((state, rental) => markLate(state, rental, moment), fleet);
+}
+
+function markLate(fleet: Fleet, rental: Rental, moment: Moment): Fleet {
+  if (rental.endedAt || rental.overdueAt) return fleet;
+  const now = moment.now.getTime();
+  const returnBy = rental.returnBy.getTime();
+  if (now >= returnBy + moment.rules.overdueGraceMs) {
+    return mark(fleet, { ...rental, overdueAt: moment.now }, 'rental.overdue', moment);
+  }
+  if (now >= returnBy - moment.rules.reminderMs && !rental.remindedAt) {
+    return mark(fleet, { ...rental, remindedAt: moment.now }, 'rental.due', moment);
+  }
+  return fleet;
+}
+
+function mark(fleet: Fleet, rental: Rental, type: 'rental.due' | 'rental.overdue', moment: Moment): Fleet {
+  const marked = { ...rental, version: rental.version + 1 };
+  const { id: rentalId, userId, bikeId, modelId, returnBy } = marked;
+  return record(
+    putRental(fleet, marked),
+    {
+      aggregate: `rental:${rentalId}`,
+      aggregateVersion: marked.version,
+      type,
+      payload: { rentalId, userId, bikeId, modelId, returnBy },
+    },
+    moment,
+  );
+}

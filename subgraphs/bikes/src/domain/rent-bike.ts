@@ -1,0 +1,143 @@
+import type { RefusalCode, RentBike } from '@bike-rentals/contracts';
+import { getNextState } from './bike-state.ts';
+import {
+  findActiveHolds,
+  findHoldOnBike,
+  findLiveEntry,
+  getFreeSlot,
+  isAtLimit,
+  isBlocked,
+  isRentable,
+} from './eligibility.ts';
+import {
+  getBike,
+  putBike,
+  putRental,
+  recordOfBike,
+  type Bike,
+  type Fleet,
+  type Moment,
+  type Rental,
+} from './fleet.ts';
+import { refuse, type Decision } from './outcomes.ts';
+import { endEntry, endHold, joinWaitingList, longestIdleFirst, offer, releaseHold } from './waiting-list.ts';
+
+/**
+ * By `bikeId`: that bike or a refusal. By `modelId`: the caller's hold, else the bike that has stood idle
+ * longest, else what `whenUnavailable` says.
+ */
+export function rentBike(fleet: Fleet, command: RentBike, moment: Moment): Decision {
+  const modelId = findModel(fleet, command);
+  if (modelId === undefined)
+    return refuse(fleet, command.bikeId === undefined ? 'MODEL_UNKNOWN' : 'BIKE_UNKNOWN');
+  const wish = { userId: command.actor.id, modelId };
+  const refusal = findRefusal(fleet, { ...wish, stationId: command.stationId }, moment);
+  if (refusal) return refuse(fleet, refusal);
+  const bike = findBike(fleet, command, wish);
+  if (bike) return startRental(fleet, { bike, ...wish }, moment);
+  if (command.bikeId !== undefined || command.whenUnavailable === 'REFUSE')
+    return refuse(fleet, 'BIKE_UNAVAILABLE');
+  if (findLiveEntry(fleet, wish)) return refuse(fleet, 'ALREADY_WAITING');
+  const joined = joinWaitingList(fleet, { ...wish, stationId: command.stationId ?? null }, moment);
+  return {
+    fleet: joined.fleet,
+    outcome: {
+      type: 'waiting-list-joined',
+      version: 1,
+      body: { entryId: joined.entry.id, place: joined.place },
+    },
+  };
+}
+
+function findModel(fleet: Fleet, { bikeId, modelId }: RentBike): string | undefined {
+  if (bikeId === undefined) return modelId !== undefined && fleet.modelIds.has(modelId) ? modelId : undefined;
+  const bike = fleet.bikes.get(bikeId);
+  return bike && bike.state !== 'RETIRED' ? bike.modelId : undefined;
+}
+
+function findRefusal(
+  fleet: Fleet,
+  wish: { userId: string; modelId: string; stationId: string | undefined },
+  { rules }: Moment,
+): RefusalCode | undefined {
+  if (wish.stationId !== undefined && !fleet.stations.has(wish.stationId)) return 'STATION_UNKNOWN';
+  if (isBlocked(fleet, wish.userId)) return 'BLOCKED';
+  if (isAtLimit(fleet, wish, rules)) return 'RENTAL_LIMIT_REACHED';
+  return undefined;
+}
+
+function findBike(fleet: Fleet, command: RentBike, { userId, modelId }: { userId: string; modelId: string }) {
+  const isMine = (bike: Bike) => findHoldOnBike(fleet, bike.id)?.userId === userId;
+  if (command.bikeId !== undefined) {
+    const bike = getBike(fleet, command.bikeId);
+    return isRentable(fleet, bike) || isMine(bike) ? bike : undefined;
+  }
+  const matching = [...fleet.bikes.values()].filter(
+    (bike) =>
+      bike.modelId === modelId && (command.stationId === undefined || bike.stationId === command.stationId),
+  );
+  return (
+    matching.find(isMine) ??
+    matching
+      .filter((bike) => isRentable(fleet, bike))
+      .sort(longestIdleFirst)
+      .at(0)
+  );
+}
+
+function startRental(
+  fleet: Fleet,
+  wish: { bike: Bike; userId: string; modelId: string },
+  moment: Moment,
+): Decision {
+  const { bike, userId, modelId } = wish;
+  if (bike.stationId === null) throw new Error(`bike ${bike.id} can be rented but stands nowhere`);
+  const rental: Rental = {
+    id: moment.createId(),
+    commandId: moment.commandId ?? moment.createId(),
+    userId,
+    bikeId: bike.id,
+    modelId,
+    startStationId: bike.stationId,
+    endStationId: null,
+    slot: getFreeSlot(fleet, wish),
+    version: 0,
+    rentedAt: moment.now,
+    returnBy: new Date(moment.now.getTime() + moment.rules.rentalDurationMs),
+    remindedAt: null,
+    overdueAt: null,
+    endedAt: null,
+    endReason: null,
+  };
+  const rented = {
+    ...bike,
+    state: getNextState(bike.state, 'rent'),
+    stationId: null,
+    version: bike.version + 1,
+  };
+  const { startStationId: stationId, id: rentalId, returnBy } = rental;
+  const started = recordOfBike(putRental(putBike(fleet, rented), rental), rented, {
+    type: 'rental.started',
+    payload: { rentalId, userId, bikeId: bike.id, modelId, stationId, returnBy },
+    moment,
+  });
+  return {
+    fleet: stopWaiting(started, wish, moment),
+    outcome: { type: 'rental-started', version: 1, body: { rentalId, bikeId: bike.id, returnBy } },
+  };
+}
+
+/** Whoever has got the model waits for it no longer: a hold on this bike is used up, one on another is released. */
+function stopWaiting(
+  fleet: Fleet,
+  { bike, userId, modelId }: { bike: Bike; userId: string; modelId: string },
+  moment: Moment,
+) {
+  const entry = findLiveEntry(fleet, { userId, modelId });
+  if (!entry) return fleet;
+  const fulfilled = endEntry(fleet, entry.ticket, 'FULFILLED', moment);
+  const [hold] = findActiveHolds(fleet, ({ ticket }) => ticket === entry.ticket);
+  if (!hold) return fulfilled;
+  if (hold.bikeId === bike.id) return endHold(fulfilled, hold, 'TAKEN', moment.now);
+  return offer(releaseHold(fulfilled, hold, 'CANCELLED', moment), hold.bikeId, moment);
+}

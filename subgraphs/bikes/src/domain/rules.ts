@@ -1,0 +1,27 @@
+/** What an operator may decide differently. Durations are milliseconds. */
+export interface Rules {
+  /** Active rentals of one user, of all models together. */
+  rentalsPerUser: number;
+  /** Active rentals of one user of the same model. */
+  rentalsPerUserAndModel: number;
+  rentalDurationMs: number;
+  /** How long a held bike waits for its user. */
+  holdDurationMs: number;
+  /** After `returnBy`, how long until the rental counts as overdue and its user is blocked. */
+  overdueGraceMs: number;
+  /** Before `returnBy`, when the user is reminded. */
+  reminderMs: number;
+}
+
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+export const defaultRules: Rules = {
+  rentalsPerUser: 3,
+  rentalsPerUserAndModel: 1,
+  rentalDurationMs: 7 * day,
+  holdDurationMs: 15 * minute,
+  overdueGraceMs: hour,
+  reminderMs: day,
+};
