@@ -1,0 +1,42 @@
+import { OperationTypeNode } from 'graphql';
+import { ASSERTION_HEADER, type AssertionSigner, type Viewer } from '@bike-rentals/identity';
+import type { Log } from '@bike-rentals/runtime';
+import type { Generation } from '../supergraph/build-generation.ts';
+import type { Run } from './execute-plan.ts';
+import type { Data } from './spots.ts';
+import { SubgraphFailure, type SubgraphClient } from './subgraph-client.ts';
+
+/** Starts the run of one request, or of one event, for one viewer. */
+export type CreateRun = (generation: Generation, viewer: Viewer, variables: Data) => Run;
+
+export interface RunOptions {
+  client: SubgraphClient;
+  /** Left out: subgraphs are not told who asks. */
+  signer: AssertionSigner | undefined;
+  log: Log;
+}
+
+export function createRuns({ client, signer, log }: RunOptions): CreateRun {
+  return ({ endpoints, whole }, viewer, variables) => ({
+    schema: whole,
+    variables,
+    errors: [],
+    async fetch(node, fetchVariables) {
+      const service = node.serviceName;
+      const endpoint = endpoints.get(service);
+      if (!endpoint) throw new SubgraphFailure('SUBGRAPH_UNAVAILABLE', 'no address is known');
+      const kind = node.operationKind === OperationTypeNode.MUTATION ? 'mutation' : 'query';
+      // Only these headers: nothing that a client sent reaches a subgraph.
+      const headers: Record<string, string> = signer
+        ? { [ASSERTION_HEADER]: signer.sign(viewer, service) }
+        : {};
+      const { operation: query, operationName } = node;
+      return client
+        .ask(endpoint.http, { query, operationName, variables: fetchVariables, kind, headers })
+        .catch((error: unknown) => {
+          log.warn({ err: error, service }, 'a subgraph gave no answer');
+          throw error;
+        });
+    },
+  });
+}

@@ -1,0 +1,30 @@
+import { GraphQLError } from 'graphql';
+import { isObject } from './spots.ts';
+import type { SubgraphError, SubgraphFailure } from './subgraph-client.ts';
+
+type Path = readonly (string | number)[];
+
+/** What a client is told when a subgraph gave no usable answer. The reason stays in the log. */
+export function toFailureError(failure: SubgraphFailure, service: string, path: Path): GraphQLError {
+  const problem = failure.code === 'SUBGRAPH_UNAVAILABLE' ? 'did not answer' : 'gave no valid answer';
+  return new GraphQLError(`The service "${service}" ${problem}.`, {
+    ...(path.length > 0 && { path }),
+    extensions: { code: failure.code, service },
+  });
+}
+
+/** A subgraph's error in the client's terms: its path there, and nothing of the subgraph's insides. */
+export function toClientError(error: SubgraphError, path: Path | undefined): GraphQLError {
+  const extensions = isObject(error.extensions) ? error.extensions : {};
+  const { stacktrace: _stacktrace, exception: _exception, http: _http, ...shown } = extensions;
+  return new GraphQLError(withoutStack(error.message), { ...(path && { path }), extensions: shown });
+}
+
+function withoutStack(message: unknown): string {
+  if (typeof message !== 'string') return 'Unknown error.';
+  return message.split(/\n\s+at /)[0] ?? message;
+}
+
+export function isPath(path: unknown): path is Path {
+  return Array.isArray(path) && path.every((key) => typeof key === 'string' || typeof key === 'number');
+}

@@ -1,0 +1,11 @@
+/** Where a value stands in the response, linked from leaf to root so that going down costs one small object. */
+export interface ResponsePath {
+  readonly parent: ResponsePath | undefined;
+  readonly key: string | number;
+}
+
+export function toPathArray(path: ResponsePath | undefined): (string | number)[] {
+  const keys: (string | number)[] = [];
+  for (let at = path; at; at = at.parent) keys.unshift(at.key);
+  return keys;
+}

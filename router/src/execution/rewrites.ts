@@ -1,0 +1,51 @@
+import type { FetchDataRewrite } from '@apollo/query-planner';
+import type { GraphQLSchema } from 'graphql';
+import { isObject, type Data } from './spots.ts';
+import { satisfiesType } from './type-conditions.ts';
+
+const FRAGMENT = '... on ';
+
+/**
+ * The planner's small corrections, applied in place: it aliases fields that would clash in a fetch
+ * and asks for the names back, or has the type of an interface object named as its subgraph knows it.
+ */
+export function applyRewrites(
+  schema: GraphQLSchema,
+  rewrites: readonly FetchDataRewrite[] | undefined,
+  value: unknown,
+) {
+  for (const rewrite of rewrites ?? []) rewriteAt(schema, value, { rewrite, path: rewrite.path });
+}
+
+interface Task {
+  rewrite: FetchDataRewrite;
+  path: readonly string[];
+}
+
+function rewriteAt(schema: GraphQLSchema, value: unknown, { rewrite, path }: Task): void {
+  if (Array.isArray(value)) {
+    for (const element of value) rewriteAt(schema, element, { rewrite, path });
+    return;
+  }
+  const [first, ...rest] = path;
+  if (!isObject(value) || first === undefined) return;
+  if (first.startsWith(FRAGMENT)) {
+    const typename = value['__typename'];
+    // What carries no type name was fetched as the one type it can be.
+    const fits = typename === undefined || satisfiesType(schema, typename, first.slice(FRAGMENT.length));
+    if (fits) rewriteAt(schema, value, { rewrite, path: rest });
+  } else if (rest.length > 0) {
+    rewriteAt(schema, value[first], { rewrite, path: rest });
+  } else {
+    rewriteField(value, first, rewrite);
+  }
+}
+
+function rewriteField(object: Data, field: string, rewrite: FetchDataRewrite): void {
+  if (rewrite.kind === 'ValueSetter') {
+    object[field] = rewrite.setValueTo;
+  } else if (object[field] !== undefined) {
+    object[rewrite.renameKeyTo] = object[field];
+    object[field] = undefined;
+  }
+}

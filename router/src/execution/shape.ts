@@ -1,0 +1,98 @@
+import {
+  Kind,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLField,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  type SelectionNode,
+  type SelectionSetNode,
+} from 'graphql';
+import { createCompletion, type Completion } from './complete-value.ts';
+import { satisfiesType } from './type-conditions.ts';
+
+/** One field of an object of the response, in the order and under the name that the client asked for. */
+export interface ShapedField {
+  key: string;
+  name: string;
+  nodes: readonly FieldNode[];
+  complete: Completion;
+}
+
+/** What the client selected of an object, by the type the object turns out to have. */
+export interface Shape {
+  fieldsOf(type: GraphQLObjectType): readonly ShapedField[];
+}
+
+export interface ShapeSource {
+  schema: GraphQLSchema;
+  fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+}
+
+/** Built as objects come by, and kept: the next object, and the next request, find it ready. */
+export function createShape(source: ShapeSource, sets: readonly SelectionSetNode[]): Shape {
+  const byType = new Map<string, readonly ShapedField[]>();
+  return {
+    fieldsOf(type) {
+      let fields = byType.get(type.name);
+      if (!fields) {
+        fields = collectFields(source, type, sets).map((nodes) => toShapedField(source, type, nodes));
+        byType.set(type.name, fields);
+      }
+      return fields;
+    },
+  };
+}
+
+function toShapedField(
+  source: ShapeSource,
+  type: GraphQLObjectType,
+  nodes: readonly FieldNode[],
+): ShapedField {
+  const [node] = nodes as [FieldNode];
+  const name = node.name.value;
+  const field: GraphQLField<unknown, unknown> | undefined = type.getFields()[name];
+  const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
+  return {
+    key: node.alias?.value ?? name,
+    name,
+    nodes,
+    complete: createCompletion(source.schema, {
+      type: field?.type,
+      label: `${type.name}.${name}`,
+      shape: createShape(source, sets),
+    }),
+  };
+}
+
+/** The nodes that make up each field: CollectFields of the GraphQL specification, conditions already bound. */
+function collectFields(
+  source: ShapeSource,
+  type: GraphQLObjectType,
+  sets: readonly SelectionSetNode[],
+): FieldNode[][] {
+  const groups = new Map<string, FieldNode[]>();
+  const visited = new Set<string>();
+
+  function visit(selection: SelectionNode): void {
+    if (selection.kind === Kind.FIELD) {
+      const key = selection.alias?.value ?? selection.name.value;
+      const group = groups.get(key);
+      if (group) group.push(selection);
+      else groups.set(key, [selection]);
+      return;
+    }
+    if (selection.kind === Kind.FRAGMENT_SPREAD) {
+      if (visited.has(selection.name.value)) return;
+      visited.add(selection.name.value);
+    }
+    const fragment =
+      selection.kind === Kind.FRAGMENT_SPREAD ? source.fragments.get(selection.name.value) : selection;
+    const condition = fragment?.typeCondition?.name.value;
+    if (!fragment || (condition && !satisfiesType(source.schema, type.name, condition))) return;
+    fragment.selectionSet.selections.forEach(visit);
+  }
+
+  for (const set of sets) set.selections.forEach(visit);
+  return [...groups.values()];
+}

@@ -1,0 +1,55 @@
+import type { ResponsePath } from './response-path.ts';
+
+/** A GraphQL object as a subgraph sent it. */
+export type Data = Record<string, unknown>;
+
+/** An object in the growing response, and where it stands. */
+export interface Spot {
+  value: Data;
+  path: ResponsePath | undefined;
+}
+
+/** The objects below `spots` at a plan's path; `@` stands for every element of a list. Nulls are passed over. */
+export function findSpots(spots: readonly Spot[], path: readonly (string | number)[]): Spot[] {
+  const found: Spot[] = [];
+
+  function walk(value: unknown, at: ResponsePath | undefined, index: number): void {
+    if (value === null || value === undefined) return;
+    const key = path[index];
+    if (Array.isArray(value)) {
+      const next = key === '@' ? index + 1 : index;
+      value.forEach((element, position) => {
+        walk(element, { parent: at, key: position }, next);
+      });
+    } else if (key === undefined) {
+      if (typeof value === 'object') found.push({ value: value as Data, path: at });
+    } else {
+      walk((value as Data)[key], { parent: at, key }, index + 1);
+    }
+  }
+
+  for (const { value, path: at } of spots) walk(value, at, 0);
+  return found;
+}
+
+/** Adds what a subgraph sent to what is there. Lists of the same length are merged element by element. */
+export function mergeInto(target: Data, source: Data): void {
+  for (const [key, value] of Object.entries(source)) {
+    if (value !== undefined) target[key] = merged(target[key], value);
+  }
+}
+
+function merged(old: unknown, value: unknown): unknown {
+  if (isObject(old) && isObject(value)) {
+    mergeInto(old, value);
+    return old;
+  }
+  if (Array.isArray(old) && Array.isArray(value) && old.length === value.length) {
+    return value.map((element, index) => merged(old[index], element));
+  }
+  return value;
+}
+
+export function isObject(value: unknown): value is Data {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,29 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+const ALLOWED_HEADERS = 'authorization, content-type, apollo-require-preflight, x-apollo-operation-name';
+
+/**
+ * Lets pages of the listed origins (`*`: of all) read answers. Safe without cookies: a page can only use
+ * a token it has. Returns whether the request was a preflight, which is answered then.
+ */
+export function applyCors(
+  { method, headers }: IncomingMessage,
+  response: ServerResponse,
+  origins: readonly string[],
+): boolean {
+  const { origin } = headers;
+  if (origins.length > 0) response.setHeader('vary', 'origin');
+  if (origin && (origins.includes(origin) || origins.includes('*'))) {
+    response.setHeader('access-control-allow-origin', origin);
+    response.setHeader('access-control-expose-headers', 'retry-after, www-authenticate');
+  }
+  if (method !== 'OPTIONS') return false;
+  response.writeHead(204, {
+    allow: 'GET, POST, OPTIONS',
+    'access-control-allow-methods': 'GET, POST',
+    'access-control-allow-headers': ALLOWED_HEADERS,
+    'access-control-max-age': '600',
+  });
+  response.end();
+  return true;
+}

@@ -1,0 +1,88 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { TokenError } from '@bike-rentals/identity';
+import type { Log } from '@bike-rentals/runtime';
+import { Unauthenticated } from '../protection/authenticate.ts';
+import { applyCors } from './cors.ts';
+import { HttpProblem } from './http-problem.ts';
+import { sendJson } from './send-json.ts';
+import { serveGraphql, type Exchange, type GraphqlDoor } from './serve-graphql.ts';
+
+export interface HttpOptions extends GraphqlDoor {
+  corsOrigins: readonly string[];
+  /** Serves the playground's pages; false if the path is none of them. */
+  servePlayground?: (exchange: Exchange) => Promise<boolean>;
+  isReady: () => boolean;
+  log: Log;
+}
+
+/** The router's doors by path. Every refusal is JSON. */
+export function createHttpServer(options: HttpOptions): Server {
+  async function route(exchange: Exchange): Promise<void> {
+    const { request, response, url } = exchange;
+    switch (url.pathname) {
+      case '/graphql':
+        if (!applyCors(request, response, options.corsOrigins)) await serveGraphql(options, exchange);
+        return;
+      case '/health/live':
+        return sendJson(response, { status: 200, body: { status: 'live' } });
+      case '/health/ready': {
+        const ready = options.isReady();
+        return sendJson(response, {
+          status: ready ? 200 : 503,
+          body: { status: ready ? 'ready' : 'not ready' },
+        });
+      }
+    }
+    if (await options.servePlayground?.(exchange)) return;
+    throw new HttpProblem(404, 'NOT_FOUND', 'There is nothing here; the API is at /graphql.');
+  }
+
+  const server = createServer((request, response) => {
+    const url = findUrl(request);
+    const served = url ? route({ request, response, url }) : Promise.reject(badAddress());
+    served.catch((error: unknown) => refuse(error, { request, response }, options.log));
+  });
+  // Longer than a proxy in front keeps idle connections, so that it is never the one surprised by a close.
+  server.keepAliveTimeout = 75_000;
+  return server;
+}
+
+function findUrl({ url = '/' }: IncomingMessage): URL | undefined {
+  return URL.parse(url, 'http://router') ?? undefined;
+}
+
+const badAddress = () => new HttpProblem(400, 'BAD_REQUEST', 'The address is not valid.');
+
+function refuse(
+  error: unknown,
+  { request, response }: { request: IncomingMessage; response: ServerResponse },
+  log: Log,
+): void {
+  const { status, code, message, headers } = toProblem(error);
+  if (status >= 500) log.error({ err: error }, 'request failed');
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  // What is left of a body that was refused is not worth reading.
+  const closing = request.complete ? {} : { connection: 'close' };
+  const body = { errors: [{ message, extensions: { code } }] };
+  sendJson(response, { status, headers: { ...headers, ...closing }, body });
+}
+
+function toProblem(error: unknown): HttpProblem {
+  if (error instanceof HttpProblem) return error;
+  if (error instanceof Unauthenticated) {
+    return new HttpProblem(401, 'UNAUTHENTICATED', error.message).with(
+      'www-authenticate',
+      'Bearer error="invalid_token"',
+    );
+  }
+  if (error instanceof TokenError) {
+    return new HttpProblem(503, 'SERVICE_UNAVAILABLE', 'Tokens cannot be checked now.').with(
+      'retry-after',
+      '1',
+    );
+  }
+  return new HttpProblem(500, 'INTERNAL_SERVER_ERROR', 'Internal server error.');
+}

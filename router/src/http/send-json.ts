@@ -1,0 +1,21 @@
+import type { ServerResponse } from 'node:http';
+
+export interface JsonAnswer {
+  status: number;
+  type?: string;
+  headers?: Record<string, string>;
+  body: unknown;
+}
+
+export function sendJson(response: ServerResponse, { status, type, headers, body }: JsonAnswer): void {
+  const text = JSON.stringify(body);
+  response.writeHead(status, {
+    ...headers,
+    'content-type': `${type ?? 'application/json'}; charset=utf-8`,
+    'content-length': Buffer.byteLength(text),
+    // An answer may depend on who asks.
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+  });
+  response.end(text);
+}

@@ -1,0 +1,66 @@
+import {
+  TokenError,
+  toViewer,
+  type AccessClaims,
+  type Revocations,
+  type TokenVerifier,
+  type Viewer,
+} from '@bike-rentals/identity';
+
+/** Who asks; claims only if a token says so. */
+export interface Identified {
+  viewer: Viewer;
+  claims?: AccessClaims;
+}
+
+/** A bearer that is not (or no longer) good. Never treated as no bearer at all. */
+export class Unauthenticated extends Error {
+  override readonly name = 'Unauthenticated';
+  readonly reason: 'TOKEN_EXPIRED' | 'TOKEN_INVALID' | 'TOKEN_REVOKED';
+
+  constructor(reason: Unauthenticated['reason'], message: string) {
+    super(message);
+    this.reason = reason;
+  }
+}
+
+export interface Authenticator {
+  /** `authorization` as in the HTTP header. Throws Unauthenticated, or TokenError if keys cannot be had. */
+  identify(authorization: string | undefined, address: string | undefined): Promise<Identified>;
+  isRevoked(claims: AccessClaims): boolean;
+  onRevoked(listener: () => void): () => void;
+}
+
+/** For a router that was given no issuer: everybody is anonymous. */
+export const anonymousOnly: Authenticator = {
+  identify: async (_authorization, address) => ({ viewer: { kind: 'anonymous', address } }),
+  isRevoked: () => false,
+  onRevoked: () => () => undefined,
+};
+
+export function createAuthenticator(tokens: TokenVerifier, revocations: Revocations): Authenticator {
+  return {
+    async identify(authorization, address) {
+      if (authorization === undefined) return { viewer: { kind: 'anonymous', address } };
+      const claims = await verify(tokens, authorization);
+      if (revocations.isRevoked(claims)) {
+        throw new Unauthenticated('TOKEN_REVOKED', 'The token has been revoked.');
+      }
+      return { viewer: toViewer(claims, address), claims };
+    },
+    isRevoked: (claims) => revocations.isRevoked(claims),
+    onRevoked: (listener) => revocations.onRevoked(listener),
+  };
+}
+
+async function verify(tokens: TokenVerifier, authorization: string): Promise<AccessClaims> {
+  const token = /^Bearer +([^ ]+)$/i.exec(authorization)?.[1];
+  if (token === undefined) throw new Unauthenticated('TOKEN_INVALID', 'Expected "Bearer" and a token.');
+  try {
+    return await tokens.verify(token);
+  } catch (error) {
+    if (!(error instanceof TokenError) || error.code === 'KEYS_UNAVAILABLE') throw error;
+    const message = error.code === 'TOKEN_EXPIRED' ? 'The token has expired.' : 'The token is not valid.';
+    throw new Unauthenticated(error.code, message);
+  }
+}

@@ -1,0 +1,74 @@
+import { composeServices } from '@apollo/composition';
+import { parse } from 'graphql';
+import { silentLog } from '@bike-rentals/runtime';
+import type { RouterConfig } from '../config.ts';
+import { startRouter } from '../start-router.ts';
+import { startSubgraph, type SubgraphDefinition, type TestSubgraph } from './start-subgraph.ts';
+
+export interface Answer {
+  status: number;
+  headers: Headers;
+  data?: Record<string, unknown> | null;
+  errors?: { message: string; path?: (string | number)[]; extensions: Record<string, unknown> }[];
+}
+
+export interface Federation extends AsyncDisposable {
+  url: string;
+  wsUrl: string;
+  sdl: string;
+  subgraphs: ReadonlyMap<string, TestSubgraph>;
+  ask(query: string, variables?: Record<string, unknown>, headers?: Record<string, string>): Promise<Answer>;
+}
+
+export function compose(subgraphs: readonly { name: string; sdl: string; url: string }[]): string {
+  const { errors, supergraphSdl } = composeServices(
+    subgraphs.map(({ name, url, sdl }) => ({ name, url, typeDefs: parse(sdl) })),
+  );
+  if (errors) throw new AggregateError(errors, errors.map(({ message }) => message).join('\n'));
+  return supergraphSdl;
+}
+
+/** Subgraphs, their supergraph, and a router before them. */
+export async function startFederation(
+  definitions: readonly SubgraphDefinition[],
+  config: Partial<RouterConfig> = {},
+): Promise<Federation> {
+  await using parts = new AsyncDisposableStack();
+  const subgraphs: TestSubgraph[] = [];
+  for (const definition of definitions) subgraphs.push(parts.use(await startSubgraph(definition)));
+  const sdl = compose(subgraphs);
+  const router = parts.use(
+    await startRouter(
+      {
+        port: 0,
+        host: '127.0.0.1',
+        supergraph: { sdl },
+        subgraphs: {},
+        resume: {},
+        trustedHops: 0,
+        corsOrigins: [],
+        production: false,
+        ...config,
+      },
+      { log: silentLog },
+    ),
+  );
+  const url = `http://127.0.0.1:${router.port}/graphql`;
+  const running = parts.move();
+  return {
+    url,
+    wsUrl: url.replace('http', 'ws'),
+    sdl,
+    subgraphs: new Map(subgraphs.map((subgraph) => [subgraph.name, subgraph])),
+    async ask(query, variables, headers) {
+      const response = await fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: JSON.stringify({ query, variables }),
+      });
+      const body = (await response.json()) as Omit<Answer, 'status'>;
+      return { ...body, status: response.status, headers: response.headers };
+    },
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
+}

@@ -1,0 +1,105 @@
+import { createServer, type IncomingHttpHeaders, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import { graphql, parse, type GraphQLSchema } from 'graphql';
+import { useServer } from 'graphql-ws/use/ws';
+import { WebSocketServer } from 'ws';
+
+type Resolvers = Parameters<typeof buildSubgraphSchema>[0] extends infer Input
+  ? Extract<Input, readonly unknown[]> extends readonly (infer Module)[]
+    ? Module extends { resolvers?: infer R }
+      ? R
+      : never
+    : never
+  : never;
+
+export interface SubgraphDefinition {
+  name: string;
+  sdl: string;
+  resolvers?: Resolvers;
+}
+
+/** What a subgraph was asked, in order. */
+export interface SeenRequest {
+  query: string;
+  variables: Record<string, unknown>;
+  headers: IncomingHttpHeaders;
+}
+
+export interface TestSubgraph extends AsyncDisposable {
+  name: string;
+  sdl: string;
+  url: string;
+  seen: SeenRequest[];
+  /** Payloads of `connection_init`, in order. */
+  connections: unknown[];
+  /** Answers HTTP requests itself, until given undefined. */
+  interceptWith(listener: RequestListener | undefined): void;
+  /** Cuts every WebSocket, as a crash would. */
+  cutSockets(): void;
+}
+
+/** A subgraph in this process: queries and mutations by HTTP, subscriptions by graphql-ws, on one port. */
+export async function startSubgraph({ name, sdl, resolvers }: SubgraphDefinition): Promise<TestSubgraph> {
+  const link =
+    'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@requires", "@provides", "@external", "@shareable", "@inaccessible", "@interfaceObject", "@composeDirective"])\n';
+  const full = link + sdl;
+  const schema = buildSubgraphSchema([{ typeDefs: parse(full), ...(resolvers && { resolvers }) }]);
+  const seen: SeenRequest[] = [];
+  const connections: unknown[] = [];
+  const state: { listener: RequestListener | undefined } = { listener: undefined };
+  const answer = createAnswer(schema, seen);
+  const server = createServer((request, response) => (state.listener ?? answer)(request, response));
+  const sockets = new WebSocketServer({ server });
+  useServer(
+    {
+      schema,
+      context: ({ connectionParams }) => ({ connectionParams }),
+      onConnect: ({ connectionParams }) => {
+        connections.push(connectionParams);
+      },
+    },
+    sockets,
+  );
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const cutSockets = () => {
+    for (const socket of sockets.clients) socket.terminate();
+  };
+  return {
+    name,
+    sdl: full,
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    seen,
+    connections,
+    interceptWith: (listener) => {
+      state.listener = listener;
+    },
+    cutSockets,
+    async [Symbol.asyncDispose]() {
+      cutSockets();
+      server.closeAllConnections();
+      if (server.listening) await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+function createAnswer(schema: GraphQLSchema, seen: SeenRequest[]): RequestListener {
+  return (request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      void (async () => {
+        const body = JSON.parse(Buffer.concat(chunks).toString()) as SeenRequest;
+        seen.push({ query: body.query, variables: body.variables, headers: request.headers });
+        const result = await graphql({
+          schema,
+          source: body.query,
+          variableValues: body.variables,
+          contextValue: { headers: request.headers },
+        });
+        response.setHeader('content-type', 'application/json');
+        response.end(JSON.stringify(result));
+      })();
+    });
+  };
+}
