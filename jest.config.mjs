@@ -5,6 +5,9 @@ export default {
   modulePathIgnorePatterns: ['<rootDir>/data/'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '<rootDir>/scripts/jest/strip-types.mjs' },
+  // Brokers are started when the first test asks for them, once for all test files.
+  globalSetup: '<rootDir>/packages/testing/src/jest-global-setup.ts',
+  globalTeardown: '<rootDir>/packages/testing/src/jest-global-teardown.ts',
   testTimeout: 60_000,
   maxWorkers: 2,
 };

@@ -1,43 +1,35 @@
 import { createBell } from './bell.ts';
-import { ignoreStopped, retry, type RetryOptions } from './retry.ts';
+import { Stopped } from './retry.ts';
 
 /** At most so many messages are handed over at once; also what a broker may send ahead. */
 export const batchSize = 32;
 
 export interface Inbox<Item> extends AsyncDisposable {
   push(item: Item): void;
-  /** Forgets what has not been handed over, and the batch under way once it is done. */
-  clear(): void;
 }
 
 /**
  * Hands over, in order, all that has come meanwhile: at most 32 at once.
- * A throw of `handle` means "not now": it is called again with the same items.
+ * `handle` is not to throw but to retry until the signal stops it; disposing awaits the batch under way.
  */
-export function startInbox<Item>(
-  handle: (items: Item[]) => Promise<void>,
-  { what, log }: Omit<RetryOptions, 'signal'>,
-): Inbox<Item> {
+export function startInbox<Item>(handle: (items: Item[], signal: AbortSignal) => Promise<void>): Inbox<Item> {
   const stop = new AbortController();
   const bell = createBell();
-  let waiting: Item[] = [];
+  const waiting: Item[] = [];
 
   async function run() {
     while (!stop.signal.aborted) {
       const items = waiting.splice(0, batchSize);
       if (items.length === 0) await bell.rung();
-      else await retry(() => handle(items), { what, log, signal: stop.signal });
+      else await handle(items, stop.signal).catch(passOver);
     }
   }
 
-  const finished = run().catch(ignoreStopped);
+  const finished = run();
   return {
     push(item) {
       waiting.push(item);
       bell.ring();
-    },
-    clear() {
-      waiting = [];
     },
     async [Symbol.asyncDispose]() {
       stop.abort();
@@ -46,3 +38,8 @@ export function startInbox<Item>(
     },
   };
 }
+
+/** Stopped, but perhaps this batch only: its channel has died, and the broker will deliver it again. */
+const passOver = (error: unknown): void => {
+  if (!(error instanceof Stopped)) throw error;
+};

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { startInbox } from '../inbox.ts';
-import type { CommandSender, OutcomeHandler } from '../transport.ts';
+import { retry } from '../retry.ts';
+import type { CommandSender, Outcome, OutcomeHandler } from '../transport.ts';
 import { toWire } from '../wire.ts';
 import type { EmbeddedContext } from './context.ts';
 
@@ -10,7 +11,9 @@ export function openCommandSender(
   onOutcomes: OutcomeHandler,
 ): CommandSender {
   const sender = randomUUID();
-  const outcomeBox = startInbox(onOutcomes, { what: `outcomes of ${queue}`, log });
+  const outcomeBox = startInbox<Outcome>((outcomes, signal) =>
+    retry(() => onOutcomes(outcomes), { what: `outcomes of ${queue}`, log, signal }),
+  );
   outcomeBoxes.set(sender, outcomeBox);
   return {
     async send(command) {

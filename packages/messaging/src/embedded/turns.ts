@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { aborted } from '../aborted.ts';
 
 /**
  * Runs `work` once all that came earlier under that name are done: one is active, the others stand by.
@@ -16,8 +16,7 @@ export function createTurns(): TakeTurn {
       name,
       mine.catch(() => undefined),
     );
-    const stopped = signal.aborted ? Promise.resolve() : once(signal, 'abort');
-    const isOurTurn = await Promise.race([before.then(() => true), stopped.then(() => false)]);
+    const isOurTurn = await Promise.race([before.then(() => true), aborted(signal).then(() => false)]);
     if (isOurTurn) await mine;
   };
 }

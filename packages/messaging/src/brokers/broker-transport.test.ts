@@ -1,0 +1,53 @@
+import { createUuid, silentLog } from '@bike-rentals/runtime';
+import { findSharedBrokers, type SharedBrokers } from '@bike-rentals/testing';
+import { connect } from 'amqplib';
+import { describeCommands } from '../contract/describe-commands.ts';
+import { describeEvents } from '../contract/describe-events.ts';
+import { openBrokerTransport } from './open-broker-transport.ts';
+import { reasonHeader } from './queues.ts';
+
+const brokers = await findSharedBrokers();
+if (brokers) describe('the transport over RabbitMQ and Kafka', () => describeContract(brokers));
+else
+  describe.skip('the transport over RabbitMQ and Kafka', () => test('keeps the contract', () => undefined));
+
+function describeContract({ rabbitmqUrl, kafkaBrokers }: SharedBrokers) {
+  const prefix = `${createUuid()}.`;
+  const options = {
+    rabbitmqUrl,
+    kafkaBrokers: kafkaBrokers.split(','),
+    clientId: 'test',
+    log: silentLog,
+    prefix,
+  };
+  const underTest = {
+    openTransport: () => openBrokerTransport(options),
+    readAside: (_transport: unknown, queue: string) => readQueue(rabbitmqUrl, prefix + queue),
+  };
+  describeCommands(underTest);
+  describeEvents(underTest);
+
+  test('a variable that is missing is named, and only when it is needed', async () => {
+    await using transport = await openBrokerTransport({ clientId: 'test', log: silentLog });
+    await expect(transport.openEventPublisher('topic')).rejects.toThrow('KAFKA_BROKERS: is not set');
+    await expect(transport.openCommandReceiver('queue', async () => [])).rejects.toThrow(
+      'RABBITMQ_URL: is not set',
+    );
+  });
+}
+
+/** Looks at all messages, and leaves them where they are. */
+async function readQueue(url: string, queue: string) {
+  const connection = await connect(url);
+  try {
+    const channel = await connection.createChannel();
+    const messages = [];
+    for (let got = await channel.get(queue); got; got = await channel.get(queue)) {
+      const reason = String(got.properties.headers?.[reasonHeader]);
+      messages.push({ message: got.content.toString(), reason });
+    }
+    return messages;
+  } finally {
+    await connection.close();
+  }
+}

@@ -1,0 +1,107 @@
+import type { ConsumeMessage, Options } from 'amqplib';
+import { batchSize, startInbox } from '../inbox.ts';
+import { judge } from '../judge.ts';
+import { retry } from '../retry.ts';
+import type { CommandHandler, Verdict } from '../transport.ts';
+import { toWire } from '../wire.ts';
+import type { CommandContext } from './command-sender.ts';
+import { keepChannel, type Session } from './keep-channel.ts';
+import { putBackParked } from './put-back-parked.ts';
+import { declareCommandQueues, publishConfirmed, reasonHeader } from './queues.ts';
+
+interface Delivery {
+  message: ConsumeMessage;
+  session: Session;
+}
+
+export async function openCommandReceiver(
+  { connection, log }: CommandContext,
+  queue: string,
+  handle: CommandHandler,
+): Promise<AsyncDisposable> {
+  const what = `commands of ${queue}`;
+  let consumer: { session: Session; tag: string } | undefined;
+
+  const inbox = startInbox<Delivery>(async (all, stop) => {
+    // What came on a channel that has died since is delivered again, here or elsewhere.
+    const deliveries = all.filter(({ session }) => !session.signal.aborted);
+    const last = deliveries.at(-1);
+    if (!last) return;
+    const patience = { what, log, signal: AbortSignal.any([stop, last.session.signal]) };
+    const verdicts = await retry(() => judge(deliveries.map(toRaw), handle), patience);
+    await retry(() => settle(deliveries, verdicts, queue), patience);
+    last.session.channel.ack(last.message, true);
+  });
+
+  const kept = await keepChannel({ connection, setUp, what, log });
+
+  async function setUp(session: Session) {
+    const { channel } = session;
+    await declareCommandQueues(channel, queue);
+    await putBackParked(connection, queue);
+    await channel.prefetch(batchSize);
+    let standsBy = true;
+    const { consumerTag } = await channel.consume(queue, (message) => {
+      if (!message) {
+        // The broker has ended the consumer, for example because the queue was deleted: start anew.
+        void channel.close().catch(() => undefined);
+        return;
+      }
+      inbox.push({ message, session });
+      if (standsBy) takeOver();
+      standsBy = false;
+    });
+    consumer = { session, tag: consumerTag };
+  }
+
+  /** Whoever was active until now may have parked again what this receiver knows. */
+  function takeOver() {
+    void putBackParked(connection, queue).catch((error: unknown) =>
+      log.warn({ err: error, queue }, 'parked commands stay parked for now'),
+    );
+  }
+
+  return {
+    async [Symbol.asyncDispose]() {
+      const session = kept.findSession();
+      if (session && consumer?.session === session) {
+        await session.channel.cancel(consumer.tag).catch(() => undefined);
+      }
+      await inbox[Symbol.asyncDispose]();
+      await kept[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** Quorum queues count the deliveries that came to nothing. */
+const toRaw = ({ message }: Delivery) => {
+  const failed = message.properties.headers?.['x-delivery-count'] as number | undefined;
+  return { raw: message.content.toString(), attempt: (failed ?? 0) + 1 };
+};
+
+/** What a verdict asks for is confirmed before its delivery is acknowledged: the delivery is its outbox. */
+async function settle(deliveries: readonly Delivery[], verdicts: readonly Verdict[], queue: string) {
+  await Promise.all(
+    deliveries.map(async ({ message, session: { channel } }, index) => {
+      const verdict = verdicts[index] as Verdict;
+      if (verdict.kind === 'answer') {
+        const replyTo = message.properties.replyTo as string | undefined;
+        if (!replyTo) return;
+        const content = Buffer.from(toWire(verdict.outcome));
+        const correlationId = verdict.outcome.commandId;
+        await publishConfirmed(channel, replyTo, { content, options: { correlationId } });
+      } else {
+        const aside = `${queue}.${verdict.kind === 'dead' ? 'dead' : 'parked'}`;
+        const options = toOptions(message, { [reasonHeader]: verdict.reason });
+        await publishConfirmed(channel, aside, { content: message.content, options });
+      }
+    }),
+  );
+}
+
+/** As it came, with these headers and no others. */
+export function toOptions(message: Pick<ConsumeMessage, 'properties'>, headers: object): Options.Publish {
+  const { messageId, correlationId, replyTo, type, contentType } = message.properties as Options.Publish;
+  const options = { messageId, correlationId, replyTo, type, contentType, headers, persistent: true };
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,73 @@
+import type { ConsumeMessage, RecoveringChannelModel } from 'amqplib';
+import type { Log } from '@bike-rentals/runtime';
+import { batchSize, startInbox } from '../inbox.ts';
+import { retry } from '../retry.ts';
+import type { CommandSender, Outcome, OutcomeHandler } from '../transport.ts';
+import { parseOutcome, toWire } from '../wire.ts';
+import { keepChannel, type Session } from './keep-channel.ts';
+import { declareCommandQueues, publishConfirmed } from './queues.ts';
+
+interface OutcomeDelivery {
+  message: ConsumeMessage;
+  session: Session;
+}
+
+export interface CommandContext {
+  connection: RecoveringChannelModel;
+  log: Log;
+}
+
+export async function openCommandSender(
+  { connection, log }: CommandContext,
+  queue: string,
+  onOutcomes: OutcomeHandler,
+): Promise<CommandSender> {
+  const what = `outcomes of ${queue}`;
+  let replyTo: { session: Session; queue: string } | undefined;
+
+  const inbox = startInbox<OutcomeDelivery>(async (deliveries, signal) => {
+    const outcomes = deliveries.flatMap(({ message }) => readOutcome(message, log));
+    if (outcomes.length > 0) await retry(() => onOutcomes(outcomes), { what, log, signal });
+    const last = deliveries.findLast(({ session }) => !session.signal.aborted);
+    last?.session.channel.ack(last.message, true);
+  });
+
+  const kept = await keepChannel({ connection, setUp, what, log });
+
+  /** The reply queue ends with its channel's connection: commands sent before are to be sent again. */
+  async function setUp(session: Session) {
+    const { channel } = session;
+    await declareCommandQueues(channel, queue);
+    const replyQueue = await channel.assertQueue('', { exclusive: true, autoDelete: true });
+    await channel.prefetch(batchSize);
+    await channel.consume(replyQueue.queue, (message) => {
+      if (message) inbox.push({ message, session });
+      else void channel.close().catch(() => undefined);
+    });
+    replyTo = { session, queue: replyQueue.queue };
+  }
+
+  return {
+    async send(command) {
+      const session = kept.findSession();
+      if (!session || replyTo?.session !== session) throw new Error('RabbitMQ is not connected');
+      const content = Buffer.from(toWire(command));
+      const ids = { messageId: command.id, correlationId: command.id, type: command.type };
+      const options = { ...ids, replyTo: replyTo.queue, persistent: true, contentType: 'application/json' };
+      await publishConfirmed(session.channel, queue, { content, options });
+    },
+    async [Symbol.asyncDispose]() {
+      await inbox[Symbol.asyncDispose]();
+      await kept[Symbol.asyncDispose]();
+    },
+  };
+}
+
+function readOutcome({ content }: ConsumeMessage, log: Log): Outcome[] {
+  try {
+    return [parseOutcome(content.toString())];
+  } catch (error) {
+    log.error({ err: error }, 'passed over a message that is no outcome');
+    return [];
+  }
+}

@@ -1,0 +1,50 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Kafka } from 'kafkajs';
+import type { Log } from '@bike-rentals/runtime';
+import { Stopped } from '../retry.ts';
+import { administer, isPassing } from './create-kafka.ts';
+import type { BrokerSettings } from './settings.ts';
+
+export interface EventContext {
+  kafka: Kafka;
+  brokers: string[];
+  settings: BrokerSettings;
+  log: Log;
+  /** Aborted when the transport is closed. */
+  signal: AbortSignal;
+}
+
+/** Resolves once Kafka answers and has the topic, however long that takes. */
+export async function ensureTopic(context: EventContext, topic: string): Promise<void> {
+  const { kafka, settings } = context;
+  await untilReachable(context, () =>
+    administer(kafka, (admin) =>
+      // False, not an error, if another process has been faster.
+      admin.createTopics({ topics: [{ topic, numPartitions: settings.partitions }], waitForLeaders: true }),
+    ),
+  );
+}
+
+/** Tries until it succeeds, telling now and then that Kafka is away. */
+export async function untilReachable<Result>(
+  { brokers, settings, log, signal }: EventContext,
+  attempt: () => Promise<Result>,
+): Promise<Result> {
+  let told = 0;
+  for (let pause = 100; !signal.aborted; pause = Math.min(pause * 2, settings.maxReconnectDelayMs)) {
+    try {
+      return await attempt();
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      if (!/coordinator/i.test(reason) && Date.now() - told > tellEveryMs) {
+        const known = isPassing(reason) ? {} : { err: error };
+        log.warn(known, `KAFKA_BROKERS: no answer from ${brokers.join(',')} (${reason}), will try again`);
+        told = Date.now();
+      }
+      await wait(pause, undefined, { signal }).catch(() => undefined);
+    }
+  }
+  throw new Stopped();
+}
+
+const tellEveryMs = 30_000;

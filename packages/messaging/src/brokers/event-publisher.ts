@@ -1,0 +1,56 @@
+import kafkajs, { type Producer } from 'kafkajs';
+import type { EventPublisher } from '../transport.ts';
+import { toWire } from '../wire.ts';
+import { ensureTopic, untilReachable, type EventContext } from './ensure-topic.ts';
+
+/** One batch is on its way at a time; the next waits until Kafka holds it, so that order is kept. */
+export async function openEventPublisher(context: EventContext, topic: string): Promise<EventPublisher> {
+  await ensureTopic(context, topic);
+  let producer: Producer | undefined = await untilReachable(context, () => openProducer(context));
+  let last: Promise<unknown> = Promise.resolve();
+
+  async function send(messages: { key: string; value: string }[]) {
+    producer ??= await openProducer(context);
+    try {
+      await producer.send({ topic, acks: -1, messages });
+    } catch (error) {
+      // Its sequence numbers may have a gap now, which Kafka would refuse for ever: begin with a new one.
+      const broken = producer;
+      producer = undefined;
+      await broken.disconnect().catch(() => undefined);
+      throw error;
+    }
+  }
+
+  return {
+    async publish(events) {
+      if (events.length === 0) return;
+      const messages = events.map((event) => ({ key: event.key, value: toWire(event) }));
+      const sent = last.then(() => send(messages));
+      last = sent.catch(() => undefined);
+      await sent;
+    },
+    async [Symbol.asyncDispose]() {
+      await last;
+      await producer?.disconnect().catch(() => undefined);
+    },
+  };
+}
+
+async function openProducer({ kafka }: EventContext): Promise<Producer> {
+  const producer = kafka.producer({
+    idempotent: true,
+    maxInFlightRequests: 1,
+    allowAutoTopicCreation: false,
+    // Named, because kafkajs warns whenever it is left to choose.
+    createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
+    retry: { retries: 4, initialRetryTime: 100, maxRetryTime: 1_000 },
+  });
+  try {
+    await producer.connect();
+    return producer;
+  } catch (error) {
+    await producer.disconnect().catch(() => undefined);
+    throw error;
+  }
+}

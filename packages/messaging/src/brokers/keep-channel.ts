@@ -1,0 +1,82 @@
+import type { ConfirmChannel, RecoveringChannelModel } from 'amqplib';
+import type { Log } from '@bike-rentals/runtime';
+import { aborted } from '../aborted.ts';
+import { ignoreStopped, retry, Stopped } from '../retry.ts';
+
+/** One life of a channel. What was delivered on it can only be acknowledged on it. */
+export interface Session {
+  channel: ConfirmChannel;
+  /** Aborted when the channel is closed, by whomever. */
+  signal: AbortSignal;
+}
+
+export interface KeptChannel extends AsyncDisposable {
+  /** The session that is set up, or undefined while there is none. */
+  findSession(): Session | undefined;
+}
+
+export interface KeepChannelOptions {
+  connection: RecoveringChannelModel;
+  /** Declares queues and starts consumers; called for each new channel. */
+  setUp: (session: Session) => Promise<void>;
+  what: string;
+  log: Log;
+}
+
+/** Keeps a channel open: another takes its place whenever it dies. Resolves once the first is set up. */
+export async function keepChannel({
+  connection,
+  setUp,
+  what,
+  log,
+}: KeepChannelOptions): Promise<KeptChannel> {
+  const stop = new AbortController();
+  const first = Promise.withResolvers<undefined>();
+  let current: Session | undefined;
+
+  async function openSession(): Promise<Session> {
+    const session = toSession(await connection.createConfirmChannel(), log);
+    try {
+      if (stop.signal.aborted) throw new Stopped();
+      await setUp(session);
+      return session;
+    } catch (error) {
+      await closeChannel(session);
+      throw error;
+    }
+  }
+
+  async function keep() {
+    while (!stop.signal.aborted) {
+      current = await retry(openSession, { what, log, signal: stop.signal });
+      first.resolve(undefined);
+      await aborted(AbortSignal.any([current.signal, stop.signal]));
+      await closeChannel(current);
+      current = undefined;
+    }
+  }
+
+  void keep()
+    .catch(ignoreStopped)
+    .then(() => first.reject(new Stopped()));
+  await first.promise;
+  return {
+    findSession: () => (current?.signal.aborted ? undefined : current),
+    async [Symbol.asyncDispose]() {
+      stop.abort();
+      // The loop is not awaited: without a connection it waits for one.
+      if (current) await closeChannel(current);
+    },
+  };
+}
+
+function toSession(channel: ConfirmChannel, log: Log): Session {
+  const closed = new AbortController();
+  channel.on('close', () => closed.abort());
+  channel.on('error', (error) => log.warn({ err: error }, 'RabbitMQ closed a channel'));
+  return { channel, signal: closed.signal };
+}
+
+async function closeChannel({ channel, signal }: Session): Promise<void> {
+  if (!signal.aborted) await channel.close().catch(() => undefined);
+}

@@ -1,0 +1,130 @@
+import type { Batch, Consumer, EachBatchPayload } from 'kafkajs';
+import { aborted } from '../aborted.ts';
+import { handOverEvents } from '../hand-over-events.ts';
+import { ignoreStopped, Stopped } from '../retry.ts';
+import type { EventReaderOptions } from '../transport.ts';
+import { untilReachable, type EventContext } from './ensure-topic.ts';
+import type { Position } from './position.ts';
+import { createWatch } from './watch.ts';
+
+export interface ConsumeOptions extends Pick<EventReaderOptions, 'topic' | 'onEvents' | 'onInvalid'> {
+  groupId: string;
+  /** Where to read, kept by us; without it Kafka keeps the position of the group. */
+  position?: Position;
+}
+
+export interface Consuming {
+  /** Resolves when the group has been joined and the position taken for the first time. */
+  joined: Promise<undefined>;
+  stop(): Promise<void>;
+}
+
+/** Consumes until stopped. A consumer that crashes or stalls is replaced by a new one. */
+export function keepConsuming(context: EventContext, options: ConsumeOptions): Consuming {
+  const stop = new AbortController();
+  const signal = AbortSignal.any([stop.signal, context.signal]);
+  const joined = Promise.withResolvers<undefined>();
+  joined.promise.catch(() => undefined);
+
+  async function run() {
+    while (!signal.aborted) {
+      await untilReachable({ ...context, signal }, () =>
+        consumeOnce({ ...context, signal }, options, () => joined.resolve(undefined)),
+      );
+    }
+  }
+
+  const finished = run()
+    .catch(ignoreStopped)
+    .finally(() => joined.reject(new Stopped()));
+  return {
+    joined: joined.promise,
+    async stop() {
+      stop.abort();
+      await finished;
+    },
+  };
+}
+
+/** The life of one consumer. @throws why it ended, unless it was stopped */
+async function consumeOnce(
+  context: EventContext,
+  options: ConsumeOptions,
+  onJoin: () => void,
+): Promise<void> {
+  const { kafka, settings, signal } = context;
+  const { groupId, topic, position } = options;
+  const consumer = kafka.consumer({
+    groupId,
+    sessionTimeout: settings.sessionTimeoutMs,
+    heartbeatInterval: Math.round(settings.sessionTimeoutMs / 5),
+    maxWaitTimeInMs: longestFetchMs,
+    allowAutoTopicCreation: false,
+    // A crash ends this consumer; the next one is ours to open.
+    retry: { retries: 4, initialRetryTime: 100, maxRetryTime: 1_000, restartOnFailure: async () => false },
+  });
+  const watch = createWatch(consumer, settings.stalledAfterMs);
+  consumer.on(consumer.events.GROUP_JOIN, () => {
+    for (const [partition, offset] of position ?? []) {
+      consumer.seek({ topic, partition, offset: offset.toString() });
+    }
+    onJoin();
+  });
+  try {
+    await consumer.connect();
+    await consumer.subscribe({ topic, fromBeginning: !position });
+    const eachBatch = (payload: EachBatchPayload) =>
+      watch.whileBusy(() => readBatch({ context, options, consumer }, payload));
+    await consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch });
+    await Promise.race([watch.failed, aborted(signal)]);
+  } finally {
+    watch.end();
+    await consumer.disconnect().catch(() => undefined);
+  }
+}
+
+const longestFetchMs = 500;
+
+interface Reading {
+  context: EventContext;
+  options: ConsumeOptions;
+  consumer: Consumer;
+}
+
+/** Where the fetch began; missing in the declarations of kafkajs. */
+type FetchedBatch = Batch & { fetchedOffset: string };
+
+async function readBatch({ context, options, consumer }: Reading, payload: EachBatchPayload): Promise<void> {
+  const { batch } = payload;
+  const { topic, partition } = batch;
+  const { log, settings } = context;
+  const expected = options.position?.get(partition);
+  if (expected !== undefined && BigInt((batch as FetchedBatch).fetchedOffset) > expected) {
+    // Joined anew, and put at the end by Kafka: what came meanwhile would be missed.
+    consumer.seek({ topic, partition, offset: expected.toString() });
+    return;
+  }
+  const messages = batch.messages.filter(
+    ({ offset }) => expected === undefined || BigInt(offset) >= expected,
+  );
+  const lost = new AbortController();
+  const beat = setInterval(
+    () => void payload.heartbeat().catch(() => lost.abort()),
+    settings.sessionTimeoutMs / 5,
+  );
+  try {
+    const raws = messages.map(({ value }) => value?.toString() ?? '');
+    const signal = AbortSignal.any([context.signal, lost.signal]);
+    await handOverEvents(raws, options, { what: `events of ${topic}`, log, signal });
+  } catch (error) {
+    // Stopped, or no longer ours: nothing is resolved, so it will be read again.
+    ignoreStopped(error);
+    return;
+  } finally {
+    clearInterval(beat);
+  }
+  const next = BigInt(batch.lastOffset()) + 1n;
+  payload.resolveOffset(batch.lastOffset());
+  if (options.position) options.position.set(partition, next);
+  else await consumer.commitOffsets([{ topic, partition, offset: next.toString() }]);
+}

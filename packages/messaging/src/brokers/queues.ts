@@ -1,0 +1,40 @@
+import type { Channel, ConfirmChannel, Options } from 'amqplib';
+import { deliveryLimit } from '../judge.ts';
+
+/** Where the reason is kept of what is dead or parked. */
+export const reasonHeader = 'x-reason';
+
+/** The queue itself and the two beside it. Quorum queues: what is confirmed survives `kill -9` and a lost node. */
+export async function declareCommandQueues(channel: Channel, queue: string): Promise<void> {
+  await declare(channel, `${queue}.dead`, unlimited);
+  await declare(channel, `${queue}.parked`, unlimited);
+  await declare(channel, queue, {
+    'x-single-active-consumer': true,
+    'x-delivery-limit': deliveryLimit,
+    'x-dead-letter-exchange': '',
+    'x-dead-letter-routing-key': `${queue}.dead`,
+    // Else the broker drops what it dead-letters while the dead queue is away; it asks for this overflow.
+    'x-dead-letter-strategy': 'at-least-once',
+    'x-overflow': 'reject-publish',
+  });
+}
+
+/** RabbitMQ 4 drops after 20 deliveries by default: an operator who only looks must not lose what is there. */
+const unlimited = { 'x-delivery-limit': 1_000_000 };
+
+const declare = (channel: Channel, queue: string, args: Record<string, unknown>) =>
+  channel.assertQueue(queue, { durable: true, arguments: { 'x-queue-type': 'quorum', ...args } });
+
+/** Resolves once the broker has taken it; rejects if it refuses or the channel dies before. */
+export function publishConfirmed(
+  channel: ConfirmChannel,
+  queue: string,
+  message: { content: Buffer; options: Options.Publish },
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    channel.publish('', queue, message.content, message.options, (error: unknown) => {
+      if (error) reject(error instanceof Error ? error : new Error('refused by the broker'));
+      else resolve();
+    });
+  });
+}

@@ -1,0 +1,98 @@
+import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { BrokersMissing, openOwnBroker, untilReady, type OwnBroker } from './own-broker.ts';
+import { findFreePorts, untilListening } from './ports.ts';
+import { startProgram, type Program } from './program.ts';
+import type { OwnBrokerOptions } from './rabbitmq-program.ts';
+
+const run = promisify(execFile);
+const root = join(import.meta.dirname, '../../../..');
+const pom = join(import.meta.dirname, '../../kafka/pom.xml');
+const jars = join(root, '.cache/kafka-4.1.1');
+
+/**
+ * Starts one Kafka node in KRaft mode from its jars, fetched with Maven the first time.
+ * @throws BrokersMissing
+ */
+export async function startKafkaProgram({ directory, port }: OwnBrokerOptions): Promise<OwnBroker> {
+  await run('java', ['-version']).catch(() => {
+    throw new BrokersMissing('Kafka needs Java 17 (package openjdk-17-jre-headless)');
+  });
+  if (!existsSync(jars)) await fetchJars();
+  const [freePort = 0, controllerPort = 0] = await findFreePorts(2);
+  const listenPort = port ?? freePort;
+  const properties = await prepare(directory, listenPort, controllerPort);
+  return openOwnBroker(`127.0.0.1:${listenPort}`, () => start(properties, listenPort));
+}
+
+async function start(properties: string, port: number): Promise<Program> {
+  const program = startProgram(java('-Xms128m', '-Xmx256m', 'kafka.Kafka', properties));
+  const ready = new AbortController();
+  try {
+    return await untilReady(program, untilListening(port, ready.signal));
+  } finally {
+    ready.abort();
+  }
+}
+
+const java = (...args: string[]): string[] => [
+  'java',
+  '-XX:+UseSerialGC',
+  '-XX:TieredStopAtLevel=1',
+  '-cp',
+  join(jars, '*'),
+  ...args,
+];
+
+/** Into place by one rename: neither an interrupted fetch nor a second one at once leaves half of it. */
+async function fetchJars(): Promise<void> {
+  const unfinished = `${jars}.${randomUUID()}`;
+  const goal = ['dependency:copy-dependencies', `-DoutputDirectory=${unfinished}`];
+  try {
+    await run('mvn', ['--quiet', '--batch-mode', '-f', pom, ...goal]);
+    await rename(unfinished, jars);
+  } catch (error) {
+    await rm(unfinished, { recursive: true, force: true });
+    if (existsSync(jars)) return;
+    const why = error instanceof Error ? error.message.slice(0, 500) : String(error);
+    throw new BrokersMissing(`Kafka's jars cannot be fetched: Maven (package maven) says: ${why}`);
+  }
+}
+
+async function prepare(directory: string, port: number, controllerPort: number): Promise<string> {
+  const data = join(directory, 'data');
+  const properties = join(directory, 'server.properties');
+  await mkdir(directory, { recursive: true });
+  await writeFile(properties, toProperties(data, port, controllerPort));
+  if (!existsSync(join(data, 'meta.properties'))) {
+    const [command = '', ...args] = java('kafka.tools.StorageTool', 'format', '-c', properties);
+    await run(command, [...args, '-t', Buffer.from(randomUUID()).toString('base64url').slice(0, 22)]);
+  }
+  return properties;
+}
+
+const toProperties = (data: string, port: number, controllerPort: number): string => `
+process.roles=broker,controller
+node.id=1
+controller.quorum.voters=1@127.0.0.1:${controllerPort}
+listeners=PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}
+advertised.listeners=PLAINTEXT://127.0.0.1:${port}
+controller.listener.names=CONTROLLER
+log.dirs=${data}
+auto.create.topics.enable=false
+offsets.topic.replication.factor=1
+offsets.topic.num.partitions=1
+transaction.state.log.replication.factor=1
+transaction.state.log.min.isr=1
+# One consumer is all that will come: waiting for more would cost each test three seconds.
+group.initial.rebalance.delay.ms=0
+# After a kill it waits until its former self counts as gone; the default is 9 s.
+broker.session.timeout.ms=2000
+broker.heartbeat.interval.ms=500
+# The default alone would take half of the heap.
+log.cleaner.dedupe.buffer.size=4194304
+`;

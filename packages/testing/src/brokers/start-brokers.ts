@@ -1,0 +1,90 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findDockerBrokers } from './docker.ts';
+import { startKafkaProgram } from './kafka-program.ts';
+import type { OwnBroker } from './own-broker.ts';
+import { startRabbitmqProgram } from './rabbitmq-program.ts';
+
+export interface Brokers extends AsyncDisposable {
+  how: 'variables' | 'docker' | 'programs';
+  /** What RABBITMQ_URL is to be. */
+  rabbitmqUrl: string;
+  /** What KAFKA_BROKERS is to be. */
+  kafkaBrokers: string;
+  /** Ends what was started, in its own time; disposing is quicker and may lose what is in flight. */
+  stop(): Promise<void>;
+}
+
+/** Brokers that may be killed and started again. */
+export interface OwnBrokers extends Brokers {
+  how: 'programs';
+  rabbitmq: OwnBroker;
+  kafka: OwnBroker;
+}
+
+export interface StartBrokersOptions {
+  /** Kept, and found again; without it, the data goes when the brokers go. */
+  directory?: string;
+  rabbitmqPort?: number | undefined;
+  kafkaPort?: number | undefined;
+}
+
+/**
+ * Finds brokers or starts them: those of the variables RABBITMQ_URL and KAFKA_BROKERS, else of Docker,
+ * else programs on this machine.
+ * @throws BrokersMissing, and what a broker says that does not start
+ */
+export async function startBrokers(options: StartBrokersOptions = {}): Promise<Brokers> {
+  const { RABBITMQ_URL: rabbitmqUrl, KAFKA_BROKERS: kafkaBrokers } = process.env;
+  if (rabbitmqUrl && kafkaBrokers) {
+    const stop = async () => undefined;
+    return { how: 'variables', rabbitmqUrl, kafkaBrokers, stop, [Symbol.asyncDispose]: stop };
+  }
+  return (await findDockerBrokers()) ?? (await startOwnBrokers(options));
+}
+
+/**
+ * Starts programs on this machine, for tests that kill them.
+ * @throws BrokersMissing, and what a broker says that does not start
+ */
+export async function startOwnBrokers(options: StartBrokersOptions = {}): Promise<OwnBrokers> {
+  const directory = options.directory ?? (await mkdtemp(join(tmpdir(), 'brokers-')));
+  const removeData = async () => {
+    if (!options.directory) await rm(directory, { recursive: true, force: true, maxRetries: 5 });
+  };
+  const [rabbitmq, kafka] = await startBoth(options, directory).catch(async (error: unknown) => {
+    await removeData();
+    throw error;
+  });
+  const end = (how: 'kill' | 'stop') => async () => {
+    await Promise.all([rabbitmq[how](), kafka[how]()]);
+    await removeData();
+  };
+  const addresses = { rabbitmqUrl: rabbitmq.address, kafkaBrokers: kafka.address };
+  return {
+    how: 'programs',
+    ...addresses,
+    rabbitmq,
+    kafka,
+    stop: end('stop'),
+    [Symbol.asyncDispose]: end('kill'),
+  };
+}
+
+/** Neither is left alone when the other does not start. */
+async function startBoth({ rabbitmqPort, kafkaPort }: StartBrokersOptions, directory: string) {
+  const [rabbitmq, kafka] = await Promise.allSettled([
+    startRabbitmqProgram({ directory: join(directory, 'rabbitmq'), port: rabbitmqPort }),
+    startKafkaProgram({ directory: join(directory, 'kafka'), port: kafkaPort }),
+  ]);
+  if (rabbitmq.status === 'fulfilled' && kafka.status === 'fulfilled') {
+    return [rabbitmq.value, kafka.value] as const;
+  }
+  const failures: unknown[] = [];
+  for (const broker of [rabbitmq, kafka]) {
+    if (broker.status === 'fulfilled') await broker.value.kill();
+    else failures.push(broker.reason);
+  }
+  throw failures[0];
+}

@@ -1,0 +1,12 @@
+export {
+  BrokersMissing,
+  findOwnBrokers,
+  findSharedBrokers,
+  startBrokers,
+  startOwnBrokers,
+  type Brokers,
+  type OwnBroker,
+  type OwnBrokers,
+  type SharedBrokers,
+  type StartBrokersOptions,
+} from './brokers.ts';
