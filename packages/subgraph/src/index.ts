@@ -14,3 +14,13 @@ export {
 export { dateTime } from './date-time.ts';
 export { apiError, badInput, errorCodes, type ErrorCode } from './errors.ts';
 export { startSubgraph, type RunningSubgraph, type SubgraphOptions } from './start-subgraph.ts';
+export {
+  hasSession,
+  maySee,
+  requireAdmin,
+  requireSession,
+  requireUser,
+  roles,
+  type Role,
+} from './authorize.ts';
+export { readNumber, readText } from './check-input.ts';

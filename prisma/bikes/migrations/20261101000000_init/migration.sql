@@ -118,7 +118,7 @@ CREATE TABLE "Command" (
     "id" TEXT NOT NULL PRIMARY KEY,
     "type" TEXT NOT NULL,
     "userId" TEXT NOT NULL,
-    "outcome" JSONB,
+    "outcome" JSONB NOT NULL,
     "handledAt" DATETIME NOT NULL
 );
 

@@ -1,0 +1,46 @@
+import type { CodegenConfig } from '@graphql-codegen/cli';
+import type { TypeScriptResolversPluginConfig } from '@graphql-codegen/typescript-resolvers';
+
+/** Resolver types of a subgraph, from its own schema. `mappers` say what a parent is before it is resolved. */
+function subgraph(name: string, mappers: Record<string, string>): CodegenConfig['generates'] {
+  const folder = `subgraphs/${name}/src/graphql`;
+  const config: TypeScriptResolversPluginConfig & Record<string, unknown> = {
+    federation: true,
+    enumsAsTypes: true,
+    useTypeImports: true,
+    contextType: './context.ts#Context',
+    scalars: { DateTime: { input: 'Date', output: 'Date' }, ID: 'string' },
+    mappers,
+    resolversNonOptionalTypename: { unionMember: true, interfaceImplementingType: true },
+    customDirectives: {},
+  };
+  return {
+    [`${folder}/generated.ts`]: {
+      schema: [`${folder}/schema.graphql`],
+      plugins: ['typescript', 'typescript-resolvers'],
+      config,
+    },
+  };
+}
+
+const config: CodegenConfig = {
+  generates: {
+    ...subgraph('bikes', {
+      Bike: '../store/bikes.ts#Bike as BikeRow',
+      BikeModel: '../store/models.ts#BikeModel as BikeModelRow',
+      Station: '../store/stations.ts#Station as StationRow',
+      Rental: '../domain/fleet.ts#Rental as RentalRow',
+      WaitingListEntry: '../domain/fleet.ts#WaitingEntry',
+      BikeEvent: '../graphql/bike-events.ts#LiveEvent',
+      BikeConnection: './connections.ts#BikesFound',
+      BikeModelConnection: './connections.ts#ModelsFound',
+      StationConnection: './connections.ts#StationsFound',
+      RentalConnection: './connections.ts#RentalsFound',
+      User: '{ id: string }',
+      StationAvailability: '{ stationId: string; modelId: string; units: number }',
+    }),
+  },
+};
+
+// GraphQL Code Generator insists on a default export.
+export { config as default };

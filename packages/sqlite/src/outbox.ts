@@ -1,0 +1,111 @@
+import type { Clock } from '@bike-rentals/runtime';
+import type { Database } from './open-database.ts';
+
+/** The raw access that every generated Prisma client has. */
+interface RawClient {
+  $queryRawUnsafe<Result>(sql: string, ...values: unknown[]): Promise<Result>;
+  $executeRawUnsafe(sql: string, ...values: unknown[]): Promise<number>;
+}
+
+/** A row of the table `Event`, which is written in the transaction of the change that it tells of. */
+export interface EventRow {
+  seq: number;
+  id: string;
+  aggregate: string;
+  version: number;
+  type: string;
+  payload: unknown;
+  actorId: string;
+  actorRole: string;
+  reason: string | null;
+  commandId: string | null;
+  at: Date;
+}
+
+/** The tables `Event`, `Cursor` and `Lease` of a service that publishes what happens in it. */
+export interface Outbox {
+  /** The lowest events that have not been sent, and the cursor below them. */
+  findUnsent(most: number): Promise<{ cursor: number; events: EventRow[] }>;
+  /** Compare-and-set: false if another relay was faster, which can double events but never reorder them. */
+  moveCursor(from: number, to: number): Promise<boolean>;
+  /** True while this holder runs the relay. Saves double work; correctness never rests on it. */
+  renewLease(): Promise<boolean>;
+  releaseLease(): Promise<void>;
+  /** Deletes events older than `before`, but none that has not been sent. Returns how many. */
+  prune(before: Date): Promise<number>;
+}
+
+const cursorName = 'relay';
+const leaseName = 'relay';
+const leaseMs = 5_000;
+
+export function createOutbox<Tables extends RawClient>(
+  database: Database<RawClient, Tables>,
+  { holder, clock }: { holder: string; clock: Clock },
+): Outbox {
+  const write = (sql: string, ...values: unknown[]) =>
+    database.transact((tx) => tx.$executeRawUnsafe(sql, ...values));
+  const readCursor = async () => {
+    const [row] = await database.read.$queryRawUnsafe<{ seq: number | bigint }[]>(
+      'SELECT "seq" FROM "Cursor" WHERE "name" = ?',
+      cursorName,
+    );
+    return Number(row?.seq ?? 0);
+  };
+
+  return {
+    async findUnsent(most) {
+      const cursor = await readCursor();
+      const rows = await database.read.$queryRawUnsafe<RawEventRow[]>(
+        'SELECT * FROM "Event" WHERE "seq" > ? ORDER BY "seq" LIMIT ?',
+        cursor,
+        most,
+      );
+      return { cursor, events: rows.map(toEventRow) };
+    },
+    async moveCursor(from, to) {
+      if (from === 0) await write('INSERT OR IGNORE INTO "Cursor" ("name", "seq") VALUES (?, 0)', cursorName);
+      const moved = await write(
+        'UPDATE "Cursor" SET "seq" = ? WHERE "name" = ? AND "seq" = ?',
+        to,
+        cursorName,
+        from,
+      );
+      return moved === 1;
+    },
+    async renewLease() {
+      const now = clock.now();
+      const until = new Date(now.getTime() + leaseMs).toISOString();
+      const taken = await write(
+        `INSERT INTO "Lease" ("name", "holder", "until") VALUES (?, ?, ?)
+         ON CONFLICT ("name") DO UPDATE SET "holder" = excluded."holder", "until" = excluded."until"
+         WHERE "holder" = excluded."holder" OR "until" < ?`,
+        leaseName,
+        holder,
+        until,
+        now.toISOString(),
+      );
+      return taken === 1;
+    },
+    async releaseLease() {
+      await write('DELETE FROM "Lease" WHERE "name" = ? AND "holder" = ?', leaseName, holder);
+    },
+    async prune(before) {
+      const sent = await readCursor();
+      return write('DELETE FROM "Event" WHERE "at" < ? AND "seq" <= ?', before.toISOString(), sent);
+    },
+  };
+}
+
+/** A driver may give integers as bigint and JSON as text. */
+type RawEventRow = Omit<EventRow, 'seq' | 'version'> & Record<'seq' | 'version', number | bigint>;
+
+function toEventRow(row: RawEventRow): EventRow {
+  return {
+    ...row,
+    seq: Number(row.seq),
+    version: Number(row.version),
+    payload: typeof row.payload === 'string' ? (JSON.parse(row.payload) as unknown) : row.payload,
+    at: new Date(row.at),
+  };
+}

@@ -1,0 +1,34 @@
+import type { Viewer } from '@bike-rentals/identity';
+import { apiError } from './errors.ts';
+
+export const roles = ['RENTER', 'ADMIN', 'SERVICE'] as const;
+/** `SERVICE` is one of our own services asking on nobody's behalf. */
+export type Role = (typeof roles)[number];
+
+type Person = Extract<Viewer<Role>, { kind: 'user' }>;
+
+/** For root fields: an error tells the client to log in. */
+export function requireUser(viewer: Viewer<Role>): Person {
+  if (viewer.kind !== 'user') throw apiError('UNAUTHENTICATED', 'Log in first.');
+  return viewer;
+}
+
+/** Also passes a shared subscription, which runs for all viewers of a role and knows no subject. */
+export function requireSession(viewer: Viewer<Role>): void {
+  if (!hasSession(viewer)) throw apiError('UNAUTHENTICATED', 'Log in first.');
+}
+
+export function hasSession(viewer: Viewer<Role>): boolean {
+  return viewer.kind !== 'anonymous';
+}
+
+export function requireAdmin(viewer: Viewer<Role>): Person {
+  const person = requireUser(viewer);
+  if (person.role !== 'ADMIN') throw apiError('FORBIDDEN', 'Only admins may do this.');
+  return person;
+}
+
+/** For private fields, however they were reached: where this is false, the field is null without an error. */
+export function maySee(viewer: Viewer<Role>, ownerId: string): boolean {
+  return viewer.kind === 'user' && (viewer.userId === ownerId || viewer.role === 'ADMIN');
+}

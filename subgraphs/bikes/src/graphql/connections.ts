@@ -1,0 +1,87 @@
+import { badInput, isText, toConnection, toPageRequest } from '@bike-rentals/subgraph';
+import { countBikes, findBikePage, isBikeKey, toBikeKey, type BikeQuery } from '../store/bikes.ts';
+import { countModels, findModelPage, isModelKey, toModelKey, type ModelQuery } from '../store/models.ts';
+import type { Reader } from '../store/open-store.ts';
+import { countRentalsOfUser, findRentalsOfUser } from '../store/rentals.ts';
+import { countStations, findStationPage, isStationKey, type StationQuery } from '../store/stations.ts';
+import type {
+  InputMaybe,
+  MapBounds,
+  QueryBikeModelsArgs,
+  QueryBikesArgs,
+  QueryStationsArgs,
+  UserRentalsArgs,
+} from './generated.ts';
+
+// What is found counts itself only where `totalCount` is selected: it costs a statement.
+export type BikesFound = Awaited<ReturnType<typeof bikes>>;
+export type ModelsFound = Awaited<ReturnType<typeof bikeModels>>;
+export type StationsFound = Awaited<ReturnType<typeof stations>>;
+export type RentalsFound = Awaited<ReturnType<typeof rentals>>;
+
+export const totalCount = { totalCount: ({ count }: { count: () => Promise<number> }) => count() };
+
+export async function bikes(read: Reader, { filter, sort, ...page }: QueryBikesArgs) {
+  const request = toPageRequest(page, isBikeKey);
+  const query: BikeQuery = {
+    search: filter?.search ?? undefined,
+    modelId: filter?.modelId ?? undefined,
+    stationId: filter?.stationId ?? undefined,
+    states: filter?.states ?? undefined,
+    sort: sort ?? 'SERIAL_NUMBER',
+    ...request,
+  };
+  const connection = toConnection(await findBikePage(read, query), request, toBikeKey);
+  return { ...connection, count: () => countBikes(read, query) };
+}
+
+export async function bikeModels(read: Reader, { filter, sort, ...page }: QueryBikeModelsArgs) {
+  const request = toPageRequest(page, isModelKey);
+  const query: ModelQuery = {
+    search: filter?.search ?? undefined,
+    formFactor: filter?.formFactor ?? undefined,
+    stationId: filter?.stationId ?? undefined,
+    available: filter?.available ?? undefined,
+    sort: sort ?? 'BRAND',
+    ...request,
+  };
+  const connection = toConnection(await findModelPage(read, query), request, (row) =>
+    toModelKey(row, query.sort),
+  );
+  return { ...connection, count: () => countModels(read, query) };
+}
+
+export async function stations(read: Reader, { filter, ...page }: QueryStationsArgs) {
+  const request = toPageRequest(page, isStationKey);
+  const query: StationQuery = {
+    search: filter?.search ?? undefined,
+    bounds: readBounds(filter?.bounds),
+    ...request,
+  };
+  const connection = toConnection(
+    await findStationPage(read, query),
+    request,
+    ({ name, id }) => [name, id] as const,
+  );
+  return { ...connection, count: () => countStations(read, query) };
+}
+
+export async function rentals(read: Reader, userId: string, { active, ...page }: UserRentalsArgs) {
+  const request = toPageRequest(page, isText);
+  const query = { userId, active: active ?? undefined, ...request };
+  const connection = toConnection(await findRentalsOfUser(read, query), request, ({ id }) => id);
+  return { ...connection, count: () => countRentalsOfUser(read, query) };
+}
+
+function readBounds(bounds: InputMaybe<MapBounds> | undefined): StationQuery['bounds'] {
+  if (!bounds) return undefined;
+  for (const side of ['south', 'north'] as const) {
+    if (Math.abs(bounds[side]) > 90) throw badInput(`filter.bounds.${side}`, 'a latitude is from -90 to 90');
+  }
+  for (const side of ['west', 'east'] as const) {
+    if (Math.abs(bounds[side]) > 180)
+      throw badInput(`filter.bounds.${side}`, 'a longitude is from -180 to 180');
+  }
+  if (bounds.south > bounds.north) throw badInput('filter.bounds.south', 'south lies north of north');
+  return bounds;
+}

@@ -1,0 +1,21 @@
+import type { Viewer } from '@bike-rentals/identity';
+import type { Role } from '@bike-rentals/subgraph';
+import type { Reader } from '../store/open-store.ts';
+import type { Service } from '../use-cases/service.ts';
+import type { EventFeed } from './event-feed.ts';
+import { createLoaders, type Loaders } from './loaders.ts';
+
+/** What a resolver works with: made for one operation and its viewer. */
+export interface Context {
+  viewer: Viewer<Role>;
+  /** For questions; whatever changes goes through a use case. */
+  read: Reader;
+  service: Service;
+  loaders: Loaders;
+  feed: EventFeed;
+}
+
+export function createContext(service: Service, feed: EventFeed, viewer: Viewer<Role>): Context {
+  const { read } = service.store;
+  return { viewer, read, service, feed, loaders: createLoaders(read) };
+}

@@ -1,0 +1,47 @@
+import { hasSession, maySee } from '@bike-rentals/subgraph';
+import type {
+  BikeModelResolvers,
+  BikeResolvers,
+  StationAvailabilityResolvers,
+  StationResolvers,
+} from './generated.ts';
+
+export const Bike: BikeResolvers = {
+  __resolveReference: async ({ id }, { viewer, loaders }) =>
+    hasSession(viewer) ? ((await loaders.bike.load(id)) ?? null) : null,
+  serialNumber: ({ serial }) => serial,
+  model: async ({ modelId }, _, { loaders }) => {
+    const model = await loaders.model.load(modelId);
+    if (!model) throw new Error(`model ${modelId} is missing`);
+    return model;
+  },
+  station: async ({ stationId }, _, { loaders }) =>
+    stationId === null ? null : ((await loaders.station.load(stationId)) ?? null),
+  currentRental: async ({ id }, _, { viewer, loaders }) => {
+    const rental = await loaders.activeRental.load(id);
+    return rental && maySee(viewer, rental.userId) ? rental : null;
+  },
+};
+
+export const BikeModel: BikeModelResolvers = {
+  __resolveReference: async ({ id }, { loaders }) => (await loaders.model.load(id)) ?? null,
+  availableUnits: ({ id }, { stationId }, { loaders }) =>
+    loaders.units.load({ modelId: id, stationId: stationId ?? null }),
+  waiting: ({ id }, _, { loaders }) => loaders.waiting.load(id),
+};
+
+export const Station: StationResolvers = {
+  __resolveReference: async ({ id }, { loaders }) => (await loaders.station.load(id)) ?? null,
+  bikesParked: ({ id }, _, { loaders }) => loaders.parked.load(id),
+  isOverFull: async ({ id, capacity }, _, { loaders }) => (await loaders.parked.load(id)) > capacity,
+  availability: ({ id }, _, { loaders }) => loaders.availability.load(id),
+};
+
+export const StationAvailability: StationAvailabilityResolvers = {
+  id: ({ stationId, modelId }) => `${stationId}:${modelId}`,
+  model: async ({ modelId }, _, { loaders }) => {
+    const model = await loaders.model.load(modelId);
+    if (!model) throw new Error(`model ${modelId} is missing`);
+    return model;
+  },
+};

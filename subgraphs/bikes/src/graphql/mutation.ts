@@ -1,0 +1,94 @@
+import type { Actor } from '@bike-rentals/contracts';
+import { apiError, badInput, readNumber, readText, requireAdmin, requireUser } from '@bike-rentals/subgraph';
+import { findEntryById } from '../store/waiting-list.ts';
+import { addBikeModel, addStation, updateStation } from '../use-cases/change-catalogue.ts';
+import { addBike, retireBike, updateBike, type ChangedBike } from '../use-cases/change-fleet.ts';
+import { leaveWaitingList } from '../use-cases/leave-waiting-list.ts';
+import type { Context } from './context.ts';
+import type { MutationResolvers, UpdateBikeInput } from './generated.ts';
+
+export const Mutation: MutationResolvers = {
+  addBikeModel: async (_, { input }, context) => {
+    const actor = toStaff(context);
+    const model = { ...input, brand: readText('brand', input.brand), name: readText('name', input.name) };
+    const id = await addBikeModel(context.service, actor, model);
+    if (id !== undefined) return { __typename: 'BikeModel', ...(await get(context.loaders.model, id)) };
+    return toInvalid('name', 'MODEL_EXISTS', 'There is a model of this brand and name already.');
+  },
+  addStation: async (_, { input }, context) => {
+    const actor = toStaff(context);
+    const id = await addStation(context.service, actor, {
+      name: readText('name', input.name),
+      lat: readNumber('lat', input.lat, { min: -90, max: 90 }),
+      lon: readNumber('lon', input.lon, { min: -180, max: 180 }),
+      capacity: readNumber('capacity', input.capacity, capacityRange),
+    });
+    return { __typename: 'Station', ...(await get(context.loaders.station, id)) };
+  },
+  updateStation: async (_, { id, input }, context) => {
+    const actor = toStaff(context);
+    const { name, capacity, isRenting, isReturning } = input;
+    const found = await updateStation(context.service, actor, {
+      id,
+      ...(name != null && { name: readText('name', name) }),
+      ...(capacity != null && { capacity: readNumber('capacity', capacity, capacityRange) }),
+      ...(isRenting != null && { isRenting }),
+      ...(isReturning != null && { isReturning }),
+    });
+    if (found) return { __typename: 'Station', ...(await get(context.loaders.station, id)) };
+    return toInvalid('id', 'STATION_UNKNOWN', 'There is no such station.');
+  },
+  addBike: async (_, { input: { serialNumber, modelId, stationId } }, context) => {
+    const input = { serial: readText('serialNumber', serialNumber, { most: 64 }), modelId, stationId };
+    return toBikeResult(context, await addBike(context.service, { actor: toStaff(context) }, input));
+  },
+  updateBike: async (_, { id, input }, context) => {
+    const order = { actor: toStaff(context), reason: input.reason ?? undefined };
+    const update = { id, stationId: input.stationId ?? undefined, state: readState(input.state) };
+    return toBikeResult(context, await updateBike(context.service, order, update));
+  },
+  retireBike: async (_, { id, reason }, context) => {
+    const order = { actor: toStaff(context), reason: reason ?? undefined };
+    return toBikeResult(context, await retireBike(context.service, order, id));
+  },
+  leaveWaitingList: async (_, { entryId }, context) => {
+    const { userId, role } = requireUser(context.viewer);
+    const left = await leaveWaitingList(context.service, toActor(userId, role), entryId);
+    const entry = left === 'left' ? await findEntryById(context.read, entryId) : undefined;
+    if (!entry) throw apiError('NOT_FOUND', 'There is no such entry, or it is not yours.');
+    return entry;
+  },
+};
+
+const capacityRange = { min: 1, max: 10_000 };
+
+function toStaff({ viewer }: Context): Actor {
+  const { userId, role } = requireAdmin(viewer);
+  return toActor(userId, role);
+}
+
+function toActor(id: string, role: string): Actor {
+  return { id, role: role === 'ADMIN' ? 'ADMIN' : 'RENTER' };
+}
+
+/** RENTED and RESERVED come about by renting and holding, RETIRED by retiring. */
+function readState(state: UpdateBikeInput['state']): 'AVAILABLE' | 'MAINTENANCE' | 'MISSING' | undefined {
+  if (state == null) return undefined;
+  if (state === 'AVAILABLE' || state === 'MAINTENANCE' || state === 'MISSING') return state;
+  throw badInput('state', 'state is AVAILABLE, MAINTENANCE or MISSING');
+}
+
+async function toBikeResult({ loaders }: Context, result: ChangedBike) {
+  if (result.kind === 'invalid') return toInvalid(result.field, result.code, result.message);
+  return { __typename: 'Bike' as const, ...(await get(loaders.bike, result.bikeId)) };
+}
+
+function toInvalid(field: string, code: string, message: string) {
+  return { __typename: 'InvalidInput' as const, field, code, message };
+}
+
+async function get<Row>(loader: { load(id: string): Promise<Row | undefined> }, id: string): Promise<Row> {
+  const row = await loader.load(id);
+  if (row === undefined) throw new Error(`${id} vanished`);
+  return row;
+}

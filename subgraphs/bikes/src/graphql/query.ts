@@ -1,0 +1,36 @@
+import { apiError, maySee, requireAdmin, requireSession, requireUser } from '@bike-rentals/subgraph';
+import { defaultGarageCapacity, garagesNeeded } from '@bike-rentals/get-garages';
+import { badInput } from '@bike-rentals/subgraph';
+import { countFleet } from '../store/bikes.ts';
+import { findRental } from '../store/rentals.ts';
+import { bikes, bikeModels, stations } from './connections.ts';
+import type { QueryResolvers } from './generated.ts';
+
+/** Models and stations are for everybody, bikes for those who have a session, rentals for their renter. */
+export const Query: QueryResolvers = {
+  bike: async (_, { id }, { viewer, loaders }) => {
+    requireSession(viewer);
+    return (await loaders.bike.load(id)) ?? null;
+  },
+  bikeModel: async (_, { id }, { loaders }) => (await loaders.model.load(id)) ?? null,
+  station: async (_, { id }, { loaders }) => (await loaders.station.load(id)) ?? null,
+  rental: async (_, { id }, { viewer, read }) => {
+    requireUser(viewer);
+    const rental = await findRental(read, id);
+    if (rental && maySee(viewer, rental.userId)) return rental;
+    throw apiError('NOT_FOUND', 'There is no such rental, or it is not yours.');
+  },
+  bikes: (_, args, { viewer, read }) => {
+    requireSession(viewer);
+    return bikes(read, args);
+  },
+  bikeModels: (_, args, { read }) => bikeModels(read, args),
+  stations: (_, args, { read }) => stations(read, args),
+  garages: async (_, args, { viewer, read }) => {
+    requireAdmin(viewer);
+    const capacityPerGarage = args.capacityPerGarage ?? defaultGarageCapacity;
+    if (capacityPerGarage < 1) throw badInput('capacityPerGarage', 'a garage holds one bike at least');
+    const count = await countFleet(read);
+    return { bikes: count, capacityPerGarage, needed: garagesNeeded(count, capacityPerGarage) };
+  },
+};

@@ -1,0 +1,57 @@
+import { maySee } from '@bike-rentals/subgraph';
+import { findRental } from '../store/rentals.ts';
+import { countQueueUpTo, findActiveHold, findEntryById, findLiveEntries } from '../store/waiting-list.ts';
+import { rentals } from './connections.ts';
+import type { Context } from './context.ts';
+import type { RentalResolvers, UserResolvers, WaitingListEntryResolvers } from './generated.ts';
+
+export const Rental: RentalResolvers = {
+  __resolveReference: async ({ id }, { viewer, read }) => {
+    const rental = await findRental(read, id);
+    return rental && maySee(viewer, rental.userId) ? rental : null;
+  },
+  user: ({ userId }) => ({ id: userId }),
+  bike: async ({ bikeId }, _, { loaders }) => {
+    const bike = await loaders.bike.load(bikeId);
+    if (!bike) throw new Error(`bike ${bikeId} is missing`);
+    return bike;
+  },
+  overdueSince: ({ overdueAt }) => overdueAt,
+  returnedAt: ({ endedAt }) => endedAt,
+  from: async ({ startStationId }, _, { loaders }) => (await loaders.station.load(startStationId)) ?? null,
+  to: async ({ endStationId }, _, { loaders }) =>
+    endStationId === null ? null : ((await loaders.station.load(endStationId)) ?? null),
+  fee: () => null,
+};
+
+export const WaitingListEntry: WaitingListEntryResolvers = {
+  __resolveReference: async ({ id }, { viewer, read }) => {
+    const entry = await findEntryById(read, id);
+    return entry && maySee(viewer, entry.userId) ? entry : null;
+  },
+  user: ({ userId }) => ({ id: userId }),
+  model: async ({ modelId }, _, { loaders }) => {
+    const model = await loaders.model.load(modelId);
+    if (!model) throw new Error(`model ${modelId} is missing`);
+    return model;
+  },
+  station: async ({ stationId }, _, { loaders }) =>
+    stationId === null ? null : ((await loaders.station.load(stationId)) ?? null),
+  place: async (entry, _, context) =>
+    entry.endedAt || (await findHold(entry, context)) ? null : countQueueUpTo(context.read, entry),
+  heldBike: async (entry, _, context) => {
+    const hold = await findHold(entry, context);
+    return hold ? ((await context.loaders.bike.load(hold.bikeId)) ?? null) : null;
+  },
+  heldUntil: async (entry, _, context) => (await findHold(entry, context))?.expiresAt ?? null,
+};
+
+function findHold({ ticket }: { ticket: number }, { read, service }: Context) {
+  return findActiveHold(read, ticket, service.clock.now());
+}
+
+/** What bikes knows of a user. */
+export const User: UserResolvers = {
+  rentals: ({ id }, args, { viewer, read }) => (maySee(viewer, id) ? rentals(read, id, args) : null),
+  waitingList: ({ id }, _, { viewer, read }) => (maySee(viewer, id) ? findLiveEntries(read, [id]) : null),
+};

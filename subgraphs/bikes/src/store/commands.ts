@@ -1,0 +1,33 @@
+import type { Prisma } from './generated/client.ts';
+import type { Transaction } from './open-store.ts';
+
+/** An outcome as it goes over the wire: its body is JSON. */
+export interface RecordedOutcome {
+  type: string;
+  version: number;
+  body: Prisma.JsonValue;
+}
+
+export interface HandledCommand {
+  id: string;
+  type: string;
+  userId: string;
+  outcome: RecordedOutcome;
+}
+
+/** The outcomes on record, by command id. An outcome never changes. */
+export async function findOutcomes(tx: Transaction, ids: string[]): Promise<Map<string, RecordedOutcome>> {
+  const rows = await tx.command.findMany({ where: { id: { in: ids } }, select: { id: true, outcome: true } });
+  return new Map(rows.map(({ id, outcome }) => [id, outcome as unknown as RecordedOutcome]));
+}
+
+export async function saveOutcomes(tx: Transaction, commands: HandledCommand[], now: Date): Promise<void> {
+  if (commands.length === 0) return;
+  await tx.command.createMany({
+    data: commands.map(({ outcome, ...command }) => ({
+      ...command,
+      outcome: outcome as unknown as Prisma.InputJsonObject,
+      handledAt: now,
+    })),
+  });
+}

@@ -1,0 +1,84 @@
+import type { Actor, BikeEventPayload } from '@bike-rentals/contracts';
+import { emptyFleet, record, type Moment } from '../domain/fleet.ts';
+import { offerIdleBikes } from '../domain/waiting-list.ts';
+import { appendEvents } from '../store/events.ts';
+import { nothing } from '../store/load-fleet.ts';
+import { createModel, findModelByName, type NewModel } from '../store/models.ts';
+import {
+  createStation,
+  findStationRow,
+  findModelIdsAtStation,
+  saveStation,
+  type NewStation,
+} from '../store/stations.ts';
+import type { Transaction } from '../store/open-store.ts';
+import { decide } from './decide.ts';
+import { toMoment, type Service } from './service.ts';
+
+const mostIdle = 1_000;
+
+/** The id of the new model, or undefined if brand and name are taken. */
+export async function addBikeModel(
+  service: Service,
+  actor: Actor,
+  input: NewModel,
+): Promise<string | undefined> {
+  const moment = toMoment(service, actor);
+  const modelId = await service.store.transact(async (tx) => {
+    if (await findModelByName(tx, input)) return undefined;
+    const { id } = await createModel(tx, moment.createId(), input);
+    await announce(
+      tx,
+      { type: 'model.added', payload: { modelId: id }, aggregate: `model:${id}`, version: 0 },
+      moment,
+    );
+    return id;
+  });
+  service.onCommit();
+  return modelId;
+}
+
+export async function addStation(service: Service, actor: Actor, input: NewStation): Promise<string> {
+  const moment = toMoment(service, actor);
+  const stationId = await service.store.transact(async (tx) => {
+    const { id } = await createStation(tx, moment.createId(), input);
+    const payload = { stationId: id };
+    await announce(tx, { type: 'station.added', payload, aggregate: `station:${id}`, version: 0 }, moment);
+    return id;
+  });
+  service.onCommit();
+  return stationId;
+}
+
+/** False if there is no such station. Bikes at a station that rents again are offered to those who wait. */
+export async function updateStation(
+  service: Service,
+  actor: Actor,
+  { id, ...changes }: Partial<NewStation> & { id: string; isRenting?: boolean; isReturning?: boolean },
+): Promise<boolean> {
+  const moment = toMoment(service, actor);
+  const found = await service.store.transact(async (tx) => {
+    if (!(await findStationRow(tx, id))) return false;
+    const { version } = await saveStation(tx, id, changes);
+    const payload = { stationId: id };
+    await announce(tx, { type: 'station.changed', payload, aggregate: `station:${id}`, version }, moment);
+    const modelIds = await findModelIdsAtStation(tx, id);
+    const subject = { ...nothing, idleAt: modelIds.map((modelId) => ({ modelId, stationId: id })), mostIdle };
+    await decide(tx, { subject, moment }, (fleet) => ({
+      fleet: offerIdleBikes(fleet, new Set(modelIds), moment),
+    }));
+    return true;
+  });
+  service.onCommit();
+  return found;
+}
+
+type CatalogueEvent = 'model.added' | 'station.added' | 'station.changed';
+
+async function announce<Type extends CatalogueEvent>(
+  tx: Transaction,
+  { version, ...event }: { type: Type; payload: BikeEventPayload<Type>; aggregate: string; version: number },
+  moment: Moment,
+): Promise<void> {
+  await appendEvents(tx, record(emptyFleet, { ...event, aggregateVersion: version }, moment).events);
+}

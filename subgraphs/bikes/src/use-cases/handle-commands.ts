@@ -1,0 +1,95 @@
+import type { BikeCommand, BikeOutcome } from '@bike-rentals/contracts';
+import type { Fleet, Moment } from '../domain/fleet.ts';
+import type { Decision } from '../domain/outcomes.ts';
+import { rentBike } from '../domain/rent-bike.ts';
+import { returnBike } from '../domain/return-bike.ts';
+import { findOutcomes, saveOutcomes, type HandledCommand, type RecordedOutcome } from '../store/commands.ts';
+import { nothing, type Subject } from '../store/load-fleet.ts';
+import type { Transaction } from '../store/open-store.ts';
+import { decide } from './decide.ts';
+import { systemActor, toMoment, type Service } from './service.ts';
+
+export type ReceivedCommand = BikeCommand & { id: string };
+
+/**
+ * Decides a batch of commands in one transaction, one after the other. A command that was decided before,
+ * in this batch or ever, gets the outcome on record: whatever is delivered again, it has one effect.
+ * Answers in the order of `commands`.
+ */
+export async function handleCommands(
+  service: Service,
+  commands: ReceivedCommand[],
+): Promise<RecordedOutcome[]> {
+  const outcomes = await service.store.transact((tx) => decideNew(tx, service, commands));
+  service.onCommit();
+  return commands.map(({ id }) => {
+    const outcome = outcomes.get(id);
+    if (!outcome) throw new Error(`command ${id} was not decided`);
+    return outcome;
+  });
+}
+
+async function decideNew(tx: Transaction, service: Service, commands: ReceivedCommand[]) {
+  const outcomes = await findOutcomes(
+    tx,
+    commands.map(({ id }) => id),
+  );
+  const fresh = commands.filter(
+    ({ id }, index) => !outcomes.has(id) && commands.findIndex((other) => other.id === id) === index,
+  );
+  if (fresh.length === 0) return outcomes;
+  const moment = toMoment(service, systemActor);
+  const { handled } = await decide(tx, { subject: toSubject(fresh), moment }, (fleet) =>
+    decideInOrder(fleet, fresh, moment),
+  );
+  await saveOutcomes(tx, handled, moment.now);
+  for (const { id, outcome } of handled) outcomes.set(id, outcome);
+  return outcomes;
+}
+
+function decideInOrder(start: Fleet, commands: ReceivedCommand[], moment: Moment) {
+  let fleet = start;
+  const handled: HandledCommand[] = [];
+  for (const command of commands) {
+    const { id, type, body } = command;
+    const decision = decideOne(fleet, command, { ...moment, actor: body.actor, commandId: id });
+    fleet = decision.fleet;
+    handled.push({ id, type, userId: body.actor.id, outcome: toRecorded(decision.outcome) });
+  }
+  return { fleet, handled };
+}
+
+function decideOne(fleet: Fleet, { type, body }: BikeCommand, moment: Moment): Decision {
+  switch (type) {
+    case 'rent-bike':
+      return rentBike(fleet, body, moment);
+    case 'return-bike':
+      return returnBike(fleet, body, moment);
+    case 'void':
+      return { fleet, outcome: { type: 'voided', version: 1, body: {} } };
+  }
+}
+
+function toSubject(commands: ReceivedCommand[]): Subject {
+  const subject = { ...nothing, mostIdle: commands.length };
+  return commands.reduce(addToSubject, subject);
+}
+
+function addToSubject(subject: Subject, { type, body }: BikeCommand): Subject {
+  if (type === 'void') return subject;
+  const { stationId } = body;
+  const about = {
+    ...subject,
+    userIds: [...subject.userIds, body.actor.id],
+    stationIds: stationId === undefined ? subject.stationIds : [...subject.stationIds, stationId],
+  };
+  if (type === 'return-bike') return { ...about, rentalIds: [...subject.rentalIds, body.rentalId] };
+  const { bikeId, modelId } = body;
+  if (bikeId !== undefined) return { ...about, bikeIds: [...subject.bikeIds, bikeId] };
+  if (modelId === undefined) return about;
+  return { ...about, idleAt: [...subject.idleAt, { modelId, stationId: stationId ?? null }] };
+}
+
+function toRecorded(outcome: BikeOutcome): RecordedOutcome {
+  return JSON.parse(JSON.stringify(outcome)) as RecordedOutcome;
+}
