@@ -42,3 +42,4 @@ export {
   type RevocationsOptions,
 } from './revocations.ts';
 export type { Viewer } from './viewer.ts';
+export { readJwks, readPrivateJwk } from './key-files.ts';

@@ -10,7 +10,7 @@ export interface Job extends AsyncDisposable {
  * Runs `run` every `everyMs`, one at a time, and whenever woken.
  * A failed run is logged and tried again at the next turn: jobs are written to be safe to repeat.
  */
-export function startJob(name: string, everyMs: number, run: () => Promise<void>, log: Log): Job {
+export function startJob(name: string, everyMs: number, run: () => Promise<unknown>, log: Log): Job {
   const stop = new AbortController();
   const state = { woken: false, pause: new AbortController() };
 

@@ -18,7 +18,7 @@ export interface Database<Read, Transaction> extends AsyncDisposable {
    * Runs `work` in a transaction of its own, one at a time in this process.
    * It may run more than once (another process held the lock), so it must do nothing but read and write `tx`.
    */
-  transact<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result>;
+  transact: <Result>(work: (tx: Transaction) => Promise<Result>) => Promise<Result>;
   /** For reading only: the connection refuses to write. Sees what is committed. */
   read: Read;
 }
@@ -84,4 +84,14 @@ export function isBusy(error: unknown): boolean {
   const { code } = error as { code?: unknown };
   if (code === 'P1008' || (typeof code === 'string' && code.startsWith('SQLITE_BUSY'))) return true;
   return /database is locked|SocketTimeout/.test(error.message) || isBusy(error.cause);
+}
+
+/** Busy, disk full, disk away, out of time: the same work may succeed later. Anything else is a mistake in it. */
+export function isPassing(error: unknown): boolean {
+  if (isBusy(error)) return true;
+  if (!(error instanceof Error)) return false;
+  const { code } = error as { code?: unknown };
+  const passing =
+    /P2028|SQLITE_(FULL|IOERR|CANTOPEN|NOMEM|READONLY|PROTOCOL)|disk (is full|I\/O error)|unable to open/;
+  return passing.test(`${String(code)} ${error.message}`) || isPassing(error.cause);
 }

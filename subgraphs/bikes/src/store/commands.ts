@@ -31,3 +31,7 @@ export async function saveOutcomes(tx: Transaction, commands: HandledCommand[], 
     })),
   });
 }
+
+export async function pruneCommands(tx: Transaction, before: Date): Promise<number> {
+  return (await tx.command.deleteMany({ where: { handledAt: { lt: before } } })).count;
+}

@@ -1,0 +1,60 @@
+import type { Jwks } from '@bike-rentals/identity';
+import { createConfigReader, logLevels, type Environment, type LogLevel } from '@bike-rentals/runtime';
+import { defaultRules, type Rules } from './domain/rules.ts';
+
+export interface BikesConfig {
+  host: string;
+  port: number;
+  database: string;
+  /** Public keys of those who may say who asks: the router and our own services. */
+  assertionKeys: Jwks;
+  /** How the town is called when the database is new. */
+  system: { id: string; name: string; timezone: string; currency: string };
+  rules: Rules;
+  eventRetentionMs: number;
+}
+
+export interface ProcessConfig {
+  logLevel: LogLevel;
+  rabbitmqUrl: string | undefined;
+  kafkaBrokers: string[] | undefined;
+  /** Path of the public keys. */
+  assertionJwks: string;
+}
+
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/** Reads what a process of its own needs. Throws ConfigError, which names the variable. */
+export function readConfig(env: Environment): Omit<BikesConfig, 'assertionKeys'> & ProcessConfig {
+  const read = createConfigReader(env);
+  return {
+    host: read.get('HOST', '127.0.0.1'),
+    port: read.getPort('BIKES_PORT', 4003),
+    database: read.get('BIKES_DATABASE', 'data/bikes.db'),
+    system: {
+      id: read.get('BIKES_SYSTEM_ID', 'town'),
+      name: read.get('BIKES_SYSTEM_NAME', 'Town'),
+      timezone: read.get('BIKES_TIMEZONE', 'Etc/UTC'),
+      currency: read.get('BIKES_CURRENCY', 'EUR'),
+    },
+    rules: {
+      rentalsPerUser: read.getInteger('BIKES_RENTALS_PER_USER', defaultRules.rentalsPerUser, { min: 1 }),
+      rentalsPerUserAndModel: read.getInteger(
+        'BIKES_RENTALS_PER_MODEL',
+        defaultRules.rentalsPerUserAndModel,
+        { min: 1 },
+      ),
+      rentalDurationMs: read.getInteger('BIKES_RENTAL_HOURS', 7 * 24, { min: 1 }) * hour,
+      holdDurationMs: read.getInteger('BIKES_HOLD_MINUTES', 15, { min: 1 }) * minute,
+      overdueGraceMs: read.getInteger('BIKES_OVERDUE_GRACE_MINUTES', 60) * minute,
+      reminderMs: read.getInteger('BIKES_REMINDER_HOURS', 24) * hour,
+    },
+    eventRetentionMs: read.getInteger('EVENT_RETENTION', 90, { min: 1 }) * day,
+    logLevel: read.getChoice('LOG_LEVEL', logLevels, 'info'),
+    rabbitmqUrl: read.findUrl('RABBITMQ_URL', ['amqp:', 'amqps:']),
+    kafkaBrokers: read.findList('KAFKA_BROKERS'),
+    assertionJwks: read.get('ASSERTION_JWKS', 'data/keys/assertion.jwks.json'),
+  };
+}

@@ -1,0 +1,51 @@
+import { startEventRelay, type EventPublisher } from '@bike-rentals/messaging';
+import { startJob, type Job, type Log } from '@bike-rentals/runtime';
+import type { Outbox } from '@bike-rentals/sqlite';
+import { pruneCommands } from '../store/commands.ts';
+import { expireHolds } from '../use-cases/expire-holds.ts';
+import { markLateRentals } from '../use-cases/mark-late-rentals.ts';
+import type { Service } from '../use-cases/service.ts';
+import { toEventMessage } from './to-event-message.ts';
+
+const second = 1_000;
+const hour = 3_600 * second;
+const day = 24 * hour;
+/** Longer than any command can be sent again. */
+const commandRetentionMs = 30 * day;
+
+export interface JobOptions {
+  outbox: Outbox;
+  publisher: EventPublisher;
+  systemId: string;
+  eventRetentionMs: number;
+  log: Log;
+}
+
+/** Every instance runs all of them: each is safe to run twice at the same time. */
+export function startJobs(service: Service, options: JobOptions): { relay: Job; others: AsyncDisposable[] } {
+  const { outbox, publisher, systemId, eventRetentionMs, log } = options;
+  const source = {
+    ...outbox,
+    async findUnsent(most: number) {
+      const { cursor, events } = await outbox.findUnsent(most);
+      return { cursor, events: events.map((row) => toEventMessage(row, systemId)) };
+    },
+  };
+  const ago = (milliseconds: number) => new Date(service.clock.now().getTime() - milliseconds);
+  return {
+    relay: startEventRelay(source, publisher, log),
+    others: [
+      startJob('expire holds', second, () => expireHolds(service), log),
+      startJob('mark late rentals', 5 * second, () => markLateRentals(service), log),
+      startJob('prune', hour, () => prune(service, { outbox, ago, eventRetentionMs }), log),
+    ],
+  };
+}
+
+async function prune(
+  { store }: Service,
+  { outbox, ago, eventRetentionMs }: { outbox: Outbox; ago: (ms: number) => Date; eventRetentionMs: number },
+): Promise<void> {
+  await outbox.prune(ago(eventRetentionMs));
+  await store.transact((tx) => pruneCommands(tx, ago(commandRetentionMs)));
+}

@@ -1,0 +1,82 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { bikeCommandQueue, bikeEventsTopic } from '@bike-rentals/contracts';
+import { createAssertionVerifier } from '@bike-rentals/identity';
+import type { Transport } from '@bike-rentals/messaging';
+import type { Clock, CreateId, Log } from '@bike-rentals/runtime';
+import { createOutbox } from '@bike-rentals/sqlite';
+import { roles, startSubgraph, type RunningSubgraph } from '@bike-rentals/subgraph';
+import type { BikesConfig } from './config.ts';
+import { onCommands } from './consumers/on-commands.ts';
+import { onLiveEvents } from './consumers/on-live-events.ts';
+import { createContext } from './graphql/context.ts';
+import { createEventFeed } from './graphql/event-feed.ts';
+import { resolvers } from './graphql/resolvers.ts';
+import { startJobs } from './jobs/start-jobs.ts';
+import { openStore } from './store/open-store.ts';
+import { getSystem } from './store/system.ts';
+import type { Service } from './use-cases/service.ts';
+
+export { readConfig, type BikesConfig } from './config.ts';
+
+export interface Surroundings {
+  transport: Transport;
+  clock: Clock;
+  createId: CreateId;
+  log: Log;
+}
+
+/**
+ * The map of the service: store → jobs → events to subscribers → server → commands.
+ * Stops in the opposite order: first no more commands, last the database.
+ */
+export async function startBikes(
+  config: BikesConfig,
+  { transport, clock, createId, log }: Surroundings,
+): Promise<RunningSubgraph> {
+  await using opened = new AsyncDisposableStack();
+  const store = opened.use(await openStore(config.database));
+  const system = await getSystem(store, config.system);
+  const outbox = createOutbox(store, { holder: createId(), clock });
+
+  const publisher = opened.use(await transport.openEventPublisher(bikeEventsTopic));
+  const service: Service = { store, clock, createId, rules: config.rules, onCommit: () => relay.wake() };
+  const { eventRetentionMs } = config;
+  const { relay, others } = startJobs(service, {
+    outbox,
+    publisher,
+    systemId: system.id,
+    eventRetentionMs,
+    log,
+  });
+  for (const job of [relay, ...others]) opened.use(job);
+
+  const feed = createEventFeed();
+  opened.use(
+    await transport.openEventReader({
+      topic: bikeEventsTopic,
+      group: { live: true },
+      onEvents: onLiveEvents(feed, log),
+      onInvalid: async (_raw, reason) => log.warn({ reason }, 'message passed over'),
+    }),
+  );
+  opened.defer(() => feed.close());
+
+  const subgraph = opened.use(
+    await startSubgraph({
+      name: 'bikes',
+      typeDefs: await readFile(join(import.meta.dirname, 'graphql', 'schema.graphql'), 'utf8'),
+      resolvers,
+      createContext: (viewer) => createContext(service, feed, viewer),
+      assertions: createAssertionVerifier({ keys: config.assertionKeys, audience: 'bikes', clock, roles }),
+      port: config.port,
+      host: config.host,
+      portVariable: 'BIKES_PORT',
+      isReady: () => true,
+      log,
+    }),
+  );
+  opened.use(await transport.openCommandReceiver(bikeCommandQueue, onCommands(service, log)));
+  const running = opened.move();
+  return { ...subgraph, [Symbol.asyncDispose]: () => running.disposeAsync() };
+}
