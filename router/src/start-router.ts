@@ -7,6 +7,9 @@ import { createExecutor } from './execution/executor.ts';
 import { createSubgraphClient } from './execution/subgraph-client.ts';
 import { createHttpServer } from './http/create-http-server.ts';
 import { anonymousOnly, createAuthenticator } from './protection/authenticate.ts';
+import { createGroups } from './subscriptions/join-groups.ts';
+import { createResumeAdapter } from './subscriptions/resume.ts';
+import { serveSockets } from './subscriptions/serve-sockets.ts';
 import { openSupergraph } from './supergraph/open-supergraph.ts';
 
 export { readConfig, type IdentityConfig, type PlaygroundTab, type RouterConfig } from './config.ts';
@@ -35,7 +38,7 @@ export async function startRouter(
   const client = parts.use(createSubgraphClient({ timeoutMs: SUBGRAPH_TIMEOUT_MS }));
   const { authenticator, signer } = startIdentity(config, { log, clock, parts });
   const createRun = createRuns({ client, signer, log });
-  const executor = createExecutor({ createRun, adaptSubscription: () => undefined, log });
+  const executor = createExecutor({ createRun, adaptSubscription: createResumeAdapter(config.resume), log });
   const { production } = config;
   const { server, useGeneration } = await createApolloServer({
     executor,
@@ -44,7 +47,6 @@ export async function startRouter(
     log,
   });
   parts.defer(() => server.stop());
-  supergraph.onChange(useGeneration);
 
   const http = createHttpServer({
     server,
@@ -56,6 +58,15 @@ export async function startRouter(
   });
   const port = await listen(http, { port: config.port, host: config.host, variable: 'PORT' });
   parts.defer(() => closeServer(http));
+  const { trustedHops } = config;
+  const joinGroup = createGroups({ rules: config.resume, createRun, signer, log });
+  const sockets = parts.use(
+    serveSockets({ http, server, joinGroup, authenticator, trustedHops, clock, log }),
+  );
+  supergraph.onChange((generation) => {
+    useGeneration(generation);
+    sockets.restart();
+  });
   log.info({ port }, 'router is listening');
 
   const running = parts.move();

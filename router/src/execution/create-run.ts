@@ -34,7 +34,7 @@ export function createRuns({ client, signer, log }: RunOptions): CreateRun {
       return client
         .ask(endpoint.http, { query, operationName, variables: fetchVariables, kind, headers })
         .catch((error: unknown) => {
-          log.warn({ err: error, service }, 'a subgraph gave no answer');
+          log.warn({ service, reason: (error as Error).message }, 'a subgraph gave no answer');
           throw error;
         });
     },

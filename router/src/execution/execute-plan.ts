@@ -1,5 +1,5 @@
 import type { FetchNode, PlanNode } from '@apollo/query-planner';
-import type { GraphQLError, GraphQLSchema } from 'graphql';
+import { Kind, parse, type GraphQLError, type GraphQLSchema } from 'graphql';
 import { isPath, toClientError, toFailureError } from './report-errors.ts';
 import { toRepresentations } from './representations.ts';
 import { toPathArray } from './response-path.ts';
@@ -115,7 +115,8 @@ async function ask(run: Run, node: FetchNode, { spots, variables }: Question) {
     return await run.fetch(node, { ...pickVariables(run, node), ...variables });
   } catch (failure) {
     if (!(failure instanceof SubgraphFailure)) throw failure;
-    run.errors.push(toFailureError(failure, node.serviceName, commonPath(spots)));
+    const paths = node.requires ? [commonPath(spots)] : findRootKeys(node).map((key) => [key]);
+    for (const path of paths) run.errors.push(toFailureError(failure, node.serviceName, path));
     return undefined;
   }
 }
@@ -123,6 +124,15 @@ async function ask(run: Run, node: FetchNode, { spots, variables }: Question) {
 function pickVariables({ variables }: Run, node: FetchNode): Data {
   const names = (node.variableUsages ?? []).filter((name) => Object.hasOwn(variables, name));
   return Object.fromEntries(names.map((name) => [name, variables[name]]));
+}
+
+/** What a root fetch was to bring, under the client's names. */
+function findRootKeys({ operation }: FetchNode): string[] {
+  const [definition] = parse(operation).definitions;
+  if (definition?.kind !== Kind.OPERATION_DEFINITION) return [];
+  return definition.selectionSet.selections
+    .filter((selection) => selection.kind === Kind.FIELD)
+    .map(({ alias, name }) => (alias ?? name).value);
 }
 
 /** The innermost place that holds all of the spots. */

@@ -47,21 +47,15 @@ export function createLimitRule(limits: OperationLimits): ValidationRule {
   });
 }
 
-function tooMuch(name: keyof OperationLimits, limit: number): GraphQLError {
-  const words = {
-    depth: 'deep',
-    aliases: 'many aliases',
-    fields: 'many fields',
-    rootFields: 'many root fields',
-  };
-  const text = name === 'depth' ? 'too deep' : `too ${words[name]}`;
-  return new GraphQLError(
-    `The operation is ${name === 'depth' ? text : `refused: ${text}`} (limit ${limit}).`,
-    {
-      extensions: { code: 'OPERATION_TOO_LARGE' },
-    },
-  );
-}
+const WORDS: Record<keyof OperationLimits, string> = {
+  depth: 'levels',
+  aliases: 'aliases',
+  fields: 'fields',
+  rootFields: 'root fields',
+};
+
+const tooMuch = (name: keyof OperationLimits, limit: number) =>
+  new GraphQLError(`The operation has too many ${WORDS[name]}: at most ${limit} are allowed.`);
 
 /** Each fragment is weighed once, so fragments that spread fragments cost no more than their text. */
 function createScale(document: DocumentNode) {

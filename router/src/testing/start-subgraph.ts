@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buildSubgraphSchema } from '@apollo/subgraph';
@@ -37,6 +38,8 @@ export interface TestSubgraph extends AsyncDisposable {
   interceptWith(listener: RequestListener | undefined): void;
   /** Cuts every WebSocket, as a crash would. */
   cutSockets(): void;
+  /** Resolves when the next WebSocket has gone. */
+  socketClosed(): Promise<unknown>;
 }
 
 /** A subgraph in this process: queries and mutations by HTTP, subscriptions by graphql-ws, on one port. */
@@ -51,6 +54,8 @@ export async function startSubgraph({ name, sdl, resolvers }: SubgraphDefinition
   const answer = createAnswer(schema, seen);
   const server = createServer((request, response) => (state.listener ?? answer)(request, response));
   const sockets = new WebSocketServer({ server });
+  const gone = new EventEmitter();
+  sockets.on('connection', (socket) => socket.on('close', () => gone.emit('close')));
   useServer(
     {
       schema,
@@ -75,6 +80,7 @@ export async function startSubgraph({ name, sdl, resolvers }: SubgraphDefinition
       state.listener = listener;
     },
     cutSockets,
+    socketClosed: () => once(gone, 'close'),
     async [Symbol.asyncDispose]() {
       cutSockets();
       server.closeAllConnections();

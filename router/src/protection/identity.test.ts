@@ -1,0 +1,89 @@
+import { ASSERTION_HEADER, createAssertionVerifier } from '@bike-rentals/identity';
+import { systemClock } from '@bike-rentals/runtime';
+import { connect } from '../testing/connect.ts';
+import { createIssuer } from '../testing/issuer.ts';
+import { startFederation, type Federation } from '../testing/start-federation.ts';
+import { createTicker } from '../testing/ticker.ts';
+
+const issuer = createIssuer();
+const ticker = createTicker();
+let federation: Federation;
+beforeAll(async () => {
+  federation = await startFederation(ticker.definitions, { identity: issuer.identity, trustedHops: 1 });
+});
+afterAll(() => federation[Symbol.asyncDispose]());
+
+const clock = systemClock;
+const verifier = createAssertionVerifier({ keys: issuer.assertionKeys, audience: 'ticks', clock });
+const getTicks = () => federation.subgraphs.get('ticks');
+const lastViewer = () => {
+  const header = getTicks()?.seen.at(-1)?.headers[ASSERTION_HEADER];
+  return verifier.verify(String(header));
+};
+const user = { kind: 'user', userId: 'u1', role: 'RENTER', sessionId: 's1' };
+
+test('a subgraph learns who asks from the router alone', async () => {
+  const forged = {
+    [ASSERTION_HEADER]: 'forged',
+    'x-user-id': 'admin',
+    'x-forwarded-for': '203.0.113.9, 192.0.2.7',
+  };
+  await federation.ask('{ now }', {}, forged);
+  expect(lastViewer()).toEqual({ kind: 'anonymous', address: '192.0.2.7' });
+  expect(getTicks()?.seen.at(-1)?.headers).not.toHaveProperty('x-user-id');
+
+  await federation.ask('{ now }', {}, { ...forged, authorization: `Bearer ${issuer.sign(60)}` });
+  expect(lastViewer()).toEqual({ ...user, address: '192.0.2.7' });
+});
+
+test.each([
+  ['expired', () => `Bearer ${issuer.sign(-1)}`],
+  ['invalid', () => 'Bearer nonsense'],
+  ['of another kind', () => 'Basic dXNlcg=='],
+  ['of another issuer', () => `Bearer ${createIssuer().sign(60)}`],
+])('a bearer that is %s is refused, never taken for anonymous', async (_name, authorization) => {
+  const { status, errors, headers } = await federation.ask('{ now }', {}, { authorization: authorization() });
+  expect(status).toBe(401);
+  expect(errors?.[0]?.extensions).toMatchObject({ code: 'UNAUTHENTICATED' });
+  expect(headers.get('www-authenticate')).toContain('Bearer');
+});
+
+test('a shared stream runs under the role alone, a private one under its viewer', async () => {
+  await using client = await connect(federation.wsUrl, { authorization: `Bearer ${issuer.sign(60)}` });
+  const viewerOf = (params: unknown) => verifier.verify((params as { assertion: string }).assertion);
+  for (const [query, viewer] of [
+    ['subscription { ticks { at } }', { kind: 'role', role: 'RENTER' }],
+    ['subscription { private { at } }', { ...user, address: expect.any(String) as string }],
+  ] as const) {
+    const listening = ticker.subscribed();
+    client.subscribe(query, query);
+    await listening;
+    expect(viewerOf(getTicks()?.connections.at(-1))).toEqual(viewer);
+  }
+});
+
+test.each([
+  ['authorization', (token: string) => ({ Authorization: `Bearer ${token}` })],
+  ['token', (token: string) => ({ token })],
+])('a socket takes its token from "%s" and closes when it expires', async (_name, init) => {
+  await using client = await connect(federation.wsUrl, init(issuer.sign(2)));
+  client.subscribe('a', '{ now }');
+  expect(await client.receive()).toMatchObject({ type: 'next' });
+  expect(await client.closed).toMatchObject({ code: 4403, reason: 'The token has expired.' });
+});
+
+test('a socket with a bad token does not open', async () => {
+  await using client = await connect(federation.wsUrl, { token: 'nonsense' });
+  expect(await client.closed).toMatchObject({ code: 4403 });
+});
+
+test('what is revoked ends running sockets and later requests', async () => {
+  const token = issuer.sign(60, { sessionId: 'revoked' });
+  await using client = await connect(federation.wsUrl, { token });
+  await using other = await connect(federation.wsUrl, { token: issuer.sign(60) });
+  issuer.revokeSession('revoked');
+  expect(await client.closed).toMatchObject({ code: 4403, reason: 'The token has been revoked.' });
+  expect((await federation.ask('{ now }', {}, { authorization: `Bearer ${token}` })).status).toBe(401);
+  other.subscribe('a', '{ now }');
+  expect(await other.receive()).toMatchObject({ type: 'next' });
+});

@@ -1,0 +1,149 @@
+import type { GraphQLFormattedError } from 'graphql';
+import { CloseCode, MessageType, validateMessage, type Message, type SubscribeMessage } from 'graphql-ws';
+import type { WebSocket } from 'ws';
+import type { Identified } from '../protection/authenticate.ts';
+
+/** Close codes that graphql-ws clients answer by connecting again. */
+export const RETRY_LATER = { unauthorized: 4403, restart: 1012, slow: 1013 } as const;
+
+/** Operations that one socket may have running. */
+const MOST_OPERATIONS = 100;
+/** Bytes that may wait for a client to read. Beyond that it has stalled. */
+const MOST_BUFFERED_BYTES = 1024 * 1024;
+const INIT_WITHIN_MS = 5_000;
+/** How long a client has to answer a close before the connection is cut. */
+const CLOSE_WITHIN_MS = 5_000;
+
+/** What a running operation can do on its socket, as long as it runs. */
+export interface OperationChannel {
+  /** `payload` is JSON text. */
+  next(payload: string): void;
+  error(errors: readonly GraphQLFormattedError[]): void;
+  complete(): void;
+}
+
+export interface SocketHandlers {
+  /** Rejects to refuse the connection; the reason is told to the client. */
+  connect(params: Record<string, unknown>): Promise<Identified>;
+  /** Starts an operation; returns how to stop it. */
+  start(payload: SubscribeMessage['payload'], identified: Identified, channel: OperationChannel): () => void;
+  onConnected(identified: Identified): void;
+}
+
+interface RunningOperation {
+  stop: () => void;
+}
+
+export interface ClientSocket {
+  close(code: number, reason: string): void;
+}
+
+/** The server's side of one connection (protocol graphql-transport-ws). */
+export function serveClientSocket(socket: WebSocket, handlers: SocketHandlers): ClientSocket {
+  const running = new Map<string, RunningOperation>();
+  const state: { init: boolean; identified?: Identified } = { init: false };
+  const initTimer = setTimeout(() => {
+    close(CloseCode.ConnectionInitialisationTimeout, 'Connection initialisation timeout');
+  }, INIT_WITHIN_MS);
+
+  function close(code: number, reason: string): void {
+    if (socket.readyState !== socket.OPEN) return;
+    // A close frame holds 123 bytes of reason.
+    socket.close(code, reason.slice(0, 120));
+    setTimeout(() => socket.terminate(), CLOSE_WITHIN_MS).unref();
+  }
+
+  function send(text: string): void {
+    if (socket.readyState !== socket.OPEN) return;
+    if (socket.bufferedAmount > MOST_BUFFERED_BYTES) close(RETRY_LATER.slow, 'Reading too slowly');
+    else socket.send(text);
+  }
+
+  async function connect(params: Record<string, unknown>): Promise<void> {
+    if (state.init) return close(CloseCode.TooManyInitialisationRequests, 'Too many initialisation requests');
+    state.init = true;
+    clearTimeout(initTimer);
+    try {
+      state.identified = await handlers.connect(params);
+    } catch (error) {
+      return close(RETRY_LATER.unauthorized, (error as Error).message);
+    }
+    handlers.onConnected(state.identified);
+    send(JSON.stringify({ type: MessageType.ConnectionAck }));
+  }
+
+  function openChannel(id: string, entry: RunningOperation): OperationChannel {
+    const name = JSON.stringify(id);
+    const isRunning = () => running.get(id) === entry;
+    const finish = (text: string) => {
+      if (!isRunning()) return;
+      running.delete(id);
+      send(text);
+    };
+    return {
+      next: (payload) => {
+        if (isRunning()) send(`{"id":${name},"type":"next","payload":${payload}}`);
+      },
+      error: (errors) => finish(`{"id":${name},"type":"error","payload":${JSON.stringify(errors)}}`),
+      complete: () => finish(`{"id":${name},"type":"complete"}`),
+    };
+  }
+
+  function subscribe({ id, payload }: SubscribeMessage): void {
+    if (!state.identified) return close(CloseCode.Unauthorized, 'Unauthorized');
+    if (running.has(id))
+      return close(CloseCode.SubscriberAlreadyExists, `Subscriber for ${id} already exists`);
+    const entry: RunningOperation = { stop: () => undefined };
+    running.set(id, entry);
+    const channel = openChannel(id, entry);
+    if (running.size > MOST_OPERATIONS) return channel.error([tooManyOperations]);
+    entry.stop = handlers.start(payload, state.identified, channel);
+  }
+
+  function receive(message: Message): void {
+    switch (message.type) {
+      case MessageType.ConnectionInit:
+        return void connect(message.payload ?? {});
+      case MessageType.Ping:
+        return send(JSON.stringify({ type: MessageType.Pong, payload: message.payload }));
+      case MessageType.Subscribe:
+        return subscribe(message);
+      case MessageType.Complete: {
+        const entry = running.get(message.id);
+        running.delete(message.id);
+        return entry?.stop();
+      }
+      case MessageType.Pong:
+        return;
+      default:
+        return close(CloseCode.BadRequest, 'Unexpected message');
+    }
+  }
+
+  socket.on('message', (data) => {
+    const message = readMessage((data as Buffer).toString());
+    if (message) receive(message);
+    else close(CloseCode.BadRequest, 'Invalid message');
+  });
+  // The close that follows says all there is to say.
+  socket.on('error', () => undefined);
+  socket.on('close', () => {
+    clearTimeout(initTimer);
+    for (const { stop } of running.values()) stop();
+    running.clear();
+  });
+  return { close };
+}
+
+const tooManyOperations: GraphQLFormattedError = {
+  message: `A connection carries at most ${MOST_OPERATIONS} operations at once.`,
+  extensions: { code: 'TOO_MANY_OPERATIONS' },
+};
+
+function readMessage(text: string): Message | undefined {
+  try {
+    return validateMessage(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,160 @@
+import type { SubscriptionNode } from '@apollo/query-planner';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import type { AssertionSigner, Viewer } from '@bike-rentals/identity';
+import type { Log } from '@bike-rentals/runtime';
+import type { CreateRun } from '../execution/create-run.ts';
+import { addRootData, executePlan } from '../execution/execute-plan.ts';
+import type { AcceptedSubscription } from '../execution/executor.ts';
+import { isPath, toClientError } from '../execution/report-errors.ts';
+import { shapeResponse } from '../execution/respond.ts';
+import { isObject, type Data } from '../execution/spots.ts';
+import { openUpstream, type UpstreamEnd, type UpstreamEvent } from './open-upstream.ts';
+import type { ResumePoint } from './resume.ts';
+
+/** One client's part in a group. */
+export interface Member {
+  /** The payload is serialised once for all members. */
+  next(payload: string): void;
+  error(errors: readonly GraphQLFormattedError[]): void;
+  complete(): void;
+}
+
+/** Everyone who gets the same events: one upstream subscription, one response per event. */
+export interface Group {
+  add(member: Member): void;
+  /** Ends the group with its last member. */
+  remove(member: Member): void;
+}
+
+export interface GroupOptions {
+  subscription: AcceptedSubscription;
+  viewer: Viewer;
+  resume: ResumePoint | undefined;
+  createRun: CreateRun;
+  signer: AssertionSigner | undefined;
+  log: Log;
+  onEnd: () => void;
+}
+
+/** Events that may wait for their response. Beyond that the group has fallen behind for good. */
+const MOST_WAITING = 1_000;
+
+export function openGroup(options: GroupOptions): Group {
+  const { subscription, resume, log, onEnd } = options;
+  const node = getSubscriptionNode(subscription);
+  const members = new Set<Member>();
+  let ended = false;
+  let waiting = 0;
+  let last = Promise.resolve();
+
+  const end = (tell: (member: Member) => void) => {
+    if (ended) return;
+    ended = true;
+    upstream[Symbol.dispose]();
+    onEnd();
+    for (const member of members) tell(member);
+    members.clear();
+  };
+  const fail = (error: GraphQLError) => end((member) => member.error([toFormatted(error)]));
+
+  /** Responses are worked out side by side, and handed out in the order of their events. */
+  function receive(event: UpstreamEvent): void {
+    // Without even null for data it is no event: the subgraph refuses the operation.
+    if (event.data === undefined && event.errors) {
+      const { errors } = event;
+      return void last.then(() => finish({ kind: 'refused', errors }, node.primary.serviceName));
+    }
+    if (isObject(event.data)) resume?.see(event.data);
+    waiting += 1;
+    if (waiting > MOST_WAITING) return fail(interrupted('Too many events at once.'));
+    const response = respondToEvent(options, node, event);
+    last = last.then(async () => {
+      const payload = await response;
+      waiting -= 1;
+      for (const member of members) member.next(payload);
+    });
+  }
+
+  const upstream = openUpstream({
+    ...toUpstream(options, node),
+    onEvent: receive,
+    // What came before the end is handed out before it.
+    onEnd: (reason) => void last.then(() => finish(reason, node.primary.serviceName)),
+    onLost: (reason) => log.warn({ service: node.primary.serviceName, reason }, 'an event stream was lost'),
+  });
+
+  function finish(reason: UpstreamEnd, service: string): void {
+    if (reason.kind === 'complete') end((member) => member.complete());
+    else if (reason.kind === 'interrupted') fail(interrupted('Events may have been missed.'));
+    else if (reason.kind === 'unavailable') fail(unavailable(service));
+    else end((member) => member.error(reason.errors.map((error) => toFormatted(toError(error)))));
+  }
+
+  return {
+    add: (member) => members.add(member),
+    remove(member) {
+      members.delete(member);
+      if (members.size === 0) end(() => undefined);
+    },
+  };
+}
+
+function toUpstream({ subscription, viewer, resume, signer }: GroupOptions, { primary }: SubscriptionNode) {
+  const { endpoints } = subscription.prepared.operation.generation;
+  const service = primary.serviceName;
+  const usages = primary.variableUsages ?? [];
+  return {
+    url: endpoints.get(service)?.ws ?? '',
+    resumable: resume !== undefined,
+    connectionParams: (): Data => (signer ? { assertion: signer.sign(viewer, service) } : {}),
+    request() {
+      const all: Data = { ...subscription.variables, ...resume?.variables() };
+      const variables = Object.fromEntries(Object.entries(all).filter(([name]) => usages.includes(name)));
+      const { operation: query, operationName } = primary;
+      return { query, variables, ...(operationName !== undefined && { operationName }) };
+    },
+  };
+}
+
+/** Runs the rest of the plan for one event, and serialises what members get. */
+async function respondToEvent(
+  { subscription: { prepared, variables }, viewer, createRun, log }: GroupOptions,
+  { primary, rest }: SubscriptionNode,
+  event: UpstreamEvent,
+): Promise<string> {
+  try {
+    const run = createRun(prepared.operation.generation, viewer, variables);
+    run.errors.push(...(event.errors ?? []).map(toError));
+    const root: Data = {};
+    const spots = [{ value: root, path: undefined }];
+    if (isObject(event.data)) addRootData(run, primary, { spots, data: event.data });
+    if (rest) await executePlan(run, rest, root);
+    const { data, errors } = shapeResponse(prepared, run, root);
+    return JSON.stringify({ data, ...(errors && { errors: errors.map(toFormatted) }) });
+  } catch (error) {
+    log.error({ err: error }, 'an event could not be answered');
+    return JSON.stringify({ data: null, errors: [toFormatted(new GraphQLError('Internal server error.'))] });
+  }
+}
+
+function getSubscriptionNode({ prepared }: AcceptedSubscription): SubscriptionNode {
+  const { node } = prepared.plan;
+  if (node?.kind !== 'Subscription') throw new Error('the plan of a subscription does not subscribe');
+  return node;
+}
+
+const toError = (error: NonNullable<UpstreamEvent['errors']>[number]) =>
+  toClientError(error, isPath(error.path) ? error.path : undefined);
+
+function toFormatted(error: GraphQLError): GraphQLFormattedError {
+  const formatted = error.toJSON();
+  return { ...formatted, extensions: { code: 'INTERNAL_SERVER_ERROR', ...formatted.extensions } };
+}
+
+const interrupted = (message: string) =>
+  new GraphQLError(`${message} Subscribe again.`, { extensions: { code: 'SUBSCRIPTION_INTERRUPTED' } });
+
+const unavailable = (service: string) =>
+  new GraphQLError(`The service "${service}" did not answer.`, {
+    extensions: { code: 'SUBGRAPH_UNAVAILABLE', service },
+  });

@@ -1,0 +1,59 @@
+import type { AssertionSigner, Viewer } from '@bike-rentals/identity';
+import type { Log } from '@bike-rentals/runtime';
+import type { ResumeRules } from '../config.ts';
+import type { CreateRun } from '../execution/create-run.ts';
+import type { AcceptedSubscription } from '../execution/executor.ts';
+import type { PreparedOperation } from '../execution/prepare-operation.ts';
+import { openGroup, type Group, type Member } from './group.ts';
+import { findResumePoint } from './resume.ts';
+import { isSharedByRole } from './sharing.ts';
+
+export interface GroupsOptions {
+  rules: ResumeRules;
+  createRun: CreateRun;
+  signer: AssertionSigner | undefined;
+  log: Log;
+}
+
+/** Puts a subscriber into a group, and returns the way out of it. */
+export type JoinGroup = (subscription: AcceptedSubscription, viewer: Viewer, member: Member) => () => void;
+
+/**
+ * Subscribers of one role share a group where all that they selected is the same for that role; it runs
+ * under the role alone, so nothing in it can be anyone's own. Everybody else gets a group for themselves.
+ */
+export function createGroups({ rules, ...parts }: GroupsOptions): JoinGroup {
+  const shared = new WeakMap<PreparedOperation, Map<string, Group>>();
+
+  function getGroups(prepared: PreparedOperation): Map<string, Group> {
+    const groups = shared.get(prepared) ?? new Map<string, Group>();
+    shared.set(prepared, groups);
+    return groups;
+  }
+
+  function findGroup(subscription: AcceptedSubscription, viewer: Viewer): Group {
+    const { prepared, variables } = subscription;
+    const resume = findResumePoint(rules, subscription);
+    const own = !isSharedByRole(prepared);
+    const under = own ? viewer : withoutSubject(viewer);
+    const open = (onEnd: () => void) => openGroup({ ...parts, subscription, viewer: under, resume, onEnd });
+    if (own || resume?.startsInThePast) return open(() => undefined);
+    const groups = getGroups(prepared);
+    const key = JSON.stringify([under, variables]);
+    const known = groups.get(key);
+    if (known) return known;
+    const group = open(() => groups.delete(key));
+    groups.set(key, group);
+    return group;
+  }
+
+  return (subscription, viewer, member) => {
+    const group = findGroup(subscription, viewer);
+    group.add(member);
+    return () => group.remove(member);
+  };
+}
+
+function withoutSubject(viewer: Viewer): Viewer {
+  return viewer.kind === 'anonymous' ? { kind: 'anonymous' } : { kind: 'role', role: viewer.role };
+}

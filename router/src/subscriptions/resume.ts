@@ -1,0 +1,108 @@
+import {
+  getArgumentValues,
+  Kind,
+  parseType,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
+  type DocumentNode,
+  type FieldNode,
+  type OperationDefinitionNode,
+} from 'graphql';
+import type { ResumeRule, ResumeRules } from '../config.ts';
+import type { AcceptedSubscription } from '../execution/executor.ts';
+import { isObject, type Data } from '../execution/spots.ts';
+import type { Generation } from '../supergraph/build-generation.ts';
+
+/** Names that no client uses: for the cursor in the events, and for the place to go on from. */
+const CURSOR_KEY = '_resumeCursor';
+const AFTER_VARIABLE = '_resumeAfter';
+
+/** Where a subscription stands, if a rule says how it can go on. */
+export interface ResumePoint {
+  /** Whether the client itself asked to start somewhere: nobody else can join such a one midway. */
+  readonly startsInThePast: boolean;
+  /** Variables that ask for what comes after the last event seen. */
+  variables(): Data;
+  see(event: Data): void;
+}
+
+/** Makes the upstream document name each event's cursor and take the place to go on from as a variable. */
+export function createResumeAdapter(rules: ResumeRules) {
+  return ({ api }: Generation, definition: OperationDefinitionNode) => {
+    const root = api.getSubscriptionType();
+    const fields = root?.getFields() ?? {};
+    const names = Object.keys(fields).filter((name) => rules[`Subscription.${name}`]);
+    if (names.length === 0) return undefined;
+    return (document: DocumentNode): DocumentNode => {
+      const types = new TypeInfo(api);
+      let variableType: string | undefined;
+      const adapted = visit(
+        document,
+        visitWithTypeInfo(types, {
+          Field: {
+            enter(node) {
+              const rule = rules[`Subscription.${node.name.value}`];
+              if (!rule || types.getParentType() !== root) return undefined;
+              const argument = types.getFieldDef()?.args.find(({ name }) => name === rule.argument);
+              variableType = argument?.type.toString();
+              return argument ? adaptField(node, rule) : undefined;
+            },
+          },
+        }),
+      );
+      return variableType ? declareVariable(adapted, definition, variableType) : document;
+    };
+  };
+}
+
+function adaptField(node: FieldNode, { argument, cursor }: ResumeRule): FieldNode {
+  const name = (value: string) => ({ kind: Kind.NAME, value }) as const;
+  const others = (node.arguments ?? []).filter((one) => one.name.value !== argument);
+  const variable = { kind: Kind.VARIABLE, name: name(AFTER_VARIABLE) } as const;
+  const selections = node.selectionSet?.selections ?? [];
+  return {
+    ...node,
+    arguments: [...others, { kind: Kind.ARGUMENT, name: name(argument), value: variable }],
+    selectionSet: {
+      kind: Kind.SELECTION_SET,
+      selections: [...selections, { kind: Kind.FIELD, alias: name(CURSOR_KEY), name: name(cursor) }],
+    },
+  };
+}
+
+function declareVariable(
+  document: DocumentNode,
+  { name }: OperationDefinitionNode,
+  type: string,
+): DocumentNode {
+  return visit(document, {
+    OperationDefinition(node) {
+      if (node.name?.value !== name?.value) return undefined;
+      const variable = { kind: Kind.VARIABLE, name: { kind: Kind.NAME, value: AFTER_VARIABLE } } as const;
+      const declared = { kind: Kind.VARIABLE_DEFINITION, variable, type: parseType(type) } as const;
+      return { ...node, variableDefinitions: [...(node.variableDefinitions ?? []), declared] };
+    },
+  });
+}
+
+/** Undefined if no rule covers the subscription. */
+export function findResumePoint(
+  rules: ResumeRules,
+  { prepared, variables }: AcceptedSubscription,
+): ResumePoint | undefined {
+  const [root] = prepared.shape.fieldsOf(prepared.rootType);
+  const [node] = root?.nodes ?? [];
+  const rule = root && rules[`Subscription.${root.name}`];
+  const field = root && prepared.rootType.getFields()[root.name];
+  if (!root || !node || !rule || !field) return undefined;
+  let after: unknown = getArgumentValues(field, node, variables)[rule.argument];
+  return {
+    startsInThePast: after !== undefined && after !== null,
+    variables: () => (after === undefined ? {} : { [AFTER_VARIABLE]: after }),
+    see(event) {
+      const value = event[root.key];
+      if (isObject(value) && value[CURSOR_KEY] !== undefined) after = value[CURSOR_KEY];
+    },
+  };
+}

@@ -1,0 +1,36 @@
+import { createPrivateJwk, createTokenSigner, toJwks, type Revocation } from '@bike-rentals/identity';
+import { systemClock } from '@bike-rentals/runtime';
+import type { IdentityConfig } from '../config.ts';
+
+/** Stands for the service that issues tokens. */
+export function createIssuer() {
+  const key = createPrivateJwk();
+  const assertionKey = createPrivateJwk();
+  const revoked: Revocation[] = [];
+  const names = { issuer: 'issuer', audience: 'api' };
+  const identity: IdentityConfig = {
+    ...names,
+    jwks: async () => toJwks([key]),
+    assertionKey,
+    revocations: async (after) => ({
+      revocations: revoked.filter(({ seq }) => seq > after),
+      cursor: revoked.length,
+    }),
+  };
+  const sign = (lifetimeS: number, who: { userId?: string; role?: string; sessionId?: string } = {}) =>
+    createTokenSigner({ key, ...names, lifetimeS, clock: systemClock })({
+      userId: 'u1',
+      role: 'RENTER',
+      sessionId: 's1',
+      ...who,
+    }).token;
+  return {
+    identity,
+    /** Public keys for whoever verifies the router's assertions. */
+    assertionKeys: toJwks([assertionKey]),
+    sign,
+    revokeSession(sessionId: string) {
+      revoked.push({ seq: revoked.length + 1, sessionId, at: new Date().toISOString() });
+    },
+  };
+}
