@@ -12,31 +12,37 @@ export async function openEventReader(
   const { topic, group, prefix } = options;
   await ensureTopic(context, topic);
   if (typeof group === 'string') {
-    const reading = keepConsuming(context, { ...options, groupId: `${prefix}${group}` });
+    const reading = keepConsuming(context, { ...options, toGroupId: () => `${prefix}${group}` });
     return { [Symbol.asyncDispose]: () => reading.stop() };
   }
   return openLiveReader(context, options);
 }
 
 /**
- * Reads from the end as it is now. The group is its own and commits nothing, so the position is kept here:
- * a consumer that has to join again goes on where this process stopped.
+ * Reads from the end as it is now. Its groups commit nothing, so the position is kept here: a consumer that
+ * takes the place of another goes on where that one stopped, in a group of its own, for in the old one
+ * Kafka would first wait for the session of its predecessor to expire.
  */
 async function openLiveReader(context: EventContext, options: EventReaderOptions): Promise<AsyncDisposable> {
   const { kafka } = context;
   const { topic } = options;
-  const groupId = `live.${topic}.${randomUUID()}`;
+  const groupIds: string[] = [];
+  const toGroupId = () => {
+    const groupId = `live.${topic}.${randomUUID()}`;
+    groupIds.push(groupId);
+    return groupId;
+  };
   const ends = await untilReachable(context, () =>
     administer(kafka, (admin) => admin.fetchTopicOffsets(topic)),
   );
   const position: Position = new Map(ends.map(({ partition, high }) => [partition, BigInt(high)]));
-  const reading = keepConsuming(context, { ...options, groupId, position });
+  const reading = keepConsuming(context, { ...options, toGroupId, position });
   await reading.joined;
   return {
     async [Symbol.asyncDispose]() {
       await reading.stop();
-      // An empty group without commits is forgotten in time anyway.
-      await administer(kafka, (admin) => admin.deleteGroups([groupId])).catch(() => undefined);
+      // Where this fails Kafka forgets them in time: an empty group without commits does not last.
+      await administer(kafka, (admin) => admin.deleteGroups(groupIds)).catch(() => undefined);
     },
   };
 }

@@ -8,7 +8,8 @@ import type { Position } from './position.ts';
 import { createWatch } from './watch.ts';
 
 export interface ConsumeOptions extends Pick<EventReaderOptions, 'topic' | 'onEvents' | 'onInvalid'> {
-  groupId: string;
+  /** Asked for each consumer anew. */
+  toGroupId: () => string;
   /** Where to read, kept by us; without it Kafka keeps the position of the group. */
   position?: Position;
 }
@@ -53,9 +54,9 @@ async function consumeOnce(
   onJoin: () => void,
 ): Promise<void> {
   const { kafka, settings, signal } = context;
-  const { groupId, topic, position } = options;
+  const { toGroupId, topic, position } = options;
   const consumer = kafka.consumer({
-    groupId,
+    groupId: toGroupId(),
     sessionTimeout: settings.sessionTimeoutMs,
     heartbeatInterval: Math.round(settings.sessionTimeoutMs / 5),
     maxWaitTimeInMs: longestFetchMs,
