@@ -25,6 +25,18 @@ function subgraph(name: string, mappers: Record<string, string>): CodegenConfig[
 
 const config: CodegenConfig = {
   generates: {
+    ...subgraph('users', {
+      User: '{ id: string }',
+      UserConnection: './connections.ts#UsersFound',
+      RentalRequest: '../store/requests.ts#RentalRequest as RequestRow',
+      RentalAnswer: './answers.ts#Answer',
+      RentalStarted: './answers.ts#Answer',
+      RentalEnded: './answers.ts#Answer',
+      WaitingListJoined: './answers.ts#Answer',
+      RentalRefused: './answers.ts#Answer',
+      RentalPending: './answers.ts#Answer',
+      Notification: '../store/notifications.ts#Notification as NotificationRow',
+    }),
     ...subgraph('bikes', {
       Bike: '../store/bikes.ts#Bike as BikeRow',
       BikeModel: '../store/models.ts#BikeModel as BikeModelRow',

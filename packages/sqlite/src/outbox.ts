@@ -75,7 +75,7 @@ export function createOutbox<Tables extends RawClient>(
     },
     async renewLease() {
       const now = clock.now();
-      const until = new Date(now.getTime() + leaseMs).toISOString();
+      const until = new Date(now.getTime() + leaseMs);
       const taken = await write(
         `INSERT INTO "Lease" ("name", "holder", "until") VALUES (?, ?, ?)
          ON CONFLICT ("name") DO UPDATE SET "holder" = excluded."holder", "until" = excluded."until"
@@ -83,7 +83,7 @@ export function createOutbox<Tables extends RawClient>(
         leaseName,
         holder,
         until,
-        now.toISOString(),
+        now,
       );
       return taken === 1;
     },
@@ -92,7 +92,7 @@ export function createOutbox<Tables extends RawClient>(
     },
     async prune(before) {
       const sent = await readCursor();
-      return write('DELETE FROM "Event" WHERE "at" < ? AND "seq" <= ?', before.toISOString(), sent);
+      return write('DELETE FROM "Event" WHERE "at" < ? AND "seq" <= ?', before, sent);
     },
   };
 }

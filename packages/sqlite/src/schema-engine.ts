@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { PrismaBetterSqlite3 } from '@prisma/adapter-better-sqlite3';
-import type { SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
+import type { SqlDriverAdapter, SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
 import type { MigrationList } from '@prisma/schema-engine-wasm';
 import * as engineModule from '@prisma/schema-engine-wasm/schema_engine_bg';
@@ -26,7 +26,9 @@ const noFilters = { externalTables: [], externalEnums: [] };
  */
 export async function openSchemaEngine(file: string) {
   const { SchemaEngine } = await loadEngine();
-  const adapter = bindMigrationAwareSqlAdapterFactory(acceptScripts(new PrismaBetterSqlite3({ url: file })));
+  const connections: SqlDriverAdapter[] = [];
+  const factory = acceptScripts(new PrismaBetterSqlite3({ url: file }), connections);
+  const adapter = bindMigrationAwareSqlAdapterFactory(factory);
   const engine = await SchemaEngine.new({ datamodels: undefined }, () => undefined, adapter);
   return {
     async apply(migrations: Migration[]): Promise<string[]> {
@@ -46,18 +48,27 @@ export async function openSchemaEngine(file: string) {
     },
     async [Symbol.asyncDispose]() {
       engine.free();
+      // The engine locks the file exclusively and does not let go by itself.
+      for (const connection of connections) await connection.dispose();
     },
   };
 }
 
 /** The engine hands whole migrations to `executeRaw`, and the driver takes one statement a time. */
-function acceptScripts(factory: PrismaBetterSqlite3): SqlMigrationAwareDriverAdapterFactory {
+function acceptScripts(
+  factory: PrismaBetterSqlite3,
+  connections: SqlDriverAdapter[],
+): SqlMigrationAwareDriverAdapterFactory {
+  const remember = (connection: SqlDriverAdapter) => {
+    connections.push(connection);
+    return connection;
+  };
   return {
     provider: factory.provider,
     adapterName: factory.adapterName,
-    connect: () => factory.connect(),
+    connect: async () => remember(await factory.connect()),
     async connectToShadowDb() {
-      const adapter = await factory.connectToShadowDb();
+      const adapter = remember(await factory.connectToShadowDb());
       return override(adapter, {
         async executeRaw(query) {
           if (query.args.length > 0) return adapter.executeRaw(query);

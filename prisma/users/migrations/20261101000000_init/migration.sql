@@ -18,7 +18,7 @@ CREATE TABLE "RentalRequest" (
     "outcome" JSONB,
     "version" INTEGER NOT NULL DEFAULT 0,
     "createdAt" DATETIME NOT NULL,
-    "voidedAt" DATETIME,
+    "voidAs" TEXT,
     "attempts" INTEGER NOT NULL DEFAULT 0,
     "nextAttemptAt" DATETIME NOT NULL,
     "endedAt" DATETIME

@@ -1,0 +1,64 @@
+import type { Jwks, PrivateJwk } from '@bike-rentals/identity';
+import { createConfigReader, logLevels, type Environment, type LogLevel } from '@bike-rentals/runtime';
+import { defaultRequestRules, type RequestRules } from './domain/request.ts';
+
+export interface UsersConfig {
+  host: string;
+  port: number;
+  database: string;
+  /** Public keys of those who may say who asks: the router and our own services. */
+  assertionKeys: Jwks;
+  /** Where auth tells the address of a user, and the key with which users says that it is users who asks. */
+  auth: { url: string; key: PrivateJwk };
+  rules: RequestRules;
+  mail: MailConfig | undefined;
+}
+
+export interface MailConfig {
+  /** smtp: or smtps: URL, with user and password if need be. */
+  smtpUrl: string;
+  from: string;
+}
+
+export interface ProcessConfig {
+  logLevel: LogLevel;
+  rabbitmqUrl: string | undefined;
+  kafkaBrokers: string[] | undefined;
+  /** Path of the public keys. */
+  assertionJwks: string;
+  /** Path of the private key. */
+  assertionKey: string;
+  authUrl: string;
+}
+
+const second = 1_000;
+
+/** Reads what a process of its own needs. Throws ConfigError, which names the variable. */
+export function readConfig(env: Environment): Omit<UsersConfig, 'assertionKeys' | 'auth'> & ProcessConfig {
+  const read = createConfigReader(env);
+  return {
+    host: read.get('HOST', '127.0.0.1'),
+    port: read.getPort('USERS_PORT', 4002),
+    database: read.get('USERS_DATABASE', 'data/users.db'),
+    rules: {
+      patienceMs: read.getInteger('USERS_PATIENCE_MS', defaultRequestRules.patienceMs, { min: 1 }),
+      voidAfterMs: read.getInteger('USERS_VOID_AFTER_SECONDS', 60, { min: 1 }) * second,
+    },
+    mail: readMailConfig(env),
+    logLevel: read.getChoice('LOG_LEVEL', logLevels, 'info'),
+    rabbitmqUrl: read.findUrl('RABBITMQ_URL', ['amqp:', 'amqps:']),
+    kafkaBrokers: read.findList('KAFKA_BROKERS'),
+    assertionJwks: read.get('ASSERTION_JWKS', 'data/keys/assertion.jwks.json'),
+    assertionKey: read.get('ASSERTION_KEY', 'data/keys/assertion.jwk.json'),
+    authUrl: read.findUrl('AUTH_URL', ['http:', 'https:']) ?? 'http://127.0.0.1:4001/graphql',
+  };
+}
+
+/** Undefined without SMTP_URL: notifications are shown in the app only. */
+export function readMailConfig(env: Environment): MailConfig | undefined {
+  const read = createConfigReader(env);
+  const smtpUrl = read.findUrl('SMTP_URL', ['smtp:', 'smtps:']);
+  return smtpUrl === undefined
+    ? undefined
+    : { smtpUrl, from: read.get('MAIL_FROM', 'Bike Rentals <bikes@localhost>') };
+}

@@ -1,0 +1,54 @@
+import type { BikeOutcome, RefusalCode } from '@bike-rentals/contracts';
+
+export const requestStatuses = [
+  'PENDING',
+  'RENTED',
+  'QUEUED',
+  'RETURNED',
+  'REFUSED',
+  'CANCELLED',
+  'EXPIRED',
+] as const;
+export type RequestStatus = (typeof requestStatuses)[number];
+
+export type VoidReason = 'CANCELLED' | 'EXPIRED';
+
+/**
+ * What a pending request becomes by the outcome of its command. `voidAs` says why bikes was asked to void it, if it
+ * was; bikes may have decided the command before, and then that decision stands.
+ */
+export function toStatus(outcome: BikeOutcome, voidAs: VoidReason | null): Exclude<RequestStatus, 'PENDING'> {
+  switch (outcome.type) {
+    case 'rental-started':
+      return 'RENTED';
+    case 'rental-ended':
+      return 'RETURNED';
+    case 'waiting-list-joined':
+      return 'QUEUED';
+    case 'refused':
+      return 'REFUSED';
+    case 'voided':
+      return voidAs ?? 'EXPIRED';
+  }
+}
+
+/** How long after a failed attempt the command is sent again: doubling from 1 s up to 30 s. */
+export function toResendDelayMs(attempts: number): number {
+  return Math.min(1_000 * 2 ** Math.min(attempts, 5), 30_000);
+}
+
+export interface RequestRules {
+  /** How long a mutation waits for the outcome before it answers "pending". Milliseconds, as all of these. */
+  patienceMs: number;
+  /** How long a rent request may stay pending; then bikes is asked to void it. Returns are never voided. */
+  voidAfterMs: number;
+}
+
+export const defaultRequestRules: RequestRules = { patienceMs: 3_000, voidAfterMs: 60_000 };
+
+export const voidMessages: Record<VoidReason, string> = {
+  CANCELLED: 'You cancelled this request.',
+  EXPIRED: 'The request could not be decided in time. Nothing was rented; try again.',
+};
+
+export type AnswerCode = RefusalCode | VoidReason;

@@ -1,0 +1,26 @@
+import { isInteger, isText, toConnection, toPageRequest, type PageArguments } from '@bike-rentals/subgraph';
+import { findNotificationPage } from '../store/notifications.ts';
+import type { Reader } from '../store/open-store.ts';
+import { countProfiles, findProfilePage } from '../store/profiles.ts';
+import { findRequestPage } from '../store/requests.ts';
+import type { QueryUsersArgs } from './generated.ts';
+
+export type UsersFound = Awaited<ReturnType<typeof users>>;
+
+export async function users(read: Reader, { search, ...page }: QueryUsersArgs) {
+  const request = toPageRequest(page, isText);
+  const query = { search: search ?? undefined, ...request };
+  const { rows, hasNextPage } = await findProfilePage(read, query);
+  const found = { rows: rows.map(({ userId }) => ({ id: userId })), hasNextPage };
+  return { ...toConnection(found, request, ({ id }) => id), count: () => countProfiles(read, query.search) };
+}
+
+export async function requests(read: Reader, userId: string, page: PageArguments) {
+  const request = toPageRequest(page, isText);
+  return toConnection(await findRequestPage(read, { userId, ...request }), request, ({ id }) => id);
+}
+
+export async function notifications(read: Reader, userId: string, page: PageArguments) {
+  const request = toPageRequest(page, isInteger);
+  return toConnection(await findNotificationPage(read, { userId, ...request }), request, ({ seq }) => seq);
+}

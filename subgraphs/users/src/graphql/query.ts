@@ -1,0 +1,25 @@
+import { apiError, maySee, requireAdmin, requireUser } from '@bike-rentals/subgraph';
+import { findProfile } from '../store/profiles.ts';
+import { findRequest } from '../store/requests.ts';
+import { requests, users } from './connections.ts';
+import type { QueryResolvers } from './generated.ts';
+
+export const Query: QueryResolvers = {
+  me: (_, __, { viewer }) => (viewer.kind === 'user' ? { id: viewer.userId } : null),
+  user: async (_, { id }, { viewer, read }) => {
+    requireUser(viewer);
+    if (maySee(viewer, id) && (await findProfile(read, id))) return { id };
+    throw apiError('NOT_FOUND', 'There is no such user, or you may not see them.');
+  },
+  users: (_, args, { viewer, read }) => {
+    requireAdmin(viewer);
+    return users(read, args);
+  },
+  rentalRequest: async (_, { id }, { viewer, read }) => {
+    requireUser(viewer);
+    const request = await findRequest(read, id);
+    if (request && maySee(viewer, request.userId)) return request;
+    throw apiError('NOT_FOUND', 'There is no such request, or it is not yours.');
+  },
+  myRentalRequests: (_, args, { viewer, read }) => requests(read, requireUser(viewer).userId, args),
+};

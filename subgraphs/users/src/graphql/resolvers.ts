@@ -1,0 +1,70 @@
+import { dateTime, maySee } from '@bike-rentals/subgraph';
+import { toText, type Notice, type NoticeKind } from '../domain/notice.ts';
+import { countUnread, findNotification } from '../store/notifications.ts';
+import { findProfile } from '../store/profiles.ts';
+import { findRequest } from '../store/requests.ts';
+import {
+  RentalEnded,
+  RentalPending,
+  RentalRefused,
+  RentalStarted,
+  toAnswer,
+  WaitingListJoined,
+} from './answers.ts';
+import { notifications } from './connections.ts';
+import type { NotificationResolvers, RentalRequestResolvers, Resolvers, UserResolvers } from './generated.ts';
+import { Mutation } from './mutation.ts';
+import { Query } from './query.ts';
+import { Subscription } from './subscription.ts';
+
+/** There is a user behind every reference, profile or not. */
+const User: UserResolvers = {
+  __resolveReference: ({ id }) => ({ id }),
+  displayName: async ({ id }, _, { viewer, read }) =>
+    maySee(viewer, id) ? ((await findProfile(read, id))?.displayName ?? null) : null,
+  unreadNotifications: ({ id }, _, { viewer, read }) => (maySee(viewer, id) ? countUnread(read, id) : null),
+  notifications: ({ id }, page, { viewer, read }) =>
+    maySee(viewer, id) ? notifications(read, id, page) : null,
+};
+
+const RentalRequest: RentalRequestResolvers = {
+  __resolveReference: async ({ id }, { viewer, read }) => {
+    const request = await findRequest(read, id);
+    return request && maySee(viewer, request.userId) ? request : null;
+  },
+  answer: (request) => (request.status === 'PENDING' ? null : toAnswer(request)),
+};
+
+const Notification: NotificationResolvers = {
+  __resolveReference: async ({ id }, { viewer, read }) => {
+    const notification = await findNotification(read, id);
+    return notification && maySee(viewer, notification.userId) ? notification : null;
+  },
+  kind: ({ kind }) => kind as NoticeKind,
+  text: ({ kind, data }) => toText(kind as NoticeKind, toData(data)),
+  bike: ({ data }) => ({ id: toData(data).bikeId }),
+  rental: ({ data }) => {
+    const { rentalId } = toData(data);
+    return rentalId === undefined ? null : { id: rentalId };
+  },
+  user: ({ userId }) => ({ id: userId }),
+};
+
+const toData = (data: unknown): Notice['data'] => data as Notice['data'];
+
+export const resolvers: Resolvers = {
+  Query,
+  Mutation,
+  Subscription,
+  DateTime: dateTime,
+  Notification,
+  RentalAnswer: { __resolveType: ({ __typename }) => __typename },
+  RentalEnded,
+  RentalPending,
+  RentalRefused,
+  RentalRequest,
+  RentalStarted,
+  User,
+  UserConnection: { totalCount: ({ count }) => count() },
+  WaitingListJoined,
+};

@@ -1,0 +1,26 @@
+import { createTransport } from 'nodemailer';
+import type { MailConfig } from '../config.ts';
+import type { Mail } from '../use-cases/send-mails.ts';
+
+export interface Mailer extends AsyncDisposable {
+  /** Resolves when the server has taken the mail. */
+  send: (mail: Mail) => Promise<void>;
+}
+
+const patienceMs = 10_000;
+
+/** SMTP (RFC 5321), with one connection that is kept. */
+export function openMailer({ smtpUrl, from }: MailConfig): Mailer {
+  const transport = createTransport(
+    { url: smtpUrl, pool: true, maxConnections: 1, connectionTimeout: patienceMs, socketTimeout: patienceMs },
+    { from },
+  );
+  return {
+    async send(mail) {
+      await transport.sendMail(mail);
+    },
+    async [Symbol.asyncDispose]() {
+      transport.close();
+    },
+  };
+}

@@ -1,0 +1,21 @@
+import { readJwks, readPrivateJwk } from '@bike-rentals/identity';
+import { openBrokerTransport } from '@bike-rentals/messaging';
+import { createLog, createUuid, exitOnUnexpectedError, runMain, systemClock } from '@bike-rentals/runtime';
+import { readConfig, startUsers } from './start-users.ts';
+
+await runMain(async () => {
+  const config = readConfig(process.env);
+  const log = createLog('users', config.logLevel);
+  exitOnUnexpectedError(log);
+  const assertionKeys = await readJwks('ASSERTION_JWKS', config.assertionJwks);
+  const auth = { url: config.authUrl, key: await readPrivateJwk('ASSERTION_KEY', config.assertionKey) };
+  await using opened = new AsyncDisposableStack();
+  const transport = opened.use(await openBrokerTransport({ ...config, clientId: 'users', log }));
+  opened.use(
+    await startUsers(
+      { ...config, assertionKeys, auth },
+      { transport, clock: systemClock, createId: createUuid, log },
+    ),
+  );
+  return opened.move();
+});

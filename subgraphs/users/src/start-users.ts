@@ -1,0 +1,103 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { accountEventsTopic, bikeCommandQueue, bikeEventsTopic } from '@bike-rentals/contracts';
+import { createAssertionSigner, createAssertionVerifier } from '@bike-rentals/identity';
+import type { EventMessage, Transport } from '@bike-rentals/messaging';
+import { batch, startJob, type Clock, type CreateId, type Log } from '@bike-rentals/runtime';
+import { roles, startSubgraph, type RunningSubgraph } from '@bike-rentals/subgraph';
+import type { UsersConfig } from './config.ts';
+import { resolvers } from './graphql/resolvers.ts';
+import { createEmailFinder } from './mail/find-email.ts';
+import { openMailer } from './mail/open-mailer.ts';
+import { keepDeadEvent } from './store/cursors.ts';
+import { openStore } from './store/open-store.ts';
+import { insertRequests, type NewRequest } from './store/requests.ts';
+import { createAnnouncements } from './use-cases/announcements.ts';
+import { recordOutcomes } from './use-cases/record-outcomes.ts';
+import { resendPending } from './use-cases/resend-pending.ts';
+import { sendMails } from './use-cases/send-mails.ts';
+import type { Service } from './use-cases/service.ts';
+import { takeInAccountEvents, takeInBikeEvents } from './use-cases/take-in-events.ts';
+
+export { readConfig, readMailConfig, type MailConfig, type UsersConfig } from './config.ts';
+
+export interface Surroundings {
+  transport: Transport;
+  clock: Clock;
+  createId: CreateId;
+  log: Log;
+}
+
+const second = 1_000;
+
+/** The map of the service: store → commands and their outcomes → events → jobs → server. */
+export async function startUsers(
+  config: UsersConfig,
+  { transport, clock, createId, log }: Surroundings,
+): Promise<RunningSubgraph> {
+  await using opened = new AsyncDisposableStack();
+  const store = opened.use(await openStore(config.database));
+  const insert = (requests: NewRequest[]) => store.transact((tx) => insertRequests(tx, requests));
+  const service: Service = {
+    store,
+    clock,
+    createId,
+    log,
+    rules: config.rules,
+    announcements: createAnnouncements(),
+    recordRequest: batch(insert, { most: 64 }),
+    sendsMail: config.mail !== undefined,
+    sender: { send: (command) => sender.send(command) },
+  };
+  const sender = opened.use(
+    await transport.openCommandSender(bikeCommandQueue, (outcomes) => recordOutcomes(service, outcomes)),
+  );
+
+  const takeIn = (topic: string, onEvents: (events: EventMessage[]) => Promise<void>) =>
+    transport.openEventReader({
+      topic,
+      group: 'users',
+      onEvents,
+      onInvalid: (raw, reason) =>
+        store.transact((tx) => keepDeadEvent(tx, { topic, raw, reason, at: clock.now() })),
+    });
+  opened.use(
+    await takeIn(accountEventsTopic, (events) => takeInAccountEvents(service, accountEventsTopic, events)),
+  );
+  opened.use(await takeIn(bikeEventsTopic, (events) => takeInBikeEvents(service, bikeEventsTopic, events)));
+
+  opened.use(startJob('resend pending requests', second, () => resendPending(service), log));
+  if (config.mail) {
+    const mailer = opened.use(openMailer(config.mail));
+    const signer = createAssertionSigner({ key: config.auth.key, clock });
+    const findEmail = createEmailFinder({ url: config.auth.url, signer });
+    const mailing = { send: mailer.send, findEmail, domain: toDomain(config.mail.from) };
+    opened.use(startJob('send mails', second, () => sendMails(service, mailing), log));
+  } else {
+    log.info('SMTP_URL is not set: notifications are shown in the app only');
+  }
+
+  const stopping = new AbortController();
+  const subgraph = opened.use(
+    await startSubgraph({
+      name: 'users',
+      typeDefs: await readFile(join(import.meta.dirname, 'graphql', 'schema.graphql'), 'utf8'),
+      resolvers,
+      createContext: (viewer) => ({ viewer, read: store.read, service, stopping: stopping.signal }),
+      assertions: createAssertionVerifier({ keys: config.assertionKeys, audience: 'users', clock, roles }),
+      port: config.port,
+      host: config.host,
+      portVariable: 'USERS_PORT',
+      isReady: () => true,
+      log,
+    }),
+  );
+  opened.defer(() => stopping.abort());
+  const running = opened.move();
+  return { ...subgraph, [Symbol.asyncDispose]: () => running.disposeAsync() };
+}
+
+/** `Bike Rentals <bikes@example.org>` → `example.org` */
+function toDomain(from: string): string {
+  return /@([^\s>]+)/.exec(from)?.[1] ?? 'localhost';
+}

@@ -1,0 +1,17 @@
+import type { Transaction } from './open-store.ts';
+
+/** The `seq` of the last event that was taken in; 0 before the first. */
+export async function getCursor(tx: Transaction, name: string): Promise<number> {
+  return (await tx.cursor.findUnique({ where: { name } }))?.seq ?? 0;
+}
+
+export async function saveCursor(tx: Transaction, name: string, seq: number): Promise<void> {
+  await tx.cursor.upsert({ where: { name }, create: { name, seq }, update: { seq } });
+}
+
+export async function keepDeadEvent(
+  tx: Transaction,
+  event: { topic: string; raw: string; reason: string; at: Date },
+): Promise<void> {
+  await tx.deadEvent.create({ data: event });
+}

@@ -1,0 +1,85 @@
+import { toPage, type Page } from '@bike-rentals/subgraph';
+import type { Notice } from '../domain/notice.ts';
+import type { Notification } from './generated/client.ts';
+import type { Reader, Transaction } from './open-store.ts';
+
+export type { Notification } from './generated/client.ts';
+
+export type NewNotification = Notice & { id: string; eventId: string; at: Date; nextMailAt: Date | null };
+
+/** One for each event and user: what is there already is left alone. Returns those that are new. */
+export async function insertNotifications(
+  tx: Transaction,
+  notifications: NewNotification[],
+): Promise<Notification[]> {
+  const known = await tx.notification.findMany({
+    where: { OR: notifications.map(({ eventId, userId }) => ({ eventId, userId })) },
+    select: { eventId: true, userId: true },
+  });
+  const fresh = notifications.filter(
+    ({ eventId, userId }) => !known.some((other) => other.eventId === eventId && other.userId === userId),
+  );
+  return fresh.length === 0 ? [] : tx.notification.createManyAndReturn({ data: fresh });
+}
+
+export async function findNotification(
+  read: Reader | Transaction,
+  id: string,
+): Promise<Notification | undefined> {
+  return (await read.notification.findUnique({ where: { id } })) ?? undefined;
+}
+
+/** Newest first. */
+export async function findNotificationPage(
+  read: Reader,
+  { userId, first, after }: { userId: string; first: number; after: number | undefined },
+): Promise<Page<Notification>> {
+  const rows = await read.notification.findMany({
+    where: { userId, ...(after !== undefined && { seq: { lt: after } }) },
+    orderBy: { seq: 'desc' },
+    take: first + 1,
+  });
+  return toPage(rows, first);
+}
+
+/** Oldest first: what came after `seq`. */
+export async function findNotificationsAfter(
+  read: Reader,
+  { userId, seq, most }: { userId: string; seq: number; most: number },
+): Promise<Notification[]> {
+  return read.notification.findMany({
+    where: { userId, seq: { gt: seq } },
+    orderBy: { seq: 'asc' },
+    take: most,
+  });
+}
+
+export async function countUnread(read: Reader, userId: string): Promise<number> {
+  return read.notification.count({ where: { userId, readAt: null } });
+}
+
+export async function markRead(
+  tx: Transaction,
+  { userId, seq, now }: { userId: string; seq: number; now: Date },
+): Promise<void> {
+  await tx.notification.updateMany({
+    where: { userId, seq: { lte: seq }, readAt: null },
+    data: { readAt: now },
+  });
+}
+
+export async function findToMail(read: Reader, now: Date, most: number): Promise<Notification[]> {
+  return read.notification.findMany({
+    where: { nextMailAt: { lte: now } },
+    orderBy: { nextMailAt: 'asc' },
+    take: most,
+  });
+}
+
+/** `nextMailAt` null: nothing more to do. */
+export async function saveMailAttempt(
+  tx: Transaction,
+  { id, ...attempt }: { id: string; mailedAt: Date | null; nextMailAt: Date | null },
+): Promise<void> {
+  await tx.notification.update({ where: { id }, data: { ...attempt, mailAttempts: { increment: 1 } } });
+}

@@ -1,0 +1,27 @@
+import { apiError } from '@bike-rentals/subgraph';
+import { findRequest, markVoid, type RentalRequest } from '../store/requests.ts';
+import { sendRequest } from './send-request.ts';
+import type { Service } from './service.ts';
+
+/**
+ * Asks bikes to void a pending rent request, and waits a while for the answer. What bikes decided before stands:
+ * the request then has that status.
+ */
+export async function cancelRequest(service: Service, userId: string, id: string): Promise<RentalRequest> {
+  const { store, announcements, rules } = service;
+  const request = await findRequest(store.read, id);
+  if (request?.userId !== userId)
+    throw apiError('NOT_FOUND', 'There is no such request, or it is not yours.');
+  if (request.kind === 'RETURN')
+    throw apiError('CONFLICT', 'A return cannot be cancelled: the bike is there.');
+  if (request.status !== 'PENDING') return request;
+  const end = announcements.waitForEnd(id, rules.patienceMs);
+  const isMarked = await store.transact((tx) => markVoid(tx, id, 'CANCELLED'));
+  if (isMarked) {
+    await sendRequest(service, { ...request, voidAs: 'CANCELLED' }).catch((error: unknown) => {
+      service.log.warn({ err: error, requestId: id }, 'void not sent, will be sent again');
+    });
+  }
+  const current = (await findRequest(store.read, id)) ?? request;
+  return current.status === 'PENDING' ? ((await end) ?? current) : current;
+}

@@ -1,0 +1,33 @@
+import { bikeOutcomes, parseMessage } from '@bike-rentals/contracts';
+import type { Outcome } from '@bike-rentals/messaging';
+import { toStatus } from '../domain/request.ts';
+import { endRequests, findRequests, type RequestEnd } from '../store/requests.ts';
+import type { Service } from './service.ts';
+
+/** Ends the requests whose commands were decided. An outcome that comes again changes nothing. */
+export async function recordOutcomes(service: Service, outcomes: Outcome[]): Promise<void> {
+  const { store, clock, log, announcements } = service;
+  const ids = outcomes.map(({ commandId }) => commandId);
+  const ended = await store.transact(async (tx) => {
+    const requests = await findRequests(tx, ids);
+    const pending = new Map(
+      requests.filter(({ status }) => status === 'PENDING').map((row) => [row.id, row]),
+    );
+    const ends: RequestEnd[] = [];
+    for (const outcome of outcomes) {
+      const request = pending.get(outcome.commandId);
+      const parsed = parseMessage(bikeOutcomes, outcome);
+      if (parsed.kind !== 'message')
+        log.error({ commandId: outcome.commandId, reason: parsed.reason }, 'bad outcome');
+      else if (request) {
+        const { type, version, body } = outcome;
+        const status = toStatus(parsed.message, request.voidAs);
+        ends.push({ id: request.id, status, outcome: { type, version, body } });
+      }
+    }
+    if (ends.length > 0) await endRequests(tx, ends, clock.now());
+    return ends.map(({ id }) => id);
+  });
+  if (ended.length === 0) return;
+  for (const request of await findRequests(store.read, ended)) announcements.requestEnded(request);
+}

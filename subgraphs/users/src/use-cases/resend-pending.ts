@@ -1,0 +1,26 @@
+import { toResendDelayMs } from '../domain/request.ts';
+import { findToSend, markVoid, planAttempt } from '../store/requests.ts';
+import { sendRequest } from './send-request.ts';
+import type { Service } from './service.ts';
+
+const most = 100;
+
+/**
+ * Sends what is still pending again, and asks bikes to void rent requests that have been pending for too long:
+ * so every request ends, and nobody gets a bike an hour late. Returns how many were sent.
+ */
+export async function resendPending(service: Service): Promise<number> {
+  const { store, clock, rules } = service;
+  const now = clock.now();
+  const pending = await findToSend(store.read, now, most);
+  for (const request of pending) {
+    const isLate = now.getTime() - request.createdAt.getTime() >= rules.voidAfterMs;
+    const nextAttemptAt = new Date(now.getTime() + toResendDelayMs(request.attempts));
+    const isVoided = await store.transact(async (tx) => {
+      await planAttempt(tx, { id: request.id, nextAttemptAt });
+      return request.kind === 'RENT' && isLate && (await markVoid(tx, request.id, 'EXPIRED'));
+    });
+    await sendRequest(service, isVoided ? { ...request, voidAs: 'EXPIRED' } : request);
+  }
+  return pending.length;
+}

@@ -1,0 +1,64 @@
+import type { Notice } from '../domain/notice.ts';
+import { toText, type NoticeKind } from '../domain/notice.ts';
+import { findToMail, saveMailAttempt, type Notification } from '../store/notifications.ts';
+import type { Service } from './service.ts';
+
+export interface Mail {
+  to: string;
+  subject: string;
+  text: string;
+  /** Fixed per notification, so that a mail which is sent twice is shown once (RFC 5322, section 3.6.4). */
+  messageId: string;
+}
+
+export interface Mailing {
+  send: (mail: Mail) => Promise<void>;
+  /** Undefined for a user without an account. */
+  findEmail: (userId: string) => Promise<string | undefined>;
+  /** Right side of every Message-ID. */
+  domain: string;
+}
+
+const most = 50;
+const mostAttempts = 12;
+const minuteMs = 60_000;
+
+/** Mails what is due, each notification at least once. Returns how many were tried. */
+export async function sendMails(service: Service, mailing: Mailing): Promise<number> {
+  const due = await findToMail(service.store.read, service.clock.now(), most);
+  for (const notification of due) await mailOne(service, mailing, notification);
+  return due.length;
+}
+
+async function mailOne(service: Service, mailing: Mailing, notification: Notification): Promise<void> {
+  const { store, clock, log } = service;
+  const { id } = notification;
+  try {
+    const to = await mailing.findEmail(notification.userId);
+    if (to !== undefined) await mailing.send(toMail(notification, to, mailing.domain));
+    await store.transact((tx) => saveMailAttempt(tx, { id, mailedAt: clock.now(), nextMailAt: null }));
+  } catch (error) {
+    const nextMailAt = toNextAttempt(notification, clock.now());
+    log.warn({ err: error, notificationId: id, nextMailAt }, 'mail not sent');
+    await store.transact((tx) => saveMailAttempt(tx, { id, mailedAt: null, nextMailAt }));
+  }
+}
+
+/** After 1, 2, 4 … minutes; null when it is given up, after about three days. */
+function toNextAttempt({ mailAttempts }: Notification, now: Date): Date | null {
+  if (mailAttempts + 1 >= mostAttempts) return null;
+  return new Date(now.getTime() + minuteMs * 2 ** mailAttempts);
+}
+
+function toMail({ id, kind, data }: Notification, to: string, domain: string): Mail {
+  const text = toText(kind as NoticeKind, data as unknown as Notice['data']);
+  return { to, subject: subjects[kind as NoticeKind], text, messageId: `<${id}@${domain}>` };
+}
+
+const subjects: Record<NoticeKind, string> = {
+  BIKE_HELD: 'A bike is kept for you',
+  HOLD_EXPIRED: 'The bike is no longer kept for you',
+  HOLD_WITHDRAWN: 'The bike kept for you is out of service',
+  RENTAL_DUE: 'Your bike is due back soon',
+  RENTAL_OVERDUE: 'Your bike is overdue',
+};

@@ -1,0 +1,18 @@
+import { rentBikeCommand, returnBikeCommand, voidCommand } from '@bike-rentals/contracts';
+import type { RentalRequest } from '../store/requests.ts';
+import type { Service } from './service.ts';
+
+/** Sends a request's command, or the wish to void it; both under the same id. Resolves once RabbitMQ holds it. */
+export async function sendRequest(
+  { sender }: Pick<Service, 'sender'>,
+  request: RentalRequest,
+): Promise<void> {
+  const { id, kind, command, voidAs } = request;
+  if (voidAs !== null) {
+    const { actor } = command as { actor: unknown };
+    await sender.send({ id, type: voidCommand.type, version: voidCommand.version, body: { actor } });
+    return;
+  }
+  const { type, version } = kind === 'RENT' ? rentBikeCommand : returnBikeCommand;
+  await sender.send({ id, type, version, body: command });
+}

@@ -1,0 +1,22 @@
+import type { CommandSender } from '@bike-rentals/messaging';
+import type { Clock, CreateId, Log } from '@bike-rentals/runtime';
+import type { RequestRules } from '../domain/request.ts';
+import type { RentalRequest } from '../store/requests.ts';
+import type { Store } from '../store/open-store.ts';
+import type { NewRequest } from '../store/requests.ts';
+import type { Announcements } from './announcements.ts';
+
+/** What every use case works with. */
+export interface Service {
+  store: Store;
+  clock: Clock;
+  createId: CreateId;
+  log: Log;
+  rules: RequestRules;
+  sender: Pick<CommandSender, 'send'>;
+  announcements: Announcements;
+  /** Records requests, many in one transaction; gives back what is on record for each user and key. */
+  recordRequest: (request: NewRequest) => Promise<RentalRequest>;
+  /** False: notifications are shown in the app only. */
+  sendsMail: boolean;
+}

@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import type { RentBike, ReturnBike } from '@bike-rentals/contracts';
+import { apiError } from '@bike-rentals/subgraph';
+import { findRequest, type RentalRequest } from '../store/requests.ts';
+import { sendRequest } from './send-request.ts';
+import type { Service } from './service.ts';
+
+export interface Wish {
+  idempotencyKey: string;
+  kind: 'RENT' | 'RETURN';
+  actor: { id: string; role: 'RENTER' | 'ADMIN' };
+  /** What is asked for, as the command says it. */
+  input: Omit<RentBike, 'actor' | 'requestedAt'> | Omit<ReturnBike, 'actor' | 'requestedAt'>;
+}
+
+/**
+ * Records what a user wants, sends it to bikes, and waits a while for the outcome. The recorded row is the outbox:
+ * whatever happens from here on, the command is sent again until the request has ended.
+ * A key that was used before re-attaches to its request; with another input it is an error.
+ */
+export async function submitRequest(service: Service, wish: Wish): Promise<RentalRequest> {
+  const { clock, createId, rules } = service;
+  const now = clock.now();
+  const id = createId();
+  const inputHash = hash(wish);
+  const recorded = await service.recordRequest({
+    id,
+    userId: wish.actor.id,
+    idempotencyKey: wish.idempotencyKey,
+    inputHash,
+    kind: wish.kind,
+    command: { ...wish.input, actor: wish.actor, requestedAt: now.toISOString() },
+    createdAt: now,
+    nextAttemptAt: new Date(now.getTime() + rules.patienceMs),
+  });
+  if (recorded.inputHash !== inputHash) {
+    throw apiError('IDEMPOTENCY_KEY_REUSED', 'This idempotency key was used before with another input.', {
+      field: 'idempotencyKey',
+    });
+  }
+  if (recorded.status !== 'PENDING') return recorded;
+  const end = service.announcements.waitForEnd(recorded.id, rules.patienceMs);
+  if (recorded.id === id) {
+    await sendRequest(service, recorded).catch((error: unknown) => {
+      service.log.warn({ err: error, requestId: id }, 'command not sent, will be sent again');
+    });
+  }
+  // What ended between the record and the wait announced itself to nobody.
+  const current =
+    recorded.id === id ? recorded : ((await findRequest(service.store.read, recorded.id)) ?? recorded);
+  return current.status === 'PENDING' ? ((await end) ?? current) : current;
+}
+
+function hash({ kind, input }: Wish): string {
+  const fields = Object.entries(input)
+    .filter(([, value]) => value !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  return createHash('sha256')
+    .update(JSON.stringify([kind, fields]))
+    .digest('base64url');
+}

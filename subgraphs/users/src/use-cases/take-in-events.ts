@@ -1,0 +1,82 @@
+import { accountEvents, bikeEvents, parseMessage } from '@bike-rentals/contracts';
+import type { EventMessage } from '@bike-rentals/messaging';
+import { findNotice } from '../domain/notice.ts';
+import { getCursor, keepDeadEvent, saveCursor } from '../store/cursors.ts';
+import { insertNotifications, type NewNotification } from '../store/notifications.ts';
+import type { Transaction } from '../store/open-store.ts';
+import { createProfile } from '../store/profiles.ts';
+import type { Service } from './service.ts';
+
+/** Tells users what happened to them: one notification per event and user, however often the event comes. */
+export async function takeInBikeEvents(
+  service: Service,
+  topic: string,
+  events: EventMessage[],
+): Promise<void> {
+  const created = await takeIn(service, { topic, events }, async (tx, fresh) => {
+    const notices: NewNotification[] = [];
+    for (const event of fresh) {
+      const parsed = parseMessage(bikeEvents, event);
+      if (parsed.kind === 'invalid') await keepInvalid(tx, service, { topic, event, reason: parsed.reason });
+      if (parsed.kind !== 'message') continue;
+      const notice = findNotice(parsed.message);
+      if (notice) notices.push(toNotification(service, event.id, { ...notice, at: parsed.message.body.at }));
+    }
+    return notices.length === 0 ? [] : insertNotifications(tx, notices);
+  });
+  for (const notification of created ?? []) service.announcements.notificationCreated(notification);
+}
+
+/** Makes the profile of whoever has registered. */
+export async function takeInAccountEvents(
+  service: Service,
+  topic: string,
+  events: EventMessage[],
+): Promise<void> {
+  await takeIn(service, { topic, events }, async (tx, fresh) => {
+    for (const event of fresh) {
+      const parsed = parseMessage(accountEvents, event);
+      if (parsed.kind === 'invalid') await keepInvalid(tx, service, { topic, event, reason: parsed.reason });
+      if (parsed.kind !== 'message') continue;
+      await createProfile(tx, parsed.message.body.payload.userId, parsed.message.body.at);
+    }
+  });
+}
+
+/** What is not above the cursor was taken in before. The cursor moves in the transaction of the effect. */
+async function takeIn<Result>(
+  { store }: Service,
+  { topic, events }: { topic: string; events: EventMessage[] },
+  effect: (tx: Transaction, fresh: EventMessage[]) => Promise<Result>,
+): Promise<Result | undefined> {
+  return store.transact(async (tx) => {
+    let last = await getCursor(tx, topic);
+    const fresh: EventMessage[] = [];
+    for (const event of events) {
+      if (event.seq <= last) continue;
+      last = event.seq;
+      fresh.push(event);
+    }
+    if (fresh.length === 0) return undefined;
+    const result = await effect(tx, fresh);
+    await saveCursor(tx, topic, last);
+    return result;
+  });
+}
+
+function toNotification(
+  { createId, clock, sendsMail }: Service,
+  eventId: string,
+  notice: Omit<NewNotification, 'id' | 'eventId' | 'nextMailAt'>,
+): NewNotification {
+  return { id: createId(), eventId, ...notice, nextMailAt: sendsMail ? clock.now() : null };
+}
+
+async function keepInvalid(
+  tx: Transaction,
+  { clock, log }: Service,
+  { topic, event, reason }: { topic: string; event: EventMessage; reason: string },
+): Promise<void> {
+  log.error({ topic, eventId: event.id, reason }, 'invalid event set aside');
+  await keepDeadEvent(tx, { topic, raw: JSON.stringify(event), reason, at: clock.now() });
+}
