@@ -63,8 +63,13 @@ const tabSchema = z.strictObject({
   name: z.string(),
   query: z.string(),
   variables: z.record(z.string(), z.unknown()).optional(),
-  /** Runs after the request, in the playground's sandbox. */
-  postRequestScript: z.string().optional(),
+  /** Sends the token that an earlier tab remembered as `accessToken`. */
+  authenticated: z.boolean().optional(),
+  /**
+   * Parts of the response that later tabs can use as `{{name}}` in their variables:
+   * `{ "accessToken": "data.login.accessToken" }`.
+   */
+  remember: z.record(z.string(), z.string()).optional(),
 });
 
 /** Throws ConfigError. */

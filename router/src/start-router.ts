@@ -6,6 +6,7 @@ import { createRuns } from './execution/create-run.ts';
 import { createExecutor } from './execution/executor.ts';
 import { createSubgraphClient } from './execution/subgraph-client.ts';
 import { createHttpServer } from './http/create-http-server.ts';
+import { createPlayground } from './playground/serve-playground.ts';
 import { anonymousOnly, createAuthenticator } from './protection/authenticate.ts';
 import { createGroups } from './subscriptions/join-groups.ts';
 import { createResumeAdapter } from './subscriptions/resume.ts';
@@ -54,6 +55,7 @@ export async function startRouter(
     trustedHops: config.trustedHops,
     corsOrigins: config.corsOrigins,
     isReady: () => true,
+    ...(config.playground && { servePlayground: createPlayground(config.playground.tabs) }),
     log,
   });
   const port = await listen(http, { port: config.port, host: config.host, variable: 'PORT' });

@@ -41,7 +41,7 @@ export const anonymousOnly: Authenticator = {
 export function createAuthenticator(tokens: TokenVerifier, revocations: Revocations): Authenticator {
   return {
     async identify(authorization, address) {
-      if (authorization === undefined) return { viewer: { kind: 'anonymous', address } };
+      if (!authorization) return { viewer: { kind: 'anonymous', address } };
       const claims = await verify(tokens, authorization);
       if (revocations.isRevoked(claims)) {
         throw new Unauthenticated('TOKEN_REVOKED', 'The token has been revoked.');

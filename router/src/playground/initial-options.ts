@@ -1,0 +1,76 @@
+import type { PlaygroundTab } from '../config.ts';
+
+/** Empty until a tab has remembered an `accessToken`: an empty header is as good as none. */
+const AUTHORIZATION = '{{authorization}}';
+
+/**
+ * The script that starts the playground. Addresses are worked out in the page: only there is it known
+ * by which name, and through which proxies, the router was reached.
+ */
+export function renderInitialOptions(tabs: readonly PlaygroundTab[]): string {
+  const options = {
+    preserveState: false,
+    disableAccount: true,
+    initialWindows: tabs.map(toWindow),
+    // What tabs remember needs an active environment to be kept in.
+    initialEnvironments: {
+      activeSubEnvironment: 'session',
+      base: { title: 'Everywhere', variables: {} },
+      subEnvironments: [{ id: 'session', title: 'This session', variables: {} }],
+    },
+    // Nothing is fetched from anywhere but here.
+    persistedSettings: {
+      'alert.disableUpdateNotification': true,
+      'banners.disable': true,
+      disablePushNotification: true,
+      'schema.reloadOnStart': true,
+    },
+  };
+  return `const endpointURL = location.origin + '/graphql';
+const addresses = { endpointURL, subscriptionsEndpoint: endpointURL.replace(/^http/, 'ws') };
+const options = ${JSON.stringify(options)};
+AltairGraphQL.init({
+  ...options,
+  ...addresses,
+  initialWindows: options.initialWindows.map((tab) => ({ ...tab, ...addresses })),
+});
+// Finds the frame for scripts now: the first script would otherwise look for one outside.
+void getAltairConfig().getLocalSandBoxUrl();
+// Tabs open one after the other and the last ends up on top, but the first is where one starts.
+new MutationObserver((_changes, observer) => {
+  const tabs = document.querySelectorAll('app-window-switcher-item > div');
+  if (tabs.length < options.initialWindows.length) return;
+  observer.disconnect();
+  tabs[0]?.click();
+}).observe(document.body, { childList: true, subtree: true });
+`;
+}
+
+function toWindow({ name, query, variables, authenticated, remember }: PlaygroundTab) {
+  return {
+    initialName: name,
+    initialQuery: query,
+    initialSubscriptionRequestHandlerId: 'graphql-ws',
+    ...(variables && { initialVariables: JSON.stringify(variables, null, 2) }),
+    ...(remember && { initialPostRequestScript: renderRemembering(remember) }),
+    ...(authenticated && {
+      initialHeaders: { Authorization: AUTHORIZATION },
+      initialSubscriptionsPayload: { authorization: AUTHORIZATION },
+    }),
+  };
+}
+
+/** Runs in the playground's sandbox after the request. */
+function renderRemembering(remember: Readonly<Record<string, string>>): string {
+  return `// Keeps parts of the response for the tabs that follow.
+const { body } = altair.response;
+const response = typeof body === 'string' ? JSON.parse(body) : body;
+const remember = ${JSON.stringify(remember, null, 2)};
+for (const [name, path] of Object.entries(remember)) {
+  const value = path.split('.').reduce((at, key) => at?.[key], response);
+  if (value === undefined || value === null) continue;
+  await altair.helpers.setEnvironment(name, value, true);
+  if (name === 'accessToken') await altair.helpers.setEnvironment('authorization', 'Bearer ' + value, true);
+}
+`;
+}

@@ -1,0 +1,98 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import type { ServerResponse } from 'node:http';
+import { extname, join, normalize } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { getAltairHtml, getDistDirectory, isSandboxFrame } from 'altair-static';
+import type { PlaygroundTab } from '../config.ts';
+import type { Exchange } from '../http/serve-graphql.ts';
+import { renderInitialOptions } from './initial-options.ts';
+
+const BASE = '/playground/';
+const OPTIONS = `${BASE}initial-options.js`;
+
+/** Only this router is talked to. Angular writes styles into the page, hence the one exception. */
+const PAGE_POLICY = [
+  "default-src 'self'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "font-src 'self' data:",
+  "worker-src 'self' blob:",
+  "object-src 'none'",
+  "base-uri 'self'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** Scripts of tabs are evaluated in a frame of their own, so that the page itself can do without `eval`. */
+const SANDBOX_POLICY = [
+  "default-src 'none'",
+  "script-src 'self' 'unsafe-eval'",
+  "style-src 'self'",
+  "frame-ancestors 'self'",
+].join('; ');
+
+const TYPES: Record<string, string | undefined> = {
+  '.css': 'text/css; charset=utf-8',
+  '.html': 'text/html; charset=utf-8',
+  '.ico': 'image/x-icon',
+  '.js': 'text/javascript; charset=utf-8',
+  '.json': 'application/json',
+  '.png': 'image/png',
+  '.svg': 'image/svg+xml',
+  '.ttf': 'font/ttf',
+  '.woff2': 'font/woff2',
+};
+
+/** Altair at `/` for browsers, its files below `/playground/`, all from this package: no CDN. */
+export function createPlayground(tabs: readonly PlaygroundTab[]) {
+  const page = getAltairHtml()
+    .replace(/<base[^>]*>/, `<base href="${BASE}">`)
+    .replace('</body>', `<script type="module" src="${OPTIONS}"></script></body>`);
+  const options = renderInitialOptions(tabs);
+
+  /** False if the path is none of the playground's. */
+  return async ({ request, response, url }: Exchange): Promise<boolean> => {
+    if (request.method !== 'GET' && request.method !== 'HEAD') return false;
+    const { pathname } = url;
+    if (pathname === '/' && request.headers.accept?.includes('text/html')) {
+      send(response, { text: page, type: '.html', headers: { 'content-security-policy': PAGE_POLICY } });
+      return true;
+    }
+    if (pathname === OPTIONS) {
+      send(response, { text: options, type: '.js', headers: { 'cache-control': 'no-cache' } });
+      return true;
+    }
+    return pathname.startsWith(BASE) && sendFile(response, pathname.slice(BASE.length));
+  };
+}
+
+interface Text {
+  text: string;
+  type: string;
+  headers: Record<string, string>;
+}
+
+function send(response: ServerResponse, { text, type, headers }: Text): void {
+  response.writeHead(200, { ...headers, 'content-type': TYPES[type], 'x-content-type-options': 'nosniff' });
+  response.end(text);
+}
+
+async function sendFile(response: ServerResponse, name: string): Promise<boolean> {
+  const relative = normalize(name);
+  // A URL's own dots are gone by now; this is for encoded and Windows ones.
+  const type = TYPES[extname(relative)];
+  if (relative.startsWith('..') || relative.includes('\0') || !type) return false;
+  const path = join(getDistDirectory(), relative);
+  const found = await stat(path).catch(() => undefined);
+  if (!found?.isFile()) return false;
+  response.writeHead(200, {
+    'content-type': type,
+    'content-length': found.size,
+    'cache-control': 'public, max-age=3600',
+    'x-content-type-options': 'nosniff',
+    ...(isSandboxFrame(relative) && { 'content-security-policy': SANDBOX_POLICY }),
+  });
+  await pipeline(createReadStream(path), response);
+  return true;
+}
