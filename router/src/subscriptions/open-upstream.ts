@@ -26,7 +26,7 @@ export interface UpstreamOptions {
   connectionParams(): Record<string, unknown>;
   /** Asked before every subscribe, so that it can go on after the last event. */
   request(): SubscribePayload;
-  /** Whether `request` knows how to go on after a loss. */
+  /** Whether `request` knows how to go on after a loss. Then an end is one too: a service that stops in order. */
   resumable: boolean;
   onEvent(event: UpstreamEvent): void;
   onEnd(end: UpstreamEnd): void;
@@ -45,13 +45,12 @@ export function openUpstream(options: UpstreamOptions): Disposable {
     let everConnected = false;
     for (let attempt = 0; ; attempt += 1) {
       const round = await subscribeOnce(options, stop.signal);
-      if (round.kind !== 'lost') return round;
       if (stop.signal.aborted) return { kind: 'complete' };
-      options.onLost(round.reason);
-      if (round.connected) {
-        everConnected = true;
-        attempt = 0;
-      }
+      if (round.kind === 'refused' || (round.kind === 'complete' && !options.resumable)) return round;
+      options.onLost(round.kind === 'complete' ? 'ended' : round.reason);
+      everConnected ||= round.kind === 'complete' || round.connected;
+      // A stream that brings something is worth coming back to at once.
+      if (round.sawEvent) attempt = 0;
       if (everConnected && !options.resumable) return { kind: 'interrupted' };
       if (!everConnected && attempt + 1 >= FIRST_ATTEMPTS) return { kind: 'unavailable' };
       const pause = Math.min(LONGEST_PAUSE_MS, 100 * 2 ** attempt) * (0.5 + Math.random() / 2);
@@ -65,13 +64,15 @@ export function openUpstream(options: UpstreamOptions): Disposable {
   return { [Symbol.dispose]: () => stop.abort() };
 }
 
-type Round =
+type Round = { sawEvent: boolean } & (
   | Extract<UpstreamEnd, { kind: 'complete' | 'refused' }>
-  | { kind: 'lost'; connected: boolean; reason: string };
+  | { kind: 'lost'; connected: boolean; reason: string }
+);
 
 /** One connection for one subscription, from its opening to its end. */
 async function subscribeOnce(options: UpstreamOptions, signal: AbortSignal): Promise<Round> {
   let connected = false;
+  let sawEvent = false;
   let overdue: NodeJS.Timeout | undefined;
   const client = createClient({
     url: options.url,
@@ -94,16 +95,17 @@ async function subscribeOnce(options: UpstreamOptions, signal: AbortSignal): Pro
   });
   try {
     return await new Promise<Round>((resolve) => {
-      const lost = (reason: string) => resolve({ kind: 'lost', connected, reason });
+      const lost = (reason: string) => resolve({ kind: 'lost', connected, sawEvent, reason });
       const end = client.subscribe(options.request(), {
         next: (event) => {
+          sawEvent = true;
           if (!signal.aborted) options.onEvent(event as UpstreamEvent);
         },
         error: (error) => {
-          if (Array.isArray(error)) resolve({ kind: 'refused', errors: error as SubgraphError[] });
+          if (Array.isArray(error)) resolve({ kind: 'refused', sawEvent, errors: error as SubgraphError[] });
           else lost(describe(error));
         },
-        complete: () => resolve({ kind: 'complete' }),
+        complete: () => resolve({ kind: 'complete', sawEvent }),
       });
       signal.addEventListener('abort', () => {
         end();

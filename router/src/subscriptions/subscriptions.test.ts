@@ -68,7 +68,10 @@ test.each(['subscription { private { at } }', 'subscription { ticks { at item { 
   },
 );
 
-test('a stream that was lost goes on after its last event, without a double', async () => {
+test.each([
+  ['was lost', () => getTicks().cutSockets()],
+  ['ended, for its service stops,', () => ticker.end()],
+])('a stream that %s goes on after its last event, without a double', async (_name, interrupt) => {
   await using client = await connect(federation.wsUrl, {});
   const listening = ticker.subscribed();
   client.subscribe('a', 'subscription { ticks { at } }');
@@ -76,7 +79,7 @@ test('a stream that was lost goes on after its last event, without a double', as
   ticker.tick(1);
   expect(await client.receive()).toEqual(next('a', { ticks: { at: 1 } }));
   const again = ticker.subscribed();
-  getTicks().cutSockets();
+  interrupt();
   ticker.tick(2);
   await again;
   ticker.tick(3);
@@ -105,6 +108,26 @@ test('a stream that was lost and cannot be resumed ends with a reason', async ()
     id: 'a',
     type: 'error',
     payload: [{ extensions: { code: 'SUBSCRIPTION_INTERRUPTED' } }],
+  });
+});
+
+test('a stream that cannot be resumed ends when its service ends it', async () => {
+  await using client = await connect(federation.wsUrl, {});
+  const listening = ticker.subscribed();
+  client.subscribe('a', 'subscription { unmarked { at } }');
+  await listening;
+  ticker.end();
+  expect(await client.receive()).toEqual({ id: 'a', type: 'complete' });
+});
+
+test('a service that cannot be reached is named', async () => {
+  await getTicks()[Symbol.asyncDispose]();
+  await using client = await connect(federation.wsUrl, {});
+  client.subscribe('a', 'subscription { ticks { at } }');
+  expect(await client.receive()).toMatchObject({
+    id: 'a',
+    type: 'error',
+    payload: [{ extensions: { code: 'SUBGRAPH_UNAVAILABLE', service: 'ticks' } }],
   });
 });
 

@@ -19,7 +19,10 @@ export function createTicker() {
     const past = after ? history.filter(({ cursor }) => Number(cursor) > Number(after)) : [];
     emitter.emit('subscribed');
     for (const tick of past) yield { ticks: tick };
-    for await (const [tick] of live as AsyncIterable<[Tick]>) yield { ticks: tick };
+    for await (const [tick] of live as AsyncIterable<[Tick | undefined]>) {
+      if (!tick) return;
+      yield { ticks: tick };
+    }
   }
 
   const definitions: SubgraphDefinition[] = [
@@ -88,6 +91,8 @@ export function createTicker() {
       history.push(tick);
       emitter.emit('tick', tick);
     },
+    /** Ends all streams in order, as a service does that stops. */
+    end: () => emitter.emit('tick', undefined),
     get listeners() {
       return emitter.listenerCount('tick');
     },

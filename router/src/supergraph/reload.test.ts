@@ -1,0 +1,56 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ConfigError, silentLog } from '@bike-rentals/runtime';
+import { readConfig } from '../config.ts';
+import { startRouter } from '../start-router.ts';
+import { connect } from '../testing/connect.ts';
+import { compose } from '../testing/start-federation.ts';
+import { startSubgraph } from '../testing/start-subgraph.ts';
+
+test('a router serves a supergraph from its file alone, and follows the file', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'router-'));
+  await using _cleanup = { [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) };
+  await using first = await startSubgraph({ name: 'one', sdl: 'type Query { before: Int }' });
+  await using second = await startSubgraph({
+    name: 'one',
+    sdl: 'type Query { after: Int }',
+    resolvers: { Query: { after: () => 2 } },
+  });
+  const path = join(folder, 'supergraph.graphql');
+  await writeFile(path, compose([{ ...first, url: 'http://127.0.0.1:1/' }]));
+  const config = readConfig({
+    PORT: '0',
+    ROUTER_HOST: '127.0.0.1',
+    ROUTER_SUPERGRAPH: path,
+    ROUTER_SUBGRAPHS: JSON.stringify({ one: { http: second.url } }),
+  });
+  await using router = await startRouter(config, { log: silentLog });
+
+  await using client = await connect(`ws://127.0.0.1:${router.port}/graphql`, {});
+  client.subscribe('a', '{ after }');
+  expect(await client.receive()).toMatchObject({ id: 'a', type: 'error' });
+  await writeFile(path, compose([second]));
+  expect(await client.closed).toMatchObject({ code: 1012 });
+  await using again = await connect(`ws://127.0.0.1:${router.port}/graphql`, {});
+  again.subscribe('a', '{ after }');
+  expect(await again.receive()).toEqual({ id: 'a', type: 'next', payload: { data: { after: 2 } } });
+});
+
+test.each([
+  [{}, 'ROUTER_SUPERGRAPH: is not set'],
+  [{ ROUTER_SUBGRAPHS: '{' }, 'ROUTER_SUBGRAPHS: is not JSON'],
+  [{ ROUTER_SUBGRAPHS: '{"one":{"http":"nowhere"}}' }, 'ROUTER_SUBGRAPHS: one.http: Invalid URL'],
+  [{ ROUTER_TOKEN_ISSUER: 'auth' }, 'ROUTER_JWKS_URL: is not set'],
+  [{ PORT: 'x' }, 'PORT: "x" is not a whole number from 0 to 65535'],
+])('a wrong setting is named: %j', (env, message) => {
+  const supergraph = message.includes('SUPERGRAPH') ? {} : { ROUTER_SUPERGRAPH: 'supergraph.graphql' };
+  expect(() => readConfig({ ...supergraph, ...env })).toThrow(
+    new ConfigError(message.split(':')[0] ?? '', message.slice(message.indexOf(':') + 2)),
+  );
+});
+
+test('a file that is no supergraph is named', async () => {
+  const config = readConfig({ ROUTER_SUPERGRAPH: import.meta.filename });
+  await expect(startRouter(config, { log: silentLog })).rejects.toThrow('ROUTER_SUPERGRAPH');
+});
