@@ -25,6 +25,10 @@ function subgraph(name: string, mappers: Record<string, string>): CodegenConfig[
 
 const config: CodegenConfig = {
   generates: {
+    ...subgraph('auth', {
+      User: '{ id: string }',
+      LoginSession: '../store/sessions.ts#Session as SessionRow',
+    }),
     ...subgraph('users', {
       User: '{ id: string }',
       UserConnection: './connections.ts#UsersFound',

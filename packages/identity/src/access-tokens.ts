@@ -45,12 +45,15 @@ export interface TokenSignerOptions {
   clock: Clock;
 }
 
-/** For the one who issues tokens. */
+/**
+ * For the one who issues tokens. `issuedFrom` (unix seconds) dates a token past a revocation of everything before,
+ * which may lie in the same second.
+ */
 export function createTokenSigner({ issuer, audience, lifetimeS, ...options }: TokenSignerOptions) {
   const sign = createSigner(options);
-  return (who: { userId: string; role: string; sessionId: string }) => {
+  return (who: { userId: string; role: string; sessionId: string; issuedFrom?: number }) => {
     const claims = { iss: issuer, aud: audience, sub: who.userId, role: who.role, sid: who.sessionId };
-    const { token, iat, exp } = sign(claims, lifetimeS);
+    const { token, iat, exp } = sign(claims, lifetimeS, who.issuedFrom);
     return { token, issuedAt: iat, expiresAt: exp };
   };
 }

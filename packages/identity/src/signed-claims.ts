@@ -13,8 +13,8 @@ export function toUnixSeconds(instant: Date): number {
 /** Signs claims with ES256 so that they hold for `lifetimeS` seconds from the clock's now. */
 export function createSigner({ key, clock }: { key: PrivateJwk; clock: Clock }) {
   const privateKey = toPrivateKey(key);
-  return (claims: Record<string, unknown>, lifetimeS: number) => {
-    const iat = toUnixSeconds(clock.now());
+  return (claims: Record<string, unknown>, lifetimeS: number, earliest = 0) => {
+    const iat = Math.max(toUnixSeconds(clock.now()), earliest);
     const exp = iat + lifetimeS;
     // Undefined claims are left out by JSON.
     const token = jwt.sign({ ...claims, iat, exp }, privateKey, { algorithm: 'ES256', keyid: key.kid });

@@ -6,6 +6,7 @@ CREATE TABLE "Account" (
     "passwordHash" TEXT NOT NULL,
     "role" TEXT NOT NULL,
     "createdAt" DATETIME NOT NULL,
+    "tokensFrom" INTEGER NOT NULL DEFAULT 0,
     "version" INTEGER NOT NULL DEFAULT 0
 );
 
@@ -43,7 +44,7 @@ CREATE TABLE "Revocation" (
     "seq" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     "sessionId" TEXT,
     "accountId" TEXT,
-    "issuedBefore" DATETIME,
+    "issuedBefore" INTEGER,
     "at" DATETIME NOT NULL
 );
 

@@ -1,0 +1,98 @@
+/**
+ * The front door of the npm scripts: plain JavaScript, so that any Node from 18 on can run it.
+ * It installs the dependencies (Node 24 is one of them), generates code, and hands over to Node 24.
+ * Steps whose inputs have not changed are passed over.
+ *
+ *   node scripts/bootstrap.mjs start [arguments]     runs scripts/start.ts
+ *   node scripts/bootstrap.mjs test [arguments]      runs Jest
+ *   node scripts/bootstrap.mjs setup                 does only the set-up
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const bin = join(root, 'node_modules', '.bin');
+const stamps = join(root, 'node_modules', '.cache', 'bike-rentals');
+const services = ['auth', 'users', 'bikes'];
+const [task = 'setup', ...rest] = process.argv.slice(2);
+
+const env = {
+  ...process.env,
+  PATH: `${bin}${delimiter}${process.env.PATH ?? ''}`,
+  // `prisma generate` looks for an engine binary that it does not use; this keeps it from downloading one.
+  PRISMA_SCHEMA_ENGINE_BINARY: process.env.PRISMA_SCHEMA_ENGINE_BINARY ?? process.execPath,
+};
+
+step('Installing dependencies', ['package-lock.json'], ['node_modules/.bin/node'], () => {
+  // The lock file is the truth; npm's own remarks about engines concern the Node that runs npm, not ours.
+  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], process.env);
+});
+for (const service of services) {
+  const client = `subgraphs/${service}/src/store/generated/client.ts`;
+  step(`Generating the database client of ${service}`, [`prisma/${service}/schema.prisma`], [client], () => {
+    run('prisma', ['generate', '--config', `prisma/${service}/prisma.config.ts`]);
+  });
+}
+const schemas = services.map((service) => `subgraphs/${service}/src/graphql/schema.graphql`);
+const types = services.map((service) => `subgraphs/${service}/src/graphql/generated.ts`);
+step('Generating resolver types', ['codegen.ts', ...schemas], types, () =>
+  run('graphql-codegen', ['--silent']),
+);
+
+if (task !== 'setup') handOver();
+
+/** Runs `work` unless its inputs are the same as last time and its outputs are there. */
+function step(title, inputs, outputs, work) {
+  const stamp = join(stamps, title.replaceAll(' ', '-').toLowerCase());
+  const hash = createHash('sha256');
+  for (const input of inputs) hash.update(readFileSync(join(root, input)));
+  const digest = hash.digest('hex');
+  const isDone = outputs.every((output) => existsSync(join(root, output)));
+  if (isDone && existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return;
+  const started = Date.now();
+  process.stderr.write(`${title} … `);
+  rmSync(stamp, { force: true });
+  work();
+  mkdirSync(stamps, { recursive: true });
+  writeFileSync(stamp, digest);
+  process.stderr.write(`${((Date.now() - started) / 1000).toFixed(1)} s\n`);
+}
+
+/** Quiet while all goes well; whatever the command said is shown if it fails. */
+function run(command, args, environment = env) {
+  const { status, stdout, stderr, error } = spawnSync(command, args, {
+    cwd: root,
+    env: environment,
+    encoding: 'utf8',
+    shell: process.platform === 'win32',
+  });
+  if (status === 0) return;
+  process.stderr.write(`failed\n${stdout ?? ''}${stderr ?? ''}${error ? `${error.message}\n` : ''}`);
+  process.exit(1);
+}
+
+function handOver() {
+  const isTest = task === 'test';
+  const script = join('scripts', `${task}.ts`);
+  if (!isTest && !existsSync(join(root, script))) {
+    const names = readdirSync(join(root, 'scripts')).flatMap(
+      (name) => /^(.+)\.ts$/.exec(name)?.slice(1) ?? [],
+    );
+    process.stderr.write(`There is no script "${task}". There are: ${names.join(', ')}\n`);
+    process.exit(1);
+  }
+  const args = isTest
+    ? ['--experimental-vm-modules', '--no-warnings', join('node_modules', 'jest', 'bin', 'jest.js'), ...rest]
+    : [script, ...rest];
+  const node = spawn(join(bin, 'node'), args, { cwd: root, env, stdio: 'inherit' });
+  // The terminal sends Ctrl-C to the whole group; Node 24 decides when to end.
+  for (const signal of ['SIGINT', 'SIGTERM']) {
+    process.on(signal, () => {
+      if (signal === 'SIGTERM') node.kill(signal);
+    });
+  }
+  node.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));
+}

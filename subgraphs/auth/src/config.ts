@@ -1,0 +1,62 @@
+import type { Jwks } from '@bike-rentals/identity';
+import {
+  ConfigError,
+  createConfigReader,
+  logLevels,
+  type Environment,
+  type LogLevel,
+} from '@bike-rentals/runtime';
+import { findEmailKey, findWeakness } from './domain/credentials.ts';
+import type { GivenAccount } from './use-cases/ensure-account.ts';
+
+export interface AuthConfig {
+  host: string;
+  port: number;
+  database: string;
+  /** Folder of the keys that sign access tokens. */
+  keys: string;
+  tokens: { issuer: string; audience: string };
+  /** Public keys of those who may say who asks: the router and our own services. */
+  assertionKeys: Jwks;
+  /** Opened at the start unless they are there. */
+  accounts: GivenAccount[];
+}
+
+export interface ProcessConfig {
+  logLevel: LogLevel;
+  kafkaBrokers: string[] | undefined;
+  /** Path of the public keys. */
+  assertionJwks: string;
+}
+
+/** Reads what a process of its own needs. Throws ConfigError, which names the variable. */
+export function readConfig(env: Environment): Omit<AuthConfig, 'assertionKeys'> & ProcessConfig {
+  const read = createConfigReader(env);
+  return {
+    host: read.get('HOST', '127.0.0.1'),
+    port: read.getPort('AUTH_PORT', 4001),
+    database: read.get('AUTH_DATABASE', 'data/auth.db'),
+    keys: read.get('AUTH_KEYS', 'data/keys/auth'),
+    tokens: {
+      issuer: read.get('TOKEN_ISSUER', 'bike-rentals'),
+      audience: read.get('TOKEN_AUDIENCE', 'bike-rentals'),
+    },
+    accounts: readAdmin(env),
+    logLevel: read.getChoice('LOG_LEVEL', logLevels, 'info'),
+    kafkaBrokers: read.findList('KAFKA_BROKERS'),
+    assertionJwks: read.get('ASSERTION_JWKS', 'data/keys/assertion.jwks.json'),
+  };
+}
+
+/** The first admin, by ADMIN_EMAIL and ADMIN_PASSWORD. */
+export function readAdmin(env: Environment): GivenAccount[] {
+  const read = createConfigReader(env);
+  const email = read.find('ADMIN_EMAIL');
+  if (email === undefined) return [];
+  const emailKey = findEmailKey(email);
+  if (emailKey === undefined) throw new ConfigError('ADMIN_EMAIL', `"${email}" is not an email address`);
+  const password = read.get('ADMIN_PASSWORD');
+  const weakness = findWeakness(password, emailKey);
+  if (weakness !== undefined) throw new ConfigError('ADMIN_PASSWORD', weakness);
+  return [{ email, password, role: 'ADMIN' }];
+}

@@ -1,0 +1,18 @@
+/** Lower case and NFC: the same address however it is typed. Undefined for what cannot be an address. */
+export function findEmailKey(email: string): string | undefined {
+  const key = email.trim().normalize('NFC').toLowerCase();
+  return key.length <= 254 && /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(key) ? key : undefined;
+}
+
+const leastLength = 10;
+/** Longer input only costs us time. */
+const mostLength = 256;
+
+/** Length is what counts (NIST SP 800-63B, section 3.1.1.2); why it is refused, or undefined. */
+export function findWeakness(password: string, emailKey: string): string | undefined {
+  if (password.length < leastLength) return `A password has at least ${leastLength} characters.`;
+  if (password.length > mostLength) return `A password has at most ${mostLength} characters.`;
+  if (new Set(password).size < 4) return 'This password repeats too few characters.';
+  if (password.toLowerCase() === emailKey) return 'The password is the email address.';
+  return undefined;
+}

@@ -1,0 +1,24 @@
+/** Seconds. Short, because an access token cannot be taken back everywhere at once. */
+export const accessTokenLifetimeS = 15 * 60;
+const dayMs = 24 * 60 * 60_000;
+export const refreshTokenLifetimeMs = 30 * dayMs;
+/** Two tabs may use the same token at the same time. */
+export const rotationGraceMs = 10_000;
+
+export interface PresentedToken {
+  expiresAt: Date;
+  rotatedAt: Date | null;
+  session: { endedAt: Date | null };
+}
+
+export type RefreshDecision = 'rotate' | 'grace' | 'expired' | 'reused';
+
+/**
+ * A refresh token is for one use. One that comes again after its grace time was stolen, from us or from its owner:
+ * its whole family ends (RFC 9700, section 4.14.2).
+ */
+export function decideRefresh(token: PresentedToken | undefined, now: Date): RefreshDecision {
+  if (!token || token.session.endedAt || token.expiresAt <= now) return 'expired';
+  if (!token.rotatedAt) return 'rotate';
+  return now.getTime() - token.rotatedAt.getTime() <= rotationGraceMs ? 'grace' : 'reused';
+}

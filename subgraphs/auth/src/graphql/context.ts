@@ -1,0 +1,15 @@
+import type { Viewer } from '@bike-rentals/identity';
+import type { Role } from '@bike-rentals/subgraph';
+import type DataLoader from 'dataloader';
+import type { Account } from '../store/accounts.ts';
+import type { Reader } from '../store/open-store.ts';
+import type { Service } from '../use-cases/service.ts';
+
+/** What a resolver works with: made for one operation and its viewer. */
+export interface Context {
+  viewer: Viewer<Role>;
+  /** For questions; whatever changes goes through a use case. */
+  read: Reader;
+  service: Service;
+  account: DataLoader<string, Account | undefined>;
+}

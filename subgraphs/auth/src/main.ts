@@ -1,0 +1,20 @@
+import { readJwks } from '@bike-rentals/identity';
+import { openBrokerTransport } from '@bike-rentals/messaging';
+import { createLog, createUuid, exitOnUnexpectedError, runMain, systemClock } from '@bike-rentals/runtime';
+import { readConfig, startAuth } from './start-auth.ts';
+
+await runMain(async () => {
+  const config = readConfig(process.env);
+  const log = createLog('auth', config.logLevel);
+  exitOnUnexpectedError(log);
+  const assertionKeys = await readJwks('ASSERTION_JWKS', config.assertionJwks);
+  await using opened = new AsyncDisposableStack();
+  const transport = opened.use(await openBrokerTransport({ ...config, clientId: 'auth', log }));
+  opened.use(
+    await startAuth(
+      { ...config, assertionKeys },
+      { transport, clock: systemClock, createId: createUuid, log },
+    ),
+  );
+  return opened.move();
+});

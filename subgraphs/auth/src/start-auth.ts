@@ -1,0 +1,84 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { accountEventsTopic } from '@bike-rentals/contracts';
+import { createAssertionVerifier } from '@bike-rentals/identity';
+import type { Transport } from '@bike-rentals/messaging';
+import type { Clock, CreateId, Log } from '@bike-rentals/runtime';
+import { createOutbox } from '@bike-rentals/sqlite';
+import { roles, startSubgraph, type RunningSubgraph } from '@bike-rentals/subgraph';
+import DataLoader from 'dataloader';
+import type { AuthConfig } from './config.ts';
+import { resolvers } from './graphql/resolvers.ts';
+import { startJobs } from './jobs/start-jobs.ts';
+import { openSigningKeys } from './keys/signing-keys.ts';
+import { findAccounts } from './store/accounts.ts';
+import { openStore, type Reader } from './store/open-store.ts';
+import { findRevocations } from './store/revocations.ts';
+import { ensureAccount } from './use-cases/ensure-account.ts';
+import type { Service } from './use-cases/service.ts';
+
+export { readAdmin, readConfig, type AuthConfig } from './config.ts';
+export { rotateSigningKeys } from './keys/signing-keys.ts';
+export type { GivenAccount } from './use-cases/ensure-account.ts';
+
+export interface Surroundings {
+  transport: Transport;
+  clock: Clock;
+  createId: CreateId;
+  log: Log;
+}
+
+/** The map of the service: store and keys → jobs → accounts that are given → server. */
+export async function startAuth(
+  config: AuthConfig,
+  { transport, clock, createId, log }: Surroundings,
+): Promise<RunningSubgraph> {
+  await using opened = new AsyncDisposableStack();
+  const store = opened.use(await openStore(config.database));
+  const keys = opened.use(await openSigningKeys(config.keys, log));
+  const publisher = opened.use(await transport.openEventPublisher(accountEventsTopic));
+  const service: Service = {
+    store,
+    clock,
+    createId,
+    keys,
+    tokens: config.tokens,
+    onCommit: () => relay.wake(),
+  };
+  const outbox = createOutbox(store, { holder: createId(), clock });
+  const { relay, prune } = startJobs(service, { outbox, publisher, log });
+  opened.use(relay);
+  opened.use(prune);
+  for (const account of config.accounts) await ensureAccount(service, account);
+
+  const subgraph = opened.use(
+    await startSubgraph({
+      name: 'auth',
+      typeDefs: await readFile(join(import.meta.dirname, 'graphql', 'schema.graphql'), 'utf8'),
+      resolvers,
+      createContext: (viewer) => ({ viewer, read: store.read, service, account: loadAccounts(store.read) }),
+      assertions: createAssertionVerifier({ keys: config.assertionKeys, audience: 'auth', clock, roles }),
+      port: config.port,
+      host: config.host,
+      portVariable: 'AUTH_PORT',
+      isReady: () => true,
+      routes: {
+        '/.well-known/jwks.json': () => keys.published(),
+        '/revocations': (url) => findRevocations(store.read, Number(url.searchParams.get('after')) || 0),
+      },
+      log,
+    }),
+  );
+  const running = opened.move();
+  return { ...subgraph, [Symbol.asyncDispose]: () => running.disposeAsync() };
+}
+
+function loadAccounts(read: Reader) {
+  return new DataLoader(
+    async (ids: readonly string[]) => {
+      const found = new Map((await findAccounts(read, ids)).map((account) => [account.id, account]));
+      return ids.map((id) => found.get(id));
+    },
+    { cache: false },
+  );
+}

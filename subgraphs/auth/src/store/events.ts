@@ -1,0 +1,28 @@
+import type { Actor } from '@bike-rentals/contracts';
+import type { Transaction } from './open-store.ts';
+
+export interface Registration {
+  eventId: string;
+  userId: string;
+  actor: Actor;
+  at: Date;
+}
+
+/** Ids only: whoever may know the address asks auth. */
+export async function appendRegistration(
+  tx: Transaction,
+  { eventId, userId, actor, at }: Registration,
+): Promise<void> {
+  await tx.event.create({
+    data: {
+      id: eventId,
+      aggregate: `account:${userId}`,
+      version: 0,
+      type: 'user.registered',
+      payload: { userId },
+      actorId: actor.id,
+      actorRole: actor.role,
+      at,
+    },
+  });
+}

@@ -1,0 +1,39 @@
+import type { RevocationPage } from '@bike-rentals/identity';
+import type { Reader, Transaction } from './open-store.ts';
+
+export async function revokeSessions(tx: Transaction, sessionIds: string[], at: Date): Promise<void> {
+  if (sessionIds.length === 0) return;
+  await tx.revocation.createMany({ data: sessionIds.map((sessionId) => ({ sessionId, at })) });
+}
+
+/** `issuedBefore`: unix seconds. */
+export async function revokeTokens(
+  tx: Transaction,
+  revocation: { accountId: string; issuedBefore: number; at: Date },
+): Promise<void> {
+  await tx.revocation.create({ data: revocation });
+}
+
+const most = 1_000;
+
+export async function findRevocations(read: Reader, after: number): Promise<RevocationPage> {
+  const rows = await read.revocation.findMany({
+    where: { seq: { gt: after } },
+    orderBy: { seq: 'asc' },
+    take: most,
+  });
+  return {
+    revocations: rows.map(({ seq, sessionId, accountId, issuedBefore, at }) => ({
+      seq,
+      ...(sessionId !== null && { sessionId }),
+      ...(accountId !== null && { userId: accountId }),
+      ...(issuedBefore !== null && { issuedBefore }),
+      at: at.toISOString(),
+    })),
+    cursor: rows.at(-1)?.seq ?? after,
+  };
+}
+
+export async function pruneRevocations(tx: Transaction, before: Date): Promise<void> {
+  await tx.revocation.deleteMany({ where: { at: { lt: before } } });
+}

@@ -1,0 +1,51 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { createTokenSigner } from '@bike-rentals/identity';
+import { accessTokenLifetimeS, refreshTokenLifetimeMs } from '../domain/refresh.ts';
+import type { Account } from '../store/accounts.ts';
+import { insertSession, insertToken } from '../store/sessions.ts';
+import type { Transaction } from '../store/open-store.ts';
+import type { Service } from './service.ts';
+
+export interface IssuedSession {
+  accessToken: string;
+  expiresAt: Date;
+  refreshToken: string;
+  userId: string;
+}
+
+/** A new login: a session, which is the family of all refresh tokens that follow from it. */
+export async function startSession(
+  tx: Transaction,
+  service: Service,
+  account: Account,
+): Promise<IssuedSession> {
+  const id = service.createId();
+  await insertSession(tx, { id, accountId: account.id, startedAt: service.clock.now() });
+  return issueTokens(tx, service, { account, sessionId: id });
+}
+
+export async function issueTokens(
+  tx: Transaction,
+  service: Service,
+  { account, sessionId }: { account: Account; sessionId: string },
+): Promise<IssuedSession> {
+  const { clock, keys, tokens } = service;
+  const now = clock.now();
+  const refreshToken = randomBytes(32).toString('base64url');
+  await insertToken(tx, {
+    id: service.createId(),
+    hash: hashToken(refreshToken),
+    sessionId,
+    issuedAt: now,
+    expiresAt: new Date(now.getTime() + refreshTokenLifetimeMs),
+  });
+  const sign = createTokenSigner({ key: keys.current(), ...tokens, lifetimeS: accessTokenLifetimeS, clock });
+  const { id: userId, role, tokensFrom } = account;
+  const { token, expiresAt } = sign({ userId, role, sessionId, issuedFrom: tokensFrom });
+  return { accessToken: token, expiresAt: new Date(expiresAt * 1000), refreshToken, userId };
+}
+
+/** The token itself has 256 random bits, so a plain hash is enough. */
+export function hashToken(refreshToken: string): string {
+  return createHash('sha256').update(refreshToken).digest('base64url');
+}

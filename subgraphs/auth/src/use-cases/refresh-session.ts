@@ -1,0 +1,41 @@
+import { decideRefresh } from '../domain/refresh.ts';
+import { findAccount } from '../store/accounts.ts';
+import type { Transaction } from '../store/open-store.ts';
+import { revokeSessions } from '../store/revocations.ts';
+import { endSessions, findToken, markRotated, touchSession } from '../store/sessions.ts';
+import { hashToken, issueTokens, type IssuedSession } from './issue-session.ts';
+import { refuse, type Refused } from './refusal.ts';
+import type { Service } from './service.ts';
+
+/** The next tokens of a session. A token that was used before ends the whole session. */
+export async function refreshSession(
+  service: Service,
+  refreshToken: string,
+): Promise<IssuedSession | Refused> {
+  const now = service.clock.now();
+  return service.store.transact(async (tx) => {
+    const token = await findToken(tx, hashToken(refreshToken));
+    const decision = decideRefresh(token, now);
+    if (!token || decision === 'expired') return refuse('TOKEN_EXPIRED');
+    if (decision === 'reused') {
+      await endSession(tx, token.sessionId, { reason: 'token reused', now });
+      return refuse('TOKEN_REUSED');
+    }
+    const account = await findAccount(tx, token.session.accountId);
+    if (!account) return refuse('TOKEN_EXPIRED');
+    if (decision === 'rotate') await markRotated(tx, token.id, now);
+    await touchSession(tx, token.sessionId, now);
+    return issueTokens(tx, service, { account, sessionId: token.sessionId });
+  });
+}
+
+export async function logOut({ store, clock }: Service, refreshToken: string): Promise<void> {
+  await store.transact(async (tx) => {
+    const token = await findToken(tx, hashToken(refreshToken));
+    if (token) await endSession(tx, token.sessionId, { reason: 'logged out', now: clock.now() });
+  });
+}
+
+async function endSession(tx: Transaction, id: string, end: { reason: string; now: Date }): Promise<void> {
+  await revokeSessions(tx, await endSessions(tx, { id }, end), end.now);
+}

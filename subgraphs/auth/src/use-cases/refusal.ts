@@ -1,0 +1,25 @@
+export const refusals = {
+  BAD_CREDENTIALS: 'Email or password is wrong.',
+  THROTTLED: 'Too many attempts. Wait a while.',
+  EMAIL_TAKEN: 'There is an account with this email already.',
+  EMAIL_INVALID: 'This is not an email address.',
+  WEAK_PASSWORD: 'Choose a stronger password.',
+  TOKEN_EXPIRED: 'The session has ended. Log in again.',
+  TOKEN_REUSED: 'This token was used before, so the session was ended. Log in again.',
+} as const;
+
+export type RefusalCode = keyof typeof refusals;
+
+/** For the client to handle; `field` names the input at fault, if one is. */
+export interface Refused {
+  code: RefusalCode;
+  message: string;
+  field?: string;
+}
+
+export function refuse(
+  code: RefusalCode,
+  { message, field }: { message?: string; field?: string } = {},
+): Refused {
+  return { code, message: message ?? refusals[code], ...(field !== undefined && { field }) };
+}

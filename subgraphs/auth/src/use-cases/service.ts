@@ -1,0 +1,14 @@
+import type { Clock, CreateId } from '@bike-rentals/runtime';
+import type { SigningKeys } from '../keys/signing-keys.ts';
+import type { Store } from '../store/open-store.ts';
+
+/** What every use case works with. */
+export interface Service {
+  store: Store;
+  clock: Clock;
+  createId: CreateId;
+  keys: SigningKeys;
+  tokens: { issuer: string; audience: string };
+  /** Called after each commit that recorded events: somebody may want to publish them now. */
+  onCommit: () => void;
+}
