@@ -1,4 +1,5 @@
 import type { ConsumeMessage, Options } from 'amqplib';
+import { aborted } from '../aborted.ts';
 import { batchSize, startInbox } from '../inbox.ts';
 import { judge } from '../judge.ts';
 import { retry } from '../retry.ts';
@@ -7,7 +8,7 @@ import { toWire } from '../wire.ts';
 import type { CommandContext } from './command-sender.ts';
 import { keepChannel, type Session } from './keep-channel.ts';
 import { putBackParked } from './put-back-parked.ts';
-import { declareCommandQueues, publishConfirmed, reasonHeader } from './queues.ts';
+import { acknowledgeUpTo, declareCommandQueues, publishConfirmed, reasonHeader } from './queues.ts';
 
 interface Delivery {
   message: ConsumeMessage;
@@ -21,6 +22,7 @@ export async function openCommandReceiver(
 ): Promise<AsyncDisposable> {
   const what = `commands of ${queue}`;
   let consumer: { session: Session; tag: string } | undefined;
+  let activeSession: Session | undefined;
 
   const inbox = startInbox<Delivery>(async (all, stop) => {
     // What came on a channel that has died since is delivered again, here or elsewhere.
@@ -28,9 +30,10 @@ export async function openCommandReceiver(
     const last = deliveries.at(-1);
     if (!last) return;
     const patience = { what, log, signal: AbortSignal.any([stop, last.session.signal]) };
+    await takeOver(last.session, patience.signal);
     const verdicts = await retry(() => judge(deliveries.map(toRaw), handle), patience);
     await retry(() => settle(deliveries, verdicts, queue), patience);
-    last.session.channel.ack(last.message, true);
+    acknowledgeUpTo(last.session.channel, last.message);
   });
 
   const kept = await keepChannel({ connection, setUp, what, log });
@@ -40,7 +43,6 @@ export async function openCommandReceiver(
     await declareCommandQueues(channel, queue);
     await putBackParked(connection, queue);
     await channel.prefetch(batchSize);
-    let standsBy = true;
     const { consumerTag } = await channel.consume(queue, (message) => {
       if (!message) {
         // The broker has ended the consumer, for example because the queue was deleted: start anew.
@@ -48,17 +50,21 @@ export async function openCommandReceiver(
         return;
       }
       inbox.push({ message, session });
-      if (standsBy) takeOver();
-      standsBy = false;
     });
     consumer = { session, tag: consumerTag };
   }
 
-  /** Whoever was active until now may have parked again what this receiver knows. */
-  function takeOver() {
-    void putBackParked(connection, queue).catch((error: unknown) =>
+  /**
+   * The first delivery of a session tells that this receiver is the active one. Whoever was until now may have
+   * parked again what this one knows. Before the first verdict, so that it is not its own parked ones.
+   */
+  async function takeOver(session: Session, signal: AbortSignal) {
+    if (activeSession === session) return;
+    activeSession = session;
+    const done = putBackParked(connection, queue).catch((error: unknown) =>
       log.warn({ err: error, queue }, 'parked commands stay parked for now'),
     );
+    await Promise.race([done, aborted(signal)]);
   }
 
   return {

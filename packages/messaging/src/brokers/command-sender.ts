@@ -5,7 +5,7 @@ import { retry } from '../retry.ts';
 import type { CommandSender, Outcome, OutcomeHandler } from '../transport.ts';
 import { parseOutcome, toWire } from '../wire.ts';
 import { keepChannel, type Session } from './keep-channel.ts';
-import { declareCommandQueues, publishConfirmed } from './queues.ts';
+import { acknowledgeUpTo, declareCommandQueues, publishConfirmed } from './queues.ts';
 
 interface OutcomeDelivery {
   message: ConsumeMessage;
@@ -29,7 +29,7 @@ export async function openCommandSender(
     const outcomes = deliveries.flatMap(({ message }) => readOutcome(message, log));
     if (outcomes.length > 0) await retry(() => onOutcomes(outcomes), { what, log, signal });
     const last = deliveries.findLast(({ session }) => !session.signal.aborted);
-    last?.session.channel.ack(last.message, true);
+    if (last) acknowledgeUpTo(last.session.channel, last.message);
   });
 
   const kept = await keepChannel({ connection, setUp, what, log });

@@ -1,4 +1,4 @@
-import type { Channel, ConfirmChannel, Options } from 'amqplib';
+import type { Channel, ConfirmChannel, ConsumeMessage, Options } from 'amqplib';
 import { deliveryLimit } from '../judge.ts';
 
 /** Where the reason is kept of what is dead or parked. */
@@ -37,4 +37,13 @@ export function publishConfirmed(
       else resolve();
     });
   });
+}
+
+/** Acknowledges all up to this one. On a channel that is closing it cannot: the broker delivers them again. */
+export function acknowledgeUpTo(channel: Channel, message: ConsumeMessage): void {
+  try {
+    channel.ack(message, true);
+  } catch {
+    // Whoever receives removes the doubles.
+  }
 }
