@@ -80,7 +80,7 @@ export function readConfig(env: Environment): RouterConfig {
   const playground = reader.getChoice('ROUTER_PLAYGROUND', ['on', 'off'], production ? 'off' : 'on');
   return {
     port: reader.getPort('PORT', 4000),
-    host: reader.get('ROUTER_HOST', '0.0.0.0'),
+    host: reader.get('HOST', '127.0.0.1'),
     supergraph: { path: reader.get('ROUTER_SUPERGRAPH') },
     subgraphs: parse('ROUTER_SUBGRAPHS', reader.find('ROUTER_SUBGRAPHS') ?? '{}', endpointsSchema),
     ...(identity && { identity }),

@@ -21,7 +21,7 @@ test('a router serves a supergraph from its file alone, and follows the file', a
   await writeFile(path, compose([{ ...first, url: 'http://127.0.0.1:1/' }]));
   const config = readConfig({
     PORT: '0',
-    ROUTER_HOST: '127.0.0.1',
+    HOST: '127.0.0.1',
     ROUTER_SUPERGRAPH: path,
     ROUTER_SUBGRAPHS: JSON.stringify({ one: { http: second.url } }),
   });
