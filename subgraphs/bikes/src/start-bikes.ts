@@ -18,6 +18,8 @@ import { getSystem } from './store/system.ts';
 import type { Service } from './use-cases/service.ts';
 
 export { readConfig, type BikesConfig } from './config.ts';
+export type { Bike, DomainEvent, Hold, Rental, WaitingEntry } from './domain/fleet.ts';
+export { seedTown, type Town } from './use-cases/seed-town.ts';
 
 export interface Surroundings {
   transport: Transport;

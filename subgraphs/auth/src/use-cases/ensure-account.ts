@@ -6,7 +6,8 @@ import type { Service } from './service.ts';
 
 export interface GivenAccount {
   email: string;
-  password: string;
+  /** Left out: nobody can log in. */
+  password?: string;
   role: 'RENTER' | 'ADMIN';
   id?: string;
 }
@@ -20,9 +21,9 @@ export async function ensureAccount(service: Service, given: GivenAccount): Prom
   const emailKey = findEmailKey(email);
   if (emailKey === undefined) throw new Error(`"${email}" is not an email address`);
   if (await findAccountByEmail(service.store.read, emailKey)) return 'known';
-  const weakness = findWeakness(password, emailKey);
+  const weakness = password === undefined ? undefined : findWeakness(password, emailKey);
   if (weakness !== undefined) throw new Error(weakness);
-  const passwordHash = await hashPassword(password);
+  const passwordHash = password === undefined ? 'none' : await hashPassword(password);
   const account = await service.store.transact((tx) =>
     openAccount(tx, service, { email, emailKey, passwordHash, ...rest }),
   );

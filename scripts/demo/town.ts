@@ -1,0 +1,138 @@
+import type { Bike, Rental, Town } from '@bike-rentals/bikes';
+import { addPresent } from './present.ts';
+import type { Person } from './people.ts';
+import type { Random } from './random.ts';
+
+const minute = 60_000;
+const hour = 60 * minute;
+export const day = 24 * hour;
+export const rentalDays = 7;
+
+const models = [
+  { brand: 'Brisk', name: 'City 3', formFactor: 'BICYCLE', propulsion: 'HUMAN' },
+  { brand: 'Brisk', name: 'City 7', formFactor: 'BICYCLE', propulsion: 'HUMAN' },
+  { brand: 'Voltaire', name: 'Glide', formFactor: 'BICYCLE', propulsion: 'ELECTRIC_ASSIST' },
+  { brand: 'Voltaire', name: 'Summit', formFactor: 'BICYCLE', propulsion: 'ELECTRIC_ASSIST' },
+  { brand: 'Packmule', name: 'Long Box', formFactor: 'CARGO_BICYCLE', propulsion: 'ELECTRIC_ASSIST' },
+] as const;
+
+const stationNames = [
+  'Central Station',
+  'Market Square',
+  'University',
+  'Harbour',
+  'Old Town Gate',
+  'City Park',
+  'Museum Quarter',
+  'Hospital',
+  'Stadium',
+  'Riverside',
+  'Airport Bus',
+  'Hill Road',
+];
+
+/** The last model has just two bikes, so that people have to wait for it. */
+const bikesPerModel = [18, 16, 14, 10, 2];
+
+export const scarce = models.length - 1;
+/** By index: this station is full, that one empty, and one is closed. */
+export const fullStation = 0;
+export const emptyStation = 10;
+export const closedStation = 11;
+
+export interface Plan {
+  random: Random;
+  now: Date;
+  people: Person[];
+}
+
+/** An invented town as it is at `now`, with 90 days behind it; the same seed invents the same town. */
+export function inventTown(plan: Plan): Town {
+  const { random, now } = plan;
+  const founded = new Date(now.getTime() - 120 * day);
+  const stations = stationNames.map((name, index) => ({
+    id: random.uuid(founded),
+    name,
+    lat: Number((48.2 + random.integer(-200, 200) / 10_000).toFixed(5)),
+    lon: Number((16.37 + random.integer(-300, 300) / 10_000).toFixed(5)),
+    capacity: index === fullStation ? 8 : random.integer(6, 14),
+    isRenting: index !== closedStation,
+  }));
+  const town: Town = {
+    system: {
+      id: 'demo-town',
+      name: 'Demo Town',
+      timezone: 'Europe/Vienna',
+      currency: 'EUR',
+      openingHours: '24/7',
+    },
+    models: models.map((model) => ({ id: random.uuid(founded), ...model })),
+    stations,
+    bikes: [],
+    rentals: [],
+    entries: [],
+    holds: [],
+    events: [],
+  };
+  town.bikes = bikesPerModel.flatMap((count, model) =>
+    Array.from({ length: count }, (_, index) => inventBike(plan, town, { model, index, founded })),
+  );
+  for (const bike of town.bikes) town.rentals.push(...inventHistory(plan, town, bike));
+  addPresent(plan, town);
+  return town;
+}
+
+function inventBike(
+  { random }: Plan,
+  town: Town,
+  { model, index, founded }: { model: number; index: number; founded: Date },
+): Bike {
+  return {
+    id: random.uuid(founded),
+    serial: `${(models[model]?.brand ?? '').slice(0, 2).toUpperCase()}${model + 1}-${String(index + 1).padStart(3, '0')}`,
+    feedId: random.uuid(founded),
+    modelId: town.models[model]?.id ?? '',
+    // Which station it ends up at is decided by its last ride, or by what the present needs.
+    stationId: town.stations[random.integer(1, emptyStation - 1)]?.id ?? '',
+    state: 'AVAILABLE',
+    withdraw: false,
+    idleSince: founded,
+    version: 0,
+    retiredAt: null,
+    retiredReason: null,
+  };
+}
+
+/** Rides of the last 90 days, one after the other, each from where the last one ended. */
+function inventHistory({ random, now, people }: Plan, town: Town, bike: Bike): Rental[] {
+  const rides: Rental[] = [];
+  let at = now.getTime() - 90 * day + random.integer(0, 5 * 24) * hour;
+  const end = now.getTime() - 10 * day;
+  while (at < end) {
+    const rentedAt = new Date(at);
+    const endedAt = new Date(at + random.integer(10, 40 * 60) * minute);
+    const endStationId = town.stations[random.integer(1, emptyStation - 1)]?.id ?? '';
+    rides.push({
+      id: random.uuid(rentedAt),
+      commandId: random.uuid(rentedAt),
+      userId: random.pick(people).id,
+      bikeId: bike.id,
+      modelId: bike.modelId,
+      startStationId: bike.stationId ?? endStationId,
+      endStationId,
+      slot: null,
+      version: 1,
+      rentedAt,
+      returnBy: new Date(at + rentalDays * day),
+      remindedAt: null,
+      overdueAt: null,
+      endedAt,
+      endReason: 'RETURNED',
+    });
+    bike.stationId = endStationId;
+    bike.idleSince = endedAt;
+    bike.version += 2;
+    at = endedAt.getTime() + random.integer(6, 72) * hour;
+  }
+  return rides;
+}

@@ -1,0 +1,34 @@
+import type { Bike, Hold, Rental, WaitingEntry } from '../domain/fleet.ts';
+import type { NewModel } from './models.ts';
+import type { Transaction } from './open-store.ts';
+import { toEntryRow, toHoldRow, toRentalRow } from './rows.ts';
+import type { NewStation } from './stations.ts';
+import type { System } from './system.ts';
+
+export interface TownPlan {
+  system: System;
+  models: (NewModel & { id: string })[];
+  stations: (NewStation & { id: string; isRenting: boolean })[];
+}
+
+interface Rows extends TownPlan {
+  bikes: Bike[];
+  rentals: Rental[];
+  entries: WaitingEntry[];
+  holds: Hold[];
+}
+
+/** SQLite takes a limited number of values in one statement. */
+const rowsAtOnce = 500;
+
+export async function insertTown(tx: Transaction, town: Rows): Promise<void> {
+  await tx.system.create({ data: town.system });
+  await tx.bikeModel.createMany({ data: town.models });
+  await tx.station.createMany({ data: town.stations });
+  await tx.bike.createMany({ data: town.bikes });
+  for (let start = 0; start < town.rentals.length; start += rowsAtOnce) {
+    await tx.rental.createMany({ data: town.rentals.slice(start, start + rowsAtOnce).map(toRentalRow) });
+  }
+  await tx.waitingEntry.createMany({ data: town.entries.map(toEntryRow) });
+  await tx.hold.createMany({ data: town.holds.map(toHoldRow) });
+}

@@ -1,0 +1,25 @@
+import type { Bike, DomainEvent, Hold, Rental, WaitingEntry } from '../domain/fleet.ts';
+import { appendEvents } from '../store/events.ts';
+import { openStore } from '../store/open-store.ts';
+import { insertTown, type TownPlan } from '../store/town.ts';
+
+/** A whole town as it is at some moment, with what has just happened in it. */
+export type Town = TownPlan & {
+  bikes: Bike[];
+  rentals: Rental[];
+  entries: WaitingEntry[];
+  holds: Hold[];
+  events: DomainEvent[];
+};
+
+/** Fills a database that has no town yet. False, and nothing done, if it has one. */
+export async function seedTown(file: string, create: () => Town): Promise<boolean> {
+  await using store = await openStore(file);
+  if (await store.read.system.findFirst()) return false;
+  const { events, ...town } = create();
+  await store.transact(async (tx) => {
+    await insertTown(tx, town);
+    await appendEvents(tx, events);
+  });
+  return true;
+}
