@@ -6,7 +6,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { composeServices } from '@apollo/composition';
 import { parse } from 'graphql';
-import { services } from './databases.ts';
+import { services } from './system/databases.ts';
 
 const root = join(import.meta.dirname, '..');
 const file = join(root, 'supergraph.graphql');

@@ -7,7 +7,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { migrate, openSchemaEngine, readMigrations } from '@bike-rentals/sqlite';
-import { services, toMigrationTarget, toPrismaFolder, type ServiceName } from './databases.ts';
+import { services, toMigrationTarget, toPrismaFolder, type ServiceName } from './system/databases.ts';
 
 const [command, ...rest] = process.argv.slice(2);
 

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Jwks } from '@bike-rentals/identity';
 import {
   ConfigError,
@@ -6,6 +7,7 @@ import {
   type Environment,
   type LogLevel,
 } from '@bike-rentals/runtime';
+import { z } from 'zod';
 import { findEmailKey, findWeakness } from './domain/credentials.ts';
 import type { GivenAccount } from './use-cases/ensure-account.ts';
 
@@ -41,11 +43,30 @@ export function readConfig(env: Environment): Omit<AuthConfig, 'assertionKeys'> 
       issuer: read.get('TOKEN_ISSUER', 'bike-rentals'),
       audience: read.get('TOKEN_AUDIENCE', 'bike-rentals'),
     },
-    accounts: readAdmin(env),
+    accounts: [...readAdmin(env), ...readAccounts(read.find('AUTH_ACCOUNTS'))],
     logLevel: read.getChoice('LOG_LEVEL', logLevels, 'info'),
     kafkaBrokers: read.findList('KAFKA_BROKERS'),
     assertionJwks: read.get('ASSERTION_JWKS', 'data/keys/assertion.jwks.json'),
   };
+}
+
+const accountsSchema = z.array(
+  z.strictObject({
+    id: z.string().exactOptional(),
+    email: z.string(),
+    password: z.string().exactOptional(),
+    role: z.enum(['RENTER', 'ADMIN']),
+  }),
+);
+
+/** More accounts, from a JSON file. */
+function readAccounts(path: string | undefined): GivenAccount[] {
+  if (path === undefined) return [];
+  try {
+    return accountsSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+  } catch (error) {
+    throw new ConfigError('AUTH_ACCOUNTS', `${path}: ${(error as Error).message.replaceAll(/\s+/g, ' ')}`);
+  }
 }
 
 /** The first admin, by ADMIN_EMAIL and ADMIN_PASSWORD. */

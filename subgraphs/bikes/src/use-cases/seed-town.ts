@@ -12,10 +12,17 @@ export type Town = TownPlan & {
   events: DomainEvent[];
 };
 
-/** Fills a database that has no town yet. False, and nothing done, if it has one. */
-export async function seedTown(file: string, create: () => Town): Promise<boolean> {
+/**
+ * Fills a database that has no town yet, after `before` is done. False, and nothing done, if it has one.
+ */
+export async function seedTown(
+  file: string,
+  create: () => Town,
+  before: () => Promise<void> = async () => undefined,
+): Promise<boolean> {
   await using store = await openStore(file);
   if (await store.read.system.findFirst()) return false;
+  await before();
   const { events, ...town } = create();
   await store.transact(async (tx) => {
     await insertTown(tx, town);

@@ -1,0 +1,102 @@
+/**
+ * npm start               runs the whole system; with RABBITMQ_URL and KAFKA_BROKERS each service as its own process
+ * npm start -- --fresh    begins anew: what is in the data folder is deleted
+ */
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { ConfigError, createConfigReader, logLevels, runMain } from '@bike-rentals/runtime';
+import { demoPassword } from './demo/people.ts';
+import { services, toDataFolder, toMigrationTarget } from './system/databases.ts';
+import { startEmbedded } from './system/embedded.ts';
+import { createTabs } from './system/playground-tabs.ts';
+import { demoPeople, prepare } from './system/prepare.ts';
+import { startProcesses } from './system/processes.ts';
+
+const started = performance.now();
+const tell = (text: string): void => console.log(text);
+
+await runMain(async () => {
+  const { values } = parseArgs({ options: { fresh: { type: 'boolean', default: false } } });
+  const { env } = process;
+  const read = createConfigReader(env);
+  const logLevel = read.getChoice('LOG_LEVEL', logLevels, 'warn');
+  const port = read.getPort('PORT', 4000);
+  const hasBrokers = readBrokers();
+  const demo = env.NODE_ENV !== 'production';
+
+  if (values.fresh) await deleteData();
+  await prepare(env, { demo, tell: (step) => tell(`  ${step}`) });
+  const people = demo ? demoPeople : [];
+  const [renter] = people;
+  const tabs = createTabs(renter && { email: renter.email, password: demoPassword });
+  const accounts = people.map(({ id, email, password, role }) => ({
+    id,
+    email,
+    role,
+    ...(password && { password }),
+  }));
+  const system = hasBrokers
+    ? await startProcesses({
+        env: { ...env, LOG_LEVEL: logLevel },
+        tabs,
+        accounts,
+        ports: toPorts(port),
+        onRestart,
+      })
+    : await startEmbedded({ env, accounts, tabs, logLevel });
+  announce('port' in system ? system.port : port, hasBrokers);
+  return {
+    async [Symbol.asyncDispose]() {
+      tell('\nStopping …');
+      await system[Symbol.asyncDispose]();
+      tell('Stopped. The data is kept for the next start.');
+    },
+  };
+
+  function readBrokers(): boolean {
+    const rabbitmq = read.findUrl('RABBITMQ_URL', ['amqp:', 'amqps:']);
+    const kafka = read.findList('KAFKA_BROKERS');
+    if (rabbitmq && !kafka) throw new ConfigError('KAFKA_BROKERS', 'is not set, but RABBITMQ_URL is');
+    if (kafka && !rabbitmq) throw new ConfigError('RABBITMQ_URL', 'is not set, but KAFKA_BROKERS is');
+    return rabbitmq !== undefined;
+  }
+
+  function toPorts(router: number) {
+    return {
+      router,
+      auth: read.getPort('AUTH_PORT', 4001),
+      users: read.getPort('USERS_PORT', 4002),
+      bikes: read.getPort('BIKES_PORT', 4003),
+      'bikes-backup': read.getPort('BIKES_BACKUP_PORT', 4013),
+    };
+  }
+
+  function announce(at: number, withBrokers: boolean): void {
+    const seconds = ((performance.now() - started) / 1000).toFixed(1);
+    const how = withBrokers ? 'a process each, over RabbitMQ and Kafka' : 'embedded, in one process';
+    tell(`\nBike Rentals is ready after ${seconds} s (${how}).\n`);
+    tell(`  Playground   http://localhost:${at}/`);
+    tell(`  GraphQL      http://localhost:${at}/graphql   ws://localhost:${at}/graphql`);
+    for (const { email, role, password } of people.filter((person) => person.password)) {
+      tell(`  Log in as    ${email.padEnd(20)} ${String(password)}   (${role.toLowerCase()})`);
+    }
+    tell('\nCtrl-C stops it. To see the town move: npm run demo:traffic');
+  }
+});
+
+/** Only what is ours in there: databases, keys, and the transport's file. */
+async function deleteData(): Promise<void> {
+  const folder = toDataFolder(process.env);
+  const databases = services.map((service) => toMigrationTarget(service).file);
+  for (const file of [...databases, join(folder, 'transport.db')]) {
+    for (const suffix of ['', '-wal', '-shm', '-journal', '.lock'])
+      await rm(`${file}${suffix}`, { force: true });
+  }
+  await rm(join(folder, 'keys'), { recursive: true, force: true });
+  tell('  deleted what was there');
+}
+
+function onRestart(name: string, code: number | null): void {
+  console.error(`${name} ended with ${code ?? 'a signal'}, starting it again`);
+}

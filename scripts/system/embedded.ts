@@ -1,0 +1,96 @@
+import { join } from 'node:path';
+import { readConfig as readAuthConfig, startAuth, type GivenAccount } from '@bike-rentals/auth';
+import { readConfig as readBikesConfig, startBikes } from '@bike-rentals/bikes';
+import { createJwksSource, createRevocationFeed, readJwks, readPrivateJwk } from '@bike-rentals/identity';
+import { openEmbeddedTransport } from '@bike-rentals/messaging';
+import { readConfig as readRouterConfig, startRouter, type PlaygroundTab } from '@bike-rentals/router';
+import { createLog, createUuid, systemClock, type Environment, type LogLevel } from '@bike-rentals/runtime';
+import { readConfig as readUsersConfig, startUsers } from '@bike-rentals/users';
+import { root, toDataFolder, toMigrationTarget } from './databases.ts';
+import { toKeyFiles } from './prepare.ts';
+import { resumeRules } from './resume-rules.ts';
+
+export interface EmbeddedOptions {
+  env: Environment;
+  accounts: GivenAccount[];
+  tabs: PlaygroundTab[];
+  logLevel: LogLevel;
+}
+
+/** All services and the router in this process, over the embedded transport. Stops from the front to the back. */
+export async function startEmbedded({ env, accounts, tabs, logLevel }: EmbeddedOptions) {
+  const log = (name: string) => createLog(name, logLevel);
+  const host = '127.0.0.1';
+  const keyFiles = toKeyFiles(env);
+  const assertionKeys = await readJwks('ASSERTION_JWKS', keyFiles.assertionJwks);
+  const assertionKey = await readPrivateJwk('ASSERTION_KEY', keyFiles.assertionKey);
+  const port = (variable: string) => (env[variable] ? undefined : { port: 0 });
+
+  await using opened = new AsyncDisposableStack();
+  const file = join(toDataFolder(env), 'transport.db');
+  const transport = opened.use(await openEmbeddedTransport({ file, log: log('transport') }));
+  const surroundings = { transport, clock: systemClock, createId: createUuid };
+
+  const authConfig = readAuthConfig(env);
+  const auth = opened.use(
+    await startAuth(
+      {
+        ...authConfig,
+        ...port('AUTH_PORT'),
+        database: toMigrationTarget('auth', env).file,
+        keys: keyFiles.auth,
+        accounts: [...authConfig.accounts, ...accounts],
+        assertionKeys,
+      },
+      { ...surroundings, log: log('auth') },
+    ),
+  );
+  const bikes = opened.use(
+    await startBikes(
+      {
+        ...readBikesConfig(env),
+        ...port('BIKES_PORT'),
+        database: toMigrationTarget('bikes', env).file,
+        assertionKeys,
+      },
+      { ...surroundings, log: log('bikes') },
+    ),
+  );
+  const authUrl = `http://${host}:${auth.port}`;
+  const users = opened.use(
+    await startUsers(
+      {
+        ...readUsersConfig(env),
+        ...port('USERS_PORT'),
+        database: toMigrationTarget('users', env).file,
+        assertionKeys,
+        auth: { url: `${authUrl}/graphql`, key: assertionKey },
+      },
+      { ...surroundings, log: log('users') },
+    ),
+  );
+  const endpoint = ({ port }: { port: number }) => ({
+    http: `http://${host}:${port}/graphql`,
+    ws: `ws://${host}:${port}/graphql`,
+  });
+  const routerConfig = readRouterConfig({ ROUTER_SUPERGRAPH: join(root, 'supergraph.graphql'), ...env });
+  const router = opened.use(
+    await startRouter(
+      {
+        ...routerConfig,
+        subgraphs: { auth: endpoint(auth), users: endpoint(users), bikes: endpoint(bikes) },
+        identity: {
+          jwks: createJwksSource(`${authUrl}/.well-known/jwks.json`),
+          ...authConfig.tokens,
+          revocations: createRevocationFeed(`${authUrl}/revocations`),
+          assertionKey,
+        },
+        ...(routerConfig.playground && { playground: { tabs } }),
+        resume: resumeRules,
+      },
+      { log: log('router') },
+    ),
+  );
+  const running = opened.move();
+  return { port: router.port, [Symbol.asyncDispose]: () => running.disposeAsync() };
+}

@@ -1,0 +1,72 @@
+import { existsSync } from 'node:fs';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { seedTown } from '@bike-rentals/bikes';
+import { createPrivateJwk, toJwks, toPublicJwk } from '@bike-rentals/identity';
+import type { Environment } from '@bike-rentals/runtime';
+import { migrate } from '@bike-rentals/sqlite';
+import { seedProfiles } from '@bike-rentals/users';
+import { inventPeople, type Person } from '../demo/people.ts';
+import { createRandom } from '../demo/random.ts';
+import { inventTown } from '../demo/town.ts';
+import { services, toDataFolder, toMigrationTarget } from './databases.ts';
+
+/** The demo town is the same for everybody, apart from being dated relative to its first start. */
+export const demoSeed = 20_260_501;
+/** Fixed, so that the people of the town keep their ids from start to start. */
+const demoEpoch = new Date('2026-01-01T00:00:00Z');
+
+export const demoPeople: Person[] = inventPeople(createRandom(demoSeed), demoEpoch);
+
+export interface KeyFiles {
+  /** Private key with which the router and our services say who asks. */
+  assertionKey: string;
+  /** Its public half. */
+  assertionJwks: string;
+  /** Folder of the keys that sign access tokens. */
+  auth: string;
+}
+
+export function toKeyFiles(env: Environment): KeyFiles {
+  const folder = join(toDataFolder(env), 'keys');
+  return {
+    assertionKey: env.ASSERTION_KEY ?? join(folder, 'assertion.jwk.json'),
+    assertionJwks: env.ASSERTION_JWKS ?? join(folder, 'assertion.jwks.json'),
+    auth: env.AUTH_KEYS ?? join(folder, 'auth'),
+  };
+}
+
+/** Makes what a first start needs and leaves alone what is there: keys, databases, and the demo town if wanted. */
+export async function prepare(
+  env: Environment,
+  { demo, tell }: { demo: boolean; tell: (step: string) => void },
+): Promise<void> {
+  if (await createKeys(toKeyFiles(env))) tell('created keys');
+  for (const service of services) {
+    const applied = await migrate(toMigrationTarget(service, env));
+    if (applied.length > 0) tell(`migrated the database of ${service}`);
+  }
+  if (demo && (await seedDemo(env))) tell(`invented a demo town (seed ${demoSeed})`);
+}
+
+/** The public half is written first: who finds the private key finds both. */
+async function createKeys({ assertionKey, assertionJwks }: KeyFiles): Promise<boolean> {
+  if (existsSync(assertionKey)) return false;
+  await mkdir(dirname(assertionKey), { recursive: true, mode: 0o700 });
+  const key = createPrivateJwk();
+  await writeFile(assertionJwks, JSON.stringify(toJwks([toPublicJwk(key)])));
+  await writeFile(`${assertionKey}.tmp`, JSON.stringify(key), { mode: 0o600 });
+  await rename(`${assertionKey}.tmp`, assertionKey);
+  return true;
+}
+
+/** Profiles first: where the town is there, all of it is. */
+async function seedDemo(env: Environment): Promise<boolean> {
+  const now = new Date();
+  const profiles = demoPeople.map(({ id, name }) => ({ userId: id, displayName: name }));
+  return seedTown(
+    toMigrationTarget('bikes', env).file,
+    () => inventTown({ random: createRandom(demoSeed + 1), now, people: demoPeople }),
+    () => seedProfiles(toMigrationTarget('users', env).file, profiles, now),
+  );
+}

@@ -1,0 +1,182 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { GivenAccount } from '@bike-rentals/auth';
+import type { PlaygroundTab } from '@bike-rentals/router';
+import type { Environment } from '@bike-rentals/runtime';
+import { root, toDataFolder, toMigrationTarget } from './databases.ts';
+import { toKeyFiles } from './prepare.ts';
+import { resumeRules } from './resume-rules.ts';
+
+export interface ProcessOptions {
+  env: Environment;
+  tabs: PlaygroundTab[];
+  /** Opened by auth at its start, unless they are there. */
+  accounts: GivenAccount[];
+  /** Ports of the services, and of the router as the front door. */
+  ports: Record<'router' | 'auth' | 'users' | 'bikes' | 'bikes-backup', number>;
+  /** Told when a process has ended and is started again. */
+  onRestart: (name: string, code: number | null) => void;
+}
+
+export interface RunningProcesses extends AsyncDisposable {
+  /** The process that runs now under this name. */
+  find(name: string): ChildProcess | undefined;
+}
+
+const restartDelayMs = 500;
+const readyWithinMs = 60_000;
+const graceMs = 15_000;
+
+/**
+ * Each service as a process of its own, as its container will run it; bikes twice, on one database. What ends by
+ * itself is started again, unless it ends before it was ever ready: then its configuration is wrong.
+ */
+export async function startProcesses(options: ProcessOptions): Promise<RunningProcesses> {
+  const { ports } = options;
+  const environments = await toEnvironments(options);
+  const supervisor = createSupervisor(options.onRestart);
+  try {
+    // Those who answer questions come before the one who asks them.
+    await Promise.all(
+      (['auth', 'users', 'bikes', 'bikes-backup'] as const).map((name) =>
+        supervisor.start(name, { main: toMain(name), env: environments[name], port: ports[name] }),
+      ),
+    );
+    await supervisor.start('router', {
+      main: 'router/src/main.ts',
+      env: environments.router,
+      port: ports.router,
+    });
+  } catch (error) {
+    await supervisor[Symbol.asyncDispose]();
+    throw error;
+  }
+  return supervisor;
+}
+
+const toMain = (name: string): string => `subgraphs/${name.replace('-backup', '')}/src/main.ts`;
+
+async function toEnvironments({ env, ports, tabs, accounts }: ProcessOptions) {
+  const keys = toKeyFiles(env);
+  const tabsFile = join(toDataFolder(env), 'playground-tabs.json');
+  await mkdir(toDataFolder(env), { recursive: true });
+  await writeFile(tabsFile, JSON.stringify(tabs));
+  const accountsFile = join(toDataFolder(env), 'accounts.json');
+  await writeFile(accountsFile, JSON.stringify(accounts), { mode: 0o600 });
+  const shared = {
+    ...env,
+    ASSERTION_KEY: keys.assertionKey,
+    ASSERTION_JWKS: keys.assertionJwks,
+    AUTH_KEYS: keys.auth,
+    AUTH_DATABASE: toMigrationTarget('auth', env).file,
+    USERS_DATABASE: toMigrationTarget('users', env).file,
+    BIKES_DATABASE: toMigrationTarget('bikes', env).file,
+    AUTH_URL: `http://127.0.0.1:${ports.auth}/graphql`,
+  };
+  const endpoint = (port: number) => ({
+    http: `http://127.0.0.1:${port}/graphql`,
+    ws: `ws://127.0.0.1:${port}/graphql`,
+  });
+  const auth = `http://127.0.0.1:${ports.auth}`;
+  return {
+    auth: { ...shared, AUTH_PORT: String(ports.auth), AUTH_ACCOUNTS: accountsFile },
+    users: { ...shared, USERS_PORT: String(ports.users) },
+    bikes: { ...shared, BIKES_PORT: String(ports.bikes) },
+    'bikes-backup': { ...shared, BIKES_PORT: String(ports['bikes-backup']) },
+    router: {
+      ROUTER_SUPERGRAPH: join(root, 'supergraph.graphql'),
+      ROUTER_RESUME: JSON.stringify(resumeRules),
+      ROUTER_PLAYGROUND_TABS: tabsFile,
+      ...env,
+      PORT: String(ports.router),
+      ROUTER_SUBGRAPHS: JSON.stringify({
+        auth: endpoint(ports.auth),
+        users: endpoint(ports.users),
+        bikes: endpoint(ports.bikes),
+      }),
+      ROUTER_JWKS_URL: `${auth}/.well-known/jwks.json`,
+      ROUTER_REVOCATIONS_URL: `${auth}/revocations`,
+      ROUTER_TOKEN_ISSUER: env.TOKEN_ISSUER ?? 'bike-rentals',
+      ROUTER_TOKEN_AUDIENCE: env.TOKEN_AUDIENCE ?? 'bike-rentals',
+      ROUTER_ASSERTION_KEY: keys.assertionKey,
+    },
+  };
+}
+
+interface Program {
+  main: string;
+  env: Environment;
+  port: number;
+}
+
+function createSupervisor(onRestart: ProcessOptions['onRestart']) {
+  const running = new Map<string, ChildProcess>();
+  const stopping = new AbortController();
+
+  function launch(name: string, program: Program): ChildProcess {
+    const child = spawn(process.execPath, [join(root, program.main)], {
+      cwd: root,
+      env: program.env,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      // The terminal's Ctrl-C is for the supervisor, which stops everybody in order.
+      detached: true,
+    });
+    running.set(name, child);
+    return child;
+  }
+
+  async function keepRunning(name: string, program: Program, first: ChildProcess): Promise<void> {
+    let child = first;
+    for (;;) {
+      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+      if (stopping.signal.aborted) return;
+      onRestart(name, child.exitCode);
+      await wait(restartDelayMs, undefined, { ref: false });
+      child = launch(name, program);
+    }
+  }
+
+  return {
+    find: (name: string) => running.get(name),
+    async start(name: string, program: Program): Promise<void> {
+      const child = launch(name, program);
+      await waitUntilReady(name, child, program.port);
+      void keepRunning(name, program, child);
+    },
+    async [Symbol.asyncDispose]() {
+      stopping.abort();
+      // From the front to the back, as they were started the other way round.
+      for (const child of [...running.values()].reverse()) await stop(child);
+    },
+  };
+}
+
+async function waitUntilReady(name: string, child: ChildProcess, port: number): Promise<void> {
+  const until = Date.now() + readyWithinMs;
+  while (Date.now() < until) {
+    if (child.exitCode !== null) throw new ProcessFailed(name);
+    const response = await fetch(`http://127.0.0.1:${port}/health/ready`).catch(() => undefined);
+    if (response?.ok) return;
+    await wait(50);
+  }
+  throw new Error(`${name} was not ready within ${readyWithinMs / 1000} s`);
+}
+
+/** It has said why on standard error. */
+export class ProcessFailed extends Error {
+  constructor(name: string) {
+    super(`${name} could not start`);
+  }
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  child.kill('SIGTERM');
+  const kill = setTimeout(() => child.kill('SIGKILL'), graceMs);
+  await exited;
+  clearTimeout(kill);
+}
