@@ -1,27 +1,35 @@
 /**
- * npm run compose            writes supergraph.graphql from the subgraphs' schemas
- * npm run compose -- check   fails if the file is not what they compose to
+ * npm run compose            writes what follows from the subgraphs' schemas: supergraph.graphql for the router,
+ *                            and the API's schema and possibleTypes for front ends
+ * npm run compose -- check   fails if one of these files is not what the subgraphs compose to
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { composeServices } from '@apollo/composition';
-import { parse } from 'graphql';
-import { services } from './system/databases.ts';
+import { Supergraph } from '@apollo/federation-internals';
+import { isAbstractType, parse, printSchema, type GraphQLSchema } from 'graphql';
+import { root, services } from './system/databases.ts';
 
-const root = join(import.meta.dirname, '..');
-const file = join(root, 'supergraph.graphql');
 /** Where the services listen unless told otherwise. */
 const ports = { auth: 4001, users: 4002, bikes: 4003 };
 
-const composed = await compose();
-if (process.argv[2] === 'check') {
-  if ((await readFile(file, 'utf8').catch(() => '')) !== composed) {
-    console.error('supergraph.graphql is not what the subgraphs compose to: npm run compose');
+const supergraph = await compose();
+const api = Supergraph.build(supergraph).apiSchema().toGraphQLJSSchema();
+const files = {
+  'supergraph.graphql': supergraph,
+  'packages/client/src/schema.graphql': `${printSchema(api)}\n`,
+  'packages/client/src/possible-types.json': `${JSON.stringify(toPossibleTypes(api), null, 2)}\n`,
+};
+
+for (const [name, content] of Object.entries(files)) {
+  const path = join(root, name);
+  if (process.argv[2] !== 'check') {
+    await writeFile(path, content);
+    console.log(`wrote ${name}`);
+  } else if ((await readFile(path, 'utf8').catch(() => '')) !== content) {
+    console.error(`${name} is not what the subgraphs compose to: npm run compose`);
     process.exitCode = 1;
   }
-} else {
-  await writeFile(file, composed);
-  console.log('wrote supergraph.graphql');
 }
 
 async function compose(): Promise<string> {
@@ -38,4 +46,12 @@ async function compose(): Promise<string> {
   for (const { message } of errors ?? []) console.error(message);
   if (supergraphSdl === undefined) process.exit(1);
   return supergraphSdl;
+}
+
+/** Which object types an interface or union stands for, as Apollo Client wants to be told. */
+function toPossibleTypes(schema: GraphQLSchema): Record<string, string[]> {
+  const types = Object.values(schema.getTypeMap()).filter((type) => isAbstractType(type));
+  return Object.fromEntries(
+    types.map((type) => [type.name, schema.getPossibleTypes(type).map(({ name }) => name)]),
+  );
 }

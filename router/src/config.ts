@@ -70,6 +70,8 @@ const tabSchema = z.strictObject({
    * `{ "accessToken": "data.login.accessToken" }`.
    */
   remember: z.record(z.string(), z.string()).optional(),
+  /** Variables of the page that get a new UUID before each request, for example an idempotency key. */
+  fresh: z.array(z.string()).optional(),
 });
 
 /** Throws ConfigError. */

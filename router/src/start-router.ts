@@ -13,7 +13,13 @@ import { createResumeAdapter } from './subscriptions/resume.ts';
 import { serveSockets } from './subscriptions/serve-sockets.ts';
 import { openSupergraph } from './supergraph/open-supergraph.ts';
 
-export { readConfig, type IdentityConfig, type PlaygroundTab, type ResumeRules, type RouterConfig } from './config.ts';
+export {
+  readConfig,
+  type IdentityConfig,
+  type PlaygroundTab,
+  type ResumeRules,
+  type RouterConfig,
+} from './config.ts';
 
 export interface Router extends AsyncDisposable {
   port: number;

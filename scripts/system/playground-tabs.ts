@@ -58,9 +58,10 @@ subscription Watch {
         input: {
           modelId: '{{modelId}}',
           whenUnavailable: 'QUEUE',
-          idempotencyKey: 'playground-{{$randomUUID}}',
+          idempotencyKey: '{{idempotencyKey}}',
         },
       },
+      fresh: ['idempotencyKey'],
       remember: { rentalId: 'data.rentBike.rentalId' },
     },
     {
@@ -91,9 +92,10 @@ subscription Watch {
         input: {
           rentalId: '{{rentalId}}',
           stationId: '{{stationId}}',
-          idempotencyKey: 'playground-{{$randomUUID}}',
+          idempotencyKey: '{{idempotencyKey}}',
         },
       },
+      fresh: ['idempotencyKey'],
     },
   ];
 }

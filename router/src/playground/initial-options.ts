@@ -46,18 +46,28 @@ new MutationObserver((_changes, observer) => {
 `;
 }
 
-function toWindow({ name, query, variables, authenticated, remember }: PlaygroundTab) {
+function toWindow({ name, query, variables, authenticated, remember, fresh }: PlaygroundTab) {
   return {
     initialName: name,
     initialQuery: query,
     initialSubscriptionRequestHandlerId: 'graphql-ws',
     ...(variables && { initialVariables: JSON.stringify(variables, null, 2) }),
+    ...(fresh && { initialPreRequestScript: renderFreshening(fresh) }),
     ...(remember && { initialPostRequestScript: renderRemembering(remember) }),
     ...(authenticated && {
       initialHeaders: { Authorization: AUTHORIZATION },
       initialSubscriptionsPayload: { authorization: AUTHORIZATION },
     }),
   };
+}
+
+/** Runs in the playground's sandbox before the request. */
+function renderFreshening(names: readonly string[]): string {
+  return `// Makes new values for this request.
+for (const name of ${JSON.stringify(names)}) {
+  await altair.helpers.setEnvironment(name, crypto.randomUUID(), true);
+}
+`;
 }
 
 /** Runs in the playground's sandbox after the request. */

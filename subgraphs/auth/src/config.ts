@@ -27,6 +27,8 @@ export interface AuthConfig {
 export interface ProcessConfig {
   logLevel: LogLevel;
   kafkaBrokers: string[] | undefined;
+  /** Put before the names of queues and topics, so that several systems can share brokers. */
+  prefix: string;
   /** Path of the public keys. */
   assertionJwks: string;
 }
@@ -46,6 +48,7 @@ export function readConfig(env: Environment): Omit<AuthConfig, 'assertionKeys'> 
     accounts: [...readAdmin(env), ...readAccounts(read.find('AUTH_ACCOUNTS'))],
     logLevel: read.getChoice('LOG_LEVEL', logLevels, 'info'),
     kafkaBrokers: read.findList('KAFKA_BROKERS'),
+    prefix: read.find('BROKER_PREFIX') ?? '',
     assertionJwks: read.get('ASSERTION_JWKS', 'data/keys/assertion.jwks.json'),
   };
 }

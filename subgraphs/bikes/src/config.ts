@@ -18,6 +18,8 @@ export interface ProcessConfig {
   logLevel: LogLevel;
   rabbitmqUrl: string | undefined;
   kafkaBrokers: string[] | undefined;
+  /** Put before the names of queues and topics, so that several systems can share brokers. */
+  prefix: string;
   /** Path of the public keys. */
   assertionJwks: string;
 }
@@ -55,6 +57,7 @@ export function readConfig(env: Environment): Omit<BikesConfig, 'assertionKeys'>
     logLevel: read.getChoice('LOG_LEVEL', logLevels, 'info'),
     rabbitmqUrl: read.findUrl('RABBITMQ_URL', ['amqp:', 'amqps:']),
     kafkaBrokers: read.findList('KAFKA_BROKERS'),
+    prefix: read.find('BROKER_PREFIX') ?? '',
     assertionJwks: read.get('ASSERTION_JWKS', 'data/keys/assertion.jwks.json'),
   };
 }

@@ -24,6 +24,8 @@ export interface ProcessConfig {
   logLevel: LogLevel;
   rabbitmqUrl: string | undefined;
   kafkaBrokers: string[] | undefined;
+  /** Put before the names of queues and topics, so that several systems can share brokers. */
+  prefix: string;
   /** Path of the public keys. */
   assertionJwks: string;
   /** Path of the private key. */
@@ -48,6 +50,7 @@ export function readConfig(env: Environment): Omit<UsersConfig, 'assertionKeys' 
     logLevel: read.getChoice('LOG_LEVEL', logLevels, 'info'),
     rabbitmqUrl: read.findUrl('RABBITMQ_URL', ['amqp:', 'amqps:']),
     kafkaBrokers: read.findList('KAFKA_BROKERS'),
+    prefix: read.find('BROKER_PREFIX') ?? '',
     assertionJwks: read.get('ASSERTION_JWKS', 'data/keys/assertion.jwks.json'),
     assertionKey: read.get('ASSERTION_KEY', 'data/keys/assertion.jwk.json'),
     authUrl: read.findUrl('AUTH_URL', ['http:', 'https:']) ?? 'http://127.0.0.1:4001/graphql',

@@ -1,0 +1,39 @@
+import type { FieldMergeFunction, TypePolicies } from '@apollo/client';
+
+interface Connection {
+  edges?: unknown[];
+  nodes?: unknown[];
+}
+
+/** Pages of the same list are put one after the other; asking without `after` starts anew. */
+const appendPages: FieldMergeFunction<Connection> = (existing, incoming, { args }) => {
+  if (!existing || args?.after == null) return incoming;
+  return {
+    ...incoming,
+    ...(incoming.edges && { edges: [...(existing.edges ?? []), ...incoming.edges] }),
+    ...(incoming.nodes && { nodes: [...(existing.nodes ?? []), ...incoming.nodes] }),
+  };
+};
+
+const pagedBy = (...keyArgs: string[]) => ({ keyArgs, merge: appendPages });
+
+/** For `new InMemoryCache({ possibleTypes, typePolicies })`. */
+export const typePolicies: TypePolicies = {
+  Query: {
+    fields: {
+      bikes: pagedBy('filter', 'sort'),
+      bikeModels: pagedBy('filter', 'sort'),
+      stations: pagedBy('filter'),
+      users: pagedBy('search'),
+      myRentalRequests: pagedBy(),
+    },
+  },
+  User: {
+    fields: {
+      rentals: pagedBy('active'),
+      notifications: pagedBy(),
+    },
+  },
+  // Events pass by: without a key they do not pile up in the cache.
+  BikeEvent: { keyFields: false },
+};
