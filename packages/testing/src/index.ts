@@ -10,3 +10,5 @@ export {
   type SharedBrokers,
   type StartBrokersOptions,
 } from './brokers.ts';
+export { openFreshFolder } from './fresh-folder.ts';
+export { createManualClock, type ManualClock } from './manual-clock.ts';

@@ -1,7 +1,15 @@
 import { findNextState, type BikeChange } from './bike-state.ts';
 import { findHoldOnBike } from './eligibility.ts';
-import { putBike, recordOfBike, type Bike, type Fleet, type Moment } from './fleet.ts';
-import { endHold, offer, offerIdleBikes, recordHoldEnded, toBikePayload } from './waiting-list.ts';
+import { putBike, putEntry, recordOfBike, type Bike, type Fleet, type Moment } from './fleet.ts';
+import {
+  endHold,
+  getEntry,
+  offer,
+  offerIdleBikes,
+  recordHoldEnded,
+  releaseHold,
+  toBikePayload,
+} from './waiting-list.ts';
 
 /** What staff may ask for; where it is refused, `field` names the argument at fault. */
 export type FleetChange =
@@ -60,6 +68,9 @@ export function updateBike(
   if (next === 'AVAILABLE' && !update.stationId && !bike.stationId) {
     return invalid('stationId', 'STATION_REQUIRED', 'Say at which station the bike stands now.');
   }
+  if (next === 'MISSING' && update.stationId !== undefined) {
+    return invalid('stationId', 'BIKE_MISSING', 'A missing bike stands nowhere.');
+  }
   const moved = moveBike(fleet, { bike, stationId: update.stationId ?? bike.stationId }, moment);
   const changed = change ? changeState(moved, { bikeId: id, change }, moment) : moved;
   return { kind: 'changed', fleet: offerIdleBikes(changed, new Set([bike.modelId]), moment), bikeId: id };
@@ -80,6 +91,7 @@ function withdrawRented(
   moment: Moment,
 ): FleetChange {
   if (update.stationId !== undefined) return wrongState(bike, 'stationId');
+  if (update.state === undefined) return { kind: 'changed', fleet, bikeId: bike.id };
   if (update.state !== 'MAINTENANCE') return wrongState(bike, 'state');
   if (bike.withdraw) return { kind: 'changed', fleet, bikeId: bike.id };
   const withdrawn = { ...bike, withdraw: true, version: bike.version + 1 };
@@ -100,7 +112,19 @@ function moveBike(
   if (stationId === bike.stationId) return fleet;
   const moved = { ...bike, stationId, version: bike.version + 1 };
   const payload = { ...toBikePayload(moved), fromStationId: bike.stationId };
-  return recordOfBike(putBike(fleet, moved), moved, { type: 'bike.moved', payload, moment });
+  return releaseOutOfReach(
+    recordOfBike(putBike(fleet, moved), moved, { type: 'bike.moved', payload, moment }),
+    moved,
+    moment,
+  );
+}
+
+/** Whoever waits for a bike at one station is not served by one that was moved to another. */
+function releaseOutOfReach(fleet: Fleet, bike: Bike, moment: Moment): Fleet {
+  const hold = findHoldOnBike(fleet, bike.id);
+  const wanted = hold && getEntry(fleet, hold.ticket).stationId;
+  if (!hold || !wanted || wanted === bike.stationId) return fleet;
+  return returnToLine(releaseHold(fleet, hold, 'WITHDRAWN', moment), hold.ticket);
 }
 
 function changeState(
@@ -137,7 +161,13 @@ function withdrawHold(fleet: Fleet, bike: Bike, moment: Moment): Fleet {
   if (!hold) return fleet;
   const changed = { ...bike, version: bike.version + 1 };
   const ended = endHold(putBike(fleet, changed), hold, 'WITHDRAWN', moment.now);
-  return recordHoldEnded(ended, { bike: changed, hold, reason: 'WITHDRAWN' }, moment);
+  const told = recordHoldEnded(ended, { bike: changed, hold, reason: 'WITHDRAWN' }, moment);
+  return returnToLine(told, hold.ticket);
+}
+
+function returnToLine(fleet: Fleet, ticket: number): Fleet {
+  const entry = getEntry(fleet, ticket);
+  return putEntry(fleet, { ...entry, version: entry.version + 1 });
 }
 
 function invalid(field: string, code: string, message: string): FleetChange {

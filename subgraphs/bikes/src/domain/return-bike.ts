@@ -73,5 +73,5 @@ function offerWhatIsFree(
 }
 
 function clamp(instant: Date, from: Date, to: Date): Date {
-  return new Date(Math.min(Math.max(instant.getTime(), from.getTime()), to.getTime()));
+  return new Date(Math.max(Math.min(instant.getTime(), to.getTime()), from.getTime()));
 }

@@ -72,11 +72,11 @@ export function endHold(
   return putHold(fleet, { ...hold, endedAt: now, endReason: reason });
 }
 
-/** Ends a hold that nobody will use, and offers its bike to the next. */
+/** Ends a hold that nobody will use; its bike is for the caller to offer. */
 export function releaseHold(
   fleet: Fleet,
   hold: Hold,
-  reason: 'EXPIRED' | 'CANCELLED',
+  reason: 'EXPIRED' | 'CANCELLED' | 'WITHDRAWN',
   moment: Moment,
 ): Fleet {
   const bike = getBike(fleet, hold.bikeId);
@@ -160,7 +160,7 @@ export function endEntry(
   );
 }
 
-function getEntry(fleet: Fleet, ticket: number): WaitingEntry {
+export function getEntry(fleet: Fleet, ticket: number): WaitingEntry {
   const entry = fleet.entries.get(ticket);
   if (!entry) throw new Error(`waiting entry ${ticket} was not loaded`);
   return entry;

@@ -1,0 +1,167 @@
+import {
+  bringBack,
+  findHolder,
+  findWaiting,
+  getEntry,
+  later,
+  makeBike,
+  makeMoment,
+  makeTown,
+  noon,
+  queueUp,
+  rent,
+  toEventTypes,
+} from '../testing/make-town.ts';
+import { addBike, retireBike, updateBike, type FleetChange } from './change-bike.ts';
+import type { Fleet } from './fleet.ts';
+
+const moment = makeMoment({ now: later(1), actor: { id: 'eve', role: 'ADMIN' }, reason: 'flat tyre' });
+const rented = rent(makeTown(makeBike('b1')), 'zoe', { bikeId: 'b1' }).fleet;
+const held = bringBack(queueUp(rented, 'city', 'ann', 'bob'), 'b1').fleet;
+
+function toFleet(change: FleetChange): Fleet {
+  if (change.kind === 'invalid') throw new Error(change.code);
+  return change.fleet;
+}
+
+test('a new bike is available, unless somebody waits for it', () => {
+  const input = { serial: 's', modelId: 'city', stationId: 'north' };
+  const change = addBike(makeTown(), input, moment);
+  expect(toFleet(change).bikes.get((change as { bikeId: string }).bikeId)).toMatchObject({
+    state: 'AVAILABLE',
+    idleSince: moment.now,
+  });
+  expect(findWaiting(toFleet(addBike(queueUp(makeTown(), 'city', 'ann'), input, moment)))).toEqual([]);
+  expect(addBike(makeTown(), { ...input, modelId: 'tandem' }, moment)).toMatchObject({
+    field: 'modelId',
+    code: 'MODEL_UNKNOWN',
+  });
+  expect(addBike(makeTown(), { ...input, stationId: 'east' }, moment)).toMatchObject({
+    field: 'stationId',
+    code: 'STATION_UNKNOWN',
+  });
+});
+
+test('withdrawing a held bike ends the hold, and its user keeps the place at the head', () => {
+  const fleet = toFleet(updateBike(held, { id: 'b1', state: 'MAINTENANCE' }, moment));
+  expect(toEventTypes(held, fleet)).toEqual(['bike.state-changed', 'hold.ended']);
+  expect(fleet.events.at(-1)).toMatchObject({
+    payload: { reason: 'WITHDRAWN', userId: 'ann' },
+    reason: 'flat tyre',
+    actor: { id: 'eve' },
+  });
+  expect(findWaiting(fleet)).toEqual(['ann', 'bob']);
+  expect(getEntry(fleet, 'ann').version).toBeGreaterThan(getEntry(held, 'ann').version);
+  const repaired = toFleet(updateBike(fleet, { id: 'b1', state: 'AVAILABLE' }, moment));
+  expect(findHolder(repaired, 'b1')).toBe('ann');
+});
+
+test('whoever loses a hold gets another bike that stands idle', () => {
+  const both = {
+    ...held,
+    bikes: new Map([...held.bikes, ['b2', makeBike('b2')], ['c1', makeBike('c1', { modelId: 'cargo' })]]),
+  };
+  const elsewhere = toFleet(retireBike(both, 'b1', moment));
+  expect(elsewhere.bikes.get('b1')).toMatchObject({
+    state: 'RETIRED',
+    retiredAt: moment.now,
+    retiredReason: 'flat tyre',
+  });
+  expect(findHolder(elsewhere, 'b2')).toBe('ann');
+  expect(elsewhere.bikes.get('c1')?.state).toBe('AVAILABLE');
+});
+
+test("a held bike that is moved out of its user's reach goes to somebody else", () => {
+  const waiting = queueUp(rented, 'city', ['ann', 'north'], ['bob', 'south']);
+  const kept = bringBack(waiting, 'b1').fleet;
+  expect(findHolder(kept, 'b1')).toBe('ann');
+  const fleet = toFleet(updateBike(kept, { id: 'b1', stationId: 'south' }, moment));
+  expect(findHolder(fleet, 'b1')).toBe('bob');
+  expect(findWaiting(fleet)).toEqual(['ann']);
+  const anywhere = toFleet(updateBike(held, { id: 'b1', stationId: 'south' }, moment));
+  expect(findHolder(anywhere, 'b1')).toBe('ann');
+  expect(anywhere.bikes.get('b1')).toMatchObject({ stationId: 'south', state: 'RESERVED' });
+});
+
+test('moving a bike to where somebody waits for it holds it for them', () => {
+  const waiting = queueUp(makeTown(makeBike('b1')), 'city', ['ann', 'south']);
+  expect(findHolder(toFleet(updateBike(waiting, { id: 'b1', stationId: 'south' }, moment)), 'b1')).toBe(
+    'ann',
+  );
+});
+
+test('a missing bike stands nowhere until it is found, at a station that is named', () => {
+  const missing = toFleet(updateBike(held, { id: 'b1', state: 'MISSING' }, moment));
+  expect(missing.bikes.get('b1')).toMatchObject({ state: 'MISSING', stationId: null });
+  expect(updateBike(missing, { id: 'b1', state: 'AVAILABLE' }, moment)).toMatchObject({
+    field: 'stationId',
+    code: 'STATION_REQUIRED',
+  });
+  expect(updateBike(missing, { id: 'b1', stationId: 'north' }, moment)).toMatchObject({
+    field: 'stationId',
+    code: 'BIKE_MISSING',
+  });
+  expect(updateBike(missing, { id: 'b1', stationId: 'north', state: 'MISSING' }, moment)).toMatchObject({
+    field: 'stationId',
+  });
+  const found = toFleet(updateBike(missing, { id: 'b1', stationId: 'south', state: 'AVAILABLE' }, moment));
+  expect(findHolder(found, 'b1')).toBe('ann');
+});
+
+test.each([
+  ['retire a rented bike', retireBike(rented, 'b1', moment), 'id', 'BIKE_RENTED'],
+  ['retire an unknown bike', retireBike(rented, 'b9', moment), 'id', 'BIKE_UNKNOWN'],
+  [
+    'move a rented bike',
+    updateBike(rented, { id: 'b1', stationId: 'south' }, moment),
+    'stationId',
+    'BIKE_RENTED',
+  ],
+  [
+    'call a rented bike available',
+    updateBike(rented, { id: 'b1', state: 'AVAILABLE' }, moment),
+    'state',
+    'BIKE_RENTED',
+  ],
+  [
+    'call a held bike available',
+    updateBike(held, { id: 'b1', state: 'AVAILABLE' }, moment),
+    'state',
+    'BIKE_RESERVED',
+  ],
+  [
+    'move to nowhere',
+    updateBike(held, { id: 'b1', stationId: 'east' }, moment),
+    'stationId',
+    'STATION_UNKNOWN',
+  ],
+  ['change an unknown bike', updateBike(held, { id: 'b9' }, moment), 'id', 'BIKE_UNKNOWN'],
+])('it is refused to %s', (_, change, field, code) => {
+  expect(change).toMatchObject({ kind: 'invalid', field, code });
+});
+
+test('what is retired stays as it is', () => {
+  const retired = makeTown(makeBike('b1', { state: 'RETIRED', retiredAt: noon }));
+  for (const update of [
+    { stationId: 'south' },
+    { state: 'AVAILABLE' as const },
+    { state: 'MAINTENANCE' as const },
+  ]) {
+    expect(updateBike(retired, { id: 'b1', ...update }, moment)).toMatchObject({ code: 'BIKE_RETIRED' });
+  }
+});
+
+test.each([
+  ['nothing said of an available bike', makeTown(makeBike('b1')), {}],
+  ['nothing said of a rented bike', rented, {}],
+  ['the state that it has', makeTown(makeBike('b1')), { state: 'AVAILABLE' as const }],
+  ['the station where it stands', makeTown(makeBike('b1')), { stationId: 'north' }],
+])('%s: nothing changes', (_, fleet, update) => {
+  expect(toFleet(updateBike(fleet, { id: 'b1', ...update }, moment))).toEqual(fleet);
+});
+
+test('withdrawing a rented bike twice is said once', () => {
+  const once = toFleet(updateBike(rented, { id: 'b1', state: 'MAINTENANCE' }, moment));
+  expect(toEventTypes(rented, once)).toEqual(['bike.withdrawn']);
+  expect(toFleet(updateBike(once, { id: 'b1', state: 'MAINTENANCE' }, moment))).toBe(once);
+});

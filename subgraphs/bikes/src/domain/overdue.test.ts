@@ -1,0 +1,38 @@
+import {
+  bringBack,
+  day,
+  getRental,
+  hour,
+  later,
+  makeBike,
+  makeMoment,
+  makeTown,
+  rent,
+  toEventTypes,
+} from '../testing/make-town.ts';
+import { markLateRentals } from './overdue.ts';
+
+const rented = rent(makeTown(makeBike('b1')), 'ann', { bikeId: 'b1' }).fleet;
+const at = (ms: number) => makeMoment({ now: later(ms) });
+
+test('a renter is reminded once, a day before, and told once that it is overdue, an hour after', () => {
+  expect(markLateRentals(rented, at(6 * day - 1))).toBe(rented);
+  const due = markLateRentals(rented, at(6 * day));
+  expect(toEventTypes(rented, due)).toEqual(['rental.due']);
+  expect(markLateRentals(due, at(7 * day + hour - 1))).toBe(due);
+  const overdue = markLateRentals(due, at(7 * day + hour));
+  expect(toEventTypes(due, overdue)).toEqual(['rental.overdue']);
+  expect(getRental(overdue, 'b1')).toMatchObject({ overdueAt: later(7 * day + hour), version: 2 });
+  expect(markLateRentals(overdue, at(70 * day))).toBe(overdue);
+});
+
+test('whoever was not reminded in time is told that it is overdue, and not reminded any more', () => {
+  const overdue = markLateRentals(rented, at(8 * day));
+  expect(toEventTypes(rented, overdue)).toEqual(['rental.overdue']);
+  expect(markLateRentals(overdue, at(9 * day))).toBe(overdue);
+});
+
+test('what has come back is neither due nor overdue', () => {
+  const back = bringBack(rented, 'b1').fleet;
+  expect(markLateRentals(back, at(8 * day))).toBe(back);
+});

@@ -1,0 +1,130 @@
+import type { BikeOutcome, RentBike } from '@bike-rentals/contracts';
+import { emptyFleet, type Bike, type Fleet, type Moment, type WaitingEntry } from '../domain/fleet.ts';
+import type { Decision } from '../domain/outcomes.ts';
+import { rentBike } from '../domain/rent-bike.ts';
+import { returnBike } from '../domain/return-bike.ts';
+import { defaultRules, type Rules } from '../domain/rules.ts';
+
+export const noon = new Date('2026-05-01T12:00:00Z');
+export const minute = 60_000;
+export const hour = 60 * minute;
+export const day = 24 * hour;
+
+export const later = (milliseconds: number): Date => new Date(noon.getTime() + milliseconds);
+
+export function makeBike(id: string, changes: Partial<Bike> = {}): Bike {
+  return {
+    id,
+    serial: `serial-${id}`,
+    feedId: `feed-${id}`,
+    modelId: 'city',
+    stationId: 'north',
+    state: 'AVAILABLE',
+    withdraw: false,
+    idleSince: later(-day),
+    version: 0,
+    retiredAt: null,
+    retiredReason: null,
+    ...changes,
+  };
+}
+
+/** Two models, city and cargo; stations north and south rent, closed does not. */
+export function makeTown(...bikes: Bike[]): Fleet {
+  return {
+    ...emptyFleet,
+    bikes: new Map(bikes.map((bike) => [bike.id, bike])),
+    stations: new Map([
+      ['north', { id: 'north', isRenting: true }],
+      ['south', { id: 'south', isRenting: true }],
+      ['closed', { id: 'closed', isRenting: false }],
+    ]),
+    modelIds: new Set(['city', 'cargo']),
+  };
+}
+
+let lastId = 0;
+
+export function makeMoment(
+  changes: Omit<Partial<Moment>, 'rules'> & { rules?: Partial<Rules> } = {},
+): Moment {
+  return {
+    now: noon,
+    createId: () => `id-${(lastId += 1)}`,
+    actor: { id: 'system', role: 'SYSTEM' },
+    ...changes,
+    rules: { ...defaultRules, ...changes.rules },
+  };
+}
+
+type Wish = Partial<Pick<RentBike, 'bikeId' | 'modelId' | 'stationId' | 'whenUnavailable'>>;
+
+export function rent(fleet: Fleet, userId: string, wish: Wish, moment = makeMoment()): Decision {
+  const actor = { id: userId, role: 'RENTER' as const };
+  const command = { actor, requestedAt: moment.now, whenUnavailable: 'REFUSE' as const, ...wish };
+  return rentBike(fleet, command, { ...moment, actor, commandId: moment.createId() });
+}
+
+/** Returns the bike, whoever has it. */
+export function bringBack(
+  fleet: Fleet,
+  bikeId: string,
+  { stationId = 'north', moment = makeMoment() }: { stationId?: string; moment?: Moment } = {},
+): Decision {
+  const rental = getRental(fleet, bikeId);
+  const actor = { id: rental.userId, role: 'RENTER' as const };
+  const command = { actor, requestedAt: moment.now, rentalId: rental.id, stationId };
+  return returnBike(fleet, command, { ...moment, actor });
+}
+
+export function getRental(fleet: Fleet, bikeId: string) {
+  const rental = [...fleet.rentals.values()].find((one) => one.bikeId === bikeId && !one.endedAt);
+  if (!rental) throw new Error(`bike ${bikeId} is not rented`);
+  return rental;
+}
+
+/** Puts each user on the waiting list of a model, in this order. */
+export function queueUp(fleet: Fleet, modelId: string, ...users: (string | [string, string])[]): Fleet {
+  return users.reduce((state, user) => {
+    const [userId, stationId] = typeof user === 'string' ? [user] : user;
+    const wish = {
+      modelId,
+      ...(stationId !== undefined && { stationId }),
+      whenUnavailable: 'QUEUE' as const,
+    };
+    const { fleet: joined, outcome } = rent(state, userId, wish);
+    if (outcome.type !== 'waiting-list-joined') throw new Error(`${userId} came to ${toCode(outcome)}`);
+    return joined;
+  }, fleet);
+}
+
+/** The refusal's code, or what else the outcome is. */
+export function toCode({ type, body }: BikeOutcome): string {
+  return 'code' in body ? body.code : type;
+}
+
+export function findHolder(fleet: Fleet, bikeId: string): string | undefined {
+  return [...fleet.holds.values()].find((hold) => hold.bikeId === bikeId && !hold.endedAt)?.userId;
+}
+
+/** Whoever waits without a bike, in the order of their tickets. */
+export function findWaiting(fleet: Fleet): string[] {
+  const held = new Set(
+    [...fleet.holds.values()].filter(({ endedAt }) => !endedAt).map(({ ticket }) => ticket),
+  );
+  return [...fleet.entries.values()]
+    .filter((entry) => !entry.endedAt && !held.has(entry.ticket))
+    .sort((a, b) => a.ticket - b.ticket)
+    .map(({ userId }) => userId);
+}
+
+export function getEntry(fleet: Fleet, userId: string): WaitingEntry {
+  const entry = [...fleet.entries.values()].filter((one) => one.userId === userId).at(-1);
+  if (!entry) throw new Error(`${userId} never waited`);
+  return entry;
+}
+
+/** What happened between two values. */
+export function toEventTypes(before: Fleet, after: Fleet): string[] {
+  return after.events.slice(before.events.length).map(({ type }) => type);
+}
