@@ -1,7 +1,13 @@
+/**
+ * No spaces, no control characters, and none that means something in a list of recipients (RFC 5322, section 3.4):
+ * `a,victim@example.org` must not be an account whose mail goes to somebody else.
+ */
+const address = /^[^\s@\p{C}()<>[\]\\,;:"]+@[^\s@\p{C}()<>[\]\\,;:"]+\.[^\s@\p{C}()<>[\]\\,;:"]+$/u;
+
 /** Lower case and NFC: the same address however it is typed. Undefined for what cannot be an address. */
 export function findEmailKey(email: string): string | undefined {
   const key = email.trim().normalize('NFC').toLowerCase();
-  return key.length <= 254 && /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(key) ? key : undefined;
+  return key.length <= 254 && address.test(key) ? key : undefined;
 }
 
 const leastLength = 10;
