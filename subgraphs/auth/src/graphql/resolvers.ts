@@ -1,4 +1,5 @@
 import { dateTime, maySee, requireAdmin, requireUser } from '@bike-rentals/subgraph';
+import { refreshTokenLifetimeMs } from '../domain/refresh.ts';
 import { findRunningSessions } from '../store/sessions.ts';
 import { changePassword } from '../use-cases/change-password.ts';
 import type { IssuedSession } from '../use-cases/issue-session.ts';
@@ -22,8 +23,7 @@ const Mutation: MutationResolvers = {
   changePassword: async (_, passwords, { service, viewer }) =>
     toResult(await changePassword(service, requireUser(viewer), passwords)),
   setRole: async (_, { userId, role }, { service, viewer }) => {
-    requireAdmin(viewer);
-    await setRole(service, { userId, role });
+    await setRole(service, requireAdmin(viewer).userId, { userId, role });
     return { id: userId };
   },
 };
@@ -50,7 +50,11 @@ async function findVisible({ id, isOwn }: UserRow, { viewer, account }: Context)
 
 export const resolvers: Resolvers = {
   Query: {
-    mySessions: (_, __, { viewer, read }) => findRunningSessions(read, requireUser(viewer).userId),
+    mySessions: (_, __, { viewer, read, service }) =>
+      findRunningSessions(read, {
+        accountId: requireUser(viewer).userId,
+        usedAfter: new Date(service.clock.now().getTime() - refreshTokenLifetimeMs),
+      }),
   },
   Mutation,
   User,

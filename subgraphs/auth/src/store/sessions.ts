@@ -29,8 +29,20 @@ export async function endSessions(
   return ids;
 }
 
-export async function findRunningSessions(read: Reader, accountId: string): Promise<Session[]> {
-  return read.session.findMany({ where: { accountId, endedAt: null }, orderBy: { id: 'desc' }, take: 100 });
+/** Newest first. One that was not used since `usedAfter` cannot be refreshed any more, so it has ended too. */
+export async function findRunningSessions(
+  read: Reader,
+  { accountId, usedAfter }: { accountId: string; usedAfter: Date },
+): Promise<Session[]> {
+  return read.session.findMany({
+    where: { accountId, endedAt: null, lastUsedAt: { gt: usedAfter } },
+    orderBy: [{ startedAt: 'desc' }, { id: 'desc' }],
+    take: 100,
+  });
+}
+
+export async function findRunningSession(tx: Transaction, id: string): Promise<Session | undefined> {
+  return (await tx.session.findUnique({ where: { id, endedAt: null } })) ?? undefined;
 }
 
 export interface NewToken {
@@ -51,6 +63,11 @@ export async function findToken(tx: Transaction, hash: string) {
 
 export async function markRotated(tx: Transaction, id: string, rotatedAt: Date): Promise<void> {
   await tx.refreshToken.update({ where: { id }, data: { rotatedAt } });
+}
+
+/** From now on they count as exchanged, whoever holds them. */
+export async function retireTokens(tx: Transaction, sessionId: string, rotatedAt: Date): Promise<void> {
+  await tx.refreshToken.updateMany({ where: { sessionId, rotatedAt: null }, data: { rotatedAt } });
 }
 
 /** Of sessions that cannot be refreshed any more. */

@@ -3,20 +3,28 @@ import { countAdmins, findAccount, saveRole } from '../store/accounts.ts';
 import { revokeTokens } from '../store/revocations.ts';
 import type { Service } from './service.ts';
 
-/** All access tokens that say the old role stop working within seconds; refreshing gives one with the new role. */
+/**
+ * All access tokens that say the old role stop working within seconds; refreshing gives one with the new role.
+ * `adminId` must still be an admin: in those seconds a former one could make themselves admin again.
+ */
 export async function setRole(
   { store, clock }: Service,
+  adminId: string,
   { userId, role }: { userId: string; role: 'RENTER' | 'ADMIN' },
 ): Promise<void> {
-  const at = clock.now();
-  const issuedBefore = Math.floor(at.getTime() / 1000) + 1;
   await store.transact(async (tx) => {
+    const admin = await findAccount(tx, adminId);
+    if (admin?.role !== 'ADMIN') throw apiError('FORBIDDEN', 'Only admins may do this.');
     const account = await findAccount(tx, userId);
     if (!account) throw apiError('NOT_FOUND', 'There is no such user.', { field: 'userId' });
     if (account.role === role) return;
     if (account.role === 'ADMIN' && (await countAdmins(tx)) === 1) {
       throw apiError('CONFLICT', 'The last admin stays one.', { field: 'role' });
     }
+    // Read in the transaction: tokens that were issued while it waited for its turn are void too.
+    const at = clock.now();
+    // Tokens of the last change may be dated ahead of the clock; a second change in that second voids them as well.
+    const issuedBefore = Math.max(Math.floor(at.getTime() / 1000), account.tokensFrom) + 1;
     await saveRole(tx, { id: userId, role, tokensFrom: issuedBefore });
     await revokeTokens(tx, { accountId: userId, issuedBefore, at });
   });
