@@ -14,8 +14,9 @@ import { openSigningKeys } from './keys/signing-keys.ts';
 import { findAccounts } from './store/accounts.ts';
 import { openStore, type Reader } from './store/open-store.ts';
 import { findRevocations } from './store/revocations.ts';
-import { ensureAccount } from './use-cases/ensure-account.ts';
+import { ensureAccount, type GivenAccount } from './use-cases/ensure-account.ts';
 import type { Service } from './use-cases/service.ts';
+import { createTurns } from './use-cases/take-turns.ts';
 
 export { readAdmin, readConfig, type AuthConfig } from './config.ts';
 export { rotateSigningKeys } from './keys/signing-keys.ts';
@@ -43,13 +44,14 @@ export async function startAuth(
     createId,
     keys,
     tokens: config.tokens,
+    takeTurn: createTurns(),
     onCommit: () => relay.wake(),
   };
   const outbox = createOutbox(store, { holder: createId(), clock });
   const { relay, prune } = startJobs(service, { outbox, publisher, log });
   opened.use(relay);
   opened.use(prune);
-  for (const account of config.accounts) await ensureAccount(service, account);
+  for (const account of config.accounts) await openGivenAccount(service, account, log);
 
   const subgraph = opened.use(
     await startSubgraph({
@@ -64,13 +66,31 @@ export async function startAuth(
       isReady: () => true,
       routes: {
         '/.well-known/jwks.json': () => keys.published(),
-        '/revocations': (url) => findRevocations(store.read, Number(url.searchParams.get('after')) || 0),
+        '/revocations': (url) => findRevocations(store.read, toSeq(url.searchParams.get('after'))),
       },
       log,
     }),
   );
   const running = opened.move();
   return { ...subgraph, [Symbol.asyncDispose]: () => running.disposeAsync() };
+}
+
+/** Says so when the account that is there is not what was asked for: nobody is promoted silently. */
+async function openGivenAccount(service: Service, given: GivenAccount, log: Log): Promise<void> {
+  const known = await ensureAccount(service, given);
+  if (known && known.role !== given.role) {
+    const about = { userId: known.id, role: known.role, wanted: given.role };
+    log.warn(
+      about,
+      'a given account exists with another role, which it keeps: an admin can change it (setRole)',
+    );
+  }
+}
+
+/** Anything that is no number asks from the beginning. */
+function toSeq(after: string | null): number {
+  const seq = Number(after);
+  return Number.isSafeInteger(seq) ? seq : 0;
 }
 
 function loadAccounts(read: Reader) {

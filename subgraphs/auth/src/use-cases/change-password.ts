@@ -1,31 +1,68 @@
 import { findWeakness } from '../domain/credentials.ts';
 import { hashPassword, isPassword } from '../keys/password-hash.ts';
-import { findAccount, savePassword } from '../store/accounts.ts';
+import { findAccount, savePassword, type Account } from '../store/accounts.ts';
 import { revokeSessions } from '../store/revocations.ts';
-import { endSessions } from '../store/sessions.ts';
+import { endSessions, findRunningSession, retireTokens, touchSession } from '../store/sessions.ts';
 import { issueTokens, type IssuedSession } from './issue-session.ts';
 import { refuse, type Refused } from './refusal.ts';
 import type { Service } from './service.ts';
+import { attemptInTurn, isThrottled, recordFailure } from './throttle-attempts.ts';
+
+/** Who asks, from where: an access token that was stolen must not serve to guess the password. */
+export interface PasswordOwner {
+  userId: string;
+  sessionId: string;
+  address?: string | undefined;
+}
 
 /** Ends all other sessions: whoever knew the old password is out. */
 export async function changePassword(
   service: Service,
-  { userId, sessionId }: { userId: string; sessionId: string },
+  owner: PasswordOwner,
   { current, next }: { current: string; next: string },
 ): Promise<IssuedSession | Refused> {
-  const { store, clock } = service;
-  const account = await findAccount(store.read, userId);
-  if (!account || !(await isPassword(current, account.passwordHash))) {
-    return refuse('BAD_CREDENTIALS', { field: 'current' });
-  }
+  const account = await findAccount(service.store.read, owner.userId);
+  if (!account) return refuse('BAD_CREDENTIALS', { field: 'current' });
+  const refused = await checkPassword(service, { account, address: owner.address }, current);
+  if (refused) return refused;
   const weakness = findWeakness(next, account.emailKey);
   if (weakness !== undefined) return refuse('WEAK_PASSWORD', { message: weakness, field: 'next' });
   const passwordHash = await hashPassword(next);
-  const now = clock.now();
+  return savePasswordAndEndOthers(service, { account, sessionId: owner.sessionId }, passwordHash);
+}
+
+async function checkPassword(
+  service: Service,
+  { account, address }: { account: Account; address: string | undefined },
+  password: string,
+): Promise<Refused | undefined> {
+  const attempted = { emailKey: account.emailKey, address };
+  return attemptInTurn(service, attempted, async () => {
+    if (await isThrottled(service, attempted)) return refuse('THROTTLED');
+    if (await isPassword(password, account.passwordHash)) return undefined;
+    await recordFailure(service, attempted);
+    return refuse('BAD_CREDENTIALS', { field: 'current' });
+  });
+}
+
+async function savePasswordAndEndOthers(
+  service: Service,
+  { account: known, sessionId }: { account: Account; sessionId: string },
+  passwordHash: string,
+): Promise<IssuedSession | Refused> {
+  const { store, clock } = service;
   return store.transact(async (tx) => {
-    await savePassword(tx, userId, passwordHash);
-    const others = { accountId: userId, id: { not: sessionId } };
+    const now = clock.now();
+    // Comparing and hashing took a while: another change may have come first, or the session have ended.
+    const account = await findAccount(tx, known.id);
+    if (account?.passwordHash !== known.passwordHash) return refuse('BAD_CREDENTIALS', { field: 'current' });
+    if (!(await findRunningSession(tx, sessionId))) return refuse('TOKEN_EXPIRED');
+    await savePassword(tx, account.id, passwordHash);
+    const others = { accountId: account.id, id: { not: sessionId } };
     await revokeSessions(tx, await endSessions(tx, others, { reason: 'password changed', now }), now);
+    // The session's own refresh token may be in the wrong hands too: from here on only the new one serves.
+    await retireTokens(tx, sessionId, now);
+    await touchSession(tx, sessionId, now);
     return issueTokens(tx, service, { account, sessionId });
   });
 }

@@ -1,6 +1,6 @@
 import { findEmailKey, findWeakness } from '../domain/credentials.ts';
 import { hashPassword } from '../keys/password-hash.ts';
-import { findAccountByEmail } from '../store/accounts.ts';
+import { findAccountByEmail, type Account } from '../store/accounts.ts';
 import { openAccount } from './register.ts';
 import type { Service } from './service.ts';
 
@@ -13,20 +13,20 @@ export interface GivenAccount {
 }
 
 /**
- * Opens an account that the operator gives, unless it is there: an existing one keeps its password and role.
- * Throws for an address or a password that nobody could register with.
+ * Opens an account that the operator gives, unless it is there: an existing one keeps its password and role,
+ * and is the answer. Throws for an address or a password that nobody could register with.
  */
-export async function ensureAccount(service: Service, given: GivenAccount): Promise<'opened' | 'known'> {
+export async function ensureAccount(service: Service, given: GivenAccount): Promise<Account | undefined> {
   const { email, password, ...rest } = given;
   const emailKey = findEmailKey(email);
   if (emailKey === undefined) throw new Error(`"${email}" is not an email address`);
-  if (await findAccountByEmail(service.store.read, emailKey)) return 'known';
+  const known = await findAccountByEmail(service.store.read, emailKey);
+  if (known) return known;
   const weakness = password === undefined ? undefined : findWeakness(password, emailKey);
   if (weakness !== undefined) throw new Error(weakness);
   const passwordHash = password === undefined ? 'none' : await hashPassword(password);
-  const account = await service.store.transact((tx) =>
-    openAccount(tx, service, { email, emailKey, passwordHash, ...rest }),
-  );
+  const account = { email: email.trim(), emailKey, passwordHash, ...rest };
+  const opened = await service.store.transact((tx) => openAccount(tx, service, account));
   service.onCommit();
-  return account ? 'opened' : 'known';
+  return opened ? undefined : findAccountByEmail(service.store.read, emailKey);
 }

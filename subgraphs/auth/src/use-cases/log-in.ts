@@ -1,12 +1,17 @@
 import { findEmailKey } from '../domain/credentials.ts';
-import { countFailure, freeAttempts, toWaitMs } from '../domain/throttle.ts';
 import { hashPassword, isPassword } from '../keys/password-hash.ts';
-import { findAccountByEmail } from '../store/accounts.ts';
-import { findFailures, forgetFailures, saveFailures } from '../store/login-failures.ts';
+import { findAccount, findAccountByEmail } from '../store/accounts.ts';
 import { startSession, type IssuedSession } from './issue-session.ts';
 import { refuse, type Refused } from './refusal.ts';
 import type { Credentials } from './register.ts';
 import type { Service } from './service.ts';
+import {
+  attemptInTurn,
+  forgetAccountFailures,
+  isThrottled,
+  recordFailure,
+  type Attempted,
+} from './throttle-attempts.ts';
 
 /** What an unknown account's password is compared with, so that the answer takes as long. */
 const nobodysHash = hashPassword('nobody has this password');
@@ -18,44 +23,28 @@ export async function logIn(
   address: string | undefined,
 ): Promise<IssuedSession | Refused> {
   const emailKey = findEmailKey(email) ?? email.slice(0, 254).toLowerCase();
-  const limits = toLimits(emailKey, address);
-  if (await isThrottled(service, limits)) return refuse('THROTTLED');
-  const account = await findAccountByEmail(service.store.read, emailKey);
-  const isRight = await isPassword(password, account?.passwordHash ?? (await nobodysHash));
-  if (!account || !isRight) {
-    await recordFailure(service, limits);
+  const attempted = { emailKey, address };
+  return attemptInTurn(service, attempted, () => tryPassword(service, attempted, password));
+}
+
+async function tryPassword(
+  service: Service,
+  attempted: Attempted,
+  password: string,
+): Promise<IssuedSession | Refused> {
+  const { store } = service;
+  if (await isThrottled(service, attempted)) return refuse('THROTTLED');
+  const known = await findAccountByEmail(store.read, attempted.emailKey);
+  const isRight = await isPassword(password, known?.passwordHash ?? (await nobodysHash));
+  if (!known || !isRight) {
+    await recordFailure(service, attempted);
     return refuse('BAD_CREDENTIALS');
   }
-  return service.store.transact(async (tx) => {
-    await forgetFailures(tx, toAccountKey(emailKey));
+  return store.transact(async (tx) => {
+    // Comparing took a while: the role may have changed since, or the password.
+    const account = await findAccount(tx, known.id);
+    if (account?.passwordHash !== known.passwordHash) return refuse('BAD_CREDENTIALS');
+    await forgetAccountFailures(tx, attempted);
     return startSession(tx, service, account);
-  });
-}
-
-interface Limit {
-  key: string;
-  free: number;
-}
-
-const toAccountKey = (emailKey: string): string => `account:${emailKey}`;
-
-function toLimits(emailKey: string, address: string | undefined): Limit[] {
-  const account = { key: toAccountKey(emailKey), free: freeAttempts.account };
-  return address === undefined
-    ? [account]
-    : [account, { key: `address:${address}`, free: freeAttempts.address }];
-}
-
-async function isThrottled({ store, clock }: Service, limits: Limit[]): Promise<boolean> {
-  for (const { key, free } of limits) {
-    if (toWaitMs(await findFailures(store.read, key), free, clock.now()) > 0) return true;
-  }
-  return false;
-}
-
-async function recordFailure({ store, clock }: Service, limits: Limit[]): Promise<void> {
-  await store.transact(async (tx) => {
-    for (const { key } of limits)
-      await saveFailures(tx, key, countFailure(await findFailures(tx, key), clock.now()));
   });
 }

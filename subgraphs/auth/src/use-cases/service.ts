@@ -1,6 +1,7 @@
 import type { Clock, CreateId } from '@bike-rentals/runtime';
 import type { SigningKeys } from '../keys/signing-keys.ts';
 import type { Store } from '../store/open-store.ts';
+import type { TakeTurn } from './take-turns.ts';
 
 /** What every use case works with. */
 export interface Service {
@@ -9,6 +10,8 @@ export interface Service {
   createId: CreateId;
   keys: SigningKeys;
   tokens: { issuer: string; audience: string };
+  /** Attempts to guess a password wait for one another here. */
+  takeTurn: TakeTurn;
   /** Called after each commit that recorded events: somebody may want to publish them now. */
   onCommit: () => void;
 }
