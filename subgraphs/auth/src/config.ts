@@ -65,10 +65,33 @@ const accountsSchema = z.array(
 /** More accounts, from a JSON file. */
 function readAccounts(path: string | undefined): GivenAccount[] {
   if (path === undefined) return [];
+  const fail = (problem: string) => new ConfigError('AUTH_ACCOUNTS', `${path} ${problem}`);
+  const accounts = accountsSchema.safeParse(readJson(path, fail));
+  if (!accounts.success) {
+    const [issue] = accounts.error.issues;
+    throw fail(`is wrong at ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`);
+  }
+  for (const { email, password } of accounts.data) {
+    const emailKey = findEmailKey(email);
+    if (emailKey === undefined) throw fail(`is wrong: "${email}" is not an email address`);
+    const weakness = password === undefined ? undefined : findWeakness(password, emailKey);
+    if (weakness !== undefined) throw fail(`is wrong for ${email}: ${weakness}`);
+  }
+  return accounts.data;
+}
+
+function readJson(path: string, fail: (problem: string) => Error): unknown {
+  let text: string;
   try {
-    return accountsSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+    text = readFileSync(path, 'utf8');
   } catch (error) {
-    throw new ConfigError('AUTH_ACCOUNTS', `${path}: ${(error as Error).message.replaceAll(/\s+/g, ' ')}`);
+    throw fail(`cannot be read: ${(error as Error).message}`);
+  }
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    // The parser's message quotes what it found, which may be a password.
+    throw fail('is not JSON');
   }
 }
 
