@@ -40,10 +40,7 @@ export async function openDatabase<Transaction, Read extends Client<Transaction>
   );
   await writer.$queryRawUnsafe('PRAGMA journal_mode = WAL');
   await writer.$queryRawUnsafe('PRAGMA synchronous = FULL');
-  const read = createClient(
-    new PrismaBetterSqlite3({ url: file, readonly: true, fileMustExist: true, timeout: busyTimeoutMs }),
-  );
-  await read.$queryRawUnsafe('SELECT 1');
+  const reader = await openReader(file, createClient);
 
   // A Prisma client on SQLite has one connection, and whatever is awaited meanwhile joins
   // its open transaction: so transactions queue here, and nothing else can reach the writer.
@@ -55,13 +52,25 @@ export async function openDatabase<Transaction, Read extends Client<Transaction>
   };
   return {
     transact,
-    read,
+    read: reader.read,
     async [Symbol.asyncDispose]() {
       await last;
-      await read.$disconnect();
+      await reader[Symbol.asyncDispose]();
       await writer.$disconnect();
     },
   };
+}
+
+/** A client that only reads: the connection refuses to write. */
+export async function openReader<Read extends Pick<Client<unknown>, '$queryRawUnsafe' | '$disconnect'>>(
+  file: string,
+  createClient: (adapter: SqlDriverAdapterFactory) => Read,
+): Promise<{ read: Read } & AsyncDisposable> {
+  const read = createClient(
+    new PrismaBetterSqlite3({ url: file, readonly: true, fileMustExist: true, timeout: busyTimeoutMs }),
+  );
+  await read.$queryRawUnsafe('SELECT 1');
+  return { read, [Symbol.asyncDispose]: () => read.$disconnect() };
 }
 
 async function runUntilNotBusy<Transaction, Result>(

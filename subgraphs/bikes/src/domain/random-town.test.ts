@@ -1,0 +1,80 @@
+import { findTownViolations } from '../invariants/town-violations.ts';
+import { hour, makeMoment, minute, noon } from '../testing/make-town.ts';
+import { createRandom, forgetEnded, inventStep, makeSmallTown, takeStep } from '../testing/random-steps.ts';
+import type { Fleet } from './fleet.ts';
+import { expireHolds } from './waiting-list.ts';
+
+const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 1e9));
+const rules = {
+  rentalsPerUser: 2,
+  rentalsPerUserAndModel: 1,
+  rentalDurationMs: hour,
+  reminderMs: 10 * minute,
+  overdueGraceMs: 10 * minute,
+};
+
+/** Every version of a bike has its event, in order. */
+function expectToldInOrder(before: Fleet, after: Fleet): void {
+  const versions = new Map([...before.bikes.values()].map(({ id, version }) => [`bike:${id}`, version]));
+  for (const { aggregate, aggregateVersion } of after.events) {
+    if (!aggregate.startsWith('bike:')) continue;
+    expect(aggregateVersion).toBe((versions.get(aggregate) ?? -1) + 1);
+    versions.set(aggregate, aggregateVersion);
+  }
+  for (const { id, version } of after.bikes.values()) expect(versions.get(`bike:${id}`)).toBe(version);
+}
+
+const toText = (fleet: Fleet): string =>
+  JSON.stringify(fleet, (_, value: unknown) =>
+    value instanceof Map || value instanceof Set ? [...value] : value,
+  );
+
+test(`whatever happens in a town, the invariants hold and no value changes (SEED=${seed})`, () => {
+  const random = createRandom(seed);
+  const seen = new Set<string>();
+  let fleet = makeSmallTown();
+  let now = noon;
+  for (let index = 0; index < 6_000; index += 1) {
+    now = new Date(now.getTime() + random.integer(10 * minute));
+    const moment = makeMoment({ now, rules });
+    const before = forgetEnded(fleet);
+    const text = toText(before);
+    const step = inventStep(random, before, { name: `s${index}`, batch: 3, now });
+    const { fleet: after, outcomes } = takeStep(expireHolds(before, moment), step, moment);
+    expect(findTownViolations(after, moment.rules)).toEqual([]);
+    expectToldInOrder(before, after);
+    expect(toText(before)).toBe(text);
+    for (const { type, body } of outcomes) seen.add('code' in body ? body.code : type);
+    for (const { type } of after.events) seen.add(type);
+    fleet = after;
+  }
+  // What never came up was not tried.
+  expect([...seen].sort()).toEqual(everything);
+});
+
+const everything = [
+  'ALREADY_RETURNED',
+  'ALREADY_WAITING',
+  'BIKE_UNAVAILABLE',
+  'BIKE_UNKNOWN',
+  'BLOCKED',
+  'RENTAL_LIMIT_REACHED',
+  'RENTAL_UNKNOWN',
+  'bike.added',
+  'bike.moved',
+  'bike.retired',
+  'bike.state-changed',
+  'bike.withdrawn',
+  'hold.ended',
+  'hold.started',
+  'rental-ended',
+  'rental-started',
+  'rental.due',
+  'rental.ended',
+  'rental.overdue',
+  'rental.started',
+  'voided',
+  'waiting-list-joined',
+  'waiting.ended',
+  'waiting.joined',
+];

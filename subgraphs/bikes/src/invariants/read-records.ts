@@ -1,0 +1,50 @@
+import type { Fleet } from '../domain/fleet.ts';
+import { emptyFleet } from '../domain/fleet.ts';
+import type { Prisma } from '../store/generated/client.ts';
+import type { Reader } from '../store/open-store.ts';
+import { toBike, toEntry, toHold, toRental } from '../store/rows.ts';
+
+/** All that can be checked of a town, as it was at one moment. */
+export type Records = Awaited<ReturnType<typeof readRecords>>;
+
+/** One read transaction, so that a town at work is seen between two commits and never in the middle of one. */
+export async function readRecords(read: Reader) {
+  return read.$transaction(readAll, { timeout: 120_000, maxWait: 120_000 });
+}
+
+async function readAll(tx: Prisma.TransactionClient) {
+  const event = {
+    seq: true,
+    id: true,
+    aggregate: true,
+    version: true,
+    type: true,
+    commandId: true,
+    at: true,
+  };
+  const [last] = await tx.$queryRaw<{ seq: number | bigint }[]>`
+    SELECT "seq" FROM "sqlite_sequence" WHERE "name" = 'Event'`;
+  return {
+    bikes: await tx.bike.findMany(),
+    rentals: await tx.rental.findMany(),
+    entries: await tx.waitingEntry.findMany(),
+    holds: await tx.hold.findMany(),
+    stations: await tx.station.findMany({ select: { id: true, isRenting: true } }),
+    commands: await tx.command.findMany({ orderBy: { handledAt: 'asc' } }),
+    events: await tx.event.findMany({ select: event, orderBy: { seq: 'asc' } }),
+    cursors: await tx.cursor.findMany(),
+    lastSeq: Number(last?.seq ?? 0),
+  };
+}
+
+/** The whole town as a value of the domain. */
+export function toTown({ bikes, rentals, entries, holds, stations }: Records): Fleet {
+  return {
+    ...emptyFleet,
+    bikes: new Map(bikes.map((row) => [row.id, toBike(row)])),
+    rentals: new Map(rentals.map((row) => [row.id, toRental(row)])),
+    entries: new Map(entries.map((row) => [row.ticket, toEntry(row)])),
+    holds: new Map(holds.map((row) => [row.id, toHold(row)])),
+    stations: new Map(stations.map((row) => [row.id, row])),
+  };
+}

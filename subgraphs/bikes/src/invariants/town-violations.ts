@@ -1,0 +1,113 @@
+import { isAtLimit, isBlocked, isRentable } from '../domain/eligibility.ts';
+import type { Bike, Fleet, Hold, Rental, WaitingEntry } from '../domain/fleet.ts';
+import type { Rules } from '../domain/rules.ts';
+import type { Violation } from './violation.ts';
+
+const ids = (rows: readonly { id: string }[]): string => rows.map(({ id }) => id).join(', ') || 'none';
+
+/** What is wrong with a whole town as it is between two decisions. What has ended does not matter. */
+export function findTownViolations(fleet: Fleet, rules: Rules): Violation[] {
+  const rentals = [...fleet.rentals.values()].filter(({ endedAt }) => !endedAt);
+  const holds = [...fleet.holds.values()].filter(({ endedAt }) => !endedAt);
+  const waiting = [...fleet.entries.values()].filter(({ endedAt }) => !endedAt);
+  return [
+    ...findLimitViolations(rentals, rules).map(broken(1)),
+    ...findStateViolations(fleet, { rentals, holds }).map(broken(2)),
+    ...findHoldViolations(fleet, holds).map(broken(2)),
+    ...findWaitingViolations(fleet, { waiting, holds }, rules).map(broken(4)),
+  ];
+}
+
+const broken =
+  (invariant: Violation['invariant']) =>
+  (message: string): Violation => ({ invariant, message });
+
+function findLimitViolations(rentals: Rental[], rules: Rules): string[] {
+  const limits = [
+    { of: 'bike', most: 1, toKey: ({ bikeId }: Rental) => bikeId },
+    { of: 'user', most: rules.rentalsPerUser, toKey: ({ userId }: Rental) => userId },
+    {
+      of: 'user and model',
+      most: rules.rentalsPerUserAndModel,
+      toKey: ({ userId, modelId }: Rental) => `${userId} ${modelId}`,
+    },
+  ];
+  return limits.flatMap(({ of, most, toKey }) =>
+    [...Map.groupBy(rentals, toKey)]
+      .filter(([, active]) => active.length > most)
+      .map(([key, active]) => `${of} ${key} has ${active.length} active rentals: ${ids(active)}`),
+  );
+}
+
+/** RENTED and RESERVED say no more and no less than that there is exactly one rental, one hold. */
+function findStateViolations(fleet: Fleet, active: { rentals: Rental[]; holds: Hold[] }): string[] {
+  const rentals = Map.groupBy(active.rentals, ({ bikeId }) => bikeId);
+  const holds = Map.groupBy(active.holds, ({ bikeId }) => bikeId);
+  const found = [...fleet.bikes.values()].flatMap((bike) => {
+    const rented = rentals.get(bike.id) ?? [];
+    const held = holds.get(bike.id) ?? [];
+    return [
+      rented.length !== (bike.state === 'RENTED' ? 1 : 0) && `with active rentals ${ids(rented)}`,
+      held.length !== (bike.state === 'RESERVED' ? 1 : 0) && `with active holds ${ids(held)}`,
+      rented.some(({ modelId }) => modelId !== bike.modelId) && 'rented as another model',
+      !isPlaced(bike) && `at station ${bike.stationId ?? 'none'}`,
+      bike.withdraw && bike.state !== 'RENTED' && 'still to be withdrawn',
+      (bike.retiredAt !== null) !== (bike.state === 'RETIRED') && 'with the wrong time of retirement',
+    ].flatMap((problem) => (problem === false ? [] : `bike ${bike.id} is ${bike.state} ${problem}`));
+  });
+  const orphans = active.rentals.filter(({ bikeId }) => !fleet.bikes.has(bikeId));
+  return [
+    ...found,
+    ...orphans.map(({ id, bikeId }) => `rental ${id} is of bike ${bikeId}, which is not there`),
+  ];
+}
+
+/** Whatever can be rented stands somewhere; what is on the road or missing stands nowhere. */
+function isPlaced({ state, stationId }: Bike): boolean {
+  if (state === 'AVAILABLE' || state === 'RESERVED') return stationId !== null;
+  if (state === 'RENTED' || state === 'MISSING') return stationId === null;
+  return true;
+}
+
+function findHoldViolations(fleet: Fleet, holds: Hold[]): string[] {
+  const wrong = holds.flatMap((hold) => {
+    const entry = fleet.entries.get(hold.ticket);
+    const bike = fleet.bikes.get(hold.bikeId);
+    if (!entry || entry.endedAt) return `hold ${hold.id} is for ticket ${hold.ticket}, which waits no longer`;
+    if (entry.userId !== hold.userId) return `hold ${hold.id} is for another user than its ticket`;
+    if (entry.modelId !== bike?.modelId) return `hold ${hold.id} is on a bike of another model`;
+    return [];
+  });
+  const doubles = [...Map.groupBy(holds, ({ ticket }) => ticket)]
+    .filter(([, same]) => same.length > 1)
+    .map(([ticket, same]) => `ticket ${ticket} has ${same.length} active holds: ${ids(same)}`);
+  return [...wrong, ...doubles];
+}
+
+function findWaitingViolations(
+  fleet: Fleet,
+  { waiting, holds }: { waiting: WaitingEntry[]; holds: Hold[] },
+  rules: Rules,
+): string[] {
+  const twice = [
+    ...Map.groupBy(waiting, ({ userId, modelId }) => `user ${userId} waits for model ${modelId}`),
+  ]
+    .filter(([, same]) => same.length > 1)
+    .map(([what, same]) => `${what} ${same.length} times: ${ids(same)}`);
+  const served = new Set(holds.map(({ ticket }) => ticket));
+  const eligible = waiting.filter(
+    (entry) =>
+      !served.has(entry.ticket) && !isBlocked(fleet, entry.userId) && !isAtLimit(fleet, entry, rules),
+  );
+  const idle = [...fleet.bikes.values()].filter((bike) => isRentable(fleet, bike));
+  const kept = idle.flatMap((bike) => {
+    const entry = eligible.find(
+      ({ modelId, stationId }) =>
+        modelId === bike.modelId && (stationId ?? bike.stationId) === bike.stationId,
+    );
+    return entry
+      ? `bike ${bike.id} is available while user ${entry.userId} waits for it (ticket ${entry.ticket})`
+      : [];
+  });
+  return [...twice, ...kept];
+}

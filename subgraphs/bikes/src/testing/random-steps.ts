@@ -1,0 +1,201 @@
+import type { BikeOutcome, RentBike } from '@bike-rentals/contracts';
+import { addBike, retireBike, updateBike, type BikeUpdate, type FleetChange } from '../domain/change-bike.ts';
+import type { Fleet, Moment } from '../domain/fleet.ts';
+import { markLateRentals } from '../domain/overdue.ts';
+import { rentBike } from '../domain/rent-bike.ts';
+import { returnBike } from '../domain/return-bike.ts';
+import { leaveWaitingList, offerIdleBikes } from '../domain/waiting-list.ts';
+import type { ReceivedCommand } from '../use-cases/handle-commands.ts';
+import { makeBike, makeTown, minute, noon } from './make-town.ts';
+
+export interface Random {
+  /** From 0 up to, not including, `below`. */
+  integer(below: number): number;
+  pick<Value>(values: readonly Value[]): Value;
+  chance(of: number): boolean;
+}
+
+/** The same numbers for the same seed (mulberry32, public domain). */
+export function createRandom(seed: number): Random {
+  let state = seed;
+  const next = () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
+  };
+  const integer = (below: number) => Math.floor(next() * below);
+  return {
+    integer,
+    pick: (values) => values[integer(values.length)] as (typeof values)[number],
+    chance: (of) => next() < of,
+  };
+}
+
+const models = ['city', 'cargo', 'tandem'];
+const stations = ['north', 'south', 'closed'];
+const users = ['ann', 'bob', 'cid', 'dan', 'eve', 'fay', 'gus', 'hal'];
+
+/** Few bikes for many people, so that they get into each other's way. */
+export function makeSmallTown(bikes = 9): Fleet {
+  const fleet = Array.from({ length: bikes }, (_, index) =>
+    makeBike(`b${index}`, {
+      modelId: models[index % models.length] as string,
+      stationId: stations[index % 2] as string,
+      idleSince: new Date(noon.getTime() - index * minute),
+    }),
+  );
+  return { ...makeTown(...fleet), modelIds: new Set(models) };
+}
+
+export type Step =
+  | { kind: 'commands'; commands: ReceivedCommand[] }
+  | { kind: 'update-bike'; input: BikeUpdate & { id: string } }
+  | { kind: 'add-bike'; input: { serial: string; modelId: string; stationId: string } }
+  | { kind: 'retire-bike'; id: string }
+  | { kind: 'leave'; ticket: number; entryId: string }
+  | { kind: 'station'; id: string; isRenting: boolean }
+  | { kind: 'late' };
+
+/** Something that might happen next in `fleet`. `name` is unique, and becomes part of ids. */
+export function inventStep(
+  random: Random,
+  fleet: Fleet,
+  { name, batch = 1, now }: { name: string; batch?: number; now: Date },
+): Step {
+  const dice = random.integer(100);
+  const waiting = [...fleet.entries.values()].filter(({ endedAt }) => !endedAt);
+  if (dice < 8) return { kind: 'update-bike', input: inventUpdate(random, fleet) };
+  if (dice < 12 && fleet.bikes.size < 12) {
+    return {
+      kind: 'add-bike',
+      input: { serial: name, modelId: random.pick(models), stationId: random.pick(stations) },
+    };
+  }
+  if (dice < 11 && fleet.bikes.size > 6)
+    return { kind: 'retire-bike', id: random.pick([...fleet.bikes.values()]).id };
+  if (dice < 16 && waiting.length > 0) {
+    const { ticket, id: entryId } = random.pick(waiting);
+    return { kind: 'leave', ticket, entryId };
+  }
+  if (dice < 19) return { kind: 'station', id: random.pick(stations), isRenting: random.chance(0.7) };
+  if (dice < 21) return { kind: 'late' };
+  const count = 1 + random.integer(batch);
+  const commands = Array.from({ length: count }, (_, index) =>
+    inventCommand(random, fleet, { id: `${name}-c${index}`, now }),
+  );
+  return { kind: 'commands', commands };
+}
+
+function inventUpdate(random: Random, fleet: Fleet): BikeUpdate & { id: string } {
+  const outOfService = [...fleet.bikes.values()].filter(
+    ({ state }) => state === 'MAINTENANCE' || state === 'MISSING',
+  );
+  if (outOfService.length > 2) {
+    return { id: random.pick(outOfService).id, state: 'AVAILABLE', stationId: random.pick(stations) };
+  }
+  return {
+    id: random.pick([...fleet.bikes.keys()]),
+    state: random.pick(['AVAILABLE', 'MAINTENANCE', 'MISSING', undefined, undefined] as const),
+    stationId: random.chance(0.5) ? random.pick(stations) : undefined,
+  };
+}
+
+function inventCommand(
+  random: Random,
+  fleet: Fleet,
+  { id, now }: { id: string; now: Date },
+): ReceivedCommand {
+  const userId = random.pick(users);
+  const actor = { id: userId, role: 'RENTER' as const };
+  const rented = [...fleet.rentals.values()].filter(({ endedAt }) => !endedAt);
+  if (random.chance(0.03)) return { id, type: 'void', version: 1, body: { actor } };
+  if (rented.length > 0 && random.chance(0.45)) {
+    const rental = random.pick(rented);
+    const returner = random.chance(0.9)
+      ? { id: rental.userId, role: 'RENTER' as const }
+      : { id: 'eva', role: random.pick(['ADMIN', 'RENTER'] as const) };
+    const body = { actor: returner, requestedAt: now, rentalId: rental.id, stationId: random.pick(stations) };
+    return { id, type: 'return-bike', version: 1, body };
+  }
+  const body: RentBike = {
+    actor,
+    requestedAt: now,
+    whenUnavailable: random.pick(['QUEUE', 'QUEUE', 'REFUSE']),
+    ...inventWish(random, fleet),
+  };
+  return { id, type: 'rent-bike', version: 1, body };
+}
+
+function inventWish(random: Random, fleet: Fleet): Pick<RentBike, 'bikeId' | 'modelId' | 'stationId'> {
+  if (random.chance(0.02)) return { bikeId: 'none' };
+  if (random.chance(0.3)) return { bikeId: random.pick([...fleet.bikes.keys()]) };
+  const modelId = random.pick(models);
+  return random.chance(0.4) ? { modelId, stationId: random.pick(stations) } : { modelId };
+}
+
+/** What each step does, to a whole town and without a database. */
+export function takeStep(
+  fleet: Fleet,
+  step: Step,
+  moment: Moment,
+): { fleet: Fleet; outcomes: BikeOutcome[] } {
+  const ofChange = (change: FleetChange) => ({
+    fleet: change.kind === 'changed' ? change.fleet : fleet,
+    outcomes: [],
+  });
+  switch (step.kind) {
+    case 'commands':
+      return takeCommands(fleet, step.commands, moment);
+    case 'update-bike':
+      return ofChange(updateBike(fleet, step.input, moment));
+    case 'add-bike':
+      return ofChange(addBike(fleet, step.input, moment));
+    case 'retire-bike':
+      return ofChange(retireBike(fleet, step.id, moment));
+    case 'leave': {
+      const entry = fleet.entries.get(step.ticket);
+      return {
+        fleet: entry && !entry.endedAt ? leaveWaitingList(fleet, step.ticket, moment) : fleet,
+        outcomes: [],
+      };
+    }
+    case 'station': {
+      const stations = new Map(fleet.stations).set(step.id, { id: step.id, isRenting: step.isRenting });
+      return { fleet: offerIdleBikes({ ...fleet, stations }, fleet.modelIds, moment), outcomes: [] };
+    }
+    case 'late':
+      return { fleet: markLateRentals(fleet, moment), outcomes: [] };
+  }
+}
+
+function takeCommands(start: Fleet, commands: ReceivedCommand[], moment: Moment) {
+  let fleet = start;
+  const outcomes: BikeOutcome[] = [];
+  for (const { id, type, body } of commands) {
+    const circumstances = { ...moment, actor: body.actor, commandId: id };
+    const decision =
+      type === 'rent-bike'
+        ? rentBike(fleet, body, circumstances)
+        : type === 'return-bike'
+          ? returnBike(fleet, body, circumstances)
+          : { fleet, outcome: { type: 'voided' as const, version: 1, body: {} } };
+    fleet = decision.fleet;
+    outcomes.push(decision.outcome);
+  }
+  return { fleet, outcomes };
+}
+
+/** Without what has ended, so that a long history does not slow the next step. */
+export function forgetEnded(fleet: Fleet): Fleet {
+  const live = <Key, Row extends { endedAt: Date | null }>(rows: ReadonlyMap<Key, Row>) =>
+    new Map([...rows].filter(([, { endedAt }]) => !endedAt));
+  return {
+    ...fleet,
+    bikes: new Map([...fleet.bikes].filter(([, { state }]) => state !== 'RETIRED')),
+    rentals: live(fleet.rentals),
+    entries: live(fleet.entries),
+    holds: live(fleet.holds),
+    events: [],
+  };
+}
