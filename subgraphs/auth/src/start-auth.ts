@@ -20,6 +20,7 @@ import { createTurns } from './use-cases/take-turns.ts';
 
 export { readAdmin, readConfig, type AuthConfig } from './config.ts';
 export { rotateSigningKeys } from './keys/signing-keys.ts';
+export { createAdmin } from './use-cases/create-admin.ts';
 export type { GivenAccount } from './use-cases/ensure-account.ts';
 
 export interface Surroundings {

@@ -12,11 +12,14 @@ export interface GivenAccount {
   id?: string;
 }
 
+/** What it takes to open an account. */
+type Office = Pick<Service, 'store' | 'clock' | 'createId' | 'onCommit'>;
+
 /**
  * Opens an account that the operator gives, unless it is there: an existing one keeps its password and role,
  * and is the answer. Throws for an address or a password that nobody could register with.
  */
-export async function ensureAccount(service: Service, given: GivenAccount): Promise<Account | undefined> {
+export async function ensureAccount(service: Office, given: GivenAccount): Promise<Account | undefined> {
   const { email, password, ...rest } = given;
   const emailKey = findEmailKey(email);
   if (emailKey === undefined) throw new Error(`"${email}" is not an email address`);

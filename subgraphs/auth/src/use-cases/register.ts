@@ -39,7 +39,7 @@ export async function register(
 /** Undefined if the address is taken. */
 export async function openAccount(
   tx: Transaction,
-  { createId, clock }: Service,
+  { createId, clock }: Pick<Service, 'createId' | 'clock'>,
   account: Pick<Account, 'email' | 'emailKey' | 'passwordHash' | 'role'> & { id?: string },
 ): Promise<Account | undefined> {
   const now = clock.now();
