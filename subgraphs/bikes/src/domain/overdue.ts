@@ -2,7 +2,9 @@ import { putRental, record, type Fleet, type Moment, type Rental } from './fleet
 
 /** Reminds once before `returnBy`, and once the grace time after it is over marks the rental overdue. */
 export function markLateRentals(fleet: Fleet, moment: Moment): Fleet {
-  return [...fleet.rentals.values()].reduce((state, rental) => markLate(state, rental, moment), fleet);
+  return [...fleet.rentals.values()]
+    .sort((a, b) => a.returnBy.getTime() - b.returnBy.getTime() || (a.id < b.id ? -1 : 1))
+    .reduce((state, rental) => markLate(state, rental, moment), fleet);
 }
 
 function markLate(fleet: Fleet, rental: Rental, moment: Moment): Fleet {

@@ -97,7 +97,9 @@ export function recordHoldEnded(
 
 /** Holds whose time is up: their entries lapse and the bikes are offered on. */
 export function expireHolds(fleet: Fleet, moment: Moment): Fleet {
-  const due = findActiveHolds(fleet, (hold) => hold.expiresAt.getTime() <= moment.now.getTime());
+  const due = findActiveHolds(fleet, (hold) => hold.expiresAt.getTime() <= moment.now.getTime()).sort(
+    (a, b) => a.expiresAt.getTime() - b.expiresAt.getTime() || (a.id < b.id ? -1 : 1),
+  );
   return due.reduce((state, hold) => {
     const lapsed = endEntry(releaseHold(state, hold, 'EXPIRED', moment), hold.ticket, 'LAPSED', moment);
     return offer(lapsed, hold.bikeId, moment);

@@ -1,7 +1,8 @@
-import { apiError, maySee, requireAdmin, requireSession, requireUser } from '@bike-rentals/subgraph';
+import { apiError, maySee, requireAdmin, requireSession, requireUser, toCursor } from '@bike-rentals/subgraph';
 import { defaultGarageCapacity, garagesNeeded } from '@bike-rentals/get-garages';
 import { badInput } from '@bike-rentals/subgraph';
 import { countFleet } from '../store/bikes.ts';
+import { findEventRange } from '../store/events.ts';
 import { findRental } from '../store/rentals.ts';
 import { bikes, bikeModels, stations } from './connections.ts';
 import type { QueryResolvers } from './generated.ts';
@@ -26,6 +27,10 @@ export const Query: QueryResolvers = {
   },
   bikeModels: (_, args, { read }) => bikeModels(read, args),
   stations: (_, args, { read }) => stations(read, args),
+  bikeEventCursor: async (_, __, { viewer, read }) => {
+    requireSession(viewer);
+    return toCursor((await findEventRange(read))?.last ?? 0);
+  },
   garages: async (_, args, { viewer, read }) => {
     requireAdmin(viewer);
     const capacityPerGarage = args.capacityPerGarage ?? defaultGarageCapacity;

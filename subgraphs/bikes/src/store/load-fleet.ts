@@ -21,6 +21,8 @@ export interface Subject {
   idleAt: Place[];
   /** How many of each place may be used up. */
   mostIdle: number;
+  /** Models whose whole waiting list may be served by what stands idle. */
+  servedModelIds: string[];
 }
 
 interface Place {
@@ -37,6 +39,7 @@ export const nothing: Subject = {
   userIds: [],
   idleAt: [],
   mostIdle: 0,
+  servedModelIds: [],
 };
 
 /**
@@ -51,6 +54,7 @@ export async function loadFleet(tx: Transaction, subject: Subject): Promise<Flee
   const ownEntries = await findEntries(tx, { userId: { in: userIds } }, userIds);
   const modelIds = unique([
     ...subject.modelIds,
+    ...subject.servedModelIds,
     ...subject.idleAt.map(toModelId),
     ...bikes.map(toModelId),
     ...ownEntries.map(toModelId),
@@ -58,7 +62,12 @@ export async function loadFleet(tx: Transaction, subject: Subject): Promise<Flee
   const entries = await findEntries(tx, { modelId: { in: modelIds } }, modelIds);
   const holds = await findHolds(tx, modelIds);
   const held = await findBikes(tx, { id: { in: holds.map(({ bikeId }) => bikeId) } }, holds);
-  const idle = await findIdleBikes(tx, [...subject.idleAt, ...ownEntries], subject.mostIdle);
+  const waiting = entries.filter(({ modelId }) => subject.servedModelIds.includes(modelId));
+  const idle = await findIdleBikes(
+    tx,
+    [...subject.idleAt, ...ownEntries, ...waiting],
+    subject.mostIdle + waiting.length,
+  );
   const concerned = unique([...userIds, ...entries.map(({ userId }) => userId)]);
   const active = await findRentals(tx, { userId: { in: concerned }, endedAt: null }, concerned);
   const allBikes = [...bikes, ...held, ...idle];

@@ -15,8 +15,6 @@ import type { Transaction } from '../store/open-store.ts';
 import { decide } from './decide.ts';
 import { toMoment, type Service } from './service.ts';
 
-const mostIdle = 1_000;
-
 /** The id of the new model, or undefined if brand and name are taken. */
 export async function addBikeModel(
   service: Service,
@@ -63,7 +61,7 @@ export async function updateStation(
     const payload = { stationId: id };
     await announce(tx, { type: 'station.changed', payload, aggregate: `station:${id}`, version }, moment);
     const modelIds = await findModelIdsAtStation(tx, id);
-    const subject = { ...nothing, idleAt: modelIds.map((modelId) => ({ modelId, stationId: id })), mostIdle };
+    const subject = { ...nothing, servedModelIds: modelIds };
     await decide(tx, { subject, moment }, (fleet) => ({
       fleet: offerIdleBikes(fleet, new Set(modelIds), moment),
     }));

@@ -13,8 +13,6 @@ import type { Transaction } from '../store/open-store.ts';
 import { decide } from './decide.ts';
 import { toMoment, type Service } from './service.ts';
 
-const mostIdle = 100;
-
 /** What staff gets back: the id of the bike, or what was wrong with which argument. */
 export type ChangedBike = Exclude<FleetChange, { kind: 'changed' }> | { kind: 'changed'; bikeId: string };
 
@@ -83,9 +81,9 @@ async function change(service: Service, { actor, reason }: Order, change: Change
   return result;
 }
 
-/** The bike, and all idle ones of its model: whoever loses a hold may be served by another. */
+/** The bike, and whom its model may serve: whoever loses a hold may get another. */
 async function toBikeSubject(tx: Transaction, bikeId: string, stationIds: string[]): Promise<Subject> {
   const modelId = await findModelIdOfBike(tx, bikeId);
-  const idleAt = modelId === undefined ? [] : [{ modelId, stationId: null }];
-  return { ...nothing, bikeIds: [bikeId], stationIds, idleAt, mostIdle };
+  const servedModelIds = modelId === undefined ? [] : [modelId];
+  return { ...nothing, bikeIds: [bikeId], stationIds, servedModelIds };
 }

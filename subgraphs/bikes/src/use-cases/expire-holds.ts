@@ -4,8 +4,6 @@ import { offerIdleBikes } from '../domain/waiting-list.ts';
 import { decide } from './decide.ts';
 import { systemActor, toMoment, type Service } from './service.ts';
 
-const mostIdle = 100;
-
 /**
  * Ends the holds whose time is up, and offers whatever stands idle while somebody waits for it
  * (rules may have changed since). One transaction per model. Returns how many models had something to do.
@@ -14,9 +12,9 @@ export async function expireHolds(service: Service): Promise<number> {
   const modelIds = await findModelsToSweep(service.store.read, service.clock.now());
   for (const modelId of modelIds) {
     const moment = toMoment(service, systemActor);
-    const subject = { ...nothing, idleAt: [{ modelId, stationId: null }], mostIdle };
+    const subject = { ...nothing, servedModelIds: [modelId] };
     await service.store.transact((tx) =>
-      // Loading a model's holds is enough: those that are due end before any decision.
+      // The holds that are due end before any decision.
       decide(tx, { subject, moment }, (fleet) => ({
         fleet: offerIdleBikes(fleet, new Set([modelId]), moment),
       })),

@@ -1,0 +1,71 @@
+import { join } from 'node:path';
+import { createUuid, type CreateId } from '@bike-rentals/runtime';
+import { migrate } from '@bike-rentals/sqlite';
+import { createManualClock, openFreshFolder, type ManualClock } from '@bike-rentals/testing';
+import type { Fleet } from '../domain/fleet.ts';
+import { defaultRules, type Rules } from '../domain/rules.ts';
+import { openStore } from '../store/open-store.ts';
+import { insertTown } from '../store/town.ts';
+import type { Service } from '../use-cases/service.ts';
+import { noon } from './make-town.ts';
+
+const migrations = join(import.meta.dirname, '../../../../prisma/bikes/migrations');
+
+export interface TestService extends Service, AsyncDisposable {
+  clock: ManualClock;
+  file: string;
+}
+
+/** A migrated database of its own, gone when disposed. */
+export async function openDatabaseFile(): Promise<{ file: string } & AsyncDisposable> {
+  const folder = await openFreshFolder();
+  const file = join(folder.path, 'bikes.db');
+  await migrate({ file, migrations, variable: 'BIKES_DATABASE' });
+  return { file, [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose]() };
+}
+
+/** What use cases work with, on a real database that holds `town`. */
+export async function openService(
+  town: Fleet,
+  { rules = {}, createId = createUuid }: { rules?: Partial<Rules>; createId?: CreateId } = {},
+): Promise<TestService> {
+  await using opened = new AsyncDisposableStack();
+  const { file } = opened.use(await openDatabaseFile());
+  const store = opened.use(await openStore(file));
+  await store.transact((tx) => insertTown(tx, toPlan(town)));
+  const done = opened.move();
+  return {
+    file,
+    store,
+    clock: createManualClock(noon),
+    createId,
+    rules: { ...defaultRules, ...rules },
+    onCommit: () => undefined,
+    [Symbol.asyncDispose]: () => done.disposeAsync(),
+  };
+}
+
+/** The rows of a value of the domain. */
+export function toPlan(town: Fleet) {
+  return {
+    system: { id: 'town', name: 'Town', timezone: 'Etc/UTC', currency: 'EUR', openingHours: '24/7' },
+    models: [...town.modelIds].map((id) => ({
+      id,
+      brand: 'Brisk',
+      name: id,
+      formFactor: 'BICYCLE' as const,
+      propulsion: 'HUMAN' as const,
+    })),
+    stations: [...town.stations.values()].map((station) => ({
+      ...station,
+      name: station.id,
+      lat: 48,
+      lon: 16,
+      capacity: 5,
+    })),
+    bikes: [...town.bikes.values()],
+    rentals: [...town.rentals.values()],
+    entries: [...town.entries.values()],
+    holds: [...town.holds.values()],
+  };
+}
