@@ -17,5 +17,5 @@ export function findBikesViolations(records: Records, rules: Rules): Violation[]
 /** Reads a database of bikes, which may be in use. Writes nothing. */
 export async function readBikesFile(file: string): Promise<Records> {
   await using database = await openReader(file, (adapter) => new PrismaClient({ adapter }));
-  return readRecords(database.read);
+  return await readRecords(database.read);
 }

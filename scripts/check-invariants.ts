@@ -1,0 +1,44 @@
+/**
+ * npm run check:invariants    checks the databases of bikes and users, running or not, against what must always be true
+ *
+ * Prints each thing that is broken in a line of its own and exits with 1; else one line with what was looked at.
+ */
+import { findBikesViolations, readBikesFile } from '@bike-rentals/bikes/invariants';
+import { readConfig } from '@bike-rentals/bikes';
+import { findSlowRequests, findUsersViolations, readUsersFile } from '@bike-rentals/users/invariants';
+import { ConfigError } from '@bike-rentals/runtime';
+import { checkMigrated } from '@bike-rentals/sqlite';
+import { toMigrationTarget } from './system/databases.ts';
+
+const slowAfterMs = 5 * 60_000;
+
+try {
+  await check();
+} catch (error) {
+  if (!(error instanceof ConfigError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}
+
+async function check(): Promise<void> {
+  for (const service of ['users', 'bikes'] as const) await checkMigrated(toMigrationTarget(service));
+  // users first: whatever it was told, bikes has on record by then.
+  const users = await readUsersFile(toMigrationTarget('users').file);
+  const bikes = await readBikesFile(toMigrationTarget('bikes').file);
+  const { rules } = readConfig(process.env);
+
+  const violations = [...findBikesViolations(bikes, rules), ...findUsersViolations(users, bikes)];
+  for (const { invariant, message } of violations)
+    console.error(`broken (invariant ${invariant}): ${message}`);
+  for (const message of findSlowRequests(users, new Date(Date.now() - slowAfterMs))) {
+    console.warn(`slow: ${message}`);
+  }
+  if (violations.length > 0) {
+    process.exitCode = 1;
+    return;
+  }
+  const { rentals, commands, events } = bikes;
+  const { requests, notifications } = users;
+  const counts = Object.entries({ bikes: bikes.bikes, rentals, commands, events, requests, notifications });
+  console.log(`All invariants hold: ${counts.map(([name, rows]) => `${rows.length} ${name}`).join(', ')}.`);
+}
