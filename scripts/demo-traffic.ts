@@ -88,7 +88,7 @@ async function logIn(email: string): Promise<{ token: string; expiresAt: number 
 }
 
 async function ask<Data>(query: string, variables: object = {}, token?: string): Promise<Data> {
-  const response = await fetch(String(values.url), {
+  const response = await fetch(values.url, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
     body: JSON.stringify({ query, variables }),

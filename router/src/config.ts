@@ -7,7 +7,14 @@ import {
   type PrivateJwk,
   type RevocationFeed,
 } from '@bike-rentals/identity';
-import { ConfigError, createConfigReader, type ConfigReader, type Environment } from '@bike-rentals/runtime';
+import {
+  ConfigError,
+  createConfigReader,
+  logLevels,
+  type ConfigReader,
+  type Environment,
+  type LogLevel,
+} from '@bike-rentals/runtime';
 import { z } from 'zod';
 import type { SubgraphEndpoints } from './supergraph/build-generation.ts';
 import type { SupergraphSource } from './supergraph/open-supergraph.ts';
@@ -75,7 +82,7 @@ const tabSchema = z.strictObject({
 });
 
 /** Throws ConfigError. */
-export function readConfig(env: Environment): RouterConfig {
+export function readConfig(env: Environment): RouterConfig & { logLevel: LogLevel } {
   const reader = createConfigReader(env);
   const identity = readIdentity(reader);
   const production = reader.find('NODE_ENV') === 'production';
@@ -91,6 +98,7 @@ export function readConfig(env: Environment): RouterConfig {
     trustedHops: reader.getInteger('ROUTER_TRUSTED_PROXIES', 0, { max: 10 }),
     corsOrigins: reader.findList('ROUTER_CORS_ORIGINS') ?? [],
     production,
+    logLevel: reader.getChoice('LOG_LEVEL', logLevels, 'info'),
   };
 }
 

@@ -4,7 +4,7 @@ import { startRouter } from './start-router.ts';
 
 await runMain(async () => {
   const config = readConfig(process.env);
-  const log = createLog('router', 'info');
+  const log = createLog('router', config.logLevel);
   exitOnUnexpectedError(log);
   return startRouter(config, { log });
 });

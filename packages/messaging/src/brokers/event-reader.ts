@@ -12,7 +12,10 @@ export async function openEventReader(
   const { topic, group, prefix } = options;
   await ensureTopic(context, topic);
   if (typeof group === 'string') {
-    const reading = keepConsuming(context, { ...options, toGroupId: () => `${prefix}${group}` });
+    // With the topic in its name: kafkajs hands partitions to members that never subscribed to them
+    // when the members of one group read different topics.
+    const groupId = `${prefix}${group}.${topic.slice(prefix.length)}`;
+    const reading = keepConsuming(context, { ...options, toGroupId: () => groupId });
     return { [Symbol.asyncDispose]: () => reading.stop() };
   }
   return openLiveReader(context, options);

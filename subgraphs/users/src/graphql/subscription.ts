@@ -1,47 +1,68 @@
 import { apiError, requireUser } from '@bike-rentals/subgraph';
 import { findNotification, findNotificationsAfter, type Notification } from '../store/notifications.ts';
+import type { Reader } from '../store/open-store.ts';
 import type { RentalRequest } from '../store/requests.ts';
+import { leaveWith, type Feed } from '../use-cases/feed.ts';
 import type { Context } from './context.ts';
 import type { SubscriptionResolvers } from './generated.ts';
 
 export const Subscription: SubscriptionResolvers = {
   rentalRequestChanged: {
-    subscribe: (_, __, { viewer, service, stopping }) =>
-      service.announcements.followRequests(requireUser(viewer).userId, stopping),
+    subscribe: (_, __, { viewer, service }) =>
+      service.announcements.followRequests(requireUser(viewer).userId),
     resolve: (request: RentalRequest) => request,
   },
   notificationReceived: {
-    subscribe: (_, { after }, context) =>
-      followNotifications(context, requireUser(context.viewer).userId, after),
+    subscribe: (_, { after }, context) => followNotifications(context, after ?? undefined),
     resolve: (notification: Notification) => notification,
   },
 };
 
+/** Live ones are buffered before the table is read, so none is left out; `seq` keeps any from coming twice. */
+function followNotifications({ viewer, read, service }: Context, after: string | undefined) {
+  const { userId } = requireUser(viewer);
+  const live = service.announcements.followNotifications(userId);
+  const replay = after === undefined ? nothing() : replayAfter(read, userId, after);
+  return leaveWith(live, join(replay, live));
+}
+
+type Notifications = AsyncGenerator<Notification, undefined, undefined>;
+
+async function* nothing(): Notifications {
+  // Without a cursor only what comes from now on is of interest.
+}
+
+async function* join(replay: Notifications, live: Feed<Notification>): Notifications {
+  let last = -1;
+  try {
+    for (const source of [replay, live]) {
+      for await (const notification of source) {
+        if (notification.seq <= last) continue;
+        last = notification.seq;
+        yield notification;
+      }
+    }
+  } finally {
+    live.end();
+  }
+}
+
 const replayPage = 100;
 
-/** Live ones are buffered before the table is read, so none is left out; `seq` keeps any from coming twice. */
-async function* followNotifications(
-  { read, service, stopping }: Context,
-  userId: string,
-  after: string | null | undefined,
-): AsyncGenerator<Notification, void, undefined> {
-  const live = service.announcements.followNotifications(userId, stopping);
-  let last = -1;
-  if (after != null) {
-    const from = await findNotification(read, after);
-    if (from?.userId !== userId)
-      throw apiError('RESUME_GAP', 'There is no such notification.', { field: 'after' });
-    last = from.seq;
-    for (;;) {
-      const page = await findNotificationsAfter(read, { userId, seq: last, most: replayPage });
-      yield* page;
-      last = page.at(-1)?.seq ?? last;
-      if (page.length < replayPage) break;
-    }
+async function* replayAfter(read: Reader, userId: string, after: string): Notifications {
+  let seq = await getStart(read, userId, after);
+  for (;;) {
+    const page = await findNotificationsAfter(read, { userId, seq, most: replayPage });
+    yield* page;
+    seq = page.at(-1)?.seq ?? seq;
+    if (page.length < replayPage) return;
   }
-  for await (const notification of live) {
-    if (notification.seq <= last) continue;
-    last = notification.seq;
-    yield notification;
-  }
+}
+
+/** The `seq` after which to go on; an empty cursor stands before the first notification. */
+async function getStart(read: Reader, userId: string, after: string): Promise<number> {
+  if (after === '') return 0;
+  const from = await findNotification(read, after);
+  if (from?.userId === userId) return from.seq;
+  throw apiError('RESUME_GAP', 'There is no such notification.', { field: 'after' });
 }

@@ -1,0 +1,108 @@
+import { createServer, type AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { readdir } from 'node:fs/promises';
+import { openFreshFolder } from '@bike-rentals/testing';
+import { logIn, register } from '../support/client.ts';
+import { addFleet, bringBack, rent } from '../support/fleet.ts';
+import { expectInvariants } from '../support/invariants.ts';
+import { end, runStart, StartFailed } from '../support/system.ts';
+
+const failStart = async (env: Record<string, string>): Promise<StartFailed> => {
+  const failed: unknown = await runStart(env).then(
+    async ({ process }) => {
+      await end(process);
+      return undefined;
+    },
+    (error: unknown) => error,
+  );
+  if (!(failed instanceof StartFailed)) throw new Error('it started');
+  return failed;
+};
+
+test.each([
+  [{ PORT: 'many' }, 'PORT: "many" is not a whole number from 0 to 65535'],
+  [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL: "loud" is not one of'],
+  [{ RABBITMQ_URL: 'rabbit' }, 'RABBITMQ_URL: "rabbit" is not a URL that starts with amqp://'],
+  [{ RABBITMQ_URL: 'amqp://localhost' }, 'KAFKA_BROKERS: is not set'],
+  [{ SMTP_URL: 'ftp://mail' }, 'SMTP_URL: "ftp://mail" is not a URL that starts with smtp://'],
+  [{ ADMIN_EMAIL: 'nobody' }, 'ADMIN_EMAIL: "nobody" is not an email address'],
+  [{ BIKES_HOLD_MINUTES: '0' }, 'BIKES_HOLD_MINUTES: "0" is not a whole number from 1'],
+])('a wrong configuration %j is one line that names the variable', async (env, line) => {
+  await using folder = await openFreshFolder();
+  const { code, output } = await failStart({ DATA_DIR: folder.path, PORT: '0', ...env });
+  expect(code).toBe(1);
+  expect(output.at(-1)).toContain(line);
+  expect(output.join('\n')).not.toMatch(/^\s+at /m);
+});
+
+test('a port that is taken is one line that names the variable', async () => {
+  await using folder = await openFreshFolder();
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const { code, output } = await failStart({ DATA_DIR: folder.path, PORT: String(port) });
+  server.close();
+  expect(code).toBe(1);
+  expect(output.at(-1)).toBe(`PORT: port ${port} is taken`);
+});
+
+test('what was there before Ctrl-C is there at the next start, and --fresh begins anew', async () => {
+  await using folder = await openFreshFolder();
+  const env = { DATA_DIR: folder.path, PORT: '0' };
+  const first = await runStart(env);
+  const ada = await logIn(first, 'ada');
+  const fleet = await addFleet(await logIn(first, 'admin'), { bikes: 1 });
+  const started = await rent(ada, { modelId: fleet.modelId });
+  await end(first.process, 'SIGINT');
+  expect(first.process.exitCode).toBe(0);
+  expect((await readdir(folder.path)).filter((name) => /-(wal|shm|journal)$/.test(name))).toEqual([]);
+
+  const second = await runStart(env);
+  const again = await logIn(second, 'ada');
+  expect(await bringBack(again, started.rentalId, fleet.stationId)).toMatchObject({
+    __typename: 'RentalEnded',
+  });
+  await end(second.process);
+
+  const fresh = await runStart(env, ['--fresh']);
+  const { bikeModel } = await (
+    await register(fresh)
+  ).ask<{ bikeModel: unknown }>('query ($id: ID!) { bikeModel(id: $id) { id } }', { id: fleet.modelId });
+  await end(fresh.process);
+  expect(bikeModel).toBeNull();
+});
+
+test('kill -9 in the middle of renting loses nothing that anybody was told of', async () => {
+  await using folder = await openFreshFolder();
+  const env = { DATA_DIR: folder.path, PORT: '0' };
+  const first = await runStart(env);
+  const fleet = await addFleet(await logIn(first, 'admin'), { bikes: 8 });
+  const riders = await Promise.all(Array.from({ length: 8 }, () => register(first)));
+  const told = new Map<string, string>();
+  const riding = riders.map(async (rider) => {
+    for (;;) {
+      const started = await rent(rider, { modelId: fleet.modelId });
+      if (!started.rentalId) continue;
+      told.set(rider.id, started.rentalId);
+      await bringBack(rider, started.rentalId, fleet.stationId);
+      told.delete(rider.id);
+      // Enough has happened: the middle of it all is now.
+      if (told.size > 3) first.process.kill('SIGKILL');
+    }
+  });
+  await Promise.allSettled(riding);
+
+  const second = await runStart(env);
+  const admin = await logIn(second, 'admin');
+  for (const rentalId of told.values()) {
+    const { rental } = await admin.ask<{ rental: { id: string } }>(
+      'query ($id: ID!) { rental(id: $id) { id } }',
+      {
+        id: rentalId,
+      },
+    );
+    expect(rental.id).toBe(rentalId);
+  }
+  await expectInvariants({ env });
+  await end(second.process);
+});

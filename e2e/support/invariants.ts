@@ -1,0 +1,17 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { root } from '../../scripts/system/databases.ts';
+import type { System } from './system.ts';
+
+/** `npm run check:invariants` on the databases of a running system. */
+export async function expectInvariants({ env }: Pick<System, 'env'>): Promise<void> {
+  const check = spawn(process.execPath, [join(root, 'scripts/check-invariants.ts')], {
+    cwd: root,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const code = new Promise((resolve) => check.once('close', resolve));
+  const output = (await Promise.all([text(check.stdout), text(check.stderr)])).join('');
+  expect({ code: await code, output }).toMatchObject({ code: 0 });
+}
