@@ -24,7 +24,7 @@ export const totalCount = { totalCount: ({ count }: { count: () => Promise<numbe
 export async function bikes(read: Reader, { filter, sort, ...page }: QueryBikesArgs) {
   const request = toPageRequest(page, isBikeKey);
   const query: BikeQuery = {
-    search: filter?.search ?? undefined,
+    search: readSearch(filter?.search),
     modelId: filter?.modelId ?? undefined,
     stationId: filter?.stationId ?? undefined,
     states: filter?.states ?? undefined,
@@ -38,7 +38,7 @@ export async function bikes(read: Reader, { filter, sort, ...page }: QueryBikesA
 export async function bikeModels(read: Reader, { filter, sort, ...page }: QueryBikeModelsArgs) {
   const request = toPageRequest(page, isModelKey);
   const query: ModelQuery = {
-    search: filter?.search ?? undefined,
+    search: readSearch(filter?.search),
     formFactor: filter?.formFactor ?? undefined,
     stationId: filter?.stationId ?? undefined,
     available: filter?.available ?? undefined,
@@ -54,7 +54,7 @@ export async function bikeModels(read: Reader, { filter, sort, ...page }: QueryB
 export async function stations(read: Reader, { filter, ...page }: QueryStationsArgs) {
   const request = toPageRequest(page, isStationKey);
   const query: StationQuery = {
-    search: filter?.search ?? undefined,
+    search: readSearch(filter?.search),
     bounds: readBounds(filter?.bounds),
     ...request,
   };
@@ -71,6 +71,15 @@ export async function rentals(read: Reader, userId: string, { active, ...page }:
   const query = { userId, active: active ?? undefined, ...request };
   const connection = toConnection(await findRentalsOfUser(read, query), request, ({ id }) => id);
   return { ...connection, count: () => countRentalsOfUser(read, query) };
+}
+
+const longestSearch = 100;
+
+function readSearch(search: InputMaybe<string> | undefined): string | undefined {
+  if (search && search.length > longestSearch) {
+    throw badInput('filter.search', `search is longer than ${longestSearch} characters`);
+  }
+  return search?.normalize('NFC');
 }
 
 function readBounds(bounds: InputMaybe<MapBounds> | undefined): StationQuery['bounds'] {

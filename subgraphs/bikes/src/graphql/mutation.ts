@@ -39,8 +39,9 @@ export const Mutation: MutationResolvers = {
     return toInvalid('id', 'STATION_UNKNOWN', 'There is no such station.');
   },
   addBike: async (_, { input: { serialNumber, modelId, stationId } }, context) => {
+    const order = { actor: toStaff(context) };
     const input = { serial: readText('serialNumber', serialNumber, { most: 64 }), modelId, stationId };
-    return toBikeResult(context, await addBike(context.service, { actor: toStaff(context) }, input));
+    return toBikeResult(context, await addBike(context.service, order, input));
   },
   updateBike: async (_, { id, input }, context) => {
     const order = { actor: toStaff(context), reason: input.reason ?? undefined };

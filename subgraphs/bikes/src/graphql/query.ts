@@ -1,4 +1,11 @@
-import { apiError, maySee, requireAdmin, requireSession, requireUser, toCursor } from '@bike-rentals/subgraph';
+import {
+  apiError,
+  maySee,
+  requireAdmin,
+  requireSession,
+  requireUser,
+  toCursor,
+} from '@bike-rentals/subgraph';
 import { defaultGarageCapacity, garagesNeeded } from '@bike-rentals/get-garages';
 import { badInput } from '@bike-rentals/subgraph';
 import { countFleet } from '../store/bikes.ts';

@@ -40,7 +40,10 @@ export type ModelKey = [units: number, brand: string, name: string, id: string];
 export type ModelRow = BikeModel & { units: number };
 
 export const isModelKey = (value: unknown): value is ModelKey =>
-  Array.isArray(value) && value.length === 4 && typeof value[0] === 'number' && typeof value[3] === 'string';
+  Array.isArray(value) &&
+  value.length === 4 &&
+  typeof value[0] === 'number' &&
+  value.slice(1).every((part) => typeof part === 'string');
 
 /** A town has some dozens of models, so they are sorted by their availability in memory. */
 export async function findModelPage(read: Reader, query: ModelQuery): Promise<Page<ModelRow>> {

@@ -1,0 +1,91 @@
+import { createAssertionSigner, createPrivateJwk, toJwks, type Viewer } from '@bike-rentals/identity';
+import { openEmbeddedTransport, type Transport } from '@bike-rentals/messaging';
+import { createUuid, silentLog, type Log } from '@bike-rentals/runtime';
+import { createManualClock, type ManualClock } from '@bike-rentals/testing';
+import { createClient, type Client } from 'graphql-ws';
+import { WebSocket } from 'ws';
+import type { Fleet } from '../domain/fleet.ts';
+import { defaultRules } from '../domain/rules.ts';
+import { startBikes } from '../start-bikes.ts';
+import { openStore } from '../store/open-store.ts';
+import { insertTown } from '../store/town.ts';
+import { day, noon } from './make-town.ts';
+import { openDatabaseFile, toPlan } from './open-service.ts';
+
+export const anonymous: Viewer = { kind: 'anonymous' };
+export const asRenter = (userId: string): Viewer => ({
+  kind: 'user',
+  userId,
+  role: 'RENTER',
+  sessionId: `of-${userId}`,
+});
+export const asAdmin: Viewer = { kind: 'user', userId: 'eva', role: 'ADMIN', sessionId: 'of-eva' };
+export const asRole: Viewer = { kind: 'role', role: 'RENTER' };
+
+export interface Answer {
+  status: number;
+  // Whatever the query asks for.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  data: any;
+  errors?: { message: string; path?: unknown[]; extensions: { code: string; field?: string } }[];
+}
+
+export interface Server extends AsyncDisposable {
+  ask(viewer: Viewer, query: string, variables?: object): Promise<Answer>;
+  subscribe(viewer: Viewer): Client;
+  sign(viewer: Viewer): string;
+  file: string;
+  port: number;
+  clock: ManualClock;
+  transport: Transport;
+}
+
+/** The service as it runs, on a database that holds `town`, with the embedded transport. */
+export async function startServer(town: Fleet, { log = silentLog }: { log?: Log } = {}): Promise<Server> {
+  await using opened = new AsyncDisposableStack();
+  const { file } = opened.use(await openDatabaseFile());
+  {
+    await using store = await openStore(file);
+    await store.transact((tx) => insertTown(tx, toPlan(town)));
+  }
+  const clock = createManualClock(noon);
+  const key = createPrivateJwk();
+  const transport = opened.use(await openEmbeddedTransport({ file: ':memory:', log: silentLog }));
+  const config = {
+    host: '127.0.0.1',
+    port: 0,
+    database: file,
+    assertionKeys: toJwks([key]),
+    system: { id: 'town', name: 'Town', timezone: 'Etc/UTC', currency: 'EUR' },
+    rules: defaultRules,
+    eventRetentionMs: 90 * day,
+  };
+  const { port } = opened.use(await startBikes(config, { transport, clock, createId: createUuid, log }));
+  const signer = createAssertionSigner({ key, clock });
+  const sign = (viewer: Viewer) => signer.sign(viewer, 'bikes');
+  const done = opened.move();
+  return {
+    file,
+    port,
+    clock,
+    transport,
+    sign,
+    async ask(viewer, query, variables = {}) {
+      const response = await fetch(`http://127.0.0.1:${port}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-viewer-assertion': sign(viewer) },
+        body: JSON.stringify({ query, variables }),
+      });
+      return { status: response.status, ...((await response.json()) as Omit<Answer, 'status'>) };
+    },
+    subscribe: (viewer) =>
+      createClient({
+        url: `ws://127.0.0.1:${port}/graphql`,
+        webSocketImpl: WebSocket,
+        connectionParams: () => ({ assertion: sign(viewer) }),
+        retryAttempts: 0,
+        lazy: true,
+      }),
+    [Symbol.asyncDispose]: () => done.disposeAsync(),
+  };
+}
