@@ -1,7 +1,8 @@
 import type { Server } from 'node:http';
 import { InvalidAssertion, type AssertionVerifier, type Viewer } from '@bike-rentals/identity';
 import type { Log } from '@bike-rentals/runtime';
-import type { GraphQLSchema } from 'graphql';
+import { GraphQLError, parse, validate, type ExecutionArgs, type GraphQLSchema } from 'graphql';
+import type { SubscribePayload } from 'graphql-ws';
 import { useServer, type Extra } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import type { FormatError } from './hide-internals.ts';
@@ -23,7 +24,7 @@ export function acceptSubscriptions<Role extends string, Context extends object>
   const viewers = new WeakMap<object, Viewer<Role>>();
   const protocol = useServer<{ assertion?: unknown }, Partial<Extra>>(
     {
-      schema: options.schema,
+      onSubscribe: (_context, _id, payload) => prepareOperation(options.schema, payload),
       onConnect({ connectionParams, extra }) {
         try {
           const assertion = connectionParams?.assertion;
@@ -58,4 +59,20 @@ export function acceptSubscriptions<Role extends string, Context extends object>
       await protocol.dispose();
     },
   };
+}
+
+/** Left to itself, graphql-ws closes the whole socket for one operation that does not parse. */
+function prepareOperation(
+  schema: GraphQLSchema,
+  payload: SubscribePayload,
+): ExecutionArgs | readonly GraphQLError[] {
+  try {
+    const document = parse(payload.query);
+    const errors = validate(schema, document);
+    const { operationName, variables: variableValues } = payload;
+    return errors.length > 0 ? errors : { schema, document, operationName, variableValues };
+  } catch (error) {
+    if (error instanceof GraphQLError) return [error];
+    throw error;
+  }
 }

@@ -1,4 +1,3 @@
-import { unwrapResolverError } from '@apollo/server/errors';
 import type { Log } from '@bike-rentals/runtime';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 
@@ -7,7 +6,8 @@ export type FormatError = (formatted: GraphQLFormattedError, error: unknown) => 
 /** Lets through what was thrown for the client; logs anything else and says no more than that it happened. */
 export function hideInternals(log: Log): FormatError {
   return (formatted, error) => {
-    const cause = unwrapResolverError(error);
+    // A resolver's error comes wrapped, and so does one that was thrown while a stream was read.
+    const cause = error instanceof GraphQLError ? (error.originalError ?? error) : error;
     if (cause instanceof GraphQLError) return formatted;
     log.error({ err: cause, path: formatted.path }, 'resolver failed');
     return {

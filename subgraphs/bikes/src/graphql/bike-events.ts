@@ -2,7 +2,7 @@ import type { BikeEvent } from '@bike-rentals/contracts';
 import { apiError, fromCursor, isInteger, toCursor } from '@bike-rentals/subgraph';
 import { findEventRange, findEventsAfter } from '../store/events.ts';
 import type { Reader } from '../store/open-store.ts';
-import type { EventFeed } from './event-feed.ts';
+import type { EventFeed, FeedReader } from './event-feed.ts';
 import type { BikeEventFilter, BikeEventKind } from './generated.ts';
 
 /** An event about a bike, as subscribers get it. */
@@ -52,12 +52,30 @@ const replayPage = 500;
  * Live events, or, with `after`, first those since that cursor and then the live ones, none twice and none left out:
  * the feed is joined before the table is read.
  */
-export async function* followBikeEvents(
+export function followBikeEvents(
   { read, feed }: { read: Reader; feed: EventFeed },
   filter: BikeEventFilter,
   after: string | undefined,
-): AsyncGenerator<LiveEvent, void, undefined> {
+): AsyncIterableIterator<LiveEvent, void> {
   const live = feed.join();
+  const events = readEvents({ read, live }, filter, after);
+  const followed: AsyncIterableIterator<LiveEvent, void> = {
+    next: () => events.next(),
+    // A generator that waits for an event hears of its end only after the next one: leaving wakes it.
+    return: () => {
+      live.leave();
+      return events.return();
+    },
+    [Symbol.asyncIterator]: () => followed,
+  };
+  return followed;
+}
+
+async function* readEvents(
+  { read, live }: { read: Reader; live: FeedReader },
+  filter: BikeEventFilter,
+  after: string | undefined,
+): AsyncGenerator<LiveEvent, void, undefined> {
   try {
     let last = after === undefined ? -1 : await getResumePoint(read, after);
     for await (const event of after === undefined ? [] : replay(read, last)) {
