@@ -1,0 +1,84 @@
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openFreshFolder } from '@bike-rentals/testing';
+import BetterSqlite3 from 'better-sqlite3';
+import { checkMigrated, migrate, readMigrations, type MigrationTarget } from './migrate.ts';
+import { openSchemaEngine } from './schema-engine.ts';
+
+const prisma = join(import.meta.dirname, '../../../prisma/bikes');
+let folder: Awaited<ReturnType<typeof openFreshFolder>>;
+let target: MigrationTarget;
+
+beforeEach(async () => {
+  folder = await openFreshFolder();
+  target = {
+    file: join(folder.path, 'new', 'bikes.db'),
+    migrations: join(folder.path, 'migrations'),
+    variable: 'BIKES_DATABASE',
+  };
+  await cp(join(prisma, 'migrations'), target.migrations, { recursive: true });
+});
+afterEach(() => folder[Symbol.asyncDispose]());
+
+async function addMigration(name: string, sql: string): Promise<void> {
+  await mkdir(join(target.migrations, name));
+  await writeFile(join(target.migrations, name, 'migration.sql'), sql);
+}
+
+test('a fresh database is made, a second time there is nothing to do, later only what is new', async () => {
+  await expect(checkMigrated(target)).rejects.toThrow(
+    /BIKES_DATABASE: .*lacks the migration .*npm run migrate/,
+  );
+  expect(await migrate(target)).toHaveLength(1);
+  await checkMigrated(target);
+  expect(await migrate(target)).toEqual([]);
+  await addMigration('29990101000000_prices', 'CREATE TABLE "Price" ("id" TEXT NOT NULL PRIMARY KEY);');
+  await expect(checkMigrated(target)).rejects.toThrow('lacks the migration 29990101000000_prices');
+  expect(await migrate(target)).toEqual(['29990101000000_prices']);
+  await checkMigrated(target);
+});
+
+test('a database that is newer than the code is refused, and the variable is named', async () => {
+  await addMigration('29990101000000_prices', 'CREATE TABLE "Price" ("id" TEXT NOT NULL PRIMARY KEY);');
+  await migrate(target);
+  const older = { ...target, migrations: join(prisma, 'migrations') };
+  const refusal = {
+    name: 'ConfigError',
+    variable: 'BIKES_DATABASE',
+    message: expect.stringContaining('newer than this code') as string,
+  };
+  await expect(checkMigrated(older)).rejects.toMatchObject(refusal);
+  await expect(migrate(older)).rejects.toMatchObject(refusal);
+});
+
+test('a file that is no database is refused, and the variable is named', async () => {
+  const file = join(folder.path, 'notes.txt');
+  await writeFile(file, 'not a database at all, but long enough to be looked at as one');
+  await expect(migrate({ ...target, file })).rejects.toMatchObject({
+    name: 'ConfigError',
+    variable: 'BIKES_DATABASE',
+  });
+});
+
+test('a migration that fails is not recorded as applied', async () => {
+  await migrate(target);
+  await addMigration('29990101000000_broken', 'CREATE TABLE "Price" ("id" TEXT); SELECT * FROM "nowhere";');
+  await expect(migrate(target)).rejects.toThrow();
+  await expect(checkMigrated(target)).rejects.toThrow('29990101000000_broken');
+  const raw = new BetterSqlite3(target.file);
+  expect(raw.pragma('integrity_check', { simple: true })).toBe('ok');
+  raw.close();
+});
+
+test('the migrations of every service lead to its schema, and a changed schema is noticed', async () => {
+  for (const service of ['auth', 'users', 'bikes']) {
+    const from = join(prisma, '..', service);
+    const schema = await readFile(join(from, 'schema.prisma'), 'utf8');
+    const migrations = await readMigrations(join(from, 'migrations'));
+    await using engine = await openSchemaEngine(':memory:');
+    expect(await engine.diff(migrations, schema)).toBeUndefined();
+    expect(await engine.diff(migrations, `${schema}\nmodel Price {\n  id String @id\n}\n`)).toContain(
+      'CREATE TABLE "Price"',
+    );
+  }
+});
