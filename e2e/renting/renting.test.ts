@@ -15,8 +15,10 @@ describe.each(modes)('renting, $name', ({ start }) => {
     system = await start();
     [admin, one, two] = await Promise.all([logIn(system, 'admin'), register(system), register(system)]);
   });
-  afterEach(() => expectInvariants(system));
-  afterAll(() => system[Symbol.asyncDispose]());
+  afterAll(async () => {
+    await using _ = system;
+    await expectInvariants(system);
+  });
 
   test('a bike is rented, seen on a subscription, and returned', async () => {
     const fleet = await addFleet(admin, { bikes: 1 });

@@ -63,11 +63,13 @@ export async function rent(
   person: Person,
   wish: { modelId?: string; bikeId?: string; whenUnavailable?: 'QUEUE'; idempotencyKey?: string },
 ): Promise<Answer> {
-  const { rentBike } = await person.ask<{ rentBike: Answer }>(
+  // With bikes away the answer still says what was decided; only what bikes would add is missing.
+  const { data, errors } = await person.send<{ rentBike: Answer }>(
     `mutation ($input: RentBikeInput!) { rentBike(input: $input) ${rentAnswer} }`,
     { input: { idempotencyKey: randomUUID(), ...wish } },
   );
-  return rentBike;
+  if (!data) throw new Error(JSON.stringify(errors));
+  return data.rentBike;
 }
 
 export async function bringBack(

@@ -33,7 +33,8 @@ export interface UpstreamOptions {
   onLost(reason: string): void;
 }
 
-const FIRST_ATTEMPTS = 4;
+/** About five seconds: a service that starts again is back by then. */
+const FIRST_ATTEMPTS = 8;
 const LONGEST_PAUSE_MS = 2_000;
 const PING_EVERY_MS = 10_000;
 

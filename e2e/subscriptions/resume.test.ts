@@ -1,0 +1,96 @@
+import { createClient } from 'graphql-ws';
+import { WebSocket } from 'ws';
+import { getCursor, logIn, register, send, type Person } from '../support/client.ts';
+import { addFleet, bringBack, rent, type Fleet } from '../support/fleet.ts';
+import { startEmbeddedSystem, type System } from '../support/system.ts';
+
+let system: System;
+let admin: Person;
+let rider: Person;
+let fleet: Fleet;
+
+beforeAll(async () => {
+  system = await startEmbeddedSystem();
+  [admin, rider] = await Promise.all([logIn(system, 'admin'), register(system)]);
+  fleet = await addFleet(admin, { bikes: 1 });
+});
+afterAll(() => system[Symbol.asyncDispose]());
+
+const watchQuery = `subscription ($filter: BikeEventFilter, $after: ID) {
+  bikeEvents(filter: $filter, after: $after) { eventId cursor kind }
+}`;
+
+interface Watched {
+  bikeEvents: { eventId: string; cursor: string; kind: string };
+}
+
+async function ride(): Promise<void> {
+  const started = await rent(rider, { modelId: fleet.modelId });
+  await bringBack(rider, started.rentalId, fleet.stationId);
+}
+
+test('a subscriber that loses its connection misses nothing and sees nothing twice', async () => {
+  const filter = { modelId: fleet.modelId };
+  const seen: Watched['bikeEvents'][] = [];
+  let after = await getCursor(rider);
+  for (let connection = 0; connection < 4; connection += 1) {
+    await using watch = rider.subscribe<Watched>(watchQuery, { filter, after });
+    await ride();
+    // Reads one of the two events that are there at least, and is cut off.
+    const { bikeEvents } = await watch.next();
+    seen.push(bikeEvents);
+    after = bikeEvents.cursor;
+  }
+  await using watch = rider.subscribe<Watched>(watchQuery, { filter, after });
+  while (seen.length < 8) seen.push((await watch.next()).bikeEvents);
+  expect(seen.map(({ kind }) => kind)).toEqual([
+    'RENTED',
+    'RETURNED',
+    'RENTED',
+    'RETURNED',
+    'RENTED',
+    'RETURNED',
+    'RENTED',
+    'RETURNED',
+  ]);
+  expect(new Set(seen.map(({ eventId }) => eventId)).size).toBe(8);
+});
+
+test('a cursor that is not kept any more is an error that says so', async () => {
+  await using watch = rider.subscribe(watchQuery, { after: Buffer.from('999999').toString('base64url') });
+  await expect(watch.next()).rejects.toMatchObject([{ extensions: { code: 'RESUME_GAP', field: 'after' } }]);
+});
+
+test('whoever has no session may not watch', async () => {
+  const client = createClient({
+    url: system.url.replace(/^http/, 'ws'),
+    webSocketImpl: WebSocket,
+    retryAttempts: 0,
+  });
+  const events = client.iterate({ query: 'subscription { bikeEvents { kind } }' });
+  const refused = await events.next().then(
+    ({ value }) => (value as { errors?: unknown } | undefined)?.errors,
+    (errors: unknown) => errors,
+  );
+  expect(JSON.stringify(refused)).toContain('UNAUTHENTICATED');
+  await client.dispose();
+});
+
+test('a logout closes the socket with 4403, and the token is refused from then on', async () => {
+  const person = await register(system);
+  const socket = new WebSocket(system.url.replace(/^http/, 'ws'), 'graphql-transport-ws');
+  const closed = new Promise<number>((resolve) => socket.on('close', resolve));
+  const acknowledged = new Promise((resolve) => socket.on('message', resolve));
+  socket.on('open', () => {
+    socket.send(
+      JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${person.token}` } }),
+    );
+  });
+  await acknowledged;
+  await send(system.url, 'mutation ($token: String!) { logout(refreshToken: $token) }', {
+    token: person.refreshToken,
+  });
+  expect(await closed).toBe(4403);
+  const refused = await person.send('{ me { id } }');
+  expect(refused).toMatchObject({ status: 401, errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
+});
