@@ -78,13 +78,12 @@ export async function startUsers(
     log.info('SMTP_URL is not set: notifications are shown in the app only');
   }
 
-  const stopping = new AbortController();
   const subgraph = opened.use(
     await startSubgraph({
       name: 'users',
       typeDefs: await readFile(join(import.meta.dirname, 'graphql', 'schema.graphql'), 'utf8'),
       resolvers,
-      createContext: (viewer) => ({ viewer, read: store.read, service, stopping: stopping.signal }),
+      createContext: (viewer) => ({ viewer, read: store.read, service }),
       assertions: createAssertionVerifier({ keys: config.assertionKeys, audience: 'users', clock, roles }),
       port: config.port,
       host: config.host,
@@ -93,7 +92,6 @@ export async function startUsers(
       log,
     }),
   );
-  opened.defer(() => stopping.abort());
   const running = opened.move();
   return { ...subgraph, [Symbol.asyncDispose]: () => running.disposeAsync() };
 }

@@ -9,6 +9,4 @@ export interface Context {
   /** For questions; whatever changes goes through a use case. */
   read: Reader;
   service: Service;
-  /** Aborted when the service stops: subscriptions end. */
-  stopping: AbortSignal;
 }

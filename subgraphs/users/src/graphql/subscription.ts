@@ -26,7 +26,7 @@ function followNotifications({ viewer, read, service }: Context, after: string |
   return leaveWith(live, join(replay, live));
 }
 
-type Notifications = AsyncGenerator<Notification, undefined, undefined>;
+type Notifications = AsyncGenerator<Notification, void, undefined>;
 
 async function* nothing(): Notifications {
   // Without a cursor only what comes from now on is of interest.

@@ -1,6 +1,7 @@
-import { EventEmitter, on } from 'node:events';
+import { EventEmitter } from 'node:events';
 import type { Notification } from '../store/notifications.ts';
 import type { RentalRequest } from '../store/requests.ts';
+import { createFeed, type Feed } from './feed.ts';
 
 /**
  * Tells those who wait in this process: mutations for the outcome of their request, subscribers for what is theirs.
@@ -9,49 +10,64 @@ import type { RentalRequest } from '../store/requests.ts';
 export interface Announcements {
   requestEnded(request: RentalRequest): void;
   notificationCreated(notification: Notification): void;
-  /** Resolves with the request when it has ended, or with undefined after `patienceMs`. */
-  waitForEnd(requestId: string, patienceMs: number): Promise<RentalRequest | undefined>;
-  followRequests(userId: string, signal: AbortSignal): AsyncIterable<RentalRequest>;
-  /** The iteration buffers from the moment of the call. */
-  followNotifications(userId: string, signal: AbortSignal): AsyncIterable<Notification>;
+  /** Listens from the moment of the call until it is disposed. */
+  awaitEnd(requestId: string, patienceMs: number): AwaitedEnd;
+  /** Buffers from the moment of the call until it is left. */
+  followRequests(userId: string): Feed<RentalRequest>;
+  followNotifications(userId: string): Feed<Notification>;
+  /** How many wait or follow at the moment. */
+  countListeners(): number;
+}
+
+export interface AwaitedEnd extends Disposable {
+  /** Resolves with the request when it has ended, or with undefined after the patience. */
+  request: Promise<RentalRequest | undefined>;
 }
 
 export function createAnnouncements(): Announcements {
-  const ended = new EventEmitter().setMaxListeners(0);
-  const requests = new EventEmitter().setMaxListeners(0);
-  const notifications = new EventEmitter().setMaxListeners(0);
+  const ended = createChannel<RentalRequest>();
+  const requests = createChannel<RentalRequest>();
+  const notifications = createChannel<Notification>();
   return {
     requestEnded(request) {
       ended.emit(request.id, request);
       requests.emit(request.userId, request);
     },
-    notificationCreated(notification) {
-      notifications.emit(notification.userId, notification);
-    },
-    waitForEnd(requestId, patienceMs) {
-      return new Promise((resolve) => {
-        const finish = (request?: RentalRequest) => {
+    notificationCreated: (notification) => notifications.emit(notification.userId, notification),
+    awaitEnd(requestId, patienceMs) {
+      const { promise, resolve } = Promise.withResolvers<RentalRequest | undefined>();
+      const timer = setTimeout(resolve, patienceMs, undefined);
+      const leave = ended.listen(requestId, resolve);
+      return {
+        request: promise,
+        [Symbol.dispose]() {
           clearTimeout(timer);
-          ended.off(requestId, finish);
-          resolve(request);
-        };
-        const timer = setTimeout(finish, patienceMs);
-        ended.once(requestId, finish);
-      });
+          leave();
+        },
+      };
     },
-    followRequests: (userId, signal) => follow<RentalRequest>(requests, userId, signal),
-    followNotifications: (userId, signal) => follow<Notification>(notifications, userId, signal),
+    followRequests: requests.follow,
+    followNotifications: notifications.follow,
+    countListeners: () => ended.count() + requests.count() + notifications.count(),
   };
 }
 
-/** `on` buffers what is emitted between two turns of the iteration. */
-function follow<Item>(emitter: EventEmitter, name: string, signal: AbortSignal): AsyncIterable<Item> {
-  const emitted = on(emitter, name, { signal }) as AsyncIterableIterator<[Item]>;
-  return (async function* () {
-    try {
-      for await (const [item] of emitted) yield item;
-    } catch (error) {
-      if (!signal.aborted) throw error;
-    }
-  })();
+/** Items by the name of whom they are for. */
+function createChannel<Item>() {
+  const emitter = new EventEmitter().setMaxListeners(0);
+  const listen = (name: string, listener: (item: Item) => void): (() => void) => {
+    emitter.on(name, listener);
+    return () => emitter.off(name, listener);
+  };
+  const follow = (name: string): Feed<Item> => {
+    const feed = createFeed<Item>(() => leave());
+    const leave = listen(name, feed.push);
+    return feed;
+  };
+  return {
+    listen,
+    follow,
+    emit: (name: string, item: Item) => void emitter.emit(name, item),
+    count: () => emitter.eventNames().reduce((sum, name) => sum + emitter.listenerCount(name), 0),
+  };
 }

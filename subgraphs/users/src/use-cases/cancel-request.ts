@@ -1,6 +1,6 @@
 import { apiError } from '@bike-rentals/subgraph';
 import { findRequest, markVoid, type RentalRequest } from '../store/requests.ts';
-import { sendRequest } from './send-request.ts';
+import { sendInPassing } from './send-request.ts';
 import type { Service } from './service.ts';
 
 /**
@@ -15,13 +15,10 @@ export async function cancelRequest(service: Service, userId: string, id: string
   if (request.kind === 'RETURN')
     throw apiError('CONFLICT', 'A return cannot be cancelled: the bike is there.');
   if (request.status !== 'PENDING') return request;
-  const end = announcements.waitForEnd(id, rules.patienceMs);
+  using end = announcements.awaitEnd(id, rules.patienceMs);
   const isMarked = await store.transact((tx) => markVoid(tx, id, 'CANCELLED'));
-  if (isMarked) {
-    await sendRequest(service, { ...request, voidAs: 'CANCELLED' }).catch((error: unknown) => {
-      service.log.warn({ err: error, requestId: id }, 'void not sent, will be sent again');
-    });
-  }
+  if (isMarked) void sendInPassing(service, { ...request, voidAs: 'CANCELLED' });
+  // What ended before the wait announced itself to nobody.
   const current = (await findRequest(store.read, id)) ?? request;
-  return current.status === 'PENDING' ? ((await end) ?? current) : current;
+  return current.status === 'PENDING' ? ((await end.request) ?? current) : current;
 }

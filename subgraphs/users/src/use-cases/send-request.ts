@@ -2,6 +2,16 @@ import { rentBikeCommand, returnBikeCommand, voidCommand } from '@bike-rentals/c
 import type { RentalRequest } from '../store/requests.ts';
 import type { Service } from './service.ts';
 
+/** Sends it if that can be done now; if not, the reconciler will. Never rejects. */
+export async function sendInPassing(
+  service: Pick<Service, 'sender' | 'log'>,
+  request: RentalRequest,
+): Promise<void> {
+  await sendRequest(service, request).catch((error: unknown) => {
+    service.log.warn({ err: error, requestId: request.id }, 'command not sent, will be sent again');
+  });
+}
+
 /** Sends a request's command, or the wish to void it; both under the same id. Resolves once RabbitMQ holds it. */
 export async function sendRequest(
   { sender }: Pick<Service, 'sender'>,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { RentBike, ReturnBike } from '@bike-rentals/contracts';
 import { apiError } from '@bike-rentals/subgraph';
 import { findRequest, type RentalRequest } from '../store/requests.ts';
-import { sendRequest } from './send-request.ts';
+import { sendInPassing } from './send-request.ts';
 import type { Service } from './service.ts';
 
 export interface Wish {
@@ -39,16 +39,15 @@ export async function submitRequest(service: Service, wish: Wish): Promise<Renta
     });
   }
   if (recorded.status !== 'PENDING') return recorded;
-  const end = service.announcements.waitForEnd(recorded.id, rules.patienceMs);
+  using end = service.announcements.awaitEnd(recorded.id, rules.patienceMs);
   if (recorded.id === id) {
-    await sendRequest(service, recorded).catch((error: unknown) => {
-      service.log.warn({ err: error, requestId: id }, 'command not sent, will be sent again');
-    });
+    // Not awaited: a RabbitMQ that takes nothing at the moment does not keep anybody waiting beyond their patience.
+    void sendInPassing(service, recorded);
+    return (await end.request) ?? recorded;
   }
   // What ended between the record and the wait announced itself to nobody.
-  const current =
-    recorded.id === id ? recorded : ((await findRequest(service.store.read, recorded.id)) ?? recorded);
-  return current.status === 'PENDING' ? ((await end) ?? current) : current;
+  const current = (await findRequest(service.store.read, recorded.id)) ?? recorded;
+  return current.status === 'PENDING' ? ((await end.request) ?? current) : current;
 }
 
 function hash({ kind, input }: Wish): string {
