@@ -50,16 +50,18 @@ async function takeIn<Result>(
   effect: (tx: Transaction, fresh: EventMessage[]) => Promise<Result>,
 ): Promise<Result | undefined> {
   return store.transact(async (tx) => {
-    let last = await getCursor(tx, topic);
+    // `seq` counts the events of one key: a topic has as many cursors as keys.
+    const cursors = new Map<string, number>();
     const fresh: EventMessage[] = [];
     for (const event of events) {
-      if (event.seq <= last) continue;
-      last = event.seq;
-      fresh.push(event);
+      const cursor = `${topic} ${event.key}`;
+      const last = cursors.get(cursor) ?? (await getCursor(tx, cursor));
+      if (event.seq > last) fresh.push(event);
+      cursors.set(cursor, Math.max(event.seq, last));
     }
     if (fresh.length === 0) return undefined;
     const result = await effect(tx, fresh);
-    await saveCursor(tx, topic, last);
+    for (const [cursor, seq] of cursors) await saveCursor(tx, cursor, seq);
     return result;
   });
 }
