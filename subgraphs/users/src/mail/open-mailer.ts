@@ -17,7 +17,8 @@ export function openMailer({ smtpUrl, from }: MailConfig): Mailer {
   );
   return {
     async send(mail) {
-      await transport.sendMail(mail);
+      // As an object it is one address, whatever is in it; a text would be read as a list.
+      await transport.sendMail({ ...mail, to: { name: '', address: mail.to } });
     },
     async [Symbol.asyncDispose]() {
       transport.close();

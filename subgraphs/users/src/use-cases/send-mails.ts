@@ -36,7 +36,8 @@ async function mailOne(service: Service, mailing: Mailing, notification: Notific
   try {
     const to = await mailing.findEmail(notification.userId);
     if (to !== undefined) await mailing.send(toMail(notification, to, mailing.domain));
-    await store.transact((tx) => saveMailAttempt(tx, { id, mailedAt: clock.now(), nextMailAt: null }));
+    const mailedAt = to === undefined ? null : clock.now();
+    await store.transact((tx) => saveMailAttempt(tx, { id, mailedAt, nextMailAt: null }));
   } catch (error) {
     const nextMailAt = toNextAttempt(notification, clock.now());
     log.warn({ err: error, notificationId: id, nextMailAt }, 'mail not sent');
@@ -44,7 +45,7 @@ async function mailOne(service: Service, mailing: Mailing, notification: Notific
   }
 }
 
-/** After 1, 2, 4 … minutes; null when it is given up, after about three days. */
+/** After 1, 2, 4 … minutes; null when it is given up, after about a day and a half. */
 function toNextAttempt({ mailAttempts }: Notification, now: Date): Date | null {
   if (mailAttempts + 1 >= mostAttempts) return null;
   return new Date(now.getTime() + minuteMs * 2 ** mailAttempts);
