@@ -1,4 +1,11 @@
-import { isInteger, isText, toConnection, toPageRequest, type PageArguments } from '@bike-rentals/subgraph';
+import {
+  badInput,
+  isInteger,
+  isText,
+  toConnection,
+  toPageRequest,
+  type PageArguments,
+} from '@bike-rentals/subgraph';
 import { findNotificationPage } from '../store/notifications.ts';
 import type { Reader } from '../store/open-store.ts';
 import { countProfiles, findProfilePage } from '../store/profiles.ts';
@@ -7,8 +14,13 @@ import type { QueryUsersArgs } from './generated.ts';
 
 export type UsersFound = Awaited<ReturnType<typeof users>>;
 
+/** Each word costs a look at every name. */
+const mostOfSearch = 200;
+
 export async function users(read: Reader, { search, ...page }: QueryUsersArgs) {
   const request = toPageRequest(page, isText);
+  if (search && search.length > mostOfSearch)
+    throw badInput('search', `search is longer than ${mostOfSearch} characters`);
   const query = { search: search ?? undefined, ...request };
   const { rows, hasNextPage } = await findProfilePage(read, query);
   const found = { rows: rows.map(({ userId }) => ({ id: userId })), hasNextPage };

@@ -34,12 +34,14 @@ export const Mutation: MutationResolvers = {
     cancelRequest(service, requireUser(viewer).userId, id),
   updateProfile: async (_, { input }, { viewer, service }) => {
     const { userId } = requireUser(viewer);
-    const displayName = input.displayName?.trim().normalize('NFC') ?? null;
-    if (displayName !== null && (displayName === '' || displayName.length > mostOfName)) {
-      const message = `A name has from 1 to ${mostOfName} characters.`;
-      return { __typename: 'InvalidInput', field: 'displayName', code: 'NAME_INVALID', message };
+    if (input.displayName !== undefined) {
+      const displayName = input.displayName?.trim().normalize('NFC') ?? null;
+      if (displayName !== null && !isName(displayName)) {
+        const message = `A name has from 1 to ${mostOfName} characters, all on one line.`;
+        return { __typename: 'InvalidInput', field: 'displayName', code: 'NAME_INVALID', message };
+      }
+      await updateProfile(service, userId, displayName);
     }
-    await updateProfile(service, userId, displayName);
     return { __typename: 'User', id: userId };
   },
   markNotificationsRead: async (_, { upTo }, { viewer, service }) => {
@@ -50,6 +52,8 @@ export const Mutation: MutationResolvers = {
 };
 
 const mostOfName = 80;
+const isName = (text: string): boolean =>
+  text !== '' && text.length <= mostOfName && !/[\p{Cc}\u2028\u2029]/u.test(text);
 
 function toActor({ viewer }: Context): { id: string; role: 'RENTER' | 'ADMIN' } {
   const { userId, role } = requireUser(viewer);
