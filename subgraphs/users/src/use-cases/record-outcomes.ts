@@ -4,7 +4,13 @@ import { toStatus } from '../domain/request.ts';
 import { endRequests, findRequests, type RequestEnd } from '../store/requests.ts';
 import type { Service } from './service.ts';
 
-/** Ends the requests whose commands were decided. An outcome that comes again changes nothing. */
+/**
+ * Ends the requests whose commands were decided. An outcome that comes again changes nothing.
+ *
+ * One that this code cannot read (newer than it is, or broken) is taken, and its request stays pending: so the command
+ * is sent again, with growing pauses, and bikes answers with the outcome on record, until users is new enough to
+ * read it. Nothing is lost, for it is bikes that keeps outcomes; and the outcomes behind it are not held up.
+ */
 export async function recordOutcomes(service: Service, outcomes: Outcome[]): Promise<void> {
   const { store, clock, log, announcements } = service;
   const ids = outcomes.map(({ commandId }) => commandId);
@@ -18,7 +24,10 @@ export async function recordOutcomes(service: Service, outcomes: Outcome[]): Pro
       const request = pending.get(outcome.commandId);
       const parsed = parseMessage(bikeOutcomes, outcome);
       if (parsed.kind !== 'message')
-        log.error({ commandId: outcome.commandId, reason: parsed.reason }, 'bad outcome');
+        log.error(
+          { commandId: outcome.commandId, reason: parsed.reason },
+          'outcome not understood, will ask again',
+        );
       else if (request) {
         const { type, version, body } = outcome;
         const status = toStatus(parsed.message, request.voidAs);

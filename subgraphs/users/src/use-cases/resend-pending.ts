@@ -1,3 +1,4 @@
+import { setImmediate as turnOfLoop } from 'node:timers/promises';
 import { toResendDelayMs } from '../domain/request.ts';
 import { findToSend, markVoid, planAttempt } from '../store/requests.ts';
 import { sendRequest } from './send-request.ts';
@@ -21,6 +22,8 @@ export async function resendPending(service: Service): Promise<number> {
       return request.kind === 'RENT' && isLate && (await markVoid(tx, request.id, 'EXPIRED'));
     });
     await sendRequest(service, isVoided ? { ...request, voidAs: 'EXPIRED' } : request);
+    // Awaiting the database alone never lets anybody else have a turn.
+    await turnOfLoop();
   }
   return pending.length;
 }
