@@ -5,11 +5,20 @@
  *
  *   node scripts/bootstrap.mjs start [arguments]     runs scripts/start.ts
  *   node scripts/bootstrap.mjs test [arguments]      runs Jest
+ *   node scripts/bootstrap.mjs run <program> [...]   runs a program of node_modules/.bin
  *   node scripts/bootstrap.mjs setup                 does only the set-up
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -75,18 +84,7 @@ function run(command, args, environment = env) {
 }
 
 function handOver() {
-  const isTest = task === 'test';
-  const script = join('scripts', `${task}.ts`);
-  if (!isTest && !existsSync(join(root, script))) {
-    const names = readdirSync(join(root, 'scripts')).flatMap(
-      (name) => /^(.+)\.ts$/.exec(name)?.slice(1) ?? [],
-    );
-    process.stderr.write(`There is no script "${task}". There are: ${names.join(', ')}\n`);
-    process.exit(1);
-  }
-  const args = isTest
-    ? ['--experimental-vm-modules', '--no-warnings', join('node_modules', 'jest', 'bin', 'jest.js'), ...rest]
-    : [script, ...rest];
+  const args = toArguments();
   const node = spawn(join(bin, 'node'), args, { cwd: root, env, stdio: 'inherit' });
   // The terminal sends Ctrl-C to the whole group; Node 24 decides when to end.
   for (const signal of ['SIGINT', 'SIGTERM']) {
@@ -95,4 +93,23 @@ function handOver() {
     });
   }
   node.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));
+}
+
+/** What Node 24 is to run for this task. */
+function toArguments() {
+  if (task === 'test') {
+    return [
+      '--experimental-vm-modules',
+      '--no-warnings',
+      join('node_modules', 'jest', 'bin', 'jest.js'),
+      ...rest,
+    ];
+  }
+  if (task === 'run') return [realpathSync(join(bin, rest[0] ?? '')), ...rest.slice(1)];
+  const folder = task.startsWith('bench-') ? 'bench' : 'scripts';
+  const script = join(folder, `${task.replace(/^bench-/, '')}.ts`);
+  if (existsSync(join(root, script))) return [script, ...rest];
+  const names = readdirSync(join(root, 'scripts')).flatMap((name) => /^(.+)\.ts$/.exec(name)?.slice(1) ?? []);
+  process.stderr.write(`There is no script "${task}". There are: ${names.join(', ')}\n`);
+  process.exit(1);
 }

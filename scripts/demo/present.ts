@@ -1,7 +1,6 @@
 import type { Bike, Rental, Town } from '@bike-rentals/bikes';
-import { closedStation, day, fullStation, rentalDays, scarce, type Plan } from './town.ts';
+import { closedStation, day, fullStation, hour, rentalDays, scarce, type Plan } from './plan.ts';
 
-const hour = 3_600_000;
 const holdMs = 15 * 60_000;
 
 /**

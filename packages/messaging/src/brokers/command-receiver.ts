@@ -1,4 +1,4 @@
-import type { ConsumeMessage, Options } from 'amqplib';
+import type { ConsumeMessage } from 'amqplib';
 import { aborted } from '../aborted.ts';
 import { batchSize, startInbox } from '../inbox.ts';
 import { judge } from '../judge.ts';
@@ -8,7 +8,7 @@ import { toWire } from '../wire.ts';
 import type { CommandContext } from './command-sender.ts';
 import { keepChannel, type Session } from './keep-channel.ts';
 import { putBackParked } from './put-back-parked.ts';
-import { acknowledgeUpTo, declareCommandQueues, publishConfirmed, reasonHeader } from './queues.ts';
+import { acknowledgeUpTo, declareCommandQueues, publishConfirmed, reasonHeader, toOptions } from './queues.ts';
 
 interface Delivery {
   message: ConsumeMessage;
@@ -103,11 +103,4 @@ async function settle(deliveries: readonly Delivery[], verdicts: readonly Verdic
       }
     }),
   );
-}
-
-/** As it came, with these headers and no others. */
-export function toOptions(message: Pick<ConsumeMessage, 'properties'>, headers: object): Options.Publish {
-  const { messageId, correlationId, replyTo, type, contentType } = message.properties as Options.Publish;
-  const options = { messageId, correlationId, replyTo, type, contentType, headers, persistent: true };
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }

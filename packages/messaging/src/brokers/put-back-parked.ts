@@ -1,6 +1,5 @@
 import type { ConfirmChannel, RecoveringChannelModel } from 'amqplib';
-import { toOptions } from './command-receiver.ts';
-import { publishConfirmed } from './queues.ts';
+import { publishConfirmed, toOptions } from './queues.ts';
 
 /** Moves to the end of the queue what is parked now; what is parked meanwhile stays. */
 export async function putBackParked(connection: RecoveringChannelModel, queue: string): Promise<void> {

@@ -47,3 +47,10 @@ export function acknowledgeUpTo(channel: Channel, message: ConsumeMessage): void
     // Whoever receives removes the doubles.
   }
 }
+
+/** As it came, with these headers and no others. */
+export function toOptions(message: Pick<ConsumeMessage, 'properties'>, headers: object): Options.Publish {
+  const { messageId, correlationId, replyTo, type, contentType } = message.properties as Options.Publish;
+  const options = { messageId, correlationId, replyTo, type, contentType, headers, persistent: true };
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,85 @@
+// The architecture, as rules: what may import what. `npm run lint:imports` checks them.
+
+const services = '^subgraphs/(auth|users|bikes)/';
+const inTests = '\\.test\\.ts$|/testing/';
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+export default {
+  forbidden: [
+    {
+      name: 'no-circles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'domain-is-pure',
+      comment: 'The rules import themselves and contracts, and do no input or output.',
+      severity: 'error',
+      from: { path: `${services}src/domain/`, pathNot: inTests },
+      to: { pathNot: ['^subgraphs/$1/src/domain/', '^packages/contracts/'] },
+    },
+    {
+      name: 'graphql-only-reads',
+      comment: 'Whatever changes something goes through a use case; resolvers read through the store.',
+      severity: 'error',
+      from: { path: `${services}src/graphql/`, pathNot: inTests },
+      to: {
+        path: ['/src/consumers/', '/src/jobs/', '/store/open-store\\.ts$'],
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'store-knows-no-use-case',
+      severity: 'error',
+      from: { path: `${services}src/store/`, pathNot: inTests },
+      to: { path: '/src/(use-cases|graphql|consumers|jobs)/' },
+    },
+    {
+      name: 'use-cases-know-no-door',
+      severity: 'error',
+      from: { path: `${services}src/use-cases/`, pathNot: inTests },
+      to: { path: '/src/(graphql|consumers|jobs)/' },
+    },
+    {
+      name: 'no-service-imports-another',
+      comment: 'They talk over RabbitMQ, Kafka and GraphQL.',
+      severity: 'error',
+      from: { path: services, pathNot: inTests },
+      to: { path: services, pathNot: '^subgraphs/$1/' },
+    },
+    {
+      name: 'packages-know-no-service',
+      severity: 'error',
+      from: { path: '^packages/' },
+      to: { path: '^(subgraphs|router|lambda|scripts|e2e)/' },
+    },
+    {
+      name: 'the-router-knows-no-domain',
+      severity: 'error',
+      from: { path: '^router/' },
+      to: { path: '^(packages/(contracts|messaging|sqlite|subgraph)|subgraphs|lambda|scripts)/' },
+    },
+    {
+      name: 'code-that-runs-needs-no-test-code',
+      severity: 'error',
+      from: {
+        path: '^(packages|subgraphs|router|lambda)/',
+        pathNot: [inTests, '^packages/(testing|messaging/src/contract)/'],
+      },
+      to: { path: '^packages/testing/|/testing/|\\.test\\.ts$' },
+    },
+    { name: 'no-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: ['/generated/', 'generated\\.ts$'] },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default'],
+      extensions: ['.ts', '.mjs', '.js', '.json'],
+    },
+  },
+};
