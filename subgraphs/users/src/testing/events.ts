@@ -1,0 +1,38 @@
+import type { BikeEvent } from '@bike-rentals/contracts';
+import type { EventMessage } from '@bike-rentals/messaging';
+
+const at = '2026-05-01T08:59:00.000Z';
+const bike = { bikeId: 'b1', modelId: 'm1', stationId: 's1' };
+const hold = { ...bike, holdId: 'h1', entryId: 'w1', userId: 'u1' };
+const rental = { rentalId: 'r1', userId: 'u1', bikeId: 'b1', modelId: 'm1' };
+
+/** What bikes tells about the user u1 (and, for contrast, what is told to nobody). */
+const payloads = {
+  'hold.started': { ...hold, expiresAt: '2026-05-01T09:15:00.000Z' },
+  'hold.ended': { ...hold, reason: 'EXPIRED' },
+  'rental.started': { ...rental, stationId: 's1', returnBy: '2026-05-08T09:00:00.000Z' },
+  'rental.due': { ...rental, returnBy: '2026-05-08T09:00:00.000Z' },
+  'rental.overdue': { ...rental, returnBy: '2026-05-08T09:00:00.000Z' },
+} satisfies Partial<Record<BikeEvent['type'], object>>;
+
+/** An event of a town; its id is made of town and number. */
+export function toBikeEvent(
+  seq: number,
+  type: keyof typeof payloads,
+  { payload = {}, town = 'springfield' }: { payload?: object; town?: string } = {},
+): EventMessage {
+  const body = {
+    aggregate: 'x:1',
+    aggregateVersion: seq,
+    at,
+    actor: { id: 'system', role: 'SYSTEM' },
+    payload: { ...payloads[type], ...payload },
+  };
+  return { id: `${town}-${seq}`, key: town, seq, type, version: 1, body };
+}
+
+export function toRegistration(seq: number, userId: string): EventMessage {
+  const actor = { id: userId, role: 'RENTER' };
+  const body = { aggregate: `account:${userId}`, aggregateVersion: 0, at, actor, payload: { userId } };
+  return { id: `registration-${seq}`, key: 'accounts', seq, type: 'user.registered', version: 1, body };
+}

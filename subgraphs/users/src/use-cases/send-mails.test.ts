@@ -1,0 +1,109 @@
+import { bikeEventsTopic } from '@bike-rentals/contracts';
+import { toBikeEvent } from '../testing/events.ts';
+import { openTestService, type TestService } from '../testing/open-test-service.ts';
+import { sendMails, type Mail, type Mailing } from './send-mails.ts';
+import { takeInBikeEvents } from './take-in-events.ts';
+
+const minute = 60_000;
+
+let users: TestService;
+let mails: Mail[];
+let isUp: boolean;
+beforeEach(async () => {
+  users = await openTestService({ sendsMail: true });
+  mails = [];
+  isUp = true;
+});
+afterEach(() => users[Symbol.asyncDispose]());
+
+const mailing: Mailing = {
+  domain: 'bikes.example',
+  findEmail: async (userId) => (userId === 'u1' ? 'ada@example.org' : undefined),
+  async send(mail) {
+    if (!isUp) throw new Error('connection refused');
+    mails.push(mail);
+  },
+};
+const send = (over: Partial<Mailing> = {}) => sendMails(users.service, { ...mailing, ...over });
+const notify = (...events: Parameters<typeof toBikeEvent>[]) =>
+  takeInBikeEvents(
+    users.service,
+    bikeEventsTopic,
+    events.map((event) => toBikeEvent(...event)),
+  );
+const findNotifications = () => users.service.store.read.notification.findMany({ orderBy: { seq: 'asc' } });
+
+test('each notification is mailed once, with a Message-ID of its own', async () => {
+  await notify([1, 'hold.started'], [2, 'rental.overdue']);
+  expect([await send(), await send()]).toEqual([2, 0]);
+  const [held, overdue] = await findNotifications();
+  expect(mails).toEqual([
+    {
+      to: 'ada@example.org',
+      subject: 'A bike is kept for you',
+      text: 'A bike that you waited for is kept for you until 2026-05-01 09:15 UTC.',
+      messageId: `<${String(held?.id)}@bikes.example>`,
+    },
+    {
+      to: 'ada@example.org',
+      subject: 'Your bike is overdue',
+      text: 'Your bike was due back by 2026-05-08 09:00 UTC. Until it is back you cannot rent another one.',
+      messageId: `<${String(overdue?.id)}@bikes.example>`,
+    },
+  ]);
+  expect(held).toMatchObject({ mailedAt: users.clock.now(), mailAttempts: 1, nextMailAt: null });
+});
+
+test.each([
+  ['the mail server is away', () => (isUp = false), {}],
+  ['auth is away', () => undefined, { findEmail: () => Promise.reject(new Error('auth is away')) }],
+])(
+  'while %s it is tried after 1, 2, 4 … minutes, and given up after twelve attempts',
+  async (_, breakIt, over) => {
+    breakIt();
+    await notify([1, 'rental.due']);
+    const attempts = [];
+    for (let minutes = 0; minutes <= 3_000; minutes += 1) {
+      if ((await send(over)) > 0) attempts.push(minutes);
+      users.clock.advance(minute);
+    }
+    expect(attempts).toEqual([0, 1, 3, 7, 15, 31, 63, 127, 255, 511, 1023, 2047]);
+    expect(await findNotifications()).toMatchObject([{ mailedAt: null, nextMailAt: null, mailAttempts: 12 }]);
+  },
+);
+
+test('after a failure it is mailed once, under the same Message-ID', async () => {
+  isUp = false;
+  await notify([1, 'rental.due']);
+  await send();
+  isUp = true;
+  expect(await send()).toBe(0);
+  users.clock.advance(minute);
+  expect([await send(), await send()]).toEqual([1, 0]);
+  const [notification] = await findNotifications();
+  expect(mails.map(({ messageId }) => messageId)).toEqual([`<${String(notification?.id)}@bikes.example>`]);
+});
+
+test('one that fails does not keep the others from being mailed', async () => {
+  await notify([1, 'rental.due'], [2, 'rental.overdue']);
+  await send({
+    async send(mail) {
+      if (mail.subject.includes('due back')) throw new Error('mailbox full');
+      mails.push(mail);
+    },
+  });
+  expect(mails.map(({ subject }) => subject)).toEqual(['Your bike is overdue']);
+});
+
+test('a user without an account is mailed nothing, and that is the end of it', async () => {
+  await notify([1, 'rental.due', { payload: { userId: 'u-unknown' } }]);
+  expect([await send(), await send()]).toEqual([1, 0]);
+  expect(mails).toEqual([]);
+  expect(await findNotifications()).toMatchObject([{ mailedAt: null, nextMailAt: null }]);
+});
+
+test('without a mail server nothing is ever due', async () => {
+  await using inApp = await openTestService({ sendsMail: false });
+  await takeInBikeEvents(inApp.service, bikeEventsTopic, [toBikeEvent(1, 'rental.due')]);
+  expect(await sendMails(inApp.service, mailing)).toBe(0);
+});

@@ -1,0 +1,133 @@
+import { accountEventsTopic, bikeEventsTopic } from '@bike-rentals/contracts';
+import type { EventMessage } from '@bike-rentals/messaging';
+import { toBikeEvent, toRegistration } from '../testing/events.ts';
+import { openTestService, type TestService } from '../testing/open-test-service.ts';
+import { takeInAccountEvents, takeInBikeEvents } from './take-in-events.ts';
+import { updateProfile } from './update-profile.ts';
+
+let users: TestService;
+beforeEach(async () => {
+  users = await openTestService();
+});
+afterEach(() => users[Symbol.asyncDispose]());
+
+const takeIn = (...events: EventMessage[]) => takeInBikeEvents(users.service, bikeEventsTopic, events);
+const takeInAccounts = (...events: EventMessage[]) =>
+  takeInAccountEvents(users.service, accountEventsTopic, events);
+const findNotifications = () => users.service.store.read.notification.findMany({ orderBy: { seq: 'asc' } });
+const findDead = () => users.service.store.read.deadEvent.findMany();
+const findProfiles = () => users.service.store.read.profile.findMany({ orderBy: { userId: 'asc' } });
+
+describe('what bikes tells', () => {
+  test('becomes one notification for whom it is about, with the instant of the event', async () => {
+    await takeIn(
+      toBikeEvent(1, 'rental.started'),
+      toBikeEvent(2, 'hold.started'),
+      toBikeEvent(3, 'rental.overdue', { payload: { userId: 'u2' } }),
+    );
+    expect(await findNotifications()).toMatchObject([
+      { eventId: 'springfield-2', userId: 'u1', kind: 'BIKE_HELD', at: new Date('2026-05-01T08:59:00Z') },
+      { eventId: 'springfield-3', userId: 'u2', kind: 'RENTAL_OVERDUE', readAt: null, nextMailAt: null },
+    ]);
+  });
+
+  test('is dropped when it comes again: alone, in a batch, or overlapping with what is new', async () => {
+    const events = [1, 2, 3, 4].map((seq) => toBikeEvent(seq, 'rental.due'));
+    const [first, second] = events as [EventMessage, EventMessage];
+    await takeIn(first, second, second);
+    await takeIn(second);
+    await takeIn(...events);
+    await takeIn(...events);
+    const ids = (await findNotifications()).map(({ eventId }) => eventId);
+    expect(ids).toEqual(['springfield-1', 'springfield-2', 'springfield-3', 'springfield-4']);
+  });
+
+  test('is told once even if the cursor was lost', async () => {
+    await takeIn(toBikeEvent(1, 'rental.due'));
+    await users.service.store.transact((tx) => tx.cursor.deleteMany());
+    await takeIn(toBikeEvent(1, 'rental.due'));
+    expect(await findNotifications()).toHaveLength(1);
+  });
+
+  test('is announced once to those who follow', async () => {
+    const followed = users.service.announcements.followNotifications('u1');
+    await takeIn(toBikeEvent(1, 'rental.due'), toBikeEvent(2, 'rental.due', { payload: { userId: 'u2' } }));
+    await takeIn(toBikeEvent(1, 'rental.due'));
+    followed.end();
+    const told = [];
+    for await (const { eventId } of followed) told.push(eventId);
+    expect(told).toEqual(['springfield-1']);
+  });
+
+  test('of one town does not hide what is told of another', async () => {
+    await takeIn(toBikeEvent(900, 'rental.due'));
+    await takeIn(toBikeEvent(1, 'rental.due', { town: 'shelbyville' }), toBikeEvent(901, 'rental.due'));
+    await takeIn(toBikeEvent(1, 'rental.due', { town: 'shelbyville' }));
+    const ids = (await findNotifications()).map(({ eventId }) => eventId);
+    expect(ids).toEqual(['springfield-900', 'shelbyville-1', 'springfield-901']);
+  });
+
+  test('is set aside with the reason if it is invalid, and those after it count', async () => {
+    const invalid = toBikeEvent(1, 'rental.due', { payload: { returnBy: 'tomorrow' } });
+    await takeIn(invalid, toBikeEvent(2, 'rental.due'));
+    await takeIn(invalid);
+    expect(await findDead()).toMatchObject([
+      {
+        topic: bikeEventsTopic,
+        raw: JSON.stringify(invalid),
+        reason: expect.stringContaining('returnBy') as unknown,
+      },
+    ]);
+    expect(await findNotifications()).toMatchObject([{ eventId: 'springfield-2' }]);
+  });
+
+  test('in words that are newer than this code is passed over', async () => {
+    await takeIn({ ...toBikeEvent(1, 'rental.due'), type: 'bike.painted' }, toBikeEvent(2, 'rental.due'));
+    expect(await findNotifications()).toHaveLength(1);
+    expect(await findDead()).toEqual([]);
+  });
+
+  test('has no effect at all if the transaction fails, and its whole effect when it comes again', async () => {
+    const { store } = users.service;
+    const failing = {
+      ...users.service,
+      store: {
+        ...store,
+        transact: <Result>(work: Parameters<typeof store.transact<Result>>[0]) =>
+          store.transact<Result>(async (tx) => {
+            await work(tx);
+            throw new Error('disk full');
+          }),
+      },
+    };
+    await expect(takeInBikeEvents(failing, bikeEventsTopic, [toBikeEvent(1, 'rental.due')])).rejects.toThrow(
+      'disk full',
+    );
+    expect(await findNotifications()).toEqual([]);
+    await takeIn(toBikeEvent(1, 'rental.due'));
+    expect(await findNotifications()).toHaveLength(1);
+  });
+});
+
+describe('what auth tells', () => {
+  test('becomes a profile, once', async () => {
+    await takeInAccounts(toRegistration(1, 'u1'), toRegistration(2, 'u2'));
+    await takeInAccounts(toRegistration(2, 'u2'));
+    expect(await findProfiles()).toMatchObject([
+      { userId: 'u1', displayName: null, registeredAt: new Date('2026-05-01T08:59:00Z'), version: 0 },
+      { userId: 'u2' },
+    ]);
+  });
+
+  test('leaves a name alone that was given before the event came', async () => {
+    await updateProfile(users.service, 'u1', 'Ada');
+    await takeInAccounts(toRegistration(1, 'u1'));
+    expect(await findProfiles()).toMatchObject([{ userId: 'u1', displayName: 'Ada' }]);
+  });
+
+  test('has a cursor of its own', async () => {
+    await takeIn(toBikeEvent(50, 'rental.due'));
+    await takeInAccounts(toRegistration(1, 'u1'));
+    expect(await findProfiles()).toHaveLength(1);
+  });
+});
