@@ -1,0 +1,63 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { errorCodes } from '@bike-rentals/subgraph';
+import { OperationTypeNode, parse, print, type OperationDefinitionNode } from 'graphql';
+import { root } from '../../scripts/system/databases.ts';
+import { getCursor, logIn, send, type Person } from '../support/client.ts';
+import { startEmbeddedSystem, type System } from '../support/system.ts';
+
+const readme = await readFile(join(root, 'README.md'), 'utf8');
+
+let system: System;
+let ada: Person;
+let operations: OperationDefinitionNode[];
+
+beforeAll(async () => {
+  system = await startEmbeddedSystem();
+  ada = await logIn(system, 'ada');
+  const block = /```graphql\n(.*?)```/s.exec(readme)?.[1] ?? '';
+  operations = parse(block).definitions.filter((definition) => definition.kind === 'OperationDefinition');
+});
+afterAll(() => system[Symbol.asyncDispose]());
+
+function getOperation(field: string): string {
+  const found = operations.find((operation) => print(operation).includes(`${field}(`));
+  if (!found) throw new Error(`the README has no operation with ${field}`);
+  return print(found);
+}
+
+test('the README logs in and looks around as it says', async () => {
+  const login = await send<{ login: { accessToken: string } }>(system.url, getOperation('login'));
+  expect(login.data?.login.accessToken).toMatch(/^ey/);
+  const found = await send<{ bikeModels: { nodes: unknown[] } }>(system.url, getOperation('bikeModels'));
+  expect(found.errors).toBeUndefined();
+  expect(found.data?.bikeModels.nodes).toHaveLength(3);
+});
+
+test('the README rents and watches as it says', async () => {
+  const { bikeModels } = await ada.ask<{ bikeModels: { nodes: { id: string }[] } }>(
+    '{ bikeModels(sort: AVAILABLE_UNITS, first: 1) { nodes { id } } }',
+  );
+  await using watch = ada.subscribe<{ bikeEvents: { kind: string } }>(getOperation('bikeEvents'), {
+    after: await getCursor(ada),
+  });
+  expect(await ada.ask(getOperation('rentBike'), { model: bikeModels.nodes[0]?.id })).toMatchObject({
+    rentBike: { __typename: 'RentalStarted' },
+  });
+  expect(await watch.next()).toMatchObject({ bikeEvents: { kind: 'RENTED' } });
+});
+
+test('all operations of the README are tried here', () => {
+  expect(operations.map(({ operation }) => operation)).toEqual([
+    OperationTypeNode.MUTATION,
+    OperationTypeNode.QUERY,
+    OperationTypeNode.MUTATION,
+    OperationTypeNode.SUBSCRIPTION,
+  ]);
+});
+
+test('the README’s table of errors is the table of the code', () => {
+  for (const [code, meaning] of Object.entries(errorCodes)) {
+    expect(readme.replaceAll(/ +/g, ' ')).toContain(`| \`${code}\` | ${meaning} |`);
+  }
+});
