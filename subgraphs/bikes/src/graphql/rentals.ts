@@ -1,6 +1,6 @@
 import { maySee } from '@bike-rentals/subgraph';
 import { findRental } from '../store/rentals.ts';
-import { countQueueUpTo, findActiveHold, findEntryById, findLiveEntries } from '../store/waiting-list.ts';
+import { countQueueUpTo, findHoldOfTicket, findEntryById, findLiveEntries } from '../store/waiting-list.ts';
 import { rentals } from './connections.ts';
 import type { Context } from './context.ts';
 import type { RentalResolvers, UserResolvers, WaitingListEntryResolvers } from './generated.ts';
@@ -37,17 +37,19 @@ export const WaitingListEntry: WaitingListEntryResolvers = {
   },
   station: async ({ stationId }, _, { loaders }) =>
     stationId === null ? null : ((await loaders.station.load(stationId)) ?? null),
-  place: async (entry, _, context) =>
-    entry.endedAt || (await findHold(entry, context)) ? null : countQueueUpTo(context.read, entry),
+  place: async (entry, _, { read }) =>
+    entry.endedAt || (await findHoldOfTicket(read, entry.ticket)) ? null : countQueueUpTo(read, entry),
   heldBike: async (entry, _, context) => {
-    const hold = await findHold(entry, context);
+    const hold = await findLiveHold(entry, context);
     return hold ? ((await context.loaders.bike.load(hold.bikeId)) ?? null) : null;
   },
-  heldUntil: async (entry, _, context) => (await findHold(entry, context))?.expiresAt ?? null,
+  heldUntil: async (entry, _, context) => (await findLiveHold(entry, context))?.expiresAt ?? null,
 };
 
-function findHold({ ticket }: { ticket: number }, { read, service }: Context) {
-  return findActiveHold(read, ticket, service.clock.now());
+/** A hold that has run out shows no bike any more, whether or not the sweep has ended it. */
+async function findLiveHold({ ticket }: { ticket: number }, { read, service }: Context) {
+  const hold = await findHoldOfTicket(read, ticket);
+  return hold && hold.expiresAt > service.clock.now() ? hold : undefined;
 }
 
 /** What bikes knows of a user. */

@@ -39,32 +39,27 @@ export async function findLiveEntries(read: Reader, userIds: readonly string[]):
   return (await read.waitingEntry.findMany({ where, orderBy: { ticket: 'asc' } })).map(toEntry);
 }
 
-export async function findActiveHold(read: Reader, ticket: number, now: Date) {
-  return read.hold.findFirst({ where: { activeTicket: ticket, expiresAt: { gt: now } } });
+/** The hold that a ticket has, until it is ended; it counts only before `expiresAt`. */
+export async function findHoldOfTicket(read: Reader, ticket: number) {
+  return read.hold.findUnique({ where: { activeTicket: ticket } });
 }
 
 /** The place of a ticket among those of its model who have no bike held for them; 1 is next. */
 export async function countQueueUpTo(read: Reader, { modelId, ticket }: WaitingEntry): Promise<number> {
-  return read.waitingEntry.count({
-    where: { modelId, endedAt: null, ticket: { lte: ticket, notIn: await findServedTickets(read) } },
-  });
+  const [row] = await read.$queryRaw<{ place: number | bigint }[]>`
+    SELECT count(*) AS place FROM "WaitingEntry"
+    WHERE "modelId" = ${modelId} AND "endedAt" IS NULL AND "ticket" <= ${ticket}
+      AND "ticket" NOT IN (SELECT "activeTicket" FROM "Hold" WHERE "activeTicket" IS NOT NULL)`;
+  return Number(row?.place ?? 0);
 }
 
 /** How many wait for each model without a bike being held for them. */
 export async function countQueues(read: Reader, modelIds: readonly string[]): Promise<number[]> {
-  const groups = await read.waitingEntry.groupBy({
-    by: ['modelId'],
-    where: {
-      modelId: { in: [...modelIds] },
-      endedAt: null,
-      ticket: { notIn: await findServedTickets(read) },
-    },
-    _count: true,
-  });
-  return modelIds.map((id) => groups.find(({ modelId }) => modelId === id)?._count ?? 0);
-}
-
-async function findServedTickets(read: Reader): Promise<number[]> {
-  const holds = await read.hold.findMany({ where: { endedAt: null }, select: { ticket: true } });
-  return holds.map(({ ticket }) => ticket);
+  const rows = await read.$queryRaw<{ modelId: string; waiting: number | bigint }[]>`
+    SELECT "modelId", count(*) AS waiting FROM "WaitingEntry"
+    WHERE "modelId" IN (SELECT value FROM json_each(${JSON.stringify(modelIds)})) AND "endedAt" IS NULL
+      AND "ticket" NOT IN (SELECT "activeTicket" FROM "Hold" WHERE "activeTicket" IS NOT NULL)
+    GROUP BY "modelId"`;
+  const waiting = new Map(rows.map((row) => [row.modelId, Number(row.waiting)]));
+  return modelIds.map((id) => waiting.get(id) ?? 0);
 }

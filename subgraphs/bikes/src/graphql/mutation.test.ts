@@ -1,0 +1,127 @@
+import { bringBack, makeBike, makeTown, minute, queueUp, rent } from '../testing/make-town.ts';
+import { asAdmin, asRenter, startServer, type Server } from '../testing/start-server.ts';
+
+// Zoe rides b1, b2 is held for Ann, and Bob waits behind her.
+const town = (() => {
+  const ridden = rent(
+    rent(makeTown(makeBike('b1'), makeBike('b2'), makeBike('c1', { modelId: 'cargo' })), 'zoe', {
+      bikeId: 'b1',
+    }).fleet,
+    'yan',
+    { bikeId: 'b2' },
+  ).fleet;
+  return bringBack(queueUp(ridden, 'city', 'ann', 'bob'), 'b2').fleet;
+})();
+const [anns = '', bobs = ''] = [...town.entries.values()].map(({ id }) => id);
+let server: Server;
+
+beforeEach(async () => {
+  server = await startServer(town);
+});
+afterEach(() => server[Symbol.asyncDispose]());
+
+const invalid = '... on InvalidInput { field code message }';
+
+async function change(field: string) {
+  const { data, errors } = await server.ask(asAdmin, `mutation { result: ${field} }`);
+  return (errors ?? data.result) as unknown;
+}
+
+test('staff adds a model, a station and a bike, once each', async () => {
+  const model = `addBikeModel(input: { brand: " Volt ", name: "Glide", formFactor: BICYCLE, propulsion: HUMAN }) { ... on BikeModel { id brand availableUnits } ${invalid} }`;
+  const added = (await change(model)) as { id: string };
+  expect(added).toMatchObject({ brand: 'Volt', availableUnits: 0 });
+  expect(await change(model)).toMatchObject({ field: 'name', code: 'MODEL_EXISTS' });
+  const station = (await change(
+    'addStation(input: { name: "Quay", lat: 1.5, lon: -2, capacity: 3 }) { ... on Station { id lat isRenting isOverFull } }',
+  )) as { id: string };
+  expect(station).toMatchObject({ lat: 1.5, isRenting: true, isOverFull: false });
+  const bike = `addBike(input: { serialNumber: "N1", modelId: "${added.id}", stationId: "${station.id}" }) { ... on Bike { state station { name } model { availableUnits } version } ${invalid} }`;
+  expect(await change(bike)).toEqual({
+    state: 'AVAILABLE',
+    station: { name: 'Quay' },
+    model: { availableUnits: 1 },
+    version: 0,
+  });
+  expect(await change(bike)).toMatchObject({ field: 'serialNumber', code: 'SERIAL_NUMBER_TAKEN' });
+});
+
+test.each([
+  [`updateBike(id: "none", input: {}) { ${invalid} }`, 'id', 'BIKE_UNKNOWN'],
+  [`updateBike(id: "b1", input: { stationId: "south" }) { ${invalid} }`, 'stationId', 'BIKE_RENTED'],
+  [`updateBike(id: "c1", input: { stationId: "east" }) { ${invalid} }`, 'stationId', 'STATION_UNKNOWN'],
+  [`retireBike(id: "b1", reason: "old") { ${invalid} }`, 'id', 'BIKE_RENTED'],
+  [`updateStation(id: "east", input: { capacity: 3 }) { ${invalid} }`, 'id', 'STATION_UNKNOWN'],
+  [
+    `addBike(input: { serialNumber: "x", modelId: "none", stationId: "north" }) { ${invalid} }`,
+    'modelId',
+    'MODEL_UNKNOWN',
+  ],
+])('what cannot be is told in a type of its own: %s', async (field, argument, code) => {
+  expect(await change(field)).toEqual({ field: argument, code, message: expect.any(String) as string });
+});
+
+test.each([
+  ['updateBike(id: "c1", input: { state: RENTED }) { __typename }', 'state'],
+  ['updateStation(id: "north", input: { capacity: 0 }) { __typename }', 'capacity'],
+  ['addStation(input: { name: " ", lat: 0, lon: 0, capacity: 1 }) { __typename }', 'name'],
+  ['addStation(input: { name: "x", lat: 91, lon: 0, capacity: 1 }) { __typename }', 'lat'],
+  [
+    'addBike(input: { serialNumber: "", modelId: "city", stationId: "north" }) { __typename }',
+    'serialNumber',
+  ],
+])('malformed input is an error that names the field: %s', async (field, argument) => {
+  expect(await change(field)).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', field: argument } }]);
+});
+
+test('a bike goes to maintenance, is found again, and is retired', async () => {
+  const result = `{ ... on Bike { state version station { id } } ${invalid} }`;
+  expect(
+    await change(`updateBike(id: "c1", input: { state: MISSING, reason: "gone" }) ${result}`),
+  ).toMatchObject({ state: 'MISSING', station: null });
+  expect(
+    await change(`updateBike(id: "c1", input: { state: AVAILABLE, stationId: "south" }) ${result}`),
+  ).toMatchObject({ state: 'AVAILABLE', station: { id: 'south' } });
+  expect(await change(`retireBike(id: "c1", reason: "cracked") ${result}`)).toMatchObject({
+    state: 'RETIRED',
+  });
+});
+
+const see = (id: string) =>
+  server.ask(
+    asAdmin,
+    'query ($r: [_Any!]!) { _entities(representations: $r) { ... on WaitingListEntry { place heldBike { id } endedAt } } }',
+    {
+      r: [{ __typename: 'WaitingListEntry', id }],
+    },
+  );
+
+test('whoever leaves gives up place and held bike; strangers learn nothing', async () => {
+  const leave = (userId: string) =>
+    server.ask(
+      asRenter(userId),
+      'mutation ($id: ID!) { leaveWaitingList(entryId: $id) { id endedAt place heldBike { id } } }',
+      { id: anns },
+    );
+  expect((await leave('bob')).errors).toMatchObject([{ extensions: { code: 'NOT_FOUND' } }]);
+  expect((await leave('ann')).data.leaveWaitingList).toEqual({
+    id: anns,
+    endedAt: expect.any(String) as string,
+    place: null,
+    heldBike: null,
+  });
+  expect((await leave('ann')).errors).toBeUndefined();
+  expect((await see(bobs)).data._entities).toEqual([{ place: null, heldBike: { id: 'b2' }, endedAt: null }]);
+});
+
+test('a hold that has run out shows neither bike nor place, before the sweep has come by', async () => {
+  const { default: BetterSqlite3 } = await import('better-sqlite3');
+  const raw = new BetterSqlite3(server.file);
+  // The sweep finds it locked, and so comes late.
+  raw.exec('BEGIN IMMEDIATE');
+  server.clock.advance(15 * minute);
+  const { data } = await see(anns);
+  raw.exec('ROLLBACK');
+  raw.close();
+  expect(data._entities).toEqual([{ place: null, heldBike: null, endedAt: null }]);
+});
