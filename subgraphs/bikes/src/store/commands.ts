@@ -1,5 +1,6 @@
 import type { Prisma } from './generated/client.ts';
 import type { Transaction } from './open-store.ts';
+import { insertRows } from './write-rows.ts';
 
 /** An outcome as it goes over the wire: its body is JSON. */
 export interface RecordedOutcome {
@@ -22,14 +23,12 @@ export async function findOutcomes(tx: Transaction, ids: string[]): Promise<Map<
 }
 
 export async function saveOutcomes(tx: Transaction, commands: HandledCommand[], now: Date): Promise<void> {
-  if (commands.length === 0) return;
-  await tx.command.createMany({
-    data: commands.map(({ outcome, ...command }) => ({
-      ...command,
-      outcome: outcome as unknown as Prisma.InputJsonObject,
-      handledAt: now,
-    })),
-  });
+  const rows = commands.map(({ outcome, ...command }) => ({
+    ...command,
+    outcome: outcome as unknown as Prisma.InputJsonObject,
+    handledAt: now,
+  }));
+  await insertRows(tx, 'Command', rows);
 }
 
 export async function pruneCommands(tx: Transaction, before: Date): Promise<number> {

@@ -1,14 +1,14 @@
 import type { DomainEvent } from '../domain/fleet.ts';
 import type { Event, Prisma } from './generated/client.ts';
 import type { Reader, Transaction } from './open-store.ts';
+import { insertRows } from './write-rows.ts';
 
 /** The order of this table is the order of commits: SQLite has one writer. */
 export async function appendEvents(tx: Transaction, events: readonly DomainEvent[]): Promise<void> {
-  if (events.length === 0) return;
-  await tx.event.createMany({ data: events.map(toEventRow) });
+  await insertRows(tx, 'Event', events.map(toEventRow));
 }
 
-function toEventRow(event: DomainEvent): Prisma.EventCreateManyInput {
+function toEventRow(event: DomainEvent): Prisma.EventUncheckedCreateInput {
   return {
     id: event.id,
     aggregate: event.aggregate,

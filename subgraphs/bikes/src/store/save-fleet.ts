@@ -2,6 +2,7 @@ import type { Fleet } from '../domain/fleet.ts';
 import { appendEvents } from './events.ts';
 import type { Transaction } from './open-store.ts';
 import { toEntryRow, toHoldRow, toRentalRow } from './rows.ts';
+import { insertRows, updateRows } from './write-rows.ts';
 
 /**
  * Writes what differs between two values of a fleet. What ended is written before what began:
@@ -13,18 +14,15 @@ export async function saveFleet(tx: Transaction, before: Fleet, after: Fleet): P
   const entries = findDifference(before.entries, after.entries);
   const holds = findDifference(before.holds, after.holds);
 
-  for (const rental of rentals.changed)
-    await tx.rental.update({ where: { id: rental.id }, data: toRentalRow(rental) });
-  for (const hold of holds.changed) await tx.hold.update({ where: { id: hold.id }, data: toHoldRow(hold) });
-  for (const { ticket, ...entry } of entries.changed.map(toEntryRow)) {
-    await tx.waitingEntry.update({ where: { ticket }, data: entry });
-  }
-  for (const { id, ...bike } of bikes.changed) await tx.bike.update({ where: { id }, data: bike });
+  await updateRows(tx, 'Rental', rentals.changed.map(toRentalRow));
+  await updateRows(tx, 'Hold', holds.changed.map(toHoldRow));
+  await updateRows(tx, 'WaitingEntry', entries.changed.map(toEntryRow));
+  await updateRows(tx, 'Bike', bikes.changed);
 
-  if (bikes.added.length > 0) await tx.bike.createMany({ data: bikes.added });
-  if (rentals.added.length > 0) await tx.rental.createMany({ data: rentals.added.map(toRentalRow) });
-  if (entries.added.length > 0) await tx.waitingEntry.createMany({ data: entries.added.map(toEntryRow) });
-  if (holds.added.length > 0) await tx.hold.createMany({ data: holds.added.map(toHoldRow) });
+  await insertRows(tx, 'Bike', bikes.added);
+  await insertRows(tx, 'Rental', rentals.added.map(toRentalRow));
+  await insertRows(tx, 'WaitingEntry', entries.added.map(toEntryRow));
+  await insertRows(tx, 'Hold', holds.added.map(toHoldRow));
   await appendEvents(tx, after.events);
 }
 
