@@ -74,7 +74,7 @@ test.each([1, 2])(
     });
     const random = createRandom(seed);
     let records = await readRecords(service.store.read);
-    for (let index = 0; index < 300; index += 1) {
+    for (let index = 0; index < 200; index += 1) {
       service.clock.advance(random.integer(8 * minute));
       const town = {
         ...toTown(records),
