@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCodes } from '@bike-rentals/subgraph';
-import { OperationTypeNode, parse, print, type OperationDefinitionNode } from 'graphql';
+import { Kind, OperationTypeNode, parse, print, type OperationDefinitionNode } from 'graphql';
 import { root } from '../../scripts/system/databases.ts';
 import { getCursor, logIn, send, type Person } from '../support/client.ts';
 import { startEmbeddedSystem, type System } from '../support/system.ts';
@@ -16,7 +16,7 @@ beforeAll(async () => {
   system = await startEmbeddedSystem();
   ada = await logIn(system, 'ada');
   const block = /```graphql\n(.*?)```/s.exec(readme)?.[1] ?? '';
-  operations = parse(block).definitions.filter((definition) => definition.kind === 'OperationDefinition');
+  operations = parse(block).definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION);
 });
 afterAll(() => system[Symbol.asyncDispose]());
 
