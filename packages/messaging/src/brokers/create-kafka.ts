@@ -47,7 +47,7 @@ function logEntry(log: Log, { level, namespace, log: { message, error, groupId }
 }
 
 const passing =
-  /coordinator|ECONN|EPIPE|connection|disconnected|rebalanc|leader|no longer|does not host|Crash|Restarting|already exists/i;
+  /coordinator|ECONN|EPIPE|connection|disconnected|rebalanc|leader|no longer|does not host|Crash|Restarting|already exists|topic creation/i;
 
 /** True of what a broker says while it starts or stops, or while a group changes. */
 export const isPassing = (message: string): boolean => passing.test(message);
