@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import {
   createJwksSource,
   createRevocationFeed,
-  toPrivateJwk,
+  readPrivateJwk,
   type JwksSource,
   type PrivateJwk,
   type RevocationFeed,
@@ -121,17 +121,9 @@ function readIdentity(reader: ConfigReader): IdentityConfig | undefined {
     jwks: createJwksSource(getUrl('ROUTER_JWKS_URL')),
     issuer: reader.get('ROUTER_TOKEN_ISSUER'),
     audience: reader.get('ROUTER_TOKEN_AUDIENCE'),
-    assertionKey: readKey('ROUTER_ASSERTION_KEY', reader.get('ROUTER_ASSERTION_KEY')),
+    assertionKey: readPrivateJwk('ROUTER_ASSERTION_KEY', reader.get('ROUTER_ASSERTION_KEY')),
     revocations: createRevocationFeed(getUrl('ROUTER_REVOCATIONS_URL')),
   };
-}
-
-function readKey(variable: string, path: string): PrivateJwk {
-  try {
-    return toPrivateJwk(JSON.parse(readFileSync(path, 'utf8')));
-  } catch (error) {
-    throw new ConfigError(variable, (error as Error).message);
-  }
 }
 
 function readTabs(reader: ConfigReader): readonly PlaygroundTab[] {

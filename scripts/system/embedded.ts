@@ -22,8 +22,8 @@ export async function startEmbedded({ env, accounts, tabs, logLevel }: EmbeddedO
   const log = (name: string) => createLog(name, logLevel);
   const host = '127.0.0.1';
   const keyFiles = toKeyFiles(env);
-  const assertionKeys = await readJwks('ASSERTION_JWKS', keyFiles.assertionJwks);
-  const assertionKey = await readPrivateJwk('ASSERTION_KEY', keyFiles.assertionKey);
+  const assertionKeys = readJwks('ASSERTION_JWKS', keyFiles.assertionJwks);
+  const assertionKey = readPrivateJwk('ASSERTION_KEY', keyFiles.assertionKey);
   const port = (variable: string) => (env[variable] ? undefined : { port: 0 });
 
   await using opened = new AsyncDisposableStack();

@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { ConfigError } from '@bike-rentals/runtime';
 import { toPrivateJwk, type Jwks, type PrivateJwk } from './keys.ts';
 
 /** Public keys (RFC 7517) from a file; `variable` is the setting to blame. */
-export async function readJwks(variable: string, path: string): Promise<Jwks> {
-  const value = await readJson(variable, path);
+export function readJwks(variable: string, path: string): Jwks {
+  const value = readJson(variable, path);
   const keys = (value as Partial<Jwks> | null)?.keys;
   if (!Array.isArray(keys) || keys.length === 0)
     throw new ConfigError(variable, `${path} holds no set of keys`);
@@ -12,8 +12,8 @@ export async function readJwks(variable: string, path: string): Promise<Jwks> {
 }
 
 /** A private key of ours from a file; `variable` is the setting to blame. */
-export async function readPrivateJwk(variable: string, path: string): Promise<PrivateJwk> {
-  const value = await readJson(variable, path);
+export function readPrivateJwk(variable: string, path: string): PrivateJwk {
+  const value = readJson(variable, path);
   try {
     return toPrivateJwk(value);
   } catch (error) {
@@ -21,9 +21,9 @@ export async function readPrivateJwk(variable: string, path: string): Promise<Pr
   }
 }
 
-async function readJson(variable: string, path: string): Promise<unknown> {
+function readJson(variable: string, path: string): unknown {
   try {
-    return JSON.parse(await readFile(path, 'utf8')) as unknown;
+    return JSON.parse(readFileSync(path, 'utf8')) as unknown;
   } catch (error) {
     throw new ConfigError(variable, `${path} cannot be read: ${(error as Error).message}`);
   }

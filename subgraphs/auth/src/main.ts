@@ -7,7 +7,7 @@ await runMain(async () => {
   const config = readConfig(process.env);
   const log = createLog('auth', config.logLevel);
   exitOnUnexpectedError(log);
-  const assertionKeys = await readJwks('ASSERTION_JWKS', config.assertionJwks);
+  const assertionKeys = readJwks('ASSERTION_JWKS', config.assertionJwks);
   await using opened = new AsyncDisposableStack();
   const transport = opened.use(await openBrokerTransport({ ...config, clientId: 'auth', log }));
   opened.use(

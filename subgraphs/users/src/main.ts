@@ -7,8 +7,8 @@ await runMain(async () => {
   const config = readConfig(process.env);
   const log = createLog('users', config.logLevel);
   exitOnUnexpectedError(log);
-  const assertionKeys = await readJwks('ASSERTION_JWKS', config.assertionJwks);
-  const auth = { url: config.authUrl, key: await readPrivateJwk('ASSERTION_KEY', config.assertionKey) };
+  const assertionKeys = readJwks('ASSERTION_JWKS', config.assertionJwks);
+  const auth = { url: config.authUrl, key: readPrivateJwk('ASSERTION_KEY', config.assertionKey) };
   await using opened = new AsyncDisposableStack();
   const transport = opened.use(await openBrokerTransport({ ...config, clientId: 'users', log }));
   opened.use(
