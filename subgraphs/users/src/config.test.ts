@@ -1,0 +1,31 @@
+import { readConfig } from './start-users.ts';
+
+test('without any setting it can run, and sends no mail', () => {
+  expect(readConfig({})).toMatchObject({
+    port: 4002,
+    rules: { patienceMs: 3_000, voidAfterMs: 60_000 },
+    mail: undefined,
+  });
+});
+
+test('with SMTP_URL it sends mail', () => {
+  const { mail } = readConfig({ SMTP_URL: 'smtp://mail.example:25', MAIL_FROM: 'Bikes <b@bikes.example>' });
+  expect(mail).toEqual({ smtpUrl: 'smtp://mail.example:25', from: 'Bikes <b@bikes.example>' });
+});
+
+test.each([
+  ['USERS_PORT', { USERS_PORT: 'http' }],
+  ['USERS_PATIENCE_MS', { USERS_PATIENCE_MS: '0' }],
+  ['USERS_VOID_AFTER_SECONDS', { USERS_VOID_AFTER_SECONDS: 'soon' }],
+  ['SMTP_URL', { SMTP_URL: 'mail.example:25' }],
+  ['RABBITMQ_URL', { RABBITMQ_URL: 'http://guest:secret@localhost' }],
+  ['AUTH_URL', { AUTH_URL: 'auth:4001' }],
+  ['LOG_LEVEL', { LOG_LEVEL: 'loud' }],
+])('a wrong %s is named, and no password is quoted: %j', (variable, env) => {
+  const refused = {
+    name: 'ConfigError',
+    variable,
+    message: expect.not.stringContaining('secret') as unknown,
+  };
+  expect(() => readConfig(env)).toThrow(expect.objectContaining(refused) as Error);
+});

@@ -1,0 +1,48 @@
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse, subscribe, type ExecutionResult } from 'graphql';
+import { ada } from '../testing/start-test-users.ts';
+import { openTestService } from '../testing/open-test-service.ts';
+import { resolvers } from './resolvers.ts';
+
+/** As graphql-ws runs it: the operation's iterator, and the way to leave it. */
+async function follow(users: Awaited<ReturnType<typeof openTestService>>, query: string) {
+  const typeDefs = parse(await readFile(join(import.meta.dirname, 'schema.graphql'), 'utf8'));
+  const schema = buildSubgraphSchema([{ typeDefs, resolvers: resolvers as Record<string, never> }]);
+  const { service } = users;
+  const contextValue = { viewer: ada, read: service.store.read, service };
+  const result = await subscribe({ schema, document: parse(query), contextValue });
+  if (!(Symbol.asyncIterator in result)) throw new Error(JSON.stringify(result.errors));
+  return result as AsyncGenerator<ExecutionResult, undefined, undefined>;
+}
+
+const queries = [
+  'subscription { rentalRequestChanged { id } }',
+  'subscription { notificationReceived { id } }',
+  'subscription { notificationReceived(after: "") { id } }',
+];
+
+test.each(queries)('%s: whoever leaves while nothing happens is gone at once', async (query) => {
+  await using users = await openTestService();
+  const { announcements } = users.service;
+  const events = await follow(users, query);
+  const waiting = events.next();
+  expect(announcements.countListeners()).toBe(1);
+  await events.return(undefined);
+  expect(announcements.countListeners()).toBe(0);
+  expect((await waiting).done).toBe(true);
+});
+
+test.each(queries)('%s: whoever leaves before the first event is awaited is gone too', async (query) => {
+  await using users = await openTestService();
+  await (await follow(users, query)).return(undefined);
+  expect(users.service.announcements.countListeners()).toBe(0);
+});
+
+test('a cursor that is refused leaves nobody behind', async () => {
+  await using users = await openTestService();
+  const events = await follow(users, 'subscription { notificationReceived(after: "unknown") { id } }');
+  await expect(events.next()).rejects.toMatchObject({ extensions: { code: 'RESUME_GAP' } });
+  expect(users.service.announcements.countListeners()).toBe(0);
+});
