@@ -8,7 +8,13 @@ import { toWire } from '../wire.ts';
 import type { CommandContext } from './command-sender.ts';
 import { keepChannel, type Session } from './keep-channel.ts';
 import { putBackParked } from './put-back-parked.ts';
-import { acknowledgeUpTo, declareCommandQueues, publishConfirmed, reasonHeader, toOptions } from './queues.ts';
+import {
+  acknowledgeUpTo,
+  declareCommandQueues,
+  publishConfirmed,
+  reasonHeader,
+  toOptions,
+} from './queues.ts';
 
 interface Delivery {
   message: ConsumeMessage;
