@@ -64,11 +64,15 @@ export function startRevocations({ feed, clock, log, everyMs = 2_000 }: Revocati
   let cursor = 0;
   let reachable = true;
 
+  /** To the end of the feed: after a restart there may be many pages. */
   async function poll() {
-    const page = await feed(cursor);
-    cursor = page.cursor;
-    known.add(page.revocations);
-    if (page.revocations.length > 0) for (const listener of listeners) listener();
+    for (;;) {
+      const page = await feed(cursor);
+      cursor = page.cursor;
+      if (page.revocations.length === 0) return;
+      known.add(page.revocations);
+      for (const listener of listeners) listener();
+    }
   }
   async function pollPatiently() {
     try {

@@ -82,7 +82,7 @@ describe('notices', () => {
     expect(texts).toEqual([
       'A bike that you waited for is kept for you until 2026-05-08 09:00 UTC.',
       'The bike that was kept for you has gone to the next in line.',
-      'The bike that was kept for you had to be taken out of service. You keep your place in line.',
+      'The bike that was kept for you is needed elsewhere or out of service. You keep your place in line.',
       'Your bike is due back by 2026-05-08 09:00 UTC.',
       'Your bike was due back by 2026-05-08 09:00 UTC. Until it is back you cannot rent another one.',
     ]);

@@ -48,7 +48,7 @@ export function toText(kind: NoticeKind, { until }: Notice['data']): string {
     case 'HOLD_EXPIRED':
       return 'The bike that was kept for you has gone to the next in line.';
     case 'HOLD_WITHDRAWN':
-      return 'The bike that was kept for you had to be taken out of service. You keep your place in line.';
+      return 'The bike that was kept for you is needed elsewhere or out of service. You keep your place in line.';
     case 'RENTAL_DUE':
       return `Your bike is due back by ${when}.`;
     case 'RENTAL_OVERDUE':
