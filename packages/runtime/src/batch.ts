@@ -1,5 +1,8 @@
+import { setImmediate as turn } from 'node:timers/promises';
+
 /**
- * Collects single calls into batches: what arrives while one batch runs makes up the next one.
+ * Collects single calls into batches: what arrives while one batch runs makes up the next one, and a batch waits
+ * as long as each turn of the event loop brings more.
  * `run` answers in the order of its items. If a batch of several throws, each item is run by itself,
  * so that one bad item fails alone.
  */
@@ -28,9 +31,20 @@ export function batch<Item, Answer>(
     }
   }
 
+  async function gather(): Promise<void> {
+    let seen = 0;
+    while (waiting.length > seen && waiting.length < most) {
+      seen = waiting.length;
+      await turn();
+    }
+  }
+
   async function drain(): Promise<void> {
     running = true;
-    while (waiting.length > 0) await settle(waiting.splice(0, most));
+    while (waiting.length > 0) {
+      await gather();
+      await settle(waiting.splice(0, most));
+    }
     running = false;
   }
 

@@ -38,14 +38,18 @@ export async function updateRows<Table extends keyof Rows>(
   const [first] = rows;
   if (!first) return;
   const columns = Object.keys(first);
+  // Writing a key, even the same one, makes SQLite look through all rows that could refer to it.
+  const changing = columns.filter((column) => !keys.has(column));
   const updated = await tx.$executeRawUnsafe(
-    `UPDATE "${table}" SET ${columns.map((column) => `"${column}" = changed."${column}"`).join(', ')}
+    `UPDATE "${table}" SET ${changing.map((column) => `"${column}" = changed."${column}"`).join(', ')}
      FROM (SELECT ${toSelection(columns)} FROM json_each(?)) AS changed
      WHERE "${table}"."id" = changed."id"`,
     toJson(rows),
   );
   if (updated !== rows.length) throw new Error(`${updated} of ${rows.length} rows of ${table} were there`);
 }
+
+const keys = new Set(['id', 'ticket']);
 
 const toSelection = (columns: string[]): string =>
   columns.map((column) => `value ->> '${column}' AS "${column}"`).join(', ');
