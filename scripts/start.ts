@@ -5,13 +5,14 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ConfigError, createConfigReader, logLevels, runMain } from '@bike-rentals/runtime';
+import { openEmbeddedTransport } from '@bike-rentals/messaging';
+import { ConfigError, createConfigReader, logLevels, runMain, silentLog } from '@bike-rentals/runtime';
 import { demoPassword } from './demo/people.ts';
 import { services, toDataFolder, toMigrationTarget } from './system/databases.ts';
 import { startEmbedded } from './system/embedded.ts';
 import { createTabs } from './system/playground-tabs.ts';
 import { demoPeople, prepare } from './system/prepare.ts';
-import { startProcesses } from './system/processes.ts';
+import { checkPorts, startProcesses } from './system/processes.ts';
 
 const started = performance.now();
 const tell = (text: string): void => console.log(text);
@@ -25,7 +26,17 @@ await runMain(async () => {
   const hasBrokers = readBrokers();
   const demo = env.NODE_ENV !== 'production';
 
-  if (values.fresh) await deleteData();
+  if (hasBrokers) await checkPorts(toPorts(port));
+  else await checkUnused();
+  if (values.fresh) {
+    if (hasBrokers && !read.find('BROKER_PREFIX')) {
+      throw new ConfigError(
+        'BROKER_PREFIX',
+        'choose a new one with --fresh: the brokers keep the messages of the old life',
+      );
+    }
+    await deleteData();
+  }
   await prepare(env, { demo, tell: (step) => tell(`  ${step}`) });
   const people = demo ? demoPeople : [];
   const [renter] = people;
@@ -85,13 +96,20 @@ await runMain(async () => {
   }
 });
 
+/** Refuses while another embedded system runs on this data. */
+async function checkUnused(): Promise<void> {
+  await using _ = await openEmbeddedTransport({
+    file: join(toDataFolder(process.env), 'transport.db'),
+    log: silentLog,
+  });
+}
+
 /** Only what is ours in there: databases, keys, and the transport's file. */
 async function deleteData(): Promise<void> {
   const folder = toDataFolder(process.env);
   const databases = services.map((service) => toMigrationTarget(service).file);
   for (const file of [...databases, join(folder, 'transport.db')]) {
-    for (const suffix of ['', '-wal', '-shm', '-journal', '.lock'])
-      await rm(`${file}${suffix}`, { force: true });
+    for (const suffix of ['', '-wal', '-shm', '-journal']) await rm(`${file}${suffix}`, { force: true });
   }
   await rm(join(folder, 'keys'), { recursive: true, force: true });
   tell('  deleted what was there');

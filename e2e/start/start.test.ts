@@ -7,8 +7,8 @@ import { addFleet, bringBack, rent } from '../support/fleet.ts';
 import { expectInvariants } from '../support/invariants.ts';
 import { end, runStart, StartFailed } from '../support/system.ts';
 
-const failStart = async (env: Record<string, string>): Promise<StartFailed> => {
-  const failed: unknown = await runStart(env).then(
+const failStart = async (env: Record<string, string>, args: string[] = []): Promise<StartFailed> => {
+  const failed: unknown = await runStart(env, args).then(
     async ({ process }) => {
       await end(process);
       return undefined;
@@ -44,6 +44,33 @@ test('a port that is taken is one line that names the variable', async () => {
   server.close();
   expect(code).toBe(1);
   expect(output.at(-1)).toBe(`PORT: port ${port} is taken`);
+});
+
+test('a port that is taken is told before any process is started', async () => {
+  await using folder = await openFreshFolder();
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  // Nobody has to be there: the ports come first.
+  const brokers = { RABBITMQ_URL: 'amqp://127.0.0.1:1', KAFKA_BROKERS: '127.0.0.1:1' };
+  const { code, output } = await failStart({ DATA_DIR: folder.path, USERS_PORT: String(port), ...brokers });
+  server.close();
+  expect({ code, output }).toEqual({ code: 1, output: [`USERS_PORT: port ${port} is taken`] });
+});
+
+test('a second start on the same data is refused, and --fresh takes nothing from the first', async () => {
+  await using folder = await openFreshFolder();
+  const env = { DATA_DIR: folder.path, PORT: '0' };
+  const first = await runStart(env);
+  for (const args of [[], ['--fresh']]) {
+    const { code, output } = await failStart(env, args);
+    expect(code).toBe(1);
+    expect(output).toEqual([`${folder.path}/transport.db is in use by another process`]);
+  }
+  const rider = await register(first);
+  expect(await rider.ask('{ stations(first: 1) { totalCount } }')).toEqual({ stations: { totalCount: 12 } });
+  await end(first.process);
+  await expectInvariants({ env });
 });
 
 test('what was there before Ctrl-C is there at the next start, and --fresh begins anew', async () => {

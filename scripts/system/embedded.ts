@@ -24,7 +24,8 @@ export async function startEmbedded({ env, accounts, tabs, logLevel }: EmbeddedO
   const keyFiles = toKeyFiles(env);
   const assertionKeys = readJwks('ASSERTION_JWKS', keyFiles.assertionJwks);
   const assertionKey = readPrivateJwk('ASSERTION_KEY', keyFiles.assertionKey);
-  const port = (variable: string) => (env[variable] ? undefined : { port: 0 });
+  // Only the router is there for others.
+  const inside = (variable: string) => ({ host, ...(!env[variable] && { port: 0 }) });
 
   await using opened = new AsyncDisposableStack();
   const file = join(toDataFolder(env), 'transport.db');
@@ -36,7 +37,7 @@ export async function startEmbedded({ env, accounts, tabs, logLevel }: EmbeddedO
     await startAuth(
       {
         ...authConfig,
-        ...port('AUTH_PORT'),
+        ...inside('AUTH_PORT'),
         database: toMigrationTarget('auth', env).file,
         keys: keyFiles.auth,
         accounts: [...authConfig.accounts, ...accounts],
@@ -49,7 +50,7 @@ export async function startEmbedded({ env, accounts, tabs, logLevel }: EmbeddedO
     await startBikes(
       {
         ...readBikesConfig(env),
-        ...port('BIKES_PORT'),
+        ...inside('BIKES_PORT'),
         database: toMigrationTarget('bikes', env).file,
         assertionKeys,
       },
@@ -61,7 +62,7 @@ export async function startEmbedded({ env, accounts, tabs, logLevel }: EmbeddedO
     await startUsers(
       {
         ...readUsersConfig(env),
-        ...port('USERS_PORT'),
+        ...inside('USERS_PORT'),
         database: toMigrationTarget('users', env).file,
         assertionKeys,
         auth: { url: `${authUrl}/graphql`, key: assertionKey },

@@ -1,11 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { GivenAccount } from '@bike-rentals/auth';
 import type { PlaygroundTab } from '@bike-rentals/router';
-import type { Environment } from '@bike-rentals/runtime';
+import { ConfigError, Refusal, type Environment } from '@bike-rentals/runtime';
 import { root, toDataFolder, toMigrationTarget } from './databases.ts';
 import { toKeyFiles } from './prepare.ts';
 import { resumeRules } from './resume-rules.ts';
@@ -26,6 +27,14 @@ export interface RunningProcesses extends AsyncDisposable {
   find(name: string): ChildProcess | undefined;
 }
 
+const local = '127.0.0.1';
+const portVariables = {
+  router: 'PORT',
+  auth: 'AUTH_PORT',
+  users: 'USERS_PORT',
+  bikes: 'BIKES_PORT',
+  'bikes-backup': 'BIKES_BACKUP_PORT',
+} as const;
 const restartDelayMs = 500;
 const readyWithinMs = 60_000;
 const graceMs = 15_000;
@@ -74,6 +83,8 @@ async function toEnvironments({ env, ports, tabs, accounts }: ProcessOptions) {
     AUTH_DATABASE: toMigrationTarget('auth', env).file,
     USERS_DATABASE: toMigrationTarget('users', env).file,
     BIKES_DATABASE: toMigrationTarget('bikes', env).file,
+    // Only the router is there for others.
+    HOST: local,
     AUTH_URL: `http://127.0.0.1:${ports.auth}/graphql`,
   };
   const endpoint = (port: number) => ({
@@ -91,6 +102,7 @@ async function toEnvironments({ env, ports, tabs, accounts }: ProcessOptions) {
       ROUTER_RESUME: JSON.stringify(resumeRules),
       ROUTER_PLAYGROUND_TABS: tabsFile,
       ...env,
+      HOST: env.HOST ?? local,
       PORT: String(ports.router),
       ROUTER_SUBGRAPHS: JSON.stringify({
         auth: endpoint(ports.auth),
@@ -115,6 +127,12 @@ interface Program {
 function createSupervisor(onRestart: ProcessOptions['onRestart']) {
   const running = new Map<string, ChildProcess>();
   const stopping = new AbortController();
+  const isStopping = () => stopping.signal.aborted;
+  // However this process ends, its children do not stay behind.
+  const killAll = () => {
+    for (const child of running.values()) child.kill('SIGKILL');
+  };
+  process.on('exit', killAll);
 
   function launch(name: string, program: Program): ChildProcess {
     const child = spawn(process.execPath, [join(root, program.main)], {
@@ -132,9 +150,10 @@ function createSupervisor(onRestart: ProcessOptions['onRestart']) {
     let child = first;
     for (;;) {
       if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-      if (stopping.signal.aborted) return;
+      if (isStopping()) return;
       onRestart(name, child.exitCode);
       await wait(restartDelayMs, undefined, { ref: false });
+      if (isStopping()) return;
       child = launch(name, program);
     }
   }
@@ -143,22 +162,24 @@ function createSupervisor(onRestart: ProcessOptions['onRestart']) {
     find: (name: string) => running.get(name),
     async start(name: string, program: Program): Promise<void> {
       const child = launch(name, program);
-      await waitUntilReady(name, child, program.port);
+      await waitUntilReady(name, child, program);
       void keepRunning(name, program, child);
     },
     async [Symbol.asyncDispose]() {
       stopping.abort();
       // From the front to the back, as they were started the other way round.
       for (const child of [...running.values()].reverse()) await stop(child);
+      process.off('exit', killAll);
     },
   };
 }
 
-async function waitUntilReady(name: string, child: ChildProcess, port: number): Promise<void> {
+async function waitUntilReady(name: string, child: ChildProcess, { env, port }: Program): Promise<void> {
+  const host = env.HOST === undefined || env.HOST === '0.0.0.0' ? local : env.HOST;
   const until = Date.now() + readyWithinMs;
   while (Date.now() < until) {
-    if (child.exitCode !== null) throw new ProcessFailed(name);
-    const response = await fetch(`http://127.0.0.1:${port}/health/ready`).catch(() => undefined);
+    if (child.exitCode !== null || child.signalCode !== null) throw new ProcessFailed(name);
+    const response = await fetch(`http://${host}:${port}/health/ready`).catch(() => undefined);
     if (response?.ok) return;
     await wait(50);
   }
@@ -166,9 +187,22 @@ async function waitUntilReady(name: string, child: ChildProcess, port: number): 
 }
 
 /** It has said why on standard error. */
-export class ProcessFailed extends Error {
+class ProcessFailed extends Refusal {
   constructor(name: string) {
     super(`${name} could not start`);
+  }
+}
+
+/** A taken port is told before anything is started: whoever has it might answer in our place. */
+export async function checkPorts(ports: ProcessOptions['ports']): Promise<void> {
+  for (const name of Object.keys(portVariables) as (keyof typeof portVariables)[]) {
+    const probe = createServer().listen(ports[name], local);
+    try {
+      await once(probe, 'listening');
+    } catch {
+      throw new ConfigError(portVariables[name], `port ${ports[name]} is taken`);
+    }
+    await new Promise((resolve) => probe.close(resolve));
   }
 }
 

@@ -1,5 +1,10 @@
+/** Why a program cannot start, in one line that an operator can act on; nothing of our inside belongs to it. */
+export class Refusal extends Error {
+  override readonly name: string = 'Refusal';
+}
+
 /** A configuration that cannot work. The message is one line, and names the variable at fault. */
-export class ConfigError extends Error {
+export class ConfigError extends Refusal {
   override readonly name = 'ConfigError';
 
   readonly variable: string;

@@ -2,6 +2,7 @@ export { batch } from './batch.ts';
 export { systemClock, type Clock } from './clock.ts';
 export {
   ConfigError,
+  Refusal,
   createConfigReader,
   hidePassword,
   type ConfigReader,

@@ -1,29 +1,35 @@
-import { ConfigError } from './config.ts';
+import { Refusal } from './config.ts';
 import type { Log } from './log.ts';
 
 /**
- * The life of a process: start, wait for SIGTERM or SIGINT, stop in order, exit.
- * A wrong configuration is one line on standard error and exit code 1.
+ * The life of a process: start, wait for a signal to stop, stop in order, exit. A signal while it starts ends it at once:
+ * every start copes with a `kill -9` of the one before.
+ * A refusal, such as a wrong configuration, is one line on standard error and exit code 1.
  */
 export async function runMain(start: () => Promise<AsyncDisposable>): Promise<void> {
+  const stopped = receiveStopSignal();
   try {
-    const service = await start();
-    await receiveStopSignal();
+    const service = await Promise.race([start(), stopped.then(() => undefined)]);
+    if (!service) process.exit(interrupted);
+    await stopped;
     await service[Symbol.asyncDispose]();
     process.exit(0);
   } catch (error) {
-    console.error(error instanceof ConfigError ? error.message : error);
+    console.error(error instanceof Refusal ? error.message : error);
     process.exit(1);
   }
 }
+
+/** What shells report of a program that was ended by Ctrl-C. */
+const interrupted = 130;
 
 /** A second signal while stopping ends the process at once: the operator insists. */
 function receiveStopSignal(): Promise<void> {
   return new Promise((resolve) => {
     let stopping = false;
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       process.on(signal, () => {
-        if (stopping) process.exit(130);
+        if (stopping) process.exit(interrupted);
         stopping = true;
         resolve();
       });

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { Refusal } from '@bike-rentals/runtime';
 import Database from 'better-sqlite3';
 
 const inMemory = ':memory:';
@@ -29,9 +30,10 @@ function lockFile(file: string): Database.Database {
   try {
     lock.exec('BEGIN EXCLUSIVE');
     return lock;
-  } catch {
+  } catch (error) {
     lock.close();
-    throw new Error(`${file} is in use by another process`);
+    if ((error as { code?: string }).code !== 'SQLITE_BUSY') throw error;
+    throw new Refusal(`${file} is in use by another process`);
   }
 }
 
