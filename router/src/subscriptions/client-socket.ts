@@ -68,6 +68,8 @@ export function serveClientSocket(socket: WebSocket, handlers: SocketHandlers): 
     } catch (error) {
       return close(RETRY_LATER.unauthorized, (error as Error).message);
     }
+    // Gone while its token was checked: nobody would end what begins here.
+    if (socket.readyState !== socket.OPEN) return;
     handlers.onConnected(state.identified);
     send(JSON.stringify({ type: MessageType.ConnectionAck }));
   }

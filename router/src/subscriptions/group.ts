@@ -106,6 +106,7 @@ function toUpstream({ subscription, viewer, resume, signer }: GroupOptions, { pr
   return {
     url: endpoints.get(service)?.ws ?? '',
     resumable: resume !== undefined,
+    canResume: () => resume?.isKnown() ?? false,
     connectionParams: (): Data => (signer ? { assertion: signer.sign(viewer, service) } : {}),
     request() {
       const all: Data = { ...subscription.variables, ...resume?.variables() };

@@ -28,6 +28,8 @@ export interface UpstreamOptions {
   request(): SubscribePayload;
   /** Whether `request` knows how to go on after a loss. Then an end is one too: a service that stops in order. */
   resumable: boolean;
+  /** Whether it knows so now; if not, coming back could leave a gap that nobody sees. */
+  canResume(): boolean;
   onEvent(event: UpstreamEvent): void;
   onEnd(end: UpstreamEnd): void;
   onLost(reason: string): void;
@@ -52,7 +54,7 @@ export function openUpstream(options: UpstreamOptions): Disposable {
       everConnected ||= round.kind === 'complete' || round.connected;
       // A stream that brings something is worth coming back to at once.
       if (round.sawEvent) attempt = 0;
-      if (everConnected && !options.resumable) return { kind: 'interrupted' };
+      if (everConnected && !options.canResume()) return { kind: 'interrupted' };
       if (!everConnected && attempt + 1 >= FIRST_ATTEMPTS) return { kind: 'unavailable' };
       const pause = Math.min(LONGEST_PAUSE_MS, 100 * 2 ** attempt) * (0.5 + Math.random() / 2);
       await wait(pause, undefined, { signal: stop.signal }).catch(() => undefined);

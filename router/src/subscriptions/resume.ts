@@ -22,6 +22,8 @@ const AFTER_VARIABLE = '_resumeAfter';
 export interface ResumePoint {
   /** Whether the client itself asked to start somewhere: nobody else can join such a one midway. */
   readonly startsInThePast: boolean;
+  /** Whether there is a place to go on from: before the first event there is none, unless the client named one. */
+  isKnown(): boolean;
   /** Variables that ask for what comes after the last event seen. */
   variables(): Data;
   see(event: Data): void;
@@ -99,6 +101,7 @@ export function findResumePoint(
   let after: unknown = getArgumentValues(field, node, variables)[rule.argument];
   return {
     startsInThePast: after !== undefined && after !== null,
+    isKnown: () => after !== undefined && after !== null,
     variables: () => (after === undefined ? {} : { [AFTER_VARIABLE]: after }),
     see(event) {
       const value = event[root.key];

@@ -98,6 +98,25 @@ test.each([
   expect(await client.receive()).toEqual(next('a', { ticks: { at: 2 } }));
 });
 
+test.each([
+  ['was lost', () => getTicks().cutSockets()],
+  ['ended, for its service stops,', () => ticker.end()],
+])(
+  'a stream that %s before its first event has nothing to go on after, and says so',
+  async (_name, interrupt) => {
+    await using client = await connect(federation.wsUrl, {});
+    const listening = ticker.subscribed();
+    client.subscribe('a', 'subscription { ticks { at } }');
+    await listening;
+    interrupt();
+    expect(await client.receive()).toMatchObject({
+      id: 'a',
+      type: 'error',
+      payload: [{ extensions: { code: 'SUBSCRIPTION_INTERRUPTED' } }],
+    });
+  },
+);
+
 test('a stream that was lost and cannot be resumed ends with a reason', async () => {
   await using client = await connect(federation.wsUrl, {});
   const listening = ticker.subscribed();
