@@ -34,9 +34,13 @@ export async function recordOutcomes(service: Service, outcomes: Outcome[]): Pro
         ends.push({ id: request.id, status, outcome: { type, version, body } });
       }
     }
-    if (ends.length > 0) await endRequests(tx, ends, clock.now());
-    return ends.map(({ id }) => id);
+    if (ends.length === 0) return [];
+    await endRequests(tx, ends, clock.now());
+    // Read here: after the commit nothing may fail before those who wait are told.
+    return findRequests(
+      tx,
+      ends.map(({ id }) => id),
+    );
   });
-  if (ended.length === 0) return;
-  for (const request of await findRequests(store.read, ended)) announcements.requestEnded(request);
+  for (const request of ended) announcements.requestEnded(request);
 }

@@ -43,7 +43,7 @@ export async function submitRequest(service: Service, wish: Wish): Promise<Renta
   if (recorded.id === id) {
     // Not awaited: a RabbitMQ that takes nothing at the moment does not keep anybody waiting beyond their patience.
     void sendInPassing(service, recorded);
-    return (await end.request) ?? recorded;
+    return (await end.request) ?? (await findRequest(service.store.read, id)) ?? recorded;
   }
   // What ended between the record and the wait announced itself to nobody.
   const current = (await findRequest(service.store.read, recorded.id)) ?? recorded;
