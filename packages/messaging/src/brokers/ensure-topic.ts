@@ -14,13 +14,19 @@ export interface EventContext {
   signal: AbortSignal;
 }
 
+/** As long as the services keep events themselves; Kafka's own default of a week is too short for a long outage. */
+const retention = { name: 'retention.ms', value: String(90 * 24 * 60 * 60 * 1_000) };
+
 /** Resolves once Kafka answers and has the topic, however long that takes. */
 export async function ensureTopic(context: EventContext, topic: string): Promise<void> {
   const { kafka, settings } = context;
   await untilReachable(context, () =>
     administer(kafka, (admin) =>
       // False, not an error, if another process has been faster.
-      admin.createTopics({ topics: [{ topic, numPartitions: settings.partitions }], waitForLeaders: true }),
+      admin.createTopics({
+        topics: [{ topic, numPartitions: settings.partitions, configEntries: [retention] }],
+        waitForLeaders: true,
+      }),
     ),
   );
 }
