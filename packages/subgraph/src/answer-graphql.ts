@@ -25,7 +25,7 @@ export async function answerGraphql<Role extends string, Context extends object>
   } catch (error) {
     if (!(error instanceof InvalidAssertion)) throw error;
     request.resume();
-    return send(response, 401, toErrorBody('UNAUTHENTICATED', `no valid assertion: ${error.message}`));
+    return send(response, 401, toErrorBody('UNAUTHENTICATED', 'no valid assertion'));
   }
   let body: unknown;
   try {
