@@ -38,12 +38,22 @@ try {
     '{ bikeModels(first: 50) { nodes { id brand name } } stations(first: 100) { nodes { id name } } }',
   );
   console.log(`${riders} riders in a town of ${town.stations.nodes.length} stations. Ctrl-C stops them.`);
-  await Promise.all(Array.from({ length: riders }, (_, index) => rideAllDay(town, index)));
+  await Promise.all(Array.from({ length: riders }, (_, index) => keepRiding(town, index)));
 } catch (error) {
   console.error(
     `${values.url}: ${error instanceof Error ? error.message : 'no answer'}. Is the system running (npm start)?`,
   );
   process.exitCode = 1;
+}
+
+/** A service that is away for a moment costs a rider the ride, not the day. */
+async function keepRiding(town: Town, index: number): Promise<void> {
+  while (!stop.signal.aborted) {
+    await rideAllDay(town, index).catch((error: unknown) => {
+      console.log(`rider ${index + 1} has to wait: ${error instanceof Error ? error.message : 'no answer'}`);
+    });
+    await pause(1_000, 3_000);
+  }
 }
 
 async function rideAllDay(town: Town, index: number): Promise<void> {
