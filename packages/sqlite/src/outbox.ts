@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Clock } from '@bike-rentals/runtime';
 import type { Database } from './open-database.ts';
 
@@ -38,6 +39,7 @@ export interface Outbox {
 const cursorName = 'relay';
 const leaseName = 'relay';
 const leaseMs = 5_000;
+const prunedAtOnce = 500;
 
 export function createOutbox<Tables extends RawClient>(
   database: Database<RawClient, Tables>,
@@ -92,7 +94,20 @@ export function createOutbox<Tables extends RawClient>(
     },
     async prune(before) {
       const sent = await readCursor();
-      return write('DELETE FROM "Event" WHERE "at" < ? AND "seq" <= ?', before, sent);
+      let deleted = 0;
+      for (;;) {
+        // From the oldest on and a bit at a time: nobody waits long for the lock, and no scan looks at what stays.
+        const gone = await write(
+          `DELETE FROM "Event" WHERE "at" < ? AND "seq" IN
+           (SELECT "seq" FROM "Event" WHERE "seq" <= ? ORDER BY "seq" LIMIT ?)`,
+          before,
+          sent,
+          prunedAtOnce,
+        );
+        deleted += gone;
+        if (gone < prunedAtOnce) return deleted;
+        await turn();
+      }
     },
   };
 }
