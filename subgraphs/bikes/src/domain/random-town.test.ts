@@ -4,7 +4,9 @@ import { createRandom, forgetEnded, inventStep, makeSmallTown, takeStep } from '
 import type { Fleet } from './fleet.ts';
 import { expireHolds } from './waiting-list.ts';
 
-const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 1e9));
+const anySeed = Number(process.env.SEED ?? Math.floor(Math.random() * 1e9));
+/** What comes up by chance is the same each time with a seed that stays. */
+const fixedSeed = 1;
 const rules = {
   rentalsPerUser: 2,
   rentalsPerUserAndModel: 1,
@@ -29,7 +31,8 @@ const toText = (fleet: Fleet): string =>
     value instanceof Map || value instanceof Set ? [...value] : value,
   );
 
-test(`whatever happens in a town, the invariants hold and no value changes (SEED=${seed})`, () => {
+/** 6,000 steps in a small town, with everything looked at after each. Returns what came up. */
+function live(seed: number): Set<string> {
   const random = createRandom(seed);
   const seen = new Set<string>();
   let fleet = makeSmallTown();
@@ -48,8 +51,15 @@ test(`whatever happens in a town, the invariants hold and no value changes (SEED
     for (const { type } of after.events) seen.add(type);
     fleet = after;
   }
-  // What never came up was not tried.
-  expect([...seen].sort()).toEqual(everything);
+  return seen;
+}
+
+test(`whatever happens in a town, the invariants hold and no value changes (SEED=${anySeed})`, () => {
+  live(anySeed);
+}, 180_000);
+
+test('and all that can happen does happen in such a town', () => {
+  expect([...live(fixedSeed)].sort()).toEqual(everything);
 }, 180_000);
 
 const everything = [
