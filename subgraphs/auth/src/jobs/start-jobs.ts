@@ -1,7 +1,7 @@
 import { accountEventsKey } from '@bike-rentals/contracts';
-import { startEventRelay, type EventMessage, type EventPublisher } from '@bike-rentals/messaging';
+import { startEventRelay, type EventPublisher } from '@bike-rentals/messaging';
 import { startJob, type Job, type Log } from '@bike-rentals/runtime';
-import type { EventRow, Outbox } from '@bike-rentals/sqlite';
+import type { Outbox } from '@bike-rentals/sqlite';
 import { forgetAfterMs } from '../domain/throttle.ts';
 import { pruneFailures } from '../store/login-failures.ts';
 import { pruneRevocations } from '../store/revocations.ts';
@@ -17,13 +17,6 @@ export function startJobs(
   service: Service,
   { outbox, publisher, log }: { outbox: Outbox; publisher: EventPublisher; log: Log },
 ): { relay: Job; prune: Job } {
-  const source = {
-    ...outbox,
-    async findUnsent(most: number) {
-      const { cursor, events } = await outbox.findUnsent(most);
-      return { cursor, events: events.map(toEventMessage) };
-    },
-  };
   const prune = async () => {
     const ago = (milliseconds: number) => new Date(service.clock.now().getTime() - milliseconds);
     await outbox.prune(ago(eventRetentionMs));
@@ -34,24 +27,7 @@ export function startJobs(
     });
   };
   return {
-    relay: startEventRelay(source, publisher, log),
+    relay: startEventRelay(outbox, { key: accountEventsKey, publisher, log }),
     prune: startJob('prune', hourMs, prune, log),
-  };
-}
-
-function toEventMessage(row: EventRow): EventMessage {
-  return {
-    id: row.id,
-    key: accountEventsKey,
-    seq: row.seq,
-    type: row.type,
-    version: 1,
-    body: {
-      aggregate: row.aggregate,
-      aggregateVersion: row.version,
-      at: row.at.toISOString(),
-      actor: { id: row.actorId, role: row.actorRole },
-      payload: row.payload,
-    },
   };
 }

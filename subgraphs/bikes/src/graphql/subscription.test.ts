@@ -213,7 +213,7 @@ test('a relay that dies between publishing and moving its cursor doubles events,
   const seen = await first;
   // As if the cursor had not been moved: all is published once more.
   const { openStore } = await import('../store/open-store.ts');
-  const { toEventMessage } = await import('../jobs/to-event-message.ts');
+  const { toEventMessage } = await import('@bike-rentals/messaging');
   await using store = await openStore(server.file);
   const outbox = createOutbox(store, { holder: 'second', clock: server.clock });
   const rows = await store.read.event.findMany({ orderBy: { seq: 'asc' } });

@@ -5,7 +5,6 @@ import { pruneCommands } from '../store/commands.ts';
 import { expireHolds } from '../use-cases/expire-holds.ts';
 import { markLateRentals } from '../use-cases/mark-late-rentals.ts';
 import type { Service } from '../use-cases/service.ts';
-import { toEventMessage } from './to-event-message.ts';
 
 const second = 1_000;
 const hour = 3_600 * second;
@@ -16,6 +15,7 @@ const commandRetentionMs = 30 * day;
 export interface JobOptions {
   outbox: Outbox;
   publisher: EventPublisher;
+  /** The key of the town's events. */
   systemId: string;
   eventRetentionMs: number;
   log: Log;
@@ -24,16 +24,9 @@ export interface JobOptions {
 /** Every instance runs all of them: each is safe to run twice at the same time. */
 export function startJobs(service: Service, options: JobOptions): { relay: Job; others: AsyncDisposable[] } {
   const { outbox, publisher, systemId, eventRetentionMs, log } = options;
-  const source = {
-    ...outbox,
-    async findUnsent(most: number) {
-      const { cursor, events } = await outbox.findUnsent(most);
-      return { cursor, events: events.map((row) => toEventMessage(row, systemId)) };
-    },
-  };
   const ago = (milliseconds: number) => new Date(service.clock.now().getTime() - milliseconds);
   return {
-    relay: startEventRelay(source, publisher, log),
+    relay: startEventRelay(outbox, { key: systemId, publisher, log }),
     others: [
       startJob('expire holds', second, () => expireHolds(service), log),
       startJob('mark late rentals', 5 * second, () => markLateRentals(service), log),
