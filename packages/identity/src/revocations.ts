@@ -40,6 +40,8 @@ export function createRevocationFeed(url: string): RevocationFeed {
 
 export interface Revocations extends AsyncDisposable {
   isRevoked(claims: AccessClaims): boolean;
+  /** Whether the feed has been read to its end once: before that, nothing is known to be revoked. */
+  isKnown(): boolean;
   /** Called when something was revoked. Returns the way to stop listening. */
   onRevoked(listener: () => void): () => void;
   /** Asks the feed now rather than at the next turn. */
@@ -63,13 +65,17 @@ export function startRevocations({ feed, clock, log, everyMs = 2_000 }: Revocati
   const listeners = new Set<() => void>();
   let cursor = 0;
   let reachable = true;
+  let complete = false;
 
   /** To the end of the feed: after a restart there may be many pages. */
   async function poll() {
     for (;;) {
       const page = await feed(cursor);
       cursor = page.cursor;
-      if (page.revocations.length === 0) return;
+      if (page.revocations.length === 0) {
+        complete = true;
+        return;
+      }
       known.add(page.revocations);
       for (const listener of listeners) listener();
     }
@@ -88,6 +94,7 @@ export function startRevocations({ feed, clock, log, everyMs = 2_000 }: Revocati
   const job = startJob('poll revocations', everyMs, pollPatiently, log);
   return {
     isRevoked: known.isRevoked,
+    isKnown: () => complete,
     onRevoked(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { ConfigError, createConfigReader, hidePassword } from './config.ts';
 
 test('an empty variable counts as unset', () => {
@@ -31,4 +34,13 @@ test('a list has no empty items', () => {
 test('a URL is shown without its password', () => {
   expect(hidePassword('amqp://guest:secret@host:5672/x')).toBe('amqp://guest:***@host:5672/x');
   expect(() => createConfigReader({ A: 'ftp://u:secret@h' }).findUrl('A', ['amqp:'])).not.toThrow('secret');
+});
+
+test('a secret may stand in a file', async () => {
+  const file = join(await mkdtemp(join(tmpdir(), 'config-')), 'secret');
+  await writeFile(file, 'from a file\n');
+  expect(createConfigReader({ A_FILE: file }).get('A')).toBe('from a file');
+  expect(() => createConfigReader({ A_FILE: file, A: 'x' }).get('A')).toThrow('A_FILE: A is set as well');
+  expect(() => createConfigReader({ A_FILE: `${file}.none` }).get('A')).toThrow(/^A_FILE: .* cannot be read/);
+  await rm(dirname(file), { recursive: true });
 });

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 /** Why a program cannot start, in one line that an operator can act on; nothing of our inside belongs to it. */
 export class Refusal extends Error {
   override readonly name: string = 'Refusal';
@@ -17,11 +19,21 @@ export class ConfigError extends Refusal {
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Reads settings by name; an empty variable counts as unset, as it does in compose files. */
+/**
+ * Reads settings by name; an empty variable counts as unset, as it does in compose files.
+ * Instead of a value, `<variable>_FILE` may name a file that holds it: secrets need not stand in the environment.
+ */
 export function createConfigReader(env: Environment) {
-  const find = (variable: string): string | undefined => {
+  const findGiven = (variable: string): string | undefined => {
     const value = env[variable]?.trim();
     return value === '' ? undefined : value;
+  };
+  const find = (variable: string): string | undefined => {
+    const value = findGiven(variable);
+    const file = findGiven(`${variable}_FILE`);
+    if (file === undefined) return value;
+    if (value !== undefined) throw new ConfigError(`${variable}_FILE`, `${variable} is set as well`);
+    return readSecret(`${variable}_FILE`, file);
   };
   const get = (variable: string, fallback?: string): string => {
     const value = find(variable) ?? fallback;
@@ -69,6 +81,14 @@ export function createConfigReader(env: Environment) {
         .map((item) => item.trim())
         .filter((item) => item !== ''),
   };
+}
+
+function readSecret(variable: string, file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8').trim() || undefined;
+  } catch (error) {
+    throw new ConfigError(variable, `${file} cannot be read: ${(error as Error).message}`);
+  }
 }
 
 export type ConfigReader = ReturnType<typeof createConfigReader>;

@@ -26,7 +26,10 @@ export async function closeServer(server: Server, graceMs = 5_000): Promise<void
   if (!server.listening) return;
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
+  // Each connection becomes idle with its last answer; nobody tells when.
+  const look = setInterval(() => server.closeIdleConnections(), 50);
   const cut = setTimeout(() => server.closeAllConnections(), graceMs);
   await closed;
+  clearInterval(look);
   clearTimeout(cut);
 }

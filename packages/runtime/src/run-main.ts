@@ -12,6 +12,7 @@ export async function runMain(start: () => Promise<AsyncDisposable>): Promise<vo
     const service = await Promise.race([start(), stopped.then(() => undefined)]);
     if (!service) process.exit(interrupted);
     await stopped;
+    setTimeout(giveUp, stopWithinMs).unref();
     await service[Symbol.asyncDispose]();
     process.exit(0);
   } catch (error) {
@@ -22,6 +23,14 @@ export async function runMain(start: () => Promise<AsyncDisposable>): Promise<vo
 
 /** What shells report of a program that was ended by Ctrl-C. */
 const interrupted = 130;
+
+/** Whoever sent the signal will not wait much longer before it kills. */
+const stopWithinMs = 15_000;
+
+function giveUp(): never {
+  console.error(`not stopped within ${stopWithinMs / 1000} s, exiting`);
+  process.exit(1);
+}
 
 /** A second signal while stopping ends the process at once: the operator insists. */
 function receiveStopSignal(): Promise<void> {

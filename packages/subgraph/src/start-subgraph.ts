@@ -28,7 +28,7 @@ export interface SubgraphOptions<Role extends string, Context extends object> {
   portVariable: string;
   log: Log;
   /** True when the service can answer: told at /health/ready. */
-  isReady: () => boolean;
+  isReady: () => Promise<boolean>;
   /** Plain HTTP beside GraphQL, by path; each answers GET with JSON. */
   routes?: Record<string, (url: URL) => unknown>;
 }
@@ -72,7 +72,7 @@ export async function startSubgraph<Role extends string, Context extends object>
     if (url.pathname === '/graphql') return answerGraphql(apollo, options, { request, response });
     if (url.pathname === '/health/live') return sendJson(response, 200, { live: true });
     if (url.pathname === '/health/ready') {
-      const ready = options.isReady();
+      const ready = await options.isReady();
       return sendJson(response, ready ? 200 : 503, { ready });
     }
     const route = options.routes?.[url.pathname];

@@ -4,7 +4,7 @@ import { accountEventsTopic } from '@bike-rentals/contracts';
 import { createAssertionVerifier } from '@bike-rentals/identity';
 import type { Transport } from '@bike-rentals/messaging';
 import type { Clock, CreateId, Log } from '@bike-rentals/runtime';
-import { createOutbox } from '@bike-rentals/sqlite';
+import { createOutbox, isReadable } from '@bike-rentals/sqlite';
 import { roles, startSubgraph, type RunningSubgraph } from '@bike-rentals/subgraph';
 import DataLoader from 'dataloader';
 import type { AuthConfig } from './config.ts';
@@ -64,7 +64,7 @@ export async function startAuth(
       port: config.port,
       host: config.host,
       portVariable: 'AUTH_PORT',
-      isReady: () => true,
+      isReady: () => isReadable(store.read),
       routes: {
         '/.well-known/jwks.json': () => keys.published(),
         '/revocations': (url) => findRevocations(store.read, toSeq(url.searchParams.get('after'))),

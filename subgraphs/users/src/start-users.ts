@@ -4,6 +4,7 @@ import { accountEventsTopic, bikeCommandQueue, bikeEventsTopic } from '@bike-ren
 import { createAssertionSigner, createAssertionVerifier } from '@bike-rentals/identity';
 import type { EventMessage, Transport } from '@bike-rentals/messaging';
 import { batch, startJob, type Clock, type CreateId, type Log } from '@bike-rentals/runtime';
+import { isReadable } from '@bike-rentals/sqlite';
 import { roles, startSubgraph, type RunningSubgraph } from '@bike-rentals/subgraph';
 import type { UsersConfig } from './config.ts';
 import { resolvers } from './graphql/resolvers.ts';
@@ -88,7 +89,7 @@ export async function startUsers(
       port: config.port,
       host: config.host,
       portVariable: 'USERS_PORT',
-      isReady: () => true,
+      isReady: () => isReadable(store.read),
       log,
     }),
   );
