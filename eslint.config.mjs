@@ -1,7 +1,7 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['node_modules/', '**/generated/', '**/generated.ts', 'data/', '**/*.mjs'] },
+  { ignores: ['node_modules/', '**/generated/', '**/generated.ts', 'data/', '**/dist/', '**/*.mjs'] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true } },
@@ -32,7 +32,15 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/main.ts', 'scripts/**', 'bench/**', 'packages/testing/**', 'e2e/**', '**/*.test.ts'],
+    files: [
+      '**/main.ts',
+      'lambda/*/{handler,serve}.ts',
+      'scripts/**',
+      'bench/**',
+      'packages/testing/**',
+      'e2e/**',
+      '**/*.test.ts',
+    ],
     rules: { 'no-restricted-syntax': 'off' },
   },
 );

@@ -12,6 +12,8 @@ export interface BikesConfig {
   system: { id: string; name: string; timezone: string; currency: string };
   rules: Rules;
   eventRetentionMs: number;
+  /** Where garages are computed; left out: here. */
+  lambdaUrl?: string;
 }
 
 export interface ProcessConfig {
@@ -31,6 +33,7 @@ const day = 24 * hour;
 /** Reads what a process of its own needs. Throws ConfigError, which names the variable. */
 export function readConfig(env: Environment): Omit<BikesConfig, 'assertionKeys'> & ProcessConfig {
   const read = createConfigReader(env);
+  const lambdaUrl = read.findUrl('LAMBDA_URL', ['http:', 'https:']);
   return {
     host: read.get('HOST', '127.0.0.1'),
     port: read.getPort('BIKES_PORT', 4003),
@@ -53,6 +56,7 @@ export function readConfig(env: Environment): Omit<BikesConfig, 'assertionKeys'>
       overdueGraceMs: read.getInteger('BIKES_OVERDUE_GRACE_MINUTES', 60) * minute,
       reminderMs: read.getInteger('BIKES_REMINDER_HOURS', 24) * hour,
     },
+    ...(lambdaUrl !== undefined && { lambdaUrl }),
     eventRetentionMs: read.getInteger('EVENT_RETENTION', 90, { min: 1 }) * day,
     logLevel: read.getChoice('LOG_LEVEL', logLevels, 'info'),
     rabbitmqUrl: read.findUrl('RABBITMQ_URL', ['amqp:', 'amqps:']),

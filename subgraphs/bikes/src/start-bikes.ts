@@ -4,13 +4,14 @@ import { bikeCommandQueue, bikeEventsTopic } from '@bike-rentals/contracts';
 import { createAssertionVerifier } from '@bike-rentals/identity';
 import type { Transport } from '@bike-rentals/messaging';
 import type { Clock, CreateId, Log } from '@bike-rentals/runtime';
-import { createOutbox } from '@bike-rentals/sqlite';
+import { createOutbox, isReadable } from '@bike-rentals/sqlite';
 import { roles, startSubgraph, type RunningSubgraph } from '@bike-rentals/subgraph';
 import type { BikesConfig } from './config.ts';
 import { onCommands } from './consumers/on-commands.ts';
 import { onLiveEvents } from './consumers/on-live-events.ts';
 import { createContext } from './graphql/context.ts';
 import { createEventFeed } from './graphql/event-feed.ts';
+import { createGarageComputer } from './graphql/garages.ts';
 import { resolvers } from './graphql/resolvers.ts';
 import { startJobs } from './jobs/start-jobs.ts';
 import { openStore } from './store/open-store.ts';
@@ -64,17 +65,18 @@ export async function startBikes(
   );
   opened.defer(() => feed.close());
 
+  const computeGarages = createGarageComputer(config.lambdaUrl, log);
   const subgraph = opened.use(
     await startSubgraph({
       name: 'bikes',
       typeDefs: await readFile(join(import.meta.dirname, 'graphql', 'schema.graphql'), 'utf8'),
       resolvers,
-      createContext: (viewer) => createContext(service, feed, viewer),
+      createContext: (viewer) => createContext({ service, feed, computeGarages }, viewer),
       assertions: createAssertionVerifier({ keys: config.assertionKeys, audience: 'bikes', clock, roles }),
       port: config.port,
       host: config.host,
       portVariable: 'BIKES_PORT',
-      isReady: () => true,
+      isReady: () => isReadable(store.read),
       log,
     }),
   );

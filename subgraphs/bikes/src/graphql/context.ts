@@ -3,6 +3,7 @@ import type { Role } from '@bike-rentals/subgraph';
 import type { Reader } from '../store/open-store.ts';
 import type { Service } from '../use-cases/service.ts';
 import type { EventFeed } from './event-feed.ts';
+import type { ComputeGarages } from './garages.ts';
 import { createLoaders, type Loaders } from './loaders.ts';
 
 /** What a resolver works with: made for one operation and its viewer. */
@@ -13,9 +14,12 @@ export interface Context {
   service: Service;
   loaders: Loaders;
   feed: EventFeed;
+  computeGarages: ComputeGarages;
 }
 
-export function createContext(service: Service, feed: EventFeed, viewer: Viewer<Role>): Context {
-  const { read } = service.store;
-  return { viewer, read, service, feed, loaders: createLoaders(read) };
+type Lasting = Pick<Context, 'service' | 'feed' | 'computeGarages'>;
+
+export function createContext(lasting: Lasting, viewer: Viewer<Role>): Context {
+  const { read } = lasting.service.store;
+  return { ...lasting, viewer, read, loaders: createLoaders(read) };
 }

@@ -6,7 +6,7 @@ import {
   requireUser,
   toCursor,
 } from '@bike-rentals/subgraph';
-import { defaultGarageCapacity, garagesNeeded } from '@bike-rentals/get-garages';
+import { defaultGarageCapacity } from '@bike-rentals/get-garages';
 import { badInput } from '@bike-rentals/subgraph';
 import { countFleet } from '../store/bikes.ts';
 import { findEventRange } from '../store/events.ts';
@@ -38,11 +38,11 @@ export const Query: QueryResolvers = {
     requireSession(viewer);
     return toCursor((await findEventRange(read))?.last ?? 0);
   },
-  garages: async (_, args, { viewer, read }) => {
+  garages: async (_, args, { viewer, read, computeGarages }) => {
     requireAdmin(viewer);
     const capacityPerGarage = args.capacityPerGarage ?? defaultGarageCapacity;
     if (capacityPerGarage < 1) throw badInput('capacityPerGarage', 'a garage holds one bike at least');
     const count = await countFleet(read);
-    return { bikes: count, capacityPerGarage, needed: garagesNeeded(count, capacityPerGarage) };
+    return { bikes: count, capacityPerGarage, needed: await computeGarages(count, capacityPerGarage) };
   },
 };
