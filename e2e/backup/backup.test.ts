@@ -1,0 +1,76 @@
+import { execFile } from 'node:child_process';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { openFreshFolder } from '@bike-rentals/testing';
+import type { Environment } from '@bike-rentals/runtime';
+import { root } from '../../scripts/system/databases.ts';
+import { logIn, register } from '../support/client.ts';
+import { addFleet, bringBack, rent } from '../support/fleet.ts';
+import { expectInvariants } from '../support/invariants.ts';
+import { end, runStart, startEmbeddedSystem } from '../support/system.ts';
+
+const run = (env: Environment, ...args: string[]) =>
+  promisify(execFile)(process.execPath, [join(root, 'scripts/backup.ts'), ...args], {
+    env: { ...process.env, ...env },
+  });
+
+test('a backup taken while riders rent is whole, and a system restored from it goes on', async () => {
+  await using folder = await openFreshFolder();
+  const backups = join(folder.path, 'backups');
+  const env = { DATA_DIR: join(folder.path, 'data'), BACKUP_DIR: backups, PORT: '0' };
+  const first = await runStart(env);
+  // It runs on the same port again, where the rider looks for it.
+  const rider = await register(first);
+  const fleet = await addFleet(await logIn(first, 'admin'), { bikes: 1 });
+  // Renting goes on until the backup is done, and once more after it.
+  const backup = { done: false };
+  const ride = async () => {
+    const { rentalId } = await rent(rider, { modelId: fleet.modelId });
+    await bringBack(rider, rentalId, fleet.stationId);
+  };
+  const riding = (async () => {
+    while (!backup.done) await ride();
+    await ride();
+  })();
+  await run(env).finally(() => (backup.done = true));
+  await riding;
+  const countRentals = '{ me { rentals { totalCount } } }';
+  type Counted = { me: { rentals: { totalCount: number } } };
+  const before = await rider.ask<Counted>(countRentals);
+  const [name] = await readdir(backups);
+
+  await expect(run(env, 'restore', join(backups, name ?? ''))).rejects.toMatchObject({
+    stderr: expect.stringMatching(/^USERS_DATABASE: .* is in use: stop the system first/) as string,
+  });
+  await end(first.process);
+  await run(env, 'restore', join(backups, name ?? ''));
+  await expectInvariants({ env });
+
+  const second = await runStart({ ...env, PORT: new URL(first.url).port });
+  try {
+    const { me } = await rider.ask<Counted>(countRentals);
+    expect(me.rentals.totalCount).toBeLessThan(before.me.rentals.totalCount);
+    const [one, waiting] = await Promise.all([register(second), register(second)]);
+    const other = await addFleet(await logIn(second, 'admin'), { bikes: 1 });
+    const { rentalId } = await rent(one, { modelId: other.modelId });
+    await rent(waiting, { modelId: other.modelId, whenUnavailable: 'QUEUE' });
+    await using notices = waiting.subscribe<{ notificationReceived: { kind: string } }>(
+      'subscription { notificationReceived(after: "") { kind } }',
+    );
+    await bringBack(one, rentalId, other.stationId);
+    // The events of the restored system reach users, though it has seen higher numbers in its life before.
+    expect(await notices.next()).toMatchObject({ notificationReceived: { kind: 'BIKE_HELD' } });
+    await expectInvariants({ env });
+  } finally {
+    await end(second.process);
+  }
+});
+
+test('a folder that is no backup is refused, and nothing is touched', async () => {
+  await using system = await startEmbeddedSystem();
+  await expect(run(system.env, 'restore', '/nowhere')).rejects.toMatchObject({
+    stderr: expect.stringContaining('is not there: is this a folder that a backup made?') as string,
+  });
+  await logIn(system, 'admin');
+});

@@ -1,0 +1,79 @@
+import { copyFile, rename, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { ConfigError } from '@bike-rentals/runtime';
+import BetterSqlite3 from 'better-sqlite3';
+import type { MigrationTarget } from './migrate.ts';
+
+type Target = Pick<MigrationTarget, 'file' | 'variable'>;
+
+/**
+ * Writes what is committed at this moment to a new file, whoever is reading or writing meanwhile, and checks the copy.
+ * https://www.sqlite.org/lang_vacuum.html#vacuuminto
+ */
+export function backUpDatabase({ file, variable }: Target, copy: string): void {
+  if (!existsSync(file)) throw new ConfigError(variable, `${file} is not there`);
+  using source = open(file);
+  source.connection.prepare('VACUUM INTO ?').run(copy);
+  checkIntegrity(copy);
+}
+
+/** Throws if the file is not a whole SQLite database. */
+export function checkIntegrity(file: string): void {
+  using db = open(file, { readonly: true });
+  const result = db.connection.pragma('integrity_check', { simple: true });
+  if (result !== 'ok') throw new Error(`${file} is damaged: ${String(result)}`);
+}
+
+/**
+ * Puts backups in the places of databases that nobody has open; what was there is kept beside them as `<file>.<suffix>`.
+ * All copies are complete and checked before anything is moved: either all are restored or none.
+ */
+export async function restoreDatabases(
+  pairs: readonly { target: Target; copy: string }[],
+  suffix: string,
+): Promise<void> {
+  for (const { target, copy } of pairs) {
+    await copyFile(copy, `${target.file}.restored`);
+    checkIntegrity(`${target.file}.restored`);
+  }
+  for (const { target } of pairs) {
+    const { file } = target;
+    if (existsSync(file)) await rename(file, `${file}.${suffix}`);
+    for (const part of ['-wal', '-shm']) await rm(`${file}${part}`, { force: true });
+    await rename(`${file}.restored`, file);
+  }
+}
+
+/** Refuses if another process has the database open. Brings all that is in its log into the file itself. */
+export function checkUnused({ file, variable }: Target): void {
+  if (!existsSync(file)) return;
+  using db = open(file);
+  try {
+    // Leaving WAL mode takes being alone with the file.
+    db.connection.pragma('journal_mode = DELETE');
+  } catch {
+    throw new ConfigError(variable, `${file} is in use: stop the system first`);
+  }
+}
+
+/** Lets a service publish its events anew from `seq` on: those that are not taken in anywhere any more. */
+export function rewindRelay(file: string, seq: number): void {
+  using db = open(file);
+  db.connection.prepare(`UPDATE "Cursor" SET "seq" = MIN("seq", ?) WHERE "name" = 'relay'`).run(seq);
+  db.connection.prepare(`DELETE FROM "Lease"`).run();
+}
+
+/** The lowest `seq` up to which events of a topic have been taken in, over all its keys; 0 for none. */
+export function findTakenIn(file: string, topic: string): number {
+  using db = open(file, { readonly: true });
+  const seqs = db.connection
+    .prepare(`SELECT "seq" FROM "Cursor" WHERE "name" LIKE ? || ' %'`)
+    .pluck()
+    .all(topic) as number[];
+  return seqs.length === 0 ? 0 : Math.min(...seqs);
+}
+
+function open(file: string, options: BetterSqlite3.Options = {}) {
+  const connection = new BetterSqlite3(file, { fileMustExist: true, timeout: 5_000, ...options });
+  return { connection, [Symbol.dispose]: () => void connection.close() };
+}

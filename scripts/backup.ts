@@ -1,0 +1,72 @@
+/**
+ * npm run backup                       copies the databases, while the system runs, to a new folder in BACKUP_DIR
+ * npm run backup -- restore <folder>   puts such a copy in their place; the system must be stopped
+ *
+ * A restored system is one that knows less than its brokers remember. So what was sent before is not listened to (a
+ * new BROKER_PREFIX), what other services may have missed is published again, and what is pending is sent again.
+ */
+import { existsSync } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { accountEventsTopic, bikeEventsTopic } from '@bike-rentals/contracts';
+import { Refusal } from '@bike-rentals/runtime';
+import {
+  backUpDatabase,
+  checkUnused,
+  findTakenIn,
+  restoreDatabases,
+  rewindRelay,
+} from '@bike-rentals/sqlite';
+import { root, toDataFolder, toMigrationTarget } from './system/databases.ts';
+
+/** users first: whatever it was told by then, the others have on record when their turn comes. */
+const order = ['users', 'bikes', 'auth'] as const;
+const [command, given] = process.argv.slice(2);
+const now = new Date().toISOString().replaceAll(':', '-');
+
+try {
+  if (command === undefined) await backUp();
+  else if (command === 'restore' && given !== undefined) await restore(resolve(given));
+  else throw new Refusal('npm run backup, or npm run backup -- restore <folder>');
+} catch (error) {
+  console.error(error instanceof Refusal ? error.message : error);
+  process.exitCode = 1;
+}
+
+async function backUp(): Promise<void> {
+  const folder = resolve(process.env.BACKUP_DIR ?? join(root, 'data', 'backups'), now);
+  const unfinished = `${folder}.unfinished`;
+  await mkdir(unfinished, { recursive: true, mode: 0o700 });
+  try {
+    for (const service of order) {
+      backUpDatabase(toMigrationTarget(service), join(unfinished, `${service}.db`));
+      console.log(`  copied and checked the database of ${service}`);
+    }
+    // A folder that has its name is whole.
+    await rename(unfinished, folder);
+  } catch (error) {
+    await rm(unfinished, { recursive: true, force: true });
+    throw error;
+  }
+  console.log(`Backup in ${folder}`);
+}
+
+async function restore(folder: string): Promise<void> {
+  const pairs = order.map((service) => ({
+    target: toMigrationTarget(service),
+    copy: join(folder, `${service}.db`),
+  }));
+  for (const { copy, target } of pairs) {
+    if (!existsSync(copy)) throw new Refusal(`${copy} is not there: is this a folder that a backup made?`);
+    checkUnused(target);
+  }
+  await restoreDatabases(pairs, `before-${now}`);
+  const { file: users } = toMigrationTarget('users');
+  rewindRelay(toMigrationTarget('bikes').file, findTakenIn(users, bikeEventsTopic));
+  rewindRelay(toMigrationTarget('auth').file, findTakenIn(users, accountEventsTopic));
+  // The embedded broker: it remembers as much as the others.
+  await rm(join(toDataFolder(process.env), 'transport.db'), { force: true });
+  console.log(`Restored from ${folder}. What was there is beside it, as *.before-${now}.`);
+  console.log('Start it with a BROKER_PREFIX that was never used, for example:');
+  console.log(`  BROKER_PREFIX=after-${now.slice(0, 10)}-`);
+}
