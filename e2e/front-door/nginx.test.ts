@@ -1,0 +1,267 @@
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { createServer, request, type IncomingMessage, type RequestListener } from 'node:http';
+import { get as getTls } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { promisify } from 'node:util';
+import { createGetGarages } from '@bike-rentals/get-garages/get-garages.ts';
+import { startFront } from '@bike-rentals/get-garages/start-front.ts';
+import { findFreePorts, openFreshFolder } from '@bike-rentals/testing';
+import { root } from '../../scripts/system/databases.ts';
+import { renderNginx, startNginx, type NginxSettings } from '../../scripts/system/nginx.ts';
+import { logIn, register } from '../support/client.ts';
+import { findNginx, testNginx } from '../support/nginx.ts';
+import { startEmbeddedSystem } from '../support/system.ts';
+
+const hasNginx = (await findNginx()) !== undefined;
+
+/** NGINX on ports and in a folder of its own. */
+async function startDoor(settings: Partial<NginxSettings>) {
+  await using opened = new AsyncDisposableStack();
+  const folder = opened.use(await openFreshFolder());
+  const [door = 0, inside = 0] = await findFreePorts(2);
+  const all = { ...testNginx, listen: `127.0.0.1:${door}`, inside: `127.0.0.1:${inside}`, ...settings };
+  await renderNginx(folder.path, all);
+  opened.use(await startNginx(folder.path, all, 'ignore'));
+  const running = opened.move();
+  return {
+    url: `http://127.0.0.1:${door}`,
+    inside: `http://127.0.0.1:${inside}/graphql`,
+    readLog: () => readFile(join(folder.path, 'access.log'), 'utf8'),
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
+}
+
+async function startServer(listener: RequestListener) {
+  const server = createServer(listener).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await once(server.close(), 'close');
+    },
+  };
+}
+
+const post = (url: string, body: string, headers = {}) =>
+  fetch(url, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body });
+
+const refusal = (code: string) => ({
+  errors: [{ message: expect.any(String) as string, extensions: { code } }],
+});
+
+test.each([
+  ['2001:db8:1:2:a:b:c:d', '2001:db8:1:2'],
+  ['2001:db8:1:2::d', '2001:db8:1:2'],
+  ['2001:db8:1::d', '2001:db8:1'],
+  ['2001:db8::a:b:c:d', '2001:db8'],
+  ['2001:db8::d', '2001:db8'],
+  ['::1', ''],
+  ['192.0.2.1', undefined],
+])('the network of %s, which its limits are for, is %s', async (address, network) => {
+  const template = await readFile(join(root, 'nginx/templates/20-front-door.conf.template'), 'utf8');
+  const patterns = [...template.matchAll(/"~(\^\(\?<network>.*?)" /g)].map(
+    ([, source]) => new RegExp(source ?? ''),
+  );
+  const found = patterns.map((pattern) => pattern.exec(address)?.groups?.['network']);
+  expect(found.find((one) => one !== undefined)).toBe(network);
+});
+
+(hasNginx ? describe : describe.skip)('NGINX as the front door', () => {
+  test('people log in, ask and watch through it; the playground, get-garages and the keys are there', async () => {
+    const [authPort = 0] = await findFreePorts(1);
+    await using system = await startEmbeddedSystem({
+      AUTH_PORT: String(authPort),
+      ROUTER_TRUSTED_PROXIES: '1',
+    });
+    await using lambda = await startFront(
+      createGetGarages(() => Promise.resolve(60)),
+      { host: '127.0.0.1', port: 0 },
+    );
+    await using door = await startDoor({
+      router: new URL(system.url).host,
+      auth: `127.0.0.1:${authPort}`,
+      lambda: `127.0.0.1:${lambda.port}`,
+    });
+    const behind = { url: `${door.url}/graphql` };
+    const admin = await logIn(behind, 'admin');
+    const { garages } = await admin.ask<{ garages: { bikes: number } }>('{ garages { bikes } }');
+    expect(garages.bikes).toBeGreaterThan(0);
+    const someone = await register(behind);
+    await using socket = someone.subscribe('{ me { id } }');
+    expect(await socket.next()).toEqual({ me: { id: someone.id } });
+
+    const page = await fetch(`${door.url}/`, { headers: { accept: 'text/html' } });
+    expect(await page.text()).toContain('Altair');
+    const script = await fetch(`${door.url}/playground/initial-options.js`);
+    expect([script.status, script.headers.get('content-type')]).toEqual([
+      200,
+      expect.stringContaining('javascript'),
+    ]);
+    const keys = (await (await fetch(`${door.url}/.well-known/jwks.json`)).json()) as { keys: object[] };
+    expect(keys.keys[0]).toMatchObject({ alg: 'ES256' });
+    expect(await (await post(`${door.url}/get-garages`, '{"bikes":101}')).json()).toMatchObject({
+      needed: 3,
+    });
+    expect(await (await fetch(`${door.url}/get-garages`)).json()).toMatchObject({ bikes: 60 });
+  });
+
+  test.each(['/health/live', '/revocations', '/metrics', '/.well-known/other', '/graphql/', '/error'])(
+    '%s is not to be had',
+    async (path) => {
+      await using router = await startServer((_request, response) => response.end('secret'));
+      await using door = await startDoor({ router: router.address, auth: router.address });
+      const response = await fetch(door.url + path);
+      expect(response.status).toBe(404);
+      expect(await response.json()).toEqual(refusal('NOT_FOUND'));
+      expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+    },
+  );
+
+  test('what NGINX refuses itself is an error that GraphQL clients can read', async () => {
+    await using router = await startServer((asked, response) => {
+      asked.resume();
+      response.end('{}');
+    });
+    await using door = await startDoor({ router: router.address });
+    const large = await post(`${door.url}/graphql`, 'x'.repeat(1_100_000));
+    expect([large.status, await large.json()]).toEqual([413, refusal('PAYLOAD_TOO_LARGE')]);
+    const keys = await post(`${door.url}/.well-known/jwks.json`, '{}');
+    expect([keys.status, await keys.json()]).toEqual([403, refusal('FORBIDDEN')]);
+    await router[Symbol.asyncDispose]();
+    const away = await post(`${door.url}/graphql`, '{}');
+    expect([away.status, away.headers.get('retry-after'), await away.json()]).toEqual([
+      502,
+      '1',
+      refusal('UNAVAILABLE'),
+    ]);
+  });
+
+  test('too many requests from one address are refused, with when to come again', async () => {
+    await using router = await startServer((_request, response) => response.end('{}'));
+    await using door = await startDoor({ router: router.address, requestsPerSecond: 1, requestBurst: 2 });
+    const answers = await Promise.all(Array.from({ length: 8 }, () => fetch(`${door.url}/graphql`)));
+    const refused = answers.filter(({ status }) => status === 429);
+    // One, and a burst of two; time may add one more.
+    expect(refused.length).toBeGreaterThanOrEqual(4);
+    expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThanOrEqual(3);
+    expect(refused[0]?.headers.get('retry-after')).toBe('1');
+    expect(await refused[0]?.json()).toEqual(refusal('TOO_MANY_REQUESTS'));
+  });
+
+  test('the client’s address and the request’s id are NGINX’s word, not the client’s', async () => {
+    let seen: Record<string, unknown> = {};
+    await using router = await startServer((asked, response) => {
+      seen = asked.headers;
+      response.end('{}');
+    });
+    await using door = await startDoor({ router: router.address });
+    const response = await post(`${door.url}/graphql?secret=1`, '{}', {
+      'x-forwarded-for': '1.2.3.4',
+      'x-request-id': 'mine',
+    });
+    const id = response.headers.get('x-request-id');
+    expect(id).toMatch(/^[0-9a-f]{32}$/);
+    expect(seen).toMatchObject({ 'x-forwarded-for': '127.0.0.1', 'x-request-id': id });
+    const [line = ''] = (await door.readLog()).split('\n');
+    expect(JSON.parse(line)).toMatchObject({ requestId: id, path: '/graphql', status: 200, method: 'POST' });
+  });
+
+  test('large answers are compressed, and a stream is passed on as it comes', async () => {
+    const more = Promise.withResolvers<undefined>();
+    await using router = await startServer((asked, response) => {
+      if (asked.headers.accept !== 'text/event-stream') {
+        response.setHeader('content-type', 'application/graphql-response+json');
+        response.end(JSON.stringify({ data: 'x'.repeat(10_000) }));
+        return;
+      }
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).write('event: next\n\n');
+      void more.promise.then(() => response.end('event: complete\n\n'));
+    });
+    await using door = await startDoor({ router: router.address });
+    expect((await post(`${door.url}/graphql`, '{}')).headers.get('content-encoding')).toBe('gzip');
+    const stream = await post(`${door.url}/graphql`, '{}', { accept: 'text/event-stream' });
+    const events = stream.body?.pipeThrough(new TextDecoderStream()).getReader();
+    expect((await events?.read())?.value).toContain('next');
+    more.resolve(undefined);
+    expect((await events?.read())?.value).toContain('complete');
+  });
+
+  test('with a certificate it speaks TLS, and sends plain HTTP there', async () => {
+    await using folder = await openFreshFolder();
+    const [key, certificate] = [join(folder.path, 'privkey.pem'), join(folder.path, 'fullchain.pem')];
+    await promisify(execFile)('openssl', [
+      ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '1'],
+      ...['-subj', '/CN=localhost', '-keyout', key, '-out', certificate],
+    ]);
+    await using router = await startServer((asked, response) =>
+      response.end(asked.headers['x-forwarded-proto']),
+    );
+    await using door = await startDoor({ router: router.address, tls: folder.path });
+    const ca = await readFile(certificate);
+    const asked = getTls(`${door.url.replace('http:', 'https:')}/graphql`, {
+      ca,
+      servername: 'localhost',
+      agent: false,
+    });
+    const [response] = (await once(asked, 'response')) as [IncomingMessage];
+    expect(await text(response)).toBe('https');
+    expect(response.headers['strict-transport-security']).toContain('max-age');
+    const plain = await fetch(`${door.url}/graphql`, { redirect: 'manual' });
+    expect(plain.headers.get('location')).toBe(`${door.url.replace('http:', 'https:')}/graphql`);
+  });
+});
+
+(hasNginx ? describe : describe.skip)('NGINX as the one address of two instances', () => {
+  const answerAs =
+    (name: string): RequestListener =>
+    (asked, response) => {
+      asked.resume().once('end', () => response.end(name));
+    };
+  const ask = async (door: { inside: string }, method = 'POST') => {
+    const response = await fetch(door.inside, { method, ...(method === 'POST' && { body: '{}' }) });
+    return `${response.status} ${response.ok ? await response.text() : ''}`.trim();
+  };
+
+  test('the first answers while it is there, the backup when it is not', async () => {
+    await using backup = await startServer(answerAs('backup'));
+    {
+      await using primary = await startServer(answerAs('primary'));
+      await using door = await startDoor({ bikesPrimary: primary.address, bikesBackup: backup.address });
+      expect([await ask(door), await ask(door)]).toEqual(['200 primary', '200 primary']);
+      await primary[Symbol.asyncDispose]();
+      // It reached nobody there, so it can be sent elsewhere whatever it does.
+      expect([await ask(door), await ask(door)]).toEqual(['200 backup', '200 backup']);
+    }
+  });
+
+  test('one that is frozen fails a POST, which may have done something, and gets no more', async () => {
+    let asked = 0;
+    await using primary = await startServer(() => void (asked += 1));
+    await using backup = await startServer(answerAs('backup'));
+    await using door = await startDoor({ bikesPrimary: primary.address, bikesBackup: backup.address });
+    expect(await ask(door)).toBe('504');
+    expect([await ask(door), await ask(door)]).toEqual(['200 backup', '200 backup']);
+    expect(asked).toBe(1);
+  });
+
+  test('a GET that was not answered is asked again at the other', async () => {
+    await using primary = await startServer(() => undefined);
+    await using backup = await startServer(answerAs('backup'));
+    await using door = await startDoor({ bikesPrimary: primary.address, bikesBackup: backup.address });
+    expect(await ask(door, 'GET')).toBe('200 backup');
+  });
+
+  test('other paths are not passed on', async () => {
+    await using primary = await startServer(answerAs('primary'));
+    await using door = await startDoor({ bikesPrimary: primary.address, bikesBackup: primary.address });
+    const response = await new Promise<number | undefined>((resolve) => {
+      request(door.inside.replace('graphql', 'health/ready'), ({ statusCode }) => resolve(statusCode)).end();
+    });
+    expect(response).toBe(404);
+  });
+});

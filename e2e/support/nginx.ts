@@ -1,0 +1,30 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import type { NginxSettings } from '../../scripts/system/nginx.ts';
+
+/** The version, or undefined where NGINX is not installed. @throws in CI, where no test is skipped */
+export async function findNginx(): Promise<string | undefined> {
+  try {
+    return (await promisify(execFile)('nginx', ['-v'])).stderr.trim();
+  } catch {
+    if (process.env['CI']) throw new Error('nginx is not installed');
+    process.stderr.write('SKIPPED: NGINX before the system, because nginx is not installed\n');
+    return undefined;
+  }
+}
+
+/** For a test run, which comes from one address. Where it listens and whom it asks is for each test to say. */
+export const testNginx: NginxSettings = {
+  listen: '127.0.0.1:0',
+  inside: '127.0.0.1:0',
+  router: '127.0.0.1:1',
+  auth: '127.0.0.1:1',
+  bikesPrimary: '127.0.0.1:1',
+  bikesBackup: '127.0.0.1:1',
+  lambda: '127.0.0.1:1',
+  insideTimeout: 1,
+  requestsPerSecond: 10_000,
+  requestBurst: 1_000,
+  connectionsPerAddress: 1_000,
+  accessLog: 'access.log',
+};

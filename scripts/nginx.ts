@@ -1,0 +1,42 @@
+/**
+ * npm run nginx             NGINX before a system that `npm start` runs on brokers, with the templates of docker-compose.yml
+ * npm run nginx -- check    only looks whether the configuration is right
+ *
+ * For the router to reach bikes through it, start that system with
+ *   ROUTER_TRUSTED_PROXIES=1
+ *   ROUTER_SUBGRAPHS='{"bikes":{"http":"http://127.0.0.1:4080/graphql","ws":"ws://127.0.0.1:4080/subscriptions"}}'
+ */
+import { join } from 'node:path';
+import { createConfigReader, runMain } from '@bike-rentals/runtime';
+import { toDataFolder } from './system/databases.ts';
+import { checkNginx, renderNginx, startNginx, type NginxSettings } from './system/nginx.ts';
+
+await runMain(async () => {
+  const read = createConfigReader(process.env);
+  const tls = read.find('NGINX_TLS') === undefined ? undefined : read.get('TLS_FOLDER', 'nginx/tls');
+  const settings: NginxSettings = {
+    listen: read.get('NGINX_LISTEN', '127.0.0.1:8080'),
+    inside: read.get('NGINX_INSIDE', '127.0.0.1:4080'),
+    router: read.get('ROUTER_ADDRESS', '127.0.0.1:4000'),
+    auth: read.get('AUTH_ADDRESS', '127.0.0.1:4001'),
+    bikesPrimary: read.get('BIKES_PRIMARY', '127.0.0.1:4003'),
+    bikesBackup: read.get('BIKES_BACKUP', '127.0.0.1:4013'),
+    lambda: read.get('LAMBDA_ADDRESS', '127.0.0.1:3000'),
+    ...(tls !== undefined && { tls }),
+    insideTimeout: read.getInteger('NGINX_INSIDE_TIMEOUT', 3, { min: 1 }),
+    requestsPerSecond: read.getInteger('NGINX_REQUESTS_PER_SECOND', 50, { min: 1 }),
+    requestBurst: read.getInteger('NGINX_REQUEST_BURST', 200, { min: 1 }),
+    connectionsPerAddress: read.getInteger('NGINX_CONNECTIONS_PER_ADDRESS', 200, { min: 1 }),
+    accessLog: read.get('NGINX_ACCESS_LOG', 'access.log'),
+  };
+  const folder = join(toDataFolder(process.env), 'nginx');
+  await renderNginx(folder, settings);
+  if (process.argv[2] === 'check') {
+    console.log((await checkNginx(folder)).trim());
+    process.exit(0);
+  }
+  const nginx = await startNginx(folder, settings);
+  console.log(`NGINX is the front door at ${settings.listen}. Ctrl-C stops it.`);
+  void nginx.exited.then(() => process.exit(1));
+  return nginx;
+});

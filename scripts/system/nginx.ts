@@ -1,0 +1,116 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, cp, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { ConfigError, Refusal } from '@bike-rentals/runtime';
+import { root } from './databases.ts';
+
+/** What the templates in `nginx/` ask for. An address is `host:port`; the first two are where NGINX listens. */
+export interface NginxSettings {
+  listen: string;
+  inside: string;
+  router: string;
+  auth: string;
+  bikesPrimary: string;
+  bikesBackup: string;
+  lambda: string;
+  /** Folder of fullchain.pem and privkey.pem; left out: plain HTTP. */
+  tls?: string;
+  /** After so many seconds an instance that says nothing counts as frozen. */
+  insideTimeout: number;
+  requestsPerSecond: number;
+  requestBurst: number;
+  connectionsPerAddress: number;
+  accessLog: string;
+}
+
+const toVariables = (settings: NginxSettings): Record<string, string> => ({
+  NGINX_LISTEN: settings.listen + (settings.tls === undefined ? '' : ' ssl'),
+  NGINX_DOOR: settings.tls === undefined ? 'http' : 'https',
+  NGINX_INSIDE: settings.inside,
+  NGINX_INSIDE_TIMEOUT: `${settings.insideTimeout}s`,
+  NGINX_ACCESS_LOG: settings.accessLog,
+  NGINX_MAX_BODY: '1m',
+  NGINX_REQUESTS_PER_SECOND: String(settings.requestsPerSecond),
+  NGINX_REQUEST_BURST: String(settings.requestBurst),
+  NGINX_CONNECTIONS_PER_ADDRESS: String(settings.connectionsPerAddress),
+  ROUTER_ADDRESS: settings.router,
+  AUTH_ADDRESS: settings.auth,
+  BIKES_PRIMARY: settings.bikesPrimary,
+  BIKES_BACKUP: settings.bikesBackup,
+  LAMBDA_ADDRESS: settings.lambda,
+});
+
+/** Fills in the templates as the image's entrypoint does, into `folder`, where NGINX also keeps what it writes. */
+export async function renderNginx(folder: string, settings: NginxSettings): Promise<void> {
+  const source = join(root, 'nginx');
+  const variables = toVariables(settings);
+  await mkdir(join(folder, 'conf.d'), { recursive: true });
+  // Its workers may run as another user.
+  await chmod(folder, 0o755);
+  await cp(join(source, 'nginx.conf'), join(folder, 'nginx.conf'));
+  await cp(join(source, 'doors'), join(folder, 'doors'), { recursive: true });
+  for (const name of await readdir(join(source, 'templates'))) {
+    const template = await readFile(join(source, 'templates', name), 'utf8');
+    // Only these: NGINX has variables of its own.
+    const filled = template.replace(
+      /\$\{(\w+)\}/g,
+      (whole, variable: string) => variables[variable] ?? whole,
+    );
+    await writeFile(join(folder, 'conf.d', name.replace('.template', '')), filled);
+  }
+  await rm(join(folder, 'tls'), { force: true });
+  if (settings.tls !== undefined) await symlink(resolve(settings.tls), join(folder, 'tls'));
+}
+
+const toArguments = (folder: string) => ['-p', `${folder}/`, '-c', join(folder, 'nginx.conf')];
+
+/** Rejects with what NGINX finds wrong in the configuration. */
+export async function checkNginx(folder: string): Promise<string> {
+  try {
+    const { stderr } = await promisify(execFile)('nginx', ['-t', ...toArguments(folder)]);
+    return stderr;
+  } catch (error) {
+    const { code, stderr } = error as { code?: string; stderr?: string };
+    throw new Refusal(code === 'ENOENT' ? 'nginx is not installed' : (stderr ?? String(error)));
+  }
+}
+
+/** Runs NGINX on a rendered folder; resolves when it answers at `inside`. */
+export async function startNginx(
+  folder: string,
+  { inside }: Pick<NginxSettings, 'inside'>,
+  output: 'inherit' | 'ignore' = 'inherit',
+) {
+  await checkNginx(folder);
+  const child = spawn('nginx', [...toArguments(folder), '-g', 'daemon off;'], {
+    stdio: ['ignore', output, output],
+    // The terminal's Ctrl-C is for us: NGINX is stopped in order.
+    detached: true,
+  });
+  // With its workers: they would go on answering.
+  const killHard = () => child.pid !== undefined && process.kill(-child.pid, 'SIGKILL');
+  process.on('exit', killHard);
+  const exited = once(child, 'exit').then(() => process.off('exit', killHard));
+  while (!(await answers(`http://${inside}/health`))) {
+    if (child.exitCode !== null || child.signalCode !== null)
+      throw new ConfigError('NGINX_LISTEN', 'NGINX could not start');
+    await wait(20);
+  }
+  return {
+    exited,
+    async [Symbol.asyncDispose]() {
+      // QUIT lets running requests end, TERM does not wait: sockets would be waited for.
+      child.kill('SIGTERM');
+      await exited;
+    },
+  };
+}
+
+const answers = (url: string): Promise<boolean> =>
+  fetch(url).then(
+    ({ ok }) => ok,
+    () => false,
+  );
