@@ -11,7 +11,7 @@ import { demoPassword } from './demo/people.ts';
 import { services, toDataFolder, toMigrationTarget } from './system/databases.ts';
 import { startEmbedded } from './system/embedded.ts';
 import { createTabs } from './system/playground-tabs.ts';
-import { demoPeople, prepare } from './system/prepare.ts';
+import { demoAccounts, demoPeople, prepare } from './system/prepare.ts';
 import { checkPorts, startProcesses } from './system/processes.ts';
 
 const started = performance.now();
@@ -41,12 +41,7 @@ await runMain(async () => {
   const people = demo ? demoPeople : [];
   const [renter] = people;
   const tabs = createTabs(renter && { email: renter.email, password: demoPassword });
-  const accounts = people.map(({ id, email, password, role }) => ({
-    id,
-    email,
-    role,
-    ...(password && { password }),
-  }));
+  const accounts = demo ? demoAccounts : [];
   const system = hasBrokers
     ? await startProcesses({
         env: { ...env, LOG_LEVEL: logLevel },

@@ -5,12 +5,12 @@ import { connect, type ChannelModel } from 'amqplib';
 import { getCursor, logIn, register, type Person } from '../support/client.ts';
 import { addFleet, bringBack, rent, type Answer } from '../support/fleet.ts';
 import { expectInvariants } from '../support/invariants.ts';
-import { startBrokerSystem, type System } from '../support/system.ts';
+import { startBrokerSystem, type BrokerSystem } from '../support/system.ts';
 
 const brokers = await findSharedBrokers();
 
 (brokers ? describe : describe.skip)('on RabbitMQ and Kafka', () => {
-  let system: System;
+  let system: BrokerSystem;
   let admin: Person;
   let rabbitmq: ChannelModel;
   let queue: string;
@@ -72,9 +72,10 @@ const brokers = await findSharedBrokers();
       'subscription ($filter: BikeEventFilter, $after: ID) { bikeEvents(filter: $filter, after: $after) { kind cursor bike { id } } }',
       { filter: { modelId: fleet.modelId }, after: await getCursor(watcher) },
     );
+    const primary = await system.whenReady('bikes');
     const renting = riders.map((rider) => rent(rider, { modelId: fleet.modelId }));
     await Promise.race(renting);
-    system.find('bikes')?.kill('SIGKILL');
+    primary.kill('SIGKILL');
     const answers = await Promise.all(renting);
     const ended = await Promise.all(answers.map((answer, index) => waitForEnd(riders[index], answer)));
     expect(ended).toEqual(riders.map(() => 'RENTED'));
@@ -90,6 +91,45 @@ const brokers = await findSharedBrokers();
       );
       await bringBack(rider, me.rentals.nodes[0]?.id, fleet.stationId);
     }
+  });
+
+  test('the primary freezes in the middle of renting: it is killed, and nobody notices but by waiting', async () => {
+    const watcher = await register(system);
+    const fleet = await addFleet(admin, { bikes: 8 });
+    const riders = await Promise.all(fleet.bikeIds.map(() => register(system)));
+    await using watch = watcher.subscribe<{ bikeEvents: { kind: string } }>(
+      'subscription ($filter: BikeEventFilter, $after: ID) { bikeEvents(filter: $filter, after: $after) { kind } }',
+      { filter: { modelId: fleet.modelId }, after: await getCursor(watcher) },
+    );
+    const frozen = await system.whenReady('bikes');
+    const ended = new Promise((resolve) => frozen.once('exit', (_code, signal) => resolve(signal)));
+    const over = { yet: false };
+    let rides = 0;
+    const riding = riders.map(async (rider) => {
+      do {
+        const answer = await rent(rider, { modelId: fleet.modelId });
+        expect(await waitForEnd(rider, answer)).toBe('RENTED');
+        const { me } = await rider.ask<{ me: { rentals: { nodes: { id: string }[] } } }>(
+          '{ me { rentals(active: true) { nodes { id } } } }',
+        );
+        const back = await bringBack(rider, me.rentals.nodes[0]?.id, fleet.stationId);
+        expect(await waitForEnd(rider, back)).toBe('RETURNED');
+        rides += 1;
+      } while (!over.yet);
+    });
+    expect(await watch.next()).toMatchObject({ bikeEvents: { kind: 'RENTED' } });
+    frozen.kill('SIGSTOP');
+    expect(await ended).toBe('SIGKILL');
+    over.yet = true;
+    await Promise.all(riding);
+    // All of them are seen, each once: the one that was waited for above is the first.
+    const seen = { RENTED: 0, RETURNED: 0 };
+    seen.RENTED += 1;
+    while (seen.RENTED + seen.RETURNED < 2 * rides) {
+      const { bikeEvents } = await watch.next();
+      seen[bikeEvents.kind as keyof typeof seen] += 1;
+    }
+    expect(seen).toEqual({ RENTED: rides, RETURNED: rides });
   });
 
   /** A mutation may have answered "pending": then the subscription or the query tells. */

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { GivenAccount } from '@bike-rentals/auth';
 import { seedTown } from '@bike-rentals/bikes';
 import { createPrivateJwk, toJwks, toPublicJwk } from '@bike-rentals/identity';
 import type { Environment } from '@bike-rentals/runtime';
@@ -17,6 +18,14 @@ export const demoSeed = 20_260_501;
 const demoEpoch = new Date('2026-01-01T00:00:00Z');
 
 export const demoPeople: Person[] = inventPeople(createRandom(demoSeed), demoEpoch);
+
+/** Only those with a password can log in. */
+export const demoAccounts: GivenAccount[] = demoPeople.map(({ id, email, role, password }) => ({
+  id,
+  email,
+  role,
+  ...(password && { password }),
+}));
 
 export interface KeyFiles {
   /** Private key with which the router and our services say who asks. */
@@ -50,7 +59,7 @@ export async function prepare(
 }
 
 /** The public half is written first: who finds the private key finds both. */
-async function createKeys({ assertionKey, assertionJwks }: KeyFiles): Promise<boolean> {
+export async function createKeys({ assertionKey, assertionJwks }: KeyFiles): Promise<boolean> {
   if (existsSync(assertionKey)) return false;
   await mkdir(dirname(assertionKey), { recursive: true, mode: 0o700 });
   const key = createPrivateJwk();
@@ -61,7 +70,7 @@ async function createKeys({ assertionKey, assertionJwks }: KeyFiles): Promise<bo
 }
 
 /** Profiles first: where the town is there, all of it is. */
-async function seedDemo(env: Environment): Promise<boolean> {
+export async function seedDemo(env: Environment): Promise<boolean> {
   const now = new Date();
   const profiles = demoPeople.map(({ id, name }) => ({ userId: id, displayName: name }));
   return seedTown(

@@ -10,6 +10,7 @@ import { ConfigError, Refusal, type Environment } from '@bike-rentals/runtime';
 import { root, toDataFolder, toMigrationTarget } from './databases.ts';
 import { toKeyFiles } from './prepare.ts';
 import { resumeRules } from './resume-rules.ts';
+import { watchHealth } from './watch-health.ts';
 
 export interface ProcessOptions {
   env: Environment;
@@ -23,8 +24,8 @@ export interface ProcessOptions {
 }
 
 export interface RunningProcesses extends AsyncDisposable {
-  /** The process that runs now under this name. */
-  find(name: string): ChildProcess | undefined;
+  /** Resolves to the process under this name once it answers, also when it has just been started again. */
+  whenReady(name: string): Promise<ChildProcess>;
 }
 
 const local = '127.0.0.1';
@@ -108,6 +109,8 @@ async function toEnvironments({ env, ports, tabs, accounts }: ProcessOptions) {
         auth: endpoint(ports.auth),
         users: endpoint(ports.users),
         bikes: endpoint(ports.bikes),
+        // For example the one address that NGINX gives the two instances of bikes.
+        ...(JSON.parse(env.ROUTER_SUBGRAPHS ?? '{}') as object),
       }),
       ROUTER_JWKS_URL: `${auth}/.well-known/jwks.json`,
       ROUTER_REVOCATIONS_URL: `${auth}/revocations`,
@@ -126,6 +129,8 @@ interface Program {
 
 function createSupervisor(onRestart: ProcessOptions['onRestart']) {
   const running = new Map<string, ChildProcess>();
+  const programs = new Map<string, Program>();
+  const watches = new AsyncDisposableStack();
   const stopping = new AbortController();
   const isStopping = () => stopping.signal.aborted;
   // However this process ends, its children do not stay behind.
@@ -159,14 +164,23 @@ function createSupervisor(onRestart: ProcessOptions['onRestart']) {
   }
 
   return {
-    find: (name: string) => running.get(name),
+    async whenReady(name: string) {
+      const [child, program] = [running.get(name), programs.get(name)];
+      if (!child || !program) throw new Error(`there is no ${name}`);
+      await waitUntilReady(name, child, program);
+      return child;
+    },
     async start(name: string, program: Program): Promise<void> {
+      programs.set(name, program);
       const child = launch(name, program);
       await waitUntilReady(name, child, program);
       void keepRunning(name, program, child);
+      const url = `${toAddress(program)}/health/live`;
+      watches.use(watchHealth({ url, onFrozen: () => void running.get(name)?.kill('SIGKILL') }));
     },
     async [Symbol.asyncDispose]() {
       stopping.abort();
+      await watches.disposeAsync();
       // From the front to the back, as they were started the other way round.
       for (const child of [...running.values()].reverse()) await stop(child);
       process.off('exit', killAll);
@@ -174,12 +188,14 @@ function createSupervisor(onRestart: ProcessOptions['onRestart']) {
   };
 }
 
-async function waitUntilReady(name: string, child: ChildProcess, { env, port }: Program): Promise<void> {
-  const host = env.HOST === undefined || env.HOST === '0.0.0.0' ? local : env.HOST;
+const toAddress = ({ env, port }: Program): string =>
+  `http://${env.HOST === undefined || env.HOST === '0.0.0.0' ? local : env.HOST}:${port}`;
+
+async function waitUntilReady(name: string, child: ChildProcess, program: Program): Promise<void> {
   const until = Date.now() + readyWithinMs;
   while (Date.now() < until) {
     if (child.exitCode !== null || child.signalCode !== null) throw new ProcessFailed(name);
-    const response = await fetch(`http://${host}:${port}/health/ready`).catch(() => undefined);
+    const response = await fetch(`${toAddress(program)}/health/ready`).catch(() => undefined);
     if (response?.ok) return;
     await wait(50);
   }
