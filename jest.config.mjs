@@ -1,7 +1,8 @@
 export default {
   testEnvironment: 'node',
   testMatch: ['**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '/generated/'],
+  // `npm run test:compose` needs Docker, and runs them.
+  testPathIgnorePatterns: ['/node_modules/', '/generated/', '/e2e/compose/'],
   modulePathIgnorePatterns: ['<rootDir>/data/'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '<rootDir>/scripts/jest/strip-types.mjs' },

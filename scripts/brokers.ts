@@ -5,13 +5,14 @@ import { BrokersMissing, startBrokers, type Brokers } from '@bike-rentals/testin
 
 const ways: Record<Brokers['how'], string> = {
   variables: 'RABBITMQ_URL and KAFKA_BROKERS are set already: nothing to start.',
-  docker: 'Started by Docker, from docker-compose.yml.',
+  docker: 'Started by Docker, from docker-compose.brokers.yml.',
   programs: 'Started as programs of this machine; their data is in data/brokers.',
 };
 
 async function start(): Promise<AsyncDisposable> {
   const config = createConfigReader(process.env);
   const brokers = await startBrokers({
+    docker: true,
     directory: join(import.meta.dirname, '../data/brokers'),
     // Not RabbitMQ's own 5672: one that is installed listens there.
     rabbitmqPort: config.getPort('BROKERS_RABBITMQ_PORT', 5673),

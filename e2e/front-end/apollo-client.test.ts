@@ -3,14 +3,14 @@ import { createLink, NewestWinsCache, possibleTypes, typePolicies } from '@bike-
 import { WebSocket } from 'ws';
 import { getCursor, logIn, register, type Person } from '../support/client.ts';
 import { addFleet, bringBack, rent } from '../support/fleet.ts';
-import { startEmbeddedSystem, type System } from '../support/system.ts';
+import { startSystem, type System } from '../support/system.ts';
 
 let system: System;
 let admin: Person;
 let rider: Person;
 
 beforeAll(async () => {
-  system = await startEmbeddedSystem();
+  system = await startSystem();
   [admin, rider] = await Promise.all([logIn(system, 'admin'), register(system)]);
 });
 afterAll(() => system[Symbol.asyncDispose]());

@@ -4,7 +4,8 @@ import { errorCodes } from '@bike-rentals/subgraph';
 import { Kind, OperationTypeNode, parse, print, type OperationDefinitionNode } from 'graphql';
 import { root } from '../../scripts/system/databases.ts';
 import { getCursor, logIn, send, type Person } from '../support/client.ts';
-import { startEmbeddedSystem, type System } from '../support/system.ts';
+import { bringBack } from '../support/fleet.ts';
+import { startSystem, type System } from '../support/system.ts';
 
 const readme = await readFile(join(root, 'README.md'), 'utf8');
 
@@ -13,7 +14,7 @@ let ada: Person;
 let operations: OperationDefinitionNode[];
 
 beforeAll(async () => {
-  system = await startEmbeddedSystem();
+  system = await startSystem();
   ada = await logIn(system, 'ada');
   const block = /```graphql\n(.*?)```/s.exec(readme)?.[1] ?? '';
   operations = parse(block).definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION);
@@ -41,10 +42,16 @@ test('the README rents and watches as it says', async () => {
   await using watch = ada.subscribe<{ bikeEvents: { kind: string } }>(getOperation('bikeEvents'), {
     after: await getCursor(ada),
   });
-  expect(await ada.ask(getOperation('rentBike'), { model: bikeModels.nodes[0]?.id })).toMatchObject({
-    rentBike: { __typename: 'RentalStarted' },
-  });
+  const { rentBike } = await ada.ask<{
+    rentBike: { __typename: string; rentalId: string };
+  }>(getOperation('rentBike'), { model: bikeModels.nodes[0]?.id });
+  expect(rentBike.__typename).toBe('RentalStarted');
   expect(await watch.next()).toMatchObject({ bikeEvents: { kind: 'RENTED' } });
+  // Others may use this system after us.
+  const { stations } = await ada.ask<{ stations: { nodes: { id: string }[] } }>(
+    '{ stations(first: 1) { nodes { id } } }',
+  );
+  await bringBack(ada, rentBike.rentalId, stations.nodes[0]?.id ?? '');
 });
 
 test('all operations of the README are tried here', () => {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { chromium, type Browser, type Page } from 'playwright-core';
-import { startEmbeddedSystem, type System } from '../support/system.ts';
+import { startSystem, type System } from '../support/system.ts';
 
 const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
   existsSync,
@@ -15,7 +15,7 @@ if (!executablePath)
   let page: Page;
 
   beforeAll(async () => {
-    system = await startEmbeddedSystem();
+    system = await startSystem();
     browser = await chromium.launch({
       executablePath: executablePath ?? '',
       args: [

@@ -2,7 +2,7 @@ import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { getCursor, logIn, register, send, type Person } from '../support/client.ts';
 import { addFleet, bringBack, rent, type Fleet } from '../support/fleet.ts';
-import { startEmbeddedSystem, type System } from '../support/system.ts';
+import { startSystem, type System } from '../support/system.ts';
 
 let system: System;
 let admin: Person;
@@ -10,7 +10,7 @@ let rider: Person;
 let fleet: Fleet;
 
 beforeAll(async () => {
-  system = await startEmbeddedSystem();
+  system = await startSystem();
   [admin, rider] = await Promise.all([logIn(system, 'admin'), register(system)]);
   fleet = await addFleet(admin, { bikes: 1 });
 });

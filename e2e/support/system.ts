@@ -1,23 +1,27 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Environment } from '@bike-rentals/runtime';
-import { findSharedBrokers, openFreshFolder, type SharedBrokers } from '@bike-rentals/testing';
+import { findFreePorts, findSharedBrokers, openFreshFolder, type SharedBrokers } from '@bike-rentals/testing';
 import { demoPassword } from '../../scripts/demo/people.ts';
 import { root } from '../../scripts/system/databases.ts';
 import { createTabs } from '../../scripts/system/playground-tabs.ts';
-import { demoPeople, prepare } from '../../scripts/system/prepare.ts';
+import { demoAccounts, prepare } from '../../scripts/system/prepare.ts';
+import { renderNginx, startNginx } from '../../scripts/system/nginx.ts';
 import { startProcesses } from '../../scripts/system/processes.ts';
+import { findNginx, testNginx } from './nginx.ts';
 
 /** A whole system with the demo town, seen from outside. */
 export interface System extends AsyncDisposable {
   url: string;
   /** Where its data is; an environment that the commands understand. */
   env: Environment;
-  /** Broker mode only: the process that runs now under this name. */
-  find(name: string): ChildProcess | undefined;
+}
+
+export interface BrokerSystem extends System {
+  /** The process that runs under this name, once it answers. */
+  whenReady(name: string): Promise<ChildProcess>;
 }
 
 export interface Mode {
@@ -25,12 +29,29 @@ export interface Mode {
   start: (env?: Environment) => Promise<System>;
 }
 
-/** Embedded, and on real brokers where they can be had. Await it at the top of a test file. */
+/** One that runs already, whoever started it; its data is out of reach. */
+const given = process.env['E2E_URL'];
+const givenSystem: System = {
+  url: given ?? '',
+  env: {},
+  [Symbol.asyncDispose]: () => Promise.resolve(),
+};
+
+/** The quickest to start, unless E2E_URL says which one. */
+export async function startSystem(): Promise<System> {
+  return given === undefined ? startEmbeddedSystem() : givenSystem;
+}
+
+/** Embedded, and on real brokers where they can be had; or the one of E2E_URL. Await it at the top of a test file. */
 export async function findModes(): Promise<Mode[]> {
+  if (given !== undefined) return [{ name: `at ${given}`, start: () => Promise.resolve(givenSystem) }];
   const brokers = await findSharedBrokers();
   const embedded = { name: 'embedded', start: (env?: Environment) => startEmbeddedSystem(env) };
   if (!brokers) return [embedded];
-  return [embedded, { name: 'on RabbitMQ and Kafka', start: (env) => startBrokerSystem(brokers, env) }];
+  return [
+    embedded,
+    { name: 'on RabbitMQ and Kafka, behind NGINX', start: (env) => startBrokerSystem(brokers, env) },
+  ];
 }
 
 /** `npm start` as a user types it, in a folder of its own and on a free port. */
@@ -43,7 +64,6 @@ export async function startEmbeddedSystem(
     url,
     process,
     env: { DATA_DIR: folder.path },
-    find: () => undefined,
     async [Symbol.asyncDispose]() {
       await end(process);
       await folder[Symbol.asyncDispose]();
@@ -85,9 +105,16 @@ export class StartFailed extends Error {
   }
 }
 
-export async function startBrokerSystem(brokers: SharedBrokers, extra: Environment = {}): Promise<System> {
-  const folder = await openFreshFolder();
-  const [router, auth, users, bikes, backup] = await findFreePorts(5);
+/** A process for each service, and NGINX before them where it can be had. */
+export async function startBrokerSystem(
+  brokers: SharedBrokers,
+  extra: Environment = {},
+): Promise<BrokerSystem> {
+  await using opened = new AsyncDisposableStack();
+  const folder = opened.use(await openFreshFolder());
+  const [router = 0, auth = 0, users = 0, bikes = 0, backup = 0, door = 0, inside = 0] =
+    await findFreePorts(7);
+  const behindNginx = (await findNginx()) !== undefined;
   const env = {
     ...process.env,
     DATA_DIR: folder.path,
@@ -95,29 +122,48 @@ export async function startBrokerSystem(brokers: SharedBrokers, extra: Environme
     RABBITMQ_URL: brokers.rabbitmqUrl,
     KAFKA_BROKERS: brokers.kafkaBrokers,
     BROKER_PREFIX: `e2e-${crypto.randomUUID()}-`,
+    ...(behindNginx && {
+      ROUTER_TRUSTED_PROXIES: '1',
+      ROUTER_SUBGRAPHS: JSON.stringify({
+        bikes: {
+          http: `http://127.0.0.1:${inside}/graphql`,
+          ws: `ws://127.0.0.1:${inside}/subscriptions`,
+        },
+      }),
+    }),
     ...extra,
   };
+  if (behindNginx) {
+    const at = (port: number) => `127.0.0.1:${port}`;
+    const settings = {
+      ...testNginx,
+      listen: at(door),
+      inside: at(inside),
+      router: at(router),
+      auth: at(auth),
+      bikesPrimary: at(bikes),
+      bikesBackup: at(backup),
+    };
+    const nginxFolder = join(folder.path, 'nginx');
+    await renderNginx(nginxFolder, settings);
+    opened.use(await startNginx(nginxFolder, settings, 'ignore'));
+  }
   await prepare(env, { demo: true, tell: () => undefined });
-  const processes = await startProcesses({
-    env,
-    tabs: createTabs(),
-    accounts: demoPeople.map(({ id, email, role, password }) => ({
-      id,
-      email,
-      role,
-      ...(password && { password }),
-    })),
-    ports: { router, auth, users, bikes, 'bikes-backup': backup },
-    onRestart: () => undefined,
-  });
+  const processes = opened.use(
+    await startProcesses({
+      env,
+      tabs: createTabs(),
+      accounts: demoAccounts,
+      ports: { router, auth, users, bikes, 'bikes-backup': backup },
+      onRestart: () => undefined,
+    }),
+  );
+  const running = opened.move();
   return {
-    url: `http://127.0.0.1:${router}/graphql`,
+    url: `http://127.0.0.1:${behindNginx ? door : router}/graphql`,
     env,
-    find: (name) => processes.find(name),
-    async [Symbol.asyncDispose]() {
-      await processes[Symbol.asyncDispose]();
-      await folder[Symbol.asyncDispose]();
-    },
+    whenReady: (name) => processes.whenReady(name),
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 }
 
@@ -126,15 +172,6 @@ export async function end(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM
   const closed = once(child, 'close');
   child.kill(signal);
   await closed;
-}
-
-/** Held open together, so that they differ; the chance that someone takes one in between is accepted. */
-async function findFreePorts(count: 5): Promise<[number, number, number, number, number]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
-  await Promise.all(servers.map((server) => once(server, 'listening')));
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports as [number, number, number, number, number];
 }
 
 /** Embedded is what one gets without these, whatever the machine has set. */

@@ -11,4 +11,5 @@ export {
   type StartBrokersOptions,
 } from './brokers.ts';
 export { openFreshFolder } from './fresh-folder.ts';
+export { findFreePorts } from './brokers/ports.ts';
 export { createManualClock, type ManualClock } from './manual-clock.ts';

@@ -45,7 +45,7 @@ export function readConfig(env: Environment): Omit<AuthConfig, 'assertionKeys'> 
       issuer: read.get('TOKEN_ISSUER', 'bike-rentals'),
       audience: read.get('TOKEN_AUDIENCE', 'bike-rentals'),
     },
-    accounts: [...readAdmin(env), ...readAccounts(read.find('AUTH_ACCOUNTS'))],
+    accounts: [...readAdmin(env), ...(read.findList('AUTH_ACCOUNTS') ?? []).flatMap(readAccounts)],
     logLevel: read.getChoice('LOG_LEVEL', logLevels, 'info'),
     kafkaBrokers: read.findList('KAFKA_BROKERS'),
     prefix: read.find('BROKER_PREFIX') ?? '',
@@ -63,8 +63,7 @@ const accountsSchema = z.array(
 );
 
 /** More accounts, from a JSON file. */
-function readAccounts(path: string | undefined): GivenAccount[] {
-  if (path === undefined) return [];
+function readAccounts(path: string): GivenAccount[] {
   const fail = (problem: string) => new ConfigError('AUTH_ACCOUNTS', `${path} ${problem}`);
   const accounts = accountsSchema.safeParse(readJson(path, fail));
   if (!accounts.success) {

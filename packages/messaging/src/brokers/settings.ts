@@ -14,7 +14,8 @@ export interface BrokerSettings {
 
 export const defaultBrokerSettings: BrokerSettings = {
   maxReconnectDelayMs: 2_000,
-  heartbeatMs: 10_000,
+  // A frozen process has the commands to itself until its silence is noticed.
+  heartbeatMs: 2_000,
   sessionTimeoutMs: 10_000,
   stalledAfterMs: 30_000,
   partitions: 1,

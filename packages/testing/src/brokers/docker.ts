@@ -1,56 +1,42 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Brokers } from './start-brokers.ts';
 
 const run = promisify(execFile);
-const root = join(import.meta.dirname, '../../../..');
-const services = ['rabbitmq', 'kafka'];
-
-interface ComposeConfig {
-  services?: Record<string, { environment?: Record<string, string | null> } | undefined>;
-}
+const file = join(import.meta.dirname, '../../../../docker-compose.brokers.yml');
 
 /**
- * Starts the brokers of docker-compose.yml.
- * @returns undefined when no Docker engine answers, or the file publishes no ports of both
+ * Starts the brokers of docker-compose.brokers.yml.
+ * @returns undefined when no Docker engine answers
  */
-export async function findDockerBrokers(): Promise<Brokers | undefined> {
-  if (!existsSync(join(root, 'docker-compose.yml'))) return undefined;
-  const engine = await compose('ps', '--services', '--status', 'running').catch(() => undefined);
-  if (engine === undefined) return undefined;
-  const { services: known = {} } = JSON.parse(await compose('config', '--format', 'json')) as ComposeConfig;
-  if (!services.every((service) => known[service])) return undefined;
-  const started = services.filter((service) => !engine.split('\n').includes(service));
-  if (started.length > 0) await compose('up', '-d', '--wait', ...started);
-  const stop = async () => {
-    if (started.length > 0) await compose('stop', ...started);
+export async function findDockerBrokers({
+  rabbitmqPort = 5673,
+  kafkaPort = 9092,
+}: {
+  rabbitmqPort?: number | undefined;
+  kafkaPort?: number | undefined;
+}): Promise<Brokers | undefined> {
+  const env = {
+    ...process.env,
+    BROKERS_RABBITMQ_PORT: String(rabbitmqPort),
+    BROKERS_KAFKA_PORT: String(kafkaPort),
   };
-  const rabbitmq = await findPort('rabbitmq', 5672);
-  const kafka = await findPort('kafka', 9092);
-  if (!rabbitmq || !kafka) {
-    await stop();
+  const compose = (...args: string[]) => run('docker', ['compose', '-f', file, ...args], { env });
+  try {
+    await compose('ps', '--quiet');
+  } catch {
     return undefined;
   }
-  const { RABBITMQ_DEFAULT_USER: user, RABBITMQ_DEFAULT_PASS: password } =
-    known['rabbitmq']?.environment ?? {};
+  await compose('up', '--detach', '--wait');
+  const stop = async () => {
+    await compose('stop');
+  };
   return {
     how: 'docker',
-    rabbitmqUrl: `amqp://${user ?? 'guest'}:${password ?? 'guest'}@${rabbitmq}`,
-    kafkaBrokers: kafka,
+    rabbitmqUrl: `amqp://guest:guest@127.0.0.1:${rabbitmqPort}`,
+    kafkaBrokers: `127.0.0.1:${kafkaPort}`,
     stop,
     [Symbol.asyncDispose]: stop,
   };
-}
-
-async function findPort(service: string, port: number): Promise<string | undefined> {
-  const published = await compose('port', service, `${port}`).catch(() => '');
-  const [, found] = /:(\d+)\s*$/.exec(published) ?? [];
-  return found && found !== '0' ? `127.0.0.1:${found}` : undefined;
-}
-
-async function compose(...args: string[]): Promise<string> {
-  const { stdout } = await run('docker', ['compose', ...args], { cwd: root });
-  return stdout;
 }

@@ -24,6 +24,8 @@ export interface OwnBrokers extends Brokers {
 }
 
 export interface StartBrokersOptions {
+  /** Whether Docker may be asked; tests leave it alone. */
+  docker?: boolean;
   /** Kept, and found again; without it, the data goes when the brokers go. */
   directory?: string;
   rabbitmqPort?: number | undefined;
@@ -31,8 +33,8 @@ export interface StartBrokersOptions {
 }
 
 /**
- * Finds brokers or starts them: those of the variables RABBITMQ_URL and KAFKA_BROKERS, else of Docker,
- * else programs on this machine.
+ * Finds brokers or starts them: those of the variables RABBITMQ_URL and KAFKA_BROKERS, else of Docker, if it may be
+ * asked, else programs on this machine.
  * @throws BrokersMissing, and what a broker says that does not start
  */
 export async function startBrokers(options: StartBrokersOptions = {}): Promise<Brokers> {
@@ -41,7 +43,7 @@ export async function startBrokers(options: StartBrokersOptions = {}): Promise<B
     const stop = async () => undefined;
     return { how: 'variables', rabbitmqUrl, kafkaBrokers, stop, [Symbol.asyncDispose]: stop };
   }
-  return (await findDockerBrokers()) ?? (await startOwnBrokers(options));
+  return (options.docker && (await findDockerBrokers(options))) || (await startOwnBrokers(options));
 }
 
 /**

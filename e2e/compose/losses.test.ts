@@ -1,0 +1,118 @@
+import { execFile } from 'node:child_process';
+import { setTimeout as wait } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { getCursor, logIn, register, type Person } from '../support/client.ts';
+import { addFleet } from '../support/fleet.ts';
+import { expectInvariants } from '../support/invariants.ts';
+import { startSystem, type System } from '../support/system.ts';
+import { startRiders, startWatcher, type Seen } from './load.ts';
+import { compose } from './stack.ts';
+
+const run = promisify(execFile);
+const riderCount = 8;
+const table: Record<string, unknown>[] = [];
+let system: System;
+let admin: Person;
+
+beforeAll(async () => {
+  system = await startSystem();
+  admin = await logIn(system, 'admin');
+});
+afterAll(() => {
+  process.stderr.write(`${table.map((row) => Object.values(row).join(' | ')).join('\n')}\n`);
+});
+
+/** Rides and watches while `lose` takes something away; what was done is seen once, and nothing is broken. */
+async function rideThrough(name: string, lose: () => Promise<void>): Promise<Seen> {
+  const fleet = await addFleet(admin, { bikes: riderCount });
+  const [watcher, ...riders] = await Promise.all(
+    Array.from({ length: riderCount + 1 }, () => register(system)),
+  );
+  if (!watcher) throw new Error('no watcher');
+  const after = await getCursor(watcher);
+  await using watch = startWatcher(system.url, watcher, { modelId: fleet.modelId, after });
+  const load = startRiders(system.url, riders, fleet);
+  await watch.waitFor(2 * riderCount);
+  await lose();
+  const seen = await load.stop();
+  const events = await watch.waitFor(2 * seen.rides);
+  const count = (kind: string) => events.filter((event) => event.kind === kind).length;
+  expect({ rented: count('RENTED'), returned: count('RETURNED') }).toEqual({
+    rented: seen.rides,
+    returned: seen.rides,
+  });
+  expect(new Set(events.map(({ eventId }) => eventId)).size).toBe(events.length);
+  await expectInvariants(system);
+  table.push({
+    name,
+    rides: `${seen.rides} rides`,
+    failures: [...seen.failures].map(([code, times]) => `${times} × ${code}`).join(', ') || 'no failure',
+    silence: `longest without an answer ${Math.round(seen.longestSilenceMs)} ms`,
+    pause: `without a command ${Math.round(seen.longestPauseMs)} ms`,
+  });
+  return seen;
+}
+
+/** As a crash: nothing is said to the program, and Docker starts the container again. */
+async function crash(service: string): Promise<void> {
+  const id = (await compose('ps', '--quiet', service)).trim();
+  // Everything in the container but its first process, which only looks after the program.
+  await compose('exec', '--no-TTY', service, 'bash', '-c', 'kill -9 -1').catch(() => undefined);
+  for (;;) {
+    const { stdout } = await run('docker', [
+      ...['inspect', '--format', '{{.RestartCount}} {{.State.Health.Status}}', id],
+    ]);
+    const [restarts, health] = stdout.trim().split(' ');
+    if (Number(restarts) > 0 && health === 'healthy') return;
+    await wait(100);
+  }
+}
+
+/** For programs that are their container's first process: the kernel lets nobody inside kill them. */
+async function killAndStart(service: string): Promise<void> {
+  await compose('kill', '--signal', 'SIGKILL', service);
+  await compose('up', '--detach', '--no-deps', '--wait', service);
+}
+
+test.each(['router', 'auth', 'users', 'bikes-backup'])(
+  '%s crashes under load and is started again: clients that ask again get what they wanted, once',
+  async (service) => {
+    await rideThrough(`crash of ${service}`, () => crash(service));
+  },
+);
+
+test.each(['nginx', 'rabbitmq', 'kafka'])(
+  '%s is killed under load: clients that ask again get what they wanted, once',
+  async (service) => {
+    await rideThrough(`kill ${service}`, () => killAndStart(service));
+  },
+);
+
+test('the primary of bikes is killed under load: the backup goes on, and no client sees a failure', async () => {
+  const seen = await rideThrough('kill bikes', async () => {
+    await compose('kill', '--signal', 'SIGKILL', 'bikes');
+  });
+  expect(Object.fromEntries(seen.failures)).toEqual({});
+  await compose('up', '--detach', '--no-deps', '--wait', 'bikes');
+});
+
+test('the primary of bikes is frozen under load: it is restarted, and no client sees a failure', async () => {
+  const seen = await rideThrough('freeze bikes', () => compose('pause', 'bikes').then(() => undefined));
+  expect(Object.fromEntries(seen.failures)).toEqual({});
+  await compose('up', '--detach', '--no-deps', '--wait', 'bikes');
+  const { stdout } = await run('docker', [
+    ...['ps', '--filter', 'status=paused', '--quiet'],
+    ...['--filter', `label=com.docker.compose.project=${process.env['COMPOSE_PROJECT_NAME'] ?? ''}`],
+  ]);
+  expect(stdout).toBe('');
+});
+
+test('get-garages is killed: the question fails with UNAVAILABLE, and is answered again when it is back', async () => {
+  await compose('kill', '--signal', 'SIGKILL', 'lambda');
+  const failed = await admin.send('{ garages { needed } }');
+  expect(failed.errors?.[0]?.extensions?.code).toBe('UNAVAILABLE');
+  await compose('up', '--detach', '--no-deps', '--wait', 'lambda');
+  expect(await admin.ask('{ garages { needed } }')).toMatchObject({
+    garages: { needed: expect.any(Number) as number },
+  });
+});
