@@ -39,6 +39,14 @@ export function bindConditions(document: DocumentNode, variables: Record<string,
   return visit(document, { Field: bind, FragmentSpread: bind, InlineFragment: bind });
 }
 
+/** Leaves out what the router answers by itself; the planner knows less of introspection than clients ask for. */
+export function withoutIntrospection(document: DocumentNode): DocumentNode {
+  return visit(document, {
+    Field: ({ name }) => (name.value === '__schema' || name.value === '__type' ? null : undefined),
+    FragmentDefinition: ({ typeCondition }) => (typeCondition.name.value.startsWith('__') ? null : undefined),
+  });
+}
+
 /** Asks for the type name where nothing else is left: the grammar, and the planner, want a selection. */
 export function fillEmptySelections(document: DocumentNode): DocumentNode {
   return visit(document, {

@@ -1,27 +1,27 @@
 import {
-  GraphQLError,
   isAbstractType,
   isEnumType,
+  isInterfaceType,
   isListType,
   isNonNullType,
   isObjectType,
   isScalarType,
-  type GraphQLEnumType,
+  type GraphQLInterfaceType,
   type GraphQLNamedType,
-  type GraphQLObjectType,
   type GraphQLOutputType,
-  type GraphQLScalarType,
   type GraphQLSchema,
 } from 'graphql';
-import { toPathArray, type ResponsePath } from './response-path.ts';
-import type { Shape } from './shape.ts';
+import type { ErrorReport } from './error-report.ts';
+import { findLeafCheck, type LeafCheck } from './leaf-checks.ts';
+import type { ResponsePath } from './response-path.ts';
+import type { RuntimeType, Shape } from './shape.ts';
 import { isObject } from './spots.ts';
 
 /**
  * Turns what subgraphs sent into what the client gets.
  * `undefined` means that a value which must not be null is: whoever holds it becomes null instead.
  */
-export type Completion = (value: unknown, path: ResponsePath, errors: GraphQLError[]) => unknown;
+export type Completion = (value: unknown, path: ResponsePath, report: ErrorReport) => unknown;
 
 interface Target {
   /** Left out for `__typename`. */
@@ -38,57 +38,42 @@ export function createCompletion(schema: GraphQLSchema, target: Target): Complet
     return completeNonNull(createCompletion(schema, { ...target, type: type.ofType }), label);
   if (isListType(type))
     return completeList(createCompletion(schema, { ...target, type: type.ofType }), label);
-  if (isEnumType(type)) return completeEnum(type, label);
-  if (isScalarType(type)) return completeScalar(type, label);
+  const isValid = findLeafCheck(type);
+  if (isValid && (isScalarType(type) || isEnumType(type))) return completeLeaf(isValid, type.name, label);
   return completeComposite(schema, type, target);
 }
 
 function completeNonNull(inner: Completion, label: string): Completion {
-  return (value, path, errors) => {
-    const completed = inner(value, path, errors);
+  return (value, path, report) => {
+    const completed = inner(value, path, report);
     if (completed !== null) return completed;
-    report(errors, path, `Cannot return null for non-nullable field ${label}.`);
+    report.report(path, `Cannot return null for non-nullable field ${label}.`);
     return undefined;
   };
 }
 
 function completeList(inner: Completion, label: string): Completion {
-  return (value, path, errors) => {
+  return (value, path, report) => {
     if (value === null || value === undefined) return null;
-    if (!Array.isArray(value)) return refuse(errors, path, `Expected a list for field ${label}.`);
+    if (!Array.isArray(value)) return refuse(report, path, `Expected a list for field ${label}.`);
     const completed: unknown[] = [];
+    let isNull = false;
     for (let index = 0; index < value.length; index += 1) {
-      const element = inner(value[index], { parent: path, key: index }, errors);
-      if (element === undefined) return null;
+      const element = inner(value[index], { parent: path, key: index }, report);
+      // The others are looked at all the same: what is wrong with them is to be known as well.
+      if (element === undefined) isNull = true;
       completed.push(element);
     }
-    return completed;
+    return isNull ? null : completed;
   };
 }
 
-function completeEnum(type: GraphQLEnumType, label: string): Completion {
-  return (value, path, errors) => {
+function completeLeaf(isValid: LeafCheck, typeName: string, label: string): Completion {
+  return (value, path, report) => {
     if (value === null || value === undefined) return null;
-    if (typeof value === 'string' && type.getValue(value)) return value;
+    if (isValid(value)) return value;
     // The value is not named: it may be one that clients must not know of.
-    return refuse(errors, path, `Invalid value for field ${label} of type ${type.name}.`);
-  };
-}
-
-const SCALAR_CHECKS: Record<string, ((value: unknown) => boolean) | undefined> = {
-  Int: Number.isInteger,
-  Float: Number.isFinite,
-  Boolean: (value) => typeof value === 'boolean',
-  String: (value) => typeof value === 'string',
-  ID: (value) => typeof value === 'string' || Number.isInteger(value),
-};
-
-function completeScalar(type: GraphQLScalarType, label: string): Completion {
-  const isValid = SCALAR_CHECKS[type.name];
-  return (value, path, errors) => {
-    if (value === null || value === undefined) return null;
-    if (!isValid || isValid(value)) return value;
-    return refuse(errors, path, `Invalid value for field ${label} of type ${type.name}.`);
+    return refuse(report, path, `Invalid value for field ${label} of type ${typeName}.`);
   };
 }
 
@@ -97,22 +82,39 @@ function completeComposite(
   type: GraphQLNamedType,
   { label, shape }: Target,
 ): Completion {
-  const findType = (typename: unknown): GraphQLObjectType | undefined => {
-    if (isObjectType(type)) return type;
-    const found = typeof typename === 'string' ? schema.getType(typename) : undefined;
-    return isObjectType(found) && isAbstractType(type) && schema.isSubType(type, found) ? found : undefined;
-  };
-  return (value, path, errors) => {
+  const findType = createTypeFinder(schema, type, shape);
+  return (value, path, report) => {
     if (value === null || value === undefined) return null;
-    if (!isObject(value)) return refuse(errors, path, `Expected an object for field ${label}.`);
+    if (!isObject(value)) return refuse(report, path, `Expected an object for field ${label}.`);
     const runtimeType = findType(value['__typename']);
-    if (!runtimeType) return refuse(errors, path, `Field ${label} has a value of an unknown type.`);
-    return completeObject(value, { type: runtimeType, shape, path }, errors);
+    if (!runtimeType) return refuse(report, path, `Field ${label} has a value of an unknown type.`);
+    return completeObject(value, { type: runtimeType, shape, path }, report);
   };
 }
 
+function createTypeFinder(schema: GraphQLSchema, type: GraphQLNamedType, shape: Shape) {
+  let isTypeNeeded: boolean | undefined;
+  return (typename: unknown): RuntimeType | undefined => {
+    if (isObjectType(type)) return type;
+    if (!isAbstractType(type)) return undefined;
+    if (isInterfaceType(type) && (typename === undefined || typename === type.name)) {
+      isTypeNeeded ??= dependsOnType(schema, type, shape);
+      return isTypeNeeded ? undefined : type;
+    }
+    const found = typeof typename === 'string' ? schema.getType(typename) : undefined;
+    return isObjectType(found) && schema.isSubType(type, found) ? found : undefined;
+  };
+}
+
+/** Whether an object looks different to the client by which implementation it is. */
+function dependsOnType(schema: GraphQLSchema, type: GraphQLInterfaceType, shape: Shape): boolean {
+  const keysOf = (one: RuntimeType) => JSON.stringify(shape.fieldsOf(one).map(({ key }) => key));
+  const keys = keysOf(type);
+  return schema.getPossibleTypes(type).some((one) => keysOf(one) !== keys);
+}
+
 interface Place {
-  type: GraphQLObjectType;
+  type: RuntimeType;
   shape: Shape;
   path: ResponsePath | undefined;
 }
@@ -121,32 +123,35 @@ interface Place {
 export function completeObject(
   value: Record<string, unknown>,
   { type, shape, path }: Place,
-  errors: GraphQLError[],
+  report: ErrorReport,
 ) {
   const completed: Record<string, unknown> = {};
+  let isNull = false;
   for (const field of shape.fieldsOf(type)) {
-    if (field.name === '__typename') {
+    const given = value[field.source];
+    if (field.isReady?.(given)) {
+      completed[field.key] = given;
+      continue;
+    }
+    if (field.name === '__typename' && isObjectType(type)) {
       completed[field.key] = type.name;
       continue;
     }
-    const inner = field.complete(value[field.key], { parent: path, key: field.key }, errors);
-    if (inner === undefined) return null;
+    const at = { parent: path, key: field.key };
+    const inner =
+      field.name === '__typename' ? refuseTypename(report, at) : field.complete(given, at, report);
+    if (inner === undefined) isNull = true;
     completed[field.key] = inner;
   }
-  return completed;
+  return isNull ? null : completed;
 }
 
-function refuse(errors: GraphQLError[], path: ResponsePath, message: string): null {
-  report(errors, path, message);
+/** Only the interface is known. */
+function refuseTypename(report: ErrorReport, path: ResponsePath): undefined {
+  report.report(path, 'The type of this object is unknown.');
+}
+
+function refuse(report: ErrorReport, path: ResponsePath, message: string): null {
+  report.report(path, message);
   return null;
-}
-
-/** Says why something is null, unless an error of a subgraph or of something inside has said so already. */
-function report(errors: GraphQLError[], path: ResponsePath, message: string): void {
-  const keys = toPathArray(path);
-  const explained = errors.some(({ path: other }) =>
-    (other ?? []).every((key, index) => index >= keys.length || key === keys[index]),
-  );
-  if (explained) return;
-  errors.push(new GraphQLError(message, { path: keys, extensions: { code: 'SUBGRAPH_INVALID_RESPONSE' } }));
 }

@@ -6,8 +6,17 @@ import type { Run } from './execute-plan.ts';
 import type { Data } from './spots.ts';
 import { SubgraphFailure, type SubgraphClient } from './subgraph-client.ts';
 
+/** For whom something is run. */
+export interface Caller {
+  viewer: Viewer;
+  /** For every subgraph that is asked. */
+  headers?: Record<string, string>;
+  /** For logs. */
+  requestId?: string;
+}
+
 /** Starts the run of one request, or of one event, for one viewer. */
-export type CreateRun = (generation: Generation, viewer: Viewer, variables: Data) => Run;
+export type CreateRun = (generation: Generation, caller: Caller, variables: Data) => Run;
 
 export interface RunOptions {
   client: SubgraphClient;
@@ -17,7 +26,7 @@ export interface RunOptions {
 }
 
 export function createRuns({ client, signer, log }: RunOptions): CreateRun {
-  return ({ endpoints, whole }, viewer, variables) => ({
+  return ({ endpoints, whole }, { viewer, headers: extra, requestId }, variables) => ({
     schema: whole,
     variables,
     errors: [],
@@ -26,15 +35,13 @@ export function createRuns({ client, signer, log }: RunOptions): CreateRun {
       const endpoint = endpoints.get(service);
       if (!endpoint) throw new SubgraphFailure('SUBGRAPH_UNAVAILABLE', 'no address is known');
       const kind = node.operationKind === OperationTypeNode.MUTATION ? 'mutation' : 'query';
-      // Only these headers: nothing that a client sent reaches a subgraph.
-      const headers: Record<string, string> = signer
-        ? { [ASSERTION_HEADER]: signer.sign(viewer, service) }
-        : {};
+      // Only these headers: nothing else that a client sent reaches a subgraph.
+      const headers = { ...extra, ...(signer && { [ASSERTION_HEADER]: signer.sign(viewer, service) }) };
       const { operation: query, operationName } = node;
       return client
         .ask(endpoint.http, { query, operationName, variables: fetchVariables, kind, headers })
         .catch((error: unknown) => {
-          log.warn({ service, reason: (error as Error).message }, 'a subgraph gave no answer');
+          log.warn({ service, requestId, reason: (error as Error).message }, 'a subgraph gave no answer');
           throw error;
         });
     },

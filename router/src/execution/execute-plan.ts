@@ -1,10 +1,13 @@
 import type { FetchNode, PlanNode } from '@apollo/query-planner';
-import { Kind, parse, type GraphQLError, type GraphQLSchema } from 'graphql';
-import { isPath, toClientError, toFailureError } from './report-errors.ts';
-import { toRepresentations } from './representations.ts';
+import { GraphQLError, Kind, parse, type GraphQLSchema } from 'graphql';
+import type { PlannedFetch } from '../supergraph/planned-fetch.ts';
+import { isPath, toClientError, toFailureError, type Path } from './report-errors.ts';
+import { toClientVariable } from './planned-names.ts';
+import { toRepresentations, type Representations } from './representations.ts';
 import { toPathArray } from './response-path.ts';
 import { applyRewrites } from './rewrites.ts';
 import { findSpots, isObject, mergeInto, type Data, type Spot } from './spots.ts';
+import { satisfiesType } from './type-conditions.ts';
 import { SubgraphFailure, type SubgraphAnswer, type SubgraphError } from './subgraph-client.ts';
 
 /** Sends one fetch to its subgraph. Rejects with SubgraphFailure. */
@@ -43,15 +46,17 @@ async function executeNode(run: Run, node: PlanNode, spots: readonly Spot[]): Pr
     case 'Fetch':
       return node.requires ? fetchEntities(run, node, spots) : fetchRoot(run, node, spots);
     case 'Defer':
-      throw new Error('@defer is not supported');
+      run.errors.push(noDefer());
   }
 }
+
+const noDefer = () => new GraphQLError('@defer is not supported.', { extensions: { code: 'BAD_REQUEST' } });
 
 async function fetchRoot(run: Run, node: FetchNode, spots: readonly Spot[]): Promise<void> {
   const answer = await ask(run, node, { spots, variables: {} });
   if (!answer) return;
   for (const error of answer.errors ?? []) {
-    run.errors.push(toClientError(error, isPath(error.path) ? error.path : undefined));
+    run.errors.push(toClientError(error, isPath(error.path) ? toOwnNames(node, error.path) : undefined));
   }
   if (isObject(answer.data)) addRootData(run, node, { spots, data: answer.data });
 }
@@ -66,28 +71,43 @@ export function addRootData(
   for (const { value } of spots) mergeInto(value, data);
 }
 
-async function fetchEntities(run: Run, node: FetchNode, spots: readonly Spot[]): Promise<void> {
+async function fetchEntities(run: Run, node: PlannedFetch, spots: readonly Spot[]): Promise<void> {
   const representations = toRepresentations(run.schema, node, spots);
+  const { incomplete } = representations;
+  const parts = incomplete.length > 0 ? (node.parts ?? []) : [];
+  await Promise.all([
+    fetchRepresented(run, node, representations),
+    ...parts.map((part) => fetchEntities(run, part, incomplete)),
+  ]);
+}
+
+async function fetchRepresented(run: Run, node: FetchNode, representations: Representations): Promise<void> {
   if (representations.list.length === 0) return;
   const variables = { representations: representations.list };
   const answer = await ask(run, node, { spots: representations.spots.flat(), variables });
   if (!answer) return;
-  for (const error of answer.errors ?? []) reportEntityError(run, error, representations.spots);
+  for (const error of answer.errors ?? [])
+    reportEntityError(run, error, { node, spots: representations.spots });
   const entities = answer.data?.['_entities'];
   if (!Array.isArray(entities)) return;
   entities.forEach((entity: unknown, index) => {
     if (!isObject(entity)) return;
     applyRewrites(run.schema, node.outputRewrites, entity);
-    for (const { value } of representations.spots[index] ?? [])
-      mergeInto(value, structuredCopy(entity, value));
+    // Spots that share an answer must not share its objects: later fetches write into each of them.
+    (representations.spots[index] ?? []).forEach(({ value }, position) =>
+      mergeEntity(run.schema, value, position === 0 ? entity : (copyDeep(entity) as Data)),
+    );
   });
 }
 
-/** Spots that share an answer must not share its objects: later fetches write into each of them. */
-function structuredCopy(entity: Data, spot: Data): Data {
-  const copy = copyDeep(entity) as Data;
-  copy['__typename'] ??= spot['__typename'];
-  return copy;
+/** A subgraph that knows an entity by its interface alone does not know better what it is. */
+function mergeEntity(schema: GraphQLSchema, target: Data, entity: Data): void {
+  const { __typename: known } = target;
+  mergeInto(target, entity);
+  const told = target['__typename'];
+  if (known !== told && typeof told === 'string' && satisfiesType(schema, known, told)) {
+    target['__typename'] = known;
+  }
 }
 
 function copyDeep(value: unknown): unknown {
@@ -96,12 +116,25 @@ function copyDeep(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, copyDeep(inner)]));
 }
 
+interface EntityQuestion {
+  node: FetchNode;
+  spots: readonly Spot[][];
+}
+
+/** The planner gives fields that would clash in a fetch other names, which are taken back when the data is there. */
+function toOwnNames({ outputRewrites = [] }: FetchNode, path: Path): Path {
+  return path.map((key) => {
+    const rewrite = outputRewrites.find((one) => one.kind === 'KeyRenamer' && one.path.at(-1) === key);
+    return rewrite?.kind === 'KeyRenamer' ? rewrite.renameKeyTo : key;
+  });
+}
+
 /** `["_entities", 3, "name"]` is, for the client, the `name` of each spot that asked for the third entity. */
-function reportEntityError(run: Run, error: SubgraphError, spots: readonly Spot[][]): void {
-  const [, index, ...rest] = isPath(error.path) ? error.path : [];
+function reportEntityError({ errors }: Run, error: SubgraphError, { node, spots }: EntityQuestion): void {
+  const [, index, ...rest] = isPath(error.path) ? toOwnNames(node, error.path) : [];
   const affected = typeof index === 'number' ? (spots[index] ?? []) : [];
-  for (const { path } of affected) run.errors.push(toClientError(error, [...toPathArray(path), ...rest]));
-  if (affected.length === 0) run.errors.push(toClientError(error, commonPath(spots.flat())));
+  for (const { path } of affected) errors.push(toClientError(error, [...toPathArray(path), ...rest]));
+  if (affected.length === 0) errors.push(toClientError(error, commonPath(spots.flat())));
 }
 
 interface Question {
@@ -122,8 +155,12 @@ async function ask(run: Run, node: FetchNode, { spots, variables }: Question) {
 }
 
 function pickVariables({ variables }: Run, node: FetchNode): Data {
-  const names = (node.variableUsages ?? []).filter((name) => Object.hasOwn(variables, name));
-  return Object.fromEntries(names.map((name) => [name, variables[name]]));
+  const picked: Data = {};
+  for (const name of node.variableUsages ?? []) {
+    const own = toClientVariable(name);
+    if (Object.hasOwn(variables, own)) picked[name] = variables[own];
+  }
+  return picked;
 }
 
 /** What a root fetch was to bring, under the client's names. */

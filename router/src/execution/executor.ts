@@ -5,23 +5,22 @@ import {
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
-import { createBoundedCache, type Viewer } from '@bike-rentals/identity';
 import type { Log } from '@bike-rentals/runtime';
 import type { Generation } from '../supergraph/build-generation.ts';
-import type { CreateRun } from './create-run.ts';
+import { PlanningFailure } from '../supergraph/start-planning.ts';
+import type { Caller, CreateRun } from './create-run.ts';
 import {
   createOperation,
   isSubscription,
-  type Operation,
   type OperationSource,
   type PreparedOperation,
 } from './prepare-operation.ts';
+import { createOperationMemory, type Preparation } from './remember-operations.ts';
 import { respond } from './respond.ts';
 import type { Data } from './spots.ts';
 
 /** What travels with a request through Apollo Server. */
-export interface RequestContext {
-  viewer: Viewer;
+export interface RequestContext extends Caller {
   /** Takes over a subscription. Missing where the connection cannot carry one. */
   onSubscription?: (subscription: AcceptedSubscription) => void;
 }
@@ -38,10 +37,17 @@ export interface ValidRequest {
   document: DocumentNode;
   operation: OperationDefinitionNode;
   operationName: string | null;
+  /** Stands for the text. */
   queryHash: string;
   source: string;
-  request: { variables?: Record<string, unknown> };
+  request: { operationName?: string; variables?: Record<string, unknown> };
   context: RequestContext;
+}
+
+/** Without `data`: nothing was executed. */
+export interface Outcome {
+  data?: Data | null;
+  errors?: readonly GraphQLError[];
 }
 
 export interface ExecutorOptions {
@@ -51,65 +57,79 @@ export interface ExecutorOptions {
     generation: Generation,
     definition: OperationDefinitionNode,
   ) => OperationSource['adapt'];
-  log: Log;
+  /** Told whether a plan was at hand. */
+  onPlan?: (known: boolean) => void;
+  log: Pick<Log, 'error'>;
 }
 
-/** Prepared operations that one generation remembers. */
-const MOST_OPERATIONS = 2_000;
-
 /** Answers validated requests. Never throws: what goes wrong here becomes an error without insides. */
-export function createExecutor({ createRun, adaptSubscription, log }: ExecutorOptions) {
-  const generations = new WeakMap<GraphQLSchema, (request: ValidRequest) => Operation>();
+export function createExecutor({ createRun, adaptSubscription, onPlan, log }: ExecutorOptions) {
+  const generations = new WeakMap<GraphQLSchema, (request: ValidRequest) => Promise<Outcome>>();
 
-  async function execute(request: ValidRequest, operation: Operation) {
-    const { coerced, errors } = coerceVariables(operation, request.request.variables);
-    if (errors) return { errors };
-    const prepared = operation.prepare(coerced);
-    if (!isSubscription(operation.definition)) {
-      return respond(prepared, createRun(operation.generation, request.context.viewer, coerced));
-    }
-    const { onSubscription } = request.context;
-    if (!onSubscription) return { errors: [noSubscriptionHere()] };
-    onSubscription({ prepared, variables: coerced });
-    return { data: null };
-  }
-
-  function createLookup(generation: Generation) {
-    const operations = createBoundedCache<Operation>(MOST_OPERATIONS);
-    return ({ queryHash, operationName, source, document, operation: definition }: ValidRequest) => {
-      const key = `${queryHash} ${operationName ?? ''}`;
-      let operation = operations.find(key);
-      if (!operation) {
+  function createAnswerer(generation: Generation) {
+    const memory = createOperationMemory();
+    return async (request: ValidRequest): Promise<Outcome> => {
+      const { queryHash, source, document, operation: definition } = request;
+      const { operationName } = request.request;
+      const { coerced, errors } = coerceVariables(generation, definition, request.request.variables);
+      if (errors) return { errors };
+      const key = operationName ? `${queryHash} ${operationName}` : queryHash;
+      const operation = memory.getOperation(key, () => {
         const adapt = isSubscription(definition) ? adaptSubscription(generation, definition) : undefined;
-        operation = createOperation(generation, { source, document, definition, ...(adapt && { adapt }) });
-        operations.set(key, operation);
+        return createOperation(generation, { source, document, definition, ...(adapt && { adapt }) });
+      });
+      const preparation: Preparation = memory.prepare(key, operation, coerced);
+      onPlan?.(!(preparation instanceof Promise));
+      const prepared = preparation instanceof Promise ? await preparation : preparation;
+      if (!isSubscription(definition)) {
+        return respond(prepared, createRun(generation, request.context, coerced));
       }
-      return operation;
+      const { onSubscription } = request.context;
+      if (!onSubscription) return { errors: [noSubscriptionHere()] };
+      onSubscription({ prepared, variables: coerced });
+      return { data: null };
     };
   }
 
   return {
     /** Requests are answered by the generation whose schema they were validated with. */
     addGeneration(generation: Generation): void {
-      generations.set(generation.api, createLookup(generation));
+      generations.set(generation.api, createAnswerer(generation));
     },
-    async execute(request: ValidRequest) {
+    async execute(request: ValidRequest): Promise<Outcome> {
       try {
-        const getOperation = generations.get(request.schema);
-        if (!getOperation) throw new Error('the request was validated with an unknown schema');
-        return await execute(request, getOperation(request));
+        const answer = generations.get(request.schema);
+        if (!answer) throw new Error('the request was validated with an unknown schema');
+        return await answer(request);
       } catch (error) {
-        log.error({ err: error, operation: request.operationName }, 'request failed in the router');
+        if (error instanceof PlanningFailure && error.code !== 'INTERNAL_SERVER_ERROR') {
+          return { errors: [notPlanned(error)] };
+        }
+        const { requestId } = request.context;
+        log.error(
+          { err: error, requestId, operation: request.operationName },
+          'request failed in the router',
+        );
         return { errors: [internalError()] };
       }
     },
   };
 }
 
-function coerceVariables({ generation, definition }: Operation, raw: Data | undefined) {
-  const definitions = definition.variableDefinitions ?? [];
-  if (definitions.length === 0) return { coerced: {} };
-  return getVariableValues(generation.api, definitions, raw ?? {}, { maxErrors: 10 });
+function coerceVariables(
+  { api }: Generation,
+  { variableDefinitions = [] }: OperationDefinitionNode,
+  raw: Data | undefined,
+) {
+  if (variableDefinitions.length === 0) return { coerced: {} };
+  return getVariableValues(api, variableDefinitions, raw ?? {}, { maxErrors: 10 });
+}
+
+/** Too much at once is the router's matter, an operation that nobody can plan the client's. */
+function notPlanned({ code, message }: PlanningFailure): GraphQLError {
+  return new GraphQLError(message, {
+    extensions: { code, http: { status: code === 'OVERLOADED' ? 503 : 400 } },
+  });
 }
 
 function noSubscriptionHere(): GraphQLError {

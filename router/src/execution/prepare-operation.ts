@@ -1,16 +1,22 @@
-import { operationFromDocument } from '@apollo/federation-internals';
 import type { QueryPlan } from '@apollo/query-planner';
 import {
   Kind,
   OperationTypeNode,
+  print,
   type DocumentNode,
   type FragmentDefinitionNode,
   type GraphQLObjectType,
   type OperationDefinitionNode,
 } from 'graphql';
-import { createBoundedCache } from '@bike-rentals/identity';
 import type { Generation } from '../supergraph/build-generation.ts';
-import { bindConditions, fillEmptySelections, findConditionVariables } from './bind-conditions.ts';
+import {
+  bindConditions,
+  fillEmptySelections,
+  findConditionVariables,
+  withoutIntrospection,
+} from './bind-conditions.ts';
+import { narrowFragments } from './narrow-fragments.ts';
+import { toPlannedDocument } from './planned-names.ts';
 import { createShape, type Shape } from './shape.ts';
 import type { Data } from './spots.ts';
 
@@ -20,8 +26,10 @@ export interface Operation {
   /** The client's own text. */
   source: string;
   definition: OperationDefinitionNode;
-  /** Blocks the loop for some milliseconds, the first time. */
-  prepare(variables: Data): PreparedOperation;
+  /** Says which outcome of @skip and @include the variables have. */
+  outcomeOf(variables: Data): string;
+  /** Rejects with PlanningFailure. */
+  prepare(variables: Data): Promise<PreparedOperation>;
 }
 
 /** What can be run: one operation under one outcome of its @skip and @include. */
@@ -42,51 +50,34 @@ export interface OperationSource {
   adapt?: (document: DocumentNode) => DocumentNode;
 }
 
-/** Outcomes of conditions that one operation remembers. */
-const MOST_OUTCOMES = 32;
-
 export function createOperation(generation: Generation, from: OperationSource): Operation {
   const deciding = findConditionVariables(from.document);
-  const outcomes = createBoundedCache<PreparedOperation>(MOST_OUTCOMES);
   const operation: Operation = {
     generation,
     source: from.source,
     definition: from.definition,
-    prepare(variables) {
-      const key = deciding.map((name) => (variables[name] === true ? '1' : '0')).join('');
-      let prepared = outcomes.find(key);
-      if (!prepared) {
-        prepared = prepare(operation, from, bindConditions(from.document, variables));
-        outcomes.set(key, prepared);
-      }
-      return prepared;
-    },
+    outcomeOf: (variables) => deciding.map((name) => (variables[name] === true ? '1' : '0')).join(''),
+    prepare: (variables) => prepare(operation, from, bindConditions(from.document, variables)),
   };
   return operation;
 }
 
-function prepare(
+async function prepare(
   operation: Operation,
   { definition: { name, operation: kind }, adapt }: OperationSource,
   bound: DocumentNode,
-): PreparedOperation {
-  const { api, plannerApi, planner } = operation.generation;
+): Promise<PreparedOperation> {
+  const { generation } = operation;
+  const { api, planning, plannedKeys } = generation;
   const { definition, fragments } = splitDocument(bound, name?.value);
   const rootType = api.getRootType(kind);
   if (!rootType) throw new Error(`the schema has no ${kind}`);
-  const filled = fillEmptySelections(adapt ? adapt(bound) : bound);
-  const toPlan = operationFromDocument(plannerApi, filled, {
-    ...(name && { operationName: name.value }),
-    validate: false,
-  });
-  return {
-    operation,
-    definition,
-    fragments,
-    rootType,
-    plan: planner.buildQueryPlan(toPlan),
-    shape: createShape({ schema: api, fragments }, [definition.selectionSet]),
-  };
+  const fetched = withoutIntrospection(adapt ? adapt(bound) : bound);
+  const filled = fillEmptySelections(fetched);
+  const planned = toPlannedDocument(narrowFragments(filled, generation), plannedKeys);
+  const plan = await planning.plan(print(planned), name?.value);
+  const shape = createShape({ schema: api, fragments, plannedKeys }, [definition.selectionSet]);
+  return { operation, definition, fragments, rootType, plan, shape };
 }
 
 function splitDocument({ definitions }: DocumentNode, operationName: string | undefined) {

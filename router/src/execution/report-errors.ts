@@ -2,7 +2,7 @@ import { GraphQLError } from 'graphql';
 import { isObject } from './spots.ts';
 import type { SubgraphError, SubgraphFailure } from './subgraph-client.ts';
 
-type Path = readonly (string | number)[];
+export type Path = readonly (string | number)[];
 
 /** What a client is told when a subgraph gave no usable answer. The reason stays in the log. */
 export function toFailureError(failure: SubgraphFailure, service: string, path: Path): GraphQLError {
@@ -13,11 +13,18 @@ export function toFailureError(failure: SubgraphFailure, service: string, path: 
   });
 }
 
+/**
+ * What clients get to see of a subgraph's `extensions`: the code, and which argument is wrong. Frameworks put
+ * stacks, names of services and statuses there, each under a name of its own, so nothing else passes.
+ */
+const SHOWN_EXTENSIONS = ['code', 'field'];
+
 /** A subgraph's error in the client's terms: its path there, and nothing of the subgraph's insides. */
 export function toClientError(error: SubgraphError, path: Path | undefined): GraphQLError {
-  const extensions = isObject(error.extensions) ? error.extensions : {};
-  const { stacktrace: _stacktrace, exception: _exception, http: _http, ...shown } = extensions;
-  return new GraphQLError(withoutStack(error.message), { ...(path && { path }), extensions: shown });
+  const given = isObject(error.extensions) ? error.extensions : {};
+  const extensions: Record<string, unknown> = {};
+  for (const name of SHOWN_EXTENSIONS) if (typeof given[name] === 'string') extensions[name] = given[name];
+  return new GraphQLError(withoutStack(error.message), { ...(path && { path }), extensions });
 }
 
 function withoutStack(message: unknown): string {

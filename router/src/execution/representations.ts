@@ -1,5 +1,6 @@
-import type { FetchNode, QueryPlanSelectionNode } from '@apollo/query-planner';
+import type { QueryPlanSelectionNode } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
+import type { PlannedFetch } from '../supergraph/planned-fetch.ts';
 import { applyRewrites } from './rewrites.ts';
 import { isObject, mergeInto, type Data, type Spot } from './spots.ts';
 import { satisfiesType } from './type-conditions.ts';
@@ -8,24 +9,29 @@ import { satisfiesType } from './type-conditions.ts';
 export interface Representations {
   list: Data[];
   spots: Spot[][];
+  /** Spots of which something required is missing, because an earlier fetch failed. */
+  incomplete: Spot[];
 }
 
 export function toRepresentations(
   schema: GraphQLSchema,
-  node: FetchNode,
+  node: PlannedFetch,
   spots: readonly Spot[],
 ): Representations {
   const positions = new Map<string, number>();
-  const result: Representations = { list: [], spots: [] };
+  const result: Representations = { list: [], spots: [], incomplete: [] };
   for (const spot of spots) {
     const representation = select(schema, spot.value, node.requires ?? []);
+    if (representation === undefined) result.incomplete.push(spot);
     // Without a type name it satisfied none of the type conditions: nothing to ask this subgraph for.
-    if (!isObject(representation) || !representation['__typename']) continue;
+    if (!isObject(representation) || !representation['__typename'] || !hasKey(node, representation)) continue;
     applyRewrites(schema, node.inputRewrites, representation);
-    const text = JSON.stringify(representation);
-    const known = positions.get(text);
-    if (known !== undefined) {
-      result.spots[known]?.push(spot);
+    const known = node.knownAs?.get(representation['__typename'] as string);
+    if (known !== undefined) representation['__typename'] = known;
+    const text = spots.length > 1 ? JSON.stringify(representation) : '';
+    const position = positions.get(text);
+    if (position !== undefined) {
+      result.spots[position]?.push(spot);
       continue;
     }
     positions.set(text, result.list.length);
@@ -35,27 +41,39 @@ export function toRepresentations(
   return result;
 }
 
-/** Null if a field is missing: what it takes to ask is not there, because an earlier fetch failed. */
+function hasKey({ keys }: PlannedFetch, representation: Data): boolean {
+  return !keys || keys.some((key) => representation[key] !== undefined);
+}
+
+/**
+ * Undefined if a field is missing anywhere in it: what it takes to ask is not there, because an earlier fetch
+ * failed. Null in its place would be taken for an answer.
+ */
 function select(
   schema: GraphQLSchema,
   source: unknown,
   selections: readonly QueryPlanSelectionNode[],
 ): unknown {
-  if (Array.isArray(source)) return source.map((element) => select(schema, element, selections));
-  if (!isObject(source)) return null;
+  if (Array.isArray(source)) {
+    const elements = source.map((element) => select(schema, element, selections));
+    return elements.includes(undefined) ? undefined : elements;
+  }
+  if (!isObject(source)) return source;
   const result: Data = {};
   for (const selection of selections) {
     if (selection.kind === 'Field') {
       const key = selection.alias ?? selection.name;
-      const value = source[key];
-      if (value === undefined) return null;
-      result[key] = selection.selections ? select(schema, value, selection.selections) : value;
+      const given = source[key];
+      const value = selection.selections ? select(schema, given, selection.selections) : given;
+      if (value === undefined) return undefined;
+      result[key] = value;
     } else if (
-      selection.typeCondition !== undefined &&
+      selection.typeCondition === undefined ||
       satisfiesType(schema, source['__typename'], selection.typeCondition)
     ) {
       const part = select(schema, source, selection.selections);
-      if (isObject(part)) mergeInto(result, part);
+      if (!isObject(part)) return undefined;
+      mergeInto(result, part);
     }
   }
   return result;

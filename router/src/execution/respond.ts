@@ -1,6 +1,8 @@
 import { isPlanNode } from '@apollo/query-planner';
 import { executeSync, GraphQLError, Kind, type DocumentNode, type GraphQLFormattedError } from 'graphql';
+import { toClientPath } from './client-path.ts';
 import { completeObject } from './complete-value.ts';
+import { ErrorReport } from './error-report.ts';
 import { executePlan, type Run } from './execute-plan.ts';
 import type { PreparedOperation } from './prepare-operation.ts';
 import type { ShapedField } from './shape.ts';
@@ -27,22 +29,34 @@ export async function respond(operation: PreparedOperation, run: Run): Promise<R
 
 /** Gives what the subgraphs sent the form that the client asked for. */
 export function shapeResponse(operation: PreparedOperation, run: Run, root: Data): Response {
-  const { shape } = operation;
-  for (const field of shape.fieldsOf(operation.rootType)) {
-    if (isIntrospection(field)) root[field.key] = introspect(operation, field, run.variables);
+  const { shape, rootType: type } = operation;
+  for (const field of shape.fieldsOf(type)) {
+    if (isIntrospection(field)) root[field.source] = introspect(operation, field, run.variables);
   }
-  const { errors } = run;
-  const data = completeObject(root, { type: operation.rootType, shape, path: undefined }, errors);
+  const report = new ErrorReport(run.errors.flatMap((error) => toClientTerms(operation, root, error) ?? []));
+  const data = completeObject(root, { type, shape, path: undefined }, report);
+  const { errors } = report;
   return errors.length > 0 ? { data, errors } : { data };
+}
+
+function toClientTerms(
+  operation: PreparedOperation,
+  root: Data,
+  error: GraphQLError,
+): GraphQLError | undefined {
+  if (!error.path) return error;
+  const path = toClientPath(operation, root, error.path);
+  if (!path) return undefined;
+  return new GraphQLError(error.message, { ...(path.length > 0 && { path }), extensions: error.extensions });
 }
 
 /** A plan is empty when nothing is left to fetch. Anything else would be data silently missing. */
 function refuseEmptyPlan({ shape, rootType }: PreparedOperation, { errors }: Run): void {
-  for (const { name, key } of shape.fieldsOf(rootType)) {
+  for (const { name, key, source } of shape.fieldsOf(rootType)) {
     if (name.startsWith('__')) continue;
     errors.push(
       new GraphQLError(`No service can answer the field "${key}".`, {
-        path: [key],
+        path: [source],
         extensions: { code: 'INTERNAL_SERVER_ERROR' },
       }),
     );

@@ -14,7 +14,8 @@ export function applyRewrites(
   rewrites: readonly FetchDataRewrite[] | undefined,
   value: unknown,
 ) {
-  for (const rewrite of rewrites ?? []) rewriteAt(schema, value, { rewrite, path: rewrite.path });
+  if (!rewrites) return;
+  for (const rewrite of rewrites) rewriteAt(schema, value, { rewrite, path: rewrite.path });
 }
 
 interface Task {

@@ -1,74 +1,90 @@
 import {
+  getNamedType,
   Kind,
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLField,
+  type GraphQLInterfaceType,
+  type GraphQLNamedType,
   type GraphQLObjectType,
   type GraphQLSchema,
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
 import { createCompletion, type Completion } from './complete-value.ts';
+import { findLeafCheck, type LeafCheck } from './leaf-checks.ts';
+import { toPlannedKey } from './planned-names.ts';
 import { satisfiesType } from './type-conditions.ts';
+
+/**
+ * What an object turned out to be. An interface, where a subgraph knows its implementations by the
+ * interface alone (`@interfaceObject`) and nothing that was selected depends on which one it is.
+ */
+export type RuntimeType = GraphQLObjectType | GraphQLInterfaceType;
 
 /** One field of an object of the response, in the order and under the name that the client asked for. */
 export interface ShapedField {
   key: string;
+  /** The name under which it was fetched. */
+  source: string;
   name: string;
   nodes: readonly FieldNode[];
+  /** Left out for `__typename`. */
+  type: GraphQLNamedType | undefined;
+  shape: Shape;
   complete: Completion;
+  /** Says that a value is as it must be. Left out where that takes more than a look. */
+  isReady: LeafCheck | undefined;
 }
 
 /** What the client selected of an object, by the type the object turns out to have. */
 export interface Shape {
-  fieldsOf(type: GraphQLObjectType): readonly ShapedField[];
+  fieldsOf(type: RuntimeType): readonly ShapedField[];
 }
 
 export interface ShapeSource {
   schema: GraphQLSchema;
   fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+  plannedKeys: ReadonlySet<string>;
 }
 
 /** Built as objects come by, and kept: the next object, and the next request, find it ready. */
 export function createShape(source: ShapeSource, sets: readonly SelectionSetNode[]): Shape {
-  const byType = new Map<string, readonly ShapedField[]>();
+  const byType = new Map<RuntimeType, readonly ShapedField[]>();
   return {
     fieldsOf(type) {
-      let fields = byType.get(type.name);
+      let fields = byType.get(type);
       if (!fields) {
         fields = collectFields(source, type, sets).map((nodes) => toShapedField(source, type, nodes));
-        byType.set(type.name, fields);
+        byType.set(type, fields);
       }
       return fields;
     },
   };
 }
 
-function toShapedField(
-  source: ShapeSource,
-  type: GraphQLObjectType,
-  nodes: readonly FieldNode[],
-): ShapedField {
+function toShapedField(source: ShapeSource, type: RuntimeType, nodes: readonly FieldNode[]): ShapedField {
   const [node] = nodes as [FieldNode];
   const name = node.name.value;
   const field: GraphQLField<unknown, unknown> | undefined = type.getFields()[name];
   const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
+  const shape = createShape(source, sets);
   return {
     key: node.alias?.value ?? name,
+    source: toPlannedKey(node, source.plannedKeys),
     name,
     nodes,
-    complete: createCompletion(source.schema, {
-      type: field?.type,
-      label: `${type.name}.${name}`,
-      shape: createShape(source, sets),
-    }),
+    type: field && getNamedType(field.type),
+    shape,
+    complete: createCompletion(source.schema, { type: field?.type, label: `${type.name}.${name}`, shape }),
+    isReady: field && findLeafCheck(field.type),
   };
 }
 
 /** The nodes that make up each field: CollectFields of the GraphQL specification, conditions already bound. */
 function collectFields(
   source: ShapeSource,
-  type: GraphQLObjectType,
+  type: RuntimeType,
   sets: readonly SelectionSetNode[],
 ): FieldNode[][] {
   const groups = new Map<string, FieldNode[]>();

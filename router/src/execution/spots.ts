@@ -32,10 +32,16 @@ export function findSpots(spots: readonly Spot[], path: readonly (string | numbe
   return found;
 }
 
-/** Adds what a subgraph sent to what is there. Lists of the same length are merged element by element. */
+/**
+ * Adds what a subgraph sent to what is there. Lists of the same length are merged element by element.
+ * Null takes nothing away: it is what is left of an object of which one part could not be had.
+ */
 export function mergeInto(target: Data, source: Data): void {
-  for (const [key, value] of Object.entries(source)) {
-    if (value !== undefined) target[key] = merged(target[key], value);
+  for (const key in source) {
+    const value = source[key];
+    const old = target[key];
+    if (old === undefined || old === null) target[key] = value === undefined ? old : value;
+    else if (value !== undefined && value !== null) target[key] = merged(old, value);
   }
 }
 
@@ -45,7 +51,9 @@ function merged(old: unknown, value: unknown): unknown {
     return old;
   }
   if (Array.isArray(old) && Array.isArray(value) && old.length === value.length) {
-    return value.map((element, index) => merged(old[index], element));
+    return value.map((element: unknown, index): unknown =>
+      element === null ? old[index] : merged(old[index], element),
+    );
   }
   return value;
 }

@@ -1,5 +1,6 @@
 import { Pool } from 'undici';
-import type { Data } from './spots.ts';
+import { AnswerTooLong, sendRequest, type RawAnswer } from './send-request.ts';
+import { isObject, type Data } from './spots.ts';
 
 /** What a subgraph is asked. A query may be asked twice, a mutation never. */
 export interface SubgraphRequest {
@@ -38,6 +39,23 @@ export interface SubgraphClient extends AsyncDisposable {
   ask(url: string, request: SubgraphRequest): Promise<SubgraphAnswer>;
 }
 
+export interface SubgraphLimits {
+  /** The longest a subgraph may take, from the moment it is to be asked to the last byte of its answer. */
+  timeoutMs: number;
+  /** The longest answer. */
+  maxBytes: number;
+  /** Requests that may be under way to one subgraph, or wait for a connection. Beyond it they fail at once. */
+  maxRequests: number;
+}
+
+export const DEFAULT_SUBGRAPH_LIMITS: SubgraphLimits = {
+  timeoutMs: 10_000,
+  maxBytes: 8 * 1024 * 1024,
+  maxRequests: 2_000,
+};
+
+const CONNECTIONS = 64;
+
 /** Errors of the connection, not of the answer: the subgraph has closed it, restarts, or is not there. */
 const CONNECTION_ERRORS = new Set([
   'ECONNREFUSED',
@@ -47,44 +65,66 @@ const CONNECTION_ERRORS = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-/** Keeps connections to each subgraph open. `timeoutMs` bounds the wait for an answer's start, and its pauses. */
-export function createSubgraphClient({ timeoutMs }: { timeoutMs: number }): SubgraphClient {
-  const pools = new Map<string, Pool>();
+/** A proxy before a subgraph says that it reached no instance, or one that did not answer: another one may. */
+const PROXY_ERRORS = new Set([502, 503, 504]);
 
-  function getPool(origin: string): Pool {
-    let pool = pools.get(origin);
-    if (!pool) {
-      pool = new Pool(origin, { connections: 64, headersTimeout: timeoutMs, bodyTimeout: timeoutMs });
-      pools.set(origin, pool);
+interface Target {
+  pool: Pool;
+  path: string;
+  underWay: number;
+}
+
+/** Keeps connections to each subgraph open. */
+export function createSubgraphClient(limits: Partial<SubgraphLimits> = {}): SubgraphClient {
+  const { timeoutMs, maxBytes, maxRequests } = { ...DEFAULT_SUBGRAPH_LIMITS, ...limits };
+  const targets = new Map<string, Target>();
+
+  function getTarget(url: string): Target {
+    let target = targets.get(url);
+    if (!target) {
+      const { origin, pathname, search } = new URL(url);
+      // The whole request has one time limit of its own.
+      const pool = new Pool(origin, { connections: CONNECTIONS, headersTimeout: 0, bodyTimeout: 0 });
+      target = { pool, path: pathname + search, underWay: 0 };
+      targets.set(url, target);
     }
-    return pool;
+    return target;
   }
 
-  async function send(url: string, { query, operationName, variables, headers }: SubgraphRequest) {
-    const { origin, pathname, search } = new URL(url);
-    const answer = await getPool(origin).request({
-      method: 'POST',
-      path: pathname + search,
-      headers: { ...headers, 'content-type': 'application/json', accept: 'application/json' },
-      body: JSON.stringify({ query, operationName, variables }),
-    });
-    return { status: answer.statusCode, text: await answer.body.text() };
+  async function send({ pool, path }: Target, request: SubgraphRequest): Promise<RawAnswer> {
+    const { query, operationName, variables, kind, headers: own } = request;
+    const headers = { ...own, 'content-type': 'application/json', accept: 'application/json' };
+    const body = JSON.stringify({ query, operationName, variables });
+    const deadline = performance.now() + timeoutMs;
+    const first = sendRequest(pool, { path, headers, body, maxBytes, timeoutMs });
+    if (kind === 'mutation') return first;
+    try {
+      const answer = await first;
+      if (!PROXY_ERRORS.has(answer.status)) return answer;
+    } catch (error) {
+      if (!isConnectionError(error)) throw error;
+    }
+    const left = Math.ceil(deadline - performance.now());
+    return sendRequest(pool, { path, headers, body, maxBytes, timeoutMs: Math.max(left, 1) });
   }
 
   return {
     async ask(url, request) {
-      const answer = await send(url, request)
-        .catch((error: unknown) => {
-          if (request.kind === 'mutation' || !isConnectionError(error)) throw error;
-          return send(url, request);
-        })
-        .catch((cause: unknown) => {
-          throw new SubgraphFailure('SUBGRAPH_UNAVAILABLE', (cause as Error).message, { cause });
-        });
-      return readAnswer(answer);
+      const target = getTarget(url);
+      if (target.underWay >= maxRequests) {
+        throw new SubgraphFailure('SUBGRAPH_UNAVAILABLE', `${maxRequests} requests are under way`);
+      }
+      target.underWay += 1;
+      try {
+        return readAnswer(await send(target, request));
+      } catch (cause) {
+        throw toFailure(cause);
+      } finally {
+        target.underWay -= 1;
+      }
     },
     async [Symbol.asyncDispose]() {
-      await Promise.all([...pools.values()].map((pool) => pool.destroy()));
+      await Promise.all([...targets.values()].map(({ pool }) => pool.destroy()));
     },
   };
 }
@@ -93,10 +133,22 @@ function isConnectionError(error: unknown): boolean {
   return CONNECTION_ERRORS.has((error as NodeJS.ErrnoException).code ?? '');
 }
 
-function readAnswer({ status, text }: { status: number; text: string }): SubgraphAnswer {
+function toFailure(cause: unknown): SubgraphFailure {
+  if (cause instanceof SubgraphFailure) return cause;
+  const code = cause instanceof AnswerTooLong ? 'SUBGRAPH_INVALID_RESPONSE' : 'SUBGRAPH_UNAVAILABLE';
+  return new SubgraphFailure(code, (cause as Error).message, { cause });
+}
+
+function readAnswer({ status, text }: RawAnswer): SubgraphAnswer {
   const answer = parseObject(text);
   // A refusal (401, 400 …) is an answer too, if it is put in GraphQL's form.
-  if (answer && (Array.isArray(answer['errors']) || typeof answer['data'] === 'object')) return answer;
+  if (answer && (Array.isArray(answer['errors']) || typeof answer['data'] === 'object')) {
+    const { data, errors } = answer;
+    return {
+      ...(isObject(data) && { data }),
+      ...(Array.isArray(errors) && { errors: errors.map((error) => (isObject(error) ? error : {})) }),
+    };
+  }
   if (status >= 500) throw new SubgraphFailure('SUBGRAPH_UNAVAILABLE', `status ${status}`);
   throw new SubgraphFailure('SUBGRAPH_INVALID_RESPONSE', `status ${status}, but no GraphQL response`);
 }
@@ -104,7 +156,7 @@ function readAnswer({ status, text }: { status: number; text: string }): Subgrap
 function parseObject(text: string): Data | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Data) : undefined;
+    return isObject(value) ? value : undefined;
   } catch {
     return undefined;
   }

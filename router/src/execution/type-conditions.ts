@@ -1,11 +1,24 @@
-import { isAbstractType, isInterfaceType, isObjectType, type GraphQLSchema } from 'graphql';
+import { isAbstractType, isInterfaceType, type GraphQLSchema } from 'graphql';
+
+const known = new WeakMap<GraphQLSchema, Map<string, ReadonlySet<unknown>>>();
 
 /** Whether an object of type `typename` satisfies `... on condition`. */
 export function satisfiesType(schema: GraphQLSchema, typename: unknown, condition: string): boolean {
-  if (typename === condition) return true;
-  if (typeof typename !== 'string') return false;
-  const type = schema.getType(typename);
-  const wanted = schema.getType(condition);
-  if (!isAbstractType(wanted)) return false;
-  return (isObjectType(type) || isInterfaceType(type)) && schema.isSubType(wanted, type);
+  return typename === condition || getTypeNames(schema, condition).has(typename);
+}
+
+/** The types that satisfy a condition. It is asked for every object that is fetched, so it is kept. */
+function getTypeNames(schema: GraphQLSchema, condition: string): ReadonlySet<unknown> {
+  let conditions = known.get(schema);
+  if (!conditions) known.set(schema, (conditions = new Map<string, ReadonlySet<unknown>>()));
+  let names = conditions.get(condition);
+  if (!names) conditions.set(condition, (names = collectTypeNames(schema, condition)));
+  return names;
+}
+
+function collectTypeNames(schema: GraphQLSchema, condition: string): ReadonlySet<unknown> {
+  const type = schema.getType(condition);
+  if (!isAbstractType(type)) return new Set();
+  const interfaces = isInterfaceType(type) ? schema.getImplementations(type).interfaces : [];
+  return new Set([...schema.getPossibleTypes(type), ...interfaces].map(({ name }) => name));
 }

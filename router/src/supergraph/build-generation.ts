@@ -1,6 +1,7 @@
 import { Supergraph, type Schema } from '@apollo/federation-internals';
-import { QueryPlanner } from '@apollo/query-planner';
-import type { GraphQLSchema } from 'graphql';
+import { parse, type GraphQLSchema } from 'graphql';
+import { startPlanning, type Planning } from './start-planning.ts';
+import { findInterfaceObjects, findPlannedKeys } from './supergraph-directives.ts';
 
 /** Where a subgraph answers: `http` queries and mutations, `ws` subscriptions (graphql-transport-ws). */
 export interface SubgraphEndpoint {
@@ -11,36 +12,49 @@ export interface SubgraphEndpoint {
 export type SubgraphEndpoints = Readonly<Record<string, Partial<SubgraphEndpoint>>>;
 
 /** All that follows from one supergraph. A request lives in one generation from start to end. */
-export interface Generation {
+export interface Generation extends AsyncDisposable {
   sdl: string;
   /** What clients see. */
   api: GraphQLSchema;
-  /** The same, in the form the planner wants operations to be built on. */
-  plannerApi: Schema;
   /** What the subgraphs know together, hidden types and fields included. */
   whole: GraphQLSchema;
   /** As `whole`, with the composed directives. */
   supergraph: Schema;
-  planner: QueryPlanner;
+  planning: Planning;
+  /** Names that the planner fetches under of its own accord. */
+  plannedKeys: ReadonlySet<string>;
+  /** Interfaces that a subgraph knows as objects. */
+  interfaceObjects: ReadonlySet<string>;
   endpoints: ReadonlyMap<string, SubgraphEndpoint>;
 }
 
-/** Throws if the SDL is not a supergraph. `overrides` replaces addresses that the supergraph names. */
-export function buildGeneration(sdl: string, overrides: SubgraphEndpoints = {}): Generation {
+/**
+ * Throws if the SDL is not a supergraph. `overrides` replaces addresses that the supergraph names.
+ * `start` opens what plans its operations, which ends with the generation.
+ */
+export function buildGeneration(
+  sdl: string,
+  overrides: SubgraphEndpoints = {},
+  start: (sdl: string) => Planning = startPlanning,
+): Generation {
   const supergraph = Supergraph.build(sdl);
-  const plannerApi = supergraph.apiSchema();
+  // Taken out of the supergraph, each is validated.
+  supergraph.subgraphs();
   const endpoints = supergraph
     .subgraphsMetadata()
     .map(({ name, url }) => [name, toEndpoint(url, overrides[name])] as const);
-  return {
+  const document = parse(sdl, { noLocation: true });
+  const parts = {
     sdl,
-    api: plannerApi.toGraphQLJSSchema(),
-    plannerApi,
+    api: supergraph.apiSchema().toGraphQLJSSchema(),
     whole: supergraph.schema.toGraphQLJSSchema(),
     supergraph: supergraph.schema,
-    planner: new QueryPlanner(supergraph),
+    plannedKeys: findPlannedKeys(document),
+    interfaceObjects: findInterfaceObjects(document),
     endpoints: new Map(endpoints),
   };
+  const planning = start(sdl);
+  return { ...parts, planning, [Symbol.asyncDispose]: () => planning[Symbol.asyncDispose]() };
 }
 
 function toEndpoint(url: string, override: Partial<SubgraphEndpoint> = {}): SubgraphEndpoint {

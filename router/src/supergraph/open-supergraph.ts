@@ -2,6 +2,7 @@ import { unwatchFile, watchFile } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { ConfigError, type Log } from '@bike-rentals/runtime';
 import { buildGeneration, type Generation, type SubgraphEndpoints } from './build-generation.ts';
+import { startPlanning, type PlanningOptions } from './start-planning.ts';
 
 /** A file, which is followed as it changes, or the SDL itself. */
 export type SupergraphSource = { path: string } | { sdl: string };
@@ -15,6 +16,7 @@ export interface OpenSupergraph extends AsyncDisposable {
 export interface SupergraphOptions {
   source: SupergraphSource;
   endpoints: SubgraphEndpoints;
+  planning?: Partial<PlanningOptions> | undefined;
   log: Log;
   /** Milliseconds between two looks at the file. Looking works on every kind of volume; notices do not. */
   lookEveryMs?: number;
@@ -23,19 +25,28 @@ export interface SupergraphOptions {
 /** Throws ConfigError if there is no supergraph. A later version that is not one is logged and passed over. */
 export async function openSupergraph(options: SupergraphOptions): Promise<OpenSupergraph> {
   const { source, endpoints, log } = options;
+  const build = (sdl: string) =>
+    buildGeneration(sdl, endpoints, (text) => startPlanning(text, options.planning));
   if ('sdl' in source) {
-    const current = buildGeneration(source.sdl, endpoints);
-    return { current, onChange: () => undefined, [Symbol.asyncDispose]: async () => undefined };
+    const current = build(source.sdl);
+    return {
+      current,
+      onChange: () => undefined,
+      [Symbol.asyncDispose]: () => current[Symbol.asyncDispose](),
+    };
   }
   const { path } = source;
-  let current = await load(path, endpoints);
+  let current = await load(path, build);
   let notify: (generation: Generation) => void = () => undefined;
 
   async function reload() {
     const sdl = await readFile(path, 'utf8');
     if (sdl === current.sdl) return;
-    current = buildGeneration(sdl, endpoints);
+    const previous = current;
+    current = build(sdl);
     notify(current);
+    // Requests that came before still plan with it.
+    previous.planning.retire();
     log.info('the supergraph has changed');
   }
   const look = () => {
@@ -54,13 +65,14 @@ export async function openSupergraph(options: SupergraphOptions): Promise<OpenSu
     },
     async [Symbol.asyncDispose]() {
       unwatchFile(path, look);
+      await current[Symbol.asyncDispose]();
     },
   };
 }
 
-async function load(path: string, endpoints: SubgraphEndpoints): Promise<Generation> {
+async function load(path: string, build: (sdl: string) => Generation): Promise<Generation> {
   try {
-    return buildGeneration(await readFile(path, 'utf8'), endpoints);
+    return build(await readFile(path, 'utf8'));
   } catch (error) {
     throw new ConfigError('ROUTER_SUPERGRAPH', (error as Error).message);
   }

@@ -1,3 +1,4 @@
+import { EventEmitter, on } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,17 +6,24 @@ import { ConfigError, silentLog } from '@bike-rentals/runtime';
 import { readConfig } from '../config.ts';
 import { startRouter } from '../start-router.ts';
 import { connect } from '../testing/connect.ts';
+import { openStream, SSE } from '../testing/open-stream.ts';
 import { compose } from '../testing/start-federation.ts';
 import { startSubgraph } from '../testing/start-subgraph.ts';
 
 test('a router serves a supergraph from its file alone, and follows the file', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'router-'));
   await using _cleanup = { [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) };
-  await using first = await startSubgraph({ name: 'one', sdl: 'type Query { before: Int }' });
+  await using first = await startSubgraph({
+    name: 'one',
+    sdl: 'type Query { before: Int } type Subscription { on: Int }',
+  });
   await using second = await startSubgraph({
     name: 'one',
-    sdl: 'type Query { after: Int }',
-    resolvers: { Query: { after: () => 2 } },
+    sdl: 'type Query { after: Int } type Subscription { on: Int }',
+    resolvers: {
+      Query: { after: () => 2 },
+      Subscription: { on: { subscribe: () => on(new EventEmitter(), 'never') } },
+    },
   });
   const path = join(folder, 'supergraph.graphql');
   await writeFile(path, compose([{ ...first, url: 'http://127.0.0.1:1/' }]));
@@ -30,8 +38,13 @@ test('a router serves a supergraph from its file alone, and follows the file', a
   await using client = await connect(`ws://127.0.0.1:${router.port}/graphql`, {});
   client.subscribe('a', '{ after }');
   expect(await client.receive()).toMatchObject({ id: 'a', type: 'error' });
+  const url = `http://127.0.0.1:${router.port}/graphql`;
+  await using stream = await openStream(url, SSE, { query: 'subscription { on }' });
   await writeFile(path, compose([second]));
   expect(await client.closed).toMatchObject({ code: 1012 });
+  const errors = [{ extensions: { code: 'SUBSCRIPTION_INTERRUPTED' } }];
+  expect(await stream.receive()).toMatchObject({ event: 'next', data: { errors } });
+  expect(await stream.receive()).toEqual({ event: 'complete' });
   await using again = await connect(`ws://127.0.0.1:${router.port}/graphql`, {});
   again.subscribe('a', '{ after }');
   expect(await again.receive()).toEqual({ id: 'a', type: 'next', payload: { data: { after: 2 } } });
@@ -42,6 +55,7 @@ test.each([
   [{ ROUTER_SUBGRAPHS: '{' }, 'ROUTER_SUBGRAPHS: is not JSON'],
   [{ ROUTER_SUBGRAPHS: '{"one":{"http":"nowhere"}}' }, 'ROUTER_SUBGRAPHS: one.http: Invalid URL'],
   [{ ROUTER_TOKEN_ISSUER: 'auth' }, 'ROUTER_JWKS_URL: is not set'],
+  [{ ROUTER_MAX_DEPTH: '0' }, 'ROUTER_MAX_DEPTH: "0" is not a whole number from 1 to 2147483647'],
   [{ PORT: 'x' }, 'PORT: "x" is not a whole number from 0 to 65535'],
 ])('a wrong setting is named: %j', (env, message) => {
   const supergraph = message.includes('SUPERGRAPH') ? {} : { ROUTER_SUPERGRAPH: 'supergraph.graphql' };

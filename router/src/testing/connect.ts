@@ -18,8 +18,12 @@ export interface TestSocket extends AsyncDisposable {
 }
 
 /** A client that speaks graphql-transport-ws and shows every message. `init` left out: it stays silent. */
-export async function connect(url: string, init?: Record<string, unknown>): Promise<TestSocket> {
-  const socket = new WebSocket(url, 'graphql-transport-ws');
+export async function connect(
+  url: string,
+  init?: Record<string, unknown>,
+  origin?: string,
+): Promise<TestSocket> {
+  const socket = new WebSocket(url, 'graphql-transport-ws', origin === undefined ? {} : { origin });
   const arrived: TestMessage[] = [];
   const waiting: ((message: TestMessage) => void)[] = [];
   socket.on('message', (data) => {

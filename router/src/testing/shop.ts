@@ -49,7 +49,14 @@ export const shop: SubgraphDefinition[] = [
         ],
         failing: () => {
           throw Object.assign(new Error('broken'), {
-            extensions: { code: 'BROKEN', stacktrace: ['at secret.ts'], hint: 'why' },
+            extensions: {
+              code: 'BROKEN',
+              field: 'why',
+              stacktrace: ['at secret.ts'],
+              exception: { name: 'secret' },
+              serviceName: 'secret',
+              originalError: 'secret',
+            },
           });
         },
         failingHard: () => {

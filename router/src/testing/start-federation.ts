@@ -1,9 +1,10 @@
-import { composeServices } from '@apollo/composition';
-import { parse } from 'graphql';
 import { silentLog } from '@bike-rentals/runtime';
 import type { RouterConfig } from '../config.ts';
 import { startRouter } from '../start-router.ts';
+import { compose } from './compose.ts';
 import { startSubgraph, type SubgraphDefinition, type TestSubgraph } from './start-subgraph.ts';
+
+export { compose } from './compose.ts';
 
 export interface Answer {
   status: number;
@@ -15,23 +16,17 @@ export interface Answer {
 export interface Federation extends AsyncDisposable {
   url: string;
   wsUrl: string;
+  metricsUrl: string;
   sdl: string;
   subgraphs: ReadonlyMap<string, TestSubgraph>;
   ask(query: string, variables?: Record<string, unknown>, headers?: Record<string, string>): Promise<Answer>;
-}
-
-export function compose(subgraphs: readonly { name: string; sdl: string; url: string }[]): string {
-  const { errors, supergraphSdl } = composeServices(
-    subgraphs.map(({ name, url, sdl }) => ({ name, url, typeDefs: parse(sdl) })),
-  );
-  if (errors) throw new AggregateError(errors, errors.map(({ message }) => message).join('\n'));
-  return supergraphSdl;
 }
 
 /** Subgraphs, their supergraph, and a router before them. */
 export async function startFederation(
   definitions: readonly SubgraphDefinition[],
   config: Partial<RouterConfig> = {},
+  log = silentLog,
 ): Promise<Federation> {
   await using parts = new AsyncDisposableStack();
   const subgraphs: TestSubgraph[] = [];
@@ -50,7 +45,7 @@ export async function startFederation(
         production: false,
         ...config,
       },
-      { log: silentLog },
+      { log },
     ),
   );
   const url = `http://127.0.0.1:${router.port}/graphql`;
@@ -58,6 +53,7 @@ export async function startFederation(
   return {
     url,
     wsUrl: url.replace('http', 'ws'),
+    metricsUrl: `http://127.0.0.1:${router.metricsPort ?? 0}/metrics`,
     sdl,
     subgraphs: new Map(subgraphs.map((subgraph) => [subgraph.name, subgraph])),
     async ask(query, variables, headers) {

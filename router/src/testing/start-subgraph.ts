@@ -1,24 +1,13 @@
 import { EventEmitter, once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { buildSubgraphSchema } from '@apollo/subgraph';
-import { graphql, parse, type GraphQLSchema } from 'graphql';
+import { graphql, type GraphQLSchema } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
+import { PROBE } from '../health/watch-subgraphs.ts';
+import { buildSubgraph, type SubgraphDefinition } from './build-subgraph.ts';
 
-type Resolvers = Parameters<typeof buildSubgraphSchema>[0] extends infer Input
-  ? Extract<Input, readonly unknown[]> extends readonly (infer Module)[]
-    ? Module extends { resolvers?: infer R }
-      ? R
-      : never
-    : never
-  : never;
-
-export interface SubgraphDefinition {
-  name: string;
-  sdl: string;
-  resolvers?: Resolvers;
-}
+export type { SubgraphDefinition } from './build-subgraph.ts';
 
 /** What a subgraph was asked, in order. */
 export interface SeenRequest {
@@ -43,16 +32,18 @@ export interface TestSubgraph extends AsyncDisposable {
 }
 
 /** A subgraph in this process: queries and mutations by HTTP, subscriptions by graphql-ws, on one port. */
-export async function startSubgraph({ name, sdl, resolvers }: SubgraphDefinition): Promise<TestSubgraph> {
-  const link =
-    'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@requires", "@provides", "@external", "@shareable", "@inaccessible", "@interfaceObject", "@composeDirective"])\n';
-  const full = link + sdl;
-  const schema = buildSubgraphSchema([{ typeDefs: parse(full), ...(resolvers && { resolvers }) }]);
+export async function startSubgraph(definition: SubgraphDefinition): Promise<TestSubgraph> {
+  const { name } = definition;
+  const { sdl, schema } = buildSubgraph(definition);
   const seen: SeenRequest[] = [];
   const connections: unknown[] = [];
   const state: { listener: RequestListener | undefined } = { listener: undefined };
   const answer = createAnswer(schema, seen);
-  const server = createServer((request, response) => (state.listener ?? answer)(request, response));
+  const server = createServer((request, response) => {
+    // Comes at any time: no test could count on what it sees.
+    if (request.headers['user-agent'] === PROBE) response.end('{}');
+    else (state.listener ?? answer)(request, response);
+  });
   const sockets = new WebSocketServer({ server });
   const gone = new EventEmitter();
   sockets.on('connection', (socket) => socket.on('close', () => gone.emit('close')));
@@ -72,7 +63,7 @@ export async function startSubgraph({ name, sdl, resolvers }: SubgraphDefinition
   };
   return {
     name,
-    sdl: full,
+    sdl,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
     seen,
     connections,

@@ -1,0 +1,134 @@
+import type { RequestListener, ServerResponse } from 'node:http';
+import { log, shop } from '../testing/shop.ts';
+import { startFederation, type Answer, type Federation } from '../testing/start-federation.ts';
+
+let federation: Federation;
+beforeAll(async () => {
+  federation = await startFederation(shop, { subgraphLimits: { maxBytes: 1_000_000 } });
+});
+afterAll(() => federation[Symbol.asyncDispose]());
+
+async function breakPeople(listener: RequestListener, query: string): Promise<Answer> {
+  const people = federation.subgraphs.get('people');
+  people?.interceptWith(listener);
+  try {
+    return await federation.ask(query);
+  } finally {
+    people?.interceptWith(undefined);
+  }
+}
+
+const answerWith =
+  (status: number, body: string): RequestListener =>
+  (request, response) => {
+    request.resume();
+    response.writeHead(status, { 'content-type': 'application/json' }).end(body);
+  };
+
+const answerHalf: RequestListener = (request, response) => {
+  request.resume();
+  response.writeHead(200, { 'content-length': '1000' });
+  response.write('{"data":', () => response.destroy());
+};
+
+const answerEndlessly: RequestListener = (request, response) => {
+  request.resume();
+  const more = () => {
+    while (response.write(' '.repeat(65_536)));
+  };
+  response.on('drain', more);
+  more();
+};
+
+test.each<[string, RequestListener, string]>([
+  ['500', answerWith(500, 'oops'), 'SUBGRAPH_UNAVAILABLE'],
+  ['HTML', answerWith(200, '<html>'), 'SUBGRAPH_INVALID_RESPONSE'],
+  ['a list', answerWith(200, '[1]'), 'SUBGRAPH_INVALID_RESPONSE'],
+  ['null', answerWith(200, 'null'), 'SUBGRAPH_INVALID_RESPONSE'],
+  ['errors that are none', answerWith(200, '{"errors":"x"}'), 'SUBGRAPH_INVALID_RESPONSE'],
+  ['half a body', answerHalf, 'SUBGRAPH_UNAVAILABLE'],
+  ['half of its JSON', answerWith(200, '{"data":{"_ent'), 'SUBGRAPH_INVALID_RESPONSE'],
+  ['nothing', answerWith(200, ''), 'SUBGRAPH_INVALID_RESPONSE'],
+  ['no content', answerWith(204, ''), 'SUBGRAPH_INVALID_RESPONSE'],
+  [
+    '10 MB',
+    answerWith(200, `{"data":{"_entities":["${'x'.repeat(10_000_000)}"]}}`),
+    'SUBGRAPH_INVALID_RESPONSE',
+  ],
+  ['without end', answerEndlessly, 'SUBGRAPH_INVALID_RESPONSE'],
+])('a service that answers %s costs its own fields only', async (_name, listener, code) => {
+  const { status, data, errors } = await breakPeople(
+    listener,
+    '{ products(first: 1) { name units shelf { row keeper } } }',
+  );
+  expect(status).toBe(200);
+  expect(data).toEqual({ products: [{ name: 'Lamp', units: 5, shelf: { row: 3, keeper: null } }] });
+  expect(errors).toEqual([
+    {
+      message: expect.stringContaining('"people"') as string,
+      path: ['products', 0, 'shelf'],
+      extensions: { code, service: 'people' },
+    },
+  ]);
+});
+
+test.each([
+  ['errors without any form', '{"data":{"_entities":[{"keeper":null}]},"errors":[null, 7, {"message":{}}]}'],
+  ['entities that are no list', '{"data":{"_entities":{"0":{"keeper":"x"}}},"errors":[{"message":"m"}]}'],
+  ['too few entities', '{"data":{"_entities":[]},"errors":[{"message":"m","path":"somewhere"}]}'],
+  ['no data', '{"errors":[{"message":"m","path":["_entities",99,{}]}]}'],
+])('a service that answers with %s is answered for', async (_name, body) => {
+  const { data, errors } = await breakPeople(
+    answerWith(200, body),
+    '{ products(first: 1) { name shelf { row keeper } } }',
+  );
+  expect(data).toEqual({ products: [{ name: 'Lamp', shelf: { row: 3, keeper: null } }] });
+  expect(errors?.length).toBeGreaterThan(0);
+  for (const { path } of errors ?? []) expect(path).toEqual(['products', 0, 'shelf']);
+});
+
+test('a service that never answers costs its own fields only, and a mutation it got is not sent again', async () => {
+  await using slow = await startFederation(shop, { subgraphLimits: { timeoutMs: 500 } });
+  const held: ServerResponse[] = [];
+  slow.subgraphs.get('people')?.interceptWith((_request, response) => void held.push(response));
+  const { data, errors } = await slow.ask('{ product(id: "p1") { name shelf { row keeper } } }');
+  expect(data).toEqual({ product: { name: 'Lamp', shelf: { row: 3, keeper: null } } });
+  expect(errors).toMatchObject([{ extensions: { code: 'SUBGRAPH_UNAVAILABLE' } }]);
+  expect(held).toHaveLength(1);
+
+  const sent: ServerResponse[] = [];
+  slow.subgraphs.get('stock')?.interceptWith((_request, response) => void sent.push(response));
+  log.length = 0;
+  const mutation = await slow.ask('mutation { restock(id: "p1") { id } addNote(text: "after") }');
+  expect(sent).toHaveLength(1);
+  expect(mutation.data).toBeNull();
+  expect(mutation.errors).toMatchObject([
+    { path: ['restock'], extensions: { code: 'SUBGRAPH_UNAVAILABLE', service: 'stock' } },
+  ]);
+});
+
+test('requests beyond what a service may have under way fail at once', async () => {
+  await using narrow = await startFederation(shop, { subgraphLimits: { maxRequests: 1 } });
+  const catalog = narrow.subgraphs.get('catalog');
+  const arrived = Promise.withResolvers<ServerResponse>();
+  catalog?.interceptWith((_request, response) => arrived.resolve(response));
+  const first = narrow.ask('{ product(id: "p1") { name } }');
+  const held = await arrived.promise;
+  const second = await narrow.ask('{ product(id: "p1") { name } }');
+  expect(second.errors).toMatchObject([{ extensions: { code: 'SUBGRAPH_UNAVAILABLE' } }]);
+  held.end('{"data":{"product":{"name":"Lamp"}}}');
+  expect((await first).data).toEqual({ product: { name: 'Lamp' } });
+});
+
+test.each([502, 503, 504])('a query that a proxy could not deliver (%i) is asked again', async (status) => {
+  let asked = 0;
+  const answers = [
+    answerWith(status, '<html>'),
+    answerWith(200, '{"data":{"_entities":[{"keeper":"Ann"}]}}'),
+  ];
+  const { data, errors } = await breakPeople(
+    (request, response) => answers[asked++]?.(request, response),
+    '{ product(id: "p1") { shelf { keeper } } }',
+  );
+  expect({ asked, data, errors }).toEqual({ asked: 2, data: { product: { shelf: { keeper: 'Ann' } } } });
+});

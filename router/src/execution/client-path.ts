@@ -1,0 +1,57 @@
+import { isAbstractType, isInterfaceType, isObjectType, type GraphQLNamedType } from 'graphql';
+import type { PreparedOperation } from './prepare-operation.ts';
+import type { RuntimeType, ShapedField } from './shape.ts';
+import { isObject, type Data } from './spots.ts';
+
+type Path = readonly (string | number)[];
+
+/**
+ * A path in what was fetched, as a path in the response: under the client's names. It ends before a field that
+ * the client did not ask for, such as one that another field requires. Undefined if the field was asked for
+ * on objects of another type only: the subgraph could not tell them apart (`@interfaceObject`).
+ */
+export function toClientPath({ operation, shape, rootType }: PreparedOperation, root: Data, path: Path) {
+  const { api, plannedKeys } = operation.generation;
+  const result: (string | number)[] = [];
+  let place: Pick<ShapedField, 'shape' | 'type'> = { shape, type: rootType };
+  let value: unknown = root;
+
+  const findField = (source: string): ShapedField | undefined => {
+    const typename = isObject(value) ? value['__typename'] : undefined;
+    for (const type of findTypes(place.type, typename)) {
+      const found = place.shape.fieldsOf(type).find((field) => field.source === source);
+      if (found) return found;
+    }
+    return undefined;
+  };
+  const isOfAnotherType = (source: string): boolean =>
+    !plannedKeys.has(source) &&
+    findTypes(place.type, undefined).some((type) =>
+      place.shape.fieldsOf(type).some((field) => field.source === source),
+    );
+  /** Where an object is gone, and its type with it, it may have been any that is possible. */
+  const findTypes = (type: GraphQLNamedType | undefined, typename: unknown): readonly RuntimeType[] => {
+    if (isObjectType(type)) return [type];
+    if (!isAbstractType(type)) return [];
+    const known = typeof typename === 'string' ? api.getType(typename) : undefined;
+    if (isObjectType(known)) return [known];
+    return [...(isInterfaceType(type) ? [type] : []), ...api.getPossibleTypes(type)];
+  };
+
+  for (const key of path) {
+    if (typeof key === 'number') {
+      result.push(key);
+      value = Array.isArray(value) ? value[key] : undefined;
+      continue;
+    }
+    const field = findField(key);
+    if (!field) {
+      if (isOfAnotherType(key)) return undefined;
+      break;
+    }
+    result.push(field.key);
+    place = field;
+    value = isObject(value) ? value[key] : undefined;
+  }
+  return result;
+}

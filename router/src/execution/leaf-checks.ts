@@ -1,0 +1,32 @@
+import {
+  isEnumType,
+  isNonNullType,
+  isScalarType,
+  type GraphQLOutputType,
+  type GraphQLScalarType,
+} from 'graphql';
+
+/** Whether a value can go to the client as it is. Null is left to others. */
+export type LeafCheck = (value: unknown) => boolean;
+
+const SCALAR_CHECKS: Record<string, LeafCheck | undefined> = {
+  Int: (value) => Number.isInteger(value) && Math.abs(value as number) <= 2 ** 31,
+  Float: Number.isFinite,
+  Boolean: (value) => typeof value === 'boolean',
+  String: (value) => typeof value === 'string',
+  ID: (value) => typeof value === 'string' || Number.isInteger(value),
+};
+
+/** A scalar of the subgraphs' own can be anything. */
+export function getScalarCheck({ name }: GraphQLScalarType): LeafCheck {
+  return SCALAR_CHECKS[name] ?? ((value) => value !== null && value !== undefined);
+}
+
+/** Undefined for lists and objects. */
+export function findLeafCheck(type: GraphQLOutputType): LeafCheck | undefined {
+  const inner = isNonNullType(type) ? type.ofType : type;
+  if (isScalarType(inner)) return getScalarCheck(inner);
+  if (!isEnumType(inner)) return undefined;
+  const names = new Set<unknown>(inner.getValues().map(({ name }) => name));
+  return (value) => names.has(value);
+}

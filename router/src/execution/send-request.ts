@@ -1,0 +1,88 @@
+import type { Dispatcher } from 'undici';
+
+export interface SendOptions {
+  path: string;
+  headers: Record<string, string>;
+  body: string;
+  /** Bytes after which the answer is given up. */
+  maxBytes: number;
+  /** For everything together: waiting for a connection, sending, and the answer to its last byte. */
+  timeoutMs: number;
+}
+
+export interface RawAnswer {
+  status: number;
+  text: string;
+}
+
+/** The answer is longer than is allowed. */
+export class AnswerTooLong extends Error {
+  override readonly name = 'AnswerTooLong';
+}
+
+/**
+ * POSTs one request. What has not been sent when the time is up is not sent later.
+ * Straight on the dispatcher, because the stream that `request` puts around an answer costs more than the rest.
+ */
+export function sendRequest(dispatcher: Dispatcher, options: SendOptions): Promise<RawAnswer> {
+  const { path, headers, body, timeoutMs } = options;
+  return new Promise((resolve, reject) => {
+    const handler = new AnswerReader(options.maxBytes, (error, answer) => {
+      clearTimeout(timer);
+      if (answer) resolve(answer);
+      else reject(error ?? new Error('no answer'));
+    });
+    const timer = setTimeout(() => handler.giveUp(new Error(`no answer in ${timeoutMs} ms`)), timeoutMs);
+    dispatcher.dispatch({ method: 'POST', path, headers, body }, handler);
+  });
+}
+
+type Done = (error: Error | undefined, answer?: RawAnswer) => void;
+
+class AnswerReader implements Dispatcher.DispatchHandler {
+  readonly #maxBytes: number;
+  readonly #done: Done;
+  readonly #chunks: Buffer[] = [];
+  #bytes = 0;
+  #status = 0;
+  #failure: Error | undefined;
+  #controller: Dispatcher.DispatchController | undefined;
+
+  constructor(maxBytes: number, done: Done) {
+    this.#maxBytes = maxBytes;
+    this.#done = done;
+  }
+
+  giveUp(failure: Error): void {
+    if (this.#failure) return;
+    this.#failure = failure;
+    this.#controller?.abort(failure);
+    this.#done(failure);
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#failure) controller.abort(this.#failure);
+  }
+
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number): void {
+    this.#status = status;
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#bytes += chunk.length;
+    if (this.#bytes > this.#maxBytes)
+      this.giveUp(new AnswerTooLong(`the answer is longer than ${this.#maxBytes} bytes`));
+    else this.#chunks.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    const [first] = this.#chunks;
+    const whole = this.#chunks.length === 1 && first ? first : Buffer.concat(this.#chunks);
+    this.#done(undefined, { status: this.#status, text: whole.toString() });
+  }
+
+  onResponseError(_controller: unknown, error: Error): void {
+    this.#done(error);
+  }
+}

@@ -1,0 +1,27 @@
+import { buildGeneration } from '../supergraph/build-generation.ts';
+import { compose } from '../testing/compose.ts';
+import { federate } from '../testing/in-process.ts';
+
+test('@defer is refused before anything is asked', async () => {
+  const { ask, seen } = federate([{ name: 'one', sdl: 'type Query { a: Int b: Int }' }]);
+  const { data, errors } = await ask('{ a ... @defer { b } }');
+  expect(data).toBeUndefined();
+  expect(errors?.map(({ message }) => message)).toEqual(['Unknown directive "@defer".']);
+  expect(seen).toEqual([]);
+});
+
+test.each([
+  ['@authenticated', 'type Query { a: Int @authenticated }'],
+  [
+    '@fromContext',
+    `type Query { t: T } type T @key(fields: "id") @context(name: "c") { id: ID! name: String u: U }
+     type U @key(fields: "id") { id: ID! of(name: String @fromContext(field: "$c { name }")): Int }`,
+  ],
+])('a supergraph with %s is refused, and the reason is named', (directive, sdl) => {
+  const link =
+    'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@authenticated", "@context", "@fromContext"])';
+  const supergraph = compose([{ name: 'one', url: 'http://one/', sdl: `${link} ${sdl}` }]);
+  expect(() => buildGeneration(supergraph)).toThrow(
+    directive === '@fromContext' ? 'context' : 'authenticated',
+  );
+});

@@ -1,0 +1,165 @@
+import { Worker } from 'node:worker_threads';
+import type { QueryPlan } from '@apollo/query-planner';
+
+/** Plans operations without blocking the loop. */
+export interface Planning extends AsyncDisposable {
+  /** Rejects with PlanningFailure. */
+  plan(text: string, operationName: string | undefined): Promise<QueryPlan>;
+  /** Operations that wait, or are being planned. */
+  readonly waiting: number;
+  /** Ends as soon as nobody waits any more. */
+  retire(): void;
+}
+
+/**
+ * `OVERLOADED`: too many wait already, try again. `OPERATION_TOO_COMPLEX`: it took too long, or more than the
+ * thread has. `INTERNAL_SERVER_ERROR`: there is no plan, or no time left to make one.
+ */
+export class PlanningFailure extends Error {
+  override readonly name = 'PlanningFailure';
+  readonly code: 'OVERLOADED' | 'OPERATION_TOO_COMPLEX' | 'INTERNAL_SERVER_ERROR';
+
+  constructor(code: PlanningFailure['code'], message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+export interface PlanningOptions {
+  /** Operations that may wait. A plan takes some milliseconds, so this bounds the wait as well. */
+  maxWaiting: number;
+  /** What one plan may take until its thread is given up. */
+  timeoutMs: number;
+  /** What runs in the thread. */
+  script: URL;
+}
+
+export const DEFAULT_PLANNING: PlanningOptions = {
+  maxWaiting: 200,
+  timeoutMs: 10_000,
+  script: new URL('./planning-worker.ts', import.meta.url),
+};
+
+export interface PlanQuestion {
+  text: string;
+  operationName: string | undefined;
+}
+
+export type PlanAnswer = { plan: QueryPlan } | { failure: string };
+
+interface Job extends PlanQuestion {
+  resolve: (plan: QueryPlan) => void;
+  reject: (failure: PlanningFailure) => void;
+}
+
+/** For a supergraph of some thousand types. An operation that needs more costs the thread, not the router. */
+const MEMORY_MB = 1_024;
+
+/** The thread starts at once, so that the first request need not wait for it, and again after it was lost. */
+export function startPlanning(sdl: string, options: Partial<PlanningOptions> = {}): Planning {
+  const planning = new WorkerPlanning(sdl, { ...DEFAULT_PLANNING, ...options });
+  planning.warmUp();
+  return planning;
+}
+
+class WorkerPlanning implements Planning {
+  readonly #sdl: string;
+  readonly #options: PlanningOptions;
+  /** The first one is with the worker. */
+  #jobs: Job[] = [];
+  #worker: Worker | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #retired = false;
+
+  constructor(sdl: string, options: PlanningOptions) {
+    this.#sdl = sdl;
+    this.#options = options;
+  }
+
+  get waiting(): number {
+    return this.#jobs.length;
+  }
+
+  warmUp(): void {
+    this.#worker ??= this.#startWorker();
+  }
+
+  plan(text: string, operationName: string | undefined): Promise<QueryPlan> {
+    if (this.#jobs.length >= this.#options.maxWaiting) {
+      return Promise.reject(new PlanningFailure('OVERLOADED', 'Too many new operations at once. Try again.'));
+    }
+    return new Promise((resolve, reject) => {
+      this.#jobs.push({ text, operationName, resolve, reject });
+      if (this.#jobs.length === 1) this.#begin();
+    });
+  }
+
+  retire(): void {
+    this.#retired = true;
+    if (this.#jobs.length === 0) this.#stopWorker();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#retired = true;
+    const worker = this.#stopWorker();
+    for (const { reject } of this.#jobs.splice(0)) {
+      reject(new PlanningFailure('INTERNAL_SERVER_ERROR', 'The router stops.'));
+    }
+    await worker?.terminate();
+  }
+
+  /** Hands the first job to the worker. One at a time, so that it is known which one a worker died of. */
+  #begin(): void {
+    const [job] = this.#jobs;
+    if (!job) {
+      if (this.#retired) this.#stopWorker();
+      return;
+    }
+    this.warmUp();
+    this.#timer = setTimeout(
+      () => this.#lose(this.#worker, 'Planning the operation takes too long.'),
+      this.#options.timeoutMs,
+    );
+    const { text, operationName } = job;
+    this.#worker?.postMessage({ text, operationName } satisfies PlanQuestion);
+  }
+
+  #startWorker(): Worker {
+    const worker = new Worker(this.#options.script, {
+      workerData: { sdl: this.#sdl },
+      // Not what this process was started with: a test runner's flags, a debugger's port.
+      execArgv: [],
+      resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB },
+    });
+    worker.unref();
+    worker.on('message', (answer: PlanAnswer) => this.#finish(worker, answer));
+    worker.on('error', () => this.#lose(worker, 'Planning the operation takes more than there is.'));
+    worker.on('exit', () => this.#lose(worker, 'Planning the operation was interrupted.'));
+    return worker;
+  }
+
+  #stopWorker(): Worker | undefined {
+    clearTimeout(this.#timer);
+    const worker = this.#worker;
+    this.#worker = undefined;
+    void worker?.terminate();
+    return worker;
+  }
+
+  #finish(worker: Worker, answer: PlanAnswer): void {
+    if (worker !== this.#worker) return;
+    clearTimeout(this.#timer);
+    const job = this.#jobs.shift();
+    if ('plan' in answer) job?.resolve(answer.plan);
+    else job?.reject(new PlanningFailure('INTERNAL_SERVER_ERROR', answer.failure));
+    this.#begin();
+  }
+
+  /** What the worker was at is refused, lest it kill the next one too. The others get a new worker. */
+  #lose(worker: Worker | undefined, reason: string): void {
+    if (!worker || worker !== this.#worker) return;
+    this.#stopWorker();
+    this.#jobs.shift()?.reject(new PlanningFailure('OPERATION_TOO_COMPLEX', reason));
+    this.#begin();
+  }
+}

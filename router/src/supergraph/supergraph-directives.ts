@@ -1,0 +1,79 @@
+import {
+  Kind,
+  parse,
+  type ConstDirectiveNode,
+  type DefinitionNode,
+  type DirectiveNode,
+  type DocumentNode,
+  type FieldDefinitionNode,
+  type InterfaceTypeDefinitionNode,
+  type ObjectTypeDefinitionNode,
+  type SelectionSetNode,
+} from 'graphql';
+
+/** A type with fields, as the supergraph's text has it. Its directives say who knows what. */
+export type CompositeDefinition = ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode;
+
+export function isComposite(node: DefinitionNode): node is CompositeDefinition {
+  return node.kind === Kind.OBJECT_TYPE_DEFINITION || node.kind === Kind.INTERFACE_TYPE_DEFINITION;
+}
+
+/** A string, enum or boolean argument of a directive. */
+export function findArgument(directive: DirectiveNode, name: string): string | boolean | undefined {
+  const value = directive.arguments?.find((argument) => argument.name.value === name)?.value;
+  return value && 'value' in value ? value.value : undefined;
+}
+
+export function findDirectives(
+  { directives = [] }: { directives?: readonly ConstDirectiveNode[] },
+  name: string,
+): ConstDirectiveNode[] {
+  return directives.filter((directive) => directive.name.value === name);
+}
+
+/** What one field requires of others, once for each subgraph in which it does. */
+export function findRequirements(field: FieldDefinitionNode): string[] {
+  return findDirectives(field, 'join__field').flatMap((directive) => {
+    const requires = findArgument(directive, 'requires');
+    return typeof requires === 'string' ? [requires] : [];
+  });
+}
+
+/** `id name { first }`, as directives have it. */
+export function parseFieldSet(text: string): SelectionSetNode {
+  const [definition] = parse(`{ ${text} }`, { noLocation: true }).definitions;
+  if (definition?.kind !== Kind.OPERATION_DEFINITION) throw new Error(`"${text}" is no selection`);
+  return definition.selectionSet;
+}
+
+/**
+ * Names under which the planner fetches fields of its own accord, as keys and for @requires.
+ * A client's field of another meaning must not come under one of them.
+ */
+export function findPlannedKeys({ definitions }: DocumentNode): ReadonlySet<string> {
+  const keys = new Set(['__typename']);
+  const addAll = ({ selections }: SelectionSetNode) => {
+    for (const selection of selections) {
+      if (selection.kind === Kind.FIELD) keys.add(selection.name.value);
+      if (selection.kind !== Kind.FRAGMENT_SPREAD && selection.selectionSet) addAll(selection.selectionSet);
+    }
+  };
+  for (const type of definitions.filter(isComposite)) {
+    for (const directive of findDirectives(type, 'join__type')) {
+      const key = findArgument(directive, 'key');
+      if (typeof key === 'string') addAll(parseFieldSet(key));
+    }
+    for (const field of type.fields ?? []) findRequirements(field).map(parseFieldSet).forEach(addAll);
+  }
+  return keys;
+}
+
+/** Names of interfaces that some subgraph declares as objects, with `@interfaceObject`. */
+export function findInterfaceObjects({ definitions }: DocumentNode): ReadonlySet<string> {
+  const found = definitions
+    .filter(isComposite)
+    .filter((type) =>
+      findDirectives(type, 'join__type').some((one) => findArgument(one, 'isInterfaceObject') === true),
+    );
+  return new Set(found.map(({ name }) => name.value));
+}

@@ -1,0 +1,124 @@
+import {
+  execute,
+  Kind,
+  parse,
+  validate,
+  type DocumentNode,
+  type ExecutionArgs,
+  type GraphQLError,
+} from 'graphql';
+import { createExecutor, type ValidRequest } from '../execution/executor.ts';
+import type { SubgraphAnswer } from '../execution/subgraph-client.ts';
+import { buildGeneration, type Generation } from '../supergraph/build-generation.ts';
+import { createPlanner } from '../supergraph/create-planner.ts';
+import { PlanningFailure, type Planning } from '../supergraph/start-planning.ts';
+import { buildSubgraph, type SubgraphDefinition } from './build-subgraph.ts';
+import { compose } from './compose.ts';
+
+export interface InProcessAnswer {
+  data?: unknown;
+  errors?: readonly GraphQLError[];
+}
+
+/** One fetch, as a subgraph saw it. */
+export interface SeenFetch {
+  service: string;
+  query: string;
+  variables: Record<string, unknown>;
+}
+
+export interface InProcessFederation {
+  generation: Generation;
+  /** What subgraphs were asked, in order. Emptied by whoever looks. */
+  seen: SeenFetch[];
+  /** What went wrong in the router itself. */
+  failures: Error[];
+  ask: (query: string, variables?: Record<string, unknown>) => Promise<InProcessAnswer>;
+  /** For documents that are valid and parsed already. */
+  run: (document: DocumentNode, text: string, variables: Record<string, unknown>) => Promise<InProcessAnswer>;
+}
+
+/** How a subgraph resolves what its definition has no resolver for. */
+export type DefaultResolvers = (service: string) => Pick<ExecutionArgs, 'fieldResolver' | 'typeResolver'>;
+
+/** A federation without sockets and threads: the router's own executor, and subgraphs that graphql-js executes. */
+export function federate(
+  definitions: readonly SubgraphDefinition[],
+  resolvers: DefaultResolvers = () => ({}),
+): InProcessFederation {
+  const subgraphs = definitions.map((one) => ({ ...one, ...buildSubgraph(one), url: `http://${one.name}` }));
+  const generation = buildGeneration(compose(subgraphs), {}, planHere);
+  const schemas = new Map(subgraphs.map(({ name, schema }) => [name, { schema, ...resolvers(name) }]));
+  const seen: SeenFetch[] = [];
+  const failures: Error[] = [];
+  const parsed = new Map<string, DocumentNode>();
+
+  async function fetch(service: string, query: string, variables: Record<string, unknown>) {
+    seen.push({ service, query, variables });
+    let document = parsed.get(query);
+    if (!document) parsed.set(query, (document = parse(query)));
+    const subgraph = schemas.get(service);
+    if (!subgraph) throw new Error(`no subgraph ${service}`);
+    const errors = parsed.has(`valid ${query}`) ? [] : validate(subgraph.schema, document);
+    if (errors.length > 0) return { errors: errors.map(({ message }) => ({ message })) };
+    parsed.set(`valid ${query}`, document);
+    const result = await execute({ ...subgraph, document, variableValues: copy(variables) });
+    return copy(result) as SubgraphAnswer;
+  }
+
+  const executor = createExecutor({
+    createRun: ({ whole }, _viewer, variables) => ({
+      schema: whole,
+      variables,
+      errors: [],
+      fetch: (node, own) => fetch(node.serviceName, node.operation, own),
+    }),
+    adaptSubscription: () => undefined,
+    log: { error: (entry: unknown) => failures.push((entry as { err: Error }).err) },
+  });
+  executor.addGeneration(generation);
+
+  const run: InProcessFederation['run'] = (document, source, variables) => {
+    const operation = document.definitions.find((one) => one.kind === Kind.OPERATION_DEFINITION);
+    return executor.execute({
+      schema: generation.api,
+      document,
+      operation,
+      operationName: operation?.name?.value ?? null,
+      queryHash: source,
+      source,
+      request: { variables },
+      context: { viewer: { kind: 'anonymous' } },
+    } as ValidRequest);
+  };
+
+  return {
+    generation,
+    seen,
+    failures,
+    run,
+    async ask(query, variables = {}) {
+      const document = parse(query);
+      const errors = validate(generation.api, document);
+      return errors.length > 0 ? { errors } : run(document, query, variables);
+    },
+  };
+}
+
+const copy = (value: unknown) => JSON.parse(JSON.stringify(value)) as Record<string, unknown>;
+
+function planHere(sdl: string): Planning {
+  const plan = createPlanner(sdl);
+  return {
+    waiting: 0,
+    plan: async (text, operationName) => {
+      try {
+        return plan(text, operationName);
+      } catch (error) {
+        throw new PlanningFailure('INTERNAL_SERVER_ERROR', (error as Error).message);
+      }
+    },
+    retire: () => undefined,
+    [Symbol.asyncDispose]: async () => undefined,
+  };
+}

@@ -1,0 +1,225 @@
+import {
+  getArgumentValues,
+  isEnumType,
+  isInterfaceType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  isScalarType,
+  Kind,
+  type GraphQLFieldResolver,
+  type GraphQLObjectType,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  type GraphQLTypeResolver,
+  type SelectionSetNode,
+} from 'graphql';
+import type { WorldModel } from './world-model.ts';
+import { hash } from './random.ts';
+
+/** An object of the world. Its id holds all that is known of it, so every service knows the same of it. */
+export interface Thing {
+  $id: string;
+  $type: string;
+}
+
+export class Boom extends Error {
+  constructor(what: string) {
+    super(`boom at ${what}`);
+  }
+}
+
+interface Question {
+  type: string;
+  id: string;
+  field: string;
+  args: Record<string, unknown>;
+  /** What @requires brought. */
+  required: unknown;
+}
+
+/**
+ * A world in which every field of every object has a value, made of its name by chance alone: null or
+ * an error now and then, also where neither may be. Whoever asks gets the same answer.
+ */
+export class World {
+  readonly #model: WorldModel;
+  readonly #whole: GraphQLSchema;
+  readonly #seed: number;
+
+  constructor(model: WorldModel, whole: GraphQLSchema, seed: number) {
+    this.#model = model;
+    this.#whole = whole;
+    this.#seed = seed;
+  }
+
+  readonly typeResolver: GraphQLTypeResolver<unknown, unknown> = (value) => {
+    const { $type, __typename } = value as { $type?: string; __typename?: string };
+    return $type ?? __typename;
+  };
+
+  /** For one service alone that knows everything: what fields require it looks up itself. */
+  readonly asMonolith: GraphQLFieldResolver<unknown, unknown, Record<string, unknown>> = (
+    source,
+    args,
+    _context,
+    info,
+  ) => {
+    const { $id = info.parentType.name } = (source ?? {}) as Partial<Thing>;
+    const type = info.parentType.name;
+    const field = info.fieldName;
+    const set = this.#model.requiredBy(type, field);
+    const required = set && this.#evaluate({ $id, $type: type }, set);
+    return this.answer({ type, id: $id, field, args, required });
+  };
+
+  /** For a service among others, which knows of an entity only what it is told in its representation. */
+  inService(service: string): GraphQLFieldResolver<unknown, unknown, Record<string, unknown>> {
+    return (source, args, _context, info) => {
+      const told = (source ?? {}) as Record<string, unknown>;
+      const type = info.parentType.name;
+      const field = info.fieldName;
+      const id = typeof told['$id'] === 'string' ? told['$id'] : this.#idOf(service, type, told);
+      const set = this.#model.requiredBy(type, field, service);
+      const required = set && pick(told, set);
+      return this.answer({ type, id, field, args, required });
+    };
+  }
+
+  answer({ type: asked, id, field, args, required }: Question): unknown {
+    const model = this.#model;
+    // A service may know it by its interface alone; its id says what it is.
+    const type = isInterfaceType(this.#whole.getType(asked)) ? toTypeName(id) : asked;
+    const given = model.fieldOf(this.#whole, type, field);
+    if (model.isKey(type, field)) return this.#keyValue(given.type, { id, field, type });
+    const text = JSON.stringify([this.#seed, id, field, args, required ?? null]);
+    const luck = hash(`luck ${text}`) % 1_000;
+    const isFragile = !model.isRequired(type, field);
+    if (isFragile && luck < 25) throw new Boom(`${id}.${field}`);
+    const nullable = !isNonNullType(given.type);
+    if (luck < 90 && (nullable || (isFragile && luck < 45))) return null;
+    return this.#valueOf(given.type, {
+      text,
+      place: `${id}.${field}`,
+      coordinate: `${type}.${field}`,
+      isFragile,
+    });
+  }
+
+  #keyValue(type: GraphQLOutputType, { id, field }: { id: string; field: string; type: string }): unknown {
+    const inner = isNonNullType(type) ? type.ofType : type;
+    if (isObjectType(inner)) return { $id: id, $type: inner.name } satisfies Thing;
+    return `${field}~${id}`;
+  }
+
+  #valueOf(type: GraphQLOutputType, at: Place): unknown {
+    const inner = isNonNullType(type) ? type.ofType : type;
+    const chance = hash(at.text);
+    if (isListType(inner)) {
+      return Array.from({ length: chance % 4 }, (_, index) => {
+        const text = `${at.text} ${index}`;
+        const luck = hash(`luck ${text}`) % 1_000;
+        const nullable = !isNonNullType(inner.ofType);
+        if (luck < 60 && (nullable || (at.isFragile && luck < 15))) return null;
+        return this.#valueOf(inner.ofType, { ...at, text, place: `${at.place}.${index}` });
+      });
+    }
+    if (isEnumType(inner)) return inner.getValues()[chance % inner.getValues().length]?.name;
+    if (isScalarType(inner)) return toScalar(inner.name, chance, at.place);
+    const possible = this.#model.possibleTypes(at.coordinate, inner.name);
+    const name = possible[chance % possible.length] ?? inner.name;
+    const id = this.#model.isEntity(name) ? `${name}:${(chance >>> 8) % 4}` : `${name}/${at.place}`;
+    return { $id: id, $type: name } satisfies Thing;
+  }
+
+  /** What an entity's key says which one it is. */
+  #idOf(service: string, type: string, told: Record<string, unknown>): string {
+    for (const set of this.#model.keysOf(service, type)) {
+      const leaf = findLeaf(pick(told, set));
+      if (leaf !== undefined) return leaf.slice(leaf.indexOf('~') + 1);
+    }
+    return type;
+  }
+
+  #evaluate(thing: unknown, { selections }: SelectionSetNode): unknown {
+    if (Array.isArray(thing))
+      return thing.map((one) => this.#evaluate(one, { kind: Kind.SELECTION_SET, selections }));
+    if (thing === null) return null;
+    const { $id: id, $type: type } = thing as Thing;
+    const result: Record<string, unknown> = {};
+    for (const node of selections) {
+      if (node.kind === Kind.FRAGMENT_SPREAD) continue;
+      if (node.kind === Kind.INLINE_FRAGMENT) {
+        const condition = node.typeCondition?.name.value ?? type;
+        if (this.#isA(type, condition)) Object.assign(result, this.#evaluate(thing, node.selectionSet));
+        continue;
+      }
+      const field = node.name.value;
+      const definition = this.#model.fieldOf(this.#whole, type, field);
+      const args = getArgumentValues(definition, node);
+      const set = this.#model.requiredBy(type, field);
+      const required = set && this.#evaluate(thing, set);
+      const value = this.answer({ type, id, field, args, required });
+      result[field] = node.selectionSet ? this.#evaluate(value, node.selectionSet) : value;
+    }
+    return sorted(result);
+  }
+
+  #isA(name: string, condition: string): boolean {
+    const type = this.#whole.getType(name);
+    const wanted = this.#whole.getType(condition);
+    if (name === condition) return true;
+    return isInterfaceType(wanted) && this.#whole.isSubType(wanted, type as GraphQLObjectType);
+  }
+}
+
+const toTypeName = (id: string) => id.split(/[:/]/)[0] ?? id;
+
+/** What a service makes of a reference to an interface. */
+export function toThing({ id }: { id: string }): Thing & { __typename: string } {
+  const $id = id.slice(id.indexOf('~') + 1);
+  return { $id, $type: toTypeName($id), __typename: toTypeName($id) };
+}
+
+interface Place {
+  text: string;
+  /** Where the value stands, for ids and texts. */
+  place: string;
+  coordinate: string;
+  isFragile: boolean;
+}
+
+function toScalar(name: string, chance: number, place: string): unknown {
+  if (name === 'Int') return (chance % 2_000) - 1_000;
+  if (name === 'Float') return (chance % 1_000) / 8;
+  if (name === 'Boolean') return chance % 2 === 0;
+  return `${place}#${chance % 1_000}`;
+}
+
+/** Of a representation, the part that a set of fields names, without type names. */
+function pick(value: unknown, set: SelectionSetNode): unknown {
+  if (Array.isArray(value)) return value.map((one) => pick(one, set));
+  if (typeof value !== 'object' || value === null) return value;
+  const told = value as Record<string, unknown>;
+  const result: Record<string, unknown> = {};
+  for (const node of set.selections) {
+    if (node.kind === Kind.INLINE_FRAGMENT) {
+      Object.assign(result, pick(value, node.selectionSet));
+    } else if (node.kind === Kind.FIELD && told[node.name.value] !== undefined) {
+      const inner = told[node.name.value];
+      result[node.name.value] = node.selectionSet ? pick(inner, node.selectionSet) : inner;
+    }
+  }
+  return sorted(result);
+}
+
+function findLeaf(value: unknown): string | undefined {
+  if (typeof value === 'string') return value;
+  if (typeof value !== 'object' || value === null) return undefined;
+  return Object.values(value)
+    .map(findLeaf)
+    .find((leaf) => leaf !== undefined);
+}
+
+const sorted = (value: Record<string, unknown>) =>
+  Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)));
