@@ -1,6 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-const ALLOWED_HEADERS = 'authorization, content-type, apollo-require-preflight, x-apollo-operation-name';
+const ALLOWED_HEADERS =
+  'authorization, content-type, apollo-require-preflight, x-apollo-operation-name, traceparent, tracestate';
+
+/** Programs send no origin; the router's own pages (the playground) send its own. */
+export function isAllowedOrigin({ headers }: IncomingMessage, origins: readonly string[]): boolean {
+  const { origin, host } = headers;
+  if (origin === undefined || origins.includes(origin) || origins.includes('*')) return true;
+  return URL.parse(origin)?.host === host;
+}
 
 /**
  * Lets pages of the listed origins (`*`: of all) read answers. Safe without cookies: a page can only use
@@ -15,7 +23,7 @@ export function applyCors(
   if (origins.length > 0) response.setHeader('vary', 'origin');
   if (origin && (origins.includes(origin) || origins.includes('*'))) {
     response.setHeader('access-control-allow-origin', origin);
-    response.setHeader('access-control-expose-headers', 'retry-after, www-authenticate');
+    response.setHeader('access-control-expose-headers', 'retry-after, www-authenticate, x-request-id');
   }
   if (method !== 'OPTIONS') return false;
   response.writeHead(204, {

@@ -1,7 +1,9 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { TokenError } from '@bike-rentals/identity';
 import type { Log } from '@bike-rentals/runtime';
 import { Unauthenticated } from '../protection/authenticate.ts';
+import type { Readiness } from '../health/readiness.ts';
+import { getRequestId } from '../observation/request-id.ts';
 import { applyCors } from './cors.ts';
 import { HttpProblem } from './http-problem.ts';
 import { sendJson } from './send-json.ts';
@@ -11,7 +13,7 @@ export interface HttpOptions extends GraphqlDoor {
   corsOrigins: readonly string[];
   /** Serves the playground's pages; false if the path is none of them. */
   servePlayground?: (exchange: Exchange) => Promise<boolean>;
-  isReady: () => boolean;
+  readiness: Pick<Readiness, 'findObstacles'>;
   log: Log;
 }
 
@@ -26,11 +28,10 @@ export function createHttpServer(options: HttpOptions): Server {
       case '/health/live':
         return sendJson(response, { status: 200, body: { status: 'live' } });
       case '/health/ready': {
-        const ready = options.isReady();
-        return sendJson(response, {
-          status: ready ? 200 : 503,
-          body: { status: ready ? 'ready' : 'not ready' },
-        });
+        const obstacles = await options.readiness.findObstacles();
+        const ready = { status: 200, body: { status: 'ready' } };
+        const unready = { status: 503, body: { status: 'not ready', reasons: obstacles } };
+        return sendJson(response, obstacles.length === 0 ? ready : unready);
       }
     }
     if (await options.servePlayground?.(exchange)) return;
@@ -39,27 +40,43 @@ export function createHttpServer(options: HttpOptions): Server {
 
   const server = createServer((request, response) => {
     const url = findUrl(request);
-    const served = url ? route({ request, response, url }) : Promise.reject(badAddress());
-    served.catch((error: unknown) => refuse(error, { request, response }, options.log));
+    const requestId = getRequestId(request, options.trustedHops);
+    response.setHeader('x-request-id', requestId);
+    if (options.log.isLevelEnabled('debug')) logAccess({ request, response, requestId }, options.log);
+    const served = url ? route({ request, response, url, requestId }) : Promise.reject(badAddress());
+    served.catch((error: unknown) => refuse(error, { request, response, requestId }, options.log));
   });
   // Longer than a proxy in front keeps idle connections, so that it is never the one surprised by a close.
   server.keepAliveTimeout = 75_000;
+  // Nobody needs longer to say what they want; who tries holds a connection for nothing.
+  server.headersTimeout = 15_000;
+  server.requestTimeout = 30_000;
   return server;
 }
 
+/** The query string may hold what users have typed, so the path has to do. */
+function logAccess({ request, response, requestId }: Omit<Exchange, 'url'>, log: Log): void {
+  const start = performance.now();
+  response.once('close', () => {
+    const ms = Math.round(performance.now() - start);
+    const { method, url } = request;
+    log.debug({ requestId, method, path: url?.split('?')[0], status: response.statusCode, ms }, 'request');
+  });
+}
+
+const GRAPHQL_URL = new URL('http://router/graphql');
+
 function findUrl({ url = '/' }: IncomingMessage): URL | undefined {
-  return URL.parse(url, 'http://router') ?? undefined;
+  // Nearly every request has this one.
+  if (url === GRAPHQL_URL.pathname) return GRAPHQL_URL;
+  return URL.parse(url, GRAPHQL_URL.origin) ?? undefined;
 }
 
 const badAddress = () => new HttpProblem(400, 'BAD_REQUEST', 'The address is not valid.');
 
-function refuse(
-  error: unknown,
-  { request, response }: { request: IncomingMessage; response: ServerResponse },
-  log: Log,
-): void {
+function refuse(error: unknown, { request, response, requestId }: Omit<Exchange, 'url'>, log: Log): void {
   const { status, code, message, headers } = toProblem(error);
-  if (status >= 500) log.error({ err: error }, 'request failed');
+  if (status >= 500) log.error({ err: error, requestId }, 'request failed');
   if (response.headersSent) {
     response.destroy();
     return;

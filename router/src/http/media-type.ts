@@ -1,22 +1,63 @@
+import { createBoundedCache } from '@bike-rentals/identity';
+
 export const GRAPHQL_RESPONSE = 'application/graphql-response+json';
 export const JSON_RESPONSE = 'application/json';
 
 export type MediaType = typeof GRAPHQL_RESPONSE | typeof JSON_RESPONSE;
+/** Protocols of answers that go on: `event-stream` is GraphQL over SSE, `multipart` Apollo's for subscriptions. */
+export type StreamType = 'event-stream' | 'multipart';
 
-/** What the client prefers of the two; plain JSON if it does not say. Undefined: it takes neither. */
-export function findMediaType(accept: string | undefined): MediaType | undefined {
-  if (!accept) return JSON_RESPONSE;
-  const ranges = accept.toLowerCase().split(',').map(readRange);
-  const weigh = (types: readonly string[]) =>
-    Math.max(0, ...ranges.filter(({ type }) => types.includes(type)).map(({ quality }) => quality));
-  const named = { graphql: weigh([GRAPHQL_RESPONSE]), json: weigh([JSON_RESPONSE]) };
-  if (named.graphql > 0 && named.graphql >= named.json) return GRAPHQL_RESPONSE;
-  if (named.json > 0) return JSON_RESPONSE;
-  return weigh(['application/*', '*/*']) > 0 ? JSON_RESPONSE : undefined;
+/** What the client takes. Both are undefined: nothing that can be had here. */
+export interface Accepted {
+  single: MediaType | undefined;
+  stream: StreamType | undefined;
 }
 
-function readRange(range: string) {
+/** Clients differ in few headers. */
+const known = createBoundedCache<Accepted>(100);
+
+/** Plain JSON if the client does not say. A stream has to be named: a wildcard is not made for it. */
+export function readAccept(accept: string | undefined): Accepted {
+  if (!accept) return { single: JSON_RESPONSE, stream: undefined };
+  const found = known.find(accept);
+  if (found) return found;
+  const ranges = accept.toLowerCase().split(',').map(readRange);
+  const accepted = { single: findSingle(ranges), stream: findStream(ranges) };
+  known.set(accept, accepted);
+  return accepted;
+}
+
+interface Range {
+  type: string;
+  parameters: string[];
+  quality: number;
+}
+
+function findSingle(ranges: readonly Range[]): MediaType | undefined {
+  const weigh = (...types: string[]) => weighBest(ranges.filter(({ type }) => types.includes(type)));
+  const graphql = weigh(GRAPHQL_RESPONSE);
+  const json = weigh(JSON_RESPONSE);
+  if (graphql > 0 && graphql >= json) return GRAPHQL_RESPONSE;
+  if (json > 0) return JSON_RESPONSE;
+  return weigh('application/*', '*/*') > 0 ? JSON_RESPONSE : undefined;
+}
+
+function findStream(ranges: readonly Range[]): StreamType | undefined {
+  const events = weighBest(ranges.filter(({ type }) => type === 'text/event-stream'));
+  const multipart = weighBest(ranges.filter(isSubscriptionMultipart));
+  if (events === 0 && multipart === 0) return undefined;
+  return events >= multipart ? 'event-stream' : 'multipart';
+}
+
+/** There are other protocols in `multipart/mixed`: @defer has one. */
+function isSubscriptionMultipart({ type, parameters }: Range): boolean {
+  return type === 'multipart/mixed' && parameters.some((one) => /^subscriptionspec="?1(\.0)?"?$/.test(one));
+}
+
+const weighBest = (ranges: readonly Range[]) => Math.max(0, ...ranges.map(({ quality }) => quality));
+
+function readRange(range: string): Range {
   const [type = '', ...parameters] = range.split(';').map((part) => part.trim());
   const quality = parameters.find((parameter) => parameter.startsWith('q='))?.slice(2);
-  return { type, quality: quality === undefined ? 1 : Number(quality) || 0 };
+  return { type, parameters, quality: quality === undefined ? 1 : Number(quality) || 0 };
 }

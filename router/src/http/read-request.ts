@@ -1,23 +1,17 @@
+import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
-import { isObject } from '../execution/spots.ts';
+import { toParameters, type GraphqlParameters } from '../operations/parameters.ts';
 import { HttpProblem } from './http-problem.ts';
 
-/** The parameters of GraphQL over HTTP. */
-export interface GraphqlParameters {
-  query?: string;
-  operationName?: string;
-  variables?: Record<string, unknown>;
-  extensions?: Record<string, unknown>;
-}
-
-/** Also the longest WebSocket message. */
-export const MAX_BODY_BYTES = 256 * 1024;
-
 /** Throws HttpProblem. */
-export async function readGraphqlRequest(request: IncomingMessage, url: URL): Promise<GraphqlParameters> {
+export async function readGraphqlRequest(
+  request: IncomingMessage,
+  url: URL,
+  maxBytes: number,
+): Promise<GraphqlParameters> {
   if (request.method === 'POST') {
     requireJson(request);
-    return toParameters(parseJson(await readBody(request), 'The body'));
+    return toParameters(parseJson(await readBody(request, maxBytes), 'The body'));
   }
   if (request.method === 'GET') {
     requirePreflight(request);
@@ -52,18 +46,37 @@ function requirePreflight({ headers }: IncomingMessage): void {
   );
 }
 
-async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > MAX_BODY_BYTES) {
-      throw new HttpProblem(413, 'PAYLOAD_TOO_LARGE', `Bodies are limited to ${MAX_BODY_BYTES} bytes.`);
-    }
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
+async function readBody(request: IncomingMessage, maxBytes: number): Promise<string> {
+  if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge(maxBytes);
+  const chunks = await collectChunks(request, maxBytes);
+  const [first = Buffer.alloc(0)] = chunks;
+  const body = chunks.length > 1 ? Buffer.concat(chunks) : first;
+  if (!isUtf8(body)) throw badRequest('The body is not UTF-8.');
+  return body.toString('utf8');
 }
+
+/** By events: the iterator of a stream costs as much as the rest of a small request's HTTP. */
+function collectChunks(request: IncomingMessage, maxBytes: number): Promise<Buffer[]> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const collect = (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= maxBytes) chunks.push(chunk);
+      else {
+        request.off('data', collect).pause();
+        reject(tooLarge(maxBytes));
+      }
+    };
+    request
+      .on('data', collect)
+      .on('end', () => resolve(chunks))
+      .on('error', reject);
+  });
+}
+
+const tooLarge = (maxBytes: number) =>
+  new HttpProblem(413, 'PAYLOAD_TOO_LARGE', `Bodies are limited to ${maxBytes} bytes.`);
 
 function readQueryString(search: URLSearchParams): Record<string, unknown> {
   const parameters: Record<string, unknown> = {};
@@ -77,28 +90,6 @@ function readQueryString(search: URLSearchParams): Record<string, unknown> {
   }
   return parameters;
 }
-
-/** Checks what came in, over HTTP or WebSocket. Throws HttpProblem. */
-export function toParameters(value: unknown): GraphqlParameters {
-  if (Array.isArray(value)) throw badRequest('Batches are not supported.');
-  if (!isObject(value)) throw badRequest('Expected a JSON object.');
-  const { query, operationName, variables, extensions } = value;
-  if (query !== undefined && typeof query !== 'string') throw badRequest('"query" must be a string.');
-  if (!isMissing(operationName) && typeof operationName !== 'string') {
-    throw badRequest('"operationName" must be a string.');
-  }
-  if (!isMissing(variables) && !isObject(variables)) throw badRequest('"variables" must be an object.');
-  if (!isMissing(extensions) && !isObject(extensions)) throw badRequest('"extensions" must be an object.');
-  if (!query && !extensions?.['persistedQuery']) throw badRequest('"query" is missing.');
-  return {
-    ...(query !== undefined && { query }),
-    ...(typeof operationName === 'string' && { operationName }),
-    ...(variables && { variables }),
-    ...(extensions && { extensions }),
-  };
-}
-
-const isMissing = (value: unknown): value is null | undefined => value === null || value === undefined;
 
 function parseJson(text: string, what: string): unknown {
   try {

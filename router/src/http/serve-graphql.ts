@@ -1,50 +1,70 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { HeaderMap, type ApolloServer } from '@apollo/server';
-import type { RequestContext } from '../execution/executor.ts';
+import { continueTrace } from '../observation/trace-context.ts';
+import type { OperationResponse, RunOperation } from '../operations/run-operation.ts';
 import type { Authenticator } from '../protection/authenticate.ts';
 import { findClientAddress } from '../protection/client-address.ts';
+import { openStream } from '../subscriptions/open-stream.ts';
+import type { Streams } from '../subscriptions/serve-streams.ts';
+import { STREAM_FORMATS } from '../subscriptions/stream-format.ts';
 import { HttpProblem } from './http-problem.ts';
-import { findMediaType, JSON_RESPONSE, type MediaType } from './media-type.ts';
-import { readGraphqlRequest, type GraphqlParameters } from './read-request.ts';
+import { JSON_RESPONSE, readAccept, type MediaType } from './media-type.ts';
+import { readGraphqlRequest } from './read-request.ts';
 import { sendJson } from './send-json.ts';
 
 export interface GraphqlDoor {
-  server: ApolloServer<RequestContext>;
+  run: RunOperation;
+  streams: Streams;
   authenticator: Authenticator;
   trustedHops: number;
+  maxBodyBytes: number;
 }
 
 export interface Exchange {
   request: IncomingMessage;
   response: ServerResponse;
   url: URL;
+  /** For logs, and told in the answer. */
+  requestId: string;
 }
 
-/** GraphQL over HTTP (https://graphql.github.io/graphql-over-http/draft/). Throws what makes it no GraphQL request. */
-export async function serveGraphql(door: GraphqlDoor, { request, response, url }: Exchange): Promise<void> {
-  const type = findMediaType(request.headers.accept);
-  if (!type) throw new HttpProblem(406, 'NOT_ACCEPTABLE', 'Only JSON can be had here.');
-  const parameters = await readGraphqlRequest(request, url);
+/**
+ * GraphQL over HTTP (https://graphql.github.io/graphql-over-http/draft/), subscriptions over SSE or multipart.
+ * Throws what makes it no GraphQL request.
+ */
+export async function serveGraphql(door: GraphqlDoor, exchange: Exchange): Promise<void> {
+  const { request, response, url, requestId } = exchange;
+  const { single, stream } = readAccept(request.headers.accept);
+  if (!single && !stream) throw notAcceptable('Answers are JSON, or a stream of it.');
+  const readOnly = request.method === 'GET';
+  if (readOnly && !single) throw methodNotAllowed('Streams are opened by POST.');
+  const parameters = await readGraphqlRequest(request, url, door.maxBodyBytes);
   const address = findClientAddress(request, door.trustedHops);
-  const { viewer } = await door.authenticator.identify(request.headers.authorization, address);
-  const { body, http } = await door.server.executeOperation(
-    { ...parameters, http: toApolloHttp(request, url, parameters) },
-    { contextValue: { viewer } },
-  );
-  if (body.kind !== 'single') throw new Error('incremental delivery is not supported');
-  const status = chooseStatus(http.status ?? 200, type);
-  sendJson(response, { status, type, headers: Object.fromEntries(http.headers), body: body.singleResult });
+  const identified = await door.authenticator.identify(request.headers.authorization, address);
+  const caller = { viewer: identified.viewer, headers: continueTrace(request.headers), requestId };
+  const outcome = await door.run({ parameters, caller, readOnly });
+  if (outcome.kind === 'subscription') {
+    if (!stream) throw notAcceptable(`Subscriptions are streamed: ${STREAM_WAYS}.`);
+    door.streams.open({ response, type: stream, identified }, outcome.subscription);
+  } else if (!single && stream === 'event-stream') {
+    const events = openStream(response, STREAM_FORMATS[stream]);
+    events.next(JSON.stringify(outcome.response));
+    events.complete();
+  } else sendOutcome(response, single ?? JSON_RESPONSE, outcome);
 }
 
-/** With plain JSON, a well-formed request is answered with 200 even where the operation is refused. */
-function chooseStatus(status: number, type: MediaType): number {
-  return type === JSON_RESPONSE && status === 400 ? 200 : status;
+const STREAM_WAYS =
+  'accept text/event-stream or multipart/mixed;subscriptionSpec=1.0, or use a WebSocket (graphql-transport-ws)';
+
+function sendOutcome(response: ServerResponse, type: MediaType, outcome: OperationResponse): void {
+  const { headers, response: body } = outcome;
+  sendJson(response, { status: chooseStatus(outcome, type), type, headers, body });
 }
 
-function toApolloHttp({ method = 'POST', headers }: IncomingMessage, url: URL, body: GraphqlParameters) {
-  const map = new HeaderMap();
-  for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined) map.set(name, Array.isArray(value) ? value.join(', ') : value);
-  }
-  return { method, headers: map, search: url.search, body };
+/** With plain JSON, a well-formed request is answered with 200 even where GraphQL's rules refuse the operation. */
+function chooseStatus({ status, refused }: OperationResponse, type: MediaType): number {
+  return type === JSON_RESPONSE && status === 400 && !refused ? 200 : status;
 }
+
+const notAcceptable = (message: string) => new HttpProblem(406, 'NOT_ACCEPTABLE', message);
+const methodNotAllowed = (message: string) =>
+  new HttpProblem(405, 'METHOD_NOT_ALLOWED', message).with('allow', 'POST');

@@ -1,0 +1,116 @@
+import { OperationTypeNode } from 'graphql';
+import { createBoundedCache } from '@bike-rentals/identity';
+import { readAmount } from '../protection/amount.ts';
+import {
+  checkDocument,
+  tooMuch,
+  type CheckedDocument,
+  type CheckedOperation,
+} from '../protection/check-document.ts';
+import { findCostRules } from '../protection/cost-rules.ts';
+import type { Limits } from '../protection/limits.ts';
+import { OperationRefused } from '../protection/operation-refused.ts';
+import type { Generation } from '../supergraph/build-generation.ts';
+import type { GraphqlParameters } from './parameters.ts';
+import type { PersistedQueries } from './persisted-queries.ts';
+
+/** An operation that may be validated and run. */
+export interface Admitted {
+  /** The text is always the same object for the same text, where that is kept. */
+  parameters: OperationText;
+  /** Undefined: the document cannot be read, which is told by whoever tries. */
+  operation: CheckedOperation | undefined;
+}
+
+export interface OperationText {
+  query: string;
+  operationName?: string;
+  variables: Record<string, unknown>;
+}
+
+export interface Gate {
+  /** Throws OperationRefused. */
+  admit(parameters: GraphqlParameters, readOnly: boolean): Admitted;
+  useGeneration(generation: Generation): void;
+}
+
+export interface GateOptions {
+  limits: Limits;
+  persisted: PersistedQueries;
+  first: Generation;
+}
+
+/** Documents that are remembered, and how long they may be for it. */
+const MOST_DOCUMENTS = 1_000;
+export const LONGEST_KEPT = 32_768;
+
+/** What every operation passes, whichever protocol it came by. A document is looked at once, not once a request. */
+export function createGate({ limits, persisted, first }: GateOptions): Gate {
+  let check = createDocumentChecker(limits, first);
+
+  function admit(parameters: GraphqlParameters, readOnly: boolean): Admitted {
+    const { query, learn } = persisted.resolve(parameters);
+    const { operationName, variables = {} } = parameters;
+    const { document, text } = check(query);
+    const found = { query: text, ...(operationName !== undefined && { operationName }), variables };
+    if (!document) return { parameters: found, operation: undefined };
+    const operation = getOperation(document, operationName);
+    if (readOnly && operation.type !== OperationTypeNode.QUERY) throw notByGet();
+    if (readAmount(operation.cost, variables) > limits.cost) throw tooMuch('cost', limits.cost);
+    learn?.();
+    return { parameters: found, operation };
+  }
+
+  return {
+    admit,
+    useGeneration(generation) {
+      check = createDocumentChecker(limits, generation);
+    },
+  };
+}
+
+interface Verdict {
+  text: string;
+  /** Undefined: it cannot be read. */
+  document: CheckedDocument | undefined;
+}
+
+function createDocumentChecker(limits: Limits, { whole, supergraph }: Generation) {
+  const known = createBoundedCache<Verdict | OperationRefused>(MOST_DOCUMENTS);
+  const rules = { limits, listSize: limits.listSize, rules: findCostRules(whole, supergraph) };
+
+  function look(text: string) {
+    try {
+      return { text, document: checkDocument(text, rules) };
+    } catch (error) {
+      if (error instanceof OperationRefused) return error;
+      throw error;
+    }
+  }
+  return (text: string): Verdict => {
+    let verdict = known.find(text);
+    if (!verdict) {
+      verdict = look(text);
+      if (text.length <= LONGEST_KEPT) known.set(text, verdict);
+    }
+    if (verdict instanceof OperationRefused) throw verdict;
+    return verdict;
+  };
+}
+
+function getOperation({ operations }: CheckedDocument, name: string | undefined): CheckedOperation {
+  const [only] = operations.values();
+  const found = name === undefined && operations.size === 1 ? only : operations.get(name ?? '');
+  if (found) return found;
+  const message =
+    name === undefined
+      ? 'Say by "operationName" which operation is meant.'
+      : 'The document has no operation of this name.';
+  throw new OperationRefused('OPERATION_RESOLUTION_FAILURE', message);
+}
+
+const notByGet = () =>
+  new OperationRefused('METHOD_NOT_ALLOWED', 'Only queries can be sent by GET.', {
+    status: 405,
+    headers: { allow: 'POST' },
+  });

@@ -1,0 +1,55 @@
+import { isObject } from '../execution/spots.ts';
+import { HttpProblem } from '../http/http-problem.ts';
+
+/** The parameters of a GraphQL request (GraphQL over HTTP, section "Request parameters"). */
+export interface GraphqlParameters {
+  query?: string;
+  operationName?: string;
+  variables?: Record<string, unknown>;
+  extensions?: Record<string, unknown>;
+}
+
+/** Checks what came in, over HTTP or WebSocket. Throws HttpProblem. */
+export function toParameters(value: unknown): GraphqlParameters {
+  if (Array.isArray(value)) throw badRequest('Batches are not supported.');
+  if (!isObject(value)) throw badRequest('Expected a JSON object.');
+  const { query, operationName, variables, extensions } = value;
+  if (query !== undefined && typeof query !== 'string') throw badRequest('"query" must be a string.');
+  if (!isMissing(operationName) && typeof operationName !== 'string') {
+    throw badRequest('"operationName" must be a string.');
+  }
+  if (!isMissing(variables) && !isObject(variables)) throw badRequest('"variables" must be an object.');
+  if (!isMissing(extensions) && !isObject(extensions)) throw badRequest('"extensions" must be an object.');
+  const persisted = checkPersistedQuery(extensions?.['persistedQuery']);
+  if (!query && !persisted) throw badRequest('"query" is missing.');
+  if (variables && isDeeperThan(variables, DEEPEST)) throw badRequest('"variables" are nested too deeply.');
+  return {
+    ...(query && { query }),
+    ...(operationName && { operationName }),
+    ...(variables && { variables }),
+    ...(extensions && { extensions }),
+  };
+}
+
+/** Whether there is one. */
+function checkPersistedQuery(value: unknown): boolean {
+  if (isMissing(value)) return false;
+  if (!isObject(value) || value['version'] !== 1 || typeof value['sha256Hash'] !== 'string') {
+    throw badRequest('"persistedQuery" must have "version" 1 and a "sha256Hash".');
+  }
+  return true;
+}
+
+/** Levels of JSON in variables. What walks them, our side or a subgraph's, does so with a stack. */
+const DEEPEST = 100;
+
+function isDeeperThan(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (levels === 0) return true;
+  for (const inner of Object.values(value)) if (isDeeperThan(inner, levels - 1)) return true;
+  return false;
+}
+
+const isMissing = (value: unknown): value is null | undefined => value === null || value === undefined;
+
+const badRequest = (message: string) => new HttpProblem(400, 'BAD_REQUEST', message);

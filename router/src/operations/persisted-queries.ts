@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import { createBoundedCache } from '@bike-rentals/identity';
+import { OperationRefused } from '../protection/operation-refused.ts';
+import { LONGEST_KEPT } from './admit-operation.ts';
+import type { GraphqlParameters } from './parameters.ts';
+
+/** Operations that an operator has listed. */
+export interface PersistedOperations {
+  /** Texts by id. */
+  operations: ReadonlyMap<string, string>;
+  /** Nothing else is run. */
+  compulsory: boolean;
+}
+
+export interface PersistedQueries {
+  /**
+   * The text of a request. `learn` makes a later request for its hash find it, once it has proved fit to be run.
+   * Throws OperationRefused.
+   */
+  resolve(parameters: GraphqlParameters): { query: string; learn?: () => void };
+}
+
+/**
+ * Texts that are sent as their hash: from the operator's list, or learned from clients (Apollo's "automatic persisted
+ * queries"), at most `most` of them.
+ */
+export function createPersistedQueries(
+  most: number,
+  listed: PersistedOperations = { operations: new Map(), compulsory: false },
+): PersistedQueries {
+  const learned = createBoundedCache<string>(Math.max(1, most));
+  const texts = new Set(listed.operations.values());
+  const isOpen = most > 0 && !listed.compulsory;
+
+  function find(id: string): string {
+    const text = listed.operations.get(id) ?? (isOpen ? learned.find(id) : undefined);
+    if (text !== undefined) return text;
+    if (listed.compulsory) throw notListed();
+    if (!isOpen) throw new OperationRefused('PERSISTED_QUERY_NOT_SUPPORTED', 'PersistedQueryNotSupported');
+    throw new OperationRefused('PERSISTED_QUERY_NOT_FOUND', 'PersistedQueryNotFound');
+  }
+
+  return {
+    resolve({ query, extensions }) {
+      const id = findId(extensions);
+      if (query === undefined) return { query: find(id ?? '') };
+      if (listed.compulsory && !texts.has(query)) throw notListed();
+      if (id === undefined || !isOpen || listed.operations.has(id)) return { query };
+      if (createHash('sha256').update(query).digest('hex') !== id) throw otherHash();
+      return { query, learn: () => query.length <= LONGEST_KEPT && learned.set(id, query) };
+    },
+  };
+}
+
+/** `parameters.ts` has seen to its type. */
+function findId(extensions: GraphqlParameters['extensions']): string | undefined {
+  const persisted = extensions?.['persistedQuery'] as { sha256Hash: string } | undefined;
+  return persisted?.sha256Hash;
+}
+
+const notListed = () =>
+  new OperationRefused('PERSISTED_QUERY_NOT_IN_LIST', 'Only listed operations are run here.');
+const otherHash = () =>
+  new OperationRefused('PERSISTED_QUERY_HASH_MISMATCH', 'The hash is not that of the query.');

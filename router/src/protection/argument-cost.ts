@@ -1,0 +1,98 @@
+import {
+  getNamedType,
+  isInputObjectType,
+  isListType,
+  isNonNullType,
+  Kind,
+  valueFromASTUntyped,
+  type FieldNode,
+  type GraphQLArgument,
+  type GraphQLField,
+  type GraphQLInputField,
+  type GraphQLInputType,
+  type OperationDefinitionNode,
+  type ValueNode,
+} from 'graphql';
+import { isObject } from '../execution/spots.ts';
+import { sum, type Amount, type Variables } from './amount.ts';
+import type { CostRules, ListSize } from './cost-rules.ts';
+
+type Field = GraphQLField<unknown, unknown>;
+
+export interface Slicing {
+  field: Field;
+  node: FieldNode;
+  operation: OperationDefinitionNode;
+  /** For variables that turn out to say nothing. */
+  listSize: number;
+}
+
+/** How long a list gets: by its slicing arguments, defaults included, else as assumed. Undefined: nothing says so. */
+export function findSlice({ slicingArguments, assumedSize }: ListSize, slicing: Slicing): Amount | undefined {
+  const readers = (slicingArguments ?? []).map((name) => createArgumentReader(name, slicing));
+  if (readers.length === 0) return assumedSize ?? undefined;
+  const measure = (variables: Variables): number | undefined => {
+    const lengths = readers.map((read) => read(variables)).filter((value) => typeof value === 'number');
+    return lengths.length > 0 ? Math.max(0, ...lengths) : (assumedSize ?? undefined);
+  };
+  const usual = measure({});
+  const isOpen = (slicingArguments ?? []).some(
+    (name) => findValue(slicing.node, name)?.kind === Kind.VARIABLE,
+  );
+  if (!isOpen) return usual;
+  return (variables) => measure(variables) ?? slicing.listSize;
+}
+
+function createArgumentReader(name: string, { field, node, operation }: Slicing) {
+  const value = findValue(node, name);
+  const fallback: unknown = field.args.find((argument) => argument.name === name)?.defaultValue;
+  if (value?.kind !== Kind.VARIABLE) {
+    const known: unknown = value ? valueFromASTUntyped(value) : fallback;
+    return () => known;
+  }
+  const variable = value.name.value;
+  const declared = operation.variableDefinitions?.find((one) => one.variable.name.value === variable);
+  const usual: unknown = declared?.defaultValue ? valueFromASTUntyped(declared.defaultValue) : fallback;
+  return (variables: Variables) => variables[variable] ?? usual;
+}
+
+const findValue = (node: FieldNode, name: string): ValueNode | undefined =>
+  node.arguments?.find((argument) => argument.name.value === name)?.value;
+
+/** An input object is 1, a scalar 0, unless `@cost` says otherwise; each item of a list counts. */
+export function estimateArguments(rules: CostRules, field: Field, node: FieldNode): Amount {
+  return sum(
+    (node.arguments ?? []).map((argument) => {
+      const definition = field.args.find(({ name }) => name === argument.name.value);
+      if (!definition || !costsAnything(rules, definition)) return 0;
+      const measure = (variables: Variables) =>
+        ofValue(rules, definition, valueFromASTUntyped(argument.value, variables));
+      return hasVariables(argument.value) ? measure : measure({});
+    }),
+  );
+}
+
+function hasVariables(value: ValueNode): boolean {
+  if (value.kind === Kind.LIST) return value.values.some(hasVariables);
+  if (value.kind === Kind.OBJECT) return value.fields.some((field) => hasVariables(field.value));
+  return value.kind === Kind.VARIABLE;
+}
+
+type Input = GraphQLArgument | GraphQLInputField;
+
+const costsAnything = (rules: CostRules, { type, astNode }: Input): boolean =>
+  isInputObjectType(getNamedType(type)) || rules.weigh(astNode, getNamedType(type)) > 0;
+
+function ofValue(rules: CostRules, input: Input, value: unknown): number {
+  if (value === null || value === undefined) return 0;
+  if (isList(input.type) && Array.isArray(value)) {
+    return value.reduce<number>((total, item) => total + ofValue(rules, input, item), 0);
+  }
+  const type = getNamedType(input.type);
+  const own = rules.weigh(input.astNode, type);
+  if (!isInputObjectType(type) || !isObject(value)) return own;
+  const inner = Object.values(type.getFields()).map((field) => ofValue(rules, field, value[field.name]));
+  return inner.reduce((total, cost) => total + cost, own);
+}
+
+const isList = (type: GraphQLInputType): boolean => isListType(isNonNullType(type) ? type.ofType : type);

@@ -1,0 +1,105 @@
+import {
+  Kind,
+  parse,
+  visit,
+  type DocumentNode,
+  type OperationDefinitionNode,
+  type OperationTypeNode,
+} from 'graphql';
+import type { Amount } from './amount.ts';
+import { estimateCost, type CostOptions } from './estimate-cost.ts';
+import type { Limits } from './limits.ts';
+import { OperationRefused } from './operation-refused.ts';
+import { createScale, type Weight } from './weigh-document.ts';
+
+/** What is worked out of a document once; the rest depends on the variables of a request. */
+export interface CheckedDocument {
+  /** By name, '' if it has none. */
+  operations: ReadonlyMap<string, CheckedOperation>;
+}
+
+export interface CheckedOperation {
+  type: OperationTypeNode;
+  name: string | undefined;
+  cost: Amount;
+}
+
+export interface DocumentRules extends CostOptions {
+  limits: Limits;
+}
+
+/**
+ * Looks at a document before anybody validates it: some rules of validation take long where much is repeated.
+ * Undefined: it cannot be read, and who reads it again can say where. Throws OperationRefused.
+ */
+export function checkDocument(text: string, rules: DocumentRules): CheckedDocument | undefined {
+  const document = read(text, rules.limits);
+  if (!document) return undefined;
+  refuseProtoNames(document);
+  const weigh = createScale(document);
+  const operations = new Map<string, CheckedOperation>();
+  for (const one of document.definitions) {
+    if (one.kind !== Kind.OPERATION_DEFINITION) continue;
+    checkWeight(weigh(one), rules.limits);
+    operations.set(one.name?.value ?? '', toChecked(document, one, rules));
+  }
+  return { operations };
+}
+
+function toChecked(
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  rules: DocumentRules,
+): CheckedOperation {
+  return {
+    type: operation.operation,
+    name: operation.name?.value,
+    cost: estimateCost(document, operation, rules),
+  };
+}
+
+function read(text: string, { tokens, depth }: Limits): DocumentNode | undefined {
+  try {
+    return parse(text, { maxTokens: tokens });
+  } catch (error) {
+    // Only by nesting can a document exhaust the stack.
+    if (error instanceof RangeError) throw tooMuch('depth', depth);
+    if (error instanceof Error && error.message.includes('Parsing aborted')) throw tooMuch('tokens', tokens);
+    return undefined;
+  }
+}
+
+function checkWeight(weight: Weight, limits: Limits): void {
+  for (const name of Object.keys(weight) as (keyof Weight)[]) {
+    if (weight[name] > limits[name]) throw tooMuch(name, limits[name]);
+  }
+}
+
+type Countable = keyof Weight | 'tokens' | 'cost';
+
+const WORDS: Record<Countable, { code: string; what: string }> = {
+  depth: { code: 'TOO_DEEP', what: 'levels' },
+  aliases: { code: 'TOO_MANY_ALIASES', what: 'aliases' },
+  rootFields: { code: 'TOO_MANY_ROOT_FIELDS', what: 'root fields' },
+  selections: { code: 'TOO_MANY_SELECTIONS', what: 'fields and fragments' },
+  directives: { code: 'TOO_MANY_DIRECTIVES', what: 'directives' },
+  tokens: { code: 'TOO_MANY_TOKENS', what: 'tokens' },
+  cost: { code: 'TOO_EXPENSIVE', what: 'objects that it may fetch' },
+};
+
+export function tooMuch(name: Countable, limit: number): OperationRefused {
+  const { code, what } = WORDS[name];
+  return new OperationRefused(code, `The operation has too many ${what}: at most ${limit} are allowed.`);
+}
+
+/** A response with a key `__proto__` would not hold it, nor would variables: JavaScript takes it for something else. */
+function refuseProtoNames(document: DocumentNode): void {
+  const refuse = () => {
+    throw new OperationRefused('BAD_REQUEST', 'The name "__proto__" is not allowed.');
+  };
+  visit(document, {
+    Name({ value }) {
+      if (value === '__proto__') refuse();
+    },
+  });
+}

@@ -1,0 +1,99 @@
+import {
+  getNamedType,
+  isInterfaceType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  Kind,
+  OperationTypeNode,
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLField,
+  type GraphQLNamedType,
+  type OperationDefinitionNode,
+  type SelectionNode,
+  type SelectionSetNode,
+} from 'graphql';
+import { multiply, sum, type Amount } from './amount.ts';
+import { estimateArguments, findSlice } from './argument-cost.ts';
+import type { CostRules } from './cost-rules.ts';
+
+/** Lengths that a field sets for lists below it. */
+type Sizes = ReadonlyMap<string, Amount>;
+const NO_SIZES: Sizes = new Map();
+
+const MUTATION_COST = 10;
+
+export interface CostOptions {
+  rules: CostRules;
+  /** How many items a list is taken to have that says nothing about it. */
+  listSize: number;
+}
+
+/**
+ * What an operation costs at most, before anything is fetched: IBM's specification of GraphQL cost directives
+ * (https://ibm.github.io/graphql-specs/cost-spec.html) as Apollo counts it. An object is 1, a scalar 0, a list as often
+ * as it is long, a mutation 10 more; fragments on different types are all counted. What is not in the schema is 0:
+ * validation refuses it.
+ */
+export function estimateCost(
+  { definitions }: DocumentNode,
+  operation: OperationDefinitionNode,
+  { rules, listSize }: CostOptions,
+): Amount {
+  const fragments = new Map<string, FragmentDefinitionNode>();
+  for (const one of definitions)
+    if (one.kind === Kind.FRAGMENT_DEFINITION) fragments.set(one.name.value, one);
+  const open = new Set<string>();
+
+  function ofSelections(type: GraphQLNamedType | undefined, set: SelectionSetNode, sizes: Sizes): Amount {
+    return sum(set.selections.map((selection) => ofSelection(type, selection, sizes)));
+  }
+
+  function ofSelection(type: GraphQLNamedType | undefined, selection: SelectionNode, sizes: Sizes): Amount {
+    if (selection.kind === Kind.FRAGMENT_SPREAD) return ofSpread(selection.name.value, sizes);
+    if (selection.kind === Kind.INLINE_FRAGMENT) {
+      const condition = selection.typeCondition?.name.value;
+      const inner = condition === undefined ? type : rules.schema.getType(condition);
+      return ofSelections(inner, selection.selectionSet, sizes);
+    }
+    const field = findField(type, selection.name.value);
+    return field ? ofField(field, selection, sizes) : 0;
+  }
+
+  function ofSpread(name: string, sizes: Sizes): Amount {
+    const fragment = fragments.get(name);
+    if (!fragment || open.has(name)) return 0;
+    open.add(name);
+    const type = rules.schema.getType(fragment.typeCondition.name.value);
+    const cost = ofSelections(type, fragment.selectionSet, sizes);
+    open.delete(name);
+    return cost;
+  }
+
+  function ofField(field: GraphQLField<unknown, unknown>, node: FieldNode, sizes: Sizes): Amount {
+    const type = getNamedType(field.type);
+    const rule = rules.findListSize(field);
+    const slice = rule && findSlice(rule, { field, node, operation, listSize });
+    const sized = rule?.sizedFields ?? [];
+    const below = slice === undefined ? NO_SIZES : new Map(sized.map((name) => [name, slice]));
+    const inner = node.selectionSet ? ofSelections(type, node.selectionSet, below) : 0;
+    const one = sum([rules.weigh(field.astNode, type), inner]);
+    const own = sized.length === 0 ? slice : undefined;
+    const length = isList(field) ? (sizes.get(field.name) ?? own ?? listSize) : 1;
+    return sum([multiply(length, one), estimateArguments(rules, field, node)]);
+  }
+
+  const root = rules.schema.getRootType(operation.operation) ?? undefined;
+  const base = operation.operation === OperationTypeNode.MUTATION ? MUTATION_COST : 0;
+  return sum([base, ofSelections(root, operation.selectionSet, NO_SIZES)]);
+}
+
+function findField(type: GraphQLNamedType | undefined, name: string) {
+  return isObjectType(type) || isInterfaceType(type) ? type.getFields()[name] : undefined;
+}
+
+function isList({ type }: GraphQLField<unknown, unknown>): boolean {
+  return isListType(isNonNullType(type) ? type.ofType : type);
+}
