@@ -2,32 +2,38 @@ import type { GraphQLFormattedError } from 'graphql';
 import { CloseCode, MessageType, validateMessage, type Message, type SubscribeMessage } from 'graphql-ws';
 import type { WebSocket } from 'ws';
 import type { Identified } from '../protection/authenticate.ts';
+import type { Limits } from '../protection/limits.ts';
+import type { Member } from './group.ts';
 
 /** Close codes that graphql-ws clients answer by connecting again. */
 export const RETRY_LATER = { unauthorized: 4403, restart: 1012, slow: 1013 } as const;
 
-/** Operations that one socket may have running. */
-const MOST_OPERATIONS = 100;
 /** Bytes that may wait for a client to read. Beyond that it has stalled. */
-const MOST_BUFFERED_BYTES = 1024 * 1024;
-const INIT_WITHIN_MS = 5_000;
+export const MOST_BUFFERED_BYTES = 1024 * 1024;
 /** How long a client has to answer a close before the connection is cut. */
-const CLOSE_WITHIN_MS = 5_000;
+export const CLOSE_WITHIN_MS = 2_000;
+/** How long running operations have until the connection is closed all the same. */
+const FINISH_WITHIN_MS = 10_000;
 
 /** What a running operation can do on its socket, as long as it runs. */
-export interface OperationChannel {
-  /** `payload` is JSON text. */
-  next(payload: string): void;
-  error(errors: readonly GraphQLFormattedError[]): void;
-  complete(): void;
-}
+export type OperationChannel = Member;
 
 export interface SocketHandlers {
+  limits: Pick<Limits, 'socketOperations' | 'initTimeoutMs'>;
   /** Rejects to refuse the connection; the reason is told to the client. */
   connect(params: Record<string, unknown>): Promise<Identified>;
-  /** Starts an operation; returns how to stop it. */
-  start(payload: SubscribeMessage['payload'], identified: Identified, channel: OperationChannel): () => void;
+  start(
+    payload: SubscribeMessage['payload'],
+    identified: Identified,
+    channel: OperationChannel,
+  ): StartedOperation;
   onConnected(identified: Identified): void;
+}
+
+export interface StartedOperation {
+  /** Resolves when it has been answered, or when its events begin. */
+  answered: Promise<void>;
+  stop: () => void;
 }
 
 interface RunningOperation {
@@ -36,15 +42,21 @@ interface RunningOperation {
 
 export interface ClientSocket {
   close(code: number, reason: string): void;
+  /** Closes when what has been asked is answered; subscriptions just end. Nothing new is taken. */
+  finish(code: number, reason: string): void;
 }
 
 /** The server's side of one connection (protocol graphql-transport-ws). */
 export function serveClientSocket(socket: WebSocket, handlers: SocketHandlers): ClientSocket {
+  const { socketOperations } = handlers.limits;
   const running = new Map<string, RunningOperation>();
-  const state: { init: boolean; identified?: Identified } = { init: false };
+  const state: { init: boolean; unanswered: number; identified?: Identified; finish?: () => void } = {
+    init: false,
+    unanswered: 0,
+  };
   const initTimer = setTimeout(() => {
     close(CloseCode.ConnectionInitialisationTimeout, 'Connection initialisation timeout');
-  }, INIT_WITHIN_MS);
+  }, handlers.limits.initTimeoutMs);
 
   function close(code: number, reason: string): void {
     if (socket.readyState !== socket.OPEN) return;
@@ -91,15 +103,29 @@ export function serveClientSocket(socket: WebSocket, handlers: SocketHandlers): 
     };
   }
 
+  function finish(code: number, reason: string): void {
+    if (state.unanswered === 0) return close(code, reason);
+    state.finish = () => close(code, reason);
+    setTimeout(state.finish, FINISH_WITHIN_MS).unref();
+  }
+
   function subscribe({ id, payload }: SubscribeMessage): void {
+    // The close that follows makes the client ask again.
+    if (state.finish) return;
     if (!state.identified) return close(CloseCode.Unauthorized, 'Unauthorized');
     if (running.has(id))
       return close(CloseCode.SubscriberAlreadyExists, `Subscriber for ${id} already exists`);
     const entry: RunningOperation = { stop: () => undefined };
     running.set(id, entry);
     const channel = openChannel(id, entry);
-    if (running.size > MOST_OPERATIONS) return channel.error([tooManyOperations]);
-    entry.stop = handlers.start(payload, state.identified, channel);
+    if (running.size > socketOperations) return channel.error([tooManyOperations(socketOperations)]);
+    const { answered, stop } = handlers.start(payload, state.identified, channel);
+    entry.stop = stop;
+    state.unanswered += 1;
+    void answered.then(() => {
+      state.unanswered -= 1;
+      if (state.unanswered === 0) state.finish?.();
+    });
   }
 
   function receive(message: Message): void {
@@ -134,13 +160,13 @@ export function serveClientSocket(socket: WebSocket, handlers: SocketHandlers): 
     for (const { stop } of running.values()) stop();
     running.clear();
   });
-  return { close };
+  return { close, finish };
 }
 
-const tooManyOperations: GraphQLFormattedError = {
-  message: `A connection carries at most ${MOST_OPERATIONS} operations at once.`,
+const tooManyOperations = (most: number): GraphQLFormattedError => ({
+  message: `A connection carries at most ${most} operations at once.`,
   extensions: { code: 'TOO_MANY_OPERATIONS' },
-};
+});
 
 function readMessage(text: string): Message | undefined {
   try {

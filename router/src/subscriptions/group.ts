@@ -8,6 +8,7 @@ import type { AcceptedSubscription } from '../execution/executor.ts';
 import { isPath, toClientError } from '../execution/report-errors.ts';
 import { shapeResponse } from '../execution/respond.ts';
 import { isObject, type Data } from '../execution/spots.ts';
+import { continueTrace } from '../observation/trace-context.ts';
 import { openUpstream, type UpstreamEnd, type UpstreamEvent } from './open-upstream.ts';
 import type { ResumePoint } from './resume.ts';
 
@@ -33,14 +34,21 @@ export interface GroupOptions {
   createRun: CreateRun;
   signer: AssertionSigner | undefined;
   log: Log;
+  /** Counts, over all groups, the events that wait for their response. */
+  load: GroupLoad;
   onEnd: () => void;
+}
+
+export interface GroupLoad {
+  groups: number;
+  eventsWaiting: number;
 }
 
 /** Events that may wait for their response. Beyond that the group has fallen behind for good. */
 const MOST_WAITING = 1_000;
 
 export function openGroup(options: GroupOptions): Group {
-  const { subscription, resume, log, onEnd } = options;
+  const { subscription, resume, log, load, onEnd } = options;
   const node = getSubscriptionNode(subscription);
   const members = new Set<Member>();
   let ended = false;
@@ -50,6 +58,7 @@ export function openGroup(options: GroupOptions): Group {
   const end = (tell: (member: Member) => void) => {
     if (ended) return;
     ended = true;
+    load.groups -= 1;
     upstream[Symbol.dispose]();
     onEnd();
     for (const member of members) tell(member);
@@ -66,15 +75,18 @@ export function openGroup(options: GroupOptions): Group {
     }
     if (isObject(event.data)) resume?.see(event.data);
     waiting += 1;
+    load.eventsWaiting += 1;
     if (waiting > MOST_WAITING) return fail(interrupted('Too many events at once.'));
     const response = respondToEvent(options, node, event);
     last = last.then(async () => {
       const payload = await response;
       waiting -= 1;
+      load.eventsWaiting -= 1;
       for (const member of members) member.next(payload);
     });
   }
 
+  load.groups += 1;
   const upstream = openUpstream({
     ...toUpstream(options, node),
     onEvent: receive,
@@ -124,7 +136,7 @@ async function respondToEvent(
   event: UpstreamEvent,
 ): Promise<string> {
   try {
-    const run = createRun(prepared.operation.generation, viewer, variables);
+    const run = createRun(prepared.operation.generation, { viewer, headers: continueTrace() }, variables);
     run.errors.push(...(event.errors ?? []).map(toError));
     const root: Data = {};
     const spots = [{ value: root, path: undefined }];

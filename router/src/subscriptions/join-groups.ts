@@ -4,7 +4,7 @@ import type { ResumeRules } from '../config.ts';
 import type { CreateRun } from '../execution/create-run.ts';
 import type { AcceptedSubscription } from '../execution/executor.ts';
 import type { PreparedOperation } from '../execution/prepare-operation.ts';
-import { openGroup, type Group, type Member } from './group.ts';
+import { openGroup, type Group, type GroupLoad, type Member } from './group.ts';
 import { findResumePoint } from './resume.ts';
 import { isSharedByRole } from './sharing.ts';
 
@@ -12,6 +12,7 @@ export interface GroupsOptions {
   rules: ResumeRules;
   createRun: CreateRun;
   signer: AssertionSigner | undefined;
+  load: GroupLoad;
   log: Log;
 }
 

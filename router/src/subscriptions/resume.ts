@@ -104,7 +104,7 @@ export function findResumePoint(
     isKnown: () => after !== undefined && after !== null,
     variables: () => (after === undefined ? {} : { [AFTER_VARIABLE]: after }),
     see(event) {
-      const value = event[root.key];
+      const value = event[root.source];
       if (isObject(value) && value[CURSOR_KEY] !== undefined) after = value[CURSOR_KEY];
     },
   };

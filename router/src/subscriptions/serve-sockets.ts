@@ -2,37 +2,45 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { CloseCode, GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
 import { WebSocketServer, type WebSocket } from 'ws';
-import type { AccessClaims } from '@bike-rentals/identity';
 import type { Clock } from '@bike-rentals/runtime';
-import { MAX_BODY_BYTES } from '../http/read-request.ts';
+import { isAllowedOrigin } from '../http/cors.ts';
+import { getRequestId } from '../observation/request-id.ts';
+import { continueTrace } from '../observation/trace-context.ts';
 import type { Authenticator } from '../protection/authenticate.ts';
 import { findClientAddress } from '../protection/client-address.ts';
+import type { Limits } from '../protection/limits.ts';
+import { watchToken } from '../protection/watch-token.ts';
 import { RETRY_LATER, serveClientSocket, type ClientSocket } from './client-socket.ts';
+import { RESTART_WITHIN_MS } from './serve-streams.ts';
 import { startOperation, type OperationOptions } from './start-operation.ts';
 
 export interface SocketsOptions extends OperationOptions {
   http: Server;
   authenticator: Authenticator;
   trustedHops: number;
+  /** Whose pages may connect, beside the router's own. */
+  corsOrigins: readonly string[];
+  limits: Limits;
   clock: Clock;
 }
 
 export interface Sockets extends AsyncDisposable {
+  readonly size: number;
   /** Asks all clients to connect again, spread over a while so that they do not come back at once. */
   restart(): void;
 }
 
 const PING_EVERY_MS = 20_000;
-const RESTART_WITHIN_MS = 2_000;
 
 /** GraphQL over WebSocket at `/graphql`. */
 export function serveSockets(options: SocketsOptions): Sockets {
   const { http } = options;
   const server = new WebSocketServer({
     noServer: true,
-    maxPayload: MAX_BODY_BYTES,
+    maxPayload: options.limits.bodyBytes,
     handleProtocols: (offered) => offered.has(GRAPHQL_TRANSPORT_WS_PROTOCOL) && GRAPHQL_TRANSPORT_WS_PROTOCOL,
   });
+  let stopping = false;
   const sockets = new Map<WebSocket, ClientSocket>();
 
   server.on('connection', (socket, request) => {
@@ -48,40 +56,57 @@ export function serveSockets(options: SocketsOptions): Sockets {
     keepAlive(socket);
   });
   http.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
-    if (request.url?.split('?')[0] === '/graphql') {
-      server.handleUpgrade(request, stream, head, (socket) => server.emit('connection', socket, request));
-    } else {
-      stream.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
-    }
+    // A connection that is gone before it was one.
+    stream.on('error', () => undefined);
+    if (stopping) return refuse(stream, '503 Service Unavailable');
+    if (request.url?.split('?')[0] !== '/graphql') return refuse(stream, '404 Not Found');
+    // Browsers let any page open a WebSocket anywhere; only the server can look at where it came from.
+    if (!isAllowedOrigin(request, options.corsOrigins)) return refuse(stream, '403 Forbidden');
+    server.handleUpgrade(request, stream, head, (socket) => server.emit('connection', socket, request));
   });
 
   return {
+    get size() {
+      return sockets.size;
+    },
     restart() {
       for (const client of sockets.values()) {
         setTimeout(() => {
-          client.close(RETRY_LATER.restart, 'The schema has changed');
+          client.finish(RETRY_LATER.restart, 'The schema has changed');
         }, Math.random() * RESTART_WITHIN_MS).unref();
       }
     },
     async [Symbol.asyncDispose]() {
+      stopping = true;
       const closed = [...sockets.keys()].map(
         (socket) => new Promise((resolve) => socket.once('close', resolve)),
       );
-      for (const client of sockets.values()) client.close(RETRY_LATER.restart, 'The router is stopping');
+      for (const client of sockets.values()) client.finish(RETRY_LATER.restart, 'The router is stopping');
       await Promise.all(closed);
       server.close();
     },
   };
 }
 
+function refuse(stream: Duplex, status: string): void {
+  stream.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+}
+
 function serveSocket(socket: WebSocket, request: IncomingMessage, options: SocketsOptions): ClientSocket {
-  const address = findClientAddress(request, options.trustedHops);
+  const { authenticator, clock, limits, trustedHops } = options;
+  const address = findClientAddress(request, trustedHops);
+  const requestId = getRequestId(request, trustedHops);
   const client = serveClientSocket(socket, {
-    connect: (params) => options.authenticator.identify(findAuthorization(params), address),
-    onConnected: ({ claims }) => {
-      if (claims) closeWithToken(socket, { claims, client }, options);
+    limits,
+    connect: (params) => authenticator.identify(findAuthorization(params), address),
+    onConnected({ claims }) {
+      const onEnd = (reason: string) => client.close(RETRY_LATER.unauthorized, reason);
+      socket.on('close', watchToken(claims, { authenticator, clock, onEnd }));
     },
-    start: (payload, { viewer }, channel) => startOperation(options, { payload, viewer, channel }),
+    start(payload, { viewer }, channel) {
+      const caller = { viewer, headers: continueTrace(request.headers), requestId };
+      return startOperation(options, { payload, caller, channel });
+    },
   });
   return client;
 }
@@ -94,28 +119,6 @@ function findAuthorization(params: Record<string, unknown>): string | undefined 
     if (name === 'token') return `Bearer ${value}`;
   }
   return undefined;
-}
-
-/** A socket ends with the token it was opened with, be it by age or by revocation. */
-function closeWithToken(
-  socket: WebSocket,
-  { claims, client }: { claims: AccessClaims; client: ClientSocket },
-  { authenticator, clock }: SocketsOptions,
-): void {
-  const expire = setTimeout(
-    () => {
-      client.close(RETRY_LATER.unauthorized, 'The token has expired.');
-    },
-    claims.expiresAt * 1000 - clock.now().getTime(),
-  );
-  const forget = authenticator.onRevoked(() => {
-    if (authenticator.isRevoked(claims))
-      client.close(RETRY_LATER.unauthorized, 'The token has been revoked.');
-  });
-  socket.on('close', () => {
-    clearTimeout(expire);
-    forget();
-  });
 }
 
 /** Finds peers that vanished without a word. */

@@ -1,0 +1,58 @@
+import type { ServerResponse } from 'node:http';
+import { CLOSE_WITHIN_MS, MOST_BUFFERED_BYTES } from './client-socket.ts';
+import type { Member } from './group.ts';
+import type { StreamFormat } from './stream-format.ts';
+
+/** One operation on one HTTP response. After `error`, `complete` or its close nothing more is written. */
+export interface Stream extends Member {
+  /** At once if the client has gone already. */
+  onClose(listener: () => void): void;
+}
+
+/** A client that stops reading is cut off; what others get never waits for it. */
+export function openStream(response: ServerResponse, format: StreamFormat): Stream {
+  let open = true;
+  const heartbeat = setInterval(() => write(format.heartbeat), format.heartbeatEveryMs);
+  const onClose = (listener: () => void) => {
+    if (response.destroyed) listener();
+    else response.once('close', listener);
+  };
+
+  function write(text: string): void {
+    if (!open) return;
+    if (response.writableLength > MOST_BUFFERED_BYTES) response.destroy();
+    else response.write(text);
+  }
+
+  function finish(lastWords: string): void {
+    if (!open) return;
+    stop();
+    response.end(lastWords + format.closing);
+    const cut = setTimeout(() => response.destroy(), CLOSE_WITHIN_MS);
+    onClose(() => clearTimeout(cut));
+  }
+
+  const stop = () => {
+    open = false;
+    clearInterval(heartbeat);
+  };
+  onClose(stop);
+  if (!response.destroyed) {
+    response.writeHead(200, toHead(format));
+    write(format.opening);
+  }
+  return {
+    next: (payload) => write(format.next(payload)),
+    error: (errors) => finish(format.error(errors)),
+    complete: () => finish(''),
+    onClose,
+  };
+}
+
+const toHead = ({ contentType }: StreamFormat) => ({
+  'content-type': contentType,
+  'cache-control': 'no-cache',
+  // Asks nginx not to collect what it passes on.
+  'x-accel-buffering': 'no',
+  'x-content-type-options': 'nosniff',
+});

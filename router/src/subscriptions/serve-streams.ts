@@ -1,0 +1,71 @@
+import type { ServerResponse } from 'node:http';
+import type { GraphQLFormattedError } from 'graphql';
+import type { Clock } from '@bike-rentals/runtime';
+import type { AcceptedSubscription } from '../execution/executor.ts';
+import type { StreamType } from '../http/media-type.ts';
+import type { Authenticator, Identified } from '../protection/authenticate.ts';
+import { watchToken } from '../protection/watch-token.ts';
+import type { JoinGroup } from './join-groups.ts';
+import { openStream, type Stream } from './open-stream.ts';
+import { STREAM_FORMATS } from './stream-format.ts';
+
+/** How long clients that have to come back are spread over, so that they do not do so at once. */
+export const RESTART_WITHIN_MS = 2_000;
+
+export interface StreamsOptions {
+  joinGroup: JoinGroup;
+  authenticator: Authenticator;
+  clock: Clock;
+}
+
+/** Subscriptions on HTTP responses: over SSE, and over Apollo's multipart protocol. */
+export interface Streams extends AsyncDisposable {
+  readonly size: number;
+  /** Answers with the events of a subscription, until either side has enough or the token ends. */
+  open(answer: StreamAnswer, subscription: AcceptedSubscription): void;
+  /** Ends all streams with a reason, spread over a while. */
+  restart(): void;
+}
+
+export interface StreamAnswer {
+  response: ServerResponse;
+  type: StreamType;
+  identified: Identified;
+}
+
+export function createStreams({ joinGroup, authenticator, clock }: StreamsOptions): Streams {
+  const streams = new Set<Stream>();
+
+  return {
+    get size() {
+      return streams.size;
+    },
+    open({ response, type, identified: { viewer, claims } }, subscription) {
+      const stream = openStream(response, STREAM_FORMATS[type]);
+      streams.add(stream);
+      const leave = joinGroup(subscription, viewer, stream);
+      const onEnd = (reason: string) => stream.error([toError('UNAUTHENTICATED', reason)]);
+      const forget = watchToken(claims, { authenticator, clock, onEnd });
+      stream.onClose(() => {
+        streams.delete(stream);
+        forget();
+        leave();
+      });
+    },
+    restart() {
+      for (const stream of streams) {
+        setTimeout(() => {
+          stream.error([interrupted('The schema has changed.')]);
+        }, Math.random() * RESTART_WITHIN_MS).unref();
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      const closed = [...streams].map((stream) => new Promise<void>((resolve) => stream.onClose(resolve)));
+      for (const stream of streams) stream.error([interrupted('The router is stopping.')]);
+      await Promise.all(closed);
+    },
+  };
+}
+
+const toError = (code: string, message: string): GraphQLFormattedError => ({ message, extensions: { code } });
+const interrupted = (why: string) => toError('SUBSCRIPTION_INTERRUPTED', `${why} Subscribe again.`);
