@@ -16,8 +16,12 @@ import {
   type LogLevel,
 } from '@bike-rentals/runtime';
 import { z } from 'zod';
+import type { PersistedOperations } from './operations/persisted-queries.ts';
+import { readLimits, type Limits } from './protection/limits.ts';
+import { DEFAULT_SUBGRAPH_LIMITS, type SubgraphLimits } from './execution/subgraph-client.ts';
 import type { SubgraphEndpoints } from './supergraph/build-generation.ts';
 import type { SupergraphSource } from './supergraph/open-supergraph.ts';
+import { DEFAULT_PLANNING, type PlanningOptions } from './supergraph/start-planning.ts';
 
 /** How a subscription goes on after its subgraph was away: which argument takes which field of the last event. */
 export interface ResumeRule {
@@ -46,14 +50,22 @@ export interface RouterConfig {
   host: string;
   supergraph: SupergraphSource;
   subgraphs: SubgraphEndpoints;
+  /** What is left out of this and the next two has its default. */
+  limits?: Partial<Limits>;
+  subgraphLimits?: Partial<SubgraphLimits>;
+  planning?: Partial<PlanningOptions>;
   /** Left out: every viewer is anonymous, and subgraphs are told nothing. */
   identity?: IdentityConfig;
   /** Left out: no playground. */
   playground?: { tabs: readonly PlaygroundTab[] };
+  /** Operations that clients may name by their id. Left out: none. */
+  persistedOperations?: PersistedOperations;
   resume: ResumeRules;
   /** How many proxies of our own stand before the router. */
   trustedHops: number;
   corsOrigins: readonly string[];
+  /** Where `/metrics` is served; left out: nowhere. */
+  metricsPort?: number;
   /** No introspection and no suggestions. */
   production: boolean;
 }
@@ -86,17 +98,32 @@ export function readConfig(env: Environment): RouterConfig & { logLevel: LogLeve
   const reader = createConfigReader(env);
   const identity = readIdentity(reader);
   const production = reader.find('NODE_ENV') === 'production';
+  const persistedOperations = readPersistedOperations(reader);
   const playground = reader.getChoice('ROUTER_PLAYGROUND', ['on', 'off'], production ? 'off' : 'on');
   return {
     port: reader.getPort('PORT', 4000),
     host: reader.get('HOST', '127.0.0.1'),
     supergraph: { path: reader.get('ROUTER_SUPERGRAPH') },
     subgraphs: parse('ROUTER_SUBGRAPHS', reader.find('ROUTER_SUBGRAPHS') ?? '{}', endpointsSchema),
+    limits: readLimits(reader),
+    subgraphLimits: {
+      timeoutMs: reader.getInteger('ROUTER_SUBGRAPH_TIMEOUT_MS', DEFAULT_SUBGRAPH_LIMITS.timeoutMs, {
+        min: 1,
+      }),
+      maxBytes: reader.getInteger('ROUTER_SUBGRAPH_MAX_BYTES', DEFAULT_SUBGRAPH_LIMITS.maxBytes, { min: 1 }),
+    },
+    planning: {
+      maxWaiting: reader.getInteger('ROUTER_PLANNING_QUEUE', DEFAULT_PLANNING.maxWaiting, { min: 1 }),
+    },
     ...(identity && { identity }),
     ...(playground === 'on' && { playground: { tabs: readTabs(reader) } }),
+    ...(persistedOperations && { persistedOperations }),
     resume: parse('ROUTER_RESUME', reader.find('ROUTER_RESUME') ?? '{}', resumeSchema),
     trustedHops: reader.getInteger('ROUTER_TRUSTED_PROXIES', 0, { max: 10 }),
     corsOrigins: reader.findList('ROUTER_CORS_ORIGINS') ?? [],
+    ...(reader.find('ROUTER_METRICS_PORT') !== undefined && {
+      metricsPort: reader.getPort('ROUTER_METRICS_PORT', 0),
+    }),
     production,
     logLevel: reader.getChoice('LOG_LEVEL', logLevels, 'info'),
   };
@@ -127,13 +154,38 @@ function readIdentity(reader: ConfigReader): IdentityConfig | undefined {
 }
 
 function readTabs(reader: ConfigReader): readonly PlaygroundTab[] {
-  const path = reader.find('ROUTER_PLAYGROUND_TABS');
-  if (path === undefined) return [];
+  return readFileOf(reader, 'ROUTER_PLAYGROUND_TABS', z.array(tabSchema)) ?? [];
+}
+
+/** Apollo's manifest (https://www.apollographql.com/docs/graphos/platform/security/persisted-queries#manifest-format). */
+const manifestSchema = z.object({
+  format: z.literal('apollo-persisted-query-manifest'),
+  version: z.literal(1),
+  operations: z.array(z.object({ id: z.string(), body: z.string() })),
+});
+
+function readPersistedOperations(reader: ConfigReader): PersistedOperations | undefined {
+  const manifest = readFileOf(reader, 'ROUTER_PERSISTED_OPERATIONS', manifestSchema);
+  const only = 'ROUTER_PERSISTED_OPERATIONS_ONLY';
+  const compulsory = reader.getChoice(only, ['on', 'off'], 'off') === 'on';
+  if (compulsory && !manifest) throw new ConfigError(only, 'needs ROUTER_PERSISTED_OPERATIONS');
+  if (!manifest) return undefined;
+  return { operations: new Map(manifest.operations.map(({ id, body }) => [id, body])), compulsory };
+}
+
+/** Undefined if the variable, the file's path, is not set. */
+function readFileOf<Schema extends z.ZodType>(
+  reader: ConfigReader,
+  variable: string,
+  schema: Schema,
+): z.infer<Schema> | undefined {
+  const path = reader.find(variable);
+  if (path === undefined) return undefined;
   try {
-    return parse('ROUTER_PLAYGROUND_TABS', readFileSync(path, 'utf8'), z.array(tabSchema));
+    return parse(variable, readFileSync(path, 'utf8'), schema);
   } catch (error) {
     if (error instanceof ConfigError) throw error;
-    throw new ConfigError('ROUTER_PLAYGROUND_TABS', (error as Error).message);
+    throw new ConfigError(variable, (error as Error).message);
   }
 }
 

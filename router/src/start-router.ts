@@ -1,17 +1,35 @@
-import { createAssertionSigner, createTokenVerifier, startRevocations } from '@bike-rentals/identity';
+import {
+  ASSERTION_HEADER,
+  createAssertionSigner,
+  createTokenVerifier,
+  startRevocations,
+  type AssertionSigner,
+} from '@bike-rentals/identity';
 import { closeServer, listen, systemClock, type Clock, type Log } from '@bike-rentals/runtime';
 import type { RouterConfig } from './config.ts';
 import { createApolloServer } from './execution/create-apollo-server.ts';
-import { createRuns } from './execution/create-run.ts';
+import { createRuns, type CreateRun } from './execution/create-run.ts';
 import { createExecutor } from './execution/executor.ts';
 import { createSubgraphClient } from './execution/subgraph-client.ts';
+import { createReadiness } from './health/readiness.ts';
+import { watchSubgraphs } from './health/watch-subgraphs.ts';
 import { createHttpServer } from './http/create-http-server.ts';
+import { createMetrics, type Metrics } from './observation/metrics.ts';
+import { observeOperations } from './observation/observe-operations.ts';
+import { observeRuns } from './observation/observe-runs.ts';
+import { serveMetrics } from './observation/serve-metrics.ts';
+import { createGate } from './operations/admit-operation.ts';
+import { createPersistedQueries } from './operations/persisted-queries.ts';
+import { createOperationRunner } from './operations/run-operation.ts';
 import { createPlayground } from './playground/serve-playground.ts';
 import { anonymousOnly, createAuthenticator } from './protection/authenticate.ts';
+import { DEFAULT_LIMITS, type Limits } from './protection/limits.ts';
 import { createGroups } from './subscriptions/join-groups.ts';
 import { createResumeAdapter } from './subscriptions/resume.ts';
 import { serveSockets } from './subscriptions/serve-sockets.ts';
-import { openSupergraph } from './supergraph/open-supergraph.ts';
+import { createStreams } from './subscriptions/serve-streams.ts';
+import type { Generation } from './supergraph/build-generation.ts';
+import { openSupergraph, type OpenSupergraph } from './supergraph/open-supergraph.ts';
 
 export {
   readConfig,
@@ -23,15 +41,28 @@ export {
 
 export interface Router extends AsyncDisposable {
   port: number;
+  /** Where `/metrics` is, if anywhere. */
+  metricsPort: number | undefined;
 }
-
-/** The longest a subgraph may take to begin its answer. */
-const SUBGRAPH_TIMEOUT_MS = 10_000;
 
 export interface RouterContext {
   log: Log;
   clock?: Clock;
 }
+
+/** What every part of the router is opened with. */
+interface Opening {
+  config: RouterConfig;
+  limits: Limits;
+  log: Log;
+  clock: Clock;
+  /** Closes what was opened, the last first. */
+  parts: AsyncDisposableStack;
+  metrics: Metrics | undefined;
+}
+
+/** How long running requests have to finish when the router stops. */
+const FINISH_WITHIN_MS = 11_000;
 
 /** Serves a supergraph: `/graphql`, `/health/live`, `/health/ready`, and the playground if configured. */
 export async function startRouter(
@@ -39,58 +70,122 @@ export async function startRouter(
   { log, clock = systemClock }: RouterContext,
 ): Promise<Router> {
   await using parts = new AsyncDisposableStack();
-  const supergraph = parts.use(
-    await openSupergraph({ source: config.supergraph, endpoints: config.subgraphs, log }),
-  );
-  const client = parts.use(createSubgraphClient({ timeoutMs: SUBGRAPH_TIMEOUT_MS }));
-  const { authenticator, signer } = startIdentity(config, { log, clock, parts });
-  const createRun = createRuns({ client, signer, log });
-  const executor = createExecutor({ createRun, adaptSubscription: createResumeAdapter(config.resume), log });
-  const { production } = config;
-  const { server, useGeneration } = await createApolloServer({
-    executor,
-    first: supergraph.current,
-    production,
-    log,
-  });
-  parts.defer(() => server.stop());
-
-  const http = createHttpServer({
-    server,
-    authenticator,
-    trustedHops: config.trustedHops,
-    corsOrigins: config.corsOrigins,
-    isReady: () => true,
-    ...(config.playground && { servePlayground: createPlayground(config.playground.tabs) }),
-    log,
-  });
-  const port = await listen(http, { port: config.port, host: config.host, variable: 'PORT' });
-  parts.defer(() => closeServer(http));
-  const { trustedHops } = config;
-  const joinGroup = createGroups({ rules: config.resume, createRun, signer, log });
-  const sockets = parts.use(
-    serveSockets({ http, server, joinGroup, authenticator, trustedHops, clock, log }),
-  );
+  const limits = { ...DEFAULT_LIMITS, ...config.limits };
+  const metrics = config.metricsPort === undefined ? undefined : createMetrics();
+  const opening: Opening = { config, limits, log, clock, parts, metrics };
+  const { planning, subgraphs: endpoints } = config;
+  const supergraph = parts.use(await openSupergraph({ source: config.supergraph, endpoints, planning, log }));
+  const identity = startIdentity(opening);
+  const operations = await startOperations(opening, supergraph, identity.signer);
+  const doors = await openDoors(opening, { supergraph, ...identity, ...operations });
   supergraph.onChange((generation) => {
-    useGeneration(generation);
-    sockets.restart();
+    operations.useGeneration(generation);
+    doors.restart();
   });
+  const { port, metricsPort } = doors;
   log.info({ port }, 'router is listening');
 
   const running = parts.move();
-  return { port, [Symbol.asyncDispose]: () => running.disposeAsync() };
+  return { port, metricsPort, [Symbol.asyncDispose]: () => running.disposeAsync() };
 }
 
-function startIdentity(
-  { identity }: RouterConfig,
-  { log, clock, parts }: { log: Log; clock: Clock; parts: AsyncDisposableStack },
-) {
-  if (!identity) return { authenticator: anonymousOnly, signer: undefined };
+interface Identity {
+  authenticator: ReturnType<typeof createAuthenticator>;
+  signer: AssertionSigner | undefined;
+  hasRevocations: () => boolean;
+}
+
+function startIdentity({ config: { identity }, log, clock, parts }: Opening): Identity {
+  if (!identity) return { authenticator: anonymousOnly, signer: undefined, hasRevocations: () => true };
   const { jwks, issuer, audience, assertionKey, revocations: feed } = identity;
   const revocations = parts.use(startRevocations({ feed, clock, log }));
   const tokens = createTokenVerifier({ jwks, issuer, audience, clock });
   return {
     authenticator: createAuthenticator(tokens, revocations),
     signer: createAssertionSigner({ key: assertionKey, clock }),
+    hasRevocations: () => revocations.isKnown(),
   };
+}
+
+/** What runs operations, whichever door they come by. */
+async function startOperations(
+  { config, limits, log, parts, metrics }: Opening,
+  supergraph: OpenSupergraph,
+  signer: AssertionSigner | undefined,
+) {
+  const client = parts.use(createSubgraphClient(config.subgraphLimits));
+  const runs = createRuns({ client, signer, log });
+  const createRun = metrics ? observeRuns(runs, metrics) : runs;
+  const adaptSubscription = createResumeAdapter(config.resume);
+  const onPlan = metrics && { onPlan: metrics.plan };
+  const executor = createExecutor({ createRun, adaptSubscription, ...onPlan, log });
+  const first = supergraph.current;
+  const { production } = config;
+  const { server, useGeneration } = await createApolloServer({ executor, first, production, log });
+  parts.defer(() => server.stop());
+  const persisted = createPersistedQueries(limits.persistedQueries, config.persistedOperations);
+  const gate = createGate({ limits, persisted, first });
+  const run = createOperationRunner(server, gate);
+  return {
+    createRun,
+    run: metrics ? observeOperations(run, metrics) : run,
+    useGeneration(generation: Generation) {
+      gate.useGeneration(generation);
+      useGeneration(generation);
+    },
+  };
+}
+
+interface Inside extends Identity {
+  supergraph: OpenSupergraph;
+  createRun: CreateRun;
+  run: ReturnType<typeof createOperationRunner>;
+}
+
+/** What clients, operators and their programs come to. */
+async function openDoors(opening: Opening, inside: Inside) {
+  const { config, limits, log, clock, parts, metrics } = opening;
+  const { supergraph, createRun, run, authenticator, signer } = inside;
+  const { host, trustedHops, corsOrigins } = config;
+  const readiness = watchReadiness(opening, inside);
+  const load = { groups: 0, eventsWaiting: 0 };
+  const joinGroup = createGroups({ rules: config.resume, createRun, signer, load, log });
+  const streams = createStreams({ joinGroup, authenticator, clock });
+  const doorkeeping = { run, authenticator, trustedHops, corsOrigins, limits, log };
+  const playground = config.playground && { servePlayground: createPlayground(config.playground.tabs) };
+  const maxBodyBytes = limits.bodyBytes;
+  const http = createHttpServer({ ...doorkeeping, streams, maxBodyBytes, readiness, ...playground });
+  const port = await listen(http, { port: config.port, host, variable: 'PORT' });
+  const sockets = serveSockets({ ...doorkeeping, http, joinGroup, clock });
+  parts.defer(async () => {
+    readiness.stop();
+    const ends = [streams[Symbol.asyncDispose](), sockets[Symbol.asyncDispose]()];
+    await Promise.all([closeServer(http, FINISH_WITHIN_MS), ...ends]);
+  });
+  const metricsPort = metrics && (await openMetrics(opening, metrics));
+  metrics?.watch({
+    sockets: () => sockets.size,
+    streams: () => streams.size,
+    groups: () => load.groups,
+    eventsWaiting: () => load.eventsWaiting,
+    plansWaiting: () => supergraph.current.planning.waiting,
+  });
+  const restart = () => {
+    sockets.restart();
+    streams.restart();
+  };
+  return { port, metricsPort, restart };
+}
+
+function watchReadiness({ parts }: Opening, { supergraph, signer, hasRevocations }: Inside) {
+  const toHeaders = (name: string): Record<string, string> =>
+    signer ? { [ASSERTION_HEADER]: signer.sign({ kind: 'anonymous' }, name) } : {};
+  const endpoints = () => supergraph.current.endpoints;
+  const subgraphs = parts.use(watchSubgraphs({ endpoints, headers: toHeaders }));
+  return createReadiness(subgraphs, hasRevocations);
+}
+
+async function openMetrics({ config, parts }: Opening, { registry }: Metrics): Promise<number> {
+  const { metricsPort = 0, host } = config;
+  return parts.use(await serveMetrics(registry, { port: metricsPort, host })).port;
 }

@@ -1,0 +1,32 @@
+import type { OperationOutcome, RunOperation } from '../operations/run-operation.ts';
+import type { Observer, OperationResult } from './observer.ts';
+
+/** Tells the observer of every operation; of a subscription, that it was accepted. */
+export function observeOperations(run: RunOperation, observer: Observer): RunOperation {
+  return async (request) => {
+    const start = performance.now();
+    const tell = (outcome: OperationOutcome | undefined) => {
+      const result = outcome ? toResult(outcome) : 'failed';
+      const isRun = result === 'success' || result === 'errors';
+      const seconds = (performance.now() - start) / 1000;
+      const { name, type = 'unknown' } = outcome?.operation ?? {};
+      observer.operation({ name: isRun ? (name ?? 'anonymous') : undefined, kind: type, result, seconds });
+    };
+    try {
+      const outcome = await run(request);
+      tell(outcome);
+      return outcome;
+    } catch (error) {
+      tell(undefined);
+      throw error;
+    }
+  };
+}
+
+function toResult(outcome: OperationOutcome): OperationResult {
+  if (outcome.kind === 'subscription') return 'success';
+  if (outcome.refused) return 'refused';
+  if (outcome.status >= 500) return 'failed';
+  if (outcome.status >= 400 || outcome.response.data === undefined) return 'invalid';
+  return outcome.response.errors ? 'errors' : 'success';
+}

@@ -1,0 +1,14 @@
+import { randomFillSync } from 'node:crypto';
+
+const pool = Buffer.alloc(8_192);
+let used = pool.length;
+
+/** Random digits, two for each byte. Drawn from a supply, for a call to the system costs more than a small request. */
+export function createRandomHex(bytes: number): string {
+  if (used + bytes > pool.length) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  used += bytes;
+  return pool.toString('hex', used - bytes, used);
+}

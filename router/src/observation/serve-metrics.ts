@@ -1,0 +1,26 @@
+import { createServer } from 'node:http';
+import { closeServer, listen } from '@bike-rentals/runtime';
+import type { Registry } from 'prom-client';
+
+export interface MetricsDoor extends AsyncDisposable {
+  port: number;
+}
+
+/** `GET /metrics` in Prometheus' text format, on a port that is not the public one. */
+export async function serveMetrics(
+  registry: Registry,
+  { port, host }: { port: number; host: string },
+): Promise<MetricsDoor> {
+  const server = createServer((request, response) => {
+    if (request.url !== '/metrics' || request.method !== 'GET') {
+      response.writeHead(404).end();
+      return;
+    }
+    registry.metrics().then(
+      (text) => response.writeHead(200, { 'content-type': registry.contentType }).end(text),
+      () => response.writeHead(500).end(),
+    );
+  });
+  const actual = await listen(server, { port, host, variable: 'ROUTER_METRICS_PORT' });
+  return { port: actual, [Symbol.asyncDispose]: () => closeServer(server, 1_000) };
+}
