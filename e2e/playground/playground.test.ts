@@ -36,28 +36,40 @@ if (!executablePath)
   });
 
   /** Opens the tab with this title and sends its operation. */
-  async function send(tab: string): Promise<void> {
+  async function send(tab: string, operation: string): Promise<void> {
     await page.getByText(tab, { exact: true }).first().click();
+    // The tab is drawn as active first and filled afterwards: until then the button is the last one's.
+    await page.locator('.cm-content:visible', { hasText: operation }).first().waitFor();
     await page.locator('.send-request__button:visible').first().click();
   }
 
-  const shows = (text: string): Promise<void> =>
-    page.locator('.query-result__list:visible', { hasText: text }).first().waitFor();
+  /** Resolves when the visible result has this text; otherwise says what it has. */
+  async function shows(text: string): Promise<void> {
+    const result = page.locator('.query-result__list:visible');
+    await result
+      .filter({ hasText: text })
+      .first()
+      .waitFor()
+      .catch(async (error: unknown) => {
+        const shown = await result.allInnerTexts();
+        throw new Error(`no "${text}" in the result, but ${JSON.stringify(shown)}`, { cause: error });
+      });
+  }
 
   test('its tabs run as they are: log in, find, watch, rent, return', async () => {
     const requests: string[] = [];
     page.on('request', (request) => requests.push(request.url()));
     await page.goto(system.url.replace('/graphql', '/'));
-    await send('1 Log in');
+    await send('1 Log in', 'mutation LogIn');
     await shows('accessToken');
-    await send('2 Find');
+    await send('2 Find', 'query Find');
     await shows('availableUnits');
-    await send('3 Watch');
-    await send('4 Rent');
+    await send('3 Watch', 'subscription Watch');
+    await send('4 Rent', 'mutation Rent');
     await shows('RentalStarted');
-    await send('5 My rentals');
+    await send('5 My rentals', 'query MyRentals');
     await shows('Ada Lindqvist');
-    await send('6 Return');
+    await send('6 Return', 'mutation Return');
     await shows('RentalEnded');
     await page.getByText('3 Watch', { exact: true }).first().click();
     await shows('RETURNED');
