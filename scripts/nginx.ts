@@ -14,6 +14,7 @@ import { checkNginx, renderNginx, startNginx, type NginxSettings } from './syste
 await runMain(async () => {
   const read = createConfigReader(process.env);
   const tls = read.find('NGINX_TLS') === undefined ? undefined : read.get('TLS_FOLDER', 'nginx/tls');
+  const trustedProxy = read.find('NGINX_TRUSTED_PROXY');
   const settings: NginxSettings = {
     listen: read.get('NGINX_LISTEN', '127.0.0.1:8080'),
     inside: read.get('NGINX_INSIDE', '127.0.0.1:4080'),
@@ -23,6 +24,7 @@ await runMain(async () => {
     bikesBackup: read.get('BIKES_BACKUP', '127.0.0.1:4013'),
     lambda: read.get('LAMBDA_ADDRESS', '127.0.0.1:3000'),
     ...(tls !== undefined && { tls }),
+    ...(trustedProxy !== undefined && { trustedProxy }),
     insideTimeout: read.getInteger('NGINX_INSIDE_TIMEOUT', 3, { min: 1 }),
     requestsPerSecond: read.getInteger('NGINX_REQUESTS_PER_SECOND', 50, { min: 1 }),
     requestBurst: read.getInteger('NGINX_REQUEST_BURST', 200, { min: 1 }),

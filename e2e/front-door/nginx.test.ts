@@ -122,6 +122,54 @@ test.each([
     },
   );
 
+  test.each(['/playground/..\\health/ready', '/health/..%2fget-garages', '/x/../graphql', '//graphql'])(
+    '%s is for nobody behind it what it is not for NGINX',
+    async (path) => {
+      const seen: (string | undefined)[] = [];
+      await using router = await startServer((asked, response) => {
+        seen.push(asked.url);
+        response.end();
+      });
+      const { address } = router;
+      await using door = await startDoor({ router: address, auth: address, lambda: address });
+      const { port } = new URL(door.url);
+      // As it stands: `fetch` would tidy it up.
+      await new Promise((resolve) => request({ host: '127.0.0.1', port, path }, resolve).end());
+      for (const url of seen) {
+        expect(['/graphql', '/get-garages', expect.stringMatching(/^\/playground\/[^\\]*$/)]).toContainEqual(
+          url,
+        );
+      }
+    },
+  );
+
+  test('only WebSocket is another protocol to it', async () => {
+    const seen: (string | undefined)[] = [];
+    await using router = await startServer((asked, response) => {
+      seen.push(asked.headers.upgrade);
+      asked.resume();
+      response.end('{}');
+    });
+    await using door = await startDoor({ router: router.address });
+    const { port } = new URL(door.url);
+    const headers = { connection: 'upgrade', upgrade: 'h2c' };
+    const asked = request({ host: '127.0.0.1', port, path: '/graphql', method: 'POST', headers }).end('{}');
+    const [response] = (await once(asked, 'response')) as [IncomingMessage];
+    response.resume();
+    expect([response.statusCode, seen]).toEqual([200, [undefined]]);
+  });
+
+  test('behind a load balancer that it trusts, clients have the addresses that this one names', async () => {
+    let seen: unknown;
+    await using router = await startServer((asked, response) => {
+      seen = asked.headers['x-forwarded-for'];
+      response.end('{}');
+    });
+    await using door = await startDoor({ router: router.address, trustedProxy: '127.0.0.0/8' });
+    await fetch(`${door.url}/graphql`, { headers: { 'x-forwarded-for': '6.6.6.6, 192.0.2.7' } });
+    expect(seen).toBe('192.0.2.7');
+  });
+
   test('what NGINX refuses itself is an error that GraphQL clients can read', async () => {
     await using router = await startServer((asked, response) => {
       asked.resume();
@@ -138,6 +186,11 @@ test.each([
       502,
       '1',
       refusal('UNAVAILABLE'),
+    ]);
+    await fetch(`${door.url}/nothing?secret=1`);
+    const lines = (await door.readLog()).trim().split('\n');
+    expect(lines.map((line) => (JSON.parse(line) as { path: string }).path)).toEqual([
+      ...['/graphql', '/.well-known/jwks.json', '/graphql', '/nothing'],
     ]);
   });
 
@@ -198,9 +251,7 @@ test.each([
       ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '1'],
       ...['-subj', '/CN=localhost', '-keyout', key, '-out', certificate],
     ]);
-    await using router = await startServer((asked, response) =>
-      response.end(asked.headers['x-forwarded-proto']),
-    );
+    await using router = await startServer((_asked, response) => response.end('answered'));
     await using door = await startDoor({ router: router.address, tls: folder.path });
     const ca = await readFile(certificate);
     const asked = getTls(`${door.url.replace('http:', 'https:')}/graphql`, {
@@ -209,7 +260,7 @@ test.each([
       agent: false,
     });
     const [response] = (await once(asked, 'response')) as [IncomingMessage];
-    expect(await text(response)).toBe('https');
+    expect(await text(response)).toBe('answered');
     expect(response.headers['strict-transport-security']).toContain('max-age');
     const plain = await fetch(`${door.url}/graphql`, { redirect: 'manual' });
     expect(plain.headers.get('location')).toBe(`${door.url.replace('http:', 'https:')}/graphql`);
@@ -254,6 +305,27 @@ test.each([
     await using backup = await startServer(answerAs('backup'));
     await using door = await startDoor({ bikesPrimary: primary.address, bikesBackup: backup.address });
     expect(await ask(door, 'GET')).toBe('200 backup');
+  });
+
+  test('what is slow at both leaves nobody without an answer', async () => {
+    const answerOrNot =
+      (name: string): RequestListener =>
+      (asked, response) => {
+        void text(asked).then((body) => body !== 'slow' && response.end(name));
+      };
+    await using primary = await startServer(answerOrNot('primary'));
+    await using backup = await startServer(answerOrNot('backup'));
+    await using door = await startDoor({ bikesPrimary: primary.address, bikesBackup: backup.address });
+    const slow = () => fetch(door.inside, { method: 'POST', body: 'slow' }).then(({ status }) => status);
+    expect([await slow(), await slow()]).toEqual([504, 504]);
+    expect([await ask(door), await ask(door)]).toEqual(['200 backup', '200 backup']);
+  });
+
+  test('a question may be as large as the router makes it', async () => {
+    await using primary = await startServer(answerAs('primary'));
+    await using door = await startDoor({ bikesPrimary: primary.address, bikesBackup: primary.address });
+    const response = await post(door.inside, 'x'.repeat(2_000_000));
+    expect(await response.text()).toBe('primary');
   });
 
   test('other paths are not passed on', async () => {

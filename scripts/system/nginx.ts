@@ -16,6 +16,8 @@ export interface NginxSettings {
   bikesPrimary: string;
   bikesBackup: string;
   lambda: string;
+  /** Address or network of a load balancer in front; left out: there is none. */
+  trustedProxy?: string;
   /** Folder of fullchain.pem and privkey.pem; left out: plain HTTP. */
   tls?: string;
   /** After so many seconds an instance that says nothing counts as frozen. */
@@ -32,6 +34,7 @@ const toVariables = (settings: NginxSettings): Record<string, string> => ({
   NGINX_INSIDE: settings.inside,
   NGINX_INSIDE_TIMEOUT: `${settings.insideTimeout}s`,
   NGINX_ACCESS_LOG: settings.accessLog,
+  NGINX_TRUSTED_PROXY: settings.trustedProxy ?? 'unix:',
   NGINX_MAX_BODY: '1m',
   NGINX_REQUESTS_PER_SECOND: String(settings.requestsPerSecond),
   NGINX_REQUEST_BURST: String(settings.requestBurst),
