@@ -1,16 +1,20 @@
 /**
  * A map of at most `most` entries that keeps at least the half of them that was used last. In two generations: finding
  * what is in use changes nothing, where a list in the order of use would be rewritten for every request.
+ * With `weigh` an entry counts for what its key says, and `most` is for all of them together.
  */
-export function createBoundedCache<Value>(most: number) {
+export function createBoundedCache<Value>(most: number, weigh: (key: string) => number = () => 1) {
   let young = new Map<string, Value>();
   let old = new Map<string, Value>();
+  let weight = 0;
 
   function set(key: string, value: Value): void {
+    if (!young.has(key)) weight += weigh(key);
     young.set(key, value);
-    if (young.size < most / 2) return;
+    if (weight < most / 2) return;
     old = young;
     young = new Map();
+    weight = 0;
   }
 
   return {
@@ -23,7 +27,7 @@ export function createBoundedCache<Value>(most: number) {
     },
     set,
     delete(key: string): void {
-      young.delete(key);
+      if (young.delete(key)) weight -= weigh(key);
       old.delete(key);
     },
   };

@@ -22,9 +22,14 @@ export function createSigner({ key, clock }: { key: PrivateJwk; clock: Clock }) 
   };
 }
 
-/** The `kid` a token names, before anything about the token is believed. */
+/** The `kid` a token names, before anything about the token is believed. Undefined if it is none. */
 export function findKeyId(token: string): string | undefined {
-  return jwt.decode(token, { complete: true })?.header.kid;
+  try {
+    return jwt.decode(token, { complete: true })?.header.kid;
+  } catch {
+    // Of the form of a token, but what it holds is not JSON.
+    return undefined;
+  }
 }
 
 interface Expectation {

@@ -67,6 +67,9 @@ export async function startSubgraph<Role extends string, Context extends object>
     });
   });
 
+  // Longer than a proxy in front keeps idle connections, so that it is never the one surprised by a close.
+  server.keepAliveTimeout = 75_000;
+
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://subgraph');
     if (url.pathname === '/graphql') return answerGraphql(apollo, options, { request, response });
