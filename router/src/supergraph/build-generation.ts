@@ -1,6 +1,6 @@
 import { Supergraph, type Schema } from '@apollo/federation-internals';
 import { parse, type GraphQLSchema } from 'graphql';
-import { startPlanning, type Planning } from './start-planning.ts';
+import type { Planning } from './start-planning.ts';
 import { findInterfaceObjects, findPlannedKeys } from './supergraph-directives.ts';
 
 /** Where a subgraph answers: `http` queries and mutations, `ws` subscriptions (graphql-transport-ws). */
@@ -34,8 +34,8 @@ export interface Generation extends AsyncDisposable {
  */
 export function buildGeneration(
   sdl: string,
+  start: (sdl: string) => Planning,
   overrides: SubgraphEndpoints = {},
-  start: (sdl: string) => Planning = startPlanning,
 ): Generation {
   const supergraph = Supergraph.build(sdl);
   // Taken out of the supergraph, each is validated.

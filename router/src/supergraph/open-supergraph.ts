@@ -25,8 +25,8 @@ export interface SupergraphOptions {
 /** Throws ConfigError if there is no supergraph. A later version that is not one is logged and passed over. */
 export async function openSupergraph(options: SupergraphOptions): Promise<OpenSupergraph> {
   const { source, endpoints, log } = options;
-  const build = (sdl: string) =>
-    buildGeneration(sdl, endpoints, (text) => startPlanning(text, options.planning));
+  const start = (sdl: string) => startPlanning(sdl, log, options.planning);
+  const build = (sdl: string) => buildGeneration(sdl, start, endpoints);
   if ('sdl' in source) {
     const current = build(source.sdl);
     return {
@@ -49,10 +49,12 @@ export async function openSupergraph(options: SupergraphOptions): Promise<OpenSu
     previous.planning.retire();
     log.info('the supergraph has changed');
   }
+  let looking = Promise.resolve();
   const look = () => {
-    reload().catch((error: unknown) =>
-      log.error({ err: error }, 'the new supergraph is not usable, keeping the old'),
-    );
+    // One after the other, so that the file's last version is the last that is taken.
+    looking = looking.then(reload).catch((error: unknown) => {
+      log.error({ err: error }, 'the new supergraph is not usable, keeping the old');
+    });
   };
   watchFile(path, { interval: options.lookEveryMs ?? 1_000, persistent: false }, look);
 

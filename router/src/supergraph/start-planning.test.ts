@@ -8,13 +8,13 @@ const sdl = compose([{ name: 'one', url: 'http://127.0.0.1:1/', sdl: 'type Query
 const script = new URL('../testing/fragile-planner.ts', import.meta.url);
 
 test('a plan is made in another thread', async () => {
-  await using planning = startPlanning(sdl);
+  await using planning = startPlanning(sdl, silentLog);
   const plan = await planning.plan('query A { a } query B { b }', 'B');
   expect(plan.node).toMatchObject({ kind: 'Fetch', serviceName: 'one', operation: 'query B__one__0{b}' });
 });
 
 test('what cannot be planned says so, and costs nothing else', async () => {
-  await using planning = startPlanning(sdl);
+  await using planning = startPlanning(sdl, silentLog);
   const bad = planning.plan('{ c }', undefined);
   const good = planning.plan('{ a }', undefined);
   await expect(bad).rejects.toMatchObject({ code: 'INTERNAL_SERVER_ERROR' });
@@ -22,7 +22,7 @@ test('what cannot be planned says so, and costs nothing else', async () => {
 });
 
 test('no more wait than may', async () => {
-  await using planning = startPlanning(sdl, { maxWaiting: 2, script });
+  await using planning = startPlanning(sdl, silentLog, { maxWaiting: 2, script });
   const first = planning.plan('1', undefined);
   const second = planning.plan('2', undefined);
   await expect(planning.plan('3', undefined)).rejects.toMatchObject({ code: 'OVERLOADED' });
@@ -31,15 +31,20 @@ test('no more wait than may', async () => {
 });
 
 test.each(['die', 'throw'])('a thread that is lost (%s) costs one operation', async (text) => {
-  await using planning = startPlanning(sdl, { script });
+  await using planning = startPlanning(sdl, silentLog, { script });
   const lost = planning.plan(text, undefined);
   const next = planning.plan('next', undefined);
   await expect(lost).rejects.toMatchObject({ code: 'OPERATION_TOO_COMPLEX' });
   await expect(next).resolves.toBeDefined();
 });
 
+test.each(['die', 'throw'])('a thread that cannot start (%s) is no fault of the operation', async (how) => {
+  await using planning = startPlanning(how, silentLog, { script });
+  await expect(planning.plan('1', undefined)).rejects.toMatchObject({ code: 'INTERNAL_SERVER_ERROR' });
+});
+
 test('an operation without end is given up', async () => {
-  await using planning = startPlanning(sdl, { script, timeoutMs: 2_000 });
+  await using planning = startPlanning(sdl, silentLog, { script, timeoutMs: 2_000 });
   const lost = planning.plan('hang', undefined);
   const next = planning.plan('next', undefined);
   await expect(lost).rejects.toMatchObject({ code: 'OPERATION_TOO_COMPLEX' });
@@ -47,7 +52,7 @@ test('an operation without end is given up', async () => {
 });
 
 test('a retired one ends its work', async () => {
-  await using planning = startPlanning(sdl, { script });
+  await using planning = startPlanning(sdl, silentLog, { script });
   const waiting = [planning.plan('1', undefined), planning.plan('2', undefined)];
   planning.retire();
   await Promise.all(waiting);
@@ -55,7 +60,7 @@ test('a retired one ends its work', async () => {
 });
 
 test('who waits when the router stops is told', async () => {
-  const planning = startPlanning(sdl, { script });
+  const planning = startPlanning(sdl, silentLog, { script });
   const hanging = expect(planning.plan('hang', undefined)).rejects.toMatchObject({
     code: 'INTERNAL_SERVER_ERROR',
   });
@@ -105,7 +110,7 @@ test('an operation that no thread survives is refused as the client’s', async 
   const response = await fetch(`http://127.0.0.1:${router.port}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', accept: 'application/graphql-response+json' },
-    body: '{"query":"{ a }"}',
+    body: '{"query":"query hang { a }"}',
   });
   expect(response.status).toBe(400);
   expect(await response.json()).toMatchObject({

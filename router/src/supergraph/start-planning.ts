@@ -1,5 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { QueryPlan } from '@apollo/query-planner';
+import type { Log } from '@bike-rentals/runtime';
+import { READY, type PlanAnswer, type PlanQuestion } from './planning-messages.ts';
 
 /** Plans operations without blocking the loop. */
 export interface Planning extends AsyncDisposable {
@@ -13,7 +15,7 @@ export interface Planning extends AsyncDisposable {
 
 /**
  * `OVERLOADED`: too many wait already, try again. `OPERATION_TOO_COMPLEX`: it took too long, or more than the
- * thread has. `INTERNAL_SERVER_ERROR`: there is no plan, or no time left to make one.
+ * thread has. `INTERNAL_SERVER_ERROR`: there is no plan, no time left to make one, or no thread.
  */
 export class PlanningFailure extends Error {
   override readonly name = 'PlanningFailure';
@@ -40,13 +42,6 @@ export const DEFAULT_PLANNING: PlanningOptions = {
   script: new URL('./planning-worker.ts', import.meta.url),
 };
 
-export interface PlanQuestion {
-  text: string;
-  operationName: string | undefined;
-}
-
-export type PlanAnswer = { plan: QueryPlan } | { failure: string };
-
 interface Job extends PlanQuestion {
   resolve: (plan: QueryPlan) => void;
   reject: (failure: PlanningFailure) => void;
@@ -54,25 +49,30 @@ interface Job extends PlanQuestion {
 
 /** For a supergraph of some thousand types. An operation that needs more costs the thread, not the router. */
 const MEMORY_MB = 1_024;
+/** Until the thread knows the supergraph. */
+const START_WITHIN_MS = 60_000;
 
 /** The thread starts at once, so that the first request need not wait for it, and again after it was lost. */
-export function startPlanning(sdl: string, options: Partial<PlanningOptions> = {}): Planning {
-  const planning = new WorkerPlanning(sdl, { ...DEFAULT_PLANNING, ...options });
+export function startPlanning(sdl: string, log: Log, options: Partial<PlanningOptions> = {}): Planning {
+  const planning = new WorkerPlanning(sdl, log, { ...DEFAULT_PLANNING, ...options });
   planning.warmUp();
   return planning;
 }
 
 class WorkerPlanning implements Planning {
   readonly #sdl: string;
+  readonly #log: Log;
   readonly #options: PlanningOptions;
   /** The first one is with the worker. */
   #jobs: Job[] = [];
   #worker: Worker | undefined;
+  #isReady = false;
   #timer: NodeJS.Timeout | undefined;
   #retired = false;
 
-  constructor(sdl: string, options: PlanningOptions) {
+  constructor(sdl: string, log: Log, options: PlanningOptions) {
     this.#sdl = sdl;
+    this.#log = log;
     this.#options = options;
   }
 
@@ -116,10 +116,9 @@ class WorkerPlanning implements Planning {
       return;
     }
     this.warmUp();
-    this.#timer = setTimeout(
-      () => this.#lose(this.#worker, 'Planning the operation takes too long.'),
-      this.#options.timeoutMs,
-    );
+    if (!this.#isReady) return;
+    const late = () => this.#lose(this.#worker, new Error('Planning the operation takes too long.'));
+    this.#timer = setTimeout(late, this.#options.timeoutMs);
     const { text, operationName } = job;
     this.#worker?.postMessage({ text, operationName } satisfies PlanQuestion);
   }
@@ -132,16 +131,29 @@ class WorkerPlanning implements Planning {
       resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB },
     });
     worker.unref();
-    worker.on('message', (answer: PlanAnswer) => this.#finish(worker, answer));
-    worker.on('error', () => this.#lose(worker, 'Planning the operation takes more than there is.'));
-    worker.on('exit', () => this.#lose(worker, 'Planning the operation was interrupted.'));
+    worker.on('message', (message: PlanAnswer | typeof READY) => {
+      if (message === READY) this.#getReady(worker);
+      else this.#finish(worker, message);
+    });
+    worker.on('error', (error: Error) => this.#lose(worker, error));
+    worker.on('exit', () => this.#lose(worker, new Error('The thread has ended.')));
+    const late = () => this.#lose(worker, new Error('The supergraph takes too long to load.'));
+    this.#timer = setTimeout(late, START_WITHIN_MS).unref();
     return worker;
+  }
+
+  #getReady(worker: Worker): void {
+    if (worker !== this.#worker) return;
+    clearTimeout(this.#timer);
+    this.#isReady = true;
+    this.#begin();
   }
 
   #stopWorker(): Worker | undefined {
     clearTimeout(this.#timer);
     const worker = this.#worker;
     this.#worker = undefined;
+    this.#isReady = false;
     void worker?.terminate();
     return worker;
   }
@@ -156,10 +168,15 @@ class WorkerPlanning implements Planning {
   }
 
   /** What the worker was at is refused, lest it kill the next one too. The others get a new worker. */
-  #lose(worker: Worker | undefined, reason: string): void {
+  #lose(worker: Worker | undefined, error: Error): void {
     if (!worker || worker !== this.#worker) return;
+    const wasReady = this.#isReady;
     this.#stopWorker();
-    this.#jobs.shift()?.reject(new PlanningFailure('OPERATION_TOO_COMPLEX', reason));
+    this.#log.error({ err: error, wasReady }, 'the thread that plans operations was lost');
+    const failure = wasReady
+      ? new PlanningFailure('OPERATION_TOO_COMPLEX', 'Planning the operation takes more than there is.')
+      : new PlanningFailure('INTERNAL_SERVER_ERROR', error.message);
+    this.#jobs.shift()?.reject(failure);
     this.#begin();
   }
 }

@@ -1,10 +1,18 @@
-// A planner's thread that dies, or never answers, when it is told to.
-import { parentPort } from 'node:worker_threads';
-import type { PlanAnswer, PlanQuestion } from '../supergraph/start-planning.ts';
+// A planner's thread that dies, or never answers, when it is told to: by an operation, or by the supergraph.
+import { parentPort, workerData } from 'node:worker_threads';
+import { READY, type PlanAnswer, type PlanQuestion } from '../supergraph/planning-messages.ts';
+
+const { sdl } = workerData as { sdl: string };
+obey(sdl);
 
 parentPort?.on('message', ({ text }: PlanQuestion) => {
-  if (text === 'die') process.exit(3);
-  if (text === 'throw') throw new Error('not caught');
-  if (text === 'hang') return;
+  obey(text);
+  if (text.includes('hang')) return;
   parentPort?.postMessage({ plan: { kind: 'QueryPlan' } } satisfies PlanAnswer);
 });
+parentPort?.postMessage(READY);
+
+function obey(text: string): void {
+  if (text === 'die') process.exit(3);
+  if (text === 'throw') throw new Error('not caught');
+}

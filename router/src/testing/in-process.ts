@@ -8,7 +8,7 @@ import {
   type GraphQLError,
 } from 'graphql';
 import { createExecutor, type ValidRequest } from '../execution/executor.ts';
-import type { SubgraphAnswer } from '../execution/subgraph-client.ts';
+import type { SubgraphAnswer } from '../execution/subgraph-answer.ts';
 import { buildGeneration, type Generation } from '../supergraph/build-generation.ts';
 import { createPlanner } from '../supergraph/create-planner.ts';
 import { PlanningFailure, type Planning } from '../supergraph/start-planning.ts';
@@ -47,7 +47,7 @@ export function federate(
   resolvers: DefaultResolvers = () => ({}),
 ): InProcessFederation {
   const subgraphs = definitions.map((one) => ({ ...one, ...buildSubgraph(one), url: `http://${one.name}` }));
-  const generation = buildGeneration(compose(subgraphs), {}, planHere);
+  const generation = buildGeneration(compose(subgraphs), planHere);
   const schemas = new Map(subgraphs.map(({ name, schema }) => [name, { schema, ...resolvers(name) }]));
   const seen: SeenFetch[] = [];
   const failures: Error[] = [];
@@ -86,9 +86,8 @@ export function federate(
       operation,
       operationName: operation?.name?.value ?? null,
       queryHash: source,
-      source,
       request: { variables },
-      context: { viewer: { kind: 'anonymous' } },
+      context: { viewer: { kind: 'anonymous' }, onSubscription: () => undefined },
     } as ValidRequest);
   };
 
