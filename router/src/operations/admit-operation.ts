@@ -56,7 +56,7 @@ export function createGate({ limits, persisted, first }: GateOptions): Gate {
     if (!document) return { parameters: found, operation: undefined };
     const operation = getOperation(document, operationName);
     if (readOnly && operation.type !== OperationTypeNode.QUERY) throw notByGet();
-    if (readAmount(operation.cost, variables) > limits.cost) throw tooMuch('cost', limits.cost);
+    if (readAmount(operation.cost(), variables) > limits.cost) throw tooMuch('cost', limits.cost);
     learn?.();
     return { parameters: found, operation };
   }

@@ -54,7 +54,8 @@ export function createOperationRunner(server: ApolloServer<RequestContext>, gate
     const headers = http.headers.size > 0 ? Object.fromEntries(http.headers) : {};
     const response = body.singleResult;
     const status = http.status ?? 200;
-    return { kind: 'response', operation, status, headers, refused: false, response };
+    const refused = response.errors?.[0]?.extensions?.['code'] === 'OPERATION_TOO_COMPLEX';
+    return { kind: 'response', operation, status, headers, refused, response };
   }
 
   return async (request) => {

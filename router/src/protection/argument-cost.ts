@@ -53,7 +53,8 @@ function createArgumentReader(name: string, { field, node, operation }: Slicing)
   const variable = value.name.value;
   const declared = operation.variableDefinitions?.find((one) => one.variable.name.value === variable);
   const usual: unknown = declared?.defaultValue ? valueFromASTUntyped(declared.defaultValue) : fallback;
-  return (variables: Variables) => variables[variable] ?? usual;
+  // A null that was sent is no default: the subgraph gets it, and no length with it.
+  return (variables: Variables) => (Object.hasOwn(variables, variable) ? variables[variable] : usual);
 }
 
 const findValue = (node: FieldNode, name: string): ValueNode | undefined =>
@@ -65,11 +66,44 @@ export function estimateArguments(rules: CostRules, field: Field, node: FieldNod
     (node.arguments ?? []).map((argument) => {
       const definition = field.args.find(({ name }) => name === argument.name.value);
       if (!definition || !costsAnything(rules, definition)) return 0;
-      const measure = (variables: Variables) =>
-        ofValue(rules, definition, valueFromASTUntyped(argument.value, variables));
+      const measure = (variables: Variables) => ofNode({ rules, variables }, definition, argument.value);
       return hasVariables(argument.value) ? measure : measure({});
     }),
   );
+}
+
+interface Request {
+  rules: CostRules;
+  variables: Variables;
+}
+
+function ofNode(request: Request, input: Input, node: ValueNode): number {
+  const { rules } = request;
+  if (node.kind === Kind.VARIABLE) return ofVariable(request, input, node.name.value);
+  if (node.kind === Kind.LIST && isList(input.type)) {
+    return node.values.reduce((total, item) => total + ofNode(request, input, item), 0);
+  }
+  const type = getNamedType(input.type);
+  const own = node.kind === Kind.NULL ? 0 : rules.weigh(input.astNode, type);
+  if (node.kind !== Kind.OBJECT || !isInputObjectType(type)) return own;
+  const fields = type.getFields();
+  return node.fields.reduce((total, { name, value }) => {
+    const field = fields[name.value];
+    return field ? total + ofNode(request, field, value) : total;
+  }, own);
+}
+
+/** By the variables of a request: a value may be large, and named in many places. */
+const measured = new WeakMap<Variables, Map<Input, Map<string, number>>>();
+
+function ofVariable({ rules, variables }: Request, input: Input, name: string): number {
+  const byInput = measured.get(variables) ?? new Map<Input, Map<string, number>>();
+  measured.set(variables, byInput);
+  const byName = byInput.get(input) ?? new Map<string, number>();
+  byInput.set(input, byName);
+  let cost = byName.get(name);
+  if (cost === undefined) byName.set(name, (cost = ofValue(rules, input, variables[name])));
+  return cost;
 }
 
 function hasVariables(value: ValueNode): boolean {

@@ -16,12 +16,6 @@ export interface Identified {
 /** A bearer that is not (or no longer) good. Never treated as no bearer at all. */
 export class Unauthenticated extends Error {
   override readonly name = 'Unauthenticated';
-  readonly reason: 'TOKEN_EXPIRED' | 'TOKEN_INVALID' | 'TOKEN_REVOKED';
-
-  constructor(reason: Unauthenticated['reason'], message: string) {
-    super(message);
-    this.reason = reason;
-  }
 }
 
 export interface Authenticator {
@@ -44,7 +38,7 @@ export function createAuthenticator(tokens: TokenVerifier, revocations: Revocati
       if (!authorization) return { viewer: { kind: 'anonymous', address } };
       const claims = await verify(tokens, authorization);
       if (revocations.isRevoked(claims)) {
-        throw new Unauthenticated('TOKEN_REVOKED', 'The token has been revoked.');
+        throw new Unauthenticated('The token has been revoked.');
       }
       return { viewer: toViewer(claims, address), claims };
     },
@@ -55,12 +49,12 @@ export function createAuthenticator(tokens: TokenVerifier, revocations: Revocati
 
 async function verify(tokens: TokenVerifier, authorization: string): Promise<AccessClaims> {
   const token = /^Bearer +([^ ]+)$/i.exec(authorization)?.[1];
-  if (token === undefined) throw new Unauthenticated('TOKEN_INVALID', 'Expected "Bearer" and a token.');
+  if (token === undefined) throw new Unauthenticated('Expected "Bearer" and a token.');
   try {
     return await tokens.verify(token);
   } catch (error) {
     if (!(error instanceof TokenError) || error.code === 'KEYS_UNAVAILABLE') throw error;
     const message = error.code === 'TOKEN_EXPIRED' ? 'The token has expired.' : 'The token is not valid.';
-    throw new Unauthenticated(error.code, message);
+    throw new Unauthenticated(message);
   }
 }

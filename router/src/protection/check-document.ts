@@ -6,6 +6,7 @@ import {
   type OperationDefinitionNode,
   type OperationTypeNode,
 } from 'graphql';
+import { OWN_PREFIX } from '../execution/planned-names.ts';
 import type { Amount } from './amount.ts';
 import { estimateCost, type CostOptions } from './estimate-cost.ts';
 import type { Limits } from './limits.ts';
@@ -21,7 +22,8 @@ export interface CheckedDocument {
 export interface CheckedOperation {
   type: OperationTypeNode;
   name: string | undefined;
-  cost: Amount;
+  /** Worked out when it is asked for first: of many operations, usually one is run. */
+  cost(): Amount;
 }
 
 export interface DocumentRules extends CostOptions {
@@ -35,7 +37,7 @@ export interface DocumentRules extends CostOptions {
 export function checkDocument(text: string, rules: DocumentRules): CheckedDocument | undefined {
   const document = read(text, rules.limits);
   if (!document) return undefined;
-  refuseProtoNames(document);
+  refuseNames(document);
   const weigh = createScale(document);
   const operations = new Map<string, CheckedOperation>();
   for (const one of document.definitions) {
@@ -51,10 +53,11 @@ function toChecked(
   operation: OperationDefinitionNode,
   rules: DocumentRules,
 ): CheckedOperation {
+  let cost: Amount | undefined;
   return {
     type: operation.operation,
     name: operation.name?.value,
-    cost: estimateCost(document, operation, rules),
+    cost: () => (cost ??= estimateCost(document, operation, rules)),
   };
 }
 
@@ -92,14 +95,15 @@ export function tooMuch(name: Countable, limit: number): OperationRefused {
   return new OperationRefused(code, `The operation has too many ${what}: at most ${limit} are allowed.`);
 }
 
-/** A response with a key `__proto__` would not hold it, nor would variables: JavaScript takes it for something else. */
-function refuseProtoNames(document: DocumentNode): void {
-  const refuse = () => {
-    throw new OperationRefused('BAD_REQUEST', 'The name "__proto__" is not allowed.');
-  };
+/**
+ * A response with a key `__proto__` would not hold it, nor would variables: JavaScript takes it for something else.
+ * And what the router fetches on its own account is not to be mixed up with what a client asks for.
+ */
+function refuseNames(document: DocumentNode): void {
   visit(document, {
     Name({ value }) {
-      if (value === '__proto__') refuse();
+      if (value !== '__proto__' && !value.startsWith(OWN_PREFIX)) return;
+      throw new OperationRefused('BAD_REQUEST', `The name "${value}" is not allowed.`);
     },
   });
 }

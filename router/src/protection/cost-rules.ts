@@ -38,6 +38,7 @@ export function findCostRules(schema: GraphQLSchema, supergraph: Schema): CostRu
   const listSize = find('listSize');
 
   const weights = new Map<Weighed, number | undefined>();
+  const sizes = new Map<Weighed, ListSize | null>();
 
   /** Each is looked up once: values of arguments are weighed at every request. */
   function findWeight(definition: Weighed | null | undefined): number | undefined {
@@ -55,7 +56,10 @@ export function findCostRules(schema: GraphQLSchema, supergraph: Schema): CostRu
       return findWeight(definition) ?? findWeight(type.astNode) ?? usual;
     },
     findListSize({ astNode }) {
-      return listSize && astNode ? getDirectiveValues(listSize, astNode) : undefined;
+      if (!listSize || !astNode) return undefined;
+      let found = sizes.get(astNode);
+      if (found === undefined) sizes.set(astNode, (found = getDirectiveValues(listSize, astNode) ?? null));
+      return found ?? undefined;
     },
   };
 }

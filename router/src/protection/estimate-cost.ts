@@ -35,7 +35,7 @@ export interface CostOptions {
  * What an operation costs at most, before anything is fetched: IBM's specification of GraphQL cost directives
  * (https://ibm.github.io/graphql-specs/cost-spec.html) as Apollo counts it. An object is 1, a scalar 0, a list as often
  * as it is long, a mutation 10 more; fragments on different types are all counted. What is not in the schema is 0:
- * validation refuses it.
+ * validation refuses it. The operation must have been weighed: that bounds what fragments spread out to.
  */
 export function estimateCost(
   { definitions }: DocumentNode,
@@ -45,7 +45,6 @@ export function estimateCost(
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const one of definitions)
     if (one.kind === Kind.FRAGMENT_DEFINITION) fragments.set(one.name.value, one);
-  const open = new Set<string>();
 
   function ofSelections(type: GraphQLNamedType | undefined, set: SelectionSetNode, sizes: Sizes): Amount {
     return sum(set.selections.map((selection) => ofSelection(type, selection, sizes)));
@@ -64,12 +63,9 @@ export function estimateCost(
 
   function ofSpread(name: string, sizes: Sizes): Amount {
     const fragment = fragments.get(name);
-    if (!fragment || open.has(name)) return 0;
-    open.add(name);
+    if (!fragment) return 0;
     const type = rules.schema.getType(fragment.typeCondition.name.value);
-    const cost = ofSelections(type, fragment.selectionSet, sizes);
-    open.delete(name);
-    return cost;
+    return ofSelections(type, fragment.selectionSet, sizes);
   }
 
   function ofField(field: GraphQLField<unknown, unknown>, node: FieldNode, sizes: Sizes): Amount {

@@ -20,6 +20,15 @@ const spread = (depth: number) =>
   Array.from({ length: depth }, (_, n) => `fragment F${n} on Query { ...F${n + 1} ...F${n + 1} }`).join(' ');
 const nest = (levels: number): string => '{ products '.repeat(levels) + '{ id }' + ' }'.repeat(levels);
 
+/** Each fragment has two ways to the others: there are more ways through them than anybody could go. */
+function cycles(length: number): string {
+  const at = (n: number) => `...A${(n + length + 1) % (length + 1)}`;
+  return Array.from(
+    { length: length + 1 },
+    (_, n) => `fragment A${n} on Query { ${at(n - 1)} ${`${at(n + 1)} `.repeat(6)} }`,
+  ).join(' ');
+}
+
 const tooMuch: [string, string][] = [
   ['TOO_DEEP', nest(20)],
   ['TOO_DEEP', '{a'.repeat(2_400)],
@@ -29,10 +38,12 @@ const tooMuch: [string, string][] = [
   ['TOO_MANY_ROOT_FIELDS', `{ ... { ...F } } fragment F on Query { ${'__typename '.repeat(21)} }`],
   ['TOO_MANY_SELECTIONS', `{ products { ${'id '.repeat(2_001)} } }`],
   ['TOO_MANY_SELECTIONS', `{ ...F0 } ${spread(30)} fragment F30 on Query { __typename }`],
-  ['TOO_MANY_SELECTIONS', `{ ...F0 } ${spread(30)} fragment F30 on Query { ...F0 }`],
+  ['GRAPHQL_VALIDATION_FAILED', `{ ...F0 } ${spread(30)} fragment F30 on Query { ...F0 }`],
+  ['GRAPHQL_VALIDATION_FAILED', `{ ...A20 ...A0 } ${cycles(20)}`],
   ['TOO_MANY_DIRECTIVES', `{ __typename ${'@skip(if: false) '.repeat(201)} }`],
   ['TOO_MANY_TOKENS', `{ ${'a '.repeat(5_001)} }`],
   ['BAD_REQUEST', '{ __proto__: __typename }'],
+  ['BAD_REQUEST', '{ __router_id: __typename }'],
   ['BAD_REQUEST', 'query($__proto__: ID!) { product(id: $__proto__) { id } }'],
 ];
 

@@ -31,5 +31,7 @@ export function watchToken(
     forget();
     onEnd(reason);
   };
+  // Since it was looked at, the operation has been planned.
+  if (authenticator.isRevoked(claims)) end('The token has been revoked.');
   return forget;
 }

@@ -7,6 +7,8 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 
+import { OperationRefused } from './operation-refused.ts';
+
 /** What one operation asks for, counted after its fragments are spread out. */
 export interface Weight {
   depth: number;
@@ -19,19 +21,24 @@ export interface Weight {
 
 const NOTHING: Weight = { depth: 0, aliases: 0, selections: 0, rootFields: 0, directives: 0 };
 
-/** Each fragment is weighed once, so fragments that spread fragments cost no more than their text. */
+/**
+ * Each fragment is weighed once, so fragments that spread fragments cost no more than their text.
+ * Throws OperationRefused for one that spreads itself: it has no weight, and nobody else is to try and follow it.
+ */
 export function createScale(document: DocumentNode): (operation: OperationDefinitionNode) => Weight {
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const one of document.definitions) {
     if (one.kind === Kind.FRAGMENT_DEFINITION) fragments.set(one.name.value, one);
   }
-  const weighed = new Map<string, Weight>();
+  const weighed = new Map<string, Weight | 'being weighed'>();
 
   function weighFragment(name: string): Weight {
     const known = weighed.get(name);
+    if (known === 'being weighed') {
+      throw new OperationRefused('GRAPHQL_VALIDATION_FAILED', `Fragment "${name}" spreads itself.`);
+    }
     if (known) return known;
-    // Also what a cycle finds; validation refuses cycles.
-    weighed.set(name, NOTHING);
+    weighed.set(name, 'being weighed');
     const fragment = fragments.get(name);
     const weight = fragment ? weigh(fragment) : NOTHING;
     weighed.set(name, weight);
