@@ -46,6 +46,9 @@ test.each<[string, RequestListener, string]>([
   ['a list', answerWith(200, '[1]'), 'SUBGRAPH_INVALID_RESPONSE'],
   ['null', answerWith(200, 'null'), 'SUBGRAPH_INVALID_RESPONSE'],
   ['errors that are none', answerWith(200, '{"errors":"x"}'), 'SUBGRAPH_INVALID_RESPONSE'],
+  ['data that is null, without saying why', answerWith(200, '{"data":null}'), 'SUBGRAPH_INVALID_RESPONSE'],
+  ['data that is a list', answerWith(200, '{"data":[]}'), 'SUBGRAPH_INVALID_RESPONSE'],
+  ['neither data nor errors', answerWith(200, '{"data":null,"errors":[]}'), 'SUBGRAPH_INVALID_RESPONSE'],
   ['half a body', answerHalf, 'SUBGRAPH_UNAVAILABLE'],
   ['half of its JSON', answerWith(200, '{"data":{"_ent'), 'SUBGRAPH_INVALID_RESPONSE'],
   ['nothing', answerWith(200, ''), 'SUBGRAPH_INVALID_RESPONSE'],
@@ -131,4 +134,16 @@ test.each([502, 503, 504])('a query that a proxy could not deliver (%i) is asked
     '{ product(id: "p1") { shelf { keeper } } }',
   );
   expect({ asked, data, errors }).toEqual({ asked: 2, data: { product: { shelf: { keeper: 'Ann' } } } });
+});
+
+test('a service cannot change what all objects inherit', async () => {
+  const { data } = await breakPeople(
+    answerWith(
+      200,
+      '{"data":{"__proto__":{"polluted":1},"_entities":[{"__proto__":{"polluted":1},"keeper":"Ann"}]}}',
+    ),
+    '{ product(id: "p1") { shelf { keeper } } }',
+  );
+  expect(data).toEqual({ product: { shelf: { keeper: 'Ann' } } });
+  expect(Object.prototype).not.toHaveProperty('polluted');
 });

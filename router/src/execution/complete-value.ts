@@ -128,7 +128,7 @@ export function completeObject(
   const completed: Record<string, unknown> = {};
   let isNull = false;
   for (const field of shape.fieldsOf(type)) {
-    const given = value[field.source];
+    const given = field.isInherited && !Object.hasOwn(value, field.source) ? undefined : value[field.source];
     if (field.isReady?.(given)) {
       completed[field.key] = given;
       continue;

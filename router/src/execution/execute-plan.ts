@@ -8,7 +8,8 @@ import { toPathArray } from './response-path.ts';
 import { applyRewrites } from './rewrites.ts';
 import { findSpots, isObject, mergeInto, type Data, type Spot } from './spots.ts';
 import { satisfiesType } from './type-conditions.ts';
-import { SubgraphFailure, type SubgraphAnswer, type SubgraphError } from './subgraph-client.ts';
+import type { SubgraphAnswer, SubgraphError } from './subgraph-answer.ts';
+import { SubgraphFailure } from './subgraph-client.ts';
 
 /** Sends one fetch to its subgraph. Rejects with SubgraphFailure. */
 export type Fetch = (node: FetchNode, variables: Data) => Promise<SubgraphAnswer>;
@@ -56,10 +57,14 @@ async function fetchRoot(run: Run, node: FetchNode, spots: readonly Spot[]): Pro
   const answer = await ask(run, node, { spots, variables: {} });
   if (!answer) return;
   for (const error of answer.errors ?? []) {
-    run.errors.push(toClientError(error, isPath(error.path) ? toOwnNames(node, error.path) : undefined));
+    const path = isPath(error.path) ? toOwnNames(node, error.path) : undefined;
+    for (const spot of spots) run.errors.push(toClientError(error, path && toPathIn(spot, path)));
   }
   if (isObject(answer.data)) addRootData(run, node, { spots, data: answer.data });
 }
+
+/** A field can have the type `Query`: what is fetched for it is not at the root. */
+const toPathIn = ({ path }: Spot, inner: Path): Path => (path ? [...toPathArray(path), ...inner] : inner);
 
 /** Also for the events of a subscription, whose data is that of a root fetch. */
 export function addRootData(
@@ -148,7 +153,9 @@ async function ask(run: Run, node: FetchNode, { spots, variables }: Question) {
     return await run.fetch(node, { ...pickVariables(run, node), ...variables });
   } catch (failure) {
     if (!(failure instanceof SubgraphFailure)) throw failure;
-    const paths = node.requires ? [commonPath(spots)] : findRootKeys(node).map((key) => [key]);
+    const paths = node.requires
+      ? [commonPath(spots)]
+      : spots.flatMap((spot) => findRootKeys(node).map((key) => toPathIn(spot, [key])));
     for (const path of paths) run.errors.push(toFailureError(failure, node.serviceName, path));
     return undefined;
   }

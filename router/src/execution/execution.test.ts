@@ -169,3 +169,19 @@ test('a dead service costs its own fields only, and a mutation is never sent twi
   expect(calls).toBe(3);
   expect(failed.errors).toMatchObject([{ extensions: { code: 'SUBGRAPH_UNAVAILABLE' } }]);
 });
+
+test('an alias may be what every object has in JavaScript', async () => {
+  const { data, errors } = await federation.ask(
+    '{ toString: product(id: "nope") { name } valueOf: product(id: "p1") { constructor: name hasOwnProperty: units } }',
+  );
+  expect(errors).toBeUndefined();
+  expect(data).toEqual({ toString: null, valueOf: { constructor: 'Lamp', hasOwnProperty: 5 } });
+});
+
+test('a condition that is null is refused, and the operation is there for others', async () => {
+  const query = 'query($v: Boolean = true) { product(id: "p1") { name @skip(if: $v) id } }';
+  const refused = { status: 200, errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] };
+  expect(await federation.ask(query, { v: null })).toMatchObject(refused);
+  expect(await federation.ask(query, { v: false })).toMatchObject({ data: { product: { name: 'Lamp' } } });
+  expect(await federation.ask(query, { v: null })).toMatchObject(refused);
+});

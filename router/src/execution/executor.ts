@@ -21,8 +21,8 @@ import type { Data } from './spots.ts';
 
 /** What travels with a request through Apollo Server. */
 export interface RequestContext extends Caller {
-  /** Takes over a subscription. Missing where the connection cannot carry one. */
-  onSubscription?: (subscription: AcceptedSubscription) => void;
+  /** Takes over a subscription. */
+  onSubscription: (subscription: AcceptedSubscription) => void;
 }
 
 /** A subscription that is valid and planned, with coerced variables. */
@@ -39,7 +39,6 @@ export interface ValidRequest {
   operationName: string | null;
   /** Stands for the text. */
   queryHash: string;
-  source: string;
   request: { operationName?: string; variables?: Record<string, unknown> };
   context: RequestContext;
 }
@@ -69,14 +68,14 @@ export function createExecutor({ createRun, adaptSubscription, onPlan, log }: Ex
   function createAnswerer(generation: Generation) {
     const memory = createOperationMemory();
     return async (request: ValidRequest): Promise<Outcome> => {
-      const { queryHash, source, document, operation: definition } = request;
+      const { queryHash, document, operation: definition } = request;
       const { operationName } = request.request;
       const { coerced, errors } = coerceVariables(generation, definition, request.request.variables);
       if (errors) return { errors };
       const key = operationName ? `${queryHash} ${operationName}` : queryHash;
       const operation = memory.getOperation(key, () => {
         const adapt = isSubscription(definition) ? adaptSubscription(generation, definition) : undefined;
-        return createOperation(generation, { source, document, definition, ...(adapt && { adapt }) });
+        return createOperation(generation, { document, definition, ...(adapt && { adapt }) });
       });
       const preparation: Preparation = memory.prepare(key, operation, coerced);
       onPlan?.(!(preparation instanceof Promise));
@@ -84,9 +83,8 @@ export function createExecutor({ createRun, adaptSubscription, onPlan, log }: Ex
       if (!isSubscription(definition)) {
         return respond(prepared, createRun(generation, request.context, coerced));
       }
-      const { onSubscription } = request.context;
-      if (!onSubscription) return { errors: [noSubscriptionHere()] };
-      onSubscription({ prepared, variables: coerced });
+      if (prepared.plan.node?.kind !== 'Subscription') return { errors: [nothingToSubscribe()] };
+      request.context.onSubscription({ prepared, variables: coerced });
       return { data: null };
     };
   }
@@ -105,6 +103,7 @@ export function createExecutor({ createRun, adaptSubscription, onPlan, log }: Ex
         if (error instanceof PlanningFailure && error.code !== 'INTERNAL_SERVER_ERROR') {
           return { errors: [notPlanned(error)] };
         }
+        if (error instanceof GraphQLError) return { errors: [error] };
         const { requestId } = request.context;
         log.error(
           { err: error, requestId, operation: request.operationName },
@@ -132,8 +131,9 @@ function notPlanned({ code, message }: PlanningFailure): GraphQLError {
   });
 }
 
-function noSubscriptionHere(): GraphQLError {
-  return new GraphQLError('Subscriptions are served over WebSocket (graphql-transport-ws).', {
+/** Its one field is skipped, or asks for nothing but the type. */
+function nothingToSubscribe(): GraphQLError {
+  return new GraphQLError('The subscription has no field that a service could answer.', {
     extensions: { code: 'BAD_REQUEST', http: { status: 400 } },
   });
 }

@@ -10,7 +10,7 @@ import {
 export type LeafCheck = (value: unknown) => boolean;
 
 const SCALAR_CHECKS: Record<string, LeafCheck | undefined> = {
-  Int: (value) => Number.isInteger(value) && Math.abs(value as number) <= 2 ** 31,
+  Int: (value) => ((value as number) | 0) === value,
   Float: Number.isFinite,
   Boolean: (value) => typeof value === 'boolean',
   String: (value) => typeof value === 'string',

@@ -2,9 +2,9 @@ import { Kind, visit, type DocumentNode, type FieldNode } from 'graphql';
 
 /** The planner's own variable in every fetch of entities, so no client's variable can come under this name. */
 const RESERVED_VARIABLE = 'representations';
-const SAFE_VARIABLE = '_clientRepresentations';
-/** No name of a schema may begin with two underscores, and no client's alias begins with this one. */
-const SAFE_PREFIX = '__client_';
+/** No name of a schema may begin with two underscores; clients are refused names that begin like this. */
+export const OWN_PREFIX = '__router_';
+const SAFE_VARIABLE = `${OWN_PREFIX}representations`;
 
 /**
  * The name under which a client's field travels. The planner fetches keys and required fields under their
@@ -13,7 +13,7 @@ const SAFE_PREFIX = '__client_';
 export function toPlannedKey({ name, alias, arguments: args }: FieldNode, plannedKeys: ReadonlySet<string>) {
   const key = alias?.value ?? name.value;
   if (!plannedKeys.has(key) || (key === '__typename' && name.value === key)) return key;
-  return key === name.value && !args?.length ? key : SAFE_PREFIX + key;
+  return key === name.value && !args?.length ? key : OWN_PREFIX + key;
 }
 
 /** The document as it is planned. */

@@ -1,5 +1,6 @@
 import type { QueryPlan } from '@apollo/query-planner';
 import {
+  GraphQLError,
   Kind,
   OperationTypeNode,
   print,
@@ -23,10 +24,7 @@ import type { Data } from './spots.ts';
 /** An operation of a client, valid, with what is worked out of it once and kept. */
 export interface Operation {
   generation: Generation;
-  /** The client's own text. */
-  source: string;
-  definition: OperationDefinitionNode;
-  /** Says which outcome of @skip and @include the variables have. */
+  /** Says which outcome of @skip and @include the variables have. Throws a GraphQLError if one of them says nothing. */
   outcomeOf(variables: Data): string;
   /** Rejects with PlanningFailure. */
   prepare(variables: Data): Promise<PreparedOperation>;
@@ -43,7 +41,6 @@ export interface PreparedOperation {
 }
 
 export interface OperationSource {
-  source: string;
   document: DocumentNode;
   definition: OperationDefinitionNode;
   /** What to plan instead, if it must fetch more than the client gets. */
@@ -54,12 +51,18 @@ export function createOperation(generation: Generation, from: OperationSource): 
   const deciding = findConditionVariables(from.document);
   const operation: Operation = {
     generation,
-    source: from.source,
-    definition: from.definition,
-    outcomeOf: (variables) => deciding.map((name) => (variables[name] === true ? '1' : '0')).join(''),
-    prepare: (variables) => prepare(operation, from, bindConditions(from.document, variables)),
+    outcomeOf: (variables) => deciding.map((name) => readCondition(name, variables)).join(''),
+    prepare: async (variables) => prepare(operation, from, bindConditions(from.document, variables)),
   };
   return operation;
+}
+
+function readCondition(name: string, { [name]: value }: Data): '0' | '1' {
+  if (typeof value === 'boolean') return value ? '1' : '0';
+  // One that has a default may be null all the same, and pass validation.
+  throw new GraphQLError(`Variable "$${name}" decides what is skipped or included: it must not be null.`, {
+    extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } },
+  });
 }
 
 async function prepare(

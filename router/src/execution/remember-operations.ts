@@ -2,22 +2,27 @@ import { createBoundedCache } from '@bike-rentals/identity';
 import type { Operation, PreparedOperation } from './prepare-operation.ts';
 import type { Data } from './spots.ts';
 
-/** Operations, and prepared operations, that one generation remembers. */
-const MOST_OPERATIONS = 2_000;
+/**
+ * Characters of operations, and of prepared operations, that one generation remembers: 2,000 of usual length. What is
+ * worked out of an operation takes some hundred times the memory of its text.
+ */
+const MOST_CHARACTERS = 2_000_000;
+const USUAL_LENGTH = 1_000;
+const weigh = (key: string) => Math.max(USUAL_LENGTH, key.length);
 
 /** What is ready, or being made ready: whoever asks for the same meanwhile waits for the same plan. */
 export type Preparation = PreparedOperation | Promise<PreparedOperation>;
 
 export interface OperationMemory {
-  /** By a key that stands for one operation of one document. */
+  /** By a key that is the text of a document, or holds it, and says which of its operations is meant. */
   getOperation(key: string, create: () => Operation): Operation;
-  /** Rejects with PlanningFailure, which is not remembered. */
+  /** Rejects with PlanningFailure, which is not remembered. Throws a GraphQLError for variables that leave it open. */
   prepare(key: string, operation: Operation, variables: Data): Preparation;
 }
 
-export function createOperationMemory(most = MOST_OPERATIONS): OperationMemory {
-  const operations = createBoundedCache<Operation>(most);
-  const prepared = createBoundedCache<PreparedOperation>(most);
+export function createOperationMemory(most = MOST_CHARACTERS): OperationMemory {
+  const operations = createBoundedCache<Operation>(most, weigh);
+  const prepared = createBoundedCache<PreparedOperation>(most, weigh);
   const underWay = new Map<string, Promise<PreparedOperation>>();
 
   async function start(key: string, operation: Operation, variables: Data): Promise<PreparedOperation> {

@@ -1,6 +1,7 @@
 import { GraphQLError } from 'graphql';
 import { isObject } from './spots.ts';
-import type { SubgraphError, SubgraphFailure } from './subgraph-client.ts';
+import type { SubgraphError } from './subgraph-answer.ts';
+import type { SubgraphFailure } from './subgraph-client.ts';
 
 export type Path = readonly (string | number)[];
 

@@ -28,6 +28,8 @@ export interface ShapedField {
   /** The name under which it was fetched. */
   source: string;
   name: string;
+  /** Objects have something under this name that no subgraph sent: `toString`. */
+  isInherited: boolean;
   nodes: readonly FieldNode[];
   /** Left out for `__typename`. */
   type: GraphQLNamedType | undefined;
@@ -69,10 +71,12 @@ function toShapedField(source: ShapeSource, type: RuntimeType, nodes: readonly F
   const field: GraphQLField<unknown, unknown> | undefined = type.getFields()[name];
   const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
   const shape = createShape(source, sets);
+  const plannedKey = toPlannedKey(node, source.plannedKeys);
   return {
     key: node.alias?.value ?? name,
-    source: toPlannedKey(node, source.plannedKeys),
+    source: plannedKey,
     name,
+    isInherited: plannedKey in Object.prototype,
     nodes,
     type: field && getNamedType(field.type),
     shape,

@@ -38,8 +38,10 @@ export function findSpots(spots: readonly Spot[], path: readonly (string | numbe
  */
 export function mergeInto(target: Data, source: Data): void {
   for (const key in source) {
+    // A subgraph could change what all objects inherit.
+    if (key === '__proto__') continue;
     const value = source[key];
-    const old = target[key];
+    const old = Object.hasOwn(target, key) ? target[key] : undefined;
     if (old === undefined || old === null) target[key] = value === undefined ? old : value;
     else if (value !== undefined && value !== null) target[key] = merged(old, value);
   }

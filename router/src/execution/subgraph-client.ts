@@ -1,6 +1,7 @@
 import { Pool } from 'undici';
 import { AnswerTooLong, sendRequest, type RawAnswer } from './send-request.ts';
-import { isObject, type Data } from './spots.ts';
+import type { Data } from './spots.ts';
+import { toSubgraphAnswer, type SubgraphAnswer } from './subgraph-answer.ts';
 
 /** What a subgraph is asked. A query may be asked twice, a mutation never. */
 export interface SubgraphRequest {
@@ -9,18 +10,6 @@ export interface SubgraphRequest {
   variables: Data;
   kind: 'query' | 'mutation';
   headers: Record<string, string>;
-}
-
-/** An error as a subgraph reports it. Everything in it is to be doubted. */
-export interface SubgraphError {
-  message?: unknown;
-  path?: unknown;
-  extensions?: unknown;
-}
-
-export interface SubgraphAnswer {
-  data?: Data | null;
-  errors?: SubgraphError[];
 }
 
 /** No answer, or none that is GraphQL. */
@@ -140,23 +129,16 @@ function toFailure(cause: unknown): SubgraphFailure {
 }
 
 function readAnswer({ status, text }: RawAnswer): SubgraphAnswer {
-  const answer = parseObject(text);
   // A refusal (401, 400 …) is an answer too, if it is put in GraphQL's form.
-  if (answer && (Array.isArray(answer['errors']) || typeof answer['data'] === 'object')) {
-    const { data, errors } = answer;
-    return {
-      ...(isObject(data) && { data }),
-      ...(Array.isArray(errors) && { errors: errors.map((error) => (isObject(error) ? error : {})) }),
-    };
-  }
+  const answer = toSubgraphAnswer(parse(text));
+  if (answer) return answer;
   if (status >= 500) throw new SubgraphFailure('SUBGRAPH_UNAVAILABLE', `status ${status}`);
   throw new SubgraphFailure('SUBGRAPH_INVALID_RESPONSE', `status ${status}, but no GraphQL response`);
 }
 
-function parseObject(text: string): Data | undefined {
+function parse(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

@@ -51,6 +51,8 @@ export function createHttpServer(options: HttpOptions): Server {
   // Nobody needs longer to say what they want; who tries holds a connection for nothing.
   server.headersTimeout = 15_000;
   server.requestTimeout = 30_000;
+  // Nothing moves, in neither direction: longer than any operation takes, and than streams are silent.
+  server.timeout = 60_000;
   return server;
 }
 
@@ -75,6 +77,8 @@ function findUrl({ url = '/' }: IncomingMessage): URL | undefined {
 const badAddress = () => new HttpProblem(400, 'BAD_REQUEST', 'The address is not valid.');
 
 function refuse(error: unknown, { request, response, requestId }: Omit<Exchange, 'url'>, log: Log): void {
+  // The client has left: there is nobody to tell, and nothing that we did wrong.
+  if (request.socket.destroyed) return;
   const { status, code, message, headers } = toProblem(error);
   if (status >= 500) log.error({ err: error, requestId }, 'request failed');
   if (response.headersSent) {

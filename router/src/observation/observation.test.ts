@@ -79,6 +79,17 @@ describe('a trace', () => {
       /^00-0af7651916cd43dd8448eb211c80319c-(?!b7ad)[\da-f]{16}-01$/,
     ],
     ['begins', {}, /^00-[\da-f]{32}-[\da-f]{16}-01$/],
+    [
+      'begins anew after too much',
+      { traceparent: `${traceparent}xyz` },
+      /^00-(?!0af)[\da-f]{32}-[\da-f]{16}-01$/,
+    ],
+    [
+      'goes on after a version to come',
+      { traceparent: `cc${traceparent.slice(2)}-more` },
+      /^00-0af7651916cd43dd8448eb211c80319c-[\da-f]{16}-01$/,
+    ],
+    ['keeps the flag it knows', { traceparent: traceparent.replace(/01$/, 'fe') }, /-00$/],
     ['begins anew after nonsense', { traceparent: '00-xyz' }, /^00-[\da-f]{32}-[\da-f]{16}-01$/],
     [
       'begins anew after nothing',

@@ -6,7 +6,11 @@ export interface TraceHeaders extends Record<string, string> {
   traceparent: string;
 }
 
-const TRACEPARENT = /^(?!ff)[\da-f]{2}-(?!0{32})([\da-f]{32})-(?!0{16})[\da-f]{16}-([\da-f]{2})/;
+/** Versions to come may add something at the end. */
+const TRACEPARENT =
+  /^(?:00(?=.{53}$)|(?!00|ff)[\da-f]{2})-(?!0{32})([\da-f]{32})-(?!0{16})[\da-f]{16}-([\da-f]{2})(?:-|$)/;
+/** The one flag that version 00 knows. */
+const SAMPLED = 1;
 /** Longer ones may be cut by anybody on the way; then none is better than half of one. */
 const LONGEST_STATE = 512;
 
@@ -14,7 +18,8 @@ const LONGEST_STATE = 512;
 export function continueTrace({ traceparent, tracestate }: IncomingHttpHeaders = {}): TraceHeaders {
   const caller = typeof traceparent === 'string' ? TRACEPARENT.exec(traceparent) : null;
   if (!caller) return { traceparent: `00-${createRandomHex(16)}-${createRandomHex(8)}-01` };
-  const header = `00-${caller[1] ?? ''}-${createRandomHex(8)}-${caller[2] ?? ''}`;
+  const [, traceId = '', flags = ''] = caller;
+  const header = `00-${traceId}-${createRandomHex(8)}-0${Number.parseInt(flags, 16) & SAMPLED}`;
   if (typeof tracestate !== 'string' || tracestate.length > LONGEST_STATE) return { traceparent: header };
   return { traceparent: header, tracestate };
 }
