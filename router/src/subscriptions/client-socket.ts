@@ -6,7 +6,7 @@ import type { Limits } from '../protection/limits.ts';
 import type { Member } from './group.ts';
 
 /** Close codes that graphql-ws clients answer by connecting again. */
-export const RETRY_LATER = { unauthorized: 4403, restart: 1012, slow: 1013 } as const;
+export const RETRY_LATER = { unauthorized: 4403, restart: 1012, overloaded: 1013 } as const;
 
 /** Bytes that may wait for a client to read. Beyond that it has stalled. */
 export const MOST_BUFFERED_BYTES = 1024 * 1024;
@@ -15,18 +15,13 @@ export const CLOSE_WITHIN_MS = 2_000;
 /** How long running operations have until the connection is closed all the same. */
 const FINISH_WITHIN_MS = 10_000;
 
-/** What a running operation can do on its socket, as long as it runs. */
-export type OperationChannel = Member;
-
 export interface SocketHandlers {
   limits: Pick<Limits, 'socketOperations' | 'initTimeoutMs'>;
-  /** Rejects to refuse the connection; the reason is told to the client. */
+  /** Rejects to refuse the connection. */
   connect(params: Record<string, unknown>): Promise<Identified>;
-  start(
-    payload: SubscribeMessage['payload'],
-    identified: Identified,
-    channel: OperationChannel,
-  ): StartedOperation;
+  /** How to close, with a reason of less than 123 bytes, after something was thrown. */
+  toClose(error: unknown): { code: number; reason: string };
+  start(payload: SubscribeMessage['payload'], identified: Identified, channel: Member): StartedOperation;
   onConnected(identified: Identified): void;
 }
 
@@ -38,12 +33,20 @@ export interface StartedOperation {
 
 interface RunningOperation {
   stop: () => void;
+  answered: boolean;
 }
 
 export interface ClientSocket {
   close(code: number, reason: string): void;
   /** Closes when what has been asked is answered; subscriptions just end. Nothing new is taken. */
   finish(code: number, reason: string): void;
+}
+
+/** Nobody has to answer: the connection is cut if the client does not close as well. */
+export function closeSocket(socket: WebSocket, code: number, reason: string): void {
+  if (socket.readyState !== socket.OPEN) return;
+  socket.close(code, reason);
+  setTimeout(() => socket.terminate(), CLOSE_WITHIN_MS).unref();
 }
 
 /** The server's side of one connection (protocol graphql-transport-ws). */
@@ -58,16 +61,15 @@ export function serveClientSocket(socket: WebSocket, handlers: SocketHandlers): 
     close(CloseCode.ConnectionInitialisationTimeout, 'Connection initialisation timeout');
   }, handlers.limits.initTimeoutMs);
 
-  function close(code: number, reason: string): void {
-    if (socket.readyState !== socket.OPEN) return;
-    // A close frame holds 123 bytes of reason.
-    socket.close(code, reason.slice(0, 120));
-    setTimeout(() => socket.terminate(), CLOSE_WITHIN_MS).unref();
-  }
+  const close = (code: number, reason: string) => closeSocket(socket, code, reason);
+  const fail = (error: unknown) => {
+    const { code, reason } = handlers.toClose(error);
+    close(code, reason);
+  };
 
   function send(text: string): void {
     if (socket.readyState !== socket.OPEN) return;
-    if (socket.bufferedAmount > MOST_BUFFERED_BYTES) close(RETRY_LATER.slow, 'Reading too slowly');
+    if (socket.bufferedAmount > MOST_BUFFERED_BYTES) close(RETRY_LATER.overloaded, 'Reading too slowly');
     else socket.send(text);
   }
 
@@ -78,7 +80,7 @@ export function serveClientSocket(socket: WebSocket, handlers: SocketHandlers): 
     try {
       state.identified = await handlers.connect(params);
     } catch (error) {
-      return close(RETRY_LATER.unauthorized, (error as Error).message);
+      return fail(error);
     }
     // Gone while its token was checked: nobody would end what begins here.
     if (socket.readyState !== socket.OPEN) return;
@@ -86,7 +88,7 @@ export function serveClientSocket(socket: WebSocket, handlers: SocketHandlers): 
     send(JSON.stringify({ type: MessageType.ConnectionAck }));
   }
 
-  function openChannel(id: string, entry: RunningOperation): OperationChannel {
+  function openChannel(id: string, entry: RunningOperation): Member {
     const name = JSON.stringify(id);
     const isRunning = () => running.get(id) === entry;
     const finish = (text: string) => {
@@ -109,20 +111,25 @@ export function serveClientSocket(socket: WebSocket, handlers: SocketHandlers): 
     setTimeout(state.finish, FINISH_WITHIN_MS).unref();
   }
 
+  /** What a client has lost interest in goes on until it is answered: it counts as long. */
+  const countBusy = () => state.unanswered + [...running.values()].filter(({ answered }) => answered).length;
+
   function subscribe({ id, payload }: SubscribeMessage): void {
     // The close that follows makes the client ask again.
     if (state.finish) return;
     if (!state.identified) return close(CloseCode.Unauthorized, 'Unauthorized');
     if (running.has(id))
-      return close(CloseCode.SubscriberAlreadyExists, `Subscriber for ${id} already exists`);
-    const entry: RunningOperation = { stop: () => undefined };
+      return close(CloseCode.SubscriberAlreadyExists, 'There is a subscriber with this id already');
+    const entry: RunningOperation = { stop: () => undefined, answered: false };
+    const busy = countBusy();
     running.set(id, entry);
     const channel = openChannel(id, entry);
-    if (running.size > socketOperations) return channel.error([tooManyOperations(socketOperations)]);
+    if (busy >= socketOperations) return channel.error([tooManyOperations(socketOperations)]);
     const { answered, stop } = handlers.start(payload, state.identified, channel);
     entry.stop = stop;
     state.unanswered += 1;
     void answered.then(() => {
+      entry.answered = true;
       state.unanswered -= 1;
       if (state.unanswered === 0) state.finish?.();
     });
@@ -133,7 +140,8 @@ export function serveClientSocket(socket: WebSocket, handlers: SocketHandlers): 
       case MessageType.ConnectionInit:
         return void connect(message.payload ?? {});
       case MessageType.Ping:
-        return send(JSON.stringify({ type: MessageType.Pong, payload: message.payload }));
+        // Without its payload, which may be nested deeper than can be written.
+        return send(JSON.stringify({ type: MessageType.Pong }));
       case MessageType.Subscribe:
         return subscribe(message);
       case MessageType.Complete: {
@@ -149,12 +157,16 @@ export function serveClientSocket(socket: WebSocket, handlers: SocketHandlers): 
   }
 
   socket.on('message', (data) => {
+    // Who was told to go is not served any more, however slow they are to leave.
+    if (socket.readyState !== socket.OPEN) return;
     const message = readMessage((data as Buffer).toString());
-    if (message) receive(message);
-    else close(CloseCode.BadRequest, 'Invalid message');
+    if (!message) return close(CloseCode.BadRequest, 'Invalid message');
+    try {
+      receive(message);
+    } catch (error) {
+      fail(error);
+    }
   });
-  // The close that follows says all there is to say.
-  socket.on('error', () => undefined);
   socket.on('close', () => {
     clearTimeout(initTimer);
     for (const { stop } of running.values()) stop();

@@ -8,8 +8,9 @@ import type { AcceptedSubscription } from '../execution/executor.ts';
 import { isPath, toClientError } from '../execution/report-errors.ts';
 import { shapeResponse } from '../execution/respond.ts';
 import { isObject, type Data } from '../execution/spots.ts';
+import type { SubgraphAnswer, SubgraphError } from '../execution/subgraph-answer.ts';
 import { continueTrace } from '../observation/trace-context.ts';
-import { openUpstream, type UpstreamEnd, type UpstreamEvent } from './open-upstream.ts';
+import { openUpstream, type UpstreamEnd } from './open-upstream.ts';
 import type { ResumePoint } from './resume.ts';
 
 /** One client's part in a group. */
@@ -32,6 +33,8 @@ export interface GroupOptions {
   viewer: Viewer;
   resume: ResumePoint | undefined;
   createRun: CreateRun;
+  /** The longest event. */
+  maxBytes: number;
   signer: AssertionSigner | undefined;
   log: Log;
   /** Counts, over all groups, the events that wait for their response. */
@@ -59,6 +62,7 @@ export function openGroup(options: GroupOptions): Group {
     if (ended) return;
     ended = true;
     load.groups -= 1;
+    load.eventsWaiting -= waiting;
     upstream[Symbol.dispose]();
     onEnd();
     for (const member of members) tell(member);
@@ -66,20 +70,29 @@ export function openGroup(options: GroupOptions): Group {
   };
   const fail = (error: GraphQLError) => end((member) => member.error([toFormatted(error)]));
 
+  /** One after the other, whatever happens in one of them. */
+  const inTurn = (work: () => void | Promise<void>) => {
+    last = last.then(work).catch((error: unknown) => {
+      log.error({ err: error }, 'an event stream failed');
+      fail(new GraphQLError('Internal server error.'));
+    });
+  };
+
   /** Responses are worked out side by side, and handed out in the order of their events. */
-  function receive(event: UpstreamEvent): void {
+  function receive(event: SubgraphAnswer): void {
     // Without even null for data it is no event: the subgraph refuses the operation.
     if (event.data === undefined && event.errors) {
       const { errors } = event;
-      return void last.then(() => finish({ kind: 'refused', errors }, node.primary.serviceName));
+      return inTurn(() => finish({ kind: 'refused', errors }, node.primary.serviceName));
     }
     if (isObject(event.data)) resume?.see(event.data);
     waiting += 1;
     load.eventsWaiting += 1;
     if (waiting > MOST_WAITING) return fail(interrupted('Too many events at once.'));
     const response = respondToEvent(options, node, event);
-    last = last.then(async () => {
+    inTurn(async () => {
       const payload = await response;
+      if (ended) return;
       waiting -= 1;
       load.eventsWaiting -= 1;
       for (const member of members) member.next(payload);
@@ -91,7 +104,7 @@ export function openGroup(options: GroupOptions): Group {
     ...toUpstream(options, node),
     onEvent: receive,
     // What came before the end is handed out before it.
-    onEnd: (reason) => void last.then(() => finish(reason, node.primary.serviceName)),
+    onEnd: (reason) => inTurn(() => finish(reason, node.primary.serviceName)),
     onLost: (reason) => log.warn({ service: node.primary.serviceName, reason }, 'an event stream was lost'),
   });
 
@@ -111,12 +124,14 @@ export function openGroup(options: GroupOptions): Group {
   };
 }
 
-function toUpstream({ subscription, viewer, resume, signer }: GroupOptions, { primary }: SubscriptionNode) {
+function toUpstream(options: GroupOptions, { primary }: SubscriptionNode) {
+  const { subscription, viewer, resume, signer, maxBytes } = options;
   const { endpoints } = subscription.prepared.operation.generation;
   const service = primary.serviceName;
   const usages = primary.variableUsages ?? [];
   return {
     url: endpoints.get(service)?.ws ?? '',
+    maxBytes,
     resumable: resume !== undefined,
     canResume: () => resume?.isKnown() ?? false,
     connectionParams: (): Data => (signer ? { assertion: signer.sign(viewer, service) } : {}),
@@ -133,7 +148,7 @@ function toUpstream({ subscription, viewer, resume, signer }: GroupOptions, { pr
 async function respondToEvent(
   { subscription: { prepared, variables }, viewer, createRun, log }: GroupOptions,
   { primary, rest }: SubscriptionNode,
-  event: UpstreamEvent,
+  event: SubgraphAnswer,
 ): Promise<string> {
   try {
     const run = createRun(prepared.operation.generation, { viewer, headers: continueTrace() }, variables);
@@ -156,8 +171,7 @@ function getSubscriptionNode({ prepared }: AcceptedSubscription): SubscriptionNo
   return node;
 }
 
-const toError = (error: NonNullable<UpstreamEvent['errors']>[number]) =>
-  toClientError(error, isPath(error.path) ? error.path : undefined);
+const toError = (error: SubgraphError) => toClientError(error, isPath(error.path) ? error.path : undefined);
 
 function toFormatted(error: GraphQLError): GraphQLFormattedError {
   const formatted = error.toJSON();

@@ -11,6 +11,8 @@ import { isSharedByRole } from './sharing.ts';
 export interface GroupsOptions {
   rules: ResumeRules;
   createRun: CreateRun;
+  /** The longest event of a subgraph. */
+  maxBytes: number;
   signer: AssertionSigner | undefined;
   load: GroupLoad;
   log: Log;

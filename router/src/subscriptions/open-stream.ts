@@ -28,8 +28,8 @@ export function openStream(response: ServerResponse, format: StreamFormat): Stre
     if (!open) return;
     stop();
     response.end(lastWords + format.closing);
-    const cut = setTimeout(() => response.destroy(), CLOSE_WITHIN_MS);
-    onClose(() => clearTimeout(cut));
+    // Cuts the connection once nothing moves for so long; a large answer may take its time.
+    response.socket?.setTimeout(CLOSE_WITHIN_MS);
   }
 
   const stop = () => {

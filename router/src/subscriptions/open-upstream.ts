@@ -1,14 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { createClient, type SubscribePayload } from 'graphql-ws';
+import { createClient, type Client, type SubscribePayload } from 'graphql-ws';
 import { WebSocket } from 'ws';
-import { isObject, type Data } from '../execution/spots.ts';
-import type { SubgraphError } from '../execution/subgraph-client.ts';
-
-/** One event, or one failed event, as the subgraph sent it. */
-export interface UpstreamEvent {
-  data?: Data | null;
-  errors?: readonly SubgraphError[];
-}
+import { isObject } from '../execution/spots.ts';
+import { toSubgraphAnswer, type SubgraphAnswer, type SubgraphError } from '../execution/subgraph-answer.ts';
 
 /** How a subscription at a subgraph came to its end. */
 export type UpstreamEnd =
@@ -22,6 +16,8 @@ export type UpstreamEnd =
 
 export interface UpstreamOptions {
   url: string;
+  /** The longest message; one that is longer ends the connection. */
+  maxBytes: number;
   /** Asked before every connection. */
   connectionParams(): Record<string, unknown>;
   /** Asked before every subscribe, so that it can go on after the last event. */
@@ -30,11 +26,13 @@ export interface UpstreamOptions {
   resumable: boolean;
   /** Whether it knows so now; if not, coming back could leave a gap that nobody sees. */
   canResume(): boolean;
-  onEvent(event: UpstreamEvent): void;
+  onEvent(event: SubgraphAnswer): void;
   onEnd(end: UpstreamEnd): void;
   onLost(reason: string): void;
 }
 
+/** Somebody accepts the connection, as the kernel of a frozen service does, and says nothing. */
+const HANDSHAKE_WITHIN_MS = 3_000;
 /** About five seconds: a service that starts again is back by then. */
 const FIRST_ATTEMPTS = 8;
 const LONGEST_PAUSE_MS = 2_000;
@@ -43,12 +41,13 @@ const PING_EVERY_MS = 10_000;
 /** Subscribes at a subgraph, and again whenever the connection is lost, as long as that is honest. */
 export function openUpstream(options: UpstreamOptions): Disposable {
   const stop = new AbortController();
+  const isStopped = () => stop.signal.aborted;
 
   async function follow(): Promise<UpstreamEnd> {
     let everConnected = false;
     for (let attempt = 0; ; attempt += 1) {
       const round = await subscribeOnce(options, stop.signal);
-      if (stop.signal.aborted) return { kind: 'complete' };
+      if (isStopped()) return { kind: 'complete' };
       if (round.kind === 'refused' || (round.kind === 'complete' && !options.resumable)) return round;
       options.onLost(round.kind === 'complete' ? 'ended' : round.reason);
       everConnected ||= round.kind === 'complete' || round.connected;
@@ -58,11 +57,12 @@ export function openUpstream(options: UpstreamOptions): Disposable {
       if (!everConnected && attempt + 1 >= FIRST_ATTEMPTS) return { kind: 'unavailable' };
       const pause = Math.min(LONGEST_PAUSE_MS, 100 * 2 ** attempt) * (0.5 + Math.random() / 2);
       await wait(pause, undefined, { signal: stop.signal }).catch(() => undefined);
+      if (isStopped()) return { kind: 'complete' };
     }
   }
 
   void follow().then((end) => {
-    if (!stop.signal.aborted) options.onEnd(end);
+    if (!isStopped()) options.onEnd(end);
   });
   return { [Symbol.dispose]: () => stop.abort() };
 }
@@ -77,9 +77,17 @@ async function subscribeOnce(options: UpstreamOptions, signal: AbortSignal): Pro
   let connected = false;
   let sawEvent = false;
   let overdue: NodeJS.Timeout | undefined;
+  const sockets: WebSocket[] = [];
   const client = createClient({
     url: options.url,
-    webSocketImpl: WebSocket,
+    webSocketImpl: class extends WebSocket {
+      constructor(url: string, protocols: string | string[]) {
+        super(url, protocols, { handshakeTimeout: HANDSHAKE_WITHIN_MS, maxPayload: options.maxBytes });
+        // What it says after we have left is nobody's business.
+        this.on('error', () => undefined);
+        sockets.push(this);
+      }
+    },
     connectionParams: () => options.connectionParams(),
     connectionAckWaitTimeout: 5_000,
     retryAttempts: 0,
@@ -91,37 +99,53 @@ async function subscribeOnce(options: UpstreamOptions, signal: AbortSignal): Pro
         connected = true;
       },
       ping: (received) => {
-        if (!received) overdue = setTimeout(() => client.terminate(), PING_EVERY_MS / 2);
+        if (!received) overdue = setTimeout(() => sockets[0]?.terminate(), PING_EVERY_MS / 2);
       },
       pong: () => clearTimeout(overdue),
     },
   });
+  const listening = new AbortController();
   try {
     return await new Promise<Round>((resolve) => {
       const lost = (reason: string) => resolve({ kind: 'lost', connected, sawEvent, reason });
       const end = client.subscribe(options.request(), {
         next: (event) => {
           sawEvent = true;
-          if (!signal.aborted) options.onEvent(event as UpstreamEvent);
+          if (!signal.aborted) options.onEvent(toSubgraphAnswer(event) ?? NO_EVENT);
         },
         error: (error) => {
-          if (Array.isArray(error)) resolve({ kind: 'refused', sawEvent, errors: error as SubgraphError[] });
-          else lost(describe(error));
+          if (!Array.isArray(error)) return lost(describe(error));
+          const { errors = [] } = toSubgraphAnswer({ errors: error }) ?? {};
+          resolve({ kind: 'refused', sawEvent, errors });
         },
         complete: () => resolve({ kind: 'complete', sawEvent }),
       });
-      signal.addEventListener('abort', () => {
+      const abandon = () => {
         end();
         lost('stopped');
-      });
+      };
+      signal.addEventListener('abort', abandon, { signal: listening.signal });
     });
   } finally {
+    listening.abort();
     clearTimeout(overdue);
-    await client.dispose();
+    await closeSocket(client, sockets[0]);
   }
 }
 
+/** In order, so that the subgraph knows that nobody listens any more; at once where there is nobody to tell. */
+async function closeSocket(client: Client, socket: WebSocket | undefined): Promise<void> {
+  if (socket?.readyState === WebSocket.CONNECTING) socket.terminate();
+  else await client.dispose();
+}
+
+const NO_EVENT: SubgraphAnswer = {
+  data: null,
+  errors: [{ message: 'The event is not valid.', extensions: { code: 'SUBGRAPH_INVALID_RESPONSE' } }],
+};
+
 function describe(error: unknown): string {
-  if (error instanceof Error) return error.message;
-  return isObject(error) && 'code' in error ? `closed with ${String(error['code'])}` : 'connection lost';
+  if (!isObject(error)) return 'connection lost';
+  // An Error, a WebSocket's ErrorEvent, or its CloseEvent.
+  return 'message' in error ? String(error['message']) : `closed with ${String(error['code'])}`;
 }

@@ -11,12 +11,13 @@ import {
 } from 'graphql';
 import type { ResumeRule, ResumeRules } from '../config.ts';
 import type { AcceptedSubscription } from '../execution/executor.ts';
+import { OWN_PREFIX } from '../execution/planned-names.ts';
 import { isObject, type Data } from '../execution/spots.ts';
 import type { Generation } from '../supergraph/build-generation.ts';
 
-/** Names that no client uses: for the cursor in the events, and for the place to go on from. */
-const CURSOR_KEY = '_resumeCursor';
-const AFTER_VARIABLE = '_resumeAfter';
+/** For the cursor in the events, and for the place to go on from. */
+const CURSOR_KEY = `${OWN_PREFIX}cursor`;
+const AFTER_VARIABLE = `${OWN_PREFIX}after`;
 
 /** Where a subscription stands, if a rule says how it can go on. */
 export interface ResumePoint {

@@ -2,15 +2,17 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { CloseCode, GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
 import { WebSocketServer, type WebSocket } from 'ws';
+import { TokenError } from '@bike-rentals/identity';
 import type { Clock } from '@bike-rentals/runtime';
+import { isObject, type Data } from '../execution/spots.ts';
 import { isAllowedOrigin } from '../http/cors.ts';
 import { getRequestId } from '../observation/request-id.ts';
 import { continueTrace } from '../observation/trace-context.ts';
-import type { Authenticator } from '../protection/authenticate.ts';
+import { Unauthenticated, type Authenticator } from '../protection/authenticate.ts';
 import { findClientAddress } from '../protection/client-address.ts';
 import type { Limits } from '../protection/limits.ts';
 import { watchToken } from '../protection/watch-token.ts';
-import { RETRY_LATER, serveClientSocket, type ClientSocket } from './client-socket.ts';
+import { closeSocket, RETRY_LATER, serveClientSocket, type ClientSocket } from './client-socket.ts';
 import { RESTART_WITHIN_MS } from './serve-streams.ts';
 import { startOperation, type OperationOptions } from './start-operation.ts';
 
@@ -44,12 +46,11 @@ export function serveSockets(options: SocketsOptions): Sockets {
   const sockets = new Map<WebSocket, ClientSocket>();
 
   server.on('connection', (socket, request) => {
+    // The close that follows says all there is to say.
+    socket.on('error', () => undefined);
     if (socket.protocol !== GRAPHQL_TRANSPORT_WS_PROTOCOL) {
-      socket.close(
-        CloseCode.SubprotocolNotAcceptable,
-        `Only ${GRAPHQL_TRANSPORT_WS_PROTOCOL} is spoken here`,
-      );
-      return;
+      const reason = `Only ${GRAPHQL_TRANSPORT_WS_PROTOCOL} is spoken here`;
+      return closeSocket(socket, CloseCode.SubprotocolNotAcceptable, reason);
     }
     sockets.set(socket, serveSocket(socket, request, options));
     socket.on('close', () => sockets.delete(socket));
@@ -93,12 +94,20 @@ function refuse(stream: Duplex, status: string): void {
 }
 
 function serveSocket(socket: WebSocket, request: IncomingMessage, options: SocketsOptions): ClientSocket {
-  const { authenticator, clock, limits, trustedHops } = options;
+  const { authenticator, clock, limits, log, trustedHops } = options;
   const address = findClientAddress(request, trustedHops);
   const requestId = getRequestId(request, trustedHops);
   const client = serveClientSocket(socket, {
     limits,
-    connect: (params) => authenticator.identify(findAuthorization(params), address),
+    connect: async (params) => authenticator.identify(findAuthorization(params), address),
+    toClose(error) {
+      if (error instanceof Unauthenticated) return { code: RETRY_LATER.unauthorized, reason: error.message };
+      if (error instanceof TokenError) {
+        return { code: RETRY_LATER.overloaded, reason: 'Tokens cannot be checked now' };
+      }
+      log.error({ err: error, requestId }, 'a socket failed');
+      return { code: CloseCode.InternalServerError, reason: 'Internal server error' };
+    },
     onConnected({ claims }) {
       const onEnd = (reason: string) => client.close(RETRY_LATER.unauthorized, reason);
       socket.on('close', watchToken(claims, { authenticator, clock, onEnd }));
@@ -111,12 +120,17 @@ function serveSocket(socket: WebSocket, request: IncomingMessage, options: Socke
   return client;
 }
 
-/** As clients send it: `authorization` like the header (in any case), or the bare `token`. */
-function findAuthorization(params: Record<string, unknown>): string | undefined {
-  for (const [name, value] of Object.entries(params)) {
-    if (typeof value !== 'string' || value === '') continue;
-    if (name.toLowerCase() === 'authorization') return value;
-    if (name === 'token') return `Bearer ${value}`;
+/**
+ * As clients send it: `authorization` like the header (in any case, also within `headers`), or the bare `token`.
+ * Throws Unauthenticated for one that is no text: it is not to be taken for none.
+ */
+function findAuthorization(params: Data): string | undefined {
+  const { headers } = params;
+  for (const [name, value] of Object.entries({ ...(isObject(headers) && headers), ...params })) {
+    if (name !== 'token' && name.toLowerCase() !== 'authorization') continue;
+    if (value === null || value === undefined || value === '') continue;
+    if (typeof value !== 'string') throw new Unauthenticated('The token must be a string.');
+    return name === 'token' ? `Bearer ${value}` : value;
   }
   return undefined;
 }

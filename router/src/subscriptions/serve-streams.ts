@@ -3,6 +3,7 @@ import type { GraphQLFormattedError } from 'graphql';
 import type { Clock } from '@bike-rentals/runtime';
 import type { AcceptedSubscription } from '../execution/executor.ts';
 import type { StreamType } from '../http/media-type.ts';
+import type { Generation } from '../supergraph/build-generation.ts';
 import type { Authenticator, Identified } from '../protection/authenticate.ts';
 import { watchToken } from '../protection/watch-token.ts';
 import type { JoinGroup } from './join-groups.ts';
@@ -14,6 +15,8 @@ export const RESTART_WITHIN_MS = 2_000;
 
 export interface StreamsOptions {
   joinGroup: JoinGroup;
+  /** Whether operations are still planned with it. */
+  isCurrent: (generation: Generation) => boolean;
   authenticator: Authenticator;
   clock: Clock;
 }
@@ -33,8 +36,10 @@ export interface StreamAnswer {
   identified: Identified;
 }
 
-export function createStreams({ joinGroup, authenticator, clock }: StreamsOptions): Streams {
+export function createStreams(options: StreamsOptions): Streams {
+  const { joinGroup, isCurrent, authenticator, clock } = options;
   const streams = new Set<Stream>();
+  let stopping = false;
 
   return {
     get size() {
@@ -42,30 +47,31 @@ export function createStreams({ joinGroup, authenticator, clock }: StreamsOption
     },
     open({ response, type, identified: { viewer, claims } }, subscription) {
       const stream = openStream(response, STREAM_FORMATS[type]);
+      // It took a while to plan it.
+      if (stopping) return stream.error([STOPPING]);
+      if (!isCurrent(subscription.prepared.operation.generation)) return stream.error([CHANGED]);
       streams.add(stream);
-      const leave = joinGroup(subscription, viewer, stream);
+      stream.onClose(() => streams.delete(stream));
+      stream.onClose(joinGroup(subscription, viewer, stream));
       const onEnd = (reason: string) => stream.error([toError('UNAUTHENTICATED', reason)]);
-      const forget = watchToken(claims, { authenticator, clock, onEnd });
-      stream.onClose(() => {
-        streams.delete(stream);
-        forget();
-        leave();
-      });
+      stream.onClose(watchToken(claims, { authenticator, clock, onEnd }));
     },
     restart() {
       for (const stream of streams) {
         setTimeout(() => {
-          stream.error([interrupted('The schema has changed.')]);
+          stream.error([CHANGED]);
         }, Math.random() * RESTART_WITHIN_MS).unref();
       }
     },
     async [Symbol.asyncDispose]() {
+      stopping = true;
       const closed = [...streams].map((stream) => new Promise<void>((resolve) => stream.onClose(resolve)));
-      for (const stream of streams) stream.error([interrupted('The router is stopping.')]);
+      for (const stream of streams) stream.error([STOPPING]);
       await Promise.all(closed);
     },
   };
 }
 
 const toError = (code: string, message: string): GraphQLFormattedError => ({ message, extensions: { code } });
-const interrupted = (why: string) => toError('SUBSCRIPTION_INTERRUPTED', `${why} Subscribe again.`);
+const CHANGED = toError('SUBSCRIPTION_INTERRUPTED', 'The schema has changed. Subscribe again.');
+const STOPPING = toError('SUBSCRIPTION_INTERRUPTED', 'The router is stopping. Subscribe again.');

@@ -3,7 +3,8 @@ import type { Caller } from '../execution/create-run.ts';
 import { HttpProblem } from '../http/http-problem.ts';
 import { toParameters } from '../operations/parameters.ts';
 import type { RunOperation } from '../operations/run-operation.ts';
-import type { OperationChannel, StartedOperation } from './client-socket.ts';
+import type { StartedOperation } from './client-socket.ts';
+import type { Member } from './group.ts';
 import type { JoinGroup } from './join-groups.ts';
 
 export interface OperationOptions {
@@ -18,7 +19,7 @@ export interface OperationOptions {
  */
 export function startOperation(
   { run, joinGroup, log }: OperationOptions,
-  { payload, caller, channel }: { payload: unknown; caller: Caller; channel: OperationChannel },
+  { payload, caller, channel }: { payload: unknown; caller: Caller; channel: Member },
 ): StartedOperation {
   const state: { stopped: boolean; leave: () => void } = { stopped: false, leave: () => undefined };
 
