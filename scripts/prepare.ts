@@ -2,7 +2,7 @@
  * First steps of the containers, each run once at every start; what is there already stays.
  *
  *   node scripts/prepare.ts keys    keys, RabbitMQ's user, the service account of get-garages
- *   node scripts/prepare.ts demo    the demo town with its accounts and tabs; in production empty lists
+ *   node scripts/prepare.ts demo    the demo town with its accounts and tabs; in production empty lists, and a refusal if it is there
  */
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { ConfigError, createConfigReader, Refusal } from '@bike-rentals/runtime';
 import { demoPassword } from './demo/people.ts';
 import { createTabs } from './system/playground-tabs.ts';
-import { createKeys, demoAccounts, demoPeople, seedDemo, toKeyFiles } from './system/prepare.ts';
+import { createKeys, demoAccounts, demoPeople, refuseDemo, seedDemo, toKeyFiles } from './system/prepare.ts';
 
 const read = createConfigReader(process.env);
 const secrets = read.get('SECRETS_DIR', '/secrets');
@@ -48,7 +48,7 @@ async function prepareKeys(): Promise<void> {
   const account = { email: 'get-garages@service.invalid', password: randomBytes(24).toString('base64url') };
   await createOnce(join(secrets, 'lambda'), {
     mode: 0o400,
-    files: { ...account, 'accounts.json': JSON.stringify([{ ...account, role: 'ADMIN' }]) },
+    files: { ...account, 'accounts.json': JSON.stringify([{ ...account, role: 'ADMIN', service: true }]) },
   });
 }
 
@@ -74,7 +74,8 @@ async function prepareDemo(): Promise<void> {
       `${published} is for others too; the demo town is not: set NODE_ENV=production`,
     );
   }
-  if (wanted && (await seedDemo(process.env))) console.log('invented a demo town');
+  if (!wanted) await refuseDemo(process.env);
+  else if (await seedDemo(process.env)) console.log('invented a demo town');
   const [renter] = demoPeople;
   const tabs = wanted ? createTabs(renter && { email: renter.email, password: demoPassword }) : [];
   await mkdir(demo, { recursive: true });

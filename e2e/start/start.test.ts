@@ -1,6 +1,7 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { openFreshFolder } from '@bike-rentals/testing';
 import { logIn, register } from '../support/client.ts';
 import { addFleet, bringBack, rent } from '../support/fleet.ts';
@@ -97,6 +98,23 @@ test('what was there before Ctrl-C is there at the next start, and --fresh begin
   ).ask<{ bikeModel: unknown }>('query ($id: ID!) { bikeModel(id: $id) { id } }', { id: fleet.modelId });
   await end(fresh.process);
   expect(bikeModel).toBeNull();
+});
+
+test('what it keeps is for nobody else on this machine', async () => {
+  await using folder = await openFreshFolder();
+  const data = join(folder.path, 'data');
+  await end((await runStart({ DATA_DIR: data, PORT: '0' })).process);
+  for (const name of ['.', ...(await readdir(data))]) {
+    expect([name, (await stat(join(data, name))).mode & 0o077]).toEqual([name, 0]);
+  }
+});
+
+test('the demo town, whose passwords are public, does not become a production system', async () => {
+  await using folder = await openFreshFolder();
+  const env = { DATA_DIR: folder.path, PORT: '0' };
+  await end((await runStart(env)).process);
+  const { code, output } = await failStart({ ...env, NODE_ENV: 'production' });
+  expect([code, output.at(-1)]).toEqual([1, expect.stringContaining('NODE_ENV: production, but')]);
 });
 
 test('kill -9 in the middle of renting loses nothing that anybody was told of', async () => {

@@ -4,9 +4,9 @@ import { dirname, join } from 'node:path';
 import type { GivenAccount } from '@bike-rentals/auth';
 import { seedTown } from '@bike-rentals/bikes';
 import { createPrivateJwk, toJwks, toPublicJwk } from '@bike-rentals/identity';
-import type { Environment } from '@bike-rentals/runtime';
+import { Refusal, type Environment } from '@bike-rentals/runtime';
 import { migrate } from '@bike-rentals/sqlite';
-import { seedProfiles } from '@bike-rentals/users';
+import { isSeeded, seedProfiles } from '@bike-rentals/users';
 import { inventPeople, type Person } from '../demo/people.ts';
 import { createRandom } from '../demo/random.ts';
 import { inventTown } from '../demo/town.ts';
@@ -55,7 +55,19 @@ export async function prepare(
     const applied = await migrate(toMigrationTarget(service, env));
     if (applied.length > 0) tell(`migrated the database of ${service}`);
   }
-  if (demo && (await seedDemo(env))) tell(`invented a demo town (seed ${demoSeed})`);
+  if (!demo) await refuseDemo(env);
+  else if (await seedDemo(env)) tell(`invented a demo town (seed ${demoSeed})`);
+}
+
+/** Throws a Refusal where the demo town is: whoever reads this knows how to log in as its admin. */
+export async function refuseDemo(env: Environment): Promise<void> {
+  const { file } = toMigrationTarget('users', env);
+  const [someone] = demoPeople;
+  if (!someone || !(await isSeeded(file, someone.id))) return;
+  throw new Refusal(
+    'NODE_ENV: production, but the databases hold the demo town, whose passwords are public. Begin with new ones: ' +
+      'npm start -- --fresh, or docker compose down --volumes.',
+  );
 }
 
 /** The public half is written first: who finds the private key finds both. */

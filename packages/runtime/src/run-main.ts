@@ -7,6 +7,8 @@ import type { Log } from './log.ts';
  * A refusal, such as a wrong configuration, is one line on standard error and exit code 1.
  */
 export async function runMain(start: () => Promise<AsyncDisposable>): Promise<void> {
+  // Databases, keys and backups are nobody else's on this machine.
+  process.umask(0o077);
   const stopped = receiveStopSignal();
   try {
     const service = await Promise.race([start(), stopped.then(() => undefined)]);

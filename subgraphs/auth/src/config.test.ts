@@ -57,6 +57,16 @@ test('an admin who is there already keeps password and role; one who is a renter
   expect(lines.join('')).toContain('setRole');
 });
 
+test('a program’s account has the password that is given, whatever it had', async () => {
+  const program = { email: 'program@example.org', password, role: 'RENTER', service: true } as const;
+  const newer = { ...program, password: `${password} changed` };
+  await using auth = await startTestAuth({ accounts: [program, newer] });
+  expect(await logIn(auth, program.email, { secret: newer.password })).toMatchObject({
+    accessToken: expect.any(String) as unknown,
+  });
+  expect(await logIn(auth, program.email)).toMatchObject({ code: 'BAD_CREDENTIALS' });
+});
+
 test('passwords, hashes and tokens are never logged', async () => {
   const { lines, log } = recordLog();
   await using auth = await startTestAuth({ log });

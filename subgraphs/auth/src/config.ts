@@ -59,6 +59,7 @@ const accountsSchema = z.array(
     email: z.string(),
     password: z.string().exactOptional(),
     role: z.enum(['RENTER', 'ADMIN']),
+    service: z.boolean().exactOptional(),
   }),
 );
 

@@ -20,7 +20,7 @@ import { sendMails } from './use-cases/send-mails.ts';
 import type { Service } from './use-cases/service.ts';
 import { takeInAccountEvents, takeInBikeEvents } from './use-cases/take-in-events.ts';
 
-export { seedProfiles, type GivenProfile } from './use-cases/seed-profiles.ts';
+export { isSeeded, seedProfiles, type GivenProfile } from './use-cases/seed-profiles.ts';
 export { readConfig, readMailConfig, type MailConfig, type UsersConfig } from './config.ts';
 
 export interface Surroundings {

@@ -1,6 +1,6 @@
 import { findEmailKey, findWeakness } from '../domain/credentials.ts';
-import { hashPassword } from '../keys/password-hash.ts';
-import { findAccountByEmail, type Account } from '../store/accounts.ts';
+import { hashPassword, isPassword } from '../keys/password-hash.ts';
+import { findAccountByEmail, savePassword, type Account } from '../store/accounts.ts';
 import { openAccount } from './register.ts';
 import type { Service } from './service.ts';
 
@@ -10,21 +10,26 @@ export interface GivenAccount {
   password?: string;
   role: 'RENTER' | 'ADMIN';
   id?: string;
+  /** A program's: its password is always the given one, also after a restore of older databases. */
+  service?: boolean;
 }
 
 /** What it takes to open an account. */
 type Office = Pick<Service, 'store' | 'clock' | 'createId' | 'onCommit'>;
 
 /**
- * Opens an account that the operator gives, unless it is there: an existing one keeps its password and role,
- * and is the answer. Throws for an address or a password that nobody could register with.
+ * Opens an account that the operator gives, unless it is there: an existing one keeps its role and, if it is a person's,
+ * its password, and is the answer. Throws for an address or a password that nobody could register with.
  */
 export async function ensureAccount(service: Office, given: GivenAccount): Promise<Account | undefined> {
-  const { email, password, ...rest } = given;
+  const { email, password, service: isProgram = false, ...rest } = given;
   const emailKey = findEmailKey(email);
   if (emailKey === undefined) throw new Error(`"${email}" is not an email address`);
   const known = await findAccountByEmail(service.store.read, emailKey);
-  if (known) return known;
+  if (known) {
+    if (isProgram && password !== undefined) await renewPassword(service, known, password);
+    return known;
+  }
   const weakness = password === undefined ? undefined : findWeakness(password, emailKey);
   if (weakness !== undefined) throw new Error(weakness);
   const passwordHash = password === undefined ? 'none' : await hashPassword(password);
@@ -32,4 +37,10 @@ export async function ensureAccount(service: Office, given: GivenAccount): Promi
   const opened = await service.store.transact((tx) => openAccount(tx, service, account));
   service.onCommit();
   return opened ? undefined : findAccountByEmail(service.store.read, emailKey);
+}
+
+async function renewPassword({ store }: Office, account: Account, password: string): Promise<void> {
+  if (await isPassword(password, account.passwordHash)) return;
+  const passwordHash = await hashPassword(password);
+  await store.transact((tx) => savePassword(tx, account.id, passwordHash));
 }

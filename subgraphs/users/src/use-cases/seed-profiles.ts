@@ -1,5 +1,5 @@
 import { openStore } from '../store/open-store.ts';
-import { saveDisplayName } from '../store/profiles.ts';
+import { findProfile, saveDisplayName } from '../store/profiles.ts';
 
 export interface GivenProfile {
   userId: string;
@@ -11,4 +11,10 @@ export async function seedProfiles(file: string, profiles: GivenProfile[], now: 
   await store.transact(async (tx) => {
     for (const profile of profiles) await saveDisplayName(tx, { ...profile, now });
   });
+}
+
+/** Whether the database at `file` knows this user. */
+export async function isSeeded(file: string, userId: string): Promise<boolean> {
+  await using store = await openStore(file);
+  return (await findProfile(store.read, userId)) !== undefined;
 }
