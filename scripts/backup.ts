@@ -16,6 +16,7 @@ import {
   findTakenIn,
   restoreDatabases,
   rewindRelay,
+  skipSeqs,
 } from '@bike-rentals/sqlite';
 import { root, toDataFolder, toMigrationTarget } from './system/databases.ts';
 
@@ -60,13 +61,16 @@ async function restore(folder: string): Promise<void> {
     if (!existsSync(copy)) throw new Refusal(`${copy} is not there: is this a folder that a backup made?`);
     checkUnused(target);
   }
-  await restoreDatabases(pairs, `before-${now}`);
-  const { file: users } = toMigrationTarget('users');
-  rewindRelay(toMigrationTarget('bikes').file, findTakenIn(users, bikeEventsTopic));
-  rewindRelay(toMigrationTarget('auth').file, findTakenIn(users, accountEventsTopic));
+  await restoreDatabases(pairs, `before-${now}`, ([users = '', bikes = '', auth = '']) => {
+    rewindRelay(bikes, findTakenIn(users, bikeEventsTopic));
+    rewindRelay(auth, findTakenIn(users, accountEventsTopic));
+    for (const file of [bikes, auth]) skipSeqs(file);
+  });
   // The embedded broker: it remembers as much as the others.
-  await rm(join(toDataFolder(process.env), 'transport.db'), { force: true });
+  for (const suffix of ['', '-wal', '-shm']) {
+    await rm(join(toDataFolder(process.env), `transport.db${suffix}`), { force: true });
+  }
   console.log(`Restored from ${folder}. What was there is beside it, as *.before-${now}.`);
   console.log('Start it with a BROKER_PREFIX that was never used, for example:');
-  console.log(`  BROKER_PREFIX=after-${now.slice(0, 10)}-`);
+  console.log(`  BROKER_PREFIX=after-${now.slice(0, 19)}-`);
 }

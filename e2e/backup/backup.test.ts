@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { openFreshFolder } from '@bike-rentals/testing';
 import type { Environment } from '@bike-rentals/runtime';
 import { root } from '../../scripts/system/databases.ts';
-import { logIn, register } from '../support/client.ts';
+import { getCursor, logIn, register } from '../support/client.ts';
 import { addFleet, bringBack, rent } from '../support/fleet.ts';
 import { expectInvariants } from '../support/invariants.ts';
 import { end, runStart, startEmbeddedSystem } from '../support/system.ts';
@@ -38,6 +38,7 @@ test('a backup taken while riders rent is whole, and a system restored from it g
   const countRentals = '{ me { rentals { totalCount } } }';
   type Counted = { me: { rentals: { totalCount: number } } };
   const before = await rider.ask<Counted>(countRentals);
+  const undone = await getCursor(rider);
   const [name] = await readdir(backups);
 
   await expect(run(env, 'restore', join(backups, name ?? ''))).rejects.toMatchObject({
@@ -61,6 +62,11 @@ test('a backup taken while riders rent is whole, and a system restored from it g
     await bringBack(one, rentalId, other.stationId);
     // The events of the restored system reach users, though it has seen higher numbers in its life before.
     expect(await notices.next()).toMatchObject({ notificationReceived: { kind: 'BIKE_HELD' } });
+    // Who has seen what is undone is told to begin anew, and given none of it as if it followed.
+    await using stale = rider.subscribe('subscription ($after: ID) { bikeEvents(after: $after) { kind } }', {
+      after: undone,
+    });
+    await expect(stale.next()).rejects.toMatchObject([{ extensions: { code: 'RESUME_GAP' } }]);
     await expectInvariants({ env });
   } finally {
     await end(second.process);

@@ -1,4 +1,4 @@
-import { copyFile, rename, rm } from 'node:fs/promises';
+import { copyFile, link, rename } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { ConfigError } from '@bike-rentals/runtime';
 import BetterSqlite3 from 'better-sqlite3';
@@ -26,21 +26,26 @@ export function checkIntegrity(file: string): void {
 
 /**
  * Puts backups in the places of databases that nobody has open; what was there is kept beside them as `<file>.<suffix>`.
- * All copies are complete and checked before anything is moved: either all are restored or none.
+ * All copies are complete, adjusted and checked before anything is moved. Each database is the old or the new one at any
+ * time; a restore that was interrupted between two of them has to be done again.
+ * `adjust` gets the copies, in the order of `pairs`.
  */
 export async function restoreDatabases(
   pairs: readonly { target: Target; copy: string }[],
   suffix: string,
+  adjust: (files: readonly string[]) => void = () => undefined,
 ): Promise<void> {
-  for (const { target, copy } of pairs) {
-    await copyFile(copy, `${target.file}.restored`);
-    checkIntegrity(`${target.file}.restored`);
+  const restored = pairs.map(({ target }) => `${target.file}.restored`);
+  for (const [index, { copy }] of pairs.entries()) {
+    const file = restored[index] ?? '';
+    await copyFile(copy, file);
+    checkIntegrity(file);
   }
-  for (const { target } of pairs) {
+  adjust(restored);
+  for (const [index, { target }] of pairs.entries()) {
     const { file } = target;
-    if (existsSync(file)) await rename(file, `${file}.${suffix}`);
-    for (const part of ['-wal', '-shm']) await rm(`${file}${part}`, { force: true });
-    await rename(`${file}.restored`, file);
+    if (existsSync(file)) await link(file, `${file}.${suffix}`);
+    await rename(restored[index] ?? '', file);
   }
 }
 
@@ -61,6 +66,15 @@ export function rewindRelay(file: string, seq: number): void {
   using db = open(file);
   db.connection.prepare(`UPDATE "Cursor" SET "seq" = MIN("seq", ?) WHERE "name" = 'relay'`).run(seq);
   db.connection.prepare(`DELETE FROM "Lease"`).run();
+}
+
+/**
+ * Leaves out some numbers of events, more than there can have been since the backup: who has seen some of these, and asks
+ * for what comes after them, would otherwise miss others that get the same numbers.
+ */
+export function skipSeqs(file: string): void {
+  using db = open(file);
+  db.connection.exec(`UPDATE sqlite_sequence SET "seq" = "seq" + 10000000 WHERE "name" = 'Event'`);
 }
 
 /** The lowest `seq` up to which events of a topic have been taken in, over all its keys; 0 for none. */

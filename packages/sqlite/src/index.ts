@@ -5,6 +5,7 @@ export {
   findTakenIn,
   restoreDatabases,
   rewindRelay,
+  skipSeqs,
 } from './backup.ts';
 export { checkMigrated, migrate, readMigrations, type MigrationTarget } from './migrate.ts';
 export { createOutbox, type EventRow, type Outbox } from './outbox.ts';

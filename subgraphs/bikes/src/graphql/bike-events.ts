@@ -1,6 +1,6 @@
 import type { BikeEvent } from '@bike-rentals/contracts';
 import { apiError, fromCursor, isInteger, toCursor } from '@bike-rentals/subgraph';
-import { findEventRange, findEventsAfter } from '../store/events.ts';
+import { findEventRange, findEventsAfter, hasEvent } from '../store/events.ts';
 import type { Reader } from '../store/open-store.ts';
 import type { EventFeed, FeedReader } from './event-feed.ts';
 import type { BikeEventFilter, BikeEventKind } from './generated.ts';
@@ -108,7 +108,9 @@ async function getResumePoint(read: Reader, after: string): Promise<number> {
   if (!isInteger(seq))
     throw apiError('BAD_USER_INPUT', 'after is the cursor of an event', { field: 'after' });
   const range = await findEventRange(read);
-  const isKept = range ? seq >= range.first - 1 && seq <= range.last : seq === 0;
+  const isStart = seq === (range?.first ?? 1) - 1;
+  // One that is not there was never given, or belongs to what a restore has undone.
+  const isKept = isStart || (await hasEvent(read, seq));
   if (!isKept)
     throw apiError('RESUME_GAP', 'Events after this cursor are no longer kept.', { field: 'after' });
   return seq;

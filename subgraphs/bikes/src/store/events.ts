@@ -35,3 +35,7 @@ export async function findEventRange(read: Reader): Promise<{ first: number; las
   });
   return first.seq === null || last.seq === null ? undefined : { first: first.seq, last: last.seq };
 }
+
+export async function hasEvent(read: Reader, seq: number): Promise<boolean> {
+  return (await read.event.findUnique({ where: { seq }, select: { seq: true } })) !== null;
+}
