@@ -47,6 +47,7 @@ const config: CodegenConfig = {
       Station: '../store/stations.ts#Station as StationRow',
       Rental: '../domain/fleet.ts#Rental as RentalRow',
       WaitingListEntry: '../domain/fleet.ts#WaitingEntry',
+      Garages: '{ bikes: number; capacityPerGarage: number }',
       BikeEvent: '../graphql/bike-events.ts#LiveEvent',
       BikeConnection: './connections.ts#BikesFound',
       BikeModelConnection: './connections.ts#ModelsFound',

@@ -55,14 +55,19 @@ export function createBikeCounter({ url, account }: BikeCounterConfig): CountBik
     return (await current).accessToken;
   }
 
-  return async () => {
+  async function count(): Promise<number> {
     const current = { query: '{ garages { bikes } }', token: await getToken() };
+    return (await send<{ garages: { bikes: number } }>(url, current)).garages.bikes;
+  }
+
+  return async () => {
     try {
-      return (await send<{ garages: { bikes: number } }>(url, current)).garages.bikes;
+      return await count();
     } catch (error) {
-      // Revoked: the next call logs in anew.
-      if (error instanceof ApiError && error.code === 'UNAUTHENTICATED') session = undefined;
-      throw error;
+      if (!(error instanceof ApiError) || error.code !== 'UNAUTHENTICATED') throw error;
+      // The session was revoked: once more with another one.
+      session = undefined;
+      return count();
     }
   };
 }

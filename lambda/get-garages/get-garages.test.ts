@@ -80,6 +80,13 @@ test('a body that AWS sends in base64 is read', async () => {
   expect(await handler(event as Parameters<typeof handler>[0])).toMatchObject({ statusCode: 200 });
 });
 
+test('what is not a request over HTTP is told so', async () => {
+  const handler = createGetGarages(() => Promise.resolve(0));
+  expect(await handler({ key1: 'value1' } as unknown as Parameters<typeof handler>[0])).toMatchObject({
+    statusCode: 400,
+  });
+});
+
 describe('the service account', () => {
   async function startApi(listener: (query: string, authorization?: string) => object) {
     const answer: RequestListener = (request, response) => {
@@ -121,8 +128,19 @@ describe('the service account', () => {
     api.broken = false;
     expect([await count(), api.logins]).toEqual([7, 1]);
     api.valid = 'another';
-    await expect(count()).rejects.toThrow('no');
     expect([await count(), api.logins]).toEqual([7, 2]);
+  });
+
+  test('is not asked again and again where every session is refused', async () => {
+    let logins = 0;
+    await using server = await startApi((query) => {
+      if (!query.includes('login'))
+        return { errors: [{ message: 'no', extensions: { code: 'UNAUTHENTICATED' } }] };
+      logins += 1;
+      return { data: { login: { accessToken: 't', expiresAt: inAnHour } } };
+    });
+    await expect(createBikeCounter({ url: server.url, account })()).rejects.toThrow('no');
+    expect(logins).toBe(2);
   });
 
   test('an account that is refused is told with its code', async () => {

@@ -13,7 +13,9 @@ export type Handler = (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxy
  */
 export function createGetGarages(countBikes: CountBikes, log = console.error): Handler {
   return async (event) => {
-    const { method } = event.requestContext.http;
+    const method = findMethod(event);
+    if (method === undefined)
+      return fail(400, 'BAD_REQUEST', 'This is no request of an HTTP API or a Function URL.');
     if (method !== 'GET' && method !== 'POST') {
       return fail(405, 'METHOD_NOT_ALLOWED', 'Ask with GET or POST.', { allow: 'GET, POST' });
     }
@@ -31,6 +33,10 @@ export function createGetGarages(countBikes: CountBikes, log = console.error): H
     }
   };
 }
+
+/** Undefined for what is invoked in another way: by the console's test button, by a schedule. */
+const findMethod = ({ requestContext }: Partial<APIGatewayProxyEventV2>): string | undefined =>
+  (requestContext as Partial<APIGatewayProxyEventV2['requestContext']> | undefined)?.http?.method;
 
 const fail = (status: number, code: string, message: string, headers = {}) =>
   answer(status, toErrors(message, { code }), headers);

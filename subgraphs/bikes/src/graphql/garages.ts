@@ -1,6 +1,7 @@
 import { garagesNeeded } from '@bike-rentals/get-garages';
 import type { Log } from '@bike-rentals/runtime';
 import { apiError } from '@bike-rentals/subgraph';
+import type { GaragesResolvers } from './generated.ts';
 
 /** Garages needed for so many bikes, at so many bikes to a garage. */
 export type ComputeGarages = (bikes: number, capacityPerGarage: number) => Promise<number>;
@@ -29,3 +30,8 @@ export function createGarageComputer(url: string | undefined, log: Log): Compute
     }
   };
 }
+
+/** Asked only where it is selected: get-garages itself asks for the number of bikes. */
+export const Garages: GaragesResolvers = {
+  needed: ({ bikes, capacityPerGarage }, _, { computeGarages }) => computeGarages(bikes, capacityPerGarage),
+};

@@ -38,11 +38,10 @@ export const Query: QueryResolvers = {
     requireSession(viewer);
     return toCursor((await findEventRange(read))?.last ?? 0);
   },
-  garages: async (_, args, { viewer, read, computeGarages }) => {
+  garages: async (_, args, { viewer, read }) => {
     requireAdmin(viewer);
     const capacityPerGarage = args.capacityPerGarage ?? defaultGarageCapacity;
     if (capacityPerGarage < 1) throw badInput('capacityPerGarage', 'a garage holds one bike at least');
-    const count = await countFleet(read);
-    return { bikes: count, capacityPerGarage, needed: await computeGarages(count, capacityPerGarage) };
+    return { bikes: await countFleet(read), capacityPerGarage };
   },
 };

@@ -1,6 +1,7 @@
 import { dateTime } from '@bike-rentals/subgraph';
 import { totalCount } from './connections.ts';
 import { Bike, BikeModel, Station, StationAvailability } from './fleet.ts';
+import { Garages } from './garages.ts';
 import type { Resolvers } from './generated.ts';
 import { Mutation } from './mutation.ts';
 import { Query } from './query.ts';
@@ -17,6 +18,7 @@ export const resolvers: Resolvers = {
   BikeModel,
   BikeModelConnection: totalCount,
   DateTime: dateTime,
+  Garages,
   Rental,
   RentalConnection: totalCount,
   Station,
