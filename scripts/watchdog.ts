@@ -52,6 +52,8 @@ function askDocker(method: string, path: string): Promise<string> {
         reject,
       );
     });
+    // Restarting takes its time; for ever is too long to look at nothing else.
+    asked.setTimeout(30_000, () => asked.destroy(new Error('Docker does not answer')));
     asked.once('error', reject);
     asked.end();
   });

@@ -6,7 +6,7 @@ export default async function setUp(): Promise<void> {
   const [port = 0] = await findFreePorts(1);
   Object.assign(process.env, toStackEnvironment(port));
   await compose('down', '--volumes', '--remove-orphans');
-  await measure('built', () => compose('build'));
+  await measure('built', () => compose('build', 'keys'));
   await measure('up and healthy', () => compose('up', '--detach', '--wait')).catch(async (error: unknown) => {
     const logs = await compose('logs', '--tail', '20').catch(String);
     await compose('down', '--volumes', '--remove-orphans');

@@ -8,6 +8,7 @@ export const project = 'bike-rentals-test';
 /** What the tests set of what an operator can set. `port`: of the front door. */
 export const toStackEnvironment = (port: number): NodeJS.ProcessEnv => ({
   COMPOSE_PROJECT_NAME: project,
+  IMAGE: project,
   COMPOSE_PROFILES: 'watchdog',
   SERVICES_NET: '10.210.78',
   PUBLISH: `127.0.0.1:${port}`,
@@ -18,9 +19,12 @@ export const toStackEnvironment = (port: number): NodeJS.ProcessEnv => ({
   NGINX_CONNECTIONS_PER_ADDRESS: '1000',
 });
 
-/** `docker compose …`; rejects with what it said if it fails. */
-export async function compose(...args: string[]): Promise<string> {
-  const child = spawn('docker', ['compose', ...args], {
+/** `docker compose …`; rejects with what it said if it fails. An operator's `.env` is not for tests. */
+export const compose = (...args: string[]): Promise<string> =>
+  docker('compose', '--env-file', '/dev/null', ...args);
+
+export async function docker(...args: string[]): Promise<string> {
+  const child = spawn('docker', args, {
     cwd: root,
     env: { ...process.env, NODE_ENV: undefined },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -30,7 +34,7 @@ export async function compose(...args: string[]): Promise<string> {
     child.once('close', resolve);
   });
   const [output, errors] = await Promise.all([text(child.stdout), text(child.stderr)]);
-  if ((await code) !== 0) throw new Error(`docker compose ${args.join(' ')}:\n${output}${errors}`);
+  if ((await code) !== 0) throw new Error(`docker ${args.join(' ')}:\n${output}${errors}`);
   return output;
 }
 

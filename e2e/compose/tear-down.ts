@@ -1,6 +1,7 @@
-import { compose } from './stack.ts';
+import { compose, docker, project } from './stack.ts';
 
-/** Nothing is left behind: containers, networks, volumes. */
+/** Nothing is left behind: containers, networks, volumes, image. */
 export default async function tearDown(): Promise<void> {
   await compose('--profile', '*', 'down', '--volumes', '--remove-orphans');
+  await docker('image', 'rm', project);
 }
