@@ -1,5 +1,6 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { Observer } from './observer.ts';
+import { createCounts, createDistributions } from './series.ts';
 
 /** Asked when somebody looks. */
 export interface Gauges {
@@ -26,50 +27,44 @@ export function createMetrics(): Metrics {
   const registers = [registry];
   // Among them the lag of the event loop.
   collectDefaultMetrics({ register: registry });
-  const operations = new Counter({
-    name: 'router_operations_total',
-    help: 'Operations by name, kind and result.',
-    labelNames: ['operation', 'kind', 'result'],
-    registers,
+  const family = (name: string, help: string, ...labelNames: string[]) => ({
+    registry,
+    name,
+    help,
+    labelNames,
   });
-  const durations = createHistogram('router_operation_seconds', 'Time to an answer.', ['kind'], registers);
-  const fetches = new Counter({
-    name: 'router_fetches_total',
-    help: 'Fetches by subgraph and result.',
-    labelNames: ['subgraph', 'result'],
-    registers,
-  });
-  const waits = createHistogram(
-    'router_fetch_seconds',
-    'Time to an answer of a subgraph.',
-    ['subgraph'],
-    registers,
+  const operations = createCounts(
+    family('router_operations_total', 'Operations by name, kind and result.', 'operation', 'kind', 'result'),
   );
-  const plans = new Counter({
-    name: 'router_plans_total',
-    help: 'Plans that were at hand (hit), or had to be made (miss).',
-    labelNames: ['cache'],
-    registers,
-  });
+  const durations = createDistributions(
+    family('router_operation_seconds', 'Time to an answer.', 'kind'),
+    SECONDS,
+  );
+  const fetches = createCounts(
+    family('router_fetches_total', 'Fetches by subgraph and result.', 'subgraph', 'result'),
+  );
+  const waits = createDistributions(
+    family('router_fetch_seconds', 'Time to an answer of a subgraph.', 'subgraph'),
+    SECONDS,
+  );
+  const plans = createCounts(
+    family('router_plans_total', 'Plans that were at hand (hit), or had to be made (miss).', 'cache'),
+  );
   const toName = createNames(MOST_NAMES);
-  // Found once for each set of labels: a lookup by labels sorts and joins them every time.
-  const operationSeries = new Map<string, Counter.Internal>();
-  const durationSeries = new Map<string, Histogram.Internal<string>>();
-  const fetchSeries = new Map<string, Counter.Internal>();
-  const waitSeries = new Map<string, Histogram.Internal<string>>();
 
   return {
     registry,
     operation({ name, kind, result, seconds }) {
-      const label = toName(name);
-      find(operationSeries, `${result} ${kind} ${label}`, () => operations.labels(label, kind, result)).inc();
-      find(durationSeries, kind, () => durations.labels(kind)).observe(seconds);
+      operations.get(toName(name), kind, result).value += 1;
+      durations.get(kind).observe(seconds);
     },
     fetch({ service, result, seconds }) {
-      find(fetchSeries, `${result} ${service}`, () => fetches.labels(service, result)).inc();
-      find(waitSeries, service, () => waits.labels(service)).observe(seconds);
+      fetches.get(service, result).value += 1;
+      waits.get(service).observe(seconds);
     },
-    plan: (known) => plans.inc({ cache: known ? 'hit' : 'miss' }),
+    plan(known) {
+      plans.get(known ? 'hit' : 'miss').value += 1;
+    },
     watch(gauges) {
       for (const [key, { name, help }] of Object.entries(GAUGES)) {
         const read = gauges[key as keyof Gauges];
@@ -93,15 +88,6 @@ const GAUGES: Record<keyof Gauges, { name: string; help: string }> = {
   eventsWaiting: { name: 'router_events_waiting', help: 'Events that wait for their response.' },
   plansWaiting: { name: 'router_plans_waiting', help: 'Operations that wait for a plan.' },
 };
-
-function find<Series>(known: Map<string, Series>, key: string, create: () => Series): Series {
-  let series = known.get(key);
-  if (!series) known.set(key, (series = create()));
-  return series;
-}
-
-const createHistogram = (name: string, help: string, labelNames: string[], registers: Registry[]) =>
-  new Histogram({ name, help, labelNames, buckets: SECONDS, registers });
 
 function createNames(most: number) {
   const names = new Set<string>();
