@@ -33,14 +33,17 @@ export interface SubgraphLimits {
   timeoutMs: number;
   /** The longest answer. */
   maxBytes: number;
-  /** Requests that may be under way to one subgraph, or wait for a connection. Beyond it they fail at once. */
+  /**
+   * Requests that may be under way to one subgraph, or wait for a connection. Beyond it they fail at once. One event can
+   * make one for each private subscription, so there is room for many; the timeout bounds how long they wait.
+   */
   maxRequests: number;
 }
 
 export const DEFAULT_SUBGRAPH_LIMITS: SubgraphLimits = {
   timeoutMs: 10_000,
   maxBytes: 8 * 1024 * 1024,
-  maxRequests: 2_000,
+  maxRequests: 10_000,
 };
 
 const CONNECTIONS = 64;
