@@ -1,14 +1,11 @@
-import { execFile } from 'node:child_process';
 import { setTimeout as wait } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import { getCursor, logIn, register, type Person } from '../support/client.ts';
 import { addFleet } from '../support/fleet.ts';
 import { expectInvariants } from '../support/invariants.ts';
 import { startSystem, type System } from '../support/system.ts';
 import { startRiders, startWatcher, type Seen } from './load.ts';
-import { compose } from './stack.ts';
+import { compose, docker } from './stack.ts';
 
-const run = promisify(execFile);
 const riderCount = 8;
 const table: Record<string, unknown>[] = [];
 let system: System;
@@ -54,16 +51,31 @@ async function rideThrough(name: string, lose: () => Promise<void>): Promise<See
 }
 
 /** As a crash: nothing is said to the program, and Docker starts the container again. */
-async function crash(service: string): Promise<void> {
+const crash = (service: string): Promise<void> =>
+  untilRestarted(service, async () => {
+    // Everything in the container but its first process, which only looks after the program.
+    await compose('exec', '--no-TTY', service, 'bash', '-c', 'kill -9 -1').catch(() => undefined);
+  });
+
+/** Nobody is told, and its connections stay open; the watchdog has to find out. */
+const freeze = (service: string): Promise<void> =>
+  untilRestarted(service, async () => {
+    await compose('pause', service);
+  });
+
+/** Resolves when somebody has started the container again, and it is healthy. */
+async function untilRestarted(service: string, lose: () => Promise<void>): Promise<void> {
   const id = (await compose('ps', '--quiet', service)).trim();
-  // Everything in the container but its first process, which only looks after the program.
-  await compose('exec', '--no-TTY', service, 'bash', '-c', 'kill -9 -1').catch(() => undefined);
+  const look = async () => {
+    const format = '{{.State.StartedAt}} {{.State.Health.Status}}';
+    const [startedAt, health] = (await docker('inspect', '--format', format, id)).trim().split(' ');
+    return { startedAt, health };
+  };
+  const before = await look();
+  await lose();
   for (;;) {
-    const { stdout } = await run('docker', [
-      ...['inspect', '--format', '{{.RestartCount}} {{.State.Health.Status}}', id],
-    ]);
-    const [restarts, health] = stdout.trim().split(' ');
-    if (Number(restarts) > 0 && health === 'healthy') return;
+    const { startedAt, health } = await look();
+    if (startedAt !== before.startedAt && health === 'healthy') return;
     await wait(100);
   }
 }
@@ -96,16 +108,24 @@ test('the primary of bikes is killed under load: the backup goes on, and no clie
   await compose('up', '--detach', '--no-deps', '--wait', 'bikes');
 });
 
-test('the primary of bikes is frozen under load: it is restarted, and no client sees a failure', async () => {
-  const seen = await rideThrough('freeze bikes', () => compose('pause', 'bikes').then(() => undefined));
-  expect(Object.fromEntries(seen.failures)).toEqual({});
-  await compose('up', '--detach', '--no-deps', '--wait', 'bikes');
-  const { stdout } = await run('docker', [
-    ...['ps', '--filter', 'status=paused', '--quiet'],
-    ...['--filter', `label=com.docker.compose.project=${process.env['COMPOSE_PROJECT_NAME'] ?? ''}`],
-  ]);
-  expect(stdout).toBe('');
-});
+// The backup has the commands since the primary was killed; frozen, it leaves them to the primary.
+test.each(['bikes-backup', 'bikes'])(
+  '%s is frozen under load while it has the commands: it is restarted, and no client sees a failure',
+  async (service) => {
+    // NGINX forgets that it has found one of them away a moment ago: to lose both at once is another matter.
+    await compose('restart', 'nginx');
+    await compose('up', '--detach', '--no-deps', '--wait', 'nginx');
+    const seen = await rideThrough(`freeze ${service}`, () => freeze(service));
+    expect(Object.fromEntries(seen.failures)).toEqual({});
+  },
+);
+
+test.each(['users', 'auth', 'router'])(
+  '%s is frozen under load: it is restarted, and clients that ask again get what they wanted, once',
+  async (service) => {
+    await rideThrough(`freeze ${service}`, () => freeze(service));
+  },
+);
 
 test('get-garages is killed: the question fails with UNAVAILABLE, and is answered again when it is back', async () => {
   await compose('kill', '--signal', 'SIGKILL', 'lambda');

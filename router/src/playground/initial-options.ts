@@ -27,6 +27,14 @@ export function renderInitialOptions(tabs: readonly PlaygroundTab[]): string {
     },
   };
   return `const endpointURL = location.origin + '/graphql';
+// Altair takes each piece of a body, as it comes over the network, for an answer of its own.
+const { fetch } = window;
+window.fetch = async (...request) => {
+  const response = await fetch(...request);
+  if (!response.headers.get('content-type')?.startsWith('application/json')) return response;
+  const whole = new Response(await response.text(), response);
+  return Object.defineProperty(whole, 'url', { value: response.url });
+};
 const addresses = { endpointURL, subscriptionsEndpoint: endpointURL.replace(/^http/, 'ws') };
 const options = ${JSON.stringify(options)};
 AltairGraphQL.init({
