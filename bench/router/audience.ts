@@ -35,7 +35,7 @@ export class Audience implements Disposable {
 
   /** Resolves when all of them have had an event. */
   async grow(count: number, selection: Selection): Promise<void> {
-    const { tokens } = this.#world.issuer;
+    const tokens = this.#world.issuer.issueTokens();
     const open = (index: number) =>
       openSubscriber({
         port: this.#gateway.port,

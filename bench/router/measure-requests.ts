@@ -39,10 +39,11 @@ export async function measureRequests(
   { rounds, seconds, connections, only }: RequestOptions,
 ): Promise<RequestFigures[]> {
   const asked = questions.filter(({ name }) => only.includes(name));
+  const tokens = issuer.issueTokens();
   const samples = new Map<string, Sample[]>();
   for (const question of asked) {
-    await compareAnswers(gateways, question, issuer.tokens);
-    const requests = createRequests(question, issuer.tokens);
+    await compareAnswers(gateways, question, tokens);
+    const requests = createRequests(question, tokens);
     // Compilers come first.
     for (const gateway of gateways) {
       if (canAnswer(gateway, question)) await sample(gateway, { requests, seconds: 3, connections });
@@ -51,7 +52,7 @@ export async function measureRequests(
   for (let at = 1; at <= rounds; at += 1) {
     console.error(`round ${at} of ${rounds}`);
     for (const question of asked) {
-      const requests = createRequests(question, issuer.tokens);
+      const requests = createRequests(question, tokens);
       for (const gateway of gateways) {
         if (!canAnswer(gateway, question)) continue;
         const key = `${question.name} ${gateway.name}`;

@@ -9,8 +9,8 @@ export interface Issuer extends AsyncDisposable {
   revocationsUrl: string;
   issuer: string;
   audience: string;
-  /** Signed tokens of so many people. */
-  tokens: readonly string[];
+  /** New tokens of all people, good for a quarter of an hour. */
+  issueTokens(): readonly string[];
 }
 
 /** Signs tokens for `people`, and publishes its keys and its revocations, of which there are none. */
@@ -31,7 +31,7 @@ export async function startIssuer(people: number): Promise<Issuer> {
     ...names,
     jwksUrl: `${base}/jwks`,
     revocationsUrl: `${base}/revocations`,
-    tokens: Array.from({ length: people }, (_, index) => createToken(index)),
+    issueTokens: () => Array.from({ length: people }, (_, index) => createToken(index)),
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       await once(server.close(), 'close');
