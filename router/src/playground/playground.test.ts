@@ -30,10 +30,12 @@ test('browsers get a page that can talk to nobody else', async () => {
   }
 });
 
-test('the configured tabs are there, the token goes from one to the next', async () => {
+/** Runs the script that starts the playground, as its page does. */
+async function openPage(window: { fetch: typeof fetch } = { fetch }) {
   const script = await (await get('/playground/initial-options.js')).text();
   let options: Record<string, unknown> = {};
   const page = {
+    window,
     location: { origin: 'https://bikes.example' },
     AltairGraphQL: { init: (given: Record<string, unknown>) => (options = given) },
     getAltairConfig: () => ({ getLocalSandBoxUrl: () => undefined }),
@@ -46,6 +48,11 @@ test('the configured tabs are there, the token goes from one to the next', async
   };
   // eslint-disable-next-line @typescript-eslint/no-implied-eval -- it is what the page does with it
   (new Function(...Object.keys(page), script) as (...values: unknown[]) => void)(...Object.values(page));
+  return options;
+}
+
+test('the configured tabs are there, the token goes from one to the next', async () => {
+  const options = await openPage();
   const addresses = {
     endpointURL: 'https://bikes.example/graphql',
     subscriptionsEndpoint: 'wss://bikes.example/graphql',
@@ -57,6 +64,21 @@ test('the configured tabs are there, the token goes from one to the next', async
       { ...addresses, initialName: 'Me', initialHeaders: { Authorization: '{{authorization}}' } },
     ],
   });
+});
+
+test.each([
+  ['application/json; charset=utf-8', 1],
+  ['text/event-stream', 2],
+])('an answer of the type %s that comes in two pieces is %i to the page', async (type, expected) => {
+  const pieces = [Buffer.from('{"data":'), Buffer.from('{}}')];
+  const headers = { 'content-type': type };
+  const window = { fetch: async () => new Response(ReadableStream.from(pieces), { headers }) };
+  await openPage(window);
+  const { body } = await (window.fetch as typeof fetch)('https://bikes.example/graphql');
+  const arrived: Uint8Array[] = [];
+  for await (const piece of (body ?? []) as AsyncIterable<Uint8Array>) arrived.push(piece);
+  expect(arrived).toHaveLength(expected);
+  expect(Buffer.concat(arrived).toString()).toBe('{"data":{}}');
 });
 
 test.each([
