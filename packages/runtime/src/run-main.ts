@@ -38,10 +38,13 @@ function giveUp(): never {
 function receiveStopSignal(): Promise<void> {
   return new Promise((resolve) => {
     let stopping = false;
+    // Waiting for a signal does not by itself keep a process that has nothing else to do.
+    const alive = setInterval(() => undefined, 2 ** 30);
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       process.on(signal, () => {
         if (stopping) process.exit(interrupted);
         stopping = true;
+        clearInterval(alive);
         resolve();
       });
     }
