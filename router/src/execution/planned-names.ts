@@ -1,4 +1,5 @@
-import { Kind, visit, type DocumentNode, type FieldNode } from 'graphql';
+import { createHash } from 'node:crypto';
+import { Kind, print, visit, type DocumentNode, type FieldNode } from 'graphql';
 
 /** The planner's own variable in every fetch of entities, so no client's variable can come under this name. */
 const RESERVED_VARIABLE = 'representations';
@@ -6,21 +7,38 @@ const RESERVED_VARIABLE = 'representations';
 export const OWN_PREFIX = '__router_';
 const SAFE_VARIABLE = `${OWN_PREFIX}representations`;
 
+/** What the names depend on. */
+export interface Naming {
+  /** Names that the planner fetches under of its own accord. */
+  plannedKeys: ReadonlySet<string>;
+  /** Interfaces that a subgraph knows as objects. */
+  interfaceObjects: ReadonlySet<string>;
+}
+
 /**
  * The name under which a client's field travels. The planner fetches keys and required fields under their
- * own names; `id: name` or `price(currency: "USD")` beside them would be taken for them.
+ * own names; `id: name` or `price(currency: "USD")` beside them would be taken for them. And on objects of different
+ * types one key may stand for different things, but to a subgraph that knows them by their interface they are of one type.
  */
-export function toPlannedKey({ name, alias, arguments: args }: FieldNode, plannedKeys: ReadonlySet<string>) {
+export function toPlannedKey(node: FieldNode, { plannedKeys, interfaceObjects }: Naming): string {
+  const { name, alias, arguments: args = [] } = node;
   const key = alias?.value ?? name.value;
-  if (!plannedKeys.has(key) || (key === '__typename' && name.value === key)) return key;
-  return key === name.value && !args?.length ? key : OWN_PREFIX + key;
+  if (key === name.value && args.length === 0) return key;
+  if (interfaceObjects.size > 0) return `${OWN_PREFIX}${toDigest(node)}_${key}`;
+  return plannedKeys.has(key) ? OWN_PREFIX + key : key;
+}
+
+/** The same for the same field with the same arguments. */
+function toDigest({ name, arguments: args = [] }: FieldNode): string {
+  const text = [name, ...args].map(print).join(' ');
+  return createHash('sha256').update(text).digest('hex').slice(0, 12);
 }
 
 /** The document as it is planned. */
-export function toPlannedDocument(document: DocumentNode, plannedKeys: ReadonlySet<string>): DocumentNode {
+export function toPlannedDocument(document: DocumentNode, naming: Naming): DocumentNode {
   return visit(document, {
     Field(node) {
-      const key = toPlannedKey(node, plannedKeys);
+      const key = toPlannedKey(node, naming);
       if (key === (node.alias ?? node.name).value) return undefined;
       return { ...node, alias: { kind: Kind.NAME, value: key } };
     },

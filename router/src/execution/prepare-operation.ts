@@ -71,15 +71,14 @@ async function prepare(
   bound: DocumentNode,
 ): Promise<PreparedOperation> {
   const { generation } = operation;
-  const { api, planning, plannedKeys } = generation;
+  const { api, planning } = generation;
   const { definition, fragments } = splitDocument(bound, name?.value);
   const rootType = api.getRootType(kind);
   if (!rootType) throw new Error(`the schema has no ${kind}`);
-  const fetched = withoutIntrospection(adapt ? adapt(bound) : bound);
-  const filled = fillEmptySelections(fetched);
-  const planned = toPlannedDocument(narrowFragments(filled, generation), plannedKeys);
-  const plan = await planning.plan(print(planned), name?.value);
-  const shape = createShape({ schema: api, fragments, plannedKeys }, [definition.selectionSet]);
+  const filled = fillEmptySelections(withoutIntrospection(bound));
+  const named = toPlannedDocument(narrowFragments(filled, generation), generation);
+  const plan = await planning.plan(print(adapt ? adapt(named) : named), name?.value);
+  const shape = createShape({ schema: api, fragments, naming: generation }, [definition.selectionSet]);
   return { operation, definition, fragments, rootType, plan, shape };
 }
 

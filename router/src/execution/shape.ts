@@ -13,7 +13,7 @@ import {
 } from 'graphql';
 import { createCompletion, type Completion } from './complete-value.ts';
 import { findLeafCheck, type LeafCheck } from './leaf-checks.ts';
-import { toPlannedKey } from './planned-names.ts';
+import { toPlannedKey, type Naming } from './planned-names.ts';
 import { satisfiesType } from './type-conditions.ts';
 
 /**
@@ -47,7 +47,7 @@ export interface Shape {
 export interface ShapeSource {
   schema: GraphQLSchema;
   fragments: ReadonlyMap<string, FragmentDefinitionNode>;
-  plannedKeys: ReadonlySet<string>;
+  naming: Naming;
 }
 
 /** Built as objects come by, and kept: the next object, and the next request, find it ready. */
@@ -71,7 +71,7 @@ function toShapedField(source: ShapeSource, type: RuntimeType, nodes: readonly F
   const field: GraphQLField<unknown, unknown> | undefined = type.getFields()[name];
   const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
   const shape = createShape(source, sets);
-  const plannedKey = toPlannedKey(node, source.plannedKeys);
+  const plannedKey = toPlannedKey(node, source.naming);
   return {
     key: node.alias?.value ?? name,
     source: plannedKey,

@@ -35,6 +35,7 @@ const { ask, seen } = federate([
         score: Int
         effort: Int @requires(fields: "pages")
         picky: Int
+        stars(most: Int = 5): Int
       }
     `,
     resolvers: {
@@ -45,6 +46,7 @@ const { ask, seen } = federate([
           if (pages === undefined) throw new Error('effort without pages');
           return pages * 2;
         },
+        stars: (_: unknown, { most }: { most: number }) => most,
         picky: ({ id }: { id: string }) => {
           if (id === '2') throw new Error('asked for a film');
           return 1;
@@ -55,6 +57,16 @@ const { ask, seen } = federate([
 ]);
 
 test.each<[string, string, unknown]>([
+  [
+    'one key that stands for something else on each type',
+    '{ reviewed { ... on Book { stars(most: 1) x: score } ... on Film { stars(most: 2) x: effort } } }',
+    {
+      reviewed: [
+        { stars: 1, x: 10 },
+        { stars: 2, x: 4 },
+      ],
+    },
+  ],
   [
     'an interface of the interface',
     '{ reviewed { ... on Named { title } } }',
