@@ -7,7 +7,6 @@ import {
 } from '@bike-rentals/identity';
 import { closeServer, listen, systemClock, type Clock, type Log } from '@bike-rentals/runtime';
 import type { RouterConfig } from './config.ts';
-import { createApolloServer } from './execution/create-apollo-server.ts';
 import { createRuns, type CreateRun } from './execution/create-run.ts';
 import { createExecutor } from './execution/executor.ts';
 import { createSubgraphClient, DEFAULT_SUBGRAPH_LIMITS } from './execution/subgraph-client.ts';
@@ -21,6 +20,7 @@ import { serveMetrics } from './observation/serve-metrics.ts';
 import { createGate } from './operations/admit-operation.ts';
 import { createPersistedQueries } from './operations/persisted-queries.ts';
 import { createOperationRunner } from './operations/run-operation.ts';
+import { createValidator } from './operations/validate-operation.ts';
 import { createPlayground } from './playground/serve-playground.ts';
 import { anonymousOnly, createAuthenticator } from './protection/authenticate.ts';
 import { DEFAULT_LIMITS, type Limits } from './protection/limits.ts';
@@ -118,20 +118,20 @@ async function startOperations(
   const createRun = metrics ? observeRuns(runs, metrics) : runs;
   const adaptSubscription = createResumeAdapter(config.resume);
   const onPlan = metrics && { onPlan: metrics.plan };
-  const executor = createExecutor({ createRun, adaptSubscription, ...onPlan, log });
   const first = supergraph.current;
   const { production } = config;
-  const { server, useGeneration } = await createApolloServer({ executor, first, production, log });
-  parts.defer(() => server.stop());
+  const executor = createExecutor({ first, createRun, adaptSubscription, ...onPlan, log });
+  const validator = parts.use(await createValidator({ first, production, log }));
   const persisted = createPersistedQueries(limits.persistedQueries, config.persistedOperations);
   const gate = createGate({ limits, persisted, first });
-  const run = createOperationRunner(server, gate);
+  const run = createOperationRunner({ gate, validator, executor, production });
   return {
     createRun,
     run: metrics ? observeOperations(run, metrics) : run,
     useGeneration(generation: Generation) {
       gate.useGeneration(generation);
-      useGeneration(generation);
+      executor.useGeneration(generation);
+      validator.useSchema(generation);
     },
   };
 }

@@ -10,8 +10,8 @@ type Path = readonly (string | number)[];
  * the client did not ask for, such as one that another field requires. Undefined if the field was asked for
  * on objects of another type only: the subgraph could not tell them apart (`@interfaceObject`).
  */
-export function toClientPath({ operation, shape, rootType }: PreparedOperation, root: Data, path: Path) {
-  const { api, plannedKeys } = operation.generation;
+export function toClientPath({ generation, shape, rootType }: PreparedOperation, root: Data, path: Path) {
+  const { api, plannedKeys } = generation;
   const result: (string | number)[] = [];
   let place: Pick<ShapedField, 'shape' | 'type'> = { shape, type: rootType };
   let value: unknown = root;

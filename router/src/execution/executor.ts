@@ -1,55 +1,45 @@
-import {
-  getVariableValues,
-  GraphQLError,
-  type DocumentNode,
-  type GraphQLSchema,
-  type OperationDefinitionNode,
-} from 'graphql';
+import { getVariableValues, GraphQLError, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
 import type { Log } from '@bike-rentals/runtime';
 import type { Generation } from '../supergraph/build-generation.ts';
 import { PlanningFailure } from '../supergraph/start-planning.ts';
 import type { Caller, CreateRun } from './create-run.ts';
-import {
-  createOperation,
-  isSubscription,
-  type OperationSource,
-  type PreparedOperation,
-} from './prepare-operation.ts';
-import { createOperationMemory, type Preparation } from './remember-operations.ts';
+import { isSubscription, type OperationSource, type PreparedOperation } from './prepare-operation.ts';
+import { createOperationMemory, type Operation, type OperationMemory } from './remember-operations.ts';
 import { respond } from './respond.ts';
 import type { Data } from './spots.ts';
 
-/** What travels with a request through Apollo Server. */
-export interface RequestContext extends Caller {
-  /** Takes over a subscription. */
-  onSubscription: (subscription: AcceptedSubscription) => void;
+/** Parsed, and valid by the schema. */
+export interface ValidOperation extends Pick<OperationSource, 'document' | 'definition'> {
+  schema: GraphQLSchema;
 }
 
-/** A subscription that is valid and planned, with coerced variables. */
+/** One request for an operation. */
+export interface ExecutionRequest {
+  variables: Record<string, unknown>;
+  caller: Caller;
+}
+
+/** A subscription that is planned, with coerced variables. */
 export interface AcceptedSubscription {
   prepared: PreparedOperation;
   variables: Data;
 }
 
-/** A validated request, as Apollo Server hands it over. */
-export interface ValidRequest {
-  schema: GraphQLSchema;
-  document: DocumentNode;
-  operation: OperationDefinitionNode;
-  operationName: string | null;
-  /** Stands for the text. */
-  queryHash: string;
-  request: { operationName?: string; variables?: Record<string, unknown> };
-  context: RequestContext;
-}
+export type Outcome = Executed | NotExecuted | AcceptedSubscription;
 
-/** Without `data`: nothing was executed. */
-export interface Outcome {
-  data?: Data | null;
+export interface Executed {
+  data: Data | null;
   errors?: readonly GraphQLError[];
 }
 
+export interface NotExecuted {
+  errors: readonly GraphQLError[];
+  /** As HTTP says it. */
+  status: number;
+}
+
 export interface ExecutorOptions {
+  first: Generation;
   createRun: CreateRun;
   /** What to fetch for a subscription beyond what the client gets. */
   adaptSubscription: (
@@ -61,85 +51,90 @@ export interface ExecutorOptions {
   log: Pick<Log, 'error'>;
 }
 
-/** Answers validated requests. Never throws: what goes wrong here becomes an error without insides. */
-export function createExecutor({ createRun, adaptSubscription, onPlan, log }: ExecutorOptions) {
-  const generations = new WeakMap<GraphQLSchema, (request: ValidRequest) => Promise<Outcome>>();
+/** Runs valid operations, each of which it is told once. */
+export interface Executor {
+  /** What was added under this key, for the supergraph that is current. */
+  find(key: string): Operation | undefined;
+  /** It is run by the generation whose schema it was validated with. */
+  add(key: string, operation: ValidOperation): Operation;
+  /** Never rejects: what goes wrong here becomes an error without insides. */
+  execute(operation: Operation, request: ExecutionRequest): Promise<Outcome>;
+  /** For operations to come; running ones end with the generation that they began with. */
+  useGeneration(generation: Generation): void;
+}
 
-  function createAnswerer(generation: Generation) {
-    const memory = createOperationMemory();
-    return async (request: ValidRequest): Promise<Outcome> => {
-      const { queryHash, document, operation: definition } = request;
-      const { operationName } = request.request;
-      const { coerced, errors } = coerceVariables(generation, definition, request.request.variables);
-      if (errors) return { errors };
-      const key = operationName ? `${queryHash} ${operationName}` : queryHash;
-      const operation = memory.getOperation(key, () => {
-        const adapt = isSubscription(definition) ? adaptSubscription(generation, definition) : undefined;
-        return createOperation(generation, { document, definition, ...(adapt && { adapt }) });
-      });
-      const preparation: Preparation = memory.prepare(key, operation, coerced);
-      onPlan?.(!(preparation instanceof Promise));
-      const prepared = preparation instanceof Promise ? await preparation : preparation;
-      if (!isSubscription(definition)) {
-        return respond(prepared, createRun(generation, request.context, coerced));
-      }
-      if (prepared.plan.node?.kind !== 'Subscription') return { errors: [nothingToSubscribe()] };
-      request.context.onSubscription({ prepared, variables: coerced });
-      return { data: null };
-    };
+export function createExecutor(options: ExecutorOptions): Executor {
+  const { first, createRun, adaptSubscription, onPlan, log } = options;
+  const generations = new WeakMap<GraphQLSchema, { generation: Generation; memory: OperationMemory }>();
+  let current = remember(first);
+
+  function remember(generation: Generation): OperationMemory {
+    const memory = createOperationMemory(generation);
+    generations.set(generation.api, { generation, memory });
+    return memory;
+  }
+
+  async function run(operation: Operation, { variables, caller }: ExecutionRequest): Promise<Outcome> {
+    const { generation, definition } = operation;
+    const { coerced, errors } = coerceVariables(operation, variables);
+    if (errors) return { errors: errors.map(toBadInput), status: 400 };
+    const preparation = operation.prepare(coerced);
+    onPlan?.(!(preparation instanceof Promise));
+    const prepared = preparation instanceof Promise ? await preparation : preparation;
+    if (!isSubscription(definition)) return respond(prepared, createRun(generation, caller, coerced));
+    if (prepared.plan.node?.kind !== 'Subscription') return nothingToSubscribe();
+    return { prepared, variables: coerced };
   }
 
   return {
-    /** Requests are answered by the generation whose schema they were validated with. */
-    addGeneration(generation: Generation): void {
-      generations.set(generation.api, createAnswerer(generation));
+    find: (key) => current.find(key),
+    add(key, { schema, document, definition }) {
+      const found = generations.get(schema);
+      if (!found) throw new Error('the operation was validated with an unknown schema');
+      const { generation, memory } = found;
+      const adapt = isSubscription(definition) ? adaptSubscription(generation, definition) : undefined;
+      return memory.add(key, { document, definition, ...(adapt && { adapt }) });
     },
-    async execute(request: ValidRequest): Promise<Outcome> {
+    async execute(operation, request) {
       try {
-        const answer = generations.get(request.schema);
-        if (!answer) throw new Error('the request was validated with an unknown schema');
-        return await answer(request);
+        return await run(operation, request);
       } catch (error) {
         if (error instanceof PlanningFailure && error.code !== 'INTERNAL_SERVER_ERROR') {
-          return { errors: [notPlanned(error)] };
+          return notPlanned(error);
         }
-        if (error instanceof GraphQLError) return { errors: [error] };
-        const { requestId } = request.context;
+        if (error instanceof GraphQLError) return { errors: [error], status: 400 };
+        const { requestId } = request.caller;
         log.error(
-          { err: error, requestId, operation: request.operationName },
+          { err: error, requestId, operation: operation.definition.name?.value },
           'request failed in the router',
         );
-        return { errors: [internalError()] };
+        return notExecuted(500, 'INTERNAL_SERVER_ERROR', 'Internal server error.');
       }
+    },
+    useGeneration(generation) {
+      current = remember(generation);
     },
   };
 }
 
-function coerceVariables(
-  { api }: Generation,
-  { variableDefinitions = [] }: OperationDefinitionNode,
-  raw: Data | undefined,
-) {
+function coerceVariables({ generation, definition }: Operation, raw: Data) {
+  const { variableDefinitions = [] } = definition;
   if (variableDefinitions.length === 0) return { coerced: {} };
-  return getVariableValues(api, variableDefinitions, raw ?? {}, { maxErrors: 10 });
+  return getVariableValues(generation.api, variableDefinitions, raw, { maxErrors: 10 });
+}
+
+function toBadInput({ message, nodes = [] }: GraphQLError): GraphQLError {
+  return new GraphQLError(message, { nodes, extensions: { code: 'BAD_USER_INPUT' } });
+}
+
+function notExecuted(status: number, code: string, message: string): NotExecuted {
+  return { errors: [new GraphQLError(message, { extensions: { code } })], status };
 }
 
 /** Too much at once is the router's matter, an operation that nobody can plan the client's. */
-function notPlanned({ code, message }: PlanningFailure): GraphQLError {
-  return new GraphQLError(message, {
-    extensions: { code, http: { status: code === 'OVERLOADED' ? 503 : 400 } },
-  });
-}
+const notPlanned = ({ code, message }: PlanningFailure) =>
+  notExecuted(code === 'OVERLOADED' ? 503 : 400, code, message);
 
 /** Its one field is skipped, or asks for nothing but the type. */
-function nothingToSubscribe(): GraphQLError {
-  return new GraphQLError('The subscription has no field that a service could answer.', {
-    extensions: { code: 'BAD_REQUEST', http: { status: 400 } },
-  });
-}
-
-function internalError(): GraphQLError {
-  return new GraphQLError('Internal server error.', {
-    extensions: { code: 'INTERNAL_SERVER_ERROR', http: { status: 500 } },
-  });
-}
+const nothingToSubscribe = () =>
+  notExecuted(400, 'BAD_REQUEST', 'The subscription has no field that a service could answer.');

@@ -21,10 +21,9 @@ import { toPlannedDocument } from './planned-names.ts';
 import { createShape, type Shape } from './shape.ts';
 import type { Data } from './spots.ts';
 
-/** An operation of a client, valid, with what is worked out of it once and kept. */
-export interface Operation {
-  generation: Generation;
-  /** Says which outcome of @skip and @include the variables have. Throws a GraphQLError if one of them says nothing. */
+/** What an operation of a client asks for under each outcome of its @skip and @include. */
+export interface Preparations {
+  /** Says which outcome the variables have. Throws a GraphQLError if one of them says nothing. */
   outcomeOf(variables: Data): string;
   /** Rejects with PlanningFailure. */
   prepare(variables: Data): Promise<PreparedOperation>;
@@ -32,7 +31,7 @@ export interface Operation {
 
 /** What can be run: one operation under one outcome of its @skip and @include. */
 export interface PreparedOperation {
-  operation: Operation;
+  generation: Generation;
   definition: OperationDefinitionNode;
   fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   rootType: GraphQLObjectType;
@@ -47,30 +46,27 @@ export interface OperationSource {
   adapt?: (document: DocumentNode) => DocumentNode;
 }
 
-export function createOperation(generation: Generation, from: OperationSource): Operation {
+export function createPreparations(generation: Generation, from: OperationSource): Preparations {
   const deciding = findConditionVariables(from.document);
-  const operation: Operation = {
-    generation,
+  return {
     outcomeOf: (variables) => deciding.map((name) => readCondition(name, variables)).join(''),
-    prepare: async (variables) => prepare(operation, from, bindConditions(from.document, variables)),
+    prepare: async (variables) => prepare(generation, from, bindConditions(from.document, variables)),
   };
-  return operation;
 }
 
 function readCondition(name: string, { [name]: value }: Data): '0' | '1' {
   if (typeof value === 'boolean') return value ? '1' : '0';
   // One that has a default may be null all the same, and pass validation.
   throw new GraphQLError(`Variable "$${name}" decides what is skipped or included: it must not be null.`, {
-    extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } },
+    extensions: { code: 'BAD_USER_INPUT' },
   });
 }
 
 async function prepare(
-  operation: Operation,
+  generation: Generation,
   { definition: { name, operation: kind }, adapt }: OperationSource,
   bound: DocumentNode,
 ): Promise<PreparedOperation> {
-  const { generation } = operation;
   const { api, planning } = generation;
   const { definition, fragments } = splitDocument(bound, name?.value);
   const rootType = api.getRootType(kind);
@@ -79,7 +75,7 @@ async function prepare(
   const named = toPlannedDocument(narrowFragments(filled, generation), generation);
   const plan = await planning.plan(print(adapt ? adapt(named) : named), name?.value);
   const shape = createShape({ schema: api, fragments, naming: generation }, [definition.selectionSet]);
-  return { operation, definition, fragments, rootType, plan, shape };
+  return { generation, definition, fragments, rootType, plan, shape };
 }
 
 function splitDocument({ definitions }: DocumentNode, operationName: string | undefined) {

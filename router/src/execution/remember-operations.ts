@@ -1,5 +1,7 @@
+import type { OperationDefinitionNode } from 'graphql';
 import { createBoundedCache } from '@bike-rentals/identity';
-import type { Operation, PreparedOperation } from './prepare-operation.ts';
+import type { Generation } from '../supergraph/build-generation.ts';
+import { createPreparations, type OperationSource, type PreparedOperation } from './prepare-operation.ts';
 import type { Data } from './spots.ts';
 
 /**
@@ -13,21 +15,28 @@ const weigh = (key: string) => Math.max(USUAL_LENGTH, key.length);
 /** What is ready, or being made ready: whoever asks for the same meanwhile waits for the same plan. */
 export type Preparation = PreparedOperation | Promise<PreparedOperation>;
 
-export interface OperationMemory {
-  /** By a key that is the text of a document, or holds it, and says which of its operations is meant. */
-  getOperation(key: string, create: () => Operation): Operation;
+/** An operation of a client, valid, with what is worked out of it once and kept. */
+export interface Operation {
+  generation: Generation;
+  definition: OperationDefinitionNode;
   /** Rejects with PlanningFailure, which is not remembered. Throws a GraphQLError for variables that leave it open. */
-  prepare(key: string, operation: Operation, variables: Data): Preparation;
+  prepare(variables: Data): Preparation;
 }
 
-export function createOperationMemory(most = MOST_CHARACTERS): OperationMemory {
+/** By a key that is the text of a document, or holds it, and says which of its operations is meant. */
+export interface OperationMemory {
+  find(key: string): Operation | undefined;
+  add(key: string, source: OperationSource): Operation;
+}
+
+export function createOperationMemory(generation: Generation, most = MOST_CHARACTERS): OperationMemory {
   const operations = createBoundedCache<Operation>(most, weigh);
   const prepared = createBoundedCache<PreparedOperation>(most, weigh);
   const underWay = new Map<string, Promise<PreparedOperation>>();
 
-  async function start(key: string, operation: Operation, variables: Data): Promise<PreparedOperation> {
+  async function start(key: string, preparing: Promise<PreparedOperation>): Promise<PreparedOperation> {
     try {
-      const ready = await operation.prepare(variables);
+      const ready = await preparing;
       prepared.set(key, ready);
       return ready;
     } finally {
@@ -35,22 +44,29 @@ export function createOperationMemory(most = MOST_CHARACTERS): OperationMemory {
     }
   }
 
+  function createOperation(operationKey: string, source: OperationSource): Operation {
+    const preparations = createPreparations(generation, source);
+    return {
+      generation,
+      definition: source.definition,
+      prepare(variables) {
+        const outcome = preparations.outcomeOf(variables);
+        const key = outcome === '' ? operationKey : `${operationKey} ${outcome}`;
+        const known = prepared.find(key) ?? underWay.get(key);
+        if (known) return known;
+        const promise = start(key, preparations.prepare(variables));
+        underWay.set(key, promise);
+        return promise;
+      },
+    };
+  }
+
   return {
-    getOperation(key, create) {
-      const known = operations.find(key);
-      if (known) return known;
-      const operation = create();
+    find: (key) => operations.find(key),
+    add(key, source) {
+      const operation = createOperation(key, source);
       operations.set(key, operation);
       return operation;
-    },
-    prepare(operationKey, operation, variables) {
-      const outcome = operation.outcomeOf(variables);
-      const key = outcome === '' ? operationKey : `${operationKey} ${outcome}`;
-      const known = prepared.find(key) ?? underWay.get(key);
-      if (known) return known;
-      const promise = start(key, operation, variables);
-      underWay.set(key, promise);
-      return promise;
     },
   };
 }

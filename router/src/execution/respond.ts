@@ -72,7 +72,5 @@ function introspect(operation: PreparedOperation, field: ShapedField, variableVa
     kind: Kind.DOCUMENT,
     definitions: [{ ...definition, selectionSet }, ...fragments.values()],
   };
-  return executeSync({ schema: operation.operation.generation.api, document, variableValues }).data?.[
-    field.key
-  ];
+  return executeSync({ schema: operation.generation.api, document, variableValues }).data?.[field.key];
 }

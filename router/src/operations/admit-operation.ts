@@ -16,16 +16,11 @@ import type { PersistedQueries } from './persisted-queries.ts';
 
 /** An operation that may be validated and run. */
 export interface Admitted {
-  /** The text is always the same object for the same text, where that is kept. */
-  parameters: OperationText;
+  query: string;
+  operationName: string | undefined;
+  variables: Record<string, unknown>;
   /** Undefined: the document cannot be read, which is told by whoever tries. */
   operation: CheckedOperation | undefined;
-}
-
-export interface OperationText {
-  query: string;
-  operationName?: string;
-  variables: Record<string, unknown>;
 }
 
 export interface Gate {
@@ -51,14 +46,13 @@ export function createGate({ limits, persisted, first }: GateOptions): Gate {
   function admit(parameters: GraphqlParameters, readOnly: boolean): Admitted {
     const { query, learn } = persisted.resolve(parameters);
     const { operationName, variables = {} } = parameters;
-    const { document, text } = check(query);
-    const found = { query: text, ...(operationName !== undefined && { operationName }), variables };
-    if (!document) return { parameters: found, operation: undefined };
+    const document = check(query);
+    if (!document) return { query, operationName, variables, operation: undefined };
     const operation = getOperation(document, operationName);
     if (readOnly && operation.type !== OperationTypeNode.QUERY) throw notByGet();
     if (readAmount(operation.cost(), variables) > limits.cost) throw tooMuch('cost', limits.cost);
     learn?.();
-    return { parameters: found, operation };
+    return { query, operationName, variables, operation };
   }
 
   return {
@@ -69,32 +63,29 @@ export function createGate({ limits, persisted, first }: GateOptions): Gate {
   };
 }
 
-interface Verdict {
-  text: string;
-  /** Undefined: it cannot be read. */
-  document: CheckedDocument | undefined;
-}
+/** Undefined: it cannot be read. */
+type Verdict = CheckedDocument | undefined;
 
 function createDocumentChecker(limits: Limits, { whole, supergraph }: Generation) {
-  const known = createBoundedCache<Verdict | OperationRefused>(MOST_DOCUMENTS);
+  const known = createBoundedCache<{ verdict: Verdict | OperationRefused }>(MOST_DOCUMENTS);
   const rules = { limits, listSize: limits.listSize, rules: findCostRules(whole, supergraph) };
 
-  function look(text: string) {
+  function look(text: string): Verdict | OperationRefused {
     try {
-      return { text, document: checkDocument(text, rules) };
+      return checkDocument(text, rules);
     } catch (error) {
       if (error instanceof OperationRefused) return error;
       throw error;
     }
   }
   return (text: string): Verdict => {
-    let verdict = known.find(text);
-    if (!verdict) {
-      verdict = look(text);
-      if (text.length <= LONGEST_KEPT) known.set(text, verdict);
+    let found = known.find(text);
+    if (!found) {
+      found = { verdict: look(text) };
+      if (text.length <= LONGEST_KEPT) known.set(text, found);
     }
-    if (verdict instanceof OperationRefused) throw verdict;
-    return verdict;
+    if (found.verdict instanceof OperationRefused) throw found.verdict;
+    return found.verdict;
   };
 }
 

@@ -1,12 +1,13 @@
-import type { ApolloServer } from '@apollo/server';
-import { executeText } from '../execution/create-apollo-server.ts';
 import type { Caller } from '../execution/create-run.ts';
-import type { AcceptedSubscription, RequestContext } from '../execution/executor.ts';
+import type { AcceptedSubscription, Executor } from '../execution/executor.ts';
+import { formatErrors } from '../execution/format-errors.ts';
+import type { Operation } from '../execution/remember-operations.ts';
 import type { FormattedResponse } from '../execution/respond.ts';
 import { OperationRefused } from '../protection/operation-refused.ts';
 import type { CheckedOperation } from '../protection/check-document.ts';
-import type { Gate } from './admit-operation.ts';
+import type { Admitted, Gate } from './admit-operation.ts';
 import type { GraphqlParameters } from './parameters.ts';
+import type { InvalidOperation as NotRun, Validator } from './validate-operation.ts';
 
 export interface OperationRequest {
   parameters: GraphqlParameters;
@@ -39,37 +40,56 @@ export interface OperationResponse {
 /** One operation, from whichever door it came. Never rejects for what is wrong with the operation itself. */
 export type RunOperation = (request: OperationRequest) => Promise<OperationOutcome>;
 
-export function createOperationRunner(server: ApolloServer<RequestContext>, gate: Gate): RunOperation {
+export interface RunnerOptions {
+  gate: Gate;
+  validator: Pick<Validator, 'validate'>;
+  executor: Executor;
+  production: boolean;
+}
+
+/** The gate lets it in, the validator finds it valid, now or at an earlier request, and the executor runs it. */
+export function createOperationRunner(options: RunnerOptions): RunOperation {
+  const { gate, validator, executor, production } = options;
+
+  async function introduce({ query, operationName, operation }: Admitted): Promise<Operation | NotRun> {
+    const found = await validator.validate({ query, ...(operationName !== undefined && { operationName }) });
+    if ('errors' in found) return found;
+    if (!operation) throw new Error('a document that cannot be read was found valid');
+    return executor.add(operation.key, found);
+  }
+
   async function run({ parameters, caller, readOnly = false }: OperationRequest): Promise<OperationOutcome> {
     const admitted = gate.admit(parameters, readOnly);
-    const accepted: { subscription?: AcceptedSubscription } = {};
-    const onSubscription = (subscription: AcceptedSubscription) => {
-      accepted.subscription = subscription;
-    };
-    const { body, http } = await executeText(server, admitted.parameters, { ...caller, onSubscription });
-    const { operation } = admitted;
-    const { subscription } = accepted;
-    if (subscription) return { kind: 'subscription', operation, subscription };
-    if (body.kind !== 'single') throw new Error('incremental delivery is not supported');
-    const headers = http.headers.size > 0 ? Object.fromEntries(http.headers) : {};
-    const response = body.singleResult;
-    const status = http.status ?? 200;
-    const refused = response.errors?.[0]?.extensions?.['code'] === 'OPERATION_TOO_COMPLEX';
-    return { kind: 'response', operation, status, headers, refused, response };
+    const { operation, variables } = admitted;
+    const valid = (operation && executor.find(operation.key)) ?? (await introduce(admitted));
+    if ('errors' in valid) return toResponse(operation, valid);
+    const outcome = await executor.execute(valid, { variables, caller });
+    if ('prepared' in outcome) return { kind: 'subscription', operation, subscription: outcome };
+    const errors = outcome.errors ? formatErrors(outcome.errors, production) : [];
+    if ('status' in outcome) return toResponse(operation, { status: outcome.status, errors });
+    const response = errors.length > 0 ? { data: outcome.data, errors } : { data: outcome.data };
+    return { kind: 'response', operation, status: 200, headers: NO_HEADERS, refused: false, response };
   }
 
   return async (request) => {
     try {
       return await run(request);
     } catch (error) {
-      if (error instanceof OperationRefused) return toResponse(error);
+      if (error instanceof OperationRefused) return toRefusal(error);
       throw error;
     }
   };
 }
 
+const NO_HEADERS = {};
+
+function toResponse(operation: CheckedOperation | undefined, { status, errors }: NotRun): OperationResponse {
+  const refused = errors[0]?.extensions?.['code'] === 'OPERATION_TOO_COMPLEX';
+  return { kind: 'response', operation, status, headers: NO_HEADERS, refused, response: { errors } };
+}
+
 /** Not found by its hash is an answer that clients wait for: they send the text then. */
-function toResponse({ code, message, status, headers }: OperationRefused): OperationResponse {
+function toRefusal({ code, message, status, headers }: OperationRefused): OperationResponse {
   const errors = [{ message, extensions: { code } }];
   const refused = code !== 'PERSISTED_QUERY_NOT_FOUND' && code !== 'OPERATION_RESOLUTION_FAILURE';
   return { kind: 'response', operation: undefined, status, headers, refused, response: { errors } };

@@ -20,6 +20,8 @@ export interface CheckedDocument {
 }
 
 export interface CheckedOperation {
+  /** The same for the same operation of the same text, and for no other. */
+  key: string;
   type: OperationTypeNode;
   name: string | undefined;
   /** Worked out when it is asked for first: of many operations, usually one is run. */
@@ -39,11 +41,13 @@ export function checkDocument(text: string, rules: DocumentRules): CheckedDocume
   if (!document) return undefined;
   refuseNames(document);
   const weigh = createScale(document);
+  const definitions = document.definitions.filter((one) => one.kind === Kind.OPERATION_DEFINITION);
   const operations = new Map<string, CheckedOperation>();
-  for (const one of document.definitions) {
-    if (one.kind !== Kind.OPERATION_DEFINITION) continue;
+  for (const one of definitions) {
     checkWeight(weigh(one), rules.limits);
-    operations.set(one.name?.value ?? '', toChecked(document, one, rules));
+    const name = one.name?.value ?? '';
+    const key = definitions.length > 1 ? `${text} ${name}` : text;
+    operations.set(name, { key, ...toChecked(document, one, rules) });
   }
   return { operations };
 }
@@ -52,7 +56,7 @@ function toChecked(
   document: DocumentNode,
   operation: OperationDefinitionNode,
   rules: DocumentRules,
-): CheckedOperation {
+): Omit<CheckedOperation, 'key'> {
   let cost: Amount | undefined;
   return {
     type: operation.operation,

@@ -126,7 +126,7 @@ export function openGroup(options: GroupOptions): Group {
 
 function toUpstream(options: GroupOptions, { primary }: SubscriptionNode) {
   const { subscription, viewer, resume, signer, maxBytes } = options;
-  const { endpoints } = subscription.prepared.operation.generation;
+  const { endpoints } = subscription.prepared.generation;
   const service = primary.serviceName;
   const usages = primary.variableUsages ?? [];
   return {
@@ -151,7 +151,7 @@ async function respondToEvent(
   event: SubgraphAnswer,
 ): Promise<string> {
   try {
-    const run = createRun(prepared.operation.generation, { viewer, headers: continueTrace() }, variables);
+    const run = createRun(prepared.generation, { viewer, headers: continueTrace() }, variables);
     run.errors.push(...(event.errors ?? []).map(toError));
     const root: Data = {};
     const spots = [{ value: root, path: undefined }];

@@ -49,7 +49,7 @@ export function createStreams(options: StreamsOptions): Streams {
       const stream = openStream(response, STREAM_FORMATS[type]);
       // It took a while to plan it.
       if (stopping) return stream.error([STOPPING]);
-      if (!isCurrent(subscription.prepared.operation.generation)) return stream.error([CHANGED]);
+      if (!isCurrent(subscription.prepared.generation)) return stream.error([CHANGED]);
       streams.add(stream);
       stream.onClose(() => streams.delete(stream));
       stream.onClose(joinGroup(subscription, viewer, stream));

@@ -7,8 +7,7 @@ import type { Generation } from '../supergraph/build-generation.ts';
 const DIRECTIVE = 'sharedByRole';
 
 /** Whether everything selected, down to the last entity, is the same for every viewer of one role. */
-export function isSharedByRole({ operation, definition, fragments }: PreparedOperation): boolean {
-  const { generation } = operation;
+export function isSharedByRole({ generation, definition, fragments }: PreparedOperation): boolean {
   const types = new TypeInfo(generation.api);
   let shared = true;
   const visitor = visitWithTypeInfo(types, {

@@ -38,6 +38,9 @@ test('a router serves a supergraph from its file alone, and follows the file', a
   await using client = await connect(`ws://127.0.0.1:${router.port}/graphql`, {});
   client.subscribe('a', '{ after }');
   expect(await client.receive()).toMatchObject({ id: 'a', type: 'error' });
+  client.subscribe('b', '{ before }');
+  expect(await client.receive()).toMatchObject({ id: 'b', type: 'next' });
+  expect(await client.receive()).toMatchObject({ id: 'b', type: 'complete' });
   const url = `http://127.0.0.1:${router.port}/graphql`;
   await using stream = await openStream(url, SSE, { query: 'subscription { on }' });
   await writeFile(path, compose([second]));
@@ -48,6 +51,10 @@ test('a router serves a supergraph from its file alone, and follows the file', a
   await using again = await connect(`ws://127.0.0.1:${router.port}/graphql`, {});
   again.subscribe('a', '{ after }');
   expect(await again.receive()).toEqual({ id: 'a', type: 'next', payload: { data: { after: 2 } } });
+  expect(await again.receive()).toEqual({ id: 'a', type: 'complete' });
+  // Once found valid is not valid for ever.
+  again.subscribe('b', '{ before }');
+  expect(await again.receive()).toMatchObject({ id: 'b', type: 'error' });
 });
 
 test.each([

@@ -7,7 +7,7 @@ import {
   type ExecutionArgs,
   type GraphQLError,
 } from 'graphql';
-import { createExecutor, type ValidRequest } from '../execution/executor.ts';
+import { createExecutor } from '../execution/executor.ts';
 import type { SubgraphAnswer } from '../execution/subgraph-answer.ts';
 import { buildGeneration, type Generation } from '../supergraph/build-generation.ts';
 import { createPlanner } from '../supergraph/create-planner.ts';
@@ -67,6 +67,7 @@ export function federate(
   }
 
   const executor = createExecutor({
+    first: generation,
     createRun: ({ whole }, _viewer, variables) => ({
       schema: whole,
       variables,
@@ -76,19 +77,18 @@ export function federate(
     adaptSubscription: () => undefined,
     log: { error: (entry: unknown) => failures.push((entry as { err: Error }).err) },
   });
-  executor.addGeneration(generation);
 
-  const run: InProcessFederation['run'] = (document, source, variables) => {
-    const operation = document.definitions.find((one) => one.kind === Kind.OPERATION_DEFINITION);
-    return executor.execute({
-      schema: generation.api,
-      document,
-      operation,
-      operationName: operation?.name?.value ?? null,
-      queryHash: source,
-      request: { variables },
-      context: { viewer: { kind: 'anonymous' }, onSubscription: () => undefined },
-    } as ValidRequest);
+  const run: InProcessFederation['run'] = async (document, source, variables) => {
+    const definition = document.definitions.find((one) => one.kind === Kind.OPERATION_DEFINITION);
+    if (!definition) throw new Error('there is no operation');
+    const valid = { schema: generation.api, document, definition };
+    const operation = executor.find(source) ?? executor.add(source, valid);
+    const outcome = await executor.execute(operation, {
+      variables,
+      caller: { viewer: { kind: 'anonymous' } },
+    });
+    if ('prepared' in outcome) throw new Error('subscriptions need a router');
+    return outcome;
   };
 
   return {

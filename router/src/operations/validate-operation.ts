@@ -1,0 +1,107 @@
+import { ApolloServer, type ApolloServerOptionsWithGateway } from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
+import type { GraphQLFormattedError, GraphQLSchema } from 'graphql';
+import type { Log } from '@bike-rentals/runtime';
+import type { ValidOperation } from '../execution/executor.ts';
+import { withoutSuggestion } from '../execution/format-errors.ts';
+
+/** What is wrong with it, for the client. */
+export interface InvalidOperation {
+  status: number;
+  errors: readonly GraphQLFormattedError[];
+}
+
+export interface Validator extends AsyncDisposable {
+  validate(operation: { query: string; operationName?: string }): Promise<ValidOperation | InvalidOperation>;
+  /** Later operations are validated with this schema. */
+  useSchema(schema: ApiSchema): void;
+}
+
+export interface ApiSchema {
+  api: GraphQLSchema;
+  sdl: string;
+}
+
+export interface ValidatorOptions {
+  first: ApiSchema;
+  production: boolean;
+  log: Log;
+}
+
+type Gateway = ApolloServerOptionsWithGateway<Inquiry>['gateway'];
+
+interface Inquiry {
+  onValid: (operation: ValidOperation) => void;
+}
+
+/**
+ * Apollo Server, asked once about each text: it parses, validates and says what is wrong in the form that its clients
+ * know. It calls its gateway for what may be run, and that keeps it; running it, now and ever after, is the executor's.
+ */
+export async function createValidator({ first, production, log }: ValidatorOptions): Promise<Validator> {
+  let publish: (schema: ApiSchema) => void = () => undefined;
+  const gateway: Gateway = {
+    onSchemaLoadOrUpdate(callback) {
+      publish = ({ api, sdl }) => callback({ apiSchema: api, coreSupergraphSdl: sdl });
+      return () => undefined;
+    },
+    async load() {
+      publish(first);
+      return {
+        async executor({ schema, document, operation, context }) {
+          (context as Inquiry).onValid({ schema, document, definition: operation });
+          return {};
+        },
+      };
+    },
+    stop: async () => undefined,
+  };
+
+  const server = new ApolloServer<Inquiry>({
+    gateway,
+    logger: toApolloLog(log),
+    nodeEnv: production ? 'production' : 'development',
+    introspection: !production,
+    hideSchemaDetailsFromClientErrors: production,
+    includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false,
+    // Persisted queries are the gate's matter, and what is valid is kept by whoever asks.
+    persistedQueries: false,
+    documentStore: null,
+    ...(production && { formatError: withoutSuggestion }),
+    plugins: [
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginUsageReportingDisabled(),
+      ApolloServerPluginSchemaReportingDisabled(),
+      ApolloServerPluginCacheControlDisabled(),
+    ],
+  });
+  await server.start();
+
+  return {
+    async validate(operation) {
+      const found: { valid?: ValidOperation } = {};
+      const onValid = (valid: ValidOperation) => (found.valid = valid);
+      const { body, http } = await server.executeOperation(operation, { contextValue: { onValid } });
+      if (found.valid) return found.valid;
+      if (body.kind !== 'single') throw new Error('incremental delivery is not supported');
+      return { status: http.status ?? 400, errors: body.singleResult.errors ?? [] };
+    },
+    useSchema: (schema) => publish(schema),
+    [Symbol.asyncDispose]: () => server.stop(),
+  };
+}
+
+function toApolloLog(log: Log) {
+  return {
+    debug: (message: unknown) => log.debug(message),
+    info: (message: unknown) => log.debug(message),
+    warn: (message: unknown) => log.warn(message),
+    error: (message: unknown) => log.error(message),
+  };
+}
