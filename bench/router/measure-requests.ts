@@ -20,6 +20,8 @@ interface Sample {
   cpu: number;
   /** Of CPU for each request: the figure that suffers least from whatever else the machine does. */
   micros: number;
+  /** Requests to subgraphs for each request: some gateways ask once for several clients. */
+  fetches: number;
 }
 
 export interface RequestFigures extends Sample {
@@ -35,7 +37,7 @@ const canAnswer = ({ name }: Gateway, question: Question) => name !== 'proxy' ||
 /** All take turns in every round, so that whatever else the machine does meets each of them. */
 export async function measureRequests(
   gateways: readonly Gateway[],
-  { issuer }: World,
+  { issuer, subgraphs }: World,
   { rounds, seconds, connections, only }: RequestOptions,
 ): Promise<RequestFigures[]> {
   const asked = questions.filter(({ name }) => only.includes(name));
@@ -46,7 +48,8 @@ export async function measureRequests(
     const requests = createRequests(question, tokens);
     // Compilers come first.
     for (const gateway of gateways) {
-      if (canAnswer(gateway, question)) await sample(gateway, { requests, seconds: 3, connections });
+      if (canAnswer(gateway, question))
+        await sample(gateway, subgraphs, { requests, seconds: 3, connections });
     }
   }
   for (let at = 1; at <= rounds; at += 1) {
@@ -56,7 +59,7 @@ export async function measureRequests(
       for (const gateway of gateways) {
         if (!canAnswer(gateway, question)) continue;
         const key = `${question.name} ${gateway.name}`;
-        const one = await sample(gateway, { requests, seconds, connections });
+        const one = await sample(gateway, subgraphs, { requests, seconds, connections });
         samples.set(key, [...(samples.get(key) ?? []), one]);
       }
     }
@@ -66,13 +69,22 @@ export async function measureRequests(
 
 async function sample(
   { port, process }: Gateway,
+  subgraphs: World['subgraphs'],
   load: { requests: readonly Buffer[]; seconds: number; connections: number },
 ): Promise<Sample> {
-  const before = { cpu: process.cpuSeconds, at: performance.now() };
-  const { perSecond, p50, p99 } = await runLoad({ port, ...load });
+  const countFetches = () => subgraphs.reduce((sum, { answered }) => sum + answered, 0);
+  const before = { cpu: process.cpuSeconds, fetches: countFetches(), at: performance.now() };
+  const { answered, perSecond, p50, p99 } = await runLoad({ port, ...load });
   const elapsed = (performance.now() - before.at) / 1_000;
   const cpu = (process.cpuSeconds - before.cpu) / elapsed;
-  return { perSecond, p50, p99, cpu, micros: (cpu * 1e6) / perSecond };
+  return {
+    perSecond,
+    p50,
+    p99,
+    cpu,
+    micros: (cpu * 1e6) / perSecond,
+    fetches: (countFetches() - before.fetches) / answered,
+  };
 }
 
 function summarise(
@@ -94,6 +106,7 @@ function summarise(
       p99: round(of(name, 'p99'), 1),
       cpu: round(of(name, 'cpu'), 2),
       micros: round(of(name, 'micros')),
+      fetches: round(of(name, 'fetches'), 1),
       residentMb: round(process.residentMb),
     }));
 }

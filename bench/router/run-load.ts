@@ -11,6 +11,7 @@ export interface Load {
 }
 
 export interface LoadResult extends Quantiles {
+  answered: number;
   perSecond: number;
 }
 
@@ -25,7 +26,7 @@ export async function runLoad({ port, requests, connections, seconds }: Load): P
     Array.from({ length: connections }, () => keepAsking({ port, end, takeRequest, latencies })),
   );
   const elapsed = (performance.now() - start) / 1_000;
-  return { perSecond: latencies.length / elapsed, ...toQuantiles(latencies) };
+  return { answered: latencies.length, perSecond: latencies.length / elapsed, ...toQuantiles(latencies) };
 }
 
 interface Asking {
