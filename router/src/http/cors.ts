@@ -1,4 +1,5 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import type { Exchange } from './exchange.ts';
 
 const ALLOWED_HEADERS =
   'authorization, content-type, apollo-require-preflight, x-apollo-operation-name, traceparent, tracestate';
@@ -14,19 +15,16 @@ export function isAllowedOrigin({ headers }: IncomingMessage, origins: readonly 
  * Lets pages of the listed origins (`*`: of all) read answers. Safe without cookies: a page can only use
  * a token it has. Returns whether the request was a preflight, which is answered then.
  */
-export function applyCors(
-  { method, headers }: IncomingMessage,
-  response: ServerResponse,
-  origins: readonly string[],
-): boolean {
-  const { origin } = headers;
-  if (origins.length > 0) response.setHeader('vary', 'origin');
+export function applyCors({ request, response, headers }: Exchange, origins: readonly string[]): boolean {
+  const { origin } = request.headers;
+  if (origins.length > 0) headers['vary'] = 'origin';
   if (origin && (origins.includes(origin) || origins.includes('*'))) {
-    response.setHeader('access-control-allow-origin', origin);
-    response.setHeader('access-control-expose-headers', 'retry-after, www-authenticate, x-request-id');
+    headers['access-control-allow-origin'] = origin;
+    headers['access-control-expose-headers'] = 'retry-after, www-authenticate, x-request-id';
   }
-  if (method !== 'OPTIONS') return false;
+  if (request.method !== 'OPTIONS') return false;
   response.writeHead(204, {
+    ...headers,
     allow: 'GET, POST, OPTIONS',
     'access-control-allow-methods': 'GET, POST',
     'access-control-allow-headers': ALLOWED_HEADERS,

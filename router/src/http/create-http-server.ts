@@ -5,14 +5,15 @@ import { Unauthenticated } from '../protection/authenticate.ts';
 import type { Readiness } from '../health/readiness.ts';
 import { getRequestId } from '../observation/request-id.ts';
 import { applyCors } from './cors.ts';
+import type { Exchange } from './exchange.ts';
 import { HttpProblem } from './http-problem.ts';
 import { sendJson } from './send-json.ts';
-import { serveGraphql, type Exchange, type GraphqlDoor } from './serve-graphql.ts';
+import { serveGraphql, type GraphqlDoor } from './serve-graphql.ts';
 
 export interface HttpOptions extends GraphqlDoor {
   corsOrigins: readonly string[];
   /** Serves the playground's pages; false if the path is none of them. */
-  servePlayground?: (exchange: Exchange) => Promise<boolean>;
+  servePlayground?: (exchange: Exchange, url: URL) => Promise<boolean>;
   readiness: Pick<Readiness, 'findObstacles'>;
   log: Log;
 }
@@ -20,31 +21,29 @@ export interface HttpOptions extends GraphqlDoor {
 /** The router's doors by path. Every refusal is JSON. */
 export function createHttpServer(options: HttpOptions): Server {
   async function route(exchange: Exchange): Promise<void> {
-    const { request, response, url } = exchange;
+    const url = findUrl(exchange.request);
     switch (url.pathname) {
       case '/graphql':
-        if (!applyCors(request, response, options.corsOrigins)) await serveGraphql(options, exchange);
+        if (!applyCors(exchange, options.corsOrigins)) await serveGraphql(options, exchange, url);
         return;
       case '/health/live':
-        return sendJson(response, { status: 200, body: { status: 'live' } });
+        return sendJson(exchange, { status: 200, body: { status: 'live' } });
       case '/health/ready': {
         const obstacles = await options.readiness.findObstacles();
         const ready = { status: 200, body: { status: 'ready' } };
         const unready = { status: 503, body: { status: 'not ready', reasons: obstacles } };
-        return sendJson(response, obstacles.length === 0 ? ready : unready);
+        return sendJson(exchange, obstacles.length === 0 ? ready : unready);
       }
     }
-    if (await options.servePlayground?.(exchange)) return;
+    if (await options.servePlayground?.(exchange, url)) return;
     throw new HttpProblem(404, 'NOT_FOUND', 'There is nothing here; the API is at /graphql.');
   }
 
   const server = createServer((request, response) => {
-    const url = findUrl(request);
     const requestId = getRequestId(request, options.trustedHops);
-    response.setHeader('x-request-id', requestId);
-    if (options.log.isLevelEnabled('debug')) logAccess({ request, response, requestId }, options.log);
-    const served = url ? route({ request, response, url, requestId }) : Promise.reject(badAddress());
-    served.catch((error: unknown) => refuse(error, { request, response, requestId }, options.log));
+    const exchange = { request, response, requestId, headers: { 'x-request-id': requestId } };
+    if (options.log.isLevelEnabled('debug')) logAccess(exchange, options.log);
+    route(exchange).catch((error: unknown) => refuse(error, exchange, options.log));
   });
   // Longer than a proxy in front keeps idle connections, so that it is never the one surprised by a close.
   server.keepAliveTimeout = 75_000;
@@ -57,7 +56,7 @@ export function createHttpServer(options: HttpOptions): Server {
 }
 
 /** The query string may hold what users have typed, so the path has to do. */
-function logAccess({ request, response, requestId }: Omit<Exchange, 'url'>, log: Log): void {
+function logAccess({ request, response, requestId }: Exchange, log: Log): void {
   const start = performance.now();
   response.once('close', () => {
     const ms = Math.round(performance.now() - start);
@@ -68,15 +67,16 @@ function logAccess({ request, response, requestId }: Omit<Exchange, 'url'>, log:
 
 const GRAPHQL_URL = new URL('http://router/graphql');
 
-function findUrl({ url = '/' }: IncomingMessage): URL | undefined {
+function findUrl({ url = '/' }: IncomingMessage): URL {
   // Nearly every request has this one.
   if (url === GRAPHQL_URL.pathname) return GRAPHQL_URL;
-  return URL.parse(url, GRAPHQL_URL.origin) ?? undefined;
+  const found = URL.parse(url, GRAPHQL_URL.origin);
+  if (!found) throw new HttpProblem(400, 'BAD_REQUEST', 'The address is not valid.');
+  return found;
 }
 
-const badAddress = () => new HttpProblem(400, 'BAD_REQUEST', 'The address is not valid.');
-
-function refuse(error: unknown, { request, response, requestId }: Omit<Exchange, 'url'>, log: Log): void {
+function refuse(error: unknown, exchange: Exchange, log: Log): void {
+  const { request, response, requestId } = exchange;
   // The client has left: there is nobody to tell, and nothing that we did wrong.
   if (request.socket.destroyed) return;
   const { status, code, message, headers } = toProblem(error);
@@ -88,7 +88,7 @@ function refuse(error: unknown, { request, response, requestId }: Omit<Exchange,
   // What is left of a body that was refused is not worth reading.
   const closing = request.complete ? {} : { connection: 'close' };
   const body = { errors: [{ message, extensions: { code } }] };
-  sendJson(response, { status, headers: { ...headers, ...closing }, body });
+  sendJson(exchange, { status, headers: { ...headers, ...closing }, body });
 }
 
 function toProblem(error: unknown): HttpProblem {

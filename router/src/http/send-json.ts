@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { Answering } from './exchange.ts';
 
 export interface JsonAnswer {
   status: number;
@@ -7,9 +7,13 @@ export interface JsonAnswer {
   body: unknown;
 }
 
-export function sendJson(response: ServerResponse, { status, type, headers, body }: JsonAnswer): void {
+export function sendJson(
+  { response, headers: common }: Answering,
+  { status, type, headers, body }: JsonAnswer,
+): void {
   const text = JSON.stringify(body);
   response.writeHead(status, {
+    ...common,
     ...headers,
     'content-type': `${type ?? 'application/json'}; charset=utf-8`,
     'content-length': Buffer.byteLength(text),

@@ -1,4 +1,3 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { continueTrace } from '../observation/trace-context.ts';
 import type { OperationResponse, RunOperation } from '../operations/run-operation.ts';
 import type { Authenticator } from '../protection/authenticate.ts';
@@ -6,6 +5,7 @@ import { findClientAddress } from '../protection/client-address.ts';
 import { openStream } from '../subscriptions/open-stream.ts';
 import type { Streams } from '../subscriptions/serve-streams.ts';
 import { STREAM_FORMATS } from '../subscriptions/stream-format.ts';
+import type { Exchange } from './exchange.ts';
 import { HttpProblem } from './http-problem.ts';
 import { JSON_RESPONSE, readAccept, type MediaType } from './media-type.ts';
 import { readGraphqlRequest } from './read-request.ts';
@@ -19,20 +19,12 @@ export interface GraphqlDoor {
   maxBodyBytes: number;
 }
 
-export interface Exchange {
-  request: IncomingMessage;
-  response: ServerResponse;
-  url: URL;
-  /** For logs, and told in the answer. */
-  requestId: string;
-}
-
 /**
  * GraphQL over HTTP (https://graphql.github.io/graphql-over-http/draft/), subscriptions over SSE or multipart.
  * Throws what makes it no GraphQL request.
  */
-export async function serveGraphql(door: GraphqlDoor, exchange: Exchange): Promise<void> {
-  const { request, response, url, requestId } = exchange;
+export async function serveGraphql(door: GraphqlDoor, exchange: Exchange, url: URL): Promise<void> {
+  const { request, response, requestId, headers } = exchange;
   const { single, stream } = readAccept(request.headers.accept);
   if (!single && !stream) throw notAcceptable('Answers are JSON, or a stream of it.');
   const readOnly = request.method === 'GET';
@@ -44,20 +36,20 @@ export async function serveGraphql(door: GraphqlDoor, exchange: Exchange): Promi
   const outcome = await door.run({ parameters, caller, readOnly });
   if (outcome.kind === 'subscription') {
     if (!stream) throw notAcceptable(`Subscriptions are streamed: ${STREAM_WAYS}.`);
-    door.streams.open({ response, type: stream, identified }, outcome.subscription);
+    door.streams.open({ response, headers, type: stream, identified }, outcome.subscription);
   } else if (!single && stream === 'event-stream') {
-    const events = openStream(response, STREAM_FORMATS[stream]);
+    const events = openStream(exchange, STREAM_FORMATS[stream]);
     events.next(JSON.stringify(outcome.response));
     events.complete();
-  } else sendOutcome(response, single ?? JSON_RESPONSE, outcome);
+  } else sendOutcome(exchange, single ?? JSON_RESPONSE, outcome);
 }
 
 const STREAM_WAYS =
   'accept text/event-stream or multipart/mixed;subscriptionSpec=1.0, or use a WebSocket (graphql-transport-ws)';
 
-function sendOutcome(response: ServerResponse, type: MediaType, outcome: OperationResponse): void {
+function sendOutcome(exchange: Exchange, type: MediaType, outcome: OperationResponse): void {
   const { headers, response: body } = outcome;
-  sendJson(response, { status: chooseStatus(outcome, type), type, headers, body });
+  sendJson(exchange, { status: chooseStatus(outcome, type), type, headers, body });
 }
 
 /** With plain JSON, a well-formed request is answered with 200 even where GraphQL's rules refuse the operation. */

@@ -1,11 +1,10 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import type { ServerResponse } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { getAltairHtml, getDistDirectory, isSandboxFrame } from 'altair-static';
 import type { PlaygroundTab } from '../config.ts';
-import type { Exchange } from '../http/serve-graphql.ts';
+import type { Exchange } from '../http/exchange.ts';
 import { renderInitialOptions } from './initial-options.ts';
 
 const BASE = '/playground/';
@@ -52,18 +51,19 @@ export function createPlayground(tabs: readonly PlaygroundTab[]) {
   const options = renderInitialOptions(tabs);
 
   /** False if the path is none of the playground's. */
-  return async ({ request, response, url }: Exchange): Promise<boolean> => {
+  return async (exchange: Exchange, url: URL): Promise<boolean> => {
+    const { request } = exchange;
     if (request.method !== 'GET' && request.method !== 'HEAD') return false;
     const { pathname } = url;
     if (pathname === '/' && request.headers.accept?.includes('text/html')) {
-      send(response, { text: page, type: '.html', headers: { 'content-security-policy': PAGE_POLICY } });
+      send(exchange, { text: page, type: '.html', headers: { 'content-security-policy': PAGE_POLICY } });
       return true;
     }
     if (pathname === OPTIONS) {
-      send(response, { text: options, type: '.js', headers: { 'cache-control': 'no-cache' } });
+      send(exchange, { text: options, type: '.js', headers: { 'cache-control': 'no-cache' } });
       return true;
     }
-    return pathname.startsWith(BASE) && sendFile(response, pathname.slice(BASE.length));
+    return pathname.startsWith(BASE) && sendFile(exchange, pathname.slice(BASE.length));
   };
 }
 
@@ -73,12 +73,17 @@ interface Text {
   headers: Record<string, string>;
 }
 
-function send(response: ServerResponse, { text, type, headers }: Text): void {
-  response.writeHead(200, { ...headers, 'content-type': TYPES[type], 'x-content-type-options': 'nosniff' });
+function send({ response, headers: common }: Exchange, { text, type, headers }: Text): void {
+  response.writeHead(200, {
+    ...common,
+    ...headers,
+    'content-type': TYPES[type],
+    'x-content-type-options': 'nosniff',
+  });
   response.end(text);
 }
 
-async function sendFile(response: ServerResponse, name: string): Promise<boolean> {
+async function sendFile({ response, headers }: Exchange, name: string): Promise<boolean> {
   const relative = normalize(name);
   // A URL's own dots are gone by now; this is for encoded and Windows ones.
   const type = TYPES[extname(relative)];
@@ -87,6 +92,7 @@ async function sendFile(response: ServerResponse, name: string): Promise<boolean
   const found = await stat(path).catch(() => undefined);
   if (!found?.isFile()) return false;
   response.writeHead(200, {
+    ...headers,
     'content-type': type,
     'content-length': found.size,
     'cache-control': 'public, max-age=3600',

@@ -27,12 +27,14 @@ test.each([
   ['multipart', `\r\n---${'\r\ncontent-type: application/json\r\n\r\n{}\r\n---'.repeat(3)}`],
 ] as const)('a silent %s has heartbeats', async (type, beats) => {
   const format = { ...STREAM_FORMATS[type], heartbeatEveryMs: 1 };
-  expect(await readUntil(beats, (response) => openStream(response, format))).toContain(beats);
+  expect(await readUntil(beats, (response) => openStream({ response, headers: {} }, format))).toContain(
+    beats,
+  );
 });
 
 test('an end is written once, and nothing after it', async () => {
   const text = await readUntil('never', (response) => {
-    const stream = openStream(response, STREAM_FORMATS['event-stream']);
+    const stream = openStream({ response, headers: {} }, STREAM_FORMATS['event-stream']);
     stream.complete();
     stream.next('{"data":null}');
     stream.error([]);

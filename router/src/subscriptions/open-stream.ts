@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { Answering } from '../http/exchange.ts';
 import { CLOSE_WITHIN_MS, MOST_BUFFERED_BYTES } from './client-socket.ts';
 import type { Member } from './group.ts';
 import type { StreamFormat } from './stream-format.ts';
@@ -10,7 +10,7 @@ export interface Stream extends Member {
 }
 
 /** A client that stops reading is cut off; what others get never waits for it. */
-export function openStream(response: ServerResponse, format: StreamFormat): Stream {
+export function openStream({ response, headers }: Answering, format: StreamFormat): Stream {
   let open = true;
   const heartbeat = setInterval(() => write(format.heartbeat), format.heartbeatEveryMs);
   const onClose = (listener: () => void) => {
@@ -38,7 +38,7 @@ export function openStream(response: ServerResponse, format: StreamFormat): Stre
   };
   onClose(stop);
   if (!response.destroyed) {
-    response.writeHead(200, toHead(format));
+    response.writeHead(200, { ...headers, ...toHead(format) });
     write(format.opening);
   }
   return {

@@ -1,7 +1,7 @@
-import type { ServerResponse } from 'node:http';
 import type { GraphQLFormattedError } from 'graphql';
 import type { Clock } from '@bike-rentals/runtime';
 import type { AcceptedSubscription } from '../execution/executor.ts';
+import type { Answering } from '../http/exchange.ts';
 import type { StreamType } from '../http/media-type.ts';
 import type { Generation } from '../supergraph/build-generation.ts';
 import type { Authenticator, Identified } from '../protection/authenticate.ts';
@@ -30,8 +30,7 @@ export interface Streams extends AsyncDisposable {
   restart(): void;
 }
 
-export interface StreamAnswer {
-  response: ServerResponse;
+export interface StreamAnswer extends Answering {
   type: StreamType;
   identified: Identified;
 }
@@ -45,8 +44,8 @@ export function createStreams(options: StreamsOptions): Streams {
     get size() {
       return streams.size;
     },
-    open({ response, type, identified: { viewer, claims } }, subscription) {
-      const stream = openStream(response, STREAM_FORMATS[type]);
+    open({ type, identified: { viewer, claims }, ...target }, subscription) {
+      const stream = openStream(target, STREAM_FORMATS[type]);
       // It took a while to plan it.
       if (stopping) return stream.error([STOPPING]);
       if (!isCurrent(subscription.prepared.generation)) return stream.error([CHANGED]);
