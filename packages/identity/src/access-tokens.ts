@@ -59,6 +59,8 @@ export function createTokenSigner({ issuer, audience, lifetimeS, ...options }: T
 }
 
 export interface TokenVerifier {
+  /** What a token says that was verified before and has not expired. */
+  find(token: string): AccessClaims | undefined;
   /** Throws TokenError. */
   verify(token: string): Promise<AccessClaims>;
 }
@@ -96,14 +98,18 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
     }
   }
 
+  function find(token: string): AccessClaims | undefined {
+    const known = cache.find(token);
+    if (!known || toUnixSeconds(clock.now()) < known.expiresAt) return known;
+    cache.delete(token);
+    return undefined;
+  }
+
   return {
+    find,
     async verify(token) {
-      const known = cache.find(token);
-      if (known && toUnixSeconds(clock.now()) < known.expiresAt) return known;
-      if (known) {
-        cache.delete(token);
-        throw new TokenError('TOKEN_EXPIRED', 'the token has expired');
-      }
+      const known = find(token);
+      if (known) return known;
       const claims = read(token, await findKey(token));
       cache.set(token, claims);
       return claims;

@@ -38,12 +38,18 @@ export function createRuns({ client, signer, log }: RunOptions): CreateRun {
       // Only these headers: nothing else that a client sent reaches a subgraph.
       const headers = { ...extra, ...(signer && { [ASSERTION_HEADER]: signer.sign(viewer, service) }) };
       const { operation: query, operationName } = node;
-      return client
-        .ask(endpoint.http, { query, operationName, variables: fetchVariables, kind, headers })
-        .catch((error: unknown) => {
-          log.warn({ service, requestId, reason: (error as Error).message }, 'a subgraph gave no answer');
-          throw error;
+      try {
+        return await client.ask(endpoint.http, {
+          query,
+          operationName,
+          variables: fetchVariables,
+          kind,
+          headers,
         });
+      } catch (error) {
+        log.warn({ service, requestId, reason: (error as Error).message }, 'a subgraph gave no answer');
+        throw error;
+      }
     },
   });
 }

@@ -25,8 +25,8 @@ export interface Run {
 }
 
 /** Runs the plan; what the subgraphs answer is merged into `root`. */
-export async function executePlan(run: Run, node: PlanNode, root: Data): Promise<void> {
-  await executeNode(run, node, [{ value: root, path: undefined }]);
+export function executePlan(run: Run, node: PlanNode, root: Data): Promise<void> {
+  return executeNode(run, node, [{ value: root, path: undefined }]);
 }
 
 async function executeNode(run: Run, node: PlanNode, spots: readonly Spot[]): Promise<void> {

@@ -74,16 +74,26 @@ export function createExecutor(options: ExecutorOptions): Executor {
     return memory;
   }
 
-  async function run(operation: Operation, { variables, caller }: ExecutionRequest): Promise<Outcome> {
-    const { generation, definition } = operation;
-    const { coerced, errors } = coerceVariables(operation, variables);
-    if (errors) return { errors: errors.map(toBadInput), status: 400 };
-    const preparation = operation.prepare(coerced);
-    onPlan?.(!(preparation instanceof Promise));
-    const prepared = preparation instanceof Promise ? await preparation : preparation;
-    if (!isSubscription(definition)) return respond(prepared, createRun(generation, caller, coerced));
-    if (prepared.plan.node?.kind !== 'Subscription') return nothingToSubscribe();
-    return { prepared, variables: coerced };
+  async function execute(operation: Operation, { variables, caller }: ExecutionRequest): Promise<Outcome> {
+    try {
+      const { generation, definition } = operation;
+      const { coerced, errors } = coerceVariables(operation, variables);
+      if (errors) return { errors: errors.map(toBadInput), status: 400 };
+      const preparation = operation.prepare(coerced);
+      onPlan?.(!(preparation instanceof Promise));
+      const prepared = preparation instanceof Promise ? await preparation : preparation;
+      if (!isSubscription(definition)) return await respond(prepared, createRun(generation, caller, coerced));
+      if (prepared.plan.node?.kind !== 'Subscription') return nothingToSubscribe();
+      return { prepared, variables: coerced };
+    } catch (error) {
+      if (error instanceof PlanningFailure && error.code !== 'INTERNAL_SERVER_ERROR')
+        return notPlanned(error);
+      if (error instanceof GraphQLError) return { errors: [error], status: 400 };
+      const { requestId } = caller;
+      const name = operation.definition.name?.value;
+      log.error({ err: error, requestId, operation: name }, 'request failed in the router');
+      return notExecuted(500, 'INTERNAL_SERVER_ERROR', 'Internal server error.');
+    }
   }
 
   return {
@@ -95,22 +105,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
       const adapt = isSubscription(definition) ? adaptSubscription(generation, definition) : undefined;
       return memory.add(key, { document, definition, ...(adapt && { adapt }) });
     },
-    async execute(operation, request) {
-      try {
-        return await run(operation, request);
-      } catch (error) {
-        if (error instanceof PlanningFailure && error.code !== 'INTERNAL_SERVER_ERROR') {
-          return notPlanned(error);
-        }
-        if (error instanceof GraphQLError) return { errors: [error], status: 400 };
-        const { requestId } = request.caller;
-        log.error(
-          { err: error, requestId, operation: operation.definition.name?.value },
-          'request failed in the router',
-        );
-        return notExecuted(500, 'INTERNAL_SERVER_ERROR', 'Internal server error.');
-      }
-    },
+    execute,
     useGeneration(generation) {
       current = remember(generation);
     },

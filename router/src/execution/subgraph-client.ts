@@ -1,5 +1,5 @@
 import { Pool } from 'undici';
-import { AnswerTooLong, sendRequest, type RawAnswer } from './send-request.ts';
+import { AnswerTooLong, sendRequest, type RawAnswer, type SendOptions } from './send-request.ts';
 import type { Data } from './spots.ts';
 import { toSubgraphAnswer, type SubgraphAnswer } from './subgraph-answer.ts';
 
@@ -83,21 +83,12 @@ export function createSubgraphClient(limits: Partial<SubgraphLimits> = {}): Subg
     return target;
   }
 
-  async function send({ pool, path }: Target, request: SubgraphRequest): Promise<RawAnswer> {
+  function send({ pool, path }: Target, request: SubgraphRequest): Promise<RawAnswer> {
     const { query, operationName, variables, kind, headers: own } = request;
     const headers = { ...own, 'content-type': 'application/json', accept: 'application/json' };
     const body = JSON.stringify({ query, operationName, variables });
-    const deadline = performance.now() + timeoutMs;
-    const first = sendRequest(pool, { path, headers, body, maxBytes, timeoutMs });
-    if (kind === 'mutation') return first;
-    try {
-      const answer = await first;
-      if (!PROXY_ERRORS.has(answer.status)) return answer;
-    } catch (error) {
-      if (!isConnectionError(error)) throw error;
-    }
-    const left = Math.ceil(deadline - performance.now());
-    return sendRequest(pool, { path, headers, body, maxBytes, timeoutMs: Math.max(left, 1) });
+    const options = { path, headers, body, maxBytes, timeoutMs };
+    return kind === 'mutation' ? sendRequest(pool, options) : sendTwice(pool, options);
   }
 
   return {
@@ -119,6 +110,19 @@ export function createSubgraphClient(limits: Partial<SubgraphLimits> = {}): Subg
       await Promise.all([...targets.values()].map(({ pool }) => pool.destroy()));
     },
   };
+}
+
+/** At most, and within the time of one. */
+async function sendTwice(pool: Pool, options: SendOptions): Promise<RawAnswer> {
+  const deadline = performance.now() + options.timeoutMs;
+  try {
+    const answer = await sendRequest(pool, options);
+    if (!PROXY_ERRORS.has(answer.status)) return answer;
+  } catch (error) {
+    if (!isConnectionError(error)) throw error;
+  }
+  const left = Math.ceil(deadline - performance.now());
+  return sendRequest(pool, { ...options, timeoutMs: Math.max(left, 1) });
 }
 
 function isConnectionError(error: unknown): boolean {

@@ -24,7 +24,7 @@ export function createHttpServer(options: HttpOptions): Server {
     const url = findUrl(exchange.request);
     switch (url.pathname) {
       case '/graphql':
-        if (!applyCors(exchange, options.corsOrigins)) await serveGraphql(options, exchange, url);
+        if (!applyCors(exchange, options.corsOrigins)) return serveGraphql(options, exchange, url);
         return;
       case '/health/live':
         return sendJson(exchange, { status: 200, body: { status: 'live' } });

@@ -58,8 +58,18 @@ export function createOperationRunner(options: RunnerOptions): RunOperation {
     return executor.add(operation.key, found);
   }
 
-  async function run({ parameters, caller, readOnly = false }: OperationRequest): Promise<OperationOutcome> {
-    const admitted = gate.admit(parameters, readOnly);
+  function admit(parameters: GraphqlParameters, readOnly: boolean): Admitted | OperationRefused {
+    try {
+      return gate.admit(parameters, readOnly);
+    } catch (error) {
+      if (error instanceof OperationRefused) return error;
+      throw error;
+    }
+  }
+
+  return async ({ parameters, caller, readOnly = false }) => {
+    const admitted = admit(parameters, readOnly);
+    if (admitted instanceof OperationRefused) return toRefusal(admitted);
     const { operation, variables } = admitted;
     const valid = (operation && executor.find(operation.key)) ?? (await introduce(admitted));
     if ('errors' in valid) return toResponse(operation, valid);
@@ -69,15 +79,6 @@ export function createOperationRunner(options: RunnerOptions): RunOperation {
     if ('status' in outcome) return toResponse(operation, { status: outcome.status, errors });
     const response = errors.length > 0 ? { data: outcome.data, errors } : { data: outcome.data };
     return { kind: 'response', operation, status: 200, headers: NO_HEADERS, refused: false, response };
-  }
-
-  return async (request) => {
-    try {
-      return await run(request);
-    } catch (error) {
-      if (error instanceof OperationRefused) return toRefusal(error);
-      throw error;
-    }
   };
 }
 

@@ -36,7 +36,9 @@ export function createAuthenticator(tokens: TokenVerifier, revocations: Revocati
   return {
     async identify(authorization, address) {
       if (!authorization) return { viewer: { kind: 'anonymous', address } };
-      const claims = await verify(tokens, authorization);
+      const token = /^Bearer +([^ ]+)$/i.exec(authorization)?.[1];
+      if (token === undefined) throw new Unauthenticated('Expected "Bearer" and a token.');
+      const claims = tokens.find(token) ?? (await verify(tokens, token));
       if (revocations.isRevoked(claims)) {
         throw new Unauthenticated('The token has been revoked.');
       }
@@ -47,9 +49,7 @@ export function createAuthenticator(tokens: TokenVerifier, revocations: Revocati
   };
 }
 
-async function verify(tokens: TokenVerifier, authorization: string): Promise<AccessClaims> {
-  const token = /^Bearer +([^ ]+)$/i.exec(authorization)?.[1];
-  if (token === undefined) throw new Unauthenticated('Expected "Bearer" and a token.');
+async function verify(tokens: TokenVerifier, token: string): Promise<AccessClaims> {
   try {
     return await tokens.verify(token);
   } catch (error) {
