@@ -15,7 +15,6 @@ import { watchSubgraphs } from './health/watch-subgraphs.ts';
 import { createHttpServer } from './http/create-http-server.ts';
 import { createMetrics, type Metrics } from './observation/metrics.ts';
 import { observeOperations } from './observation/observe-operations.ts';
-import { observeRuns } from './observation/observe-runs.ts';
 import { serveMetrics } from './observation/serve-metrics.ts';
 import { createGate } from './operations/admit-operation.ts';
 import { createPersistedQueries } from './operations/persisted-queries.ts';
@@ -114,8 +113,7 @@ async function startOperations(
   signer: AssertionSigner | undefined,
 ) {
   const client = parts.use(createSubgraphClient(config.subgraphLimits));
-  const runs = createRuns({ client, signer, log });
-  const createRun = metrics ? observeRuns(runs, metrics) : runs;
+  const createRun = createRuns({ client, signer, ...(metrics && { onFetch: metrics.fetch }), log });
   const adaptSubscription = createResumeAdapter(config.resume);
   const onPlan = metrics && { onPlan: metrics.plan };
   const first = supergraph.current;

@@ -19,6 +19,12 @@ export interface AssertionSigner {
   sign(viewer: Viewer, audience: string): string;
 }
 
+interface Assertion {
+  token: string;
+  /** Unix milliseconds. */
+  renewAt: number;
+}
+
 /** Signing costs more than the rest of a small request, so an assertion serves until half its life is over. */
 export function createAssertionSigner(options: {
   key: PrivateJwk;
@@ -26,16 +32,31 @@ export function createAssertionSigner(options: {
   most?: number;
 }): AssertionSigner {
   const sign = createSigner(options);
-  const cache = createBoundedCache<{ token: string; renewAt: number }>(options.most ?? 10_000);
+  const isFresh = (assertion: Assertion | undefined): assertion is Assertion =>
+    assertion !== undefined && options.clock.now().getTime() < assertion.renewAt;
+  const byClaims = createBoundedCache<Assertion>(options.most ?? 10_000);
+  const byViewer = new WeakMap<Viewer, Map<string, Assertion>>();
+
+  function find(viewer: Viewer, audience: string): Assertion {
+    const claims = { iss: ASSERTION_ISSUER, aud: audience, ...toClaims(viewer) };
+    const id = JSON.stringify(claims);
+    const known = byClaims.find(id);
+    if (isFresh(known)) return known;
+    const { token, iat } = sign(claims, ASSERTION_LIFETIME_S);
+    const assertion = { token, renewAt: (iat + ASSERTION_LIFETIME_S / 2) * 1000 };
+    byClaims.set(id, assertion);
+    return assertion;
+  }
+
   return {
     sign(viewer, audience) {
-      const id = JSON.stringify([audience, toClaims(viewer)]);
-      const known = cache.find(id);
-      if (known && options.clock.now().getTime() < known.renewAt) return known.token;
-      const claims = { iss: ASSERTION_ISSUER, aud: audience, ...toClaims(viewer) };
-      const { token, iat } = sign(claims, ASSERTION_LIFETIME_S);
-      cache.set(id, { token, renewAt: (iat + ASSERTION_LIFETIME_S / 2) * 1000 });
-      return token;
+      const assertions = byViewer.get(viewer) ?? new Map<string, Assertion>();
+      let assertion = assertions.get(audience);
+      if (!isFresh(assertion)) {
+        assertion = find(viewer, audience);
+        byViewer.set(viewer, assertions.set(audience, assertion));
+      }
+      return assertion.token;
     },
   };
 }

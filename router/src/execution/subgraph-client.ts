@@ -3,12 +3,26 @@ import { AnswerTooLong, sendRequest, type RawAnswer, type SendOptions } from './
 import type { Data } from './spots.ts';
 import { toSubgraphAnswer, type SubgraphAnswer } from './subgraph-answer.ts';
 
-/** What a subgraph is asked. A query may be asked twice, a mutation never. */
-export interface SubgraphRequest {
+/** What a subgraph is asked, again and again with other variables. */
+export interface SubgraphQuestion {
+  /** A query may be sent twice, a mutation never. */
+  kind: 'query' | 'mutation';
+  /** The JSON of a request up to its variables: the text is long, and always the same. */
+  head: string;
+}
+
+export function createQuestion(from: {
+  kind: SubgraphQuestion['kind'];
   query: string;
   operationName: string | undefined;
+}): SubgraphQuestion {
+  const { kind, query, operationName } = from;
+  return { kind, head: `${JSON.stringify({ query, operationName }).slice(0, -1)},"variables":` };
+}
+
+export interface SubgraphRequest {
+  question: SubgraphQuestion;
   variables: Data;
-  kind: 'query' | 'mutation';
   headers: Record<string, string>;
 }
 
@@ -83,23 +97,21 @@ export function createSubgraphClient(limits: Partial<SubgraphLimits> = {}): Subg
     return target;
   }
 
-  function send({ pool, path }: Target, request: SubgraphRequest): Promise<RawAnswer> {
-    const { query, operationName, variables, kind, headers: own } = request;
-    const headers = { ...own, 'content-type': 'application/json', accept: 'application/json' };
-    const body = JSON.stringify({ query, operationName, variables });
-    const options = { path, headers, body, maxBytes, timeoutMs };
-    return kind === 'mutation' ? sendRequest(pool, options) : sendTwice(pool, options);
-  }
-
   return {
-    async ask(url, request) {
+    async ask(url, { question: { kind, head }, variables, headers: own }) {
       const target = getTarget(url);
       if (target.underWay >= maxRequests) {
         throw new SubgraphFailure('SUBGRAPH_UNAVAILABLE', `${maxRequests} requests are under way`);
       }
+      const { pool, path } = target;
+      const headers = { ...own, 'content-type': 'application/json', accept: 'application/json' };
+      const body = `${head}${JSON.stringify(variables)}}`;
+      const options = { path, headers, body, maxBytes, timeoutMs };
       target.underWay += 1;
       try {
-        return readAnswer(await send(target, request));
+        return readAnswer(
+          await (kind === 'mutation' ? sendRequest(pool, options) : sendTwice(pool, options)),
+        );
       } catch (cause) {
         throw toFailure(cause);
       } finally {

@@ -18,8 +18,8 @@ export interface ObservedFetch {
 
 /** Is told what happens. Called for every request, so what it does has to be next to nothing. */
 export interface Observer {
-  operation(operation: ObservedOperation): void;
-  fetch(fetch: ObservedFetch): void;
+  operation: (operation: ObservedOperation) => void;
+  fetch: (fetch: ObservedFetch) => void;
   /** A plan was at hand, or had to be made. */
   plan: (known: boolean) => void;
 }

@@ -33,6 +33,8 @@ export const anonymousOnly: Authenticator = {
 };
 
 export function createAuthenticator(tokens: TokenVerifier, revocations: Revocations): Authenticator {
+  // The same viewer each time, so that what is worked out of one need not be worked out again.
+  const identified = new WeakMap<AccessClaims, Identified>();
   return {
     async identify(authorization, address) {
       if (!authorization) return { viewer: { kind: 'anonymous', address } };
@@ -42,7 +44,11 @@ export function createAuthenticator(tokens: TokenVerifier, revocations: Revocati
       if (revocations.isRevoked(claims)) {
         throw new Unauthenticated('The token has been revoked.');
       }
-      return { viewer: toViewer(claims, address), claims };
+      const last = identified.get(claims);
+      if (last && last.viewer.address === address) return last;
+      const fresh = { viewer: toViewer(claims, address), claims };
+      identified.set(claims, fresh);
+      return fresh;
     },
     isRevoked: (claims) => revocations.isRevoked(claims),
     onRevoked: (listener) => revocations.onRevoked(listener),
