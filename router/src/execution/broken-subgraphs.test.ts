@@ -8,13 +8,15 @@ beforeAll(async () => {
 });
 afterAll(() => federation[Symbol.asyncDispose]());
 
-async function breakPeople(listener: RequestListener, query: string): Promise<Answer> {
-  const people = federation.subgraphs.get('people');
-  people?.interceptWith(listener);
+const breakPeople = (listener: RequestListener, query: string) => breakService('people', listener, query);
+
+async function breakService(name: string, listener: RequestListener, query: string): Promise<Answer> {
+  const service = federation.subgraphs.get(name);
+  service?.interceptWith(listener);
   try {
     return await federation.ask(query);
   } finally {
-    people?.interceptWith(undefined);
+    service?.interceptWith(undefined);
   }
 }
 
@@ -146,4 +148,13 @@ test('a service cannot change what all objects inherit', async () => {
   );
   expect(data).toEqual({ product: { shelf: { keeper: 'Ann' } } });
   expect(Object.prototype).not.toHaveProperty('polluted');
+});
+
+test('an object where a number belongs is refused, whatever it makes of itself', async () => {
+  const answer = answerWith(200, '{"data":{"_entities":[{"units":{"toString":1,"valueOf":1}}]}}');
+  const { data, errors } = await breakService('stock', answer, '{ product(id: "p1") { name units } }');
+  expect(errors).toMatchObject([
+    { path: ['product', 'units'], extensions: { code: 'SUBGRAPH_INVALID_RESPONSE' } },
+  ]);
+  expect(data).toEqual({ product: null });
 });

@@ -1,4 +1,4 @@
-import { getVariableValues, GraphQLError, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
+import { GraphQLError, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
 import type { Log } from '@bike-rentals/runtime';
 import type { Generation } from '../supergraph/build-generation.ts';
 import { PlanningFailure } from '../supergraph/start-planning.ts';
@@ -77,7 +77,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
   async function execute(operation: Operation, { variables, caller }: ExecutionRequest): Promise<Outcome> {
     try {
       const { generation, definition } = operation;
-      const { coerced, errors } = coerceVariables(operation, variables);
+      const { coerced, errors } = operation.coerce(variables);
       if (errors) return { errors: errors.map(toBadInput), status: 400 };
       const preparation = operation.prepare(coerced);
       onPlan?.(!(preparation instanceof Promise));
@@ -110,12 +110,6 @@ export function createExecutor(options: ExecutorOptions): Executor {
       current = remember(generation);
     },
   };
-}
-
-function coerceVariables({ generation, definition }: Operation, raw: Data) {
-  const { variableDefinitions = [] } = definition;
-  if (variableDefinitions.length === 0) return { coerced: {} };
-  return getVariableValues(generation.api, variableDefinitions, raw, { maxErrors: 10 });
 }
 
 function toBadInput({ message, nodes = [] }: GraphQLError): GraphQLError {

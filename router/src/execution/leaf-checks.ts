@@ -9,8 +9,9 @@ import {
 /** Whether a value can go to the client as it is. Null is left to others. */
 export type LeafCheck = (value: unknown) => boolean;
 
-const SCALAR_CHECKS: Record<string, LeafCheck | undefined> = {
-  Int: (value) => ((value as number) | 0) === value,
+/** The scalars of the GraphQL specification, section 3.5, as they are in JSON. */
+export const SCALAR_CHECKS: Readonly<Record<string, LeafCheck | undefined>> = {
+  Int: (value) => typeof value === 'number' && (value | 0) === value,
   Float: Number.isFinite,
   Boolean: (value) => typeof value === 'boolean',
   String: (value) => typeof value === 'string',

@@ -1,6 +1,7 @@
 import type { OperationDefinitionNode } from 'graphql';
 import { createBoundedCache } from '@bike-rentals/identity';
 import type { Generation } from '../supergraph/build-generation.ts';
+import { createCoercion, type Coercion } from './coerce-variables.ts';
 import { createPreparations, type OperationSource, type PreparedOperation } from './prepare-operation.ts';
 import type { Data } from './spots.ts';
 
@@ -19,6 +20,7 @@ export type Preparation = PreparedOperation | Promise<PreparedOperation>;
 export interface Operation {
   generation: Generation;
   definition: OperationDefinitionNode;
+  coerce: Coercion;
   /** Rejects with PlanningFailure, which is not remembered. Throws a GraphQLError for variables that leave it open. */
   prepare(variables: Data): Preparation;
 }
@@ -49,6 +51,7 @@ export function createOperationMemory(generation: Generation, most = MOST_CHARAC
     return {
       generation,
       definition: source.definition,
+      coerce: createCoercion(generation.api, source.definition),
       prepare(variables) {
         const outcome = preparations.outcomeOf(variables);
         const key = outcome === '' ? operationKey : `${operationKey} ${outcome}`;
