@@ -66,10 +66,23 @@ export function estimateArguments(rules: CostRules, field: Field, node: FieldNod
     (node.arguments ?? []).map((argument) => {
       const definition = field.args.find(({ name }) => name === argument.name.value);
       if (!definition || !costsAnything(rules, definition)) return 0;
-      const measure = (variables: Variables) => ofNode({ rules, variables }, definition, argument.value);
-      return hasVariables(argument.value) ? measure : measure({});
+      const { value } = argument;
+      const flat = findFlatCost(rules, definition);
+      if (value.kind === Kind.VARIABLE && flat !== undefined) {
+        return (variables) => (isMissing(variables[value.name.value]) ? 0 : flat);
+      }
+      const measure = (variables: Variables) => ofNode({ rules, variables }, definition, value);
+      return hasVariables(value) ? measure : measure({});
     }),
   );
+}
+
+/** The cost of every value but null, where they all cost the same: objects of which no field costs anything. */
+function findFlatCost(rules: CostRules, input: Input): number | undefined {
+  const type = getNamedType(input.type);
+  const fields = isInputObjectType(type) ? Object.values(type.getFields()) : [];
+  if (isList(input.type) || fields.some((field) => costsAnything(rules, field))) return undefined;
+  return rules.weigh(input.astNode, type);
 }
 
 interface Request {
@@ -118,7 +131,7 @@ const costsAnything = (rules: CostRules, { type, astNode }: Input): boolean =>
   isInputObjectType(getNamedType(type)) || rules.weigh(astNode, getNamedType(type)) > 0;
 
 function ofValue(rules: CostRules, input: Input, value: unknown): number {
-  if (value === null || value === undefined) return 0;
+  if (isMissing(value)) return 0;
   if (isList(input.type) && Array.isArray(value)) {
     return value.reduce<number>((total, item) => total + ofValue(rules, input, item), 0);
   }
@@ -128,5 +141,7 @@ function ofValue(rules: CostRules, input: Input, value: unknown): number {
   const inner = Object.values(type.getFields()).map((field) => ofValue(rules, field, value[field.name]));
   return inner.reduce((total, cost) => total + cost, own);
 }
+
+const isMissing = (value: unknown): value is null | undefined => value === null || value === undefined;
 
 const isList = (type: GraphQLInputType): boolean => isListType(isNonNullType(type) ? type.ofType : type);

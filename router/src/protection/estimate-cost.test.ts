@@ -17,7 +17,9 @@ const sdl = `
     report: Int @price(weight: 50)
     search(text: String @price(weight: 7)): Int
     thing: Thing
+    ranged(range: Range): Int
   }
+  input Range { from: Int to: Int }
   type Mutation { touch(filter: Filter, all: [Filter!]): Item }
   input Filter { text: String and: Filter word: String @price(weight: 4) }
   type Page { nodes: [Item!]! edges: [Edge!]! total: Int }
@@ -89,6 +91,13 @@ test.each([
 test('an input object that is a variable counts', () => {
   const text = 'query($filter: Filter) { page(first: 0, filter: $filter) { total } }';
   expect(cost(text, { filter: { and: { and: {} } } })).toBe(1 + 3);
+});
+
+test('an input object of scalars that is a variable counts, unless it is null', () => {
+  const text = 'query($range: Range) { ranged(range: $range) }';
+  expect(cost(text, { range: { from: 1 } })).toBe(1);
+  expect(cost(text, { range: null })).toBe(0);
+  expect(cost(text, {})).toBe(0);
 });
 
 test('a variable is measured once, in however many places it stands', () => {
