@@ -1,4 +1,3 @@
-import { isPlanNode } from '@apollo/query-planner';
 import { executeSync, GraphQLError, Kind, type DocumentNode, type GraphQLFormattedError } from 'graphql';
 import { toClientPath } from './client-path.ts';
 import { completeObject } from './complete-value.ts';
@@ -22,8 +21,8 @@ export interface FormattedResponse {
 export async function respond(operation: PreparedOperation, run: Run): Promise<Response> {
   const root: Data = {};
   const { node } = operation.plan;
-  if (isPlanNode(node)) await executePlan(run, node, root);
-  else refuseEmptyPlan(operation, run);
+  if (!node) refuseEmptyPlan(operation, run);
+  else if (node.kind !== 'Subscription') await executePlan(run, node, root);
   return shapeResponse(operation, run, root);
 }
 
