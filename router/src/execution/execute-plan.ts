@@ -25,30 +25,33 @@ export interface Run {
 }
 
 /** Runs the plan; what the subgraphs answer is merged into `root`. */
-export function executePlan(run: Run, node: PlanNode, root: Data): Promise<void> {
+export function executePlan(run: Run, node: PlanNode, root: Data): Promise<unknown> {
   return executeNode(run, node, [{ value: root, path: undefined }]);
 }
 
-async function executeNode(run: Run, node: PlanNode, spots: readonly Spot[]): Promise<void> {
+/** Hands on the promise of what it starts: one of its own for each node would be as many turns more. */
+function executeNode(run: Run, node: PlanNode, spots: readonly Spot[]): Promise<unknown> {
   switch (node.kind) {
     case 'Sequence':
-      for (const child of node.nodes) await executeNode(run, child, spots);
-      return;
+      return executeInOrder(run, node.nodes, spots);
     case 'Parallel':
-      await Promise.all(node.nodes.map((child) => executeNode(run, child, spots)));
-      return;
+      return Promise.all(node.nodes.map((child) => executeNode(run, child, spots)));
     case 'Flatten':
       return executeNode(run, node.node, findSpots(spots, node.path));
     case 'Condition': {
       const branch = run.variables[node.condition] === true ? node.ifClause : node.elseClause;
-      if (branch) await executeNode(run, branch, spots);
-      return;
+      return branch ? executeNode(run, branch, spots) : Promise.resolve();
     }
     case 'Fetch':
       return node.requires ? fetchEntities(run, node, spots) : fetchRoot(run, node, spots);
     case 'Defer':
       run.errors.push(noDefer());
+      return Promise.resolve();
   }
+}
+
+async function executeInOrder(run: Run, nodes: readonly PlanNode[], spots: readonly Spot[]): Promise<void> {
+  for (const node of nodes) await executeNode(run, node, spots);
 }
 
 const noDefer = () => new GraphQLError('@defer is not supported.', { extensions: { code: 'BAD_REQUEST' } });
@@ -76,14 +79,12 @@ export function addRootData(
   for (const { value } of spots) mergeInto(value, data);
 }
 
-async function fetchEntities(run: Run, node: PlannedFetch, spots: readonly Spot[]): Promise<void> {
+function fetchEntities(run: Run, node: PlannedFetch, spots: readonly Spot[]): Promise<unknown> {
   const representations = toRepresentations(run.schema, node, spots);
   const { incomplete } = representations;
-  const parts = incomplete.length > 0 ? (node.parts ?? []) : [];
-  await Promise.all([
-    fetchRepresented(run, node, representations),
-    ...parts.map((part) => fetchEntities(run, part, incomplete)),
-  ]);
+  const fetched = fetchRepresented(run, node, representations);
+  if (incomplete.length === 0 || !node.parts) return fetched;
+  return Promise.all([fetched, ...node.parts.map((part) => fetchEntities(run, part, incomplete))]);
 }
 
 async function fetchRepresented(run: Run, node: FetchNode, representations: Representations): Promise<void> {
