@@ -15,6 +15,9 @@ export interface RawAnswer {
   text: string;
 }
 
+/** What came of sending a request once. An error is handed on, not thrown: it may be sent again. */
+export type Attempt = RawAnswer | { error: Error };
+
 /** The answer is longer than is allowed. */
 export class AnswerTooLong extends Error {
   override readonly name = 'AnswerTooLong';
@@ -24,20 +27,19 @@ export class AnswerTooLong extends Error {
  * POSTs one request. What has not been sent when the time is up is not sent later.
  * Straight on the dispatcher, because the stream that `request` puts around an answer costs more than the rest.
  */
-export function sendRequest(dispatcher: Dispatcher, options: SendOptions): Promise<RawAnswer> {
+export function sendRequest(dispatcher: Dispatcher, options: SendOptions): Promise<Attempt> {
   const { path, headers, body, timeoutMs } = options;
-  return new Promise((resolve, reject) => {
-    const handler = new AnswerReader(options.maxBytes, (error, answer) => {
+  return new Promise((resolve) => {
+    const handler = new AnswerReader(options.maxBytes, (attempt) => {
       clearTimeout(timer);
-      if (answer) resolve(answer);
-      else reject(error ?? new Error('no answer'));
+      resolve(attempt);
     });
     const timer = setTimeout(() => handler.giveUp(new Error(`no answer in ${timeoutMs} ms`)), timeoutMs);
     dispatcher.dispatch({ method: 'POST', path, headers, body }, handler);
   });
 }
 
-type Done = (error: Error | undefined, answer?: RawAnswer) => void;
+type Done = (attempt: Attempt) => void;
 
 class AnswerReader implements Dispatcher.DispatchHandler {
   readonly #maxBytes: number;
@@ -57,7 +59,7 @@ class AnswerReader implements Dispatcher.DispatchHandler {
     if (this.#failure) return;
     this.#failure = failure;
     this.#controller?.abort(failure);
-    this.#done(failure);
+    this.#done({ error: failure });
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -79,10 +81,10 @@ class AnswerReader implements Dispatcher.DispatchHandler {
   onResponseEnd(): void {
     const [first] = this.#chunks;
     const whole = this.#chunks.length === 1 && first ? first : Buffer.concat(this.#chunks);
-    this.#done(undefined, { status: this.#status, text: whole.toString() });
+    this.#done({ status: this.#status, text: whole.toString() });
   }
 
   onResponseError(_controller: unknown, error: Error): void {
-    this.#done(error);
+    this.#done({ error });
   }
 }

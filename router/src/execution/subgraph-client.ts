@@ -1,5 +1,5 @@
 import { Pool } from 'undici';
-import { AnswerTooLong, sendRequest, type RawAnswer, type SendOptions } from './send-request.ts';
+import { AnswerTooLong, sendRequest, type Attempt, type RawAnswer } from './send-request.ts';
 import type { Data } from './spots.ts';
 import { toSubgraphAnswer, type SubgraphAnswer } from './subgraph-answer.ts';
 
@@ -107,13 +107,16 @@ export function createSubgraphClient(limits: Partial<SubgraphLimits> = {}): Subg
       const headers = { ...own, 'content-type': 'application/json', accept: 'application/json' };
       const body = `${head}${JSON.stringify(variables)}}`;
       const options = { path, headers, body, maxBytes, timeoutMs };
+      const start = performance.now();
       target.underWay += 1;
       try {
-        return readAnswer(
-          await (kind === 'mutation' ? sendRequest(pool, options) : sendTwice(pool, options)),
-        );
-      } catch (cause) {
-        throw toFailure(cause);
+        let attempt = await sendRequest(pool, options);
+        if (kind === 'query' && isWorthRepeating(attempt)) {
+          const left = Math.ceil(start + timeoutMs - performance.now());
+          attempt = await sendRequest(pool, { ...options, timeoutMs: Math.max(left, 1) });
+        }
+        if ('error' in attempt) throw toFailure(attempt.error);
+        return readAnswer(attempt);
       } finally {
         target.underWay -= 1;
       }
@@ -124,27 +127,18 @@ export function createSubgraphClient(limits: Partial<SubgraphLimits> = {}): Subg
   };
 }
 
-/** At most, and within the time of one. */
-async function sendTwice(pool: Pool, options: SendOptions): Promise<RawAnswer> {
-  const deadline = performance.now() + options.timeoutMs;
-  try {
-    const answer = await sendRequest(pool, options);
-    if (!PROXY_ERRORS.has(answer.status)) return answer;
-  } catch (error) {
-    if (!isConnectionError(error)) throw error;
-  }
-  const left = Math.ceil(deadline - performance.now());
-  return sendRequest(pool, { ...options, timeoutMs: Math.max(left, 1) });
+/** Whether another try, or another instance, may do better. */
+function isWorthRepeating(attempt: Attempt): boolean {
+  return 'error' in attempt ? isConnectionError(attempt.error) : PROXY_ERRORS.has(attempt.status);
 }
 
-function isConnectionError(error: unknown): boolean {
-  return CONNECTION_ERRORS.has((error as NodeJS.ErrnoException).code ?? '');
+function isConnectionError(error: NodeJS.ErrnoException): boolean {
+  return CONNECTION_ERRORS.has(error.code ?? '');
 }
 
-function toFailure(cause: unknown): SubgraphFailure {
-  if (cause instanceof SubgraphFailure) return cause;
+function toFailure(cause: Error): SubgraphFailure {
   const code = cause instanceof AnswerTooLong ? 'SUBGRAPH_INVALID_RESPONSE' : 'SUBGRAPH_UNAVAILABLE';
-  return new SubgraphFailure(code, (cause as Error).message, { cause });
+  return new SubgraphFailure(code, cause.message, { cause });
 }
 
 function readAnswer({ status, text }: RawAnswer): SubgraphAnswer {

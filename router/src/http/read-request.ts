@@ -11,8 +11,7 @@ export async function readGraphqlRequest(
 ): Promise<GraphqlParameters> {
   if (request.method === 'POST') {
     requireJson(request);
-    const body = await readBody(request, maxBytes);
-    return toParameters(parseJson(toText(body), 'The body'));
+    return toParameters(parseJson(toText(await readBody(request, maxBytes)), 'The body'));
   }
   if (request.method === 'GET') {
     requirePreflight(request);

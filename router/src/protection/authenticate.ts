@@ -19,6 +19,8 @@ export class Unauthenticated extends Error {
 }
 
 export interface Authenticator {
+  /** As `identify`, for who has been identified before. Throws Unauthenticated. */
+  recognise(authorization: string | undefined, address: string | undefined): Identified | undefined;
   /** `authorization` as in the HTTP header. Throws Unauthenticated, or TokenError if keys cannot be had. */
   identify(authorization: string | undefined, address: string | undefined): Promise<Identified>;
   isRevoked(claims: AccessClaims): boolean;
@@ -27,6 +29,7 @@ export interface Authenticator {
 
 /** For a router that was given no issuer: everybody is anonymous. */
 export const anonymousOnly: Authenticator = {
+  recognise: (_authorization, address) => ({ viewer: { kind: 'anonymous', address } }),
   identify: async (_authorization, address) => ({ viewer: { kind: 'anonymous', address } }),
   isRevoked: () => false,
   onRevoked: () => () => undefined,
@@ -35,24 +38,35 @@ export const anonymousOnly: Authenticator = {
 export function createAuthenticator(tokens: TokenVerifier, revocations: Revocations): Authenticator {
   // The same viewer each time, so that what is worked out of one need not be worked out again.
   const identified = new WeakMap<AccessClaims, Identified>();
+
+  function toIdentified(claims: AccessClaims, address: string | undefined): Identified {
+    if (revocations.isRevoked(claims)) throw new Unauthenticated('The token has been revoked.');
+    const last = identified.get(claims);
+    if (last && last.viewer.address === address) return last;
+    const fresh = { viewer: toViewer(claims, address), claims };
+    identified.set(claims, fresh);
+    return fresh;
+  }
+
   return {
+    recognise(authorization, address) {
+      if (!authorization) return { viewer: { kind: 'anonymous', address } };
+      const claims = tokens.find(readBearer(authorization));
+      return claims && toIdentified(claims, address);
+    },
     async identify(authorization, address) {
       if (!authorization) return { viewer: { kind: 'anonymous', address } };
-      const token = /^Bearer +([^ ]+)$/i.exec(authorization)?.[1];
-      if (token === undefined) throw new Unauthenticated('Expected "Bearer" and a token.');
-      const claims = tokens.find(token) ?? (await verify(tokens, token));
-      if (revocations.isRevoked(claims)) {
-        throw new Unauthenticated('The token has been revoked.');
-      }
-      const last = identified.get(claims);
-      if (last && last.viewer.address === address) return last;
-      const fresh = { viewer: toViewer(claims, address), claims };
-      identified.set(claims, fresh);
-      return fresh;
+      return toIdentified(await verify(tokens, readBearer(authorization)), address);
     },
     isRevoked: (claims) => revocations.isRevoked(claims),
     onRevoked: (listener) => revocations.onRevoked(listener),
   };
+}
+
+function readBearer(authorization: string): string {
+  const token = /^Bearer +([^ ]+)$/i.exec(authorization)?.[1];
+  if (token === undefined) throw new Unauthenticated('Expected "Bearer" and a token.');
+  return token;
 }
 
 async function verify(tokens: TokenVerifier, token: string): Promise<AccessClaims> {
