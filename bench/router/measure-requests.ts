@@ -34,7 +34,10 @@ export interface RequestFigures extends Sample {
 
 const canAnswer = ({ name }: Gateway, question: Question) => name !== 'proxy' || question.isOneSubgraph;
 
-/** All take turns in every round, so that whatever else the machine does meets each of them. */
+/**
+ * All take turns in every round, so that whatever else the machine does meets each of them; each round begins with
+ * another one, so that none always follows the same.
+ */
 export async function measureRequests(
   gateways: readonly Gateway[],
   { issuer, subgraphs }: World,
@@ -56,7 +59,7 @@ export async function measureRequests(
     console.error(`round ${at} of ${rounds}`);
     for (const question of asked) {
       const requests = createRequests(question, tokens);
-      for (const gateway of gateways) {
+      for (const gateway of rotate(gateways, at)) {
         if (!canAnswer(gateway, question)) continue;
         const key = `${question.name} ${gateway.name}`;
         const one = await sample(gateway, subgraphs, { requests, seconds, connections });
@@ -66,6 +69,11 @@ export async function measureRequests(
   }
   return asked.flatMap(({ name }) => summarise(name, gateways, samples));
 }
+
+const rotate = <Item>(items: readonly Item[], by: number): Item[] => [
+  ...items.slice(by % items.length),
+  ...items.slice(0, by % items.length),
+];
 
 async function sample(
   { port, process }: Gateway,
