@@ -11,7 +11,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { GATEWAYS, startGateway, type Gateway } from './router/gateways.ts';
+import { GATEWAYS } from './router/gateways.ts';
 import { installCompetitors } from './router/install-competitors.ts';
 import { measureRequests } from './router/measure-requests.ts';
 import { measureSubscriptions } from './router/measure-subscriptions.ts';
@@ -43,13 +43,10 @@ await using world = await openWorld(nodeOptions);
 const machine = { cpu: cpus()[0]?.model, cores: cpus().length, node: process.version, isPinned };
 
 if (parts.includes('requests')) {
-  await using gateways = new AsyncDisposableStack();
-  const started: Gateway[] = [];
-  for (const name of names) started.push(gateways.use(await startGateway(name, world)));
   const connections = Number(values.connections);
   const options = { rounds: Number(values.rounds), seconds: Number(values.seconds), connections };
   const only = values.questions.split(',');
-  const results = await measureRequests(started, world, { ...options, only });
+  const results = await measureRequests(names, world, { ...options, only });
   console.table(results);
   await save('router', { machine, ...options, results });
 }

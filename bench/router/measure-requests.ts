@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Gateway, GatewayName } from './gateways.ts';
+import { startGateway, type Gateway, type GatewayName } from './gateways.ts';
 import { createRequests, questions, VARIABLE_SETS, type Question } from './questions.ts';
 import { runLoad } from './run-load.ts';
 import { median, round } from './statistics.ts';
@@ -22,52 +22,54 @@ interface Sample {
   micros: number;
   /** Requests to subgraphs for each request: some gateways ask once for several clients. */
   fetches: number;
+  /** When it was over. */
+  residentMb: number;
 }
 
-export interface RequestFigures extends Sample {
+interface Taken extends Sample {
   question: string;
   gateway: GatewayName;
+}
+
+export interface RequestFigures extends Taken {
   /** Requests per second as a multiple of the stock gateway's. */
   toStock: number | undefined;
-  residentMb: number;
 }
 
 const canAnswer = ({ name }: Gateway, question: Question) => name !== 'proxy' || question.isOneSubgraph;
 
+/** Of load before a sample, for compilers. */
+const WARM_UP_S = 3;
+
 /**
  * All take turns in every round, so that whatever else the machine does meets each of them; each round begins with
- * another one, so that none always follows the same.
+ * another one, so that none always follows the same. And each round has new processes: how fast one is depends, by some
+ * per cent, on where its memory happens to be and what its compiler happened to see first.
  */
 export async function measureRequests(
-  gateways: readonly Gateway[],
-  { issuer, subgraphs }: World,
+  names: readonly GatewayName[],
+  world: World,
   { rounds, seconds, connections, only }: RequestOptions,
 ): Promise<RequestFigures[]> {
   const asked = questions.filter(({ name }) => only.includes(name));
-  const tokens = issuer.issueTokens();
-  const samples = new Map<string, Sample[]>();
-  for (const question of asked) {
-    await compareAnswers(gateways, question, tokens);
-    const requests = createRequests(question, tokens);
-    // Compilers come first.
-    for (const gateway of gateways) {
-      if (canAnswer(gateway, question))
-        await sample(gateway, subgraphs, { requests, seconds: 3, connections });
-    }
-  }
-  for (let at = 1; at <= rounds; at += 1) {
-    console.error(`round ${at} of ${rounds}`);
+  const tokens = world.issuer.issueTokens();
+  const samples: Taken[] = [];
+  for (let round = 1; round <= rounds; round += 1) {
+    console.error(`round ${round} of ${rounds}`);
+    await using parts = new AsyncDisposableStack();
+    const gateways: Gateway[] = [];
+    for (const name of names) gateways.push(parts.use(await startGateway(name, world)));
     for (const question of asked) {
+      if (round === 1) await compareAnswers(gateways, question, tokens);
       const requests = createRequests(question, tokens);
-      for (const gateway of rotate(gateways, at)) {
-        if (!canAnswer(gateway, question)) continue;
-        const key = `${question.name} ${gateway.name}`;
-        const one = await sample(gateway, subgraphs, { requests, seconds, connections });
-        samples.set(key, [...(samples.get(key) ?? []), one]);
+      for (const gateway of rotate(gateways, round).filter((one) => canAnswer(one, question))) {
+        await runLoad({ port: gateway.port, requests, connections, seconds: WARM_UP_S });
+        const taken = await sample(gateway, world, { requests, seconds, connections });
+        samples.push({ question: question.name, gateway: gateway.name, ...taken });
       }
     }
   }
-  return asked.flatMap(({ name }) => summarise(name, gateways, samples));
+  return asked.flatMap(({ name }) => summarise(name, names, samples));
 }
 
 const rotate = <Item>(items: readonly Item[], by: number): Item[] => [
@@ -77,7 +79,7 @@ const rotate = <Item>(items: readonly Item[], by: number): Item[] => [
 
 async function sample(
   { port, process }: Gateway,
-  subgraphs: World['subgraphs'],
+  { subgraphs }: World,
   load: { requests: readonly Buffer[]; seconds: number; connections: number },
 ): Promise<Sample> {
   const countFetches = () => subgraphs.reduce((sum, { answered }) => sum + answered, 0);
@@ -92,30 +94,33 @@ async function sample(
     cpu,
     micros: (cpu * 1e6) / perSecond,
     fetches: (countFetches() - before.fetches) / answered,
+    residentMb: process.residentMb,
   };
 }
 
 function summarise(
   question: string,
-  gateways: readonly Gateway[],
-  samples: ReadonlyMap<string, readonly Sample[]>,
+  gateways: readonly GatewayName[],
+  samples: readonly Taken[],
 ): RequestFigures[] {
-  const of = (name: string, figure: keyof Sample) =>
-    median((samples.get(`${question} ${name}`) ?? []).map((one) => one[figure]));
+  const of = (gateway: GatewayName, figure: keyof Sample) =>
+    median(
+      samples.filter((one) => one.question === question && one.gateway === gateway).map((one) => one[figure]),
+    );
   const stock = of('stock', 'perSecond');
   return gateways
-    .filter(({ name }) => samples.has(`${question} ${name}`))
-    .map(({ name, process }) => ({
+    .filter((gateway) => samples.some((one) => one.question === question && one.gateway === gateway))
+    .map((gateway) => ({
       question,
-      gateway: name,
-      perSecond: round(of(name, 'perSecond')),
-      toStock: Number.isNaN(stock) ? undefined : round(of(name, 'perSecond') / stock, 2),
-      p50: round(of(name, 'p50'), 1),
-      p99: round(of(name, 'p99'), 1),
-      cpu: round(of(name, 'cpu'), 2),
-      micros: round(of(name, 'micros')),
-      fetches: round(of(name, 'fetches'), 1),
-      residentMb: round(process.residentMb),
+      gateway,
+      perSecond: round(of(gateway, 'perSecond')),
+      toStock: Number.isNaN(stock) ? undefined : round(of(gateway, 'perSecond') / stock, 2),
+      p50: round(of(gateway, 'p50'), 1),
+      p99: round(of(gateway, 'p99'), 1),
+      cpu: round(of(gateway, 'cpu'), 2),
+      micros: round(of(gateway, 'micros')),
+      fetches: round(of(gateway, 'fetches'), 1),
+      residentMb: round(of(gateway, 'residentMb')),
     }));
 }
 
