@@ -35,7 +35,8 @@ function executeNode(run: Run, node: PlanNode, spots: readonly Spot[]): Promise<
     case 'Sequence':
       return executeInOrder(run, node.nodes, spots);
     case 'Parallel':
-      return Promise.all(node.nodes.map((child) => executeNode(run, child, spots)));
+      // Async, so that what one of them throws does not leave the promises of the others to nobody.
+      return Promise.all(node.nodes.map(async (child) => executeNode(run, child, spots)));
     case 'Flatten':
       return executeNode(run, node.node, findSpots(spots, node.path));
     case 'Condition': {
@@ -84,7 +85,7 @@ function fetchEntities(run: Run, node: PlannedFetch, spots: readonly Spot[]): Pr
   const { incomplete } = representations;
   const fetched = fetchRepresented(run, node, representations);
   if (incomplete.length === 0 || !node.parts) return fetched;
-  return Promise.all([fetched, ...node.parts.map((part) => fetchEntities(run, part, incomplete))]);
+  return Promise.all([fetched, ...node.parts.map(async (part) => fetchEntities(run, part, incomplete))]);
 }
 
 async function fetchRepresented(run: Run, node: FetchNode, representations: Representations): Promise<void> {

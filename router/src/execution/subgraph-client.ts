@@ -105,18 +105,21 @@ export function createSubgraphClient(limits: Partial<SubgraphLimits> = {}): Subg
       }
       const { pool, path } = target;
       const headers = { ...own, 'content-type': 'application/json', accept: 'application/json' };
-      const body = `${head}${JSON.stringify(variables)}}`;
-      const options = { path, headers, body, maxBytes, timeoutMs };
       const start = performance.now();
       target.underWay += 1;
       try {
+        // May throw: what another subgraph sent can be nested too deeply.
+        const body = `${head}${JSON.stringify(variables)}}`;
+        const options = { path, headers, body, maxBytes, timeoutMs };
         let attempt = await sendRequest(pool, options);
         if (kind === 'query' && isWorthRepeating(attempt)) {
           const left = Math.ceil(start + timeoutMs - performance.now());
           attempt = await sendRequest(pool, { ...options, timeoutMs: Math.max(left, 1) });
         }
-        if ('error' in attempt) throw toFailure(attempt.error);
+        if ('error' in attempt) throw attempt.error;
         return readAnswer(attempt);
+      } catch (cause) {
+        throw toFailure(cause);
       } finally {
         target.underWay -= 1;
       }
@@ -136,9 +139,10 @@ function isConnectionError(error: NodeJS.ErrnoException): boolean {
   return CONNECTION_ERRORS.has(error.code ?? '');
 }
 
-function toFailure(cause: Error): SubgraphFailure {
+function toFailure(cause: unknown): SubgraphFailure {
+  if (cause instanceof SubgraphFailure) return cause;
   const code = cause instanceof AnswerTooLong ? 'SUBGRAPH_INVALID_RESPONSE' : 'SUBGRAPH_UNAVAILABLE';
-  return new SubgraphFailure(code, cause.message, { cause });
+  return new SubgraphFailure(code, (cause as Error).message, { cause });
 }
 
 function readAnswer({ status, text }: RawAnswer): SubgraphAnswer {

@@ -21,6 +21,8 @@ export interface Admitted {
   variables: Record<string, unknown>;
   /** Undefined: the document cannot be read, which is told by whoever tries. */
   operation: CheckedOperation | undefined;
+  /** The same for the same operation of the same document, and for no other. */
+  key: string;
 }
 
 export interface Gate {
@@ -47,12 +49,12 @@ export function createGate({ limits, persisted, first }: GateOptions): Gate {
     const { query, learn } = persisted.resolve(parameters);
     const { operationName, variables = {} } = parameters;
     const document = check(query);
-    if (!document) return { query, operationName, variables, operation: undefined };
+    if (!document) return { query, operationName, variables, operation: undefined, key: query };
     const operation = getOperation(document, operationName);
     if (readOnly && operation.type !== OperationTypeNode.QUERY) throw notByGet();
     if (readAmount(operation.cost(), variables) > limits.cost) throw tooMuch('cost', limits.cost);
     learn?.();
-    return { query, operationName, variables, operation };
+    return { query, operationName, variables, operation, key: toKey(document, operation) };
   }
 
   return {
@@ -87,6 +89,11 @@ function createDocumentChecker(limits: Limits, { whole, supergraph }: Generation
     if (found.verdict instanceof OperationRefused) throw found.verdict;
     return found.verdict;
   };
+}
+
+/** Not kept with each operation: a long document can hold a thousand of them. */
+function toKey({ text, operations }: CheckedDocument, { name = '' }: CheckedOperation): string {
+  return operations.size > 1 ? `${text} ${name}` : text;
 }
 
 function getOperation({ operations }: CheckedDocument, name: string | undefined): CheckedOperation {

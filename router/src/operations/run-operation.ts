@@ -51,11 +51,11 @@ export interface RunnerOptions {
 export function createOperationRunner(options: RunnerOptions): RunOperation {
   const { gate, validator, executor, production } = options;
 
-  async function introduce({ query, operationName, operation }: Admitted): Promise<Operation | NotRun> {
+  async function introduce({ query, operationName, operation, key }: Admitted): Promise<Operation | NotRun> {
     const found = await validator.validate({ query, ...(operationName !== undefined && { operationName }) });
     if ('errors' in found) return found;
     if (!operation) throw new Error('a document that cannot be read was found valid');
-    return executor.add(operation.key, found);
+    return executor.add(key, found);
   }
 
   function admit(parameters: GraphqlParameters, readOnly: boolean): Admitted | OperationRefused {
@@ -70,8 +70,8 @@ export function createOperationRunner(options: RunnerOptions): RunOperation {
   return async ({ parameters, caller, readOnly = false }) => {
     const admitted = admit(parameters, readOnly);
     if (admitted instanceof OperationRefused) return toRefusal(admitted);
-    const { operation, variables } = admitted;
-    const valid = (operation && executor.find(operation.key)) ?? (await introduce(admitted));
+    const { operation, variables, key } = admitted;
+    const valid = (operation && executor.find(key)) ?? (await introduce(admitted));
     if ('errors' in valid) return toResponse(operation, valid);
     const outcome = await executor.execute(valid, { variables, caller });
     if ('prepared' in outcome) return { kind: 'subscription', operation, subscription: outcome };

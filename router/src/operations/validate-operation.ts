@@ -70,9 +70,8 @@ export async function createValidator({ first, production, log }: ValidatorOptio
     hideSchemaDetailsFromClientErrors: production,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
-    // Persisted queries are the gate's matter, and what is valid is kept by whoever asks.
+    // They are the gate's matter.
     persistedQueries: false,
-    documentStore: null,
     ...(production && { formatError: withoutSuggestion }),
     plugins: [
       ApolloServerPluginLandingPageDisabled(),

@@ -15,13 +15,13 @@ import { createScale, type Weight } from './weigh-document.ts';
 
 /** What is worked out of a document once; the rest depends on the variables of a request. */
 export interface CheckedDocument {
+  /** Always the same object for the same document: its hash is known then, where it is looked up by it. */
+  text: string;
   /** By name, '' if it has none. */
   operations: ReadonlyMap<string, CheckedOperation>;
 }
 
 export interface CheckedOperation {
-  /** The same for the same operation of the same text, and for no other. */
-  key: string;
   type: OperationTypeNode;
   name: string | undefined;
   /** Worked out when it is asked for first: of many operations, usually one is run. */
@@ -45,18 +45,16 @@ export function checkDocument(text: string, rules: DocumentRules): CheckedDocume
   const operations = new Map<string, CheckedOperation>();
   for (const one of definitions) {
     checkWeight(weigh(one), rules.limits);
-    const name = one.name?.value ?? '';
-    const key = definitions.length > 1 ? `${text} ${name}` : text;
-    operations.set(name, { key, ...toChecked(document, one, rules) });
+    operations.set(one.name?.value ?? '', toChecked(document, one, rules));
   }
-  return { operations };
+  return { text, operations };
 }
 
 function toChecked(
   document: DocumentNode,
   operation: OperationDefinitionNode,
   rules: DocumentRules,
-): Omit<CheckedOperation, 'key'> {
+): CheckedOperation {
   let cost: Amount | undefined;
   return {
     type: operation.operation,
