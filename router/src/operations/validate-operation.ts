@@ -42,6 +42,7 @@ interface Inquiry {
 /**
  * Apollo Server, asked once about each text: it parses, validates and says what is wrong in the form that its clients
  * know. It calls its gateway for what may be run, and that keeps it; running it, now and ever after, is the executor's.
+ * So a plugin of Apollo Server would see new operations, not requests.
  */
 export async function createValidator({ first, production, log }: ValidatorOptions): Promise<Validator> {
   let publish: (schema: ApiSchema) => void = () => undefined;
