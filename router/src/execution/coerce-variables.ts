@@ -14,7 +14,7 @@ import {
   type VariableDefinitionNode,
 } from 'graphql';
 import { SCALAR_CHECKS } from './leaf-checks.ts';
-import { isObject, type Data } from './spots.ts';
+import { isMissing, isObject, type Data } from './spots.ts';
 
 /** The GraphQL specification, section 6.1.2, "Coercing Variable Values". */
 export type Coercion = (
@@ -60,10 +60,10 @@ const withoutDefault = (check: Check, hasDefault: boolean): Check =>
 function findCheck(type: GraphQLInputType, known: Map<GraphQLInputObjectType, Check>): Check {
   if (isNonNullType(type)) {
     const inner = findCheck(type.ofType, known);
-    return (value) => value !== null && value !== undefined && inner(value);
+    return (value) => !isMissing(value) && inner(value);
   }
   const check = findNullableCheck(type, known);
-  return (value) => value === null || value === undefined || check(value);
+  return (value) => isMissing(value) || check(value);
 }
 
 function findNullableCheck(type: GraphQLInputType, known: Map<GraphQLInputObjectType, Check>): Check {

@@ -60,6 +60,8 @@ function merged(old: unknown, value: unknown): unknown {
   return value;
 }
 
+export const isMissing = (value: unknown): value is null | undefined => value === null || value === undefined;
+
 export function isObject(value: unknown): value is Data {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

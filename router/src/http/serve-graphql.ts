@@ -31,10 +31,8 @@ export async function serveGraphql(door: GraphqlDoor, exchange: Exchange, url: U
   if (readOnly && !single) throw methodNotAllowed('Streams are opened by POST.');
   const parameters = await readGraphqlRequest(request, url, door.maxBodyBytes);
   const address = findClientAddress(request, door.trustedHops);
-  const { authorization } = request.headers;
-  const { authenticator } = door;
-  const identified =
-    authenticator.recognise(authorization, address) ?? (await authenticator.identify(authorization, address));
+  const identity = door.authenticator.identify(request.headers.authorization, address);
+  const identified = identity instanceof Promise ? await identity : identity;
   const caller = { viewer: identified.viewer, headers: continueTrace(request.headers), requestId };
   const outcome = await door.run({ parameters, caller, readOnly });
   if (outcome.kind === 'subscription') {

@@ -1,4 +1,4 @@
-import { isObject } from '../execution/spots.ts';
+import { isMissing, isObject } from '../execution/spots.ts';
 import { HttpProblem } from '../http/http-problem.ts';
 
 /** The parameters of a GraphQL request (GraphQL over HTTP, section "Request parameters"). */
@@ -49,7 +49,5 @@ function isDeeperThan(value: unknown, levels: number): boolean {
   for (const inner of Object.values(value)) if (isDeeperThan(inner, levels - 1)) return true;
   return false;
 }
-
-const isMissing = (value: unknown): value is null | undefined => value === null || value === undefined;
 
 const badRequest = (message: string) => new HttpProblem(400, 'BAD_REQUEST', message);

@@ -9,7 +9,7 @@ import { createValidator } from './validate-operation.ts';
 
 test('an operation is validated once, however often it is run', async () => {
   const { generation } = federate([{ name: 'one', sdl: 'type Query { a: Int b: Int }' }]);
-  const validator = await createValidator({ first: generation, production: false, log: silentLog });
+  await using validator = await createValidator({ first: generation, production: false, log: silentLog });
   const validated: string[] = [];
   const executor = createExecutor({
     first: generation,
@@ -52,5 +52,4 @@ test('an operation is validated once, however often it is run', async () => {
     });
   }
   expect(validated.slice(4)).toEqual(['{ c } ', '{ c } ']);
-  await validator[Symbol.asyncDispose]();
 });

@@ -13,7 +13,7 @@ import {
   type OperationDefinitionNode,
   type ValueNode,
 } from 'graphql';
-import { isObject } from '../execution/spots.ts';
+import { isMissing, isObject } from '../execution/spots.ts';
 import { sum, type Amount, type Variables } from './amount.ts';
 import type { CostRules, ListSize } from './cost-rules.ts';
 
@@ -141,7 +141,5 @@ function ofValue(rules: CostRules, input: Input, value: unknown): number {
   const inner = Object.values(type.getFields()).map((field) => ofValue(rules, field, value[field.name]));
   return inner.reduce((total, cost) => total + cost, own);
 }
-
-const isMissing = (value: unknown): value is null | undefined => value === null || value === undefined;
 
 const isList = (type: GraphQLInputType): boolean => isListType(isNonNullType(type) ? type.ofType : type);

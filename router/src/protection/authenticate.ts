@@ -19,18 +19,18 @@ export class Unauthenticated extends Error {
 }
 
 export interface Authenticator {
-  /** As `identify`, for who has been identified before. Throws Unauthenticated. */
-  recognise(authorization: string | undefined, address: string | undefined): Identified | undefined;
-  /** `authorization` as in the HTTP header. Throws Unauthenticated, or TokenError if keys cannot be had. */
-  identify(authorization: string | undefined, address: string | undefined): Promise<Identified>;
+  /**
+   * `authorization` as in the HTTP header. A promise only for a token that was not seen before. Throws, or rejects with,
+   * Unauthenticated, or TokenError if keys cannot be had.
+   */
+  identify(authorization: string | undefined, address: string | undefined): Identified | Promise<Identified>;
   isRevoked(claims: AccessClaims): boolean;
   onRevoked(listener: () => void): () => void;
 }
 
 /** For a router that was given no issuer: everybody is anonymous. */
 export const anonymousOnly: Authenticator = {
-  recognise: (_authorization, address) => ({ viewer: { kind: 'anonymous', address } }),
-  identify: async (_authorization, address) => ({ viewer: { kind: 'anonymous', address } }),
+  identify: (_authorization, address) => ({ viewer: { kind: 'anonymous', address } }),
   isRevoked: () => false,
   onRevoked: () => () => undefined,
 };
@@ -49,14 +49,12 @@ export function createAuthenticator(tokens: TokenVerifier, revocations: Revocati
   }
 
   return {
-    recognise(authorization, address) {
+    identify(authorization, address) {
       if (!authorization) return { viewer: { kind: 'anonymous', address } };
-      const claims = tokens.find(readBearer(authorization));
-      return claims && toIdentified(claims, address);
-    },
-    async identify(authorization, address) {
-      if (!authorization) return { viewer: { kind: 'anonymous', address } };
-      return toIdentified(await verify(tokens, readBearer(authorization)), address);
+      const token = readBearer(authorization);
+      const known = tokens.find(token);
+      if (known) return toIdentified(known, address);
+      return verify(tokens, token).then((claims) => toIdentified(claims, address));
     },
     isRevoked: (claims) => revocations.isRevoked(claims),
     onRevoked: (listener) => revocations.onRevoked(listener),
