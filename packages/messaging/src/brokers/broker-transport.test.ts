@@ -36,7 +36,10 @@ function describeContract({ rabbitmqUrl, kafkaBrokers }: SharedBrokers) {
   });
 }
 
-/** Looks at all messages, and leaves them where they are. */
+/**
+ * Looks at all messages, and leaves them where they are. Resolves once the broker has them back: it takes back
+ * what a connection held only after it has confirmed that the connection is closed.
+ */
 async function readQueue(url: string, queue: string) {
   const connection = await connect(url);
   try {
@@ -46,6 +49,8 @@ async function readQueue(url: string, queue: string) {
       const reason = String(got.properties.headers?.[reasonHeader]);
       messages.push({ message: got.content.toString(), reason });
     }
+    channel.nackAll();
+    while ((await channel.checkQueue(queue)).messageCount < messages.length);
     return messages;
   } finally {
     await connection.close();
