@@ -136,6 +136,31 @@ test('viewers share one stream whatever protocol they speak', async () => {
   expect({ streams: ticker.listeners, looks: ticker.state.looks }).toEqual({ streams: 1, looks: 1 });
 });
 
+test('a stream that was being opened when the router stopped ends like the others', async () => {
+  const asked = Promise.withResolvers<undefined>();
+  const answered = Promise.withResolvers<undefined>();
+  const jwks = async () => {
+    asked.resolve(undefined);
+    await answered.promise;
+    return issuer.identity.jwks();
+  };
+  const stopping = await startFederation(ticker.definitions, { identity: { ...issuer.identity, jwks } });
+  const listening = ticker.subscribed();
+  await using early = await openStream(stopping.url, SSE, { query });
+  await listening;
+  const headers = { authorization: `Bearer ${issuer.sign(60)}` };
+  const opening = openStream(stopping.url, SSE, { query, headers });
+  await asked.promise;
+  const stopped = stopping[Symbol.asyncDispose]();
+  const cut = { event: 'next', data: { errors: withCode('SUBSCRIPTION_INTERRUPTED') } };
+  expect(await early.receive()).toEqual(cut);
+  answered.resolve(undefined);
+  await using late = await opening;
+  expect(await late.receive()).toEqual(cut);
+  expect(await late.receive()).toEqual({ event: 'complete' });
+  await stopped;
+});
+
 test.each([
   ['a query', '{ now }', { data: { now: null } }],
   ['what is not valid', '{ nothing }', { errors: withCode('GRAPHQL_VALIDATION_FAILED') }],
