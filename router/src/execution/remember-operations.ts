@@ -6,10 +6,10 @@ import { createPreparations, type OperationSource, type PreparedOperation } from
 import type { Data } from './spots.ts';
 
 /**
- * Characters of operations, and of prepared operations, that one generation remembers: 2,000 of usual length. What is
+ * Characters of operations, and of prepared operations, that one generation remembers: 1,000 of usual length. What is
  * worked out of an operation takes some hundred times the memory of its text.
  */
-const MOST_CHARACTERS = 2_000_000;
+const MOST_CHARACTERS = 1_000_000;
 const USUAL_LENGTH = 1_000;
 const weigh = (key: string) => Math.max(USUAL_LENGTH, key.length);
 

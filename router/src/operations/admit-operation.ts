@@ -37,9 +37,12 @@ export interface GateOptions {
   first: Generation;
 }
 
-/** Documents that are remembered, and how long they may be for it. */
-const MOST_DOCUMENTS = 1_000;
+/** Characters of documents that are remembered. What is kept of one takes up to a hundred times its text. */
+const MOST_CHARACTERS = 1_000_000;
+/** How long a document may be for it. A short one counts for as much as this many characters. */
 export const LONGEST_KEPT = 32_768;
+const SHORT = 500;
+const weigh = (text: string) => Math.max(SHORT, text.length);
 
 /** What every operation passes, whichever protocol it came by. A document is looked at once, not once a request. */
 export function createGate({ limits, persisted, first }: GateOptions): Gate {
@@ -69,7 +72,7 @@ export function createGate({ limits, persisted, first }: GateOptions): Gate {
 type Verdict = CheckedDocument | undefined;
 
 function createDocumentChecker(limits: Limits, { whole, supergraph }: Generation) {
-  const known = createBoundedCache<{ verdict: Verdict | OperationRefused }>(MOST_DOCUMENTS);
+  const known = createBoundedCache<{ verdict: Verdict | OperationRefused }>(MOST_CHARACTERS, weigh);
   const rules = { limits, listSize: limits.listSize, rules: findCostRules(whole, supergraph) };
 
   function look(text: string): Verdict | OperationRefused {

@@ -5,7 +5,8 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import type { GraphQLFormattedError, GraphQLSchema } from 'graphql';
+import { visit, type DocumentNode, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
+import { createBoundedCache } from '@bike-rentals/identity';
 import type { Log } from '@bike-rentals/runtime';
 import type { ValidOperation } from '../execution/executor.ts';
 import { withoutSuggestion } from '../execution/format-errors.ts';
@@ -55,6 +56,7 @@ export async function createValidator({ first, production, log }: ValidatorOptio
       publish(first);
       return {
         async executor({ schema, document, operation, context }) {
+          dropTokens(document);
           (context as Inquiry).onValid({ schema, document, definition: operation });
           return {};
         },
@@ -73,6 +75,7 @@ export async function createValidator({ first, production, log }: ValidatorOptio
     stopOnTerminationSignals: false,
     // They are the gate's matter.
     persistedQueries: false,
+    documentStore: createDocumentStore(),
     ...(production && { formatError: withoutSuggestion }),
     plugins: [
       ApolloServerPluginLandingPageDisabled(),
@@ -95,6 +98,27 @@ export async function createValidator({ first, production, log }: ValidatorOptio
     useSchema: (schema) => publish(schema),
     [Symbol.asyncDispose]: () => server.stop(),
   };
+}
+
+/** For documents of many operations, which are asked about one by one. */
+const MOST_DOCUMENTS = 20;
+
+function createDocumentStore(): NonNullable<ApolloServerOptionsWithGateway<Inquiry>['documentStore']> {
+  const documents = createBoundedCache<DocumentNode>(MOST_DOCUMENTS);
+  return {
+    get: async (key) => documents.find(key),
+    set: async (key, document) => documents.set(key, document),
+    delete: async (key) => documents.delete(key),
+  };
+}
+
+/** A location holds on to every token of its text, more than all the rest of it; to tell the place takes none. */
+function dropTokens(document: DocumentNode): void {
+  visit(document, {
+    enter({ loc }) {
+      if (loc) Object.assign(loc, { startToken: undefined, endToken: undefined });
+    },
+  });
 }
 
 function toApolloLog(log: Log) {

@@ -65,7 +65,8 @@ function toChecked(
 
 function read(text: string, { tokens, depth }: Limits): DocumentNode | undefined {
   try {
-    return parse(text, { maxTokens: tokens });
+    // Where it stands in the text takes more memory than what it is, and who tells of errors reads it again.
+    return parse(text, { maxTokens: tokens, noLocation: true });
   } catch (error) {
     // Only by nesting can a document exhaust the stack.
     if (error instanceof RangeError) throw tooMuch('depth', depth);

@@ -1,3 +1,4 @@
+import { totalmem } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { QueryPlan } from '@apollo/query-planner';
 import type { Log } from '@bike-rentals/runtime';
@@ -47,8 +48,17 @@ interface Job extends PlanQuestion {
   reject: (failure: PlanningFailure) => void;
 }
 
-/** For a supergraph of some thousand types. An operation that needs more costs the thread, not the router. */
-const MEMORY_MB = 1_024;
+/**
+ * For a supergraph of some thousand types, or half of what a container has, so that an operation that needs more costs
+ * the thread and not the router.
+ */
+const MEMORY_MB = Math.min(1_024, Math.floor(findMemoryMb() / 2));
+/** What the process may have, where somebody has said so; else what the machine has. */
+function findMemoryMb(): number {
+  const constrained = process.constrainedMemory();
+  return Math.min(constrained > 0 ? constrained : Infinity, totalmem()) / 2 ** 20;
+}
+
 /** Until the thread knows the supergraph. */
 const START_WITHIN_MS = 60_000;
 

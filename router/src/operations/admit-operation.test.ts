@@ -1,0 +1,27 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { DEFAULT_LIMITS } from '../protection/limits.ts';
+import { federate } from '../testing/in-process.ts';
+import { createGate } from './admit-operation.ts';
+import { createPersistedQueries } from './persisted-queries.ts';
+
+/** What is in use, garbage left out. */
+function measureHeapMb(): number {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+  return process.memoryUsage().heapUsed / 2 ** 20;
+}
+
+test('what is remembered of documents is bounded by their size, not by their number', () => {
+  const { generation } = federate([{ name: 'one', sdl: 'type Query { a: Int }' }]);
+  const gate = createGate({
+    limits: DEFAULT_LIMITS,
+    persisted: createPersistedQueries(1),
+    first: generation,
+  });
+  const before = measureHeapMb();
+  // As much as the limits admit, and more than any of them is worth.
+  const most = `a { ${'b '.repeat(1_990)} } ... on Query @c(d: [${'1 '.repeat(2_900)}]) { a }`;
+  for (let at = 0; at < 400; at += 1) gate.admit({ query: `{ a${at}: ${most} }` }, false);
+  expect(measureHeapMb() - before).toBeLessThan(100);
+});
