@@ -72,7 +72,10 @@ export interface RouterConfig {
 
 const endpointsSchema = z.record(
   z.string(),
-  z.strictObject({ http: z.url().exactOptional(), ws: z.url().exactOptional() }),
+  z.strictObject({
+    http: z.url({ protocol: /^https?$/ }).exactOptional(),
+    ws: z.url({ protocol: /^wss?$/ }).exactOptional(),
+  }),
 );
 const resumeSchema = z.record(
   z.string().regex(/^Subscription\.\w+$/),

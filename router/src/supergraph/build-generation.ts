@@ -42,7 +42,7 @@ export function buildGeneration(
   supergraph.subgraphs();
   const endpoints = supergraph
     .subgraphsMetadata()
-    .map(({ name, url }) => [name, toEndpoint(url, overrides[name])] as const);
+    .map(({ name, url }) => [name, toEndpoint(name, url, overrides[name])] as const);
   const document = parse(sdl, { noLocation: true });
   const parts = {
     sdl,
@@ -57,7 +57,11 @@ export function buildGeneration(
   return { ...parts, planning, [Symbol.asyncDispose]: () => planning[Symbol.asyncDispose]() };
 }
 
-function toEndpoint(url: string, override: Partial<SubgraphEndpoint> = {}): SubgraphEndpoint {
+/** Throws for an address that nothing could be asked at: composition takes any text for one. */
+function toEndpoint(name: string, url: string, override: Partial<SubgraphEndpoint> = {}): SubgraphEndpoint {
   const http = override.http ?? url;
+  if (!['http:', 'https:'].includes(URL.parse(http)?.protocol ?? '')) {
+    throw new Error(`the address of the subgraph "${name}" is "${http}", which is no http(s) URL`);
+  }
   return { http, ws: override.ws ?? http.replace(/^http/, 'ws') };
 }

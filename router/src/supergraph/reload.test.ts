@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigError, silentLog } from '@bike-rentals/runtime';
+import { openFreshFolder } from '@bike-rentals/testing';
 import { readConfig } from '../config.ts';
 import { startRouter } from '../start-router.ts';
 import { connect } from '../testing/connect.ts';
@@ -61,6 +62,7 @@ test.each([
   [{}, 'ROUTER_SUPERGRAPH: is not set'],
   [{ ROUTER_SUBGRAPHS: '{' }, 'ROUTER_SUBGRAPHS: is not JSON'],
   [{ ROUTER_SUBGRAPHS: '{"one":{"http":"nowhere"}}' }, 'ROUTER_SUBGRAPHS: one.http: Invalid URL'],
+  [{ ROUTER_SUBGRAPHS: '{"one":{"http":"one:4001/"}}' }, 'ROUTER_SUBGRAPHS: one.http: Invalid URL'],
   [{ ROUTER_TOKEN_ISSUER: 'auth' }, 'ROUTER_JWKS_URL: is not set'],
   [{ ROUTER_MAX_DEPTH: '0' }, 'ROUTER_MAX_DEPTH: "0" is not a whole number from 1 to 2147483647'],
   [{ PORT: 'x' }, 'PORT: "x" is not a whole number from 0 to 65535'],
@@ -69,6 +71,15 @@ test.each([
   expect(() => readConfig({ ...supergraph, ...env })).toThrow(
     new ConfigError(message.split(':')[0] ?? '', message.slice(message.indexOf(':') + 2)),
   );
+});
+
+test.each(['', 'one:4001/graphql'])('a subgraph that cannot be asked at "%s" is named', async (url) => {
+  await using folder = await openFreshFolder();
+  const path = join(folder.path, 'supergraph.graphql');
+  await writeFile(path, compose([{ name: 'one', sdl: 'type Query { a: Int }', url }]));
+  const config = readConfig({ PORT: '0', ROUTER_SUPERGRAPH: path });
+  const message = `ROUTER_SUPERGRAPH: the address of the subgraph "one" is "${url}", which is no http(s) URL`;
+  await expect(startRouter(config, { log: silentLog })).rejects.toThrow(message);
 });
 
 test('a file that is no supergraph is named', async () => {
