@@ -60,6 +60,9 @@ interface Opening {
   metrics: Metrics | undefined;
 }
 
+/** A connection on which nothing moves is given up; longer than streams are silent, and than operations take. */
+const SHORTEST_SILENCE_MS = 60_000;
+const FETCHES_IN_A_ROW = 6;
 /** How long running requests have to finish when the router stops. */
 const FINISH_WITHIN_MS = 11_000;
 
@@ -144,17 +147,26 @@ interface Inside extends Identity {
 async function openDoors(opening: Opening, inside: Inside) {
   const { config, limits, log, clock, parts, metrics } = opening;
   const { supergraph, createRun, run, authenticator, signer } = inside;
-  const { host, trustedHops, corsOrigins } = config;
+  const { host, trustedHops, corsOrigins, production } = config;
   const readiness = watchReadiness(opening, inside);
   const load = { groups: 0, eventsWaiting: 0 };
-  const { maxBytes } = { ...DEFAULT_SUBGRAPH_LIMITS, ...config.subgraphLimits };
-  const joinGroup = createGroups({ rules: config.resume, createRun, maxBytes, signer, load, log });
+  const { maxBytes, timeoutMs } = { ...DEFAULT_SUBGRAPH_LIMITS, ...config.subgraphLimits };
+  const rules = config.resume;
+  const joinGroup = createGroups({ rules, createRun, maxBytes, signer, production, load, log });
   const isCurrent = (generation: Generation) => generation === supergraph.current;
   const streams = createStreams({ joinGroup, isCurrent, authenticator, clock });
   const doorkeeping = { run, authenticator, trustedHops, corsOrigins, limits, log };
   const playground = config.playground && { servePlayground: createPlayground(config.playground.tabs) };
   const maxBodyBytes = limits.bodyBytes;
-  const http = createHttpServer({ ...doorkeeping, streams, maxBodyBytes, readiness, ...playground });
+  const silenceMs = Math.max(SHORTEST_SILENCE_MS, FETCHES_IN_A_ROW * timeoutMs);
+  const http = createHttpServer({
+    ...doorkeeping,
+    streams,
+    maxBodyBytes,
+    silenceMs,
+    readiness,
+    ...playground,
+  });
   const port = await listen(http, { port: config.port, host, variable: 'PORT' });
   const sockets = serveSockets({ ...doorkeeping, http, joinGroup, clock });
   parts.defer(async () => {

@@ -15,6 +15,8 @@ export interface HttpOptions extends GraphqlDoor {
   /** Serves the playground's pages; false if the path is none of them. */
   servePlayground?: (exchange: Exchange, url: URL) => Promise<boolean>;
   readiness: Pick<Readiness, 'findObstacles'>;
+  /** How long nothing may move on a connection, in neither direction. */
+  silenceMs: number;
   log: Log;
 }
 
@@ -39,7 +41,10 @@ export function createHttpServer(options: HttpOptions): Server {
     throw new HttpProblem(404, 'NOT_FOUND', 'There is nothing here; the API is at /graphql.');
   }
 
-  const server = createServer((request, response) => {
+  // Another protocol that a client offers to go on with (h2c) is not taken up: RFC 9110, section 7.8.
+  const shouldUpgradeCallback = ({ headers }: IncomingMessage) =>
+    headers.upgrade?.toLowerCase() === 'websocket';
+  const server = createServer({ shouldUpgradeCallback }, (request, response) => {
     const requestId = getRequestId(request, options.trustedHops);
     const exchange = { request, response, requestId, headers: { 'x-request-id': requestId } };
     if (options.log.isLevelEnabled('debug')) logAccess(exchange, options.log);
@@ -50,8 +55,7 @@ export function createHttpServer(options: HttpOptions): Server {
   // Nobody needs longer to say what they want; who tries holds a connection for nothing.
   server.headersTimeout = 15_000;
   server.requestTimeout = 30_000;
-  // Nothing moves, in neither direction: longer than any operation takes, and than streams are silent.
-  server.timeout = 60_000;
+  server.timeout = options.silenceMs;
   return server;
 }
 

@@ -5,6 +5,7 @@ import type { Log } from '@bike-rentals/runtime';
 import type { CreateRun } from '../execution/create-run.ts';
 import { addRootData, executePlan } from '../execution/execute-plan.ts';
 import type { AcceptedSubscription } from '../execution/executor.ts';
+import { formatErrors } from '../execution/format-errors.ts';
 import { isPath, toClientError } from '../execution/report-errors.ts';
 import { shapeResponse } from '../execution/respond.ts';
 import { isObject, type Data } from '../execution/spots.ts';
@@ -37,6 +38,8 @@ export interface GroupOptions {
   maxBytes: number;
   signer: AssertionSigner | undefined;
   log: Log;
+  /** Nothing in errors tells of the schema. */
+  production: boolean;
   /** Counts, over all groups, the events that wait for their response. */
   load: GroupLoad;
   onEnd: () => void;
@@ -51,7 +54,7 @@ export interface GroupLoad {
 const MOST_WAITING = 1_000;
 
 export function openGroup(options: GroupOptions): Group {
-  const { subscription, resume, log, load, onEnd } = options;
+  const { subscription, resume, production, log, load, onEnd } = options;
   const node = getSubscriptionNode(subscription);
   const members = new Set<Member>();
   let ended = false;
@@ -68,7 +71,11 @@ export function openGroup(options: GroupOptions): Group {
     for (const member of members) tell(member);
     members.clear();
   };
-  const fail = (error: GraphQLError) => end((member) => member.error([toFormatted(error)]));
+  const refuse = (errors: readonly GraphQLError[]) => {
+    const formatted = formatErrors(errors, production);
+    end((member) => member.error(formatted));
+  };
+  const fail = (error: GraphQLError) => refuse([error]);
 
   /** One after the other, whatever happens in one of them. */
   const inTurn = (work: () => void | Promise<void>) => {
@@ -112,7 +119,7 @@ export function openGroup(options: GroupOptions): Group {
     if (reason.kind === 'complete') end((member) => member.complete());
     else if (reason.kind === 'interrupted') fail(interrupted('Events may have been missed.'));
     else if (reason.kind === 'unavailable') fail(unavailable(service));
-    else end((member) => member.error(reason.errors.map((error) => toFormatted(toError(error)))));
+    else refuse(reason.errors.map(toError));
   }
 
   return {
@@ -146,7 +153,7 @@ function toUpstream(options: GroupOptions, { primary }: SubscriptionNode) {
 
 /** Runs the rest of the plan for one event, and serialises what members get. */
 async function respondToEvent(
-  { subscription: { prepared, variables }, viewer, createRun, log }: GroupOptions,
+  { subscription: { prepared, variables }, viewer, createRun, production, log }: GroupOptions,
   { primary, rest }: SubscriptionNode,
   event: SubgraphAnswer,
 ): Promise<string> {
@@ -158,10 +165,11 @@ async function respondToEvent(
     if (isObject(event.data)) addRootData(run, primary, { spots, data: event.data });
     if (rest) await executePlan(run, rest, root);
     const { data, errors } = shapeResponse(prepared, run, root);
-    return JSON.stringify({ data, ...(errors && { errors: errors.map(toFormatted) }) });
+    return JSON.stringify({ data, ...(errors && { errors: formatErrors(errors, production) }) });
   } catch (error) {
     log.error({ err: error }, 'an event could not be answered');
-    return JSON.stringify({ data: null, errors: [toFormatted(new GraphQLError('Internal server error.'))] });
+    const errors = formatErrors([new GraphQLError('Internal server error.')], production);
+    return JSON.stringify({ data: null, errors });
   }
 }
 
@@ -172,11 +180,6 @@ function getSubscriptionNode({ prepared }: AcceptedSubscription): SubscriptionNo
 }
 
 const toError = (error: SubgraphError) => toClientError(error, isPath(error.path) ? error.path : undefined);
-
-function toFormatted(error: GraphQLError): GraphQLFormattedError {
-  const formatted = error.toJSON();
-  return { ...formatted, extensions: { code: 'INTERNAL_SERVER_ERROR', ...formatted.extensions } };
-}
 
 const interrupted = (message: string) =>
   new GraphQLError(`${message} Subscribe again.`, { extensions: { code: 'SUBSCRIPTION_INTERRUPTED' } });

@@ -35,6 +35,18 @@ test('who speaks another protocol is told so, and may break it', async () => {
   await once(raw.resume(), 'close');
 });
 
+test('a connection that was refused does not stay open, whatever the client does', async () => {
+  const other = await startFederation(shop);
+  const { hostname, port } = new URL(other.wsUrl);
+  const socket = connectTcp({ port: Number(port), host: hostname, allowHalfOpen: true });
+  socket.write('GET /elsewhere HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n');
+  const [answer] = (await once(socket, 'data')) as [Buffer];
+  expect(answer.toString()).toMatch(/^HTTP\/1.1 404/);
+  // The router would wait for it until it is cut off.
+  await other[Symbol.asyncDispose]();
+  socket.destroy();
+});
+
 test('an id can be anything, and is for one operation at a time', async () => {
   await using client = await connect(federation.wsUrl, {});
   const id = '漢'.repeat(100);

@@ -14,6 +14,7 @@ export interface GroupsOptions {
   /** The longest event of a subgraph. */
   maxBytes: number;
   signer: AssertionSigner | undefined;
+  production: boolean;
   load: GroupLoad;
   log: Log;
 }

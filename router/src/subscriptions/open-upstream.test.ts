@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer as createHttpServer } from 'node:http';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { WebSocketServer } from 'ws';
+import { WebSocketServer, type WebSocket } from 'ws';
 import type { SubgraphAnswer } from '../execution/subgraph-answer.ts';
 import { openUpstream, type UpstreamEnd } from './open-upstream.ts';
 
@@ -47,11 +47,17 @@ function follow(url: string, maxBytes = 1_000_000) {
   };
 }
 
-/** A subgraph that sends these texts once somebody subscribes. */
-async function startSubgraph(...texts: string[]) {
+/** A service that accepts WebSockets. */
+async function startSocketServer(onConnection: (socket: WebSocket) => void) {
   const http = createHttpServer();
   const sockets = new WebSocketServer({ server: http, handleProtocols: () => 'graphql-transport-ws' });
-  sockets.on('connection', (socket) => {
+  sockets.on('connection', onConnection);
+  return startServer(http);
+}
+
+/** A subgraph that sends these texts once somebody subscribes. */
+async function startSubgraph(...texts: string[]) {
+  return startSocketServer((socket) => {
     socket.on('message', (data) => {
       const { type, id } = JSON.parse((data as Buffer).toString()) as { type: string; id: string };
       if (type === 'connection_init') socket.send('{"type":"connection_ack"}');
@@ -60,7 +66,6 @@ async function startSubgraph(...texts: string[]) {
       socket.send(`{"id":"${id}","type":"complete"}`);
     });
   });
-  return startServer(http);
 }
 
 test('a service that accepts connections and says nothing counts as lost', async () => {
@@ -79,6 +84,23 @@ test('who has left keeps no connection, also where none has come about yet', asy
   }
   const [socket] = await arrived;
   await new Promise((resolve) => socket.resume().once('close', resolve));
+});
+
+test('who leaves before the connection is acknowledged keeps none either', async () => {
+  const initialised = Promise.withResolvers<WebSocket>();
+  await using server = await startSocketServer((socket) => {
+    socket.once('message', () => initialised.resolve(socket));
+  });
+  const upstream = follow(server.url);
+  const socket = await initialised.promise;
+  upstream[Symbol.dispose]();
+  await once(socket, 'close');
+});
+
+test('a service that never acknowledges a connection, nor lets it end, is not waited for', async () => {
+  await using server = await startSocketServer((socket) => socket.pause());
+  using upstream = follow(server.url);
+  expect(await upstream.ended).toEqual({ kind: 'unavailable' });
 });
 
 test('who has left while it was away does not come back with it', async () => {

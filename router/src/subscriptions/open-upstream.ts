@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { createClient, type Client, type SubscribePayload } from 'graphql-ws';
+import { createClient, type SubscribePayload } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { isObject } from '../execution/spots.ts';
 import { toSubgraphAnswer, type SubgraphAnswer, type SubgraphError } from '../execution/subgraph-answer.ts';
@@ -33,8 +33,10 @@ export interface UpstreamOptions {
 
 /** Somebody accepts the connection, as the kernel of a frozen service does, and says nothing. */
 const HANDSHAKE_WITHIN_MS = 3_000;
-/** About five seconds: a service that starts again is back by then. */
-const FIRST_ATTEMPTS = 8;
+/** The same, one step later: by then the service has to acknowledge the connection. */
+const ACKNOWLEDGE_WITHIN_MS = 5_000;
+/** How long the first connection is tried for: a service that starts again is back by then. */
+const FIRST_CONNECTION_WITHIN_MS = 5_000;
 const LONGEST_PAUSE_MS = 2_000;
 const PING_EVERY_MS = 10_000;
 
@@ -44,6 +46,7 @@ export function openUpstream(options: UpstreamOptions): Disposable {
   const isStopped = () => stop.signal.aborted;
 
   async function follow(): Promise<UpstreamEnd> {
+    const start = performance.now();
     let everConnected = false;
     for (let attempt = 0; ; attempt += 1) {
       const round = await subscribeOnce(options, stop.signal);
@@ -54,16 +57,25 @@ export function openUpstream(options: UpstreamOptions): Disposable {
       // A stream that brings something is worth coming back to at once.
       if (round.sawEvent) attempt = 0;
       if (everConnected && !options.canResume()) return { kind: 'interrupted' };
-      if (!everConnected && attempt + 1 >= FIRST_ATTEMPTS) return { kind: 'unavailable' };
+      if (!everConnected && performance.now() - start > FIRST_CONNECTION_WITHIN_MS) {
+        return { kind: 'unavailable' };
+      }
       const pause = Math.min(LONGEST_PAUSE_MS, 100 * 2 ** attempt) * (0.5 + Math.random() / 2);
       await wait(pause, undefined, { signal: stop.signal }).catch(() => undefined);
       if (isStopped()) return { kind: 'complete' };
     }
   }
 
-  void follow().then((end) => {
-    if (!isStopped()) options.onEnd(end);
-  });
+  // Whatever it was, it costs this one and not the process.
+  const giveUp = (error: unknown): UpstreamEnd => {
+    options.onLost(describe(error));
+    return { kind: 'unavailable' };
+  };
+  void follow()
+    .catch(giveUp)
+    .then((end) => {
+      if (!isStopped()) options.onEnd(end);
+    });
   return { [Symbol.dispose]: () => stop.abort() };
 }
 
@@ -74,8 +86,7 @@ type Round = { sawEvent: boolean } & (
 
 /** One connection for one subscription, from its opening to its end. */
 async function subscribeOnce(options: UpstreamOptions, signal: AbortSignal): Promise<Round> {
-  let connected = false;
-  let sawEvent = false;
+  const seen = { connection: false, event: false };
   let overdue: NodeJS.Timeout | undefined;
   const sockets: WebSocket[] = [];
   const client = createClient({
@@ -89,14 +100,17 @@ async function subscribeOnce(options: UpstreamOptions, signal: AbortSignal): Pro
       }
     },
     connectionParams: () => options.connectionParams(),
-    connectionAckWaitTimeout: 5_000,
     retryAttempts: 0,
     shouldRetry: () => false,
     // A peer that vanished without a word is only noticed by its silence.
     keepAlive: PING_EVERY_MS,
     on: {
+      opened: () => {
+        overdue = setTimeout(() => sockets[0]?.terminate(), ACKNOWLEDGE_WITHIN_MS);
+      },
       connected: () => {
-        connected = true;
+        clearTimeout(overdue);
+        seen.connection = true;
       },
       ping: (received) => {
         if (!received) overdue = setTimeout(() => sockets[0]?.terminate(), PING_EVERY_MS / 2);
@@ -107,18 +121,19 @@ async function subscribeOnce(options: UpstreamOptions, signal: AbortSignal): Pro
   const listening = new AbortController();
   try {
     return await new Promise<Round>((resolve) => {
-      const lost = (reason: string) => resolve({ kind: 'lost', connected, sawEvent, reason });
+      const lost = (reason: string) =>
+        resolve({ kind: 'lost', connected: seen.connection, sawEvent: seen.event, reason });
       const end = client.subscribe(options.request(), {
         next: (event) => {
-          sawEvent = true;
+          seen.event = true;
           if (!signal.aborted) options.onEvent(toSubgraphAnswer(event) ?? NO_EVENT);
         },
         error: (error) => {
           if (!Array.isArray(error)) return lost(describe(error));
           const { errors = [] } = toSubgraphAnswer({ errors: error }) ?? {};
-          resolve({ kind: 'refused', sawEvent, errors });
+          resolve({ kind: 'refused', sawEvent: seen.event, errors });
         },
-        complete: () => resolve({ kind: 'complete', sawEvent }),
+        complete: () => resolve({ kind: 'complete', sawEvent: seen.event }),
       });
       const abandon = () => {
         end();
@@ -129,14 +144,10 @@ async function subscribeOnce(options: UpstreamOptions, signal: AbortSignal): Pro
   } finally {
     listening.abort();
     clearTimeout(overdue);
-    await closeSocket(client, sockets[0]);
+    // In order, so that the subgraph knows that nobody listens any more; at once where there is nobody to tell.
+    if (seen.connection) await client.dispose();
+    else sockets[0]?.terminate();
   }
-}
-
-/** In order, so that the subgraph knows that nobody listens any more; at once where there is nobody to tell. */
-async function closeSocket(client: Client, socket: WebSocket | undefined): Promise<void> {
-  if (socket?.readyState === WebSocket.CONNECTING) socket.terminate();
-  else await client.dispose();
 }
 
 const NO_EVENT: SubgraphAnswer = {

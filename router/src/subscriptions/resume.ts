@@ -1,8 +1,8 @@
 import {
-  getArgumentValues,
   Kind,
   parseType,
   TypeInfo,
+  valueFromAST,
   visit,
   visitWithTypeInfo,
   type DocumentNode,
@@ -13,6 +13,7 @@ import type { ResumeRule, ResumeRules } from '../config.ts';
 import type { AcceptedSubscription } from '../execution/executor.ts';
 import { OWN_PREFIX } from '../execution/planned-names.ts';
 import { isObject, type Data } from '../execution/spots.ts';
+import type { PreparedOperation } from '../execution/prepare-operation.ts';
 import type { Generation } from '../supergraph/build-generation.ts';
 
 /** For the cursor in the events, and for the place to go on from. */
@@ -97,9 +98,8 @@ export function findResumePoint(
   const [root] = prepared.shape.fieldsOf(prepared.rootType);
   const [node] = root?.nodes ?? [];
   const rule = root && rules[`Subscription.${root.name}`];
-  const field = root && prepared.rootType.getFields()[root.name];
-  if (!root || !node || !rule || !field) return undefined;
-  let after: unknown = getArgumentValues(field, node, variables)[rule.argument];
+  if (!root || !node || !rule) return undefined;
+  let after = findArgument(prepared, { field: root.name, node, argument: rule.argument, variables });
   return {
     startsInThePast: after !== undefined && after !== null,
     isKnown: () => after !== undefined && after !== null,
@@ -109,4 +109,15 @@ export function findResumePoint(
       if (isObject(value) && value[CURSOR_KEY] !== undefined) after = value[CURSOR_KEY];
     },
   };
+}
+
+/** This one alone: what is wrong with another one is for the subgraph to say. */
+function findArgument(
+  { rootType }: PreparedOperation,
+  { field, node, argument, variables }: { field: string; node: FieldNode; argument: string; variables: Data },
+): unknown {
+  const definition = rootType.getFields()[field]?.args.find(({ name }) => name === argument);
+  const given = node.arguments?.find(({ name }) => name.value === argument);
+  const value: unknown = definition && given && valueFromAST(given.value, definition.type, variables);
+  return value === undefined ? definition?.defaultValue : value;
 }

@@ -12,7 +12,13 @@ import { Unauthenticated, type Authenticator } from '../protection/authenticate.
 import { findClientAddress } from '../protection/client-address.ts';
 import type { Limits } from '../protection/limits.ts';
 import { watchToken } from '../protection/watch-token.ts';
-import { closeSocket, RETRY_LATER, serveClientSocket, type ClientSocket } from './client-socket.ts';
+import {
+  CLOSE_WITHIN_MS,
+  closeSocket,
+  RETRY_LATER,
+  serveClientSocket,
+  type ClientSocket,
+} from './client-socket.ts';
 import { RESTART_WITHIN_MS } from './serve-streams.ts';
 import { startOperation, type OperationOptions } from './start-operation.ts';
 
@@ -89,8 +95,12 @@ export function serveSockets(options: SocketsOptions): Sockets {
   };
 }
 
+/** Node leaves the connection to us from the upgrade on: a client that does not close it is cut off. */
 function refuse(stream: Duplex, status: string): void {
   stream.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+  stream.resume();
+  const cut = setTimeout(() => stream.destroy(), CLOSE_WITHIN_MS);
+  stream.once('close', () => clearTimeout(cut));
 }
 
 function serveSocket(socket: WebSocket, request: IncomingMessage, options: SocketsOptions): ClientSocket {

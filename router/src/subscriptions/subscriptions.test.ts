@@ -232,3 +232,46 @@ test('clients are told to come back when the router stops', async () => {
   await own[Symbol.asyncDispose]();
   expect(await client.closed).toMatchObject({ code: 1012 });
 });
+
+test('production tells nothing about the schema, with an event neither', async () => {
+  const helpful = () => {
+    throw new Error('Cannot query field "secre". Did you mean "secret"?');
+  };
+  const definition = {
+    name: 'one',
+    sdl: 'type Query { a: Int } type Subscription { refused: Int event: Event } type Event { a: Int }',
+    resolvers: {
+      Subscription: {
+        refused: { subscribe: helpful },
+        event: {
+          async *subscribe() {
+            yield { event: {} };
+          },
+        },
+      },
+      Event: { a: helpful },
+    },
+  };
+  await using other = await startFederation([definition], { production: true });
+  await using client = await connect(other.wsUrl, {});
+  const message = 'Cannot query field "secre".';
+  client.subscribe('a', 'subscription { refused }');
+  expect(await client.receive()).toMatchObject({ type: 'error', payload: [{ message }] });
+  client.subscribe('b', 'subscription { event { a } }');
+  expect(await client.receive()).toMatchObject({ type: 'next', payload: { errors: [{ message }] } });
+});
+
+test('an argument that is not valid is for the service to refuse, also where streams can be resumed', async () => {
+  const definition = {
+    name: 'one',
+    sdl: 'type Query { a: Int } type Subscription { on(id: ID!, after: ID): Event! } type Event { id: ID! }',
+  };
+  await using other = await startFederation([definition], {
+    resume: { 'Subscription.on': { argument: 'after', cursor: 'id' } },
+  });
+  await using client = await connect(other.wsUrl, {});
+  // Valid, because the variable has a default; but null is not the default.
+  client.subscribe('a', 'subscription($id: ID = "1") { on(id: $id) { id } }', { id: null });
+  const message = expect.stringContaining('"id"') as string;
+  expect(await client.receive()).toMatchObject({ type: 'error', payload: [{ message }] });
+});
