@@ -138,6 +138,22 @@ test.each([502, 503, 504])('a query that a proxy could not deliver (%i) is asked
   expect({ asked, data, errors }).toEqual({ asked: 2, data: { product: { shelf: { keeper: 'Ann' } } } });
 });
 
+test('a value that is nested beyond all measure costs its own field only', async () => {
+  await using other = await startFederation([
+    { name: 'json', sdl: 'scalar Json type Query { deep: Json }' },
+    { name: 'other', sdl: 'type Query { seven: Int }', resolvers: { Query: { seven: () => 7 } } },
+  ]);
+  const ask = (levels: number) => {
+    const body = `{"data":{"deep":${'['.repeat(levels)}${']'.repeat(levels)}}}`;
+    other.subgraphs.get('json')?.interceptWith(answerWith(200, body));
+    return other.ask('{ deep seven }');
+  };
+  expect(await ask(3)).toMatchObject({ data: { deep: [[[]]], seven: 7 } });
+  const { status, data, errors } = await ask(20_000);
+  expect({ status, data }).toEqual({ status: 200, data: { deep: null, seven: 7 } });
+  expect(errors).toMatchObject([{ path: ['deep'], extensions: { code: 'SUBGRAPH_INVALID_RESPONSE' } }]);
+});
+
 test('a service cannot change what all objects inherit', async () => {
   const { data } = await breakPeople(
     answerWith(

@@ -18,9 +18,17 @@ export const SCALAR_CHECKS: Readonly<Record<string, LeafCheck | undefined>> = {
   ID: (value) => typeof value === 'string' || Number.isInteger(value),
 };
 
-/** A scalar of the subgraphs' own can be anything. */
+/** What is nested deeper exhausts the stack of whoever writes it as JSON, here or at the client. */
+const MOST_LEVELS = 500;
+
+/** A scalar of the subgraphs' own can be anything that can be passed on. */
 export function getScalarCheck({ name }: GraphQLScalarType): LeafCheck {
-  return SCALAR_CHECKS[name] ?? ((value) => value !== null && value !== undefined);
+  return SCALAR_CHECKS[name] ?? ((value) => value !== null && value !== undefined && isShallow(value));
+}
+
+function isShallow(value: unknown, levels = MOST_LEVELS): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return levels > 0 && Object.values(value).every((inner) => isShallow(inner, levels - 1));
 }
 
 /** Undefined for lists and objects. */

@@ -1,8 +1,17 @@
 import type { IncomingMessage } from 'node:http';
 import type { Exchange } from './exchange.ts';
 
-const ALLOWED_HEADERS =
-  'authorization, content-type, apollo-require-preflight, x-apollo-operation-name, traceparent, tracestate';
+/** Among them what Apollo Client sends when it is told to. */
+const ALLOWED_HEADERS = [
+  'authorization',
+  'content-type',
+  'apollo-require-preflight',
+  'apollographql-client-name',
+  'apollographql-client-version',
+  'x-apollo-operation-name',
+  'traceparent',
+  'tracestate',
+].join(', ');
 
 /** Programs send no origin; the router's own pages (the playground) send its own. */
 export function isAllowedOrigin({ headers }: IncomingMessage, origins: readonly string[]): boolean {

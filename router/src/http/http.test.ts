@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { request, type IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { connect } from '../testing/connect.ts';
 import { shop } from '../testing/shop.ts';
 import { startFederation, type Federation } from '../testing/start-federation.ts';
@@ -36,6 +39,19 @@ test.each([
   const response = await post(query, { ...json, ...(accept && { accept }) });
   expect(response.headers.get('content-type')).toBe(type);
   expect(await response.json()).toEqual({ data: { __typename: 'Query' } });
+});
+
+test('a client that would rather go on with HTTP/2 is answered in HTTP/1.1', async () => {
+  const headers = {
+    ...json,
+    connection: 'upgrade, http2-settings',
+    upgrade: 'h2c',
+    'http2-settings': 'AAMAAABk',
+  };
+  const sent = request(federation.url, { method: 'POST', headers }).end(query);
+  const [response] = (await once(sent, 'response')) as [IncomingMessage];
+  expect(response.statusCode).toBe(200);
+  expect(JSON.parse(await text(response))).toEqual({ data: { __typename: 'Query' } });
 });
 
 test('what is no valid operation is 400 in the new media type, and 200 in plain JSON', async () => {
@@ -136,6 +152,7 @@ test('pages of listed origins may read answers, others may not', async () => {
   const allowed = await preflight('https://app.example');
   expect(allowed.status).toBe(204);
   expect(allowed.headers.get('access-control-allow-origin')).toBe('https://app.example');
+  expect(allowed.headers.get('access-control-allow-headers')).toContain('apollographql-client-name');
   const refused = await preflight('https://evil.example');
   expect(refused.headers.get('access-control-allow-origin')).toBeNull();
 });

@@ -19,6 +19,7 @@ export interface Metrics extends Observer {
 
 /** Names of operations that get a series of their own; the others share one. */
 const MOST_NAMES = 200;
+const LONGEST_NAME = 100;
 /** How often the loop is looked at: each look wakes a process that has nothing to do. */
 const LAG_PRECISION_MS = 50;
 
@@ -97,7 +98,7 @@ function createNames(most: number) {
   return (name: string | undefined): string => {
     if (name === undefined) return '';
     if (names.has(name)) return name;
-    if (names.size >= most) return 'other';
+    if (names.size >= most || name.length > LONGEST_NAME) return 'other';
     names.add(name);
     return name;
   };

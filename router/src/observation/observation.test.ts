@@ -63,6 +63,14 @@ describe('metrics', () => {
     );
   });
 
+  test('take no name that nobody could read', async () => {
+    await using federation = await startFederation(shop, { metricsPort: 0 });
+    await federation.ask(`query ${'Q'.repeat(101)} { __typename }`);
+    const metrics = await readMetrics(federation);
+    const series = 'router_operations_total{operation="other",kind="query",result="success"}';
+    expect(metrics.get(series)).toBe(1);
+  });
+
   test('are not to be had at the public door', async () => {
     await using federation = await startFederation(shop, { metricsPort: 0 });
     expect((await fetch(new URL('/metrics', federation.url))).status).toBe(404);

@@ -40,6 +40,7 @@ export function checkDocument(text: string, rules: DocumentRules): CheckedDocume
   const document = read(text, rules.limits);
   if (!document) return undefined;
   refuseNames(document);
+  refuseNestedLists(document);
   const weigh = createScale(document);
   const definitions = document.definitions.filter((one) => one.kind === Kind.OPERATION_DEFINITION);
   const operations = new Map<string, CheckedOperation>();
@@ -107,6 +108,24 @@ function refuseNames(document: DocumentNode): void {
     Name({ value }) {
       if (value !== '__proto__' && !value.startsWith(OWN_PREFIX)) return;
       throw new OperationRefused('BAD_REQUEST', `The name "${value}" is not allowed.`);
+    },
+  });
+}
+
+/** The planner looks at each list twice, and so at the innermost one as often as two to the power of its level. */
+const MOST_LISTS_NESTED = 10;
+
+function refuseNestedLists(document: DocumentNode): void {
+  let level = 0;
+  visit(document, {
+    ListValue: {
+      enter() {
+        level += 1;
+        if (level > MOST_LISTS_NESTED) throw tooMuch('depth', MOST_LISTS_NESTED);
+      },
+      leave() {
+        level -= 1;
+      },
     },
   });
 }

@@ -33,6 +33,8 @@ const tooMuch: [string, string][] = [
   ['TOO_DEEP', nest(20)],
   ['TOO_DEEP', '{a'.repeat(2_400)],
   ['TOO_DEEP', `{ a(x: ${'['.repeat(4_900)}`],
+  ['TOO_DEEP', `{ a(x: ${'['.repeat(11)}${']'.repeat(11)}) }`],
+  ['TOO_DEEP', `query($x: A = {b: ${'[{b: ['.repeat(6)}${']}]'.repeat(6)}}) { a }`],
   ['TOO_MANY_ALIASES', `{ ${Array.from({ length: 101 }, (_, n) => `a${n}: __typename`).join(' ')} }`],
   ['TOO_MANY_ROOT_FIELDS', `{ ${'__typename '.repeat(21)} }`],
   ['TOO_MANY_ROOT_FIELDS', `{ ... { ...F } } fragment F on Query { ${'__typename '.repeat(21)} }`],
