@@ -49,10 +49,10 @@ interface Job extends PlanQuestion {
 }
 
 /**
- * For a supergraph of some thousand types, or half of what a container has, so that an operation that needs more costs
- * the thread and not the router.
+ * For a supergraph of some thousand types. In a container a third of what it has (half of it is what Node takes for the
+ * router itself), so that an operation that needs more costs the thread and not the router.
  */
-const MEMORY_MB = Math.min(1_024, Math.floor(findMemoryMb() / 2));
+const MEMORY_MB = Math.min(1_024, Math.floor(findMemoryMb() / 3));
 /** What the process may have, where somebody has said so; else what the machine has. */
 function findMemoryMb(): number {
   const constrained = process.constrainedMemory();
