@@ -1,16 +1,21 @@
+interface Entry<Value> {
+  value: Value;
+  weight: number;
+}
+
 /**
  * A map of at most `most` entries that keeps at least the half of them that was used last. In two generations: finding
  * what is in use changes nothing, where a list in the order of use would be rewritten for every request.
- * With `weigh` an entry counts for what its key says, and `most` is for all of them together.
+ * An entry that weighs more counts for as many.
  */
-export function createBoundedCache<Value>(most: number, weigh: (key: string) => number = () => 1) {
-  let young = new Map<string, Value>();
-  let old = new Map<string, Value>();
+export function createBoundedCache<Value>(most: number) {
+  let young = new Map<string, Entry<Value>>();
+  let old = new Map<string, Entry<Value>>();
   let weight = 0;
 
-  function set(key: string, value: Value): void {
-    if (!young.has(key)) weight += weigh(key);
-    young.set(key, value);
+  function add(key: string, entry: Entry<Value>): void {
+    weight += entry.weight - (young.get(key)?.weight ?? 0);
+    young.set(key, entry);
     if (weight < most / 2) return;
     old = young;
     young = new Map();
@@ -19,15 +24,16 @@ export function createBoundedCache<Value>(most: number, weigh: (key: string) => 
 
   return {
     find(key: string): Value | undefined {
-      const value = young.get(key);
-      if (value !== undefined) return value;
+      const entry = young.get(key);
+      if (entry) return entry.value;
       const aged = old.get(key);
-      if (aged !== undefined) set(key, aged);
-      return aged;
+      if (aged) add(key, aged);
+      return aged?.value;
     },
-    set,
+    set: (key: string, value: Value, weighing = 1) => add(key, { value, weight: weighing }),
     delete(key: string): void {
-      if (young.delete(key)) weight -= weigh(key);
+      weight -= young.get(key)?.weight ?? 0;
+      young.delete(key);
       old.delete(key);
     },
   };

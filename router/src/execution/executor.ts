@@ -55,8 +55,8 @@ export interface ExecutorOptions {
 export interface Executor {
   /** What was added under this key, for the supergraph that is current. */
   find(key: string): Operation | undefined;
-  /** It is run by the generation whose schema it was validated with. */
-  add(key: string, operation: ValidOperation): Operation;
+  /** It is run by the generation whose schema it was validated with. `size`: see CheckedOperation. */
+  add(key: string, operation: ValidOperation, size: number): Operation;
   /** Never rejects: what goes wrong here becomes an error without insides. */
   execute(operation: Operation, request: ExecutionRequest): Promise<Outcome>;
   /** For operations to come; running ones end with the generation that they began with. */
@@ -98,12 +98,12 @@ export function createExecutor(options: ExecutorOptions): Executor {
 
   return {
     find: (key) => current.find(key),
-    add(key, { schema, document, definition }) {
+    add(key, { schema, document, definition }, size) {
       const found = generations.get(schema);
       if (!found) throw new Error('the operation was validated with an unknown schema');
       const { generation, memory } = found;
       const adapt = isSubscription(definition) ? adaptSubscription(generation, definition) : undefined;
-      return memory.add(key, { document, definition, ...(adapt && { adapt }) });
+      return memory.add(key, { document, definition, ...(adapt && { adapt }) }, size);
     },
     execute,
     useGeneration(generation) {

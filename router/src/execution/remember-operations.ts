@@ -11,7 +11,6 @@ import type { Data } from './spots.ts';
  */
 const MOST_CHARACTERS = 1_000_000;
 const USUAL_LENGTH = 1_000;
-const weigh = (key: string) => Math.max(USUAL_LENGTH, key.length);
 
 /** What is ready, or being made ready: whoever asks for the same meanwhile waits for the same plan. */
 export type Preparation = PreparedOperation | Promise<PreparedOperation>;
@@ -28,25 +27,29 @@ export interface Operation {
 /** By a key that is the text of a document, or holds it, and says which of its operations is meant. */
 export interface OperationMemory {
   find(key: string): Operation | undefined;
-  add(key: string, source: OperationSource): Operation;
+  add(key: string, source: OperationSource, size: number): Operation;
 }
 
 export function createOperationMemory(generation: Generation, most = MOST_CHARACTERS): OperationMemory {
-  const operations = createBoundedCache<Operation>(most, weigh);
-  const prepared = createBoundedCache<PreparedOperation>(most, weigh);
+  const operations = createBoundedCache<Operation>(most);
+  const prepared = createBoundedCache<PreparedOperation>(most);
   const underWay = new Map<string, Promise<PreparedOperation>>();
 
-  async function start(key: string, preparing: Promise<PreparedOperation>): Promise<PreparedOperation> {
+  async function start(
+    key: string,
+    preparing: Promise<PreparedOperation>,
+    weight: number,
+  ): Promise<PreparedOperation> {
     try {
       const ready = await preparing;
-      prepared.set(key, ready);
+      prepared.set(key, ready, weight);
       return ready;
     } finally {
       underWay.delete(key);
     }
   }
 
-  function createOperation(operationKey: string, source: OperationSource): Operation {
+  function createOperation(operationKey: string, source: OperationSource, weight: number): Operation {
     const preparations = createPreparations(generation, source);
     return {
       generation,
@@ -57,7 +60,7 @@ export function createOperationMemory(generation: Generation, most = MOST_CHARAC
         const key = outcome === '' ? operationKey : `${operationKey} ${outcome}`;
         const known = prepared.find(key) ?? underWay.get(key);
         if (known) return known;
-        const promise = start(key, preparations.prepare(variables));
+        const promise = start(key, preparations.prepare(variables), weight);
         underWay.set(key, promise);
         return promise;
       },
@@ -66,9 +69,10 @@ export function createOperationMemory(generation: Generation, most = MOST_CHARAC
 
   return {
     find: (key) => operations.find(key),
-    add(key, source) {
-      const operation = createOperation(key, source);
-      operations.set(key, operation);
+    add(key, source, size) {
+      const weight = Math.max(USUAL_LENGTH, size);
+      const operation = createOperation(key, source, weight);
+      operations.set(key, operation, weight);
       return operation;
     },
   };

@@ -12,13 +12,21 @@ function measureHeapMb(): number {
   return process.memoryUsage().heapUsed / 2 ** 20;
 }
 
-test('what is remembered of documents is bounded by their size, not by their number', () => {
+const openGate = () => {
   const { generation } = federate([{ name: 'one', sdl: 'type Query { a: Int }' }]);
-  const gate = createGate({
-    limits: DEFAULT_LIMITS,
-    persisted: createPersistedQueries(1),
-    first: generation,
-  });
+  return createGate({ limits: DEFAULT_LIMITS, persisted: createPersistedQueries(1), first: generation });
+};
+
+test('an operation is as large as what its fragments spread out to', () => {
+  const text = '{ ...F ...F } fragment F on Query { ...G ...G } fragment G on Query { a b: a c: a }';
+  // Two times F, four times G, twelve fields.
+  expect(openGate().admit({ query: text }, true).operation?.size).toBe(180);
+  const short = '{ a } # in many words';
+  expect(openGate().admit({ query: short }, true).operation?.size).toBe(short.length);
+});
+
+test('what is remembered of documents is bounded by their size, not by their number', () => {
+  const gate = openGate();
   const before = measureHeapMb();
   // As much as the limits admit, and more than any of them is worth.
   const most = `a { ${'b '.repeat(1_990)} } ... on Query @c(d: [${'1 '.repeat(2_900)}]) { a }`;

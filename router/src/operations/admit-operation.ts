@@ -42,7 +42,6 @@ const MOST_CHARACTERS = 1_000_000;
 /** How long a document may be for it. A short one counts for as much as this many characters. */
 export const LONGEST_KEPT = 32_768;
 const SHORT = 500;
-const weigh = (text: string) => Math.max(SHORT, text.length);
 
 /** What every operation passes, whichever protocol it came by. A document is looked at once, not once a request. */
 export function createGate({ limits, persisted, first }: GateOptions): Gate {
@@ -72,7 +71,7 @@ export function createGate({ limits, persisted, first }: GateOptions): Gate {
 type Verdict = CheckedDocument | undefined;
 
 function createDocumentChecker(limits: Limits, { whole, supergraph }: Generation) {
-  const known = createBoundedCache<{ verdict: Verdict | OperationRefused }>(MOST_CHARACTERS, weigh);
+  const known = createBoundedCache<{ verdict: Verdict | OperationRefused }>(MOST_CHARACTERS);
   const rules = { limits, listSize: limits.listSize, rules: findCostRules(whole, supergraph) };
 
   function look(text: string): Verdict | OperationRefused {
@@ -87,11 +86,17 @@ function createDocumentChecker(limits: Limits, { whole, supergraph }: Generation
     let found = known.find(text);
     if (!found) {
       found = { verdict: look(text) };
-      if (text.length <= LONGEST_KEPT) known.set(text, found);
+      const size = toSize(text, found.verdict);
+      if (size <= LONGEST_KEPT) known.set(text, found, size);
     }
     if (found.verdict instanceof OperationRefused) throw found.verdict;
     return found.verdict;
   };
+}
+
+function toSize(text: string, verdict: Verdict | OperationRefused): number {
+  const operations = verdict && 'operations' in verdict ? [...verdict.operations.values()] : [];
+  return operations.reduce((total, { size }) => Math.max(total, size), Math.max(SHORT, text.length));
 }
 
 /** Not kept with each operation: a long document can hold a thousand of them. */

@@ -24,6 +24,8 @@ export interface CheckedDocument {
 export interface CheckedOperation {
   type: OperationTypeNode;
   name: string | undefined;
+  /** What is worked out of it takes as much as of a usual text of so many characters: fragments are spread out. */
+  size: number;
   /** Worked out when it is asked for first: of many operations, usually one is run. */
   cost(): Amount;
 }
@@ -39,25 +41,31 @@ export interface DocumentRules extends CostOptions {
 export function checkDocument(text: string, rules: DocumentRules): CheckedDocument | undefined {
   const document = read(text, rules.limits);
   if (!document) return undefined;
-  refuseNames(document);
-  refuseNestedLists(document);
+  // To look at every node takes far longer than to read the text.
+  if (text.includes('__proto__') || text.includes(OWN_PREFIX)) refuseNames(document);
+  if (text.split('[', MOST_LISTS_NESTED + 2).length > MOST_LISTS_NESTED + 1) refuseNestedLists(document);
   const weigh = createScale(document);
   const definitions = document.definitions.filter((one) => one.kind === Kind.OPERATION_DEFINITION);
   const operations = new Map<string, CheckedOperation>();
   for (const one of definitions) {
-    checkWeight(weigh(one), rules.limits);
-    operations.set(one.name?.value ?? '', toChecked(document, one, rules));
+    const weight = weigh(one);
+    checkWeight(weight, rules.limits);
+    const size = Math.max(text.length, CHARACTERS_OF_SELECTION * weight.selections);
+    operations.set(one.name?.value ?? '', toChecked(document, one, { size, rules }));
   }
   return { text, operations };
 }
 
+const CHARACTERS_OF_SELECTION = 10;
+
 function toChecked(
   document: DocumentNode,
   operation: OperationDefinitionNode,
-  rules: DocumentRules,
+  { size, rules }: { size: number; rules: DocumentRules },
 ): CheckedOperation {
   let cost: Amount | undefined;
   return {
+    size,
     type: operation.operation,
     name: operation.name?.value,
     cost: () => (cost ??= estimateCost(document, operation, rules)),
@@ -82,10 +90,14 @@ function checkWeight(weight: Weight, limits: Limits): void {
   }
 }
 
-type Countable = keyof Weight | 'tokens' | 'cost';
+/** The planner looks at each list twice, and so at the innermost one as often as two to the power of its level. */
+const MOST_LISTS_NESTED = 10;
+
+type Countable = keyof Weight | 'lists' | 'tokens' | 'cost';
 
 const WORDS: Record<Countable, { code: string; what: string }> = {
   depth: { code: 'TOO_DEEP', what: 'levels' },
+  lists: { code: 'TOO_DEEP', what: 'lists within lists' },
   aliases: { code: 'TOO_MANY_ALIASES', what: 'aliases' },
   rootFields: { code: 'TOO_MANY_ROOT_FIELDS', what: 'root fields' },
   selections: { code: 'TOO_MANY_SELECTIONS', what: 'fields and fragments' },
@@ -112,16 +124,13 @@ function refuseNames(document: DocumentNode): void {
   });
 }
 
-/** The planner looks at each list twice, and so at the innermost one as often as two to the power of its level. */
-const MOST_LISTS_NESTED = 10;
-
 function refuseNestedLists(document: DocumentNode): void {
   let level = 0;
   visit(document, {
     ListValue: {
       enter() {
         level += 1;
-        if (level > MOST_LISTS_NESTED) throw tooMuch('depth', MOST_LISTS_NESTED);
+        if (level > MOST_LISTS_NESTED) throw tooMuch('lists', MOST_LISTS_NESTED);
       },
       leave() {
         level -= 1;

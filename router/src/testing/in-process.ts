@@ -82,7 +82,7 @@ export function federate(
     const definition = document.definitions.find((one) => one.kind === Kind.OPERATION_DEFINITION);
     if (!definition) throw new Error('there is no operation');
     const valid = { schema: generation.api, document, definition };
-    const operation = executor.find(source) ?? executor.add(source, valid);
+    const operation = executor.find(source) ?? executor.add(source, valid, source.length);
     const outcome = await executor.execute(operation, {
       variables,
       caller: { viewer: { kind: 'anonymous' } },
