@@ -23,6 +23,9 @@ export interface AccessClaims {
   expiresAt: number;
 }
 
+/** Seconds. A token that claims more is refused: its revocation would be forgotten before it expires. */
+export const LONGEST_LIFE_S = 24 * 60 * 60;
+
 export type TokenErrorCode = 'TOKEN_EXPIRED' | 'TOKEN_INVALID' | 'KEYS_UNAVAILABLE';
 
 /** `KEYS_UNAVAILABLE`: the issuer's keys could not be had, so nothing is known about the token. */
@@ -40,7 +43,7 @@ export interface TokenSignerOptions {
   key: PrivateJwk;
   issuer: string;
   audience: string;
-  /** Seconds, at most 900: a token cannot be taken back everywhere at once. */
+  /** Seconds. Short: a token cannot be taken back everywhere at once. */
   lifetimeS: number;
   clock: Clock;
 }
@@ -125,5 +128,6 @@ function toAccessClaims({ sub, role, sid, iat, exp }: Claims): AccessClaims {
   if (typeof sub !== 'string' || typeof role !== 'string' || typeof sid !== 'string') {
     throw new Error('sub, role and sid are required');
   }
+  if (exp - iat > LONGEST_LIFE_S) throw new Error('it lives too long');
   return { userId: sub, role, sessionId: sid, issuedAt: iat, expiresAt: exp };
 }

@@ -114,6 +114,51 @@ describe('access tokens', () => {
     expect(fetches).toBe(2);
   });
 
+  test('signed with a key that is not known yet cannot be judged while the issuer is away', async () => {
+    const next = createPrivateJwk();
+    const issuer = { away: false, keys: [key] };
+    const jwks = async () => {
+      if (issuer.away) throw new Error('away');
+      return toJwks(issuer.keys);
+    };
+    const tokens = createTokenVerifier({ jwks, ...unchanged, clock });
+    const { token: known } = sign(who);
+    await tokens.verify(known);
+    const { token } = createTokenSigner({ key: next, ...unchanged, lifetimeS: 900, clock })(who);
+    issuer.away = true;
+    issuer.keys.push(next);
+    clock.advance(5);
+    for (const _time of [1, 2]) {
+      await expect(tokens.verify(token)).rejects.toMatchObject({ code: 'KEYS_UNAVAILABLE' });
+    }
+    await tokens.verify(sign(who).token);
+    issuer.away = false;
+    clock.advance(5);
+    expect(await tokens.verify(token)).toMatchObject(who);
+  });
+
+  test('may not live longer than their revocation is remembered', async () => {
+    const tokens = createTokenVerifier({ jwks: async () => toJwks([key]), ...unchanged, clock });
+    const issue = (lifetimeS: number) => createTokenSigner({ key, ...unchanged, lifetimeS, clock })(who);
+    const day = 24 * 60 * 60;
+    await expect(tokens.verify(issue(day + 1).token)).rejects.toMatchObject({ code: 'TOKEN_INVALID' });
+    const claims = await tokens.verify(issue(day).token);
+
+    const news = [[{ seq: 1, sessionId: who.sessionId, at: '' }], [{ seq: 2, sessionId: 'other', at: '' }]];
+    const nextDay = Promise.withResolvers<undefined>();
+    const feed = async (after: number) => {
+      if (after === 1) await nextDay.promise;
+      return { revocations: news[after] ?? [], cursor: after + 1 };
+    };
+    await using revocations = startRevocations({ feed, clock, log: silentLog, everyMs: 1 });
+    await new Promise<void>((resolve) => revocations.onRevoked(resolve));
+    clock.advance(day - 1);
+    const heard = new Promise<void>((resolve) => revocations.onRevoked(resolve));
+    nextDay.resolve(undefined);
+    await heard;
+    expect(revocations.isRevoked(claims)).toBe(true);
+  });
+
   test('cannot be judged while the keys were never had', async () => {
     const jwks = () => Promise.reject(new Error('away'));
     const tokens = createTokenVerifier({ jwks, ...unchanged, clock });

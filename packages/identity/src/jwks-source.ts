@@ -23,30 +23,33 @@ const REFETCH_AFTER_MS = 5_000;
 /** Keys by id; an unknown id has them fetched again, for the issuer may have rotated them. */
 export function createKeyRing(source: JwksSource, clock: Clock) {
   let keys: ReadonlyMap<string, KeyObject> | undefined;
-  let fetchedAt = Number.NEGATIVE_INFINITY;
-  let running: Promise<void> | undefined;
+  let triedAt = Number.NEGATIVE_INFINITY;
+  /** The fetch that runs or was the last: what came of it holds until the next one. */
+  let last = Promise.resolve();
+  let isRunning = false;
 
   async function fetchKeys() {
-    keys = toKeyMap(await source());
-    fetchedAt = clock.now().getTime();
+    triedAt = clock.now().getTime();
+    isRunning = true;
+    try {
+      keys = toKeyMap(await source());
+    } finally {
+      isRunning = false;
+    }
   }
   const refresh = () => {
-    running ??= fetchKeys().finally(() => {
-      running = undefined;
-    });
-    return running;
+    if (!isRunning) last = fetchKeys();
+    return last;
   };
 
   return {
-    /** Rejects only while no keys were ever had: known keys outlive an issuer that is away. */
+    /** Rejects if the issuer had to be asked and did not answer. Known keys outlive an issuer that is away. */
     async find(kid: string): Promise<KeyObject | undefined> {
       const known = keys?.get(kid);
       if (known) return known;
-      if (!keys) await refresh();
-      else if (clock.now().getTime() - fetchedAt >= REFETCH_AFTER_MS) {
-        fetchedAt = clock.now().getTime();
-        await refresh().catch(() => undefined);
-      } else await running?.catch(() => undefined);
+      const isDue = !keys || clock.now().getTime() - triedAt >= REFETCH_AFTER_MS;
+      if (isDue) await refresh();
+      else await last;
       return keys?.get(kid);
     },
   };

@@ -1,6 +1,6 @@
 import { request } from 'undici';
 import { startJob, type Clock, type Log } from '@bike-rentals/runtime';
-import type { AccessClaims } from './access-tokens.ts';
+import { LONGEST_LIFE_S, type AccessClaims } from './access-tokens.ts';
 
 /**
  * One entry of the feed. `sessionId` ends that session; `userId` with `issuedBefore` (unix seconds)
@@ -48,8 +48,8 @@ export interface Revocations extends AsyncDisposable {
   poll(): void;
 }
 
-/** Longer than any access token lives, so whatever is forgotten has expired. */
-const REMEMBER_MS = 20 * 60_000;
+/** Longer than any access token may live, whoever issues it, so whatever is forgotten has expired. */
+const REMEMBER_MS = (LONGEST_LIFE_S + 60) * 1_000;
 
 export interface RevocationsOptions {
   feed: RevocationFeed;
