@@ -60,18 +60,32 @@ function createArgumentReader(name: string, { field, node, operation }: Slicing)
 const findValue = (node: FieldNode, name: string): ValueNode | undefined =>
   node.arguments?.find((argument) => argument.name.value === name)?.value;
 
+/** What a variable is if a request does not name it. */
+export type Defaults = ReadonlyMap<string, ValueNode>;
+
+export function findDefaults({ variableDefinitions = [] }: OperationDefinitionNode): Defaults {
+  const found = new Map<string, ValueNode>();
+  for (const { variable, defaultValue } of variableDefinitions) {
+    if (defaultValue) found.set(variable.name.value, defaultValue);
+  }
+  return found;
+}
+
 /** An input object is 1, a scalar 0, unless `@cost` says otherwise; each item of a list counts. */
-export function estimateArguments(rules: CostRules, field: Field, node: FieldNode): Amount {
+export function estimateArguments(
+  rules: CostRules,
+  { field, node, defaults }: { field: Field; node: FieldNode; defaults: Defaults },
+): Amount {
   return sum(
     (node.arguments ?? []).map((argument) => {
       const definition = field.args.find(({ name }) => name === argument.name.value);
       if (!definition || !costsAnything(rules, definition)) return 0;
       const { value } = argument;
       const flat = findFlatCost(rules, definition);
-      if (value.kind === Kind.VARIABLE && flat !== undefined) {
+      if (value.kind === Kind.VARIABLE && flat !== undefined && !defaults.has(value.name.value)) {
         return (variables) => (isMissing(variables[value.name.value]) ? 0 : flat);
       }
-      const measure = (variables: Variables) => ofNode({ rules, variables }, definition, value);
+      const measure = (variables: Variables) => ofNode({ rules, defaults, variables }, definition, value);
       return hasVariables(value) ? measure : measure({});
     }),
   );
@@ -87,6 +101,7 @@ function findFlatCost(rules: CostRules, input: Input): number | undefined {
 
 interface Request {
   rules: CostRules;
+  defaults: Defaults;
   variables: Variables;
 }
 
@@ -109,7 +124,10 @@ function ofNode(request: Request, input: Input, node: ValueNode): number {
 /** By the variables of a request: a value may be large, and named in many places. */
 const measured = new WeakMap<Variables, Map<Input, Map<string, number>>>();
 
-function ofVariable({ rules, variables }: Request, input: Input, name: string): number {
+function ofVariable(request: Request, input: Input, name: string): number {
+  const { rules, variables, defaults } = request;
+  const usual = defaults.get(name);
+  if (usual && !Object.hasOwn(variables, name)) return ofNode(request, input, usual);
   const byInput = measured.get(variables) ?? new Map<Input, Map<string, number>>();
   measured.set(variables, byInput);
   const byName = byInput.get(input) ?? new Map<string, number>();

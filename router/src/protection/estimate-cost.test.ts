@@ -100,6 +100,15 @@ test('an input object of scalars that is a variable counts, unless it is null', 
   expect(cost(text, {})).toBe(0);
 });
 
+test('a variable that is not sent costs what it is then', () => {
+  const all = `[${'{word: "x"} '.repeat(10)}]`;
+  expect(cost(`mutation($all: [Filter!] = ${all}) { touch(all: $all) { id } }`)).toBe(10 + 1 + 10 * 5);
+  const text = 'mutation($word: String = "x") { touch(filter: {and: {word: $word}}) { id } }';
+  expect([cost(text), cost(text, { word: null })]).toEqual([10 + 1 + 2 + 4, 10 + 1 + 2]);
+  const flat = 'query($range: Range = {from: 1}) { ranged(range: $range) }';
+  expect([cost(flat), cost(flat, { range: null }), cost(flat, { range: { to: 2 } })]).toEqual([1, 0, 1]);
+});
+
 test('a variable is measured once, in however many places it stands', () => {
   let looks = 0;
   const item = {

@@ -16,7 +16,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { multiply, sum, type Amount } from './amount.ts';
-import { estimateArguments, findSlice } from './argument-cost.ts';
+import { estimateArguments, findDefaults, findSlice } from './argument-cost.ts';
 import type { CostRules } from './cost-rules.ts';
 
 /** Lengths that a field sets for lists below it. */
@@ -42,6 +42,7 @@ export function estimateCost(
   operation: OperationDefinitionNode,
   { rules, listSize }: CostOptions,
 ): Amount {
+  const defaults = findDefaults(operation);
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const one of definitions)
     if (one.kind === Kind.FRAGMENT_DEFINITION) fragments.set(one.name.value, one);
@@ -78,7 +79,7 @@ export function estimateCost(
     const one = sum([rules.weigh(field.astNode, type), inner]);
     const own = sized.length === 0 ? slice : undefined;
     const length = isList(field) ? (sizes.get(field.name) ?? own ?? listSize) : 1;
-    return sum([multiply(length, one), estimateArguments(rules, field, node)]);
+    return sum([multiply(length, one), estimateArguments(rules, { field, node, defaults })]);
   }
 
   const root = rules.schema.getRootType(operation.operation) ?? undefined;
