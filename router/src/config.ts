@@ -112,6 +112,7 @@ export function readConfig(env: Environment): RouterConfig & { logLevel: LogLeve
     subgraphLimits: {
       timeoutMs: reader.getInteger('ROUTER_SUBGRAPH_TIMEOUT_MS', DEFAULT_SUBGRAPH_LIMITS.timeoutMs, {
         min: 1,
+        max: 60 * 60_000,
       }),
       maxBytes: reader.getInteger('ROUTER_SUBGRAPH_MAX_BYTES', DEFAULT_SUBGRAPH_LIMITS.maxBytes, { min: 1 }),
     },

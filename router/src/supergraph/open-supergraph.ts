@@ -36,7 +36,8 @@ export async function openSupergraph(options: SupergraphOptions): Promise<OpenSu
     };
   }
   const { path } = source;
-  let current = await load(path, build);
+  const first = await load(path, build);
+  let current = first;
   let notify: (generation: Generation) => void = () => undefined;
 
   async function reload() {
@@ -57,6 +58,8 @@ export async function openSupergraph(options: SupergraphOptions): Promise<OpenSu
     });
   };
   watchFile(path, { interval: options.lookEveryMs ?? 1_000, persistent: false }, look);
+  // It may have changed while it was loaded: the watch knows only how it is now.
+  look();
 
   return {
     get current() {
@@ -64,6 +67,7 @@ export async function openSupergraph(options: SupergraphOptions): Promise<OpenSu
     },
     onChange(listener) {
       notify = listener;
+      if (current !== first) listener(current);
     },
     async [Symbol.asyncDispose]() {
       unwatchFile(path, look);

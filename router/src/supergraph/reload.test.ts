@@ -1,8 +1,9 @@
 import { EventEmitter, on } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ConfigError, silentLog } from '@bike-rentals/runtime';
+import { ConfigError, silentLog, type Log } from '@bike-rentals/runtime';
 import { openFreshFolder } from '@bike-rentals/testing';
 import { readConfig } from '../config.ts';
 import { startRouter } from '../start-router.ts';
@@ -10,6 +11,8 @@ import { connect } from '../testing/connect.ts';
 import { openStream, SSE } from '../testing/open-stream.ts';
 import { compose } from '../testing/start-federation.ts';
 import { startSubgraph } from '../testing/start-subgraph.ts';
+import type { Generation } from './build-generation.ts';
+import { openSupergraph } from './open-supergraph.ts';
 
 test('a router serves a supergraph from its file alone, and follows the file', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'router-'));
@@ -63,6 +66,10 @@ test.each([
   [{ ROUTER_SUBGRAPHS: '{' }, 'ROUTER_SUBGRAPHS: is not JSON'],
   [{ ROUTER_SUBGRAPHS: '{"one":{"http":"nowhere"}}' }, 'ROUTER_SUBGRAPHS: one.http: Invalid URL'],
   [{ ROUTER_SUBGRAPHS: '{"one":{"http":"one:4001/"}}' }, 'ROUTER_SUBGRAPHS: one.http: Invalid URL'],
+  [
+    { ROUTER_SUBGRAPH_TIMEOUT_MS: '3600001' },
+    'ROUTER_SUBGRAPH_TIMEOUT_MS: "3600001" is not a whole number from 1 to 3600000',
+  ],
   [{ ROUTER_TOKEN_ISSUER: 'auth' }, 'ROUTER_JWKS_URL: is not set'],
   [{ ROUTER_MAX_DEPTH: '0' }, 'ROUTER_MAX_DEPTH: "0" is not a whole number from 1 to 2147483647'],
   [{ PORT: 'x' }, 'PORT: "x" is not a whole number from 0 to 65535'],
@@ -80,6 +87,36 @@ test.each(['', 'one:4001/graphql'])('a subgraph that cannot be asked at "%s" is 
   const config = readConfig({ PORT: '0', ROUTER_SUPERGRAPH: path });
   const message = `ROUTER_SUPERGRAPH: the address of the subgraph "one" is "${url}", which is no http(s) URL`;
   await expect(startRouter(config, { log: silentLog })).rejects.toThrow(message);
+});
+
+describe('a file that changes while the router starts', () => {
+  const compositionOf = (field: string) =>
+    compose([{ name: 'one', sdl: `type Query { ${field}: Int }`, url: 'http://127.0.0.1:1/' }]);
+  const fieldsOf = ({ api }: Generation) => Object.keys(api.getQueryType()?.getFields() ?? {});
+
+  test.each(['before it is watched', 'before anybody listens'])('%s is followed', async (moment) => {
+    await using folder = await openFreshFolder();
+    const path = join(folder.path, 'supergraph.graphql');
+    await writeFile(path, compositionOf('before'));
+    const replace = () => writeFileSync(path, compositionOf('after'));
+    let looked = false;
+    const endpoints = {
+      // Looked at once the file has been read.
+      get one() {
+        if (!looked && moment === 'before it is watched') replace();
+        looked = true;
+        return {};
+      },
+    };
+    const changed = Promise.withResolvers<undefined>();
+    const log = { ...silentLog, info: () => changed.resolve(undefined) } as unknown as Log;
+    await using supergraph = await openSupergraph({ source: { path }, endpoints, log, lookEveryMs: 20 });
+    if (moment === 'before anybody listens') replace();
+    await changed.promise;
+    const heard: string[][] = [];
+    supergraph.onChange((generation) => heard.push(fieldsOf(generation)));
+    expect(heard).toEqual([['after']]);
+  });
 });
 
 test('a file that is no supergraph is named', async () => {
