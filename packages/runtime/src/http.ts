@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ConfigError } from './config.ts';
 
@@ -25,6 +25,11 @@ export async function listen(
 export async function closeServer(server: Server, graceMs = 5_000): Promise<void> {
   if (!server.listening) return;
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  // Who asks again on an open connection is told that it ends: cut between two requests, they could not know what came
+  // of the second.
+  server.prependListener('request', (_request, response: ServerResponse) => {
+    response.setHeader('connection', 'close');
+  });
   server.closeIdleConnections();
   // Each connection becomes idle with its last answer; nobody tells when.
   const look = setInterval(() => server.closeIdleConnections(), 50);

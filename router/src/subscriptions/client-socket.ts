@@ -42,10 +42,9 @@ export interface ClientSocket {
   finish(code: number, reason: string): void;
 }
 
-/** Nobody has to answer: the connection is cut if the client does not close as well. */
+/** Nobody has to answer: the connection is cut if the client does not close it as well, or had begun to. */
 export function closeSocket(socket: WebSocket, code: number, reason: string): void {
-  if (socket.readyState !== socket.OPEN) return;
-  socket.close(code, reason);
+  if (socket.readyState === socket.OPEN) socket.close(code, reason);
   setTimeout(() => socket.terminate(), CLOSE_WITHIN_MS).unref();
 }
 

@@ -47,6 +47,18 @@ test('a connection that was refused does not stay open, whatever the client does
   socket.destroy();
 });
 
+/** The test may take as long as a router may take to stop. */
+test('who has said goodbye and stays is not waited for', async () => {
+  const other = await startFederation(shop);
+  const protocol = 'sec-websocket-protocol: graphql-transport-ws';
+  const socket = await openRawSocket(other.wsUrl, [protocol]);
+  socket.allowHalfOpen = true;
+  socket.write(Buffer.from([CLOSE_FRAME, 0x80, 0, 0, 0, 0]));
+  await once(socket, 'data');
+  await other[Symbol.asyncDispose]();
+  socket.destroy();
+}, 15_000);
+
 test('an id can be anything, and is for one operation at a time', async () => {
   await using client = await connect(federation.wsUrl, {});
   const id = '漢'.repeat(100);
