@@ -60,7 +60,7 @@ interface Opening {
   metrics: Metrics | undefined;
 }
 
-/** A connection on which nothing moves is given up; longer than streams are silent, and than operations take. */
+/** A connection on which nothing moves is given up: after longer than streams are silent, and than some slow fetches. */
 const SHORTEST_SILENCE_MS = 60_000;
 const FETCHES_IN_A_ROW = 6;
 /** How long running requests have to finish when the router stops. */

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { request, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { gzipSync } from 'node:zlib';
 import { connect } from '../testing/connect.ts';
 import { shop } from '../testing/shop.ts';
 import { startFederation, type Federation } from '../testing/start-federation.ts';
@@ -68,6 +69,12 @@ test.each([
     400,
     'BAD_REQUEST',
     () => post(Buffer.from('{"query":"{ __typename }","operationName":"\xff"}', 'latin1')),
+  ],
+  [
+    'a body that is compressed',
+    415,
+    'UNSUPPORTED_MEDIA_TYPE',
+    () => post(gzipSync(query), { ...json, 'content-encoding': 'gzip' }),
   ],
   ['a body that is a number', 400, 'BAD_REQUEST', () => post('7')],
   ['a query that is a list', 400, 'BAD_REQUEST', () => post('{"query":["{ __typename }"]}')],

@@ -26,8 +26,12 @@ export async function readGraphqlRequest(
 /**
  * JSON is no "simple" content type, so a browser asks (CORS preflight) before another site's page may send it.
  */
-function requireJson(request: IncomingMessage): void {
-  const given = request.headers['content-type'] ?? '';
+function requireJson({ headers }: IncomingMessage): void {
+  const encoding = headers['content-encoding'];
+  if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
+    throw new HttpProblem(415, 'UNSUPPORTED_MEDIA_TYPE', 'Send the body without a content encoding.');
+  }
+  const given = headers['content-type'] ?? '';
   if (given === 'application/json') return;
   const [type = '', ...parameters] = given.toLowerCase().split(';');
   const charset = parameters.map((text) => text.trim()).find((text) => text.startsWith('charset='));
