@@ -1,5 +1,12 @@
 import type { FetchNode, PlanNode } from '@apollo/query-planner';
-import { GraphQLError, Kind, parse, type GraphQLSchema } from 'graphql';
+import {
+  GraphQLError,
+  Kind,
+  parse,
+  type DefinitionNode,
+  type GraphQLSchema,
+  type SelectionSetNode,
+} from 'graphql';
 import type { PlannedFetch } from '../supergraph/planned-fetch.ts';
 import { isPath, toClientError, toFailureError, type Path } from './report-errors.ts';
 import { toClientVariable } from './planned-names.ts';
@@ -129,7 +136,7 @@ interface EntityQuestion {
 }
 
 /** The planner gives fields that would clash in a fetch other names, which are taken back when the data is there. */
-function toOwnNames({ outputRewrites = [] }: FetchNode, path: Path): Path {
+export function toOwnNames({ outputRewrites = [] }: FetchNode, path: Path): Path {
   return path.map((key) => {
     const rewrite = outputRewrites.find((one) => one.kind === 'KeyRenamer' && one.path.at(-1) === key);
     return rewrite?.kind === 'KeyRenamer' ? rewrite.renameKeyTo : key;
@@ -152,34 +159,45 @@ interface Question {
 /** Undefined if there was no answer, which is reported then. */
 async function ask(run: Run, node: FetchNode, { spots, variables }: Question) {
   try {
-    return await run.fetch(node, { ...pickVariables(run, node), ...variables });
+    return await run.fetch(node, { ...pickVariables(run.variables, node), ...variables });
   } catch (failure) {
     if (!(failure instanceof SubgraphFailure)) throw failure;
     const paths = node.requires
       ? [commonPath(spots)]
-      : spots.flatMap((spot) => findRootKeys(node).map((key) => toPathIn(spot, [key])));
+      : spots.flatMap((spot) => [...findRootKeys(node)].map((key) => toPathIn(spot, [key])));
     for (const path of paths) run.errors.push(toFailureError(failure, node.serviceName, path));
     return undefined;
   }
 }
 
-function pickVariables({ variables }: Run, node: FetchNode): Data {
+/** What a fetch is to be sent of an operation's variables, under the planner's names. */
+export function pickVariables(variables: Data, { variableUsages = [] }: FetchNode): Data {
   const picked: Data = {};
-  for (const name of node.variableUsages ?? []) {
+  for (const name of variableUsages) {
     const own = toClientVariable(name);
     if (Object.hasOwn(variables, own)) picked[name] = variables[own];
   }
   return picked;
 }
 
-/** What a root fetch was to bring, under the client's names. */
-function findRootKeys({ operation }: FetchNode): string[] {
-  const [definition] = parse(operation).definitions;
-  if (definition?.kind !== Kind.OPERATION_DEFINITION) return [];
-  return definition.selectionSet.selections
-    .filter((selection) => selection.kind === Kind.FIELD)
-    .map(({ alias, name }) => (alias ?? name).value);
+/** What a root fetch was to bring, under the client's names: the planner may have put it into fragments. */
+function findRootKeys({ operation }: FetchNode): ReadonlySet<string> {
+  const { definitions } = parse(operation);
+  const keys = new Set<string>();
+  function addAll({ selections }: SelectionSetNode): void {
+    for (const selection of selections) {
+      if (selection.kind === Kind.FIELD) keys.add((selection.alias ?? selection.name).value);
+      else if (selection.kind === Kind.INLINE_FRAGMENT) addAll(selection.selectionSet);
+      else definitions.filter((one) => isFragment(one, selection.name.value)).forEach(addFields);
+    }
+  }
+  const addFields = (one: DefinitionNode) => 'selectionSet' in one && addAll(one.selectionSet);
+  definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION).forEach(addFields);
+  return keys;
 }
+
+const isFragment = (node: DefinitionNode, name: string) =>
+  node.kind === Kind.FRAGMENT_DEFINITION && node.name.value === name;
 
 /** The innermost place that holds all of the spots. */
 function commonPath(spots: readonly Spot[]): (string | number)[] {

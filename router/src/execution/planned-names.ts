@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto';
-import { Kind, print, visit, type DocumentNode, type FieldNode } from 'graphql';
+import {
+  Kind,
+  print,
+  visit,
+  type ArgumentNode,
+  type DocumentNode,
+  type FieldNode,
+  type ObjectFieldNode,
+} from 'graphql';
 
 /** The planner's own variable in every fetch of entities, so no client's variable can come under this name. */
 const RESERVED_VARIABLE = 'representations';
@@ -28,11 +36,18 @@ export function toPlannedKey(node: FieldNode, { plannedKeys, interfaceObjects }:
   return plannedKeys.has(key) ? OWN_PREFIX + key : key;
 }
 
-/** The same for the same field with the same arguments. */
+/** The same for the same field with the same arguments, in whichever order they are written, as in validation. */
 function toDigest({ name, arguments: args = [] }: FieldNode): string {
-  const text = [name, ...args].map(print).join(' ');
+  const text = [name.value, ...args.map((node) => print(inOrder(node))).sort()].join(' ');
   return createHash('sha256').update(text).digest('hex').slice(0, 12);
 }
+
+const inOrder = (argument: ArgumentNode): ArgumentNode =>
+  visit(argument, {
+    ObjectValue: { leave: (node) => ({ ...node, fields: node.fields.toSorted(byName) }) },
+  });
+
+const byName = (one: ObjectFieldNode, other: ObjectFieldNode) => (one.name.value < other.name.value ? -1 : 1);
 
 /** The document as it is planned. */
 export function toPlannedDocument(document: DocumentNode, naming: Naming): DocumentNode {

@@ -4,6 +4,7 @@ import {
   Kind,
   OperationTypeNode,
   print,
+  separateOperations,
   type DocumentNode,
   type FragmentDefinitionNode,
   type GraphQLObjectType,
@@ -46,7 +47,8 @@ export interface OperationSource {
   adapt?: (document: DocumentNode) => DocumentNode;
 }
 
-export function createPreparations(generation: Generation, from: OperationSource): Preparations {
+export function createPreparations(generation: Generation, source: OperationSource): Preparations {
+  const from = { ...source, document: separate(source) };
   const deciding = findConditionVariables(from.document);
   return {
     outcomeOf: (variables) => deciding.map((name) => readCondition(name, variables)).join(''),
@@ -76,6 +78,13 @@ async function prepare(
   const plan = await planning.plan(print(adapt ? adapt(named) : named), name?.value);
   const shape = createShape({ schema: api, fragments, naming: generation }, [definition.selectionSet]);
   return { generation, definition, fragments, rootType, plan, shape };
+}
+
+/** The operation and the fragments it uses: what is skipped in another one is not for this one to know. */
+function separate({ document, definition }: OperationSource): DocumentNode {
+  const fragments = document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION);
+  const alone = { ...document, definitions: [definition, ...fragments] };
+  return separateOperations(alone)[definition.name?.value ?? ''] ?? alone;
 }
 
 function splitDocument({ definitions }: DocumentNode, operationName: string | undefined) {

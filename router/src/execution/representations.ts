@@ -2,7 +2,7 @@ import type { QueryPlanSelectionNode } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
 import type { PlannedFetch } from '../supergraph/planned-fetch.ts';
 import { applyRewrites } from './rewrites.ts';
-import { isObject, mergeInto, type Data, type Spot } from './spots.ts';
+import { getOwn, isObject, mergeInto, type Data, type Spot } from './spots.ts';
 import { satisfiesType } from './type-conditions.ts';
 
 /** What to ask `_entities` for, each only once, and the spots that wait for each answer. */
@@ -63,7 +63,7 @@ function select(
   for (const selection of selections) {
     if (selection.kind === 'Field') {
       const key = selection.alias ?? selection.name;
-      const given = source[key];
+      const given = getOwn(source, key);
       const value = selection.selections ? select(schema, given, selection.selections) : given;
       if (value === undefined) return undefined;
       result[key] = value;

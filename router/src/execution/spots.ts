@@ -24,12 +24,17 @@ export function findSpots(spots: readonly Spot[], path: readonly (string | numbe
     } else if (key === undefined) {
       if (typeof value === 'object') found.push({ value: value as Data, path: at });
     } else {
-      walk((value as Data)[key], { parent: at, key }, index + 1);
+      walk(getOwn(value, key), { parent: at, key }, index + 1);
     }
   }
 
   for (const { value, path: at } of spots) walk(value, at, 0);
   return found;
+}
+
+/** What was sent, and nothing that objects have of themselves: a client may call a field `constructor`. */
+export function getOwn(value: unknown, key: string | number): unknown {
+  return isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 }
 
 /**

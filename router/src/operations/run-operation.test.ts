@@ -53,3 +53,26 @@ test('an operation is validated once, however often it is run', async () => {
   }
   expect(validated.slice(4)).toEqual(['{ c } ', '{ c } ']);
 });
+
+test('what other operations of a document skip is nothing to this one', async () => {
+  const { generation } = federate([{ name: 'one', sdl: 'type Query { a: Int b: Int }' }]);
+  await using validator = await createValidator({ first: generation, production: false, log: silentLog });
+  const run = createOperationRunner({
+    gate: createGate({ limits: DEFAULT_LIMITS, persisted: createPersistedQueries(1), first: generation }),
+    validator,
+    executor: createExecutor({
+      first: generation,
+      createRun: ({ whole: schema }, _caller, variables) => {
+        return { schema, variables, errors: [], fetch: async () => ({ data: { a: 1, b: 2 } }) };
+      },
+      adaptSubscription: () => undefined,
+      log: silentLog,
+    }),
+    production: false,
+  });
+  const query =
+    'query A($x: Boolean!) { ...F @skip(if: $x) } query B { a ...G } fragment F on Query { a } fragment G on Query { b }';
+  const parameters = { query, operationName: 'B' };
+  const outcome = await run({ parameters, caller: { viewer: { kind: 'anonymous' } } });
+  expect(outcome).toMatchObject({ response: { data: { a: 1, b: 2 } } });
+});

@@ -142,3 +142,27 @@ test('no service is told of a type that it does not know', async () => {
   for (const one of told)
     expect(one).toMatchObject({ __typename: 'Media', id: expect.any(String) as string });
 });
+
+test('one field with its arguments in another order is one field', async () => {
+  let paid = 0;
+  const { ask: askBank } = federate([
+    {
+      name: 'bank',
+      sdl: `
+        type Query { a: Int }
+        type Mutation { pay(from: Int, to: Int, how: How): Payment }
+        input How { a: Int b: Int }
+        type Payment { id: ID sum: Int! }
+        interface Media @key(fields: "id") { id: ID! }
+        type Book implements Media @key(fields: "id") { id: ID! }
+      `,
+      resolvers: { Mutation: { pay: () => ({ id: String((paid += 1)), sum: 5 }) } },
+    },
+    { name: 'other', sdl: 'type Media @key(fields: "id") @interfaceObject { id: ID! score: Int }' },
+  ]);
+  const { data, errors } = await askBank(`
+    mutation { pay(from: 1, to: 2, how: {a: 1, b: 2}) { id } ...F }
+    fragment F on Mutation { pay(how: {b: 2, a: 1}, to: 2, from: 1) { sum } }
+  `);
+  expect({ data, errors, paid }).toEqual({ data: { pay: { id: '1', sum: 5 } }, errors: undefined, paid: 1 });
+});

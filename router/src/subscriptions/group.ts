@@ -1,9 +1,9 @@
-import type { SubscriptionNode } from '@apollo/query-planner';
+import type { FetchNode, SubscriptionNode } from '@apollo/query-planner';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { AssertionSigner, Viewer } from '@bike-rentals/identity';
 import type { Log } from '@bike-rentals/runtime';
 import type { CreateRun } from '../execution/create-run.ts';
-import { addRootData, executePlan } from '../execution/execute-plan.ts';
+import { addRootData, executePlan, pickVariables, toOwnNames } from '../execution/execute-plan.ts';
 import type { AcceptedSubscription } from '../execution/executor.ts';
 import { formatErrors } from '../execution/format-errors.ts';
 import { isPath, toClientError } from '../execution/report-errors.ts';
@@ -119,7 +119,7 @@ export function openGroup(options: GroupOptions): Group {
     if (reason.kind === 'complete') end((member) => member.complete());
     else if (reason.kind === 'interrupted') fail(interrupted('Events may have been missed.'));
     else if (reason.kind === 'unavailable') fail(unavailable(service));
-    else refuse(reason.errors.map(toError));
+    else refuse(reason.errors.map((error) => toError(error, node.primary)));
   }
 
   return {
@@ -135,7 +135,6 @@ function toUpstream(options: GroupOptions, { primary }: SubscriptionNode) {
   const { subscription, viewer, resume, signer, maxBytes } = options;
   const { endpoints } = subscription.prepared.generation;
   const service = primary.serviceName;
-  const usages = primary.variableUsages ?? [];
   return {
     url: endpoints.get(service)?.ws ?? '',
     maxBytes,
@@ -143,8 +142,7 @@ function toUpstream(options: GroupOptions, { primary }: SubscriptionNode) {
     canResume: () => resume?.isKnown() ?? false,
     connectionParams: (): Data => (signer ? { assertion: signer.sign(viewer, service) } : {}),
     request() {
-      const all: Data = { ...subscription.variables, ...resume?.variables() };
-      const variables = Object.fromEntries(Object.entries(all).filter(([name]) => usages.includes(name)));
+      const variables = pickVariables({ ...subscription.variables, ...resume?.variables() }, primary);
       const { operation: query, operationName } = primary;
       return { query, variables, ...(operationName !== undefined && { operationName }) };
     },
@@ -159,7 +157,7 @@ async function respondToEvent(
 ): Promise<string> {
   try {
     const run = createRun(prepared.generation, { viewer, headers: continueTrace() }, variables);
-    run.errors.push(...(event.errors ?? []).map(toError));
+    run.errors.push(...(event.errors ?? []).map((error) => toError(error, primary)));
     const root: Data = {};
     const spots = [{ value: root, path: undefined }];
     if (isObject(event.data)) addRootData(run, primary, { spots, data: event.data });
@@ -179,7 +177,8 @@ function getSubscriptionNode({ prepared }: AcceptedSubscription): SubscriptionNo
   return node;
 }
 
-const toError = (error: SubgraphError) => toClientError(error, isPath(error.path) ? error.path : undefined);
+const toError = (error: SubgraphError, primary: FetchNode) =>
+  toClientError(error, isPath(error.path) ? toOwnNames(primary, error.path) : undefined);
 
 const interrupted = (message: string) =>
   new GraphQLError(`${message} Subscribe again.`, { extensions: { code: 'SUBSCRIPTION_INTERRUPTED' } });

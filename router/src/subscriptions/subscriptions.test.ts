@@ -275,3 +275,24 @@ test('an argument that is not valid is for the service to refuse, also where str
   const message = expect.stringContaining('"id"') as string;
   expect(await client.receive()).toMatchObject({ type: 'error', payload: [{ message }] });
 });
+
+test('a variable may be called as the planner calls its own', async () => {
+  const definition = {
+    name: 'one',
+    sdl: 'type Query { a: Int } type Subscription { many(n: Int!): Int }',
+    resolvers: {
+      Subscription: {
+        many: {
+          async *subscribe(_: unknown, { n }: { n: number }) {
+            yield { many: n };
+          },
+        },
+      },
+    },
+  };
+  await using other = await startFederation([definition]);
+  await using client = await connect(other.wsUrl, {});
+  const query = 'subscription($representations: Int!) { many(n: $representations) }';
+  client.subscribe('a', query, { representations: 7 });
+  expect(await client.receive()).toEqual(next('a', { many: 7 }));
+});
