@@ -17,6 +17,7 @@ import {
   findConditionVariables,
   withoutIntrospection,
 } from './bind-conditions.ts';
+import { nameTypes } from './name-types.ts';
 import { narrowFragments } from './narrow-fragments.ts';
 import { toPlannedDocument } from './planned-names.ts';
 import { createShape, type Shape } from './shape.ts';
@@ -73,7 +74,7 @@ async function prepare(
   const { definition, fragments } = splitDocument(bound, name?.value);
   const rootType = api.getRootType(kind);
   if (!rootType) throw new Error(`the schema has no ${kind}`);
-  const filled = fillEmptySelections(withoutIntrospection(bound));
+  const filled = nameTypes(fillEmptySelections(withoutIntrospection(bound)), generation);
   const named = toPlannedDocument(narrowFragments(filled, generation), generation);
   const plan = await planning.plan(print(adapt ? adapt(named) : named), name?.value);
   const shape = createShape({ schema: api, fragments, naming: generation }, [definition.selectionSet]);

@@ -15,6 +15,7 @@ import {
   findDirectives,
   isComposite,
   parseFieldSet,
+  toTypeName,
   type CompositeDefinition,
 } from './supergraph-directives.ts';
 
@@ -192,7 +193,9 @@ class RequirementAdapter implements Requirements {
         }
         const inner = this.#findField(typeName, node.name.value);
         const selectionSet =
-          node.selectionSet && inner ? this.#replace(node.selectionSet, namedType(inner)) : node.selectionSet;
+          node.selectionSet && inner
+            ? this.#replace(node.selectionSet, toTypeName(inner.type))
+            : node.selectionSet;
         const name = node.arguments?.length ? this.#standInFor(node, typeName) : node.name.value;
         const replaced = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: name } } as const;
         return selectionSet ? { ...replaced, selectionSet } : replaced;
@@ -277,12 +280,6 @@ function findGraphs(definitions: readonly DefinitionNode[]): ReadonlyMap<string,
     }
   }
   return graphs;
-}
-
-function namedType({ type }: FieldDefinitionNode): string {
-  let node = type;
-  while (node.kind !== Kind.NAMED_TYPE) node = node.type;
-  return node.name.value;
 }
 
 function mapComposites(

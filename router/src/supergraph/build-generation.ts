@@ -1,7 +1,7 @@
 import { Supergraph, type Schema } from '@apollo/federation-internals';
 import { parse, type GraphQLSchema } from 'graphql';
 import type { Planning } from './start-planning.ts';
-import { findInterfaceObjects, findPlannedKeys } from './supergraph-directives.ts';
+import { findInterfaceObjects, findNarrowedFields, findPlannedKeys } from './supergraph-directives.ts';
 
 /** Where a subgraph answers: `http` queries and mutations, `ws` subscriptions (graphql-transport-ws). */
 export interface SubgraphEndpoint {
@@ -25,6 +25,8 @@ export interface Generation extends AsyncDisposable {
   plannedKeys: ReadonlySet<string>;
   /** Interfaces that a subgraph knows as objects. */
   interfaceObjects: ReadonlySet<string>;
+  /** Names of fields that a subgraph may declare to be an object where clients see an interface or a union. */
+  narrowedFields: ReadonlySet<string>;
   endpoints: ReadonlyMap<string, SubgraphEndpoint>;
 }
 
@@ -51,6 +53,7 @@ export function buildGeneration(
     supergraph: supergraph.schema,
     plannedKeys: findPlannedKeys(document),
     interfaceObjects: findInterfaceObjects(document),
+    narrowedFields: findNarrowedFields(document),
     endpoints: new Map(endpoints),
   };
   const planning = start(sdl);

@@ -1,6 +1,7 @@
 import {
   Kind,
   parse,
+  parseType,
   type ConstDirectiveNode,
   type DefinitionNode,
   type DirectiveNode,
@@ -9,6 +10,7 @@ import {
   type InterfaceTypeDefinitionNode,
   type ObjectTypeDefinitionNode,
   type SelectionSetNode,
+  type TypeNode,
 } from 'graphql';
 
 /** A type with fields, as the supergraph's text has it. Its directives say who knows what. */
@@ -66,6 +68,26 @@ export function findPlannedKeys({ definitions }: DocumentNode): ReadonlySet<stri
     for (const field of type.fields ?? []) findRequirements(field).map(parseFieldSet).forEach(addAll);
   }
   return keys;
+}
+
+/** Names of fields of which some subgraph says more exactly than the others what they are: `User` where it is `Named`. */
+export function findNarrowedFields({ definitions }: DocumentNode): ReadonlySet<string> {
+  const found = definitions
+    .filter(isComposite)
+    .flatMap(({ fields = [] }) => fields)
+    .filter((field) => findDirectives(field, 'join__field').some((one) => isNarrower(field, one)));
+  return new Set(found.map(({ name }) => name.value));
+}
+
+function isNarrower({ type }: FieldDefinitionNode, directive: ConstDirectiveNode): boolean {
+  const told = findArgument(directive, 'type');
+  return typeof told === 'string' && toTypeName(parseType(told)) !== toTypeName(type);
+}
+
+export function toTypeName(type: TypeNode): string {
+  let node = type;
+  while (node.kind !== Kind.NAMED_TYPE) node = node.type;
+  return node.name.value;
 }
 
 /** Names of interfaces that some subgraph declares as objects, with `@interfaceObject`. */
