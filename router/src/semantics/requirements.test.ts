@@ -117,3 +117,78 @@ test('a client’s variable may have the name of the planner’s own', async () 
     data: { product: { taxed: true, price: 9 } },
   });
 });
+
+describe('a key elsewhere that is called like what is required', () => {
+  const { ask } = federate([
+    {
+      name: 'labels',
+      sdl: `
+        type Query { item: Item any: [Any!]! }
+        union Any = Item | Tag
+        type Item @key(fields: "id") { id: ID! label(lang: String): String lines: [Line!]! }
+        type Line { price(cur: String): Int }
+        type Tag @key(fields: "label") { label: String! }
+        type Sum @key(fields: "lines { price }") { lines: [Sub!]! }
+        type Sub { price: Int }
+      `,
+      resolvers: {
+        Query: {
+          item: () => ({ id: '1' }),
+          any: () => [
+            { __typename: 'Item', id: '1' },
+            { __typename: 'Tag', label: 'red' },
+          ],
+        },
+        Item: {
+          __resolveReference: (reference: object) => reference,
+          label: (_: unknown, { lang = 'no' }: { lang?: string }) => `label in ${lang}`,
+          lines: () => [{}],
+        },
+        Line: { price: (_: unknown, { cur }: { cur: string }) => cur.length },
+      },
+    },
+    {
+      name: 'users',
+      sdl: `
+        type Item @key(fields: "id") {
+          id: ID!
+          label(lang: String): String @external
+          lines: [Line!]! @external
+          plain: String @requires(fields: "label")
+          de: String @requires(fields: "label(lang: \\"de\\")")
+          en: String @requires(fields: "label(lang: \\"en\\")")
+          short: Int @requires(fields: "lines { price(cur: \\"x\\") }")
+          long: Int @requires(fields: "lines { price(cur: \\"xxx\\") }")
+        }
+        type Line @external { price(cur: String): Int }
+        type Tag @key(fields: "label") { label: String! n: Int }
+      `,
+      resolvers: {
+        Item: {
+          plain: ({ label }: { label: string }) => label,
+          de: ({ label }: { label: string }) => label,
+          en: ({ label }: { label: string }) => label,
+          short: ({ lines }: { lines: { price: number }[] }) => lines[0]?.price,
+          long: ({ lines }: { lines: { price: number }[] }) => lines[0]?.price,
+        },
+        Tag: { n: ({ label }: { label: string }) => label.length },
+      },
+    },
+  ]);
+
+  test.each<[string, unknown]>([
+    ['{ item { de en plain } }', { item: { de: 'label in de', en: 'label in en', plain: 'label in no' } }],
+    ['{ item { short long } }', { item: { short: 1, long: 3 } }],
+    [
+      '{ any { ... on Item { de en plain } ... on Tag { n label } } }',
+      {
+        any: [
+          { de: 'label in de', en: 'label in en', plain: 'label in no' },
+          { n: 3, label: 'red' },
+        ],
+      },
+    ],
+  ])('is not taken for it: %s', async (text, data) => {
+    expect(await ask(text)).toEqual({ data });
+  });
+});

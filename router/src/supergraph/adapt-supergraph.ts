@@ -32,8 +32,8 @@ export interface Requirements {
   findKnownAs(subgraph: string): ReadonlyMap<string, string> | undefined;
   /** What a field requires in a subgraph, with stand-ins in place. */
   find(subgraph: string, type: string, field: string): SelectionSetNode | undefined;
-  /** Where a field of a key can be in a representation: `.id`, `.part.one`. */
-  readonly keyPlaces: ReadonlySet<string>;
+  /** Whether a field of a type's keys is at this place of a representation: `.id`, `.part.one`. */
+  isKeyPlace(type: string, place: string): boolean;
 }
 
 /** The supergraph as the planner is to see it. */
@@ -98,9 +98,10 @@ function usesExternal(type: CompositeDefinition, directive: ConstDirectiveNode):
 
 class RequirementAdapter implements Requirements {
   readonly standIns = new Map<string, FieldNode>();
-  readonly keyPlaces = new Set<string>();
   /** By the subgraph's name in the supergraph, and `Type.field`. */
   readonly #byField = new Map<string, SelectionSetNode>();
+  /** `Type.place` */
+  readonly #keyPlaces = new Set<string>();
   readonly #graphs: ReadonlyMap<string, string>;
   readonly #knownAs = new Map<string, Map<string, string>>();
   readonly #types = new Map<string, CompositeDefinition>();
@@ -114,7 +115,7 @@ class RequirementAdapter implements Requirements {
       this.#types.set(type.name.value, type);
       for (const directive of findDirectives(type, 'join__type')) {
         const key = findArgument(directive, 'key');
-        if (typeof key === 'string') this.#addPlaces(parseFieldSet(key), '');
+        if (typeof key === 'string') this.#addPlaces(parseFieldSet(key), type.name.value);
       }
     }
     for (const type of this.#types.values()) this.#learnInterfaceObject(type);
@@ -126,6 +127,10 @@ class RequirementAdapter implements Requirements {
 
   findKnownAs(subgraph: string): ReadonlyMap<string, string> | undefined {
     return this.#knownAs.get(this.#graphs.get(subgraph) ?? '');
+  }
+
+  isKeyPlace(type: string, place: string): boolean {
+    return this.#keyPlaces.has(type + place);
   }
 
   #learnInterfaceObject(type: CompositeDefinition): void {
@@ -148,7 +153,7 @@ class RequirementAdapter implements Requirements {
   #addPlaces({ selections }: SelectionSetNode, path: string): void {
     for (const node of selections) {
       const place = node.kind === Kind.FIELD ? `${path}.${node.name.value}` : path;
-      this.keyPlaces.add(place);
+      this.#keyPlaces.add(place);
       if (node.kind !== Kind.FRAGMENT_SPREAD && node.selectionSet) this.#addPlaces(node.selectionSet, place);
     }
   }

@@ -38,7 +38,7 @@ class Splitter {
   readonly #requires: readonly QueryPlanSelectionNode[];
   readonly #requirements: Requirements;
   readonly #document: DocumentNode;
-  /** Places that are filled for a field's sake, and not because they are part of a key. */
+  /** Places that are filled for a field's sake, though not where they are part of a key: see `#isKey`. */
   readonly #needed = new Set<string>();
 
   constructor(node: FetchNode, requires: readonly QueryPlanSelectionNode[], requirements: Requirements) {
@@ -51,14 +51,16 @@ class Splitter {
   split(): PlannedFetch[] {
     const parts = this.#collectParts();
     if (this.#needed.size === 0) return [this.#node];
-    const keys = [...topLevelNames(this.#requires)].filter(
-      (name) => !this.#needed.has(toPlace('', name, this.#requirements)),
-    );
+    const keys = new Set<string>();
+    for (const { type, name } of findTopLevelNames(this.#requires, '')) {
+      const place = toPlace('', name, this.#requirements);
+      if (!this.#needed.has(place) || this.#isKey(type, place, name)) keys.add(name);
+    }
     return parts.map((part) => {
       const alike = groupAlike(part);
       return {
         ...(parts.length === 1 ? this.#node : this.#take(part)),
-        keys,
+        keys: [...keys],
         ...(alike.length > 1 && { parts: alike.map((one) => this.#take(one)) }),
       };
     });
@@ -68,8 +70,8 @@ class Splitter {
     const parts: Part[] = [];
     for (const { type, field } of findEntityFields(this.#document.definitions)) {
       const needs = this.#getNeeds(type, field);
-      for (const place of needs.keys()) {
-        if (!this.#requirements.keyPlaces.has(place)) this.#needed.add(place);
+      for (const [place, name] of needs) {
+        if (!this.#isKey(type, place, name)) this.#needed.add(place);
       }
       let part = parts.find((one) => isCompatible(one.needs, needs));
       if (!part) parts.push((part = { needs: new Map(), fields: new Map() }));
@@ -77,6 +79,13 @@ class Splitter {
       part.fields.set(field, needs);
     }
     return parts;
+  }
+
+  /** A field with arguments is never part of a key, whatever it is called. */
+  #isKey(type: string, place: string, name: string): boolean {
+    const { standIns } = this.#requirements;
+    const known = this.#requirements.findKnownAs(this.#node.serviceName)?.get(type) ?? type;
+    return !standIns.has(name) && this.#requirements.isKeyPlace(known, place);
   }
 
   #getNeeds(type: string, { name }: FieldNode): Needs {
@@ -102,19 +111,28 @@ class Splitter {
       ...this.#node,
       operation: stripIgnoredCharacters(print(withVariables(own, used))),
       variableUsages: (this.#node.variableUsages ?? []).filter((name) => used.has(name)),
-      requires: this.#keep(this.#requires, part.needs, ''),
+      requires: this.#keep(this.#requires, part.needs, { type: '', path: '' }),
     };
   }
 
-  #keep(selections: readonly QueryPlanSelectionNode[], needs: Needs, path: string): QueryPlanSelectionNode[] {
+  /** `type` is that of the entity, `path` leads from it. */
+  #keep(
+    selections: readonly QueryPlanSelectionNode[],
+    needs: Needs,
+    { type, path }: { type: string; path: string },
+  ): QueryPlanSelectionNode[] {
     return selections.flatMap((selection): QueryPlanSelectionNode[] => {
       if (selection.kind === 'InlineFragment') {
-        return [{ ...selection, selections: this.#keep(selection.selections, needs, path) }];
+        const at = { type: path === '' ? (selection.typeCondition ?? type) : type, path };
+        return [{ ...selection, selections: this.#keep(selection.selections, needs, at) }];
       }
-      const place = toPlace(path, selection.name, this.#requirements);
-      if (this.#needed.has(place) && needs.get(place) !== selection.name) return [];
-      if (!selection.selections) return [selection];
-      return [{ ...selection, selections: this.#keep(selection.selections, needs, place) }];
+      const { name, selections: inner } = selection;
+      const place = toPlace(path, name, this.#requirements);
+      const isNeeded = needs.get(place) === name || this.#isKey(type, place, name);
+      if (this.#needed.has(place) && !isNeeded) return [];
+      return [
+        inner ? { ...selection, selections: this.#keep(inner, needs, { type, path: place }) } : selection,
+      ];
     });
   }
 }
@@ -131,10 +149,14 @@ function groupAlike({ fields }: Part): Part[] {
   return [...groups.values()];
 }
 
-function* topLevelNames(selections: readonly QueryPlanSelectionNode[]): Generator<string> {
+function* findTopLevelNames(
+  selections: readonly QueryPlanSelectionNode[],
+  type: string,
+): Generator<{ type: string; name: string }> {
   for (const selection of selections) {
-    if (selection.kind === 'InlineFragment') yield* topLevelNames(selection.selections);
-    else if (selection.name !== '__typename') yield selection.alias ?? selection.name;
+    if (selection.kind === 'InlineFragment')
+      yield* findTopLevelNames(selection.selections, selection.typeCondition ?? type);
+    else if (selection.name !== '__typename') yield { type, name: selection.alias ?? selection.name };
   }
 }
 
