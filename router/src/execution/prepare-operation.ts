@@ -20,6 +20,7 @@ import {
 import { nameTypes } from './name-types.ts';
 import { narrowFragments } from './narrow-fragments.ts';
 import { toPlannedDocument } from './planned-names.ts';
+import { planMutation } from './plan-mutation.ts';
 import { createShape, type Shape } from './shape.ts';
 import type { Data } from './spots.ts';
 
@@ -74,10 +75,17 @@ async function prepare(
   const { definition, fragments } = splitDocument(bound, name?.value);
   const rootType = api.getRootType(kind);
   if (!rootType) throw new Error(`the schema has no ${kind}`);
-  const filled = nameTypes(fillEmptySelections(withoutIntrospection(bound)), generation);
-  const named = toPlannedDocument(narrowFragments(filled, generation), generation);
-  const plan = await planning.plan(print(adapt ? adapt(named) : named), name?.value);
   const shape = createShape({ schema: api, fragments, naming: generation }, [definition.selectionSet]);
+  const planOperation = (operation: OperationDefinitionNode) => {
+    const document = { ...bound, definitions: [operation, ...fragments.values()] };
+    const filled = nameTypes(fillEmptySelections(withoutIntrospection(document)), generation);
+    const named = toPlannedDocument(narrowFragments(filled, generation), generation);
+    return planning.plan(print(adapt ? adapt(named) : named), name?.value);
+  };
+  const isMutation = kind === OperationTypeNode.MUTATION;
+  const plan = isMutation
+    ? await planMutation(definition, shape.fieldsOf(rootType), planOperation)
+    : await planOperation(definition);
   return { generation, definition, fragments, rootType, plan, shape };
 }
 
