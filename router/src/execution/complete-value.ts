@@ -6,6 +6,7 @@ import {
   isNonNullType,
   isObjectType,
   isScalarType,
+  type FieldNode,
   type GraphQLInterfaceType,
   type GraphQLNamedType,
   type GraphQLOutputType,
@@ -14,7 +15,7 @@ import {
 import type { ErrorReport } from './error-report.ts';
 import { findLeafCheck, type LeafCheck } from './leaf-checks.ts';
 import type { ResponsePath } from './response-path.ts';
-import type { RuntimeType, Shape } from './shape.ts';
+import type { RuntimeType, Shape, ShapedField } from './shape.ts';
 import { isObject } from './spots.ts';
 
 /**
@@ -106,12 +107,23 @@ function createTypeFinder(schema: GraphQLSchema, type: GraphQLNamedType, shape: 
   };
 }
 
-/** Whether an object looks different to the client by which implementation it is. */
+/** Whether an object looks different to the client by which implementation it is, or what is in it does. */
 function dependsOnType(schema: GraphQLSchema, type: GraphQLInterfaceType, shape: Shape): boolean {
-  const keysOf = (one: RuntimeType) => JSON.stringify(shape.fieldsOf(one).map(({ key }) => key));
-  const keys = keysOf(type);
-  return schema.getPossibleTypes(type).some((one) => keysOf(one) !== keys);
+  const fields = shape.fieldsOf(type);
+  return schema.getPossibleTypes(type).some((one) => {
+    const others = shape.fieldsOf(one);
+    return others.length !== fields.length || !fields.every((field, index) => isAlike(field, others[index]));
+  });
 }
+
+function isAlike(field: ShapedField, other: ShapedField | undefined): boolean {
+  if (field.key !== other?.key) return false;
+  const isLeaf = field.nodes.every(({ selectionSet }) => !selectionSet);
+  return isLeaf || isSame(field.nodes, other.nodes);
+}
+
+const isSame = (nodes: readonly FieldNode[], others: readonly FieldNode[]): boolean =>
+  nodes.length === others.length && nodes.every((node, index) => node === others[index]);
 
 interface Place {
   type: RuntimeType;

@@ -41,6 +41,7 @@ export interface DocumentRules extends CostOptions {
 export function checkDocument(text: string, rules: DocumentRules): CheckedDocument | undefined {
   const document = read(text, rules.limits);
   if (!document) return undefined;
+  if (/\d[eE]\+?\d{3}|\d{309}/.test(text)) refuseNumbers(document);
   // To look at every node takes far longer than to read the text.
   if (text.includes('__proto__') || text.includes(OWN_PREFIX)) refuseNames(document);
   if (text.split('[', MOST_LISTS_NESTED + 2).length > MOST_LISTS_NESTED + 1) refuseNestedLists(document);
@@ -122,6 +123,15 @@ function refuseNames(document: DocumentNode): void {
       throw new OperationRefused('BAD_REQUEST', `The name "${value}" is not allowed.`);
     },
   });
+}
+
+/** JSON has no way to pass them on. */
+function refuseNumbers(document: DocumentNode): void {
+  const refuse = ({ value }: { value: string }) => {
+    if (Number.isFinite(Number(value))) return;
+    throw new OperationRefused('BAD_USER_INPUT', 'A number of the operation is too large.');
+  };
+  visit(document, { FloatValue: refuse, IntValue: refuse });
 }
 
 function refuseNestedLists(document: DocumentNode): void {

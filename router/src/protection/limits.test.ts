@@ -44,6 +44,8 @@ const tooMuch: [string, string][] = [
   ['GRAPHQL_VALIDATION_FAILED', `{ ...A20 ...A0 } ${cycles(20)}`],
   ['TOO_MANY_DIRECTIVES', `{ __typename ${'@skip(if: false) '.repeat(201)} }`],
   ['TOO_MANY_TOKENS', `{ ${'a '.repeat(5_001)} }`],
+  ['BAD_USER_INPUT', '{ a(x: 1e400) }'],
+  ['BAD_USER_INPUT', `{ a(x: -${'9'.repeat(310)}) }`],
   ['BAD_REQUEST', '{ __proto__: __typename }'],
   ['BAD_REQUEST', '{ __router_id: __typename }'],
   ['BAD_REQUEST', 'query($__proto__: ID!) { product(id: $__proto__) { id } }'],

@@ -166,3 +166,36 @@ test('one field with its arguments in another order is one field', async () => {
   `);
   expect({ data, errors, paid }).toEqual({ data: { pay: { id: '1', sum: 5 } }, errors: undefined, paid: 1 });
 });
+
+test('nor is it known what an object holds that depends on a type that could not be had', async () => {
+  const { ask: askLibrary } = federate([
+    {
+      name: 'library',
+      sdl: `
+        type Query { a: Int }
+        interface Media @key(fields: "id") { id: ID! }
+        type Book implements Media @key(fields: "id") { id: ID! }
+        type Film implements Media @key(fields: "id") { id: ID! }
+      `,
+      resolvers: {
+        Media: {
+          __resolveReference() {
+            throw new Error('the library is closed');
+          },
+        },
+      },
+    },
+    {
+      name: 'reviews',
+      sdl: `
+        type Query { latest: Media }
+        type Media @key(fields: "id") @interfaceObject { id: ID! who: Who }
+        type Who { a: Int b: Int }
+      `,
+      resolvers: { Query: { latest: () => ({ id: '1', who: { a: 1, b: 2 } }) } },
+    },
+  ]);
+  const { data, errors } = await askLibrary('{ latest { who { a } ... on Book { who { b } } } }');
+  expect(data).toEqual({ latest: null });
+  expect(errors?.length).toBeGreaterThan(0);
+});

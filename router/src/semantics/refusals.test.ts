@@ -10,6 +10,21 @@ test('@defer is refused before anything is asked', async () => {
   expect(seen).toEqual([]);
 });
 
+test('a field that goes over to another subgraph bit by bit is refused, and named', () => {
+  const link =
+    'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@override", "@key"])';
+  const old = `${link} type Query { a: Int }`;
+  const next = `${link} type Query { a: Int @override(from: "one", label: "percent(5)") }`;
+  const supergraph = compose([
+    { name: 'one', url: 'http://one/', sdl: old },
+    { name: 'two', url: 'http://two/', sdl: next },
+  ]);
+  const plansNothing = () => {
+    throw new Error('it should not come to this');
+  };
+  expect(() => buildGeneration(supergraph, plansNothing)).toThrow('Query.a: @override with a label');
+});
+
 test.each([
   ['@authenticated', 'type Query { a: Int @authenticated }'],
   [

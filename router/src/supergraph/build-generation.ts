@@ -1,7 +1,12 @@
 import { Supergraph, type Schema } from '@apollo/federation-internals';
 import { parse, type GraphQLSchema } from 'graphql';
 import type { Planning } from './start-planning.ts';
-import { findInterfaceObjects, findNarrowedFields, findPlannedKeys } from './supergraph-directives.ts';
+import {
+  findInterfaceObjects,
+  findNarrowedFields,
+  findPlannedKeys,
+  findProgressiveOverrides,
+} from './supergraph-directives.ts';
 
 /** Where a subgraph answers: `http` queries and mutations, `ws` subscriptions (graphql-transport-ws). */
 export interface SubgraphEndpoint {
@@ -46,6 +51,8 @@ export function buildGeneration(
     .subgraphsMetadata()
     .map(({ name, url }) => [name, toEndpoint(name, url, overrides[name])] as const);
   const document = parse(sdl, { noLocation: true });
+  const [overridden] = findProgressiveOverrides(document);
+  if (overridden !== undefined) throw new Error(`${overridden}: @override with a label is not supported`);
   const parts = {
     sdl,
     api: supergraph.apiSchema().toGraphQLJSSchema(),

@@ -90,6 +90,19 @@ export function toTypeName(type: TypeNode): string {
   return node.name.value;
 }
 
+/** `Type.field` of those that go over from one subgraph to another for a part of the requests: `@override(label:)`. */
+export function findProgressiveOverrides({ definitions }: DocumentNode): string[] {
+  return definitions
+    .filter(isComposite)
+    .flatMap(({ name, fields = [] }) =>
+      fields
+        .filter((field) =>
+          findDirectives(field, 'join__field').some((one) => findArgument(one, 'overrideLabel')),
+        )
+        .map((field) => `${name.value}.${field.name.value}`),
+    );
+}
+
 /** Names of interfaces that some subgraph declares as objects, with `@interfaceObject`. */
 export function findInterfaceObjects({ definitions }: DocumentNode): ReadonlySet<string> {
   const found = definitions
