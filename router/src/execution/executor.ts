@@ -55,7 +55,7 @@ export interface ExecutorOptions {
 export interface Executor {
   /** What was added under this key, for the supergraph that is current. */
   find(key: string): Operation | undefined;
-  /** It is run by the generation whose schema it was validated with. `size`: see CheckedOperation. */
+  /** It is run by the generation whose schema it was validated with. `size`: what it takes, in characters of text. */
   add(key: string, operation: ValidOperation, size: number): Operation;
   /** Never rejects: what goes wrong here becomes an error without insides. */
   execute(operation: Operation, request: ExecutionRequest): Promise<Outcome>;

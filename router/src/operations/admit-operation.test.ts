@@ -21,8 +21,7 @@ test('an operation is as large as what its fragments spread out to', () => {
   const text = '{ ...F ...F } fragment F on Query { ...G ...G } fragment G on Query { a b: a c: a }';
   // Two times F, four times G, twelve fields.
   expect(openGate().admit({ query: text }, true).operation?.size).toBe(180);
-  const short = '{ a } # in many words';
-  expect(openGate().admit({ query: short }, true).operation?.size).toBe(short.length);
+  expect(openGate().admit({ query: '{ a } # in many words' }, true).operation?.size).toBe(10);
 });
 
 test('what is remembered of documents is bounded by their size, not by their number', () => {

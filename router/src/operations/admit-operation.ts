@@ -94,9 +94,11 @@ function createDocumentChecker(limits: Limits, { whole, supergraph }: Generation
   };
 }
 
+/** All of its operations together, though what they cost is worked out one by one. */
 function toSize(text: string, verdict: Verdict | OperationRefused): number {
   const operations = verdict && 'operations' in verdict ? [...verdict.operations.values()] : [];
-  return operations.reduce((total, { size }) => Math.max(total, size), Math.max(SHORT, text.length));
+  const size = operations.reduce((total, one) => total + one.size, 0);
+  return Math.max(SHORT, text.length, size);
 }
 
 /** Not kept with each operation: a long document can hold a thousand of them. */

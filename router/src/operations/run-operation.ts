@@ -55,7 +55,7 @@ export function createOperationRunner(options: RunnerOptions): RunOperation {
     const found = await validator.validate({ query, ...(operationName !== undefined && { operationName }) });
     if ('errors' in found) return found;
     if (!operation) throw new Error('a document that cannot be read was found valid');
-    return executor.add(key, found, operation.size);
+    return executor.add(key, found, Math.max(query.length, operation.size));
   }
 
   function admit(parameters: GraphqlParameters, readOnly: boolean): Admitted | OperationRefused {

@@ -45,6 +45,7 @@ const tooMuch: [string, string][] = [
   ['TOO_MANY_DIRECTIVES', `{ __typename ${'@skip(if: false) '.repeat(201)} }`],
   ['TOO_MANY_TOKENS', `{ ${'a '.repeat(5_001)} }`],
   ['BAD_USER_INPUT', '{ a(x: 1e400) }'],
+  ['BAD_USER_INPUT', `{ a(x: ${'9'.repeat(300)}e9) }`],
   ['BAD_USER_INPUT', `{ a(x: -${'9'.repeat(310)}) }`],
   ['BAD_REQUEST', '{ __proto__: __typename }'],
   ['BAD_REQUEST', '{ __router_id: __typename }'],
