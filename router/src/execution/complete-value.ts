@@ -129,12 +129,14 @@ interface Place {
   type: RuntimeType;
   shape: Shape;
   path: ResponsePath | undefined;
+  /** Fields run one after the other: after one that costs the whole object the others have not been asked for. */
+  isSerial?: boolean;
 }
 
 /** Null if one of the fields is null and must not be. */
 export function completeObject(
   value: Record<string, unknown>,
-  { type, shape, path }: Place,
+  { type, shape, path, isSerial = false }: Place,
   report: ErrorReport,
 ) {
   const completed: Record<string, unknown> = {};
@@ -153,6 +155,7 @@ export function completeObject(
     const inner =
       field.name === '__typename' ? refuseTypename(report, at) : field.complete(given, at, report);
     if (inner === undefined) isNull = true;
+    if (isNull && isSerial) break;
     completed[field.key] = inner;
   }
   return isNull ? null : completed;

@@ -1,4 +1,4 @@
-import type { FetchNode, PlanNode } from '@apollo/query-planner';
+import type { FetchNode, PlanNode, SequenceNode } from '@apollo/query-planner';
 import {
   GraphQLError,
   Kind,
@@ -9,11 +9,12 @@ import {
 } from 'graphql';
 import type { PlannedFetch } from '../supergraph/planned-fetch.ts';
 import { isPath, toClientError, toFailureError, type Path } from './report-errors.ts';
+import type { RootSequence } from './plan-mutation.ts';
 import { toClientVariable } from './planned-names.ts';
 import { toRepresentations, type Representations } from './representations.ts';
 import { toPathArray } from './response-path.ts';
 import { applyRewrites } from './rewrites.ts';
-import { findSpots, isObject, mergeInto, type Data, type Spot } from './spots.ts';
+import { findSpots, getOwn, isMissing, isObject, mergeInto, type Data, type Spot } from './spots.ts';
 import { satisfiesType } from './type-conditions.ts';
 import type { SubgraphAnswer, SubgraphError } from './subgraph-answer.ts';
 import { SubgraphFailure } from './subgraph-client.ts';
@@ -40,7 +41,7 @@ export function executePlan(run: Run, node: PlanNode, root: Data): Promise<unkno
 function executeNode(run: Run, node: PlanNode, spots: readonly Spot[]): Promise<unknown> {
   switch (node.kind) {
     case 'Sequence':
-      return executeInOrder(run, node.nodes, spots);
+      return executeInOrder(run, node, spots);
     case 'Parallel':
       // Async, so that what one of them throws does not leave the promises of the others to nobody.
       return Promise.all(node.nodes.map(async (child) => executeNode(run, child, spots)));
@@ -58,8 +59,16 @@ function executeNode(run: Run, node: PlanNode, spots: readonly Spot[]): Promise<
   }
 }
 
-async function executeInOrder(run: Run, nodes: readonly PlanNode[], spots: readonly Spot[]): Promise<void> {
-  for (const node of nodes) await executeNode(run, node, spots);
+async function executeInOrder(
+  run: Run,
+  { nodes, required }: SequenceNode & Partial<RootSequence>,
+  spots: readonly Spot[],
+): Promise<void> {
+  for (const [index, node] of nodes.entries()) {
+    await executeNode(run, node, spots);
+    const name = required?.[index];
+    if (name !== undefined && spots.some(({ value }) => isMissing(getOwn(value, name)))) return;
+  }
 }
 
 const noDefer = () => new GraphQLError('@defer is not supported.', { extensions: { code: 'BAD_REQUEST' } });

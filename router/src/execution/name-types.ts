@@ -7,7 +7,6 @@ import {
   visitWithTypeInfo,
   type DocumentNode,
   type FieldNode,
-  type GraphQLAbstractType,
   type SelectionSetNode,
 } from 'graphql';
 import type { Generation } from '../supergraph/build-generation.ts';
@@ -18,15 +17,14 @@ const TYPENAME = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename
  * Asks for the type where a subgraph may have no doubt about it: what is an interface or a union to the client can be
  * declared as an object there, and then the planner asks for none.
  */
-export function nameTypes(document: DocumentNode, generation: Generation): DocumentNode {
-  const { api, narrowedFields } = generation;
+export function nameTypes(document: DocumentNode, { api, narrowedFields }: Generation): DocumentNode {
   if (narrowedFields.size === 0) return document;
   const types = new TypeInfo(api);
   function nameType(node: FieldNode): FieldNode | undefined {
     const field = types.getFieldDef();
     const type = field && getNamedType(field.type);
     if (!node.selectionSet || !narrowedFields.has(node.name.value)) return undefined;
-    if (!isAbstractType(type) || isMetByInterfaceObject(type, generation)) return undefined;
+    if (!isAbstractType(type)) return undefined;
     return { ...node, selectionSet: withTypename(node.selectionSet) };
   }
   return visit(document, visitWithTypeInfo(types, { Field: { enter: nameType } }));
@@ -36,12 +34,3 @@ const withTypename = (set: SelectionSetNode): SelectionSetNode => ({
   ...set,
   selections: [TYPENAME, ...set.selections],
 });
-
-/** The subgraph of an interface object does not know what an object is; who has to know, asks for it. */
-function isMetByInterfaceObject(
-  type: GraphQLAbstractType,
-  { api, interfaceObjects }: Pick<Generation, 'api' | 'interfaceObjects'>,
-): boolean {
-  const interfaces = api.getPossibleTypes(type).flatMap((one) => one.getInterfaces());
-  return [type, ...interfaces].some(({ name }) => interfaceObjects.has(name));
-}

@@ -1,8 +1,27 @@
-import type { PlanNode, QueryPlan } from '@apollo/query-planner';
-import { Kind, type FieldNode, type OperationDefinitionNode, type SelectionSetNode } from 'graphql';
+import type { PlanNode, QueryPlan, SequenceNode } from '@apollo/query-planner';
+import {
+  isNonNullType,
+  Kind,
+  type FieldNode,
+  type GraphQLObjectType,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+} from 'graphql';
 import type { ShapedField } from './shape.ts';
 
 export type PlanOperation = (definition: OperationDefinitionNode) => Promise<QueryPlan>;
+
+/** The parts of a mutation. */
+export interface RootSequence extends SequenceNode {
+  /** By part: the name of what must not be null in the response. Without it there is no response to go on with. */
+  required: readonly (string | undefined)[];
+}
+
+export interface MutationSource {
+  definition: OperationDefinitionNode;
+  rootType: GraphQLObjectType;
+  fields: readonly ShapedField[];
+}
 
 /**
  * The root fields of a mutation run one after the other, each to its end, and each once (GraphQL specification, section
@@ -10,23 +29,31 @@ export type PlanOperation = (definition: OperationDefinitionNode) => Promise<Que
  * did would be seen by the one before it. And it takes selections of one field apart where their directives differ.
  */
 export async function planMutation(
-  definition: OperationDefinitionNode,
-  root: readonly ShapedField[],
+  { definition, rootType, fields }: MutationSource,
   plan: PlanOperation,
 ): Promise<QueryPlan> {
-  const fields = root.map(({ nodes }) => merge(nodes));
-  const planFields = (selections: readonly FieldNode[]) =>
+  const roots = fields.map(({ nodes }) => merge(nodes));
+  const planRoots = (selections: readonly FieldNode[]) =>
     plan({ ...definition, selectionSet: { kind: Kind.SELECTION_SET, selections } });
-  const whole = await planFields(fields);
-  if (fields.length < 2 || isComplete(whole.node)) return whole;
-  const parts = await Promise.all(fields.map((field) => planFields([field])));
-  return { ...whole, node: { kind: 'Sequence', nodes: parts.flatMap(({ node }) => toPlanNode(node)) } };
+  const whole = await planRoots(roots);
+  const required = fields.map(({ name, source }) =>
+    isNonNullType(rootType.getFields()[name]?.type) ? source : undefined,
+  );
+  if (isOneFetch(whole) || (isComplete(whole.node) && required.every((name) => name === undefined)))
+    return whole;
+  const nodes: PlanNode[] = [];
+  // One after the other: an operation takes one place among those that wait for their plan.
+  for (const root of roots) nodes.push(toPlanNode(await planRoots([root])));
+  const sequence: RootSequence = { kind: 'Sequence', nodes, required };
+  return { ...whole, node: sequence };
 }
+
+const isOneFetch = ({ node }: QueryPlan) => node === undefined || node.kind === 'Fetch';
 
 /** Whether nothing is left to do once the root fields have been asked for. */
 function isComplete(node: QueryPlan['node']): boolean {
   if (node?.kind === 'Sequence') return node.nodes.every(isComplete);
-  return node === undefined || (node.kind === 'Fetch' && !node.requires);
+  return node?.kind === 'Fetch' && !node.requires;
 }
 
 function merge(nodes: readonly FieldNode[]): FieldNode {
@@ -36,5 +63,6 @@ function merge(nodes: readonly FieldNode[]): FieldNode {
   return first.selectionSet ? { ...first, selectionSet } : first;
 }
 
-const toPlanNode = (node: QueryPlan['node']): PlanNode[] =>
-  node && node.kind !== 'Subscription' ? [node] : [];
+/** Nothing is to be asked for where there is only `__typename`. */
+const toPlanNode = ({ node }: QueryPlan): PlanNode =>
+  node && node.kind !== 'Subscription' ? node : { kind: 'Sequence', nodes: [] };

@@ -77,20 +77,21 @@ async function prepare(
   if (!rootType) throw new Error(`the schema has no ${kind}`);
   const shape = createShape({ schema: api, fragments, naming: generation }, [definition.selectionSet]);
   const planOperation = (operation: OperationDefinitionNode) => {
-    const document = { ...bound, definitions: [operation, ...fragments.values()] };
+    // Fragments that are spread out already would be put in again, and what is in them asked for first.
+    const document = separate({ document: bound, definition: operation });
     const filled = nameTypes(fillEmptySelections(withoutIntrospection(document)), generation);
     const named = toPlannedDocument(narrowFragments(filled, generation), generation);
     return planning.plan(print(adapt ? adapt(named) : named), name?.value);
   };
   const isMutation = kind === OperationTypeNode.MUTATION;
   const plan = isMutation
-    ? await planMutation(definition, shape.fieldsOf(rootType), planOperation)
+    ? await planMutation({ definition, rootType, fields: shape.fieldsOf(rootType) }, planOperation)
     : await planOperation(definition);
   return { generation, definition, fragments, rootType, plan, shape };
 }
 
 /** The operation and the fragments it uses: what is skipped in another one is not for this one to know. */
-function separate({ document, definition }: OperationSource): DocumentNode {
+function separate({ document, definition }: Pick<OperationSource, 'document' | 'definition'>): DocumentNode {
   const fragments = document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION);
   const alone = { ...document, definitions: [definition, ...fragments] };
   return separateOperations(alone)[definition.name?.value ?? ''] ?? alone;

@@ -1,4 +1,11 @@
-import { executeSync, GraphQLError, Kind, type DocumentNode, type GraphQLFormattedError } from 'graphql';
+import {
+  executeSync,
+  GraphQLError,
+  Kind,
+  OperationTypeNode,
+  type DocumentNode,
+  type GraphQLFormattedError,
+} from 'graphql';
 import { toClientPath } from './client-path.ts';
 import { completeObject } from './complete-value.ts';
 import { ErrorReport } from './error-report.ts';
@@ -28,12 +35,13 @@ export async function respond(operation: PreparedOperation, run: Run): Promise<R
 
 /** Gives what the subgraphs sent the form that the client asked for. */
 export function shapeResponse(operation: PreparedOperation, run: Run, root: Data): Response {
-  const { shape, rootType: type } = operation;
+  const { shape, rootType: type, definition } = operation;
   for (const field of shape.fieldsOf(type)) {
     if (isIntrospection(field)) root[field.source] = introspect(operation, field, run.variables);
   }
   const report = new ErrorReport(run.errors.flatMap((error) => toClientTerms(operation, root, error) ?? []));
-  const data = completeObject(root, { type, shape, path: undefined }, report);
+  const isSerial = definition.operation === OperationTypeNode.MUTATION;
+  const data = completeObject(root, { type, shape, path: undefined, isSerial }, report);
   const { errors } = report;
   return errors.length > 0 ? { data, errors } : { data };
 }

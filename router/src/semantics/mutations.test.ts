@@ -16,7 +16,7 @@ const { ask, seen } = federate([
     sdl: `
       directive @note on FIELD | INLINE_FRAGMENT
       type Query { a: Int }
-      type Mutation { set(price: Int): Product make: Made }
+      type Mutation { set(price: Int): Product make: Made hard: Product! first: Int! second: Int third: Int }
       type Product @key(fields: "id") { id: ID! own: Int }
       type Made { id: ID! also: String }
     `,
@@ -24,6 +24,13 @@ const { ask, seen } = federate([
       Mutation: {
         set: (_: unknown, { price }: { price: number }) => ({ id: 'p', own: (state.price = price) }),
         make: make('make'),
+        hard() {
+          state.calls.push('hard');
+          throw new Error('too hard');
+        },
+        ...Object.fromEntries(
+          ['first', 'second', 'third'].map((name) => [name, () => state.calls.push(name)]),
+        ),
       },
       Made: { also: ({ id }: { id: string }) => `also ${id}` },
     },
@@ -65,4 +72,24 @@ test.each([
   expect(errors).toBeUndefined();
   expect(data).toEqual({ make: { id: '1', also: 'also 1' }, other: { id: '2' } });
   expect(state.calls).toEqual(['make', 'other']);
+});
+
+test.each([
+  'mutation { first ...F } fragment F on Mutation { second third }',
+  'mutation { ...F third } fragment F on Mutation { ...G second } fragment G on Mutation { first }',
+  'mutation { first second third ...F } fragment F on Mutation { second third }',
+])('root fields run in the order in which they are written: %s', async (text) => {
+  expect((await ask(text)).errors).toBeUndefined();
+  expect(state.calls).toEqual(['first', 'second', 'third']);
+});
+
+test.each([
+  'mutation { hard { label } a: set(price: 5) { label } }',
+  'mutation { hard { own } other { id } }',
+  'mutation { hard { own } first }',
+])('nothing more runs once there can be no response: %s', async (text) => {
+  const { data, errors } = await ask(text);
+  expect(data).toBeNull();
+  expect(errors).toMatchObject([{ message: 'too hard', path: ['hard'] }]);
+  expect({ calls: state.calls, price: state.price }).toEqual({ calls: ['hard'], price: 0 });
 });
