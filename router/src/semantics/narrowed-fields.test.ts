@@ -40,3 +40,29 @@ test.each<[string, unknown]>([
 ])('a subgraph that knows better what it is gives it all the same: %s', async (text, data) => {
   expect(await ask(text)).toEqual({ data });
 });
+
+test('nor does it matter that another subgraph knows it as an interface object', async () => {
+  const { ask: askMedia } = federate([
+    {
+      name: 'one',
+      sdl: `
+        type Query { x: Named @shareable }
+        interface Named { name: String }
+        interface Media @key(fields: "id") { id: ID! }
+        type User implements Named & Media @key(fields: "id") { id: ID! name: String @shareable }
+      `,
+    },
+    {
+      name: 'two',
+      sdl: `
+        type Query { x: User @shareable }
+        type User @key(fields: "id") { id: ID! name: String @shareable rank: Int }
+      `,
+      resolvers: { Query: { x: () => ann } },
+    },
+    { name: 'three', sdl: 'type Media @key(fields: "id") @interfaceObject { id: ID! score: Int }' },
+  ]);
+  expect(await askMedia('{ x { name ... on User { rank } } }')).toEqual({
+    data: { x: { name: 'Ann', rank: 3 } },
+  });
+});

@@ -70,18 +70,24 @@ export function findPlannedKeys({ definitions }: DocumentNode): ReadonlySet<stri
   return keys;
 }
 
-/** Names of fields of which some subgraph says more exactly than the others what they are: `User` where it is `Named`. */
+/**
+ * Names of fields of which some subgraph says more exactly than the others what they are: `User` where it is `Named`.
+ * An object of the supergraph, that is: of an interface object no subgraph would know.
+ */
 export function findNarrowedFields({ definitions }: DocumentNode): ReadonlySet<string> {
+  const objects = definitions.filter((one) => one.kind === Kind.OBJECT_TYPE_DEFINITION);
+  const names = new Set(objects.map(({ name }) => name.value));
+  const isNarrower = ({ type }: FieldDefinitionNode, directive: ConstDirectiveNode): boolean => {
+    const told = findArgument(directive, 'type');
+    if (typeof told !== 'string') return false;
+    const name = toTypeName(parseType(told));
+    return name !== toTypeName(type) && names.has(name);
+  };
   const found = definitions
     .filter(isComposite)
     .flatMap(({ fields = [] }) => fields)
     .filter((field) => findDirectives(field, 'join__field').some((one) => isNarrower(field, one)));
   return new Set(found.map(({ name }) => name.value));
-}
-
-function isNarrower({ type }: FieldDefinitionNode, directive: ConstDirectiveNode): boolean {
-  const told = findArgument(directive, 'type');
-  return typeof told === 'string' && toTypeName(parseType(told)) !== toTypeName(type);
 }
 
 export function toTypeName(type: TypeNode): string {
