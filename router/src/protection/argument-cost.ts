@@ -85,8 +85,7 @@ export function estimateArguments(
       if (value.kind === Kind.VARIABLE && flat !== undefined && !defaults.has(value.name.value)) {
         return (variables) => (isMissing(variables[value.name.value]) ? 0 : flat);
       }
-      const measure = (variables: Variables) => ofNode({ rules, defaults, variables }, definition, value);
-      return hasVariables(value) ? measure : measure({});
+      return toAmount({ rules, defaults }, definition, value);
     }),
   );
 }
@@ -103,6 +102,24 @@ interface Request {
   rules: CostRules;
   defaults: Defaults;
   variables: Variables;
+}
+
+/** Of what is written out only the variables stay open. */
+function toAmount(from: Omit<Request, 'variables'>, input: Input, node: ValueNode): Amount {
+  if (!hasVariables(node)) return ofNode({ ...from, variables: {} }, input, node);
+  if (node.kind === Kind.LIST && isList(input.type)) {
+    return sum(node.values.map((item) => toAmount(from, input, item)));
+  }
+  const type = getNamedType(input.type);
+  if (node.kind !== Kind.OBJECT || !isInputObjectType(type)) {
+    return (variables) => ofNode({ ...from, variables }, input, node);
+  }
+  const fields = type.getFields();
+  const inner = node.fields.map(({ name, value }) => {
+    const field = fields[name.value];
+    return field ? toAmount(from, field, value) : 0;
+  });
+  return sum([from.rules.weigh(input.astNode, type), ...inner]);
 }
 
 function ofNode(request: Request, input: Input, node: ValueNode): number {
@@ -126,14 +143,15 @@ const measured = new WeakMap<Variables, Map<Input, Map<string, number>>>();
 
 function ofVariable(request: Request, input: Input, name: string): number {
   const { rules, variables, defaults } = request;
-  const usual = defaults.get(name);
-  if (usual && !Object.hasOwn(variables, name)) return ofNode(request, input, usual);
   const byInput = measured.get(variables) ?? new Map<Input, Map<string, number>>();
   measured.set(variables, byInput);
   const byName = byInput.get(input) ?? new Map<string, number>();
   byInput.set(input, byName);
   let cost = byName.get(name);
-  if (cost === undefined) byName.set(name, (cost = ofValue(rules, input, variables[name])));
+  if (cost !== undefined) return cost;
+  const usual = Object.hasOwn(variables, name) ? undefined : defaults.get(name);
+  cost = usual ? ofNode(request, input, usual) : ofValue(rules, input, variables[name]);
+  byName.set(name, cost);
   return cost;
 }
 

@@ -1,5 +1,5 @@
 import { Supergraph } from '@apollo/federation-internals';
-import { Kind, parse } from 'graphql';
+import { Kind, parse, visit } from 'graphql';
 import { compose } from '../testing/compose.ts';
 import { readAmount } from './amount.ts';
 import { findCostRules } from './cost-rules.ts';
@@ -105,6 +105,8 @@ test('a variable that is not sent costs what it is then', () => {
   expect(cost(`mutation($all: [Filter!] = ${all}) { touch(all: $all) { id } }`)).toBe(10 + 1 + 10 * 5);
   const text = 'mutation($word: String = "x") { touch(filter: {and: {word: $word}}) { id } }';
   expect([cost(text), cost(text, { word: null })]).toEqual([10 + 1 + 2 + 4, 10 + 1 + 2]);
+  const open = 'mutation($word: String) { touch(all: [{word: "x"} {word: $word} {}]) { id } }';
+  expect([cost(open), cost(open, { word: 'x' })]).toEqual([10 + 1 + 3 + 4, 10 + 1 + 3 + 8]);
   const flat = 'query($range: Range = {from: 1}) { ranged(range: $range) }';
   expect([cost(flat), cost(flat, { range: null }), cost(flat, { range: { to: 2 } })]).toEqual([1, 0, 1]);
 });
@@ -120,4 +122,34 @@ test('a variable is measured once, in however many places it stands', () => {
   const uses = Array.from({ length: 50 }, (_, n) => `a${n}: touch(all: $all) { id }`).join(' ');
   expect(cost(`mutation($all: [Filter!]) { ${uses} }`, { all: [item, item] })).toBe(10 + 50 * (1 + 2));
   expect(looks).toBe(2);
+});
+
+test.each([
+  [
+    'a default',
+    'mutation($all: [Filter!] = [{}, {}]) { ...A ...B } fragment F on Mutation { touch(all: $all) { id } }',
+  ],
+  [
+    'a literal',
+    'mutation($text: String) { ...A ...B } fragment F on Mutation { touch(all: [{}, {text: $text}]) { id } }',
+  ],
+])('%s is looked at no more often for standing in more places', (_name, text) => {
+  const count = (places: number) => {
+    const spreads = Array.from({ length: places }, () => '... on Mutation { ...F }').join(' ');
+    const document = parse(`${text} fragment A on Mutation { ${spreads} } fragment B on Mutation { ...A }`);
+    let looks = 0;
+    visit(document, {
+      ListValue(node) {
+        const { values } = node;
+        Object.defineProperty(node, 'values', { get: () => ((looks += 1), values) });
+        return false;
+      },
+    });
+    const operation = document.definitions.find((one) => one.kind === Kind.OPERATION_DEFINITION);
+    if (!operation) throw new Error('no operation');
+    const amount = estimateCost(document, operation, { rules, listSize: 10 });
+    expect(readAmount(amount, {})).toBe(10 + 2 * places * (1 + 2));
+    return looks;
+  };
+  expect(count(50)).toBe(count(1));
 });

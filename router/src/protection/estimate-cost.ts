@@ -43,6 +43,8 @@ export function estimateCost(
   { rules, listSize }: CostOptions,
 ): Amount {
   const defaults = findDefaults(operation);
+  /** A field of a fragment stands in as many places as the fragment. */
+  const ofArguments = new Map<FieldNode, Amount>();
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const one of definitions)
     if (one.kind === Kind.FRAGMENT_DEFINITION) fragments.set(one.name.value, one);
@@ -79,7 +81,10 @@ export function estimateCost(
     const one = sum([rules.weigh(field.astNode, type), inner]);
     const own = sized.length === 0 ? slice : undefined;
     const length = isList(field) ? (sizes.get(field.name) ?? own ?? listSize) : 1;
-    return sum([multiply(length, one), estimateArguments(rules, { field, node, defaults })]);
+    let args = ofArguments.get(node);
+    if (args === undefined)
+      ofArguments.set(node, (args = estimateArguments(rules, { field, node, defaults })));
+    return sum([multiply(length, one), args]);
   }
 
   const root = rules.schema.getRootType(operation.operation) ?? undefined;
