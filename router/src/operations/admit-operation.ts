@@ -1,6 +1,6 @@
 import { OperationTypeNode } from 'graphql';
 import { createBoundedCache } from '@bike-rentals/identity';
-import { readAmount } from '../protection/amount.ts';
+import { readAmount, type Amount } from '../protection/amount.ts';
 import {
   checkDocument,
   tooMuch,
@@ -37,7 +37,7 @@ export interface GateOptions {
   first: Generation;
 }
 
-/** Characters of documents that are remembered. What is kept of one takes up to a hundred times its text. */
+/** Characters of documents that are remembered, and of costs. What is kept takes up to a hundred times the text. */
 const MOST_CHARACTERS = 1_000_000;
 /** How long a document may be for it. A short one counts for as much as this many characters. */
 export const LONGEST_KEPT = 32_768;
@@ -46,6 +46,17 @@ const SHORT = 500;
 /** What every operation passes, whichever protocol it came by. A document is looked at once, not once a request. */
 export function createGate({ limits, persisted, first }: GateOptions): Gate {
   let check = createDocumentChecker(limits, first);
+  let costs = createBoundedCache<Amount>(MOST_CHARACTERS);
+
+  /** Of many operations of a document, usually few are run. */
+  function findCost(key: string, operation: CheckedOperation): Amount {
+    let cost = costs.find(key);
+    if (cost === undefined) {
+      cost = operation.estimate();
+      costs.set(key, cost, Math.max(SHORT, operation.size));
+    }
+    return cost;
+  }
 
   function admit(parameters: GraphqlParameters, readOnly: boolean): Admitted {
     const { query, learn } = persisted.resolve(parameters);
@@ -54,15 +65,17 @@ export function createGate({ limits, persisted, first }: GateOptions): Gate {
     if (!document) return { query, operationName, variables, operation: undefined, key: query };
     const operation = getOperation(document, operationName);
     if (readOnly && operation.type !== OperationTypeNode.QUERY) throw notByGet();
-    if (readAmount(operation.cost(), variables) > limits.cost) throw tooMuch('cost', limits.cost);
+    const key = toKey(document, operation);
+    if (readAmount(findCost(key, operation), variables) > limits.cost) throw tooMuch('cost', limits.cost);
     learn?.();
-    return { query, operationName, variables, operation, key: toKey(document, operation) };
+    return { query, operationName, variables, operation, key };
   }
 
   return {
     admit,
     useGeneration(generation) {
       check = createDocumentChecker(limits, generation);
+      costs = createBoundedCache(MOST_CHARACTERS);
     },
   };
 }
@@ -86,19 +99,11 @@ function createDocumentChecker(limits: Limits, { whole, supergraph }: Generation
     let found = known.find(text);
     if (!found) {
       found = { verdict: look(text) };
-      const size = toSize(text, found.verdict);
-      if (size <= LONGEST_KEPT) known.set(text, found, size);
+      if (text.length <= LONGEST_KEPT) known.set(text, found, Math.max(SHORT, text.length));
     }
     if (found.verdict instanceof OperationRefused) throw found.verdict;
     return found.verdict;
   };
-}
-
-/** All of its operations together, though what they cost is worked out one by one. */
-function toSize(text: string, verdict: Verdict | OperationRefused): number {
-  const operations = verdict && 'operations' in verdict ? [...verdict.operations.values()] : [];
-  const size = operations.reduce((total, one) => total + one.size, 0);
-  return Math.max(SHORT, text.length, size);
 }
 
 /** Not kept with each operation: a long document can hold a thousand of them. */

@@ -2,9 +2,11 @@ import {
   Kind,
   parse,
   visit,
+  OperationTypeNode,
+  type DirectiveNode,
   type DocumentNode,
   type OperationDefinitionNode,
-  type OperationTypeNode,
+  type SelectionSetNode,
 } from 'graphql';
 import { OWN_PREFIX } from '../execution/planned-names.ts';
 import type { Amount } from './amount.ts';
@@ -26,8 +28,8 @@ export interface CheckedOperation {
   name: string | undefined;
   /** What is worked out of it takes as much as of so many characters of text: its fragments are spread out. */
   size: number;
-  /** Worked out when it is asked for first: of many operations, usually one is run. */
-  cost(): Amount;
+  /** Works out what it costs, each time anew. */
+  estimate(): Amount;
 }
 
 export interface DocumentRules extends CostOptions {
@@ -42,7 +44,7 @@ export function checkDocument(text: string, rules: DocumentRules): CheckedDocume
   const document = read(text, rules.limits);
   if (!document) return undefined;
   // To look at every node takes far longer than to read the text.
-  if (/\d[eE]\+?\d|\d{309}/.test(text)) refuseNumbers(document);
+  if (/\d[eE]\+?\d|(?<!\d)\d{309}/.test(text)) refuseNumbers(document);
   if (text.includes('__proto__') || text.includes(OWN_PREFIX)) refuseNames(document);
   if (text.split('[', MOST_LISTS_NESTED + 2).length > MOST_LISTS_NESTED + 1) refuseNestedLists(document);
   const weigh = createScale(document);
@@ -51,6 +53,7 @@ export function checkDocument(text: string, rules: DocumentRules): CheckedDocume
   for (const one of definitions) {
     const weight = weigh(one);
     checkWeight(weight, rules.limits);
+    if (one.operation === OperationTypeNode.SUBSCRIPTION) refuseOpenRoot(document, one);
     const size = CHARACTERS_OF_SELECTION * weight.selections;
     operations.set(one.name?.value ?? '', toChecked(document, one, { size, rules }));
   }
@@ -64,12 +67,11 @@ function toChecked(
   operation: OperationDefinitionNode,
   { size, rules }: { size: number; rules: DocumentRules },
 ): CheckedOperation {
-  let cost: Amount | undefined;
   return {
     size,
     type: operation.operation,
     name: operation.name?.value,
-    cost: () => (cost ??= estimateCost(document, operation, rules)),
+    estimate: () => estimateCost(document, operation, rules),
   };
 }
 
@@ -84,6 +86,39 @@ function read(text: string, { tokens, depth }: Limits): DocumentNode | undefined
     return undefined;
   }
 }
+
+/**
+ * graphql-js cannot tell how many root fields a subscription has whose conditions are open (specification, section
+ * 5.2.4.1), and fails on it; and not for this operation alone.
+ */
+function refuseOpenRoot({ definitions }: DocumentNode, { selectionSet }: OperationDefinitionNode): void {
+  const seen = new Set<string>();
+  function check({ selections }: SelectionSetNode): void {
+    for (const selection of selections) {
+      if (selection.directives?.some(isOpenCondition)) throw openRoot();
+      if (selection.kind === Kind.INLINE_FRAGMENT) check(selection.selectionSet);
+      if (selection.kind === Kind.FRAGMENT_SPREAD) checkFragment(selection.name.value);
+    }
+  }
+  function checkFragment(name: string): void {
+    if (seen.has(name)) return;
+    seen.add(name);
+    for (const one of definitions) {
+      if (one.kind === Kind.FRAGMENT_DEFINITION && one.name.value === name) check(one.selectionSet);
+    }
+  }
+  check(selectionSet);
+}
+
+const isOpenCondition = ({ name, arguments: args = [] }: DirectiveNode): boolean =>
+  (name.value === 'skip' || name.value === 'include') &&
+  args.some(({ value }) => value.kind === Kind.VARIABLE);
+
+const openRoot = () =>
+  new OperationRefused(
+    'GRAPHQL_VALIDATION_FAILED',
+    'The root field of a subscription cannot depend on a variable by @skip or @include.',
+  );
 
 function checkWeight(weight: Weight, limits: Limits): void {
   for (const name of Object.keys(weight) as (keyof Weight)[]) {

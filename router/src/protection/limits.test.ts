@@ -44,6 +44,10 @@ const tooMuch: [string, string][] = [
   ['GRAPHQL_VALIDATION_FAILED', `{ ...A20 ...A0 } ${cycles(20)}`],
   ['TOO_MANY_DIRECTIVES', `{ __typename ${'@skip(if: false) '.repeat(201)} }`],
   ['TOO_MANY_TOKENS', `{ ${'a '.repeat(5_001)} }`],
+  [
+    'GRAPHQL_VALIDATION_FAILED',
+    'subscription($c: Boolean!) { ...F } fragment F on Subscription { a @skip(if: $c) }',
+  ],
   ['BAD_USER_INPUT', '{ a(x: 1e400) }'],
   ['BAD_USER_INPUT', `{ a(x: ${'9'.repeat(300)}e9) }`],
   ['BAD_USER_INPUT', `{ a(x: -${'9'.repeat(310)}) }`],
