@@ -53,7 +53,7 @@ export function createGate({ limits, persisted, first }: GateOptions): Gate {
     let cost = costs.find(key);
     if (cost === undefined) {
       cost = operation.estimate();
-      costs.set(key, cost, Math.max(SHORT, operation.size));
+      costs.set(key, cost, Math.max(SHORT, key.length, operation.size));
     }
     return cost;
   }
