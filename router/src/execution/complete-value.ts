@@ -16,7 +16,7 @@ import type { ErrorReport } from './error-report.ts';
 import { findLeafCheck, type LeafCheck } from './leaf-checks.ts';
 import type { ResponsePath } from './response-path.ts';
 import type { RuntimeType, Shape, ShapedField } from './shape.ts';
-import { isObject } from './spots.ts';
+import { isMissing, isObject } from './spots.ts';
 
 /**
  * Turns what subgraphs sent into what the client gets.
@@ -55,7 +55,7 @@ function completeNonNull(inner: Completion, label: string): Completion {
 
 function completeList(inner: Completion, label: string): Completion {
   return (value, path, report) => {
-    if (value === null || value === undefined) return null;
+    if (isMissing(value)) return null;
     if (!Array.isArray(value)) return refuse(report, path, `Expected a list for field ${label}.`);
     const completed: unknown[] = [];
     let isNull = false;
@@ -71,7 +71,7 @@ function completeList(inner: Completion, label: string): Completion {
 
 function completeLeaf(isValid: LeafCheck, typeName: string, label: string): Completion {
   return (value, path, report) => {
-    if (value === null || value === undefined) return null;
+    if (isMissing(value)) return null;
     if (isValid(value)) return value;
     // The value is not named: it may be one that clients must not know of.
     return refuse(report, path, `Invalid value for field ${label} of type ${typeName}.`);
@@ -85,7 +85,7 @@ function completeComposite(
 ): Completion {
   const findType = createTypeFinder(schema, type, shape);
   return (value, path, report) => {
-    if (value === null || value === undefined) return null;
+    if (isMissing(value)) return null;
     if (!isObject(value)) return refuse(report, path, `Expected an object for field ${label}.`);
     const runtimeType = findType(value['__typename']);
     if (!runtimeType) return refuse(report, path, `Field ${label} has a value of an unknown type.`);

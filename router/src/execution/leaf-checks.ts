@@ -5,6 +5,7 @@ import {
   type GraphQLOutputType,
   type GraphQLScalarType,
 } from 'graphql';
+import { isDeeperThan, isMissing } from './spots.ts';
 
 /** Whether a value can go to the client as it is. Null is left to others. */
 export type LeafCheck = (value: unknown) => boolean;
@@ -23,12 +24,7 @@ const MOST_LEVELS = 500;
 
 /** A scalar of the subgraphs' own can be anything that can be passed on. */
 export function getScalarCheck({ name }: GraphQLScalarType): LeafCheck {
-  return SCALAR_CHECKS[name] ?? ((value) => value !== null && value !== undefined && isShallow(value));
-}
-
-function isShallow(value: unknown, levels = MOST_LEVELS): boolean {
-  if (typeof value !== 'object' || value === null) return true;
-  return levels > 0 && Object.values(value).every((inner) => isShallow(inner, levels - 1));
+  return SCALAR_CHECKS[name] ?? ((value) => !isMissing(value) && !isDeeperThan(value, MOST_LEVELS));
 }
 
 /** Undefined for lists and objects. */

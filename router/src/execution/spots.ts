@@ -14,7 +14,7 @@ export function findSpots(spots: readonly Spot[], path: readonly (string | numbe
   const found: Spot[] = [];
 
   function walk(value: unknown, at: ResponsePath | undefined, index: number): void {
-    if (value === null || value === undefined) return;
+    if (isMissing(value)) return;
     const key = path[index];
     if (Array.isArray(value)) {
       const next = key === '@' ? index + 1 : index;
@@ -66,6 +66,14 @@ function merged(old: unknown, value: unknown): unknown {
 }
 
 export const isMissing = (value: unknown): value is null | undefined => value === null || value === undefined;
+
+/** Whether JSON is nested in more levels of objects and lists than these. */
+export function isDeeperThan(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (levels === 0) return true;
+  for (const inner of Object.values(value)) if (isDeeperThan(inner, levels - 1)) return true;
+  return false;
+}
 
 export function isObject(value: unknown): value is Data {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

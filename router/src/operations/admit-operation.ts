@@ -1,15 +1,11 @@
 import { OperationTypeNode } from 'graphql';
 import { createBoundedCache } from '@bike-rentals/identity';
 import { readAmount, type Amount } from '../protection/amount.ts';
-import {
-  checkDocument,
-  tooMuch,
-  type CheckedDocument,
-  type CheckedOperation,
-} from '../protection/check-document.ts';
+import { checkDocument, type CheckedDocument, type CheckedOperation } from '../protection/check-document.ts';
 import { findCostRules } from '../protection/cost-rules.ts';
 import type { Limits } from '../protection/limits.ts';
 import { OperationRefused } from '../protection/operation-refused.ts';
+import { tooMuch } from '../protection/too-much.ts';
 import type { Generation } from '../supergraph/build-generation.ts';
 import type { GraphqlParameters } from './parameters.ts';
 import type { PersistedQueries } from './persisted-queries.ts';

@@ -1,4 +1,4 @@
-import { isMissing, isObject } from '../execution/spots.ts';
+import { isDeeperThan, isMissing, isObject } from '../execution/spots.ts';
 import { HttpProblem } from '../http/http-problem.ts';
 
 /** The parameters of a GraphQL request (GraphQL over HTTP, section "Request parameters"). */
@@ -42,12 +42,5 @@ function checkPersistedQuery(value: unknown): boolean {
 
 /** Levels of JSON in variables. What walks them, our side or a subgraph's, does so with a stack. */
 const DEEPEST = 100;
-
-function isDeeperThan(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  if (levels === 0) return true;
-  for (const inner of Object.values(value)) if (isDeeperThan(inner, levels - 1)) return true;
-  return false;
-}
 
 const badRequest = (message: string) => new HttpProblem(400, 'BAD_REQUEST', message);

@@ -12,8 +12,8 @@ import {
 import type { ResumeRule, ResumeRules } from '../config.ts';
 import type { AcceptedSubscription } from '../execution/executor.ts';
 import { OWN_PREFIX } from '../execution/planned-names.ts';
-import { isObject, type Data } from '../execution/spots.ts';
 import type { PreparedOperation } from '../execution/prepare-operation.ts';
+import { isMissing, isObject, type Data } from '../execution/spots.ts';
 import type { Generation } from '../supergraph/build-generation.ts';
 
 /** For the cursor in the events, and for the place to go on from. */
@@ -101,8 +101,8 @@ export function findResumePoint(
   if (!root || !node || !rule) return undefined;
   let after = findArgument(prepared, { field: root.name, node, argument: rule.argument, variables });
   return {
-    startsInThePast: after !== undefined && after !== null,
-    isKnown: () => after !== undefined && after !== null,
+    startsInThePast: !isMissing(after),
+    isKnown: () => !isMissing(after),
     variables: () => (after === undefined ? {} : { [AFTER_VARIABLE]: after }),
     see(event) {
       const value = event[root.source];

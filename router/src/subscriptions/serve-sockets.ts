@@ -4,7 +4,7 @@ import { CloseCode, GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { TokenError } from '@bike-rentals/identity';
 import type { Clock } from '@bike-rentals/runtime';
-import { isObject, type Data } from '../execution/spots.ts';
+import { isMissing, isObject, type Data } from '../execution/spots.ts';
 import { isAllowedOrigin } from '../http/cors.ts';
 import { getRequestId } from '../observation/request-id.ts';
 import { continueTrace } from '../observation/trace-context.ts';
@@ -138,7 +138,7 @@ function findAuthorization(params: Data): string | undefined {
   const { headers } = params;
   for (const [name, value] of Object.entries({ ...(isObject(headers) && headers), ...params })) {
     if (name !== 'token' && name.toLowerCase() !== 'authorization') continue;
-    if (value === null || value === undefined || value === '') continue;
+    if (isMissing(value) || value === '') continue;
     if (typeof value !== 'string') throw new Unauthenticated('The token must be a string.');
     return name === 'token' ? `Bearer ${value}` : value;
   }

@@ -51,8 +51,10 @@ export function buildGeneration(
     .subgraphsMetadata()
     .map(({ name, url }) => [name, toEndpoint(name, url, overrides[name])] as const);
   const document = parse(sdl, { noLocation: true });
-  const [overridden] = findProgressiveOverrides(document);
-  if (overridden !== undefined) throw new Error(`${overridden}: @override with a label is not supported`);
+  const overridden = findProgressiveOverrides(document);
+  if (overridden.length > 0) {
+    throw new Error(`${overridden.join(', ')}: @override with a label is not supported`);
+  }
   const parts = {
     sdl,
     api: supergraph.apiSchema().toGraphQLJSSchema(),

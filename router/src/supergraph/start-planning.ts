@@ -53,6 +53,7 @@ interface Job extends PlanQuestion {
  * router itself), so that an operation that needs more costs the thread and not the router.
  */
 const MEMORY_MB = Math.min(1_024, Math.floor(findMemoryMb() / 3));
+
 /** What the process may have, where somebody has said so; else what the machine has. */
 function findMemoryMb(): number {
   const constrained = process.constrainedMemory();

@@ -1,0 +1,98 @@
+import {
+  Kind,
+  OperationTypeNode,
+  visit,
+  type DirectiveNode,
+  type DocumentNode,
+  type SelectionSetNode,
+} from 'graphql';
+import { OWN_PREFIX } from '../execution/planned-names.ts';
+import { OperationRefused } from './operation-refused.ts';
+import { tooMuch } from './too-much.ts';
+
+/** The planner looks at each list twice, and so at the innermost one as often as two to the power of its level. */
+const MOST_LISTS_NESTED = 10;
+
+/**
+ * Refuses what is valid by the specification, and that somebody further on cannot cope with. To look at every node takes
+ * far longer than to read the text, which says whether there can be any such thing. Throws OperationRefused.
+ */
+export function refuseUnfit(text: string, document: DocumentNode): void {
+  if (/\d[eE]\+?\d|(?<!\d)\d{309}/.test(text)) refuseNumbers(document);
+  if (text.includes('__proto__') || text.includes(OWN_PREFIX)) refuseNames(document);
+  if (text.split('[', MOST_LISTS_NESTED + 2).length > MOST_LISTS_NESTED + 1) refuseNestedLists(document);
+  refuseOpenRoots(document);
+}
+
+/**
+ * A response with a key `__proto__` would not hold it, nor would variables: JavaScript takes it for something else.
+ * And what the router fetches on its own account is not to be mixed up with what a client asks for.
+ */
+function refuseNames(document: DocumentNode): void {
+  visit(document, {
+    Name({ value }) {
+      if (value !== '__proto__' && !value.startsWith(OWN_PREFIX)) return;
+      throw new OperationRefused('BAD_REQUEST', `The name "${value}" is not allowed.`);
+    },
+  });
+}
+
+/** JSON has no way to pass them on. */
+function refuseNumbers(document: DocumentNode): void {
+  const refuse = ({ value }: { value: string }) => {
+    if (Number.isFinite(Number(value))) return;
+    throw new OperationRefused('BAD_USER_INPUT', 'A number of the operation is too large.');
+  };
+  visit(document, { FloatValue: refuse, IntValue: refuse });
+}
+
+function refuseNestedLists(document: DocumentNode): void {
+  let level = 0;
+  visit(document, {
+    ListValue: {
+      enter() {
+        level += 1;
+        if (level > MOST_LISTS_NESTED) throw tooMuch('lists', MOST_LISTS_NESTED);
+      },
+      leave() {
+        level -= 1;
+      },
+    },
+  });
+}
+
+/**
+ * graphql-js cannot tell how many root fields a subscription has whose conditions are open (specification, section
+ * 5.2.4.1), and fails on it; and not for this operation alone.
+ */
+function refuseOpenRoots({ definitions }: DocumentNode): void {
+  const seen = new Set<string>();
+  function check({ selections }: SelectionSetNode): void {
+    for (const selection of selections) {
+      if (selection.directives?.some(isOpenCondition)) throw openRoot();
+      if (selection.kind === Kind.INLINE_FRAGMENT) check(selection.selectionSet);
+      if (selection.kind === Kind.FRAGMENT_SPREAD) checkFragment(selection.name.value);
+    }
+  }
+  function checkFragment(name: string): void {
+    if (seen.has(name)) return;
+    seen.add(name);
+    for (const one of definitions) {
+      if (one.kind === Kind.FRAGMENT_DEFINITION && one.name.value === name) check(one.selectionSet);
+    }
+  }
+  for (const one of definitions) {
+    if (one.kind !== Kind.OPERATION_DEFINITION) continue;
+    if (one.operation === OperationTypeNode.SUBSCRIPTION) check(one.selectionSet);
+  }
+}
+
+const isOpenCondition = ({ name, arguments: args = [] }: DirectiveNode): boolean =>
+  (name.value === 'skip' || name.value === 'include') &&
+  args.some(({ value }) => value.kind === Kind.VARIABLE);
+
+const openRoot = () =>
+  new OperationRefused(
+    'GRAPHQL_VALIDATION_FAILED',
+    'The root field of a subscription cannot depend on a variable by @skip or @include.',
+  );

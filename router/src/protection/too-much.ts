@@ -1,0 +1,20 @@
+import { OperationRefused } from './operation-refused.ts';
+import type { Weight } from './weigh-document.ts';
+
+type Countable = keyof Weight | 'lists' | 'tokens' | 'cost';
+
+const WORDS: Record<Countable, { code: string; what: string }> = {
+  depth: { code: 'TOO_DEEP', what: 'levels' },
+  lists: { code: 'TOO_DEEP', what: 'lists within lists' },
+  aliases: { code: 'TOO_MANY_ALIASES', what: 'aliases' },
+  rootFields: { code: 'TOO_MANY_ROOT_FIELDS', what: 'root fields' },
+  selections: { code: 'TOO_MANY_SELECTIONS', what: 'fields and fragments' },
+  directives: { code: 'TOO_MANY_DIRECTIVES', what: 'directives' },
+  tokens: { code: 'TOO_MANY_TOKENS', what: 'tokens' },
+  cost: { code: 'TOO_EXPENSIVE', what: 'objects that it may fetch' },
+};
+
+export function tooMuch(name: Countable, limit: number): OperationRefused {
+  const { code, what } = WORDS[name];
+  return new OperationRefused(code, `The operation has too many ${what}: at most ${limit} are allowed.`);
+}
