@@ -23,6 +23,13 @@ function describeContract({ rabbitmqUrl, kafkaBrokers }: SharedBrokers) {
   const underTest = {
     openTransport: () => openBrokerTransport(options),
     readAside: (_transport: unknown, queue: string) => readQueue(rabbitmqUrl, prefix + queue),
+    async sendRaw(_transport: unknown, queue: string, message: string) {
+      const connection = await connect(rabbitmqUrl);
+      const channel = await connection.createConfirmChannel();
+      channel.sendToQueue(prefix + queue, Buffer.from(message), { replyTo: 'nobody' });
+      await channel.waitForConfirms();
+      await connection.close();
+    },
   };
   describeCommands(underTest);
   describeEvents(underTest);

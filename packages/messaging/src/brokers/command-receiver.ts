@@ -1,20 +1,14 @@
-import type { ConsumeMessage } from 'amqplib';
+import type { ConfirmChannel, ConsumeMessage } from 'amqplib';
 import { aborted } from '../aborted.ts';
 import { batchSize, startInbox } from '../inbox.ts';
 import { judge } from '../judge.ts';
 import { retry } from '../retry.ts';
 import type { CommandHandler, Verdict } from '../transport.ts';
-import { toWire } from '../wire.ts';
+import { toWire, UnsendableMessageError } from '../wire.ts';
 import type { CommandContext } from './command-sender.ts';
 import { keepChannel, type Session } from './keep-channel.ts';
 import { putBackParked } from './put-back-parked.ts';
-import {
-  acknowledgeUpTo,
-  declareCommandQueues,
-  publishConfirmed,
-  reasonHeader,
-  toOptions,
-} from './queues.ts';
+import { acknowledgeUpTo, declareCommandQueues, publishConfirmed, setAside } from './queues.ts';
 
 interface Delivery {
   message: ConsumeMessage;
@@ -94,19 +88,32 @@ const toRaw = ({ message }: Delivery) => {
 /** What a verdict asks for is confirmed before its delivery is acknowledged: the delivery is its outbox. */
 async function settle(deliveries: readonly Delivery[], verdicts: readonly Verdict[], queue: string) {
   await Promise.all(
-    deliveries.map(async ({ message, session: { channel } }, index) => {
-      const verdict = verdicts[index] as Verdict;
-      if (verdict.kind === 'answer') {
-        const replyTo = message.properties.replyTo as string | undefined;
-        if (!replyTo) return;
-        const content = Buffer.from(toWire(verdict.outcome));
-        const correlationId = verdict.outcome.commandId;
-        await publishConfirmed(channel, replyTo, { content, options: { correlationId } });
-      } else {
-        const aside = `${queue}.${verdict.kind === 'dead' ? 'dead' : 'parked'}`;
-        const options = toOptions(message, { [reasonHeader]: verdict.reason });
-        await publishConfirmed(channel, aside, { content: message.content, options });
-      }
-    }),
+    deliveries.map(({ message, session }, index) =>
+      settleOne(session.channel, queue, { message, verdict: verdicts[index] as Verdict }),
+    ),
   );
+}
+
+async function settleOne(
+  channel: ConfirmChannel,
+  queue: string,
+  { message, verdict }: { message: ConsumeMessage; verdict: Verdict },
+): Promise<void> {
+  if (verdict.kind !== 'answer') {
+    const kind = verdict.kind === 'dead' ? 'dead' : 'parked';
+    return setAside(channel, queue, { message, kind, reason: verdict.reason });
+  }
+  const replyTo = message.properties.replyTo as string | undefined;
+  if (!replyTo) return;
+  const content = Buffer.from(toWire(verdict.outcome));
+  const options = { correlationId: verdict.outcome.commandId };
+  try {
+    await publishConfirmed(channel, replyTo, { content, options });
+  } catch (error) {
+    if (!(error instanceof UnsendableMessageError)) throw error;
+    // The outcome stays on record, and whoever sends the command again is answered with it. Tried for ever here, it
+    // would hold up all commands behind it.
+    const reason = `its outcome cannot be sent: ${error.message}`;
+    await setAside(channel, queue, { message, kind: 'dead', reason });
+  }
 }

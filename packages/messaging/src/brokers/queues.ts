@@ -1,5 +1,12 @@
-import type { Channel, ConfirmChannel, ConsumeMessage, Options } from 'amqplib';
+import {
+  IllegalOperationError,
+  type Channel,
+  type ConfirmChannel,
+  type ConsumeMessage,
+  type Options,
+} from 'amqplib';
 import { deliveryLimit } from '../judge.ts';
+import { toReason, UnsendableMessageError } from '../wire.ts';
 
 /** Where the reason is kept of what is dead or parked. */
 export const reasonHeader = 'x-reason';
@@ -25,18 +32,37 @@ const unlimited = { 'x-delivery-limit': 1_000_000 };
 const declare = (channel: Channel, queue: string, args: Record<string, unknown>) =>
   channel.assertQueue(queue, { durable: true, arguments: { 'x-queue-type': 'quorum', ...args } });
 
-/** Resolves once the broker has taken it; rejects if it refuses or the channel dies before. */
+/**
+ * Resolves once the broker has taken it; rejects if it refuses or the channel dies before.
+ * @throws UnsendableMessageError if the message cannot be encoded
+ */
 export function publishConfirmed(
   channel: ConfirmChannel,
   queue: string,
   message: { content: Buffer; options: Options.Publish },
 ): Promise<void> {
   return new Promise((resolve, reject) => {
-    channel.publish('', queue, message.content, message.options, (error: unknown) => {
-      if (error) reject(error instanceof Error ? error : new Error('refused by the broker'));
-      else resolve();
-    });
+    try {
+      channel.publish('', queue, message.content, message.options, (error: unknown) => {
+        if (error) reject(error instanceof Error ? error : new Error('refused by the broker'));
+        else resolve();
+      });
+    } catch (error) {
+      // Thrown at once for a channel that is closed, and for what does not fit into a frame.
+      if (error instanceof IllegalOperationError) throw error;
+      throw new UnsendableMessageError(String(error), { cause: error });
+    }
   });
+}
+
+/** Keeps a message beside its queue, with the reason, in `<queue>.dead` or `<queue>.parked`. */
+export function setAside(
+  channel: ConfirmChannel,
+  queue: string,
+  { message, kind, reason }: { message: ConsumeMessage; kind: 'dead' | 'parked'; reason: string },
+): Promise<void> {
+  const options = toOptions(message, { [reasonHeader]: toReason(reason) });
+  return publishConfirmed(channel, `${queue}.${kind}`, { content: message.content, options });
 }
 
 /** Acknowledges all up to this one. On a channel that is closing it cannot: the broker delivers them again. */

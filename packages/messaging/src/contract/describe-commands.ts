@@ -4,7 +4,7 @@ import { createRecorder } from './recorder.ts';
 import type { TransportUnderTest } from './transport-under-test.ts';
 
 /** What every transport promises of commands and their outcomes. */
-export function describeCommands({ openTransport, readAside }: TransportUnderTest): void {
+export function describeCommands({ openTransport, readAside, sendRaw }: TransportUnderTest): void {
   test('a command is answered, and its outcome comes to its sender', async () => {
     await using transport = await openTransport();
     const queue = createUuid();
@@ -91,6 +91,68 @@ export function describeCommands({ openTransport, readAside }: TransportUnderTes
     const [dead] = await readAside(transport, `${queue}.dead`);
     expect(dead?.reason).toBe('field "version" is missing or wrong');
     expect(JSON.parse(dead?.message ?? '')).toEqual({ id: 'poison', type: 'ring', body: {} });
+  });
+
+  test.each([
+    ['has an id that is too long for a reply', { id: 'x'.repeat(256) }],
+    ['has an id of too many bytes', { id: 'ö'.repeat(128) }],
+    ['is longer than any of ours', { body: 'x'.repeat(300_000) }],
+  ])('a command that %s does not hold up the next', async (_what, changes) => {
+    await using transport = await openTransport();
+    const queue = createUuid();
+    const outcomes = createRecorder<Outcome>();
+    const poison = { ...toCommand('ring'), ...changes };
+    await using _sender = await transport.openCommandSender(queue, ignore);
+    await sendRaw(transport, queue, JSON.stringify(poison));
+    await using sender = await transport.openCommandSender(queue, async (batch) => outcomes.record(...batch));
+    const next = toCommand('ring');
+    await sender.send(next);
+    {
+      await using _receiver = await transport.openCommandReceiver(queue, answerAll);
+      expect(await outcomes.reach(1)).toEqual([toOutcome(next)]);
+    }
+    const [dead] = await readAside(transport, `${queue}.dead`);
+    expect(JSON.parse(dead?.message ?? '')).toEqual(poison);
+    expect(dead?.reason).toMatch(/field "id" is missing or wrong|longer than/);
+  });
+
+  test('a reason that is very long is kept shortened', async () => {
+    await using transport = await openTransport();
+    const queue = createUuid();
+    const outcomes = createRecorder<Outcome>();
+    await using sender = await transport.openCommandSender(queue, async (batch) => outcomes.record(...batch));
+    await sender.send(toCommand('bad'));
+    await sender.send(toCommand('good'));
+    const receiver = await transport.openCommandReceiver(queue, async (batch) =>
+      batch.map(({ command }) =>
+        command.type === 'bad'
+          ? { kind: 'dead', reason: 'ö'.repeat(200_000) }
+          : { kind: 'answer', outcome: toOutcome(command) },
+      ),
+    );
+    await outcomes.reach(1);
+    await receiver[Symbol.asyncDispose]();
+    const [dead] = await readAside(transport, `${queue}.dead`);
+    expect(dead?.reason).toBe(`${'ö'.repeat(1_000)}…`);
+  });
+
+  test('a command whose outcome cannot be sent is set aside, and does not hold up the next', async () => {
+    await using transport = await openTransport();
+    const queue = createUuid();
+    const outcomes = createRecorder<Outcome>();
+    await using sender = await transport.openCommandSender(queue, async (batch) => outcomes.record(...batch));
+    await sender.send(toCommand('bad'));
+    const next = toCommand('good');
+    await sender.send(next);
+    await using _receiver = await transport.openCommandReceiver(queue, async (batch) =>
+      batch.map(({ command }) => ({
+        kind: 'answer',
+        outcome: { ...toOutcome(command), ...(command.type === 'bad' && { commandId: 'x'.repeat(300) }) },
+      })),
+    );
+    while (!outcomes.items.some(({ commandId }) => commandId === next.id)) {
+      await outcomes.reach(outcomes.items.length + 1);
+    }
   });
 
   test('a command that the handler gives up is kept in the dead queue with the reason', async () => {

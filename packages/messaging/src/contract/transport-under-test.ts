@@ -6,4 +6,6 @@ export interface TransportUnderTest {
   openTransport: () => Promise<Transport>;
   /** What is kept in `<queue>.dead` or `<queue>.parked`, oldest first. */
   readAside: (transport: Transport, queue: string) => Promise<{ message: string; reason: string }[]>;
+  /** Puts a message into a queue past the port, as a program that is not ours could. */
+  sendRaw: (transport: Transport, queue: string, message: string) => Promise<void>;
 }

@@ -2,6 +2,7 @@ import { createBell } from '../bell.ts';
 import { judge } from '../judge.ts';
 import { ignoreStopped, retry } from '../retry.ts';
 import type { CommandHandler, Verdict } from '../transport.ts';
+import { toReason } from '../wire.ts';
 import type { Aside, StoredCommand } from './command-table.ts';
 import type { EmbeddedContext } from './context.ts';
 
@@ -59,5 +60,5 @@ export function openCommandReceiver(
 
 function toAside(verdict: Verdict): Aside | undefined {
   if (verdict.kind === 'answer') return undefined;
-  return { kind: verdict.kind === 'dead' ? 'dead' : 'parked', reason: verdict.reason };
+  return { kind: verdict.kind === 'dead' ? 'dead' : 'parked', reason: toReason(verdict.reason) };
 }

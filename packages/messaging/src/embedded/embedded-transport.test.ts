@@ -33,7 +33,18 @@ function readAside(queue: string) {
 const underTest = {
   openTransport,
   readAside: async (_transport: unknown, queue: string) => readAside(queue),
+  async sendRaw(_transport: unknown, queue: string, message: string) {
+    using database = openRaw();
+    database.connection
+      .prepare('INSERT INTO command (queue, sender, message) VALUES (?, ?, ?)')
+      .run(queue, 'nobody', message);
+  },
 };
+
+function openRaw() {
+  const connection = new Database(file);
+  return { connection, [Symbol.dispose]: () => void connection.close() };
+}
 
 describe('the embedded transport', () => {
   describeCommands(underTest);
