@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { actor, id, instant } from './fields.ts';
+import { actor, id, instant, omitted } from './fields.ts';
 import { defineMessage, type MessageOf } from './message.ts';
 
 /** Kafka topic of what happens to accounts. Carries ids, never a name or an address. */
@@ -15,7 +15,10 @@ function accountEvent<Type extends string, Payload extends z.ZodType>(type: Type
   );
 }
 
-export const accountEvents = [accountEvent('user.registered', z.object({ userId: id }))] as const;
+export const accountEvents = [
+  accountEvent('user.registered', z.object({ userId: id })),
+  accountEvent('event.omitted', omitted),
+] as const;
 
 export type AccountEvent = MessageOf<typeof accountEvents>;
 export type AccountEventType = AccountEvent['type'];

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { actor, id, instant } from './fields.ts';
+import { actor, id, instant, omitted } from './fields.ts';
 import { defineMessage, type MessageOf } from './message.ts';
 
 /** Kafka topic of all that happens to bikes; key = system id, so one town's events are in order. */
@@ -51,6 +51,7 @@ export const bikeEvents = [
   bikeEvent('model.added', z.object({ modelId: id })),
   bikeEvent('station.added', z.object({ stationId: id })),
   bikeEvent('station.changed', z.object({ stationId: id })),
+  bikeEvent('event.omitted', omitted),
 ] as const;
 
 export type BikeEvent = MessageOf<typeof bikeEvents>;

@@ -12,5 +12,11 @@ export const instant = z.codec(z.iso.datetime(), z.date(), {
 export const role = z.enum(['RENTER', 'ADMIN']);
 
 /** Who did it. `SYSTEM` stands for a rule that time set off. */
-export const actor = z.object({ id: z.string(), role: z.enum(['RENTER', 'ADMIN', 'SYSTEM']) });
+export const actor = z.object({ id: z.string().max(64), role: z.enum(['RENTER', 'ADMIN', 'SYSTEM']) });
 export type Actor = z.output<typeof actor>;
+
+/**
+ * Payload of `event.omitted`: stands in the place of an event that the broker would not take. Its type and version, and
+ * why. The event itself is in the table of the service that published it.
+ */
+export const omitted = z.object({ type: z.string(), version: z.int(), reason: z.string() });

@@ -1,5 +1,6 @@
 import { startJob, type Job, type Log } from '@bike-rentals/runtime';
 import type { EventMessage, EventPublisher } from './transport.ts';
+import { toReason, toWire, UnsendableMessageError } from './wire.ts';
 
 /** What happened, as the services' tables have it. */
 export interface RecordedEvent {
@@ -20,11 +21,18 @@ export interface RecordedEvent {
 export interface RelaySource {
   findUnsent(most: number): Promise<{ cursor: number; events: RecordedEvent[] }>;
   moveCursor(from: number, to: number): Promise<boolean>;
+  /** Keeps the reason why an event cannot be published, for an operator to see. */
+  setAside(seq: number, reason: string): Promise<void>;
   renewLease(): Promise<boolean>;
   releaseLease(): Promise<void>;
 }
 
+/** Published in the place of an event that Kafka will never take, so that readers know what they miss. */
+export const omittedEventType = 'event.omitted';
+
 const mostAtOnce = 500;
+/** Half of what Kafka takes in one batch by default (`message.max.bytes`, 1 MiB). */
+const maxBatchBytes = 512 * 1024;
 /** How long what another process left behind waits at most; our own commits wake the relay. */
 const everyMs = 1_000;
 /** Half of the lease's life would do; renewing is a write, so it is not done for every batch. */
@@ -52,9 +60,29 @@ export function startEventRelay(
       const { cursor, events } = await source.findUnsent(mostAtOnce);
       const last = events.at(-1);
       if (!last) return;
-      await publisher.publish(events.map((event) => toEventMessage(event, key)));
+      for (const batch of toBatches(events.map((event) => toEventMessage(event, key)))) await publish(batch);
       await source.moveCursor(cursor, last.seq);
     }
+  }
+
+  /** Split in halves until what cannot be published stands alone. */
+  async function publish(messages: EventMessage[]): Promise<void> {
+    try {
+      await publisher.publish(messages);
+    } catch (error) {
+      if (!(error instanceof UnsendableMessageError)) throw error;
+      const [message] = messages;
+      if (message && messages.length === 1) return publishHole(message, error.message);
+      const middle = Math.ceil(messages.length / 2);
+      await publish(messages.slice(0, middle));
+      await publish(messages.slice(middle));
+    }
+  }
+
+  async function publishHole(message: EventMessage, reason: string): Promise<void> {
+    log.error({ seq: message.seq, type: message.type, reason }, 'event set aside: Kafka will not take it');
+    await source.setAside(message.seq, toReason(reason));
+    await publisher.publish([toHole(message, toReason(reason))]);
   }
 
   const job = startJob('relay events', everyMs, relay, log);
@@ -64,6 +92,37 @@ export function startEventRelay(
       await job[Symbol.asyncDispose]();
       await source.releaseLease().catch((error: unknown) => log.warn({ err: error }, 'lease not released'));
     },
+  };
+}
+
+/** In order, each small enough for Kafka; a message that is too large by itself makes a batch of its own. */
+function toBatches(messages: readonly EventMessage[]): EventMessage[][] {
+  const batches: EventMessage[][] = [];
+  let bytes = Infinity;
+  for (const message of messages) {
+    const size = Buffer.byteLength(toWire(message));
+    bytes += size;
+    if (bytes > maxBatchBytes) {
+      batches.push([]);
+      bytes = size;
+    }
+    batches.at(-1)?.push(message);
+  }
+  return batches;
+}
+
+/** Has the place of the event in the order of its key, and none of what made it too large. */
+function toHole({ id, key, seq, type, version, body }: EventMessage, reason: string): EventMessage {
+  const { aggregate, aggregateVersion, at } = body as Record<string, unknown>;
+  const actor = { id: 'relay', role: 'SYSTEM' };
+  const payload = { type, version, reason };
+  return {
+    id,
+    key,
+    seq,
+    type: omittedEventType,
+    version: 1,
+    body: { aggregate, aggregateVersion, at, actor, payload },
   };
 }
 

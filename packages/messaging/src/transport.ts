@@ -74,7 +74,10 @@ export interface EventMessage {
 }
 
 export interface EventPublisher extends AsyncDisposable {
-  /** Resolves once all are held durably, in this order. If it rejects, publish all of them again. */
+  /**
+   * Resolves once all are held durably, in this order. If it rejects, publish all of them again.
+   * @throws UnsendableMessageError if one of them will never be taken, for example because it is too large
+   */
   publish(events: readonly EventMessage[]): Promise<void>;
 }
 

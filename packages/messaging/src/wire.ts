@@ -57,7 +57,8 @@ function parse<Message>(raw: string, checks: Record<keyof Message & string, Chec
 }
 
 function parseObject(raw: string): Record<string, unknown> {
-  if (raw.length > maxMessageLength) throw new UnreadableMessage(`longer than ${maxMessageLength} characters`);
+  if (raw.length > maxMessageLength)
+    throw new UnreadableMessage(`longer than ${maxMessageLength} characters`);
   try {
     const value: unknown = JSON.parse(raw);
     if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;

@@ -1,8 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import { createUuid, silentLog } from '@bike-rentals/runtime';
 import { findSharedBrokers, type SharedBrokers } from '@bike-rentals/testing';
 import { connect } from 'amqplib';
 import { describeCommands } from '../contract/describe-commands.ts';
-import { describeEvents } from '../contract/describe-events.ts';
+import { describeEvents, toEvents } from '../contract/describe-events.ts';
+import type { EventMessage } from '../transport.ts';
+import { UnsendableMessageError } from '../wire.ts';
 import { openBrokerTransport } from './open-broker-transport.ts';
 import { reasonHeader } from './queues.ts';
 
@@ -33,6 +36,15 @@ function describeContract({ rabbitmqUrl, kafkaBrokers }: SharedBrokers) {
   };
   describeCommands(underTest);
   describeEvents(underTest);
+
+  test('what Kafka will never take is told apart from what it does not take now', async () => {
+    await using transport = await openBrokerTransport(options);
+    await using publisher = await transport.openEventPublisher(createUuid());
+    const [event] = toEvents(1, 1);
+    const tooLarge = { ...event, body: randomBytes(1_000_000).toString('base64') } as EventMessage;
+    await expect(publisher.publish([tooLarge])).rejects.toThrow(UnsendableMessageError);
+    await publisher.publish(toEvents(2, 3));
+  });
 
   test('a variable that is missing is named, and only when it is needed', async () => {
     await using transport = await openBrokerTransport({ clientId: 'test', log: silentLog });

@@ -1,6 +1,6 @@
 import kafkajs, { type Producer } from 'kafkajs';
 import type { EventPublisher } from '../transport.ts';
-import { toWire } from '../wire.ts';
+import { toWire, UnsendableMessageError } from '../wire.ts';
 import { ensureTopic, untilReachable, type EventContext } from './ensure-topic.ts';
 
 /** One batch is on its way at a time; the next waits until Kafka holds it, so that order is kept. */
@@ -18,7 +18,7 @@ export async function openEventPublisher(context: EventContext, topic: string): 
       const broken = producer;
       producer = undefined;
       await broken.disconnect().catch(() => undefined);
-      throw error;
+      throw isTooLarge(error) ? new UnsendableMessageError(String(error), { cause: error }) : error;
     }
   }
 
@@ -35,6 +35,12 @@ export async function openEventPublisher(context: EventContext, topic: string): 
       await producer?.disconnect().catch(() => undefined);
     },
   };
+}
+
+/** Kafka's error codes MESSAGE_TOO_LARGE (10), RECORD_LIST_TOO_LARGE (18) and INVALID_RECORD (87). */
+function isTooLarge(error: unknown): boolean {
+  const { code, cause } = error as { code?: unknown; cause?: unknown };
+  return [10, 18, 87].includes(code as number) || (cause instanceof Error && isTooLarge(cause));
 }
 
 async function openProducer({ kafka }: EventContext): Promise<Producer> {
