@@ -2,6 +2,7 @@ import { copyFile, link, rename } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { ConfigError } from '@bike-rentals/runtime';
 import BetterSqlite3 from 'better-sqlite3';
+import { isConsumerCursorOf, relayCursor } from './cursor-names.ts';
 import type { MigrationTarget } from './migrate.ts';
 
 type Target = Pick<MigrationTarget, 'file' | 'variable'>;
@@ -64,7 +65,7 @@ export function checkUnused({ file, variable }: Target): void {
 /** Lets a service publish its events anew from `seq` on: those that are not taken in anywhere any more. */
 export function rewindRelay(file: string, seq: number): void {
   using db = open(file);
-  db.connection.prepare(`UPDATE "Cursor" SET "seq" = MIN("seq", ?) WHERE "name" = 'relay'`).run(seq);
+  db.connection.prepare('UPDATE "Cursor" SET "seq" = MIN("seq", ?) WHERE "name" = ?').run(seq, relayCursor);
   db.connection.prepare(`DELETE FROM "Lease"`).run();
 }
 
@@ -80,10 +81,11 @@ export function skipSeqs(file: string): void {
 /** The lowest `seq` up to which events of a topic have been taken in, over all its keys; 0 for none. */
 export function findTakenIn(file: string, topic: string): number {
   using db = open(file, { readonly: true });
-  const seqs = db.connection
-    .prepare(`SELECT "seq" FROM "Cursor" WHERE "name" LIKE ? || ' %'`)
-    .pluck()
-    .all(topic) as number[];
+  const cursors = db.connection.prepare('SELECT "name", "seq" FROM "Cursor"').all() as {
+    name: string;
+    seq: number;
+  }[];
+  const seqs = cursors.filter(({ name }) => isConsumerCursorOf(topic, name)).map(({ seq }) => seq);
   return seqs.length === 0 ? 0 : Math.min(...seqs);
 }
 

@@ -7,6 +7,7 @@ export {
   rewindRelay,
   skipSeqs,
 } from './backup.ts';
+export { isConsumerCursorOf, toConsumerCursor } from './cursor-names.ts';
 export { checkMigrated, migrate, readMigrations, type MigrationTarget } from './migrate.ts';
 export { createOutbox, type EventRow, type Outbox } from './outbox.ts';
 export {

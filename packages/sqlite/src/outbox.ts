@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Clock } from '@bike-rentals/runtime';
+import { relayCursor } from './cursor-names.ts';
 import type { Database } from './open-database.ts';
 
 /** The raw access that every generated Prisma client has. */
@@ -29,6 +30,12 @@ export interface Outbox {
   findUnsent(most: number): Promise<{ cursor: number; events: EventRow[] }>;
   /** Compare-and-set: false if another relay was faster, which can double events but never reorder them. */
   moveCursor(from: number, to: number): Promise<boolean>;
+  /** Keeps why an event cannot be published. */
+  setAside(seq: number, reason: string): Promise<void>;
+  /** When the oldest event that has not been sent was written; undefined if all are sent. */
+  findOldestUnsent(): Promise<Date | undefined>;
+  /** How many events could not be published and were not dealt with by an operator. */
+  countSetAside(): Promise<number>;
   /** True while this holder runs the relay. Saves double work; correctness never rests on it. */
   renewLease(): Promise<boolean>;
   releaseLease(): Promise<void>;
@@ -36,7 +43,6 @@ export interface Outbox {
   prune(before: Date): Promise<number>;
 }
 
-const cursorName = 'relay';
 const leaseName = 'relay';
 const leaseMs = 5_000;
 const prunedAtOnce = 500;
@@ -50,7 +56,7 @@ export function createOutbox<Tables extends RawClient>(
   const readCursor = async () => {
     const [row] = await database.read.$queryRawUnsafe<{ seq: number | bigint }[]>(
       'SELECT "seq" FROM "Cursor" WHERE "name" = ?',
-      cursorName,
+      relayCursor,
     );
     return Number(row?.seq ?? 0);
   };
@@ -66,14 +72,36 @@ export function createOutbox<Tables extends RawClient>(
       return { cursor, events: rows.map(toEventRow) };
     },
     async moveCursor(from, to) {
-      if (from === 0) await write('INSERT OR IGNORE INTO "Cursor" ("name", "seq") VALUES (?, 0)', cursorName);
+      if (from === 0)
+        await write('INSERT OR IGNORE INTO "Cursor" ("name", "seq") VALUES (?, 0)', relayCursor);
       const moved = await write(
         'UPDATE "Cursor" SET "seq" = ? WHERE "name" = ? AND "seq" = ?',
         to,
-        cursorName,
+        relayCursor,
         from,
       );
       return moved === 1;
+    },
+    async setAside(seq, reason) {
+      await write(
+        'INSERT OR REPLACE INTO "UnsentEvent" ("seq", "reason", "at") VALUES (?, ?, ?)',
+        seq,
+        reason,
+        clock.now(),
+      );
+    },
+    async findOldestUnsent() {
+      const [row] = await database.read.$queryRawUnsafe<{ at: string }[]>(
+        'SELECT "at" FROM "Event" WHERE "seq" > ? ORDER BY "seq" LIMIT 1',
+        await readCursor(),
+      );
+      return row && new Date(row.at);
+    },
+    async countSetAside() {
+      const [row] = await database.read.$queryRawUnsafe<{ count: number | bigint }[]>(
+        'SELECT count(*) AS "count" FROM "UnsentEvent"',
+      );
+      return Number(row?.count ?? 0);
     },
     async renewLease() {
       const now = clock.now();

@@ -25,6 +25,7 @@ async function readAll(tx: Prisma.TransactionClient) {
   const [last] = await tx.$queryRaw<{ seq: number | bigint }[]>`
     SELECT "seq" FROM "sqlite_sequence" WHERE "name" = 'Event'`;
   return {
+    systemId: (await tx.system.findFirst({ select: { id: true } }))?.id ?? '',
     bikes: await tx.bike.findMany(),
     rentals: await tx.rental.findMany(),
     entries: await tx.waitingEntry.findMany(),

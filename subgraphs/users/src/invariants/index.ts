@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { bikeEventsTopic, bikeOutcomes, parseMessage } from '@bike-rentals/contracts';
-import { openReader } from '@bike-rentals/sqlite';
+import { openReader, toConsumerCursor } from '@bike-rentals/sqlite';
 import { toStatus } from '../domain/request.ts';
 import { PrismaClient, type Prisma } from '../store/generated/client.ts';
 import type { Reader } from '../store/open-store.ts';
@@ -10,6 +10,8 @@ export type Records = Awaited<ReturnType<typeof readRecords>>;
 
 /** What users must agree with: the rows of bikes, read after those of users, so that bikes is never behind. */
 export interface BikesRecords {
+  /** The key of the town's events. */
+  systemId: string;
   commands: readonly { id: string; outcome: unknown; handledAt: Date }[];
   events: readonly { id: string; seq: number; type: string }[];
 }
@@ -86,14 +88,17 @@ function findRequestViolations({ requests }: Records, { commands }: BikesRecords
 /** Events that always make one notification. */
 const notified = new Set(['hold.started', 'rental.due', 'rental.overdue']);
 
-function findNotificationViolations({ notifications, cursors }: Records, { events }: BikesRecords): string[] {
+function findNotificationViolations(
+  { notifications, cursors }: Records,
+  { systemId, events }: BikesRecords,
+): string[] {
   const told = Map.groupBy(notifications, ({ eventId }) => eventId);
   const doubles = [
     ...Map.groupBy(notifications, ({ eventId, userId }) => `event ${eventId} and user ${userId}`),
   ]
     .filter(([, same]) => same.length > 1)
     .map(([what, same]) => `${what} have ${same.length} notifications`);
-  const cursor = cursors.find(({ name }) => name === bikeEventsTopic)?.seq ?? 0;
+  const cursor = cursors.find(({ name }) => name === toConsumerCursor(bikeEventsTopic, systemId))?.seq ?? 0;
   const untold = events
     .filter(({ id, seq, type }) => seq <= cursor && notified.has(type) && !told.has(id))
     .map(({ id, type }) => `event ${id} (${type}) was taken in, but nobody was notified`);

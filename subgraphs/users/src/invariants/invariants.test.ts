@@ -1,3 +1,9 @@
+import { bikeEventsTopic } from '@bike-rentals/contracts';
+import { toConsumerCursor } from '@bike-rentals/sqlite';
+import { toBikeEvent } from '../testing/events.ts';
+import { openTestService } from '../testing/open-test-service.ts';
+import { takeInBikeEvents } from '../use-cases/take-in-events.ts';
+import { readRecords } from './index.ts';
 import { findSlowRequests, findUsersViolations, type Records } from './index.ts';
 
 const at = new Date('2026-05-01T12:00:00Z');
@@ -27,6 +33,7 @@ const events = [
   { id: 'e2', seq: 2, type: 'rental.overdue' },
 ];
 const bikes = {
+  systemId: 'springfield',
   commands: [
     { id: 'k0', outcome, handledAt: new Date(0) },
     { id: 'k1', outcome, handledAt: at },
@@ -36,7 +43,7 @@ const bikes = {
 const records: Records = {
   requests: [request],
   notifications: [{ id: 'n1', eventId: 'e1', userId: 'bob' }],
-  cursors: [{ name: 'bikes.events.v1', seq: 1 }],
+  cursors: [{ name: toConsumerCursor(bikeEventsTopic, 'springfield'), seq: 1 }],
 };
 
 test('nothing is found where nothing is wrong', () => {
@@ -69,7 +76,7 @@ test.each<[string, Partial<(typeof records)['requests'][number]>, string]>([
 test('a notification twice, and one that is missing', () => {
   const twice = [...records.notifications, { id: 'n2', eventId: 'e1', userId: 'bob' }];
   expect(findUsersViolations({ ...records, notifications: twice }, bikes)).toMatchObject([{ invariant: 6 }]);
-  const cursors = [{ name: 'bikes.events.v1', seq: 2 }];
+  const cursors = [{ name: toConsumerCursor(bikeEventsTopic, 'springfield'), seq: 2 }];
   expect(findUsersViolations({ ...records, cursors }, bikes)).toEqual([
     { invariant: 6, message: 'event e2 (rental.overdue) was taken in, but nobody was notified' },
   ]);
@@ -81,4 +88,24 @@ test('a request that is pending for long is slow, not broken', () => {
   expect(findUsersViolations(slow, bikes)).toEqual([]);
   expect(findSlowRequests(slow, at)).toEqual([]);
   expect(findSlowRequests(slow, new Date(at.getTime() + 1))).toEqual([expect.stringContaining('k1')]);
+});
+
+test('a notification that is missing is found in a database that the service itself has written', async () => {
+  await using users = await openTestService();
+  const { store } = users.service;
+  await takeInBikeEvents(users.service, bikeEventsTopic, [toBikeEvent(1, 'hold.started')]);
+  const told = {
+    systemId: 'springfield',
+    commands: [],
+    events: [{ id: 'springfield-1', seq: 1, type: 'hold.started' }],
+  };
+  expect(findUsersViolations(await readRecords(store.read), told)).toEqual([]);
+  await store.transact((tx) => tx.notification.deleteMany());
+  expect(findUsersViolations(await readRecords(store.read), told)).toEqual([
+    { invariant: 6, message: 'event springfield-1 (hold.started) was taken in, but nobody was notified' },
+  ]);
+  const behind = { ...told, events: [{ id: 'springfield-0', seq: 0, type: 'bike.added' }] };
+  expect(findUsersViolations(await readRecords(store.read), behind)).toMatchObject([
+    { message: 'users has taken in events up to 1, bikes has 0' },
+  ]);
 });

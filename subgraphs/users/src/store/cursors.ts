@@ -1,5 +1,8 @@
 import type { Transaction } from './open-store.ts';
 
+/** Most dead events that are kept; what comes beyond them is in the log only. */
+export const maxDeadEvents = 10_000;
+
 /** The `seq` of the last event that was taken in; 0 before the first. */
 export async function getCursor(tx: Transaction, name: string): Promise<number> {
   return (await tx.cursor.findUnique({ where: { name } }))?.seq ?? 0;
@@ -13,5 +16,6 @@ export async function keepDeadEvent(
   tx: Transaction,
   event: { topic: string; raw: string; reason: string; at: Date },
 ): Promise<void> {
-  await tx.deadEvent.create({ data: event });
+  if ((await tx.deadEvent.count()) >= maxDeadEvents) return;
+  await tx.deadEvent.create({ data: { ...event, reason: event.reason.slice(0, 1_000) } });
 }

@@ -81,10 +81,35 @@ describe('what bikes tells', () => {
     expect(await findNotifications()).toMatchObject([{ eventId: 'springfield-2' }]);
   });
 
-  test('in words that are newer than this code is passed over', async () => {
+  test('in words that are newer than this code is kept for code that knows them', async () => {
     await takeIn({ ...toBikeEvent(1, 'rental.due'), type: 'bike.painted' }, toBikeEvent(2, 'rental.due'));
     expect(await findNotifications()).toHaveLength(1);
+    expect(await findDead()).toMatchObject([{ reason: 'unknown message bike.painted v1' }]);
+  });
+
+  test('is passed over where Kafka would not take the event itself', async () => {
+    const payload = { type: 'rental.due', version: 1, reason: 'too large' };
+    const omitted = { ...toBikeEvent(1, 'rental.due', { payload }), type: 'event.omitted' };
+    await takeIn(omitted, toBikeEvent(2, 'rental.due'));
+    expect(await findNotifications()).toMatchObject([{ eventId: 'springfield-2' }]);
     expect(await findDead()).toEqual([]);
+  });
+
+  test('and cannot be written for a reason of its own is set aside alone, and those around it count', async () => {
+    const { store } = users.service;
+    await store.transact((tx) =>
+      tx.$executeRawUnsafe(
+        `CREATE TRIGGER "refuse" BEFORE INSERT ON "Notification" WHEN NEW."eventId" = 'springfield-2'
+         BEGIN SELECT RAISE(ABORT, 'refused by a trigger'); END`,
+      ),
+    );
+    await takeIn(...[1, 2, 3].map((seq) => toBikeEvent(seq, 'rental.due')));
+    const ids = (await findNotifications()).map(({ eventId }) => eventId);
+    expect(ids).toEqual(['springfield-1', 'springfield-3']);
+    const [dead, ...others] = await findDead();
+    expect([JSON.parse(dead?.raw ?? ''), others]).toEqual([toBikeEvent(2, 'rental.due'), []]);
+    await takeIn(toBikeEvent(2, 'rental.due'));
+    expect(await findDead()).toHaveLength(1);
   });
 
   test('has no effect at all if the transaction fails, and its whole effect when it comes again', async () => {
@@ -96,7 +121,7 @@ describe('what bikes tells', () => {
         transact: <Result>(work: Parameters<typeof store.transact<Result>>[0]) =>
           store.transact<Result>(async (tx) => {
             await work(tx);
-            throw new Error('disk full');
+            throw Object.assign(new Error('disk full'), { code: 'SQLITE_FULL' });
           }),
       },
     };

@@ -1,5 +1,6 @@
 import { accountEvents, bikeEvents, parseMessage } from '@bike-rentals/contracts';
 import type { EventMessage } from '@bike-rentals/messaging';
+import { isPassing, toConsumerCursor } from '@bike-rentals/sqlite';
 import { findNotice } from '../domain/notice.ts';
 import { getCursor, keepDeadEvent, saveCursor } from '../store/cursors.ts';
 import { insertNotifications, type NewNotification } from '../store/notifications.ts';
@@ -17,14 +18,14 @@ export async function takeInBikeEvents(
     const notices: NewNotification[] = [];
     for (const event of fresh) {
       const parsed = parseMessage(bikeEvents, event);
-      if (parsed.kind === 'invalid') await keepInvalid(tx, service, { topic, event, reason: parsed.reason });
+      if (parsed.kind !== 'message') await keepUnread(tx, service, { topic, event, reason: parsed.reason });
       if (parsed.kind !== 'message') continue;
       const notice = findNotice(parsed.message);
       if (notice) notices.push(toNotification(service, event.id, { ...notice, at: parsed.message.body.at }));
     }
     return notices.length === 0 ? [] : insertNotifications(tx, notices);
   });
-  for (const notification of created ?? []) service.announcements.notificationCreated(notification);
+  for (const notification of created) service.announcements.notificationCreated(notification);
 }
 
 /** Makes the profile of whoever has registered. */
@@ -36,30 +37,61 @@ export async function takeInAccountEvents(
   await takeIn(service, { topic, events }, async (tx, fresh) => {
     for (const event of fresh) {
       const parsed = parseMessage(accountEvents, event);
-      if (parsed.kind === 'invalid') await keepInvalid(tx, service, { topic, event, reason: parsed.reason });
-      if (parsed.kind !== 'message') continue;
-      await createProfile(tx, parsed.message.body.payload.userId, parsed.message.body.at);
+      if (parsed.kind !== 'message') await keepUnread(tx, service, { topic, event, reason: parsed.reason });
+      else if (parsed.message.type === 'user.registered')
+        await createProfile(tx, parsed.message.body.payload.userId, parsed.message.body.at);
     }
+    return [];
   });
 }
 
-/** What is not above the cursor was taken in before. The cursor moves in the transaction of the effect. */
+type Effect<Result> = (tx: Transaction, fresh: EventMessage[]) => Promise<Result[]>;
+
+/**
+ * What is not above the cursor was taken in before. The cursor moves in the transaction of the effect.
+ *
+ * If the transaction fails, and not for a passing reason, each event gets one of its own; one that fails then is kept
+ * as a dead event, so that no other waits behind it.
+ */
 async function takeIn<Result>(
+  service: Service,
+  { topic, events }: { topic: string; events: EventMessage[] },
+  effect: Effect<Result>,
+): Promise<Result[]> {
+  try {
+    return await takeInAll(service, { topic, events }, effect);
+  } catch (error) {
+    if (isPassing(error)) throw error;
+    const [event] = events;
+    if (event && events.length === 1) {
+      const reason = error instanceof Error ? error.message : String(error);
+      return await takeInAll(service, { topic, events }, async (tx) => {
+        await keepUnread(tx, service, { topic, event, reason });
+        return [];
+      });
+    }
+  }
+  const results: Result[] = [];
+  for (const event of events) results.push(...(await takeIn(service, { topic, events: [event] }, effect)));
+  return results;
+}
+
+async function takeInAll<Result>(
   { store }: Service,
   { topic, events }: { topic: string; events: EventMessage[] },
-  effect: (tx: Transaction, fresh: EventMessage[]) => Promise<Result>,
-): Promise<Result | undefined> {
+  effect: Effect<Result>,
+): Promise<Result[]> {
   return store.transact(async (tx) => {
     // `seq` counts the events of one key: a topic has as many cursors as keys.
     const cursors = new Map<string, number>();
     const fresh: EventMessage[] = [];
     for (const event of events) {
-      const cursor = `${topic} ${event.key}`;
+      const cursor = toConsumerCursor(topic, event.key);
       const last = cursors.get(cursor) ?? (await getCursor(tx, cursor));
       if (event.seq > last) fresh.push(event);
       cursors.set(cursor, Math.max(event.seq, last));
     }
-    if (fresh.length === 0) return undefined;
+    if (fresh.length === 0) return [];
     const result = await effect(tx, fresh);
     for (const [cursor, seq] of cursors) await saveCursor(tx, cursor, seq);
     return result;
@@ -74,11 +106,12 @@ function toNotification(
   return { id: createId(), eventId, ...notice, nextMailAt: sendsMail ? clock.now() : null };
 }
 
-async function keepInvalid(
+/** Events that are broken, or newer than this code. An operator sees them, and can have them taken in again. */
+async function keepUnread(
   tx: Transaction,
   { clock, log }: Service,
   { topic, event, reason }: { topic: string; event: EventMessage; reason: string },
 ): Promise<void> {
-  log.error({ topic, eventId: event.id, reason }, 'invalid event set aside');
+  log.error({ topic, eventId: event.id, reason }, 'event set aside');
   await keepDeadEvent(tx, { topic, raw: JSON.stringify(event), reason, at: clock.now() });
 }
