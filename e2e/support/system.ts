@@ -22,6 +22,10 @@ export interface System extends AsyncDisposable {
 export interface BrokerSystem extends System {
   /** The process that runs under this name, once it answers. */
   whenReady(name: string): Promise<ChildProcess>;
+  /** The same, once it answers at all; `otherThan` is a process that has been killed. */
+  whenLive(name: string, options?: { otherThan?: ChildProcess }): Promise<ChildProcess>;
+  /** Of each process, without a path. */
+  addresses: Record<'router' | 'auth' | 'users' | 'bikes' | 'bikes-backup', string>;
 }
 
 export interface Mode {
@@ -163,6 +167,14 @@ export async function startBrokerSystem(
     url: `http://127.0.0.1:${behindNginx ? door : router}/graphql`,
     env,
     whenReady: (name) => processes.whenReady(name),
+    whenLive: (name, options) => processes.whenLive(name, options),
+    addresses: {
+      router: `http://127.0.0.1:${router}`,
+      auth: `http://127.0.0.1:${auth}`,
+      users: `http://127.0.0.1:${users}`,
+      bikes: `http://127.0.0.1:${bikes}`,
+      'bikes-backup': `http://127.0.0.1:${backup}`,
+    },
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 }

@@ -26,6 +26,8 @@ export interface ProcessOptions {
 export interface RunningProcesses extends AsyncDisposable {
   /** Resolves to the process under this name once it answers, also when it has just been started again. */
   whenReady(name: string): Promise<ChildProcess>;
+  /** The same, once it answers at all; `otherThan` is a process that has been killed. */
+  whenLive(name: string, options?: { otherThan?: ChildProcess }): Promise<ChildProcess>;
 }
 
 const local = '127.0.0.1';
@@ -143,7 +145,8 @@ function createSupervisor(onRestart: ProcessOptions['onRestart']) {
     const child = spawn(process.execPath, [join(root, program.main)], {
       cwd: root,
       env: program.env,
-      stdio: ['ignore', 'inherit', 'inherit'],
+      // The channel is a lifeline: a service ends when it breaks, also when this process is killed.
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       // The terminal's Ctrl-C is for the supervisor, which stops everybody in order.
       detached: true,
     });
@@ -167,13 +170,21 @@ function createSupervisor(onRestart: ProcessOptions['onRestart']) {
     async whenReady(name: string) {
       const [child, program] = [running.get(name), programs.get(name)];
       if (!child || !program) throw new Error(`there is no ${name}`);
-      await waitUntilReady(name, child, program);
+      await waitFor('ready', name, { child, program });
+      return child;
+    },
+    async whenLive(name: string, { otherThan }: { otherThan?: ChildProcess } = {}) {
+      while (running.get(name) === otherThan) await wait(20);
+      const [child, program] = [running.get(name), programs.get(name)];
+      if (!child || !program) throw new Error(`there is no ${name}`);
+      await waitFor('live', name, { child, program });
       return child;
     },
     async start(name: string, program: Program): Promise<void> {
       programs.set(name, program);
       const child = launch(name, program);
-      await waitUntilReady(name, child, program);
+      // Not until it is ready: a broker that is away keeps nobody from what needs no broker.
+      await waitFor('live', name, { child, program });
       void keepRunning(name, program, child);
       const url = `${toAddress(program)}/health/live`;
       watches.use(watchHealth({ url, onFrozen: () => void running.get(name)?.kill('SIGKILL') }));
@@ -191,15 +202,19 @@ function createSupervisor(onRestart: ProcessOptions['onRestart']) {
 const toAddress = ({ env, port }: Program): string =>
   `http://${env.HOST === undefined || env.HOST === '0.0.0.0' ? local : env.HOST}:${port}`;
 
-async function waitUntilReady(name: string, child: ChildProcess, program: Program): Promise<void> {
+async function waitFor(
+  state: 'live' | 'ready',
+  name: string,
+  { child, program }: { child: ChildProcess; program: Program },
+): Promise<void> {
   const until = Date.now() + readyWithinMs;
   while (Date.now() < until) {
     if (child.exitCode !== null || child.signalCode !== null) throw new ProcessFailed(name);
-    const response = await fetch(`${toAddress(program)}/health/ready`).catch(() => undefined);
+    const response = await fetch(`${toAddress(program)}/health/${state}`).catch(() => undefined);
     if (response?.ok) return;
     await wait(50);
   }
-  throw new Error(`${name} was not ready within ${readyWithinMs / 1000} s`);
+  throw new Error(`${name} was not ${state} within ${readyWithinMs / 1000} s`);
 }
 
 /** It has said why on standard error. */

@@ -1,4 +1,4 @@
-import { silentLog } from '@bike-rentals/runtime';
+import { createHealth, silentLog } from '@bike-rentals/runtime';
 import { createRecorder } from './contract/recorder.ts';
 import { startEventRelay, type RecordedEvent, type RelaySource } from './relay-events.ts';
 import type { EventMessage, EventPublisher } from './transport.ts';
@@ -55,7 +55,12 @@ test('many events with long reasons go out in order, in batches that Kafka takes
   const events = Array.from({ length: 20 }, (_, index) => toEvent(index + 1, 'x'.repeat(224_000)));
   const { source, aside } = createSource(events);
   const { published, sizes, publisher } = createPublisher();
-  await using _relay = startEventRelay(source, { key: 'town', publisher, log: silentLog });
+  await using _relay = startEventRelay(source, {
+    key: 'town',
+    publisher,
+    health: createHealth(),
+    log: silentLog,
+  });
   expect((await published.reach(20)).map(({ seq }) => seq)).toEqual(events.map(({ seq }) => seq));
   expect(Math.max(...sizes)).toBeLessThan(600_000);
   expect(aside).toEqual([]);
@@ -65,7 +70,12 @@ test('an event that Kafka will never take is set aside, and a hole is published 
   const events = [toEvent(1), toEvent(2, 'x'.repeat(1_100_000)), toEvent(3)];
   const { source, aside } = createSource(events);
   const { published, publisher } = createPublisher();
-  await using _relay = startEventRelay(source, { key: 'town', publisher, log: silentLog });
+  await using _relay = startEventRelay(source, {
+    key: 'town',
+    publisher,
+    health: createHealth(),
+    log: silentLog,
+  });
   const [first, hole, last] = await published.reach(3);
   expect([first?.type, last?.type]).toEqual(['bike.retired', 'bike.retired']);
   expect(hole).toMatchObject({
@@ -89,7 +99,12 @@ test('a batch of which the broker refuses one is split until that one stands alo
     },
     [Symbol.asyncDispose]: async () => undefined,
   };
-  await using _relay = startEventRelay(source, { key: 'town', publisher, log: silentLog });
+  await using _relay = startEventRelay(source, {
+    key: 'town',
+    publisher,
+    health: createHealth(),
+    log: silentLog,
+  });
   expect(await published.reach(5)).toEqual([1, 2, 3, 4, 5]);
   expect(aside).toEqual([{ seq: 4, reason: 'invalid record' }]);
 });

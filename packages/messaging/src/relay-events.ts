@@ -1,4 +1,4 @@
-import { startJob, type Job, type Log } from '@bike-rentals/runtime';
+import { startJob, type Health, type Job, type Log } from '@bike-rentals/runtime';
 import type { EventMessage, EventPublisher } from './transport.ts';
 import { toReason, toWire, UnsendableMessageError } from './wire.ts';
 
@@ -38,14 +38,19 @@ const everyMs = 1_000;
 /** Half of the lease's life would do; renewing is a write, so it is not done for every batch. */
 const renewEveryMs = 1_500;
 
+export interface RelayOptions {
+  /** The key of all events: what has one key stays in order. */
+  key: string;
+  publisher: Pick<EventPublisher, 'publish'>;
+  health: Health;
+  log: Log;
+}
+
 /**
  * Publishes the lowest unsent prefix in order as one awaited batch, then moves the cursor. A crash in between
  * publishes that batch again: at least once, never out of order.
  */
-export function startEventRelay(
-  source: RelaySource,
-  { key, publisher, log }: { key: string; publisher: EventPublisher; log: Log },
-): Job {
+export function startEventRelay(source: RelaySource, { key, publisher, health, log }: RelayOptions): Job {
   let leasedUntil = 0;
 
   async function holdsLease(): Promise<boolean> {
@@ -85,7 +90,7 @@ export function startEventRelay(
     await publisher.publish([toHole(message, toReason(reason))]);
   }
 
-  const job = startJob('relay events', everyMs, relay, log);
+  const job = startJob('relay events', everyMs, health.watch('relay events', relay), log);
   return {
     wake: () => job.wake(),
     async [Symbol.asyncDispose]() {

@@ -1,10 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Log } from '@bike-rentals/runtime';
+import type { Health, Log } from '@bike-rentals/runtime';
 
 export interface RetryOptions {
   /** Says in the log what is tried. */
   what: string;
   log: Log;
+  /** Is told while it does not work. */
+  health: Health;
   /** Ends the trying; a running attempt is awaited first. */
   signal: AbortSignal;
 }
@@ -21,19 +23,25 @@ export class Stopped extends Error {
  */
 export async function retry<Result>(
   attempt: () => Promise<Result>,
-  { what, log, signal }: RetryOptions,
+  { what, log, health, signal }: RetryOptions,
 ): Promise<Result> {
-  for (let failures = 0; ; failures += 1) {
-    try {
-      return await attempt();
-    } catch (error) {
-      if (error instanceof Stopped || signal.aborted) throw new Stopped();
-      const pause = toPause(failures);
-      log.warn({ err: error, what, failures: failures + 1, pause }, 'not now, will try again');
-      await wait(pause, undefined, { signal }).catch(() => {
-        throw new Stopped();
-      });
+  try {
+    for (let failures = 0; ; failures += 1) {
+      try {
+        return await attempt();
+      } catch (error) {
+        if (error instanceof Stopped || signal.aborted) throw new Stopped();
+        const pause = toPause(failures);
+        health.fail(what, error);
+        log.warn({ err: error, what, failures: failures + 1, pause }, 'not now, will try again');
+        await wait(pause, undefined, { signal }).catch(() => {
+          throw new Stopped();
+        });
+      }
     }
+  } finally {
+    // It has worked, or nobody tries it any more.
+    health.recover(what);
   }
 }
 

@@ -1,9 +1,14 @@
+import type { Health } from '@bike-rentals/runtime';
+
 /**
  * What the services need of a transport. Two implementations keep the same promises:
  * `embedded/` (one process, one SQLite file) and `brokers/` (RabbitMQ for commands, Kafka for events).
  * Both deliver at least once and in order; whoever receives removes the doubles.
  */
 export interface Transport extends AsyncDisposable {
+  /** What the transport cannot do at the moment: brokers that are away, handlers that fail. */
+  health: Health;
+
   /** Opens a way to send commands to `queue` and to be told their outcomes. */
   openCommandSender(queue: string, onOutcomes: OutcomeHandler): Promise<CommandSender>;
 

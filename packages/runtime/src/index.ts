@@ -8,6 +8,7 @@ export {
   type ConfigReader,
   type Environment,
 } from './config.ts';
+export { createHealth, type Failure, type Health } from './health.ts';
 export { closeServer, listen } from './http.ts';
 export { createUuid, type CreateId } from './ids.ts';
 export { startJob, type Job } from './jobs.ts';

@@ -6,6 +6,9 @@ export interface Job extends AsyncDisposable {
   wake(): void;
 }
 
+/** A job that fails at every turn says so at the first one and then now and then. */
+const tellEveryMs = 30_000;
+
 /**
  * Runs `run` every `everyMs`, one at a time, and whenever woken.
  * A failed run is logged and tried again at the next turn: jobs are written to be safe to repeat.
@@ -17,11 +20,17 @@ export function startJob(name: string, everyMs: number, run: () => Promise<unkno
   const isWoken = () => state.woken;
 
   async function loop() {
+    let toldAt = -Infinity;
     while (!stop.signal.aborted) {
       state.woken = false;
-      await run().catch((error: unknown) => {
-        if (!stop.signal.aborted) log.warn({ err: error, job: name }, 'job failed, will run again');
-      });
+      await run().then(
+        () => (toldAt = -Infinity),
+        (error: unknown) => {
+          if (stop.signal.aborted || performance.now() - toldAt < tellEveryMs) return;
+          toldAt = performance.now();
+          log.warn({ err: error, job: name }, 'job failed, will run again');
+        },
+      );
       if (isWoken()) continue;
       await wait(everyMs, undefined, { signal: state.pause.signal, ref: false }).catch(() => undefined);
     }

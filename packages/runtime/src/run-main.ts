@@ -10,6 +10,7 @@ export async function runMain(start: () => Promise<AsyncDisposable>): Promise<vo
   // Databases, keys and backups are nobody else's on this machine.
   process.umask(0o077);
   const stopped = receiveStopSignal();
+  endWithParent();
   try {
     const service = await Promise.race([start(), stopped.then(() => undefined)]);
     if (!service) process.exit(interrupted);
@@ -49,6 +50,14 @@ function receiveStopSignal(): Promise<void> {
       });
     }
   });
+}
+
+/**
+ * A supervisor that starts services gives each a channel. When it breaks the supervisor is gone, and a service that
+ * went on would keep its port and its database from the next start.
+ */
+function endWithParent(): void {
+  if (process.channel) process.once('disconnect', () => process.exit(1));
 }
 
 /** Ends the process when the unexpected happens: a restart is safer than a state nobody has thought of. */

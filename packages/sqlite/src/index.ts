@@ -9,14 +9,8 @@ export {
 } from './backup.ts';
 export { isConsumerCursorOf, toConsumerCursor } from './cursor-names.ts';
 export { checkMigrated, migrate, readMigrations, type MigrationTarget } from './migrate.ts';
+export { toOutboxGauges } from './outbox-gauges.ts';
 export { createOutbox, type EventRow, type Outbox } from './outbox.ts';
-export {
-  isBusy,
-  isPassing,
-  isReadable,
-  openDatabase,
-  openReader,
-  type Client,
-  type Database,
-} from './open-database.ts';
+export { isBusy, isPassing, openDatabase, openReader, type Client, type Database } from './open-database.ts';
+export { checkWritable } from './write-check.ts';
 export { openSchemaEngine, type Migration } from './schema-engine.ts';

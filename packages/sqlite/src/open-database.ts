@@ -73,14 +73,6 @@ export async function openReader<Read extends Pick<Client<unknown>, '$queryRawUn
   return { read, [Symbol.asyncDispose]: () => read.$disconnect() };
 }
 
-/** Whether the file can be read now; a writer does not stand in the way. */
-export async function isReadable(read: Pick<Client<unknown>, '$queryRawUnsafe'>): Promise<boolean> {
-  return read.$queryRawUnsafe('SELECT count(*) FROM sqlite_master').then(
-    () => true,
-    () => false,
-  );
-}
-
 async function runUntilNotBusy<Transaction, Result>(
   writer: Client<Transaction>,
   work: (tx: Transaction) => Promise<Result>,

@@ -13,6 +13,7 @@ export {
 } from './connection.ts';
 export { dateTime } from './date-time.ts';
 export { apiError, badInput, errorCodes, type ErrorCode } from './errors.ts';
+export { type ServiceGauge } from './readiness.ts';
 export { startSubgraph, type RunningSubgraph, type SubgraphOptions } from './start-subgraph.ts';
 export {
   hasSession,

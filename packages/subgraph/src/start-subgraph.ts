@@ -10,6 +10,8 @@ import { closeServer, listen, type Log } from '@bike-rentals/runtime';
 import { parse, type GraphQLSchema } from 'graphql';
 import { answerGraphql } from './answer-graphql.ts';
 import { hideInternals } from './hide-internals.ts';
+import { createMetrics } from './metrics.ts';
+import { findObstacles, type ReadinessOptions } from './readiness.ts';
 import { acceptSubscriptions } from './accept-subscriptions.ts';
 
 type Modules = Extract<Parameters<typeof buildSubgraphSchema>[0], unknown[]>;
@@ -27,8 +29,8 @@ export interface SubgraphOptions<Role extends string, Context extends object> {
   /** The setting to blame if the port is taken. */
   portVariable: string;
   log: Log;
-  /** True when the service can answer: told at /health/ready. */
-  isReady: () => Promise<boolean>;
+  /** What /health/ready and /metrics tell of. */
+  readiness: ReadinessOptions;
   /** Plain HTTP beside GraphQL, by path; each answers GET with JSON. */
   routes?: Record<string, (url: URL) => unknown>;
 }
@@ -60,6 +62,7 @@ export async function startSubgraph<Role extends string, Context extends object>
   });
   await apollo.start();
 
+  const metrics = createMetrics(options.readiness);
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) => {
       options.log.error({ err: error }, 'request failed');
@@ -75,8 +78,14 @@ export async function startSubgraph<Role extends string, Context extends object>
     if (url.pathname === '/graphql') return answerGraphql(apollo, options, { request, response });
     if (url.pathname === '/health/live') return sendJson(response, 200, { live: true });
     if (url.pathname === '/health/ready') {
-      const ready = await options.isReady();
-      return sendJson(response, ready ? 200 : 503, { ready });
+      const reasons = await findObstacles(options.readiness);
+      if (reasons.length === 0) return sendJson(response, 200, { status: 'ready' });
+      return sendJson(response, 503, { status: 'not ready', reasons });
+    }
+    if (url.pathname === '/metrics') {
+      response.writeHead(200, { 'content-type': metrics.contentType });
+      response.end(await metrics.metrics());
+      return;
     }
     const route = options.routes?.[url.pathname];
     if (!route) return sendJson(response, 404, { error: 'NOT_FOUND' });

@@ -9,7 +9,8 @@ await runMain(async () => {
   exitOnUnexpectedError(log);
   const assertionKeys = readJwks('ASSERTION_JWKS', config.assertionJwks);
   await using opened = new AsyncDisposableStack();
-  const transport = opened.use(await openBrokerTransport({ ...config, clientId: 'auth', log }));
+  const needs = ['events'] as const;
+  const transport = opened.use(await openBrokerTransport({ ...config, clientId: 'auth', log, needs }));
   opened.use(
     await startAuth(
       { ...config, assertionKeys },

@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { accountEventsTopic } from '@bike-rentals/contracts';
 import { createAssertionVerifier } from '@bike-rentals/identity';
-import type { Transport } from '@bike-rentals/messaging';
+import { openInBackground, toPublisher, type Transport } from '@bike-rentals/messaging';
 import type { Clock, CreateId, Log } from '@bike-rentals/runtime';
-import { createOutbox, isReadable } from '@bike-rentals/sqlite';
+import { createOutbox, toOutboxGauges } from '@bike-rentals/sqlite';
 import { roles, startSubgraph, type RunningSubgraph } from '@bike-rentals/subgraph';
 import DataLoader from 'dataloader';
 import type { AuthConfig } from './config.ts';
@@ -38,7 +38,8 @@ export async function startAuth(
   await using opened = new AsyncDisposableStack();
   const store = opened.use(await openStore(config.database));
   const keys = opened.use(await openSigningKeys(config.keys, log));
-  const publisher = opened.use(await transport.openEventPublisher(accountEventsTopic));
+  const { health } = transport;
+  const publisher = opened.use(openInBackground(transport.openEventPublisher(accountEventsTopic)));
   const service: Service = {
     store,
     clock,
@@ -49,9 +50,8 @@ export async function startAuth(
     onCommit: () => relay.wake(),
   };
   const outbox = createOutbox(store, { holder: createId(), clock });
-  const { relay, prune } = startJobs(service, { outbox, publisher, log });
-  opened.use(relay);
-  opened.use(prune);
+  const { relay, others } = startJobs(service, { outbox, publisher: toPublisher(publisher), health, log });
+  for (const job of [relay, ...others]) opened.use(job);
   for (const account of config.accounts) await openGivenAccount(service, account, log);
 
   const subgraph = opened.use(
@@ -64,7 +64,7 @@ export async function startAuth(
       port: config.port,
       host: config.host,
       portVariable: 'AUTH_PORT',
-      isReady: () => isReadable(store.read),
+      readiness: { gauges: toOutboxGauges(outbox, clock), health },
       routes: {
         '/.well-known/jwks.json': () => keys.published(),
         '/revocations': (url) => findRevocations(store.read, toSeq(url.searchParams.get('after'))),

@@ -9,7 +9,8 @@ await runMain(async () => {
   exitOnUnexpectedError(log);
   const assertionKeys = readJwks('ASSERTION_JWKS', config.assertionJwks);
   await using opened = new AsyncDisposableStack();
-  const transport = opened.use(await openBrokerTransport({ ...config, clientId: 'bikes', log }));
+  const needs = ['commands', 'events'] as const;
+  const transport = opened.use(await openBrokerTransport({ ...config, clientId: 'bikes', log, needs }));
   opened.use(
     await startBikes(
       { ...config, assertionKeys },

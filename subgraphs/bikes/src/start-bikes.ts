@@ -2,13 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bikeCommandQueue, bikeEventsTopic } from '@bike-rentals/contracts';
 import { createAssertionVerifier } from '@bike-rentals/identity';
-import type { Transport } from '@bike-rentals/messaging';
+import { openInBackground, toPublisher, type Transport } from '@bike-rentals/messaging';
 import type { Clock, CreateId, Log } from '@bike-rentals/runtime';
-import { createOutbox, isReadable } from '@bike-rentals/sqlite';
+import { createOutbox, toOutboxGauges } from '@bike-rentals/sqlite';
 import { roles, startSubgraph, type RunningSubgraph } from '@bike-rentals/subgraph';
 import type { BikesConfig } from './config.ts';
 import { onCommands } from './consumers/on-commands.ts';
-import { onLiveEvents } from './consumers/on-live-events.ts';
+import { startLiveEvents } from './consumers/on-live-events.ts';
 import { createContext } from './graphql/context.ts';
 import { createEventFeed } from './graphql/event-feed.ts';
 import { createGarageComputer } from './graphql/garages.ts';
@@ -42,12 +42,14 @@ export async function startBikes(
   const system = await getSystem(store, config.system);
   const outbox = createOutbox(store, { holder: createId(), clock });
 
-  const publisher = opened.use(await transport.openEventPublisher(bikeEventsTopic));
+  const { health } = transport;
+  const publisher = opened.use(openInBackground(transport.openEventPublisher(bikeEventsTopic)));
   const service: Service = { store, clock, createId, rules: config.rules, onCommit: () => relay.wake() };
   const { eventRetentionMs } = config;
   const { relay, others } = startJobs(service, {
     outbox,
-    publisher,
+    publisher: toPublisher(publisher),
+    health,
     systemId: system.id,
     eventRetentionMs,
     log,
@@ -55,14 +57,7 @@ export async function startBikes(
   for (const job of [relay, ...others]) opened.use(job);
 
   const feed = createEventFeed();
-  opened.use(
-    await transport.openEventReader({
-      topic: bikeEventsTopic,
-      group: { live: true },
-      onEvents: onLiveEvents(feed, log),
-      onInvalid: async (_raw, reason) => log.warn({ reason }, 'message passed over'),
-    }),
-  );
+  opened.use(await startLiveEvents({ transport, read: store.read, feed, log }));
   opened.defer(() => feed.close());
 
   const computeGarages = createGarageComputer(config.lambdaUrl, log);
@@ -76,11 +71,11 @@ export async function startBikes(
       port: config.port,
       host: config.host,
       portVariable: 'BIKES_PORT',
-      isReady: () => isReadable(store.read),
+      readiness: { gauges: toOutboxGauges(outbox, clock), health },
       log,
     }),
   );
-  opened.use(await transport.openCommandReceiver(bikeCommandQueue, onCommands(service, log)));
+  opened.use(openInBackground(transport.openCommandReceiver(bikeCommandQueue, onCommands(service, log))));
   const running = opened.move();
   return { ...subgraph, [Symbol.asyncDispose]: () => running.disposeAsync() };
 }

@@ -10,7 +10,8 @@ await runMain(async () => {
   const assertionKeys = readJwks('ASSERTION_JWKS', config.assertionJwks);
   const auth = { url: config.authUrl, key: readPrivateJwk('ASSERTION_KEY', config.assertionKey) };
   await using opened = new AsyncDisposableStack();
-  const transport = opened.use(await openBrokerTransport({ ...config, clientId: 'users', log }));
+  const needs = ['commands', 'events'] as const;
+  const transport = opened.use(await openBrokerTransport({ ...config, clientId: 'users', log, needs }));
   opened.use(
     await startUsers(
       { ...config, assertionKeys, auth },

@@ -2,14 +2,21 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { accountEventsTopic, bikeCommandQueue, bikeEventsTopic } from '@bike-rentals/contracts';
 import { createAssertionSigner, createAssertionVerifier } from '@bike-rentals/identity';
-import type { EventMessage, Transport } from '@bike-rentals/messaging';
+import {
+  openInBackground,
+  type Command,
+  type CommandSender,
+  type EventMessage,
+  type Transport,
+} from '@bike-rentals/messaging';
 import { batch, startJob, type Clock, type CreateId, type Log } from '@bike-rentals/runtime';
-import { isReadable } from '@bike-rentals/sqlite';
+import { checkWritable } from '@bike-rentals/sqlite';
 import { roles, startSubgraph, type RunningSubgraph } from '@bike-rentals/subgraph';
 import type { UsersConfig } from './config.ts';
 import { resolvers } from './graphql/resolvers.ts';
 import { createEmailFinder } from './mail/find-email.ts';
 import { openMailer } from './mail/open-mailer.ts';
+import { toGauges } from './gauges.ts';
 import { keepDeadEvent } from './store/cursors.ts';
 import { openStore } from './store/open-store.ts';
 import { insertRequests, type NewRequest } from './store/requests.ts';
@@ -49,32 +56,40 @@ export async function startUsers(
     announcements: createAnnouncements(),
     recordRequest: batch(insert, { most: 64 }),
     sendsMail: config.mail !== undefined,
-    sender: { send: (command) => sender.send(command) },
+    sender: { send: (command) => sendIfConnected(sender.find(), command) },
   };
+  const { health } = transport;
   const sender = opened.use(
-    await transport.openCommandSender(bikeCommandQueue, (outcomes) => recordOutcomes(service, outcomes)),
+    openInBackground(
+      transport.openCommandSender(bikeCommandQueue, (outcomes) => recordOutcomes(service, outcomes)),
+    ),
   );
 
   const takeIn = (topic: string, onEvents: (events: EventMessage[]) => Promise<void>) =>
-    transport.openEventReader({
-      topic,
-      group: 'users',
-      onEvents,
-      onInvalid: (raw, reason) =>
-        store.transact((tx) => keepDeadEvent(tx, { topic, raw, reason, at: clock.now() })),
-    });
+    openInBackground(
+      transport.openEventReader({
+        topic,
+        group: 'users',
+        onEvents,
+        onInvalid: (raw, reason) =>
+          store.transact((tx) => keepDeadEvent(tx, { topic, raw, reason, at: clock.now() })),
+      }),
+    );
   opened.use(
-    await takeIn(accountEventsTopic, (events) => takeInAccountEvents(service, accountEventsTopic, events)),
+    takeIn(accountEventsTopic, (events) => takeInAccountEvents(service, accountEventsTopic, events)),
   );
-  opened.use(await takeIn(bikeEventsTopic, (events) => takeInBikeEvents(service, bikeEventsTopic, events)));
+  opened.use(takeIn(bikeEventsTopic, (events) => takeInBikeEvents(service, bikeEventsTopic, events)));
 
-  opened.use(startJob('resend pending requests', second, () => resendPending(service), log));
+  const start = (name: string, everyMs: number, run: () => Promise<unknown>) =>
+    opened.use(startJob(name, everyMs, health.watch(name, run), log));
+  start('resend pending requests', second, () => resendPending(service));
+  start('check database', 5 * second, () => checkWritable(store));
   if (config.mail) {
     const mailer = opened.use(openMailer(config.mail));
     const signer = createAssertionSigner({ key: config.auth.key, clock });
     const findEmail = createEmailFinder({ url: config.auth.url, signer });
     const mailing = { send: mailer.send, findEmail, domain: toDomain(config.mail.from) };
-    opened.use(startJob('send mails', second, () => sendMails(service, mailing), log));
+    start('send mails', second, () => sendMails(service, mailing));
   } else {
     log.info('SMTP_URL is not set: notifications are shown in the app only');
   }
@@ -89,12 +104,17 @@ export async function startUsers(
       port: config.port,
       host: config.host,
       portVariable: 'USERS_PORT',
-      isReady: () => isReadable(store.read),
+      readiness: { gauges: toGauges(store.read, clock), health },
       log,
     }),
   );
   const running = opened.move();
   return { ...subgraph, [Symbol.asyncDispose]: () => running.disposeAsync() };
+}
+
+async function sendIfConnected(sender: CommandSender | undefined, command: Command): Promise<void> {
+  if (!sender) throw new Error('RabbitMQ is not connected');
+  await sender.send(command);
 }
 
 /** `Bike Rentals <bikes@example.org>` → `example.org` */

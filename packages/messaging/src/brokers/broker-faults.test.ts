@@ -1,4 +1,4 @@
-import { createUuid, silentLog, type Log } from '@bike-rentals/runtime';
+import { createHealth, createUuid, silentLog, type Log } from '@bike-rentals/runtime';
 import { findOwnBrokers, type OwnBrokers } from '@bike-rentals/testing';
 import { answerAll, toCommand, toOutcome } from '../contract/describe-commands.ts';
 import { readInto, toEvents } from '../contract/describe-events.ts';
@@ -10,7 +10,7 @@ import { startCuttableProxy } from './cuttable-proxy.ts';
 
 const log = silentLog;
 const untilTaken = (what: string, attempt: () => Promise<void>) =>
-  retry(attempt, { what, log, signal: new AbortController().signal });
+  retry(attempt, { what, log, health: createHealth(), signal: new AbortController().signal });
 
 const brokers = await findOwnBrokers();
 afterAll(() => brokers?.[Symbol.asyncDispose]());

@@ -16,10 +16,11 @@ interface Delivery {
 }
 
 export async function openCommandReceiver(
-  { connection, log }: CommandContext,
+  context: CommandContext,
   queue: string,
   handle: CommandHandler,
 ): Promise<AsyncDisposable> {
+  const { connection, log, health } = context;
   const what = `commands of ${queue}`;
   let consumer: { session: Session; tag: string } | undefined;
   let activeSession: Session | undefined;
@@ -29,14 +30,14 @@ export async function openCommandReceiver(
     const deliveries = all.filter(({ session }) => !session.signal.aborted);
     const last = deliveries.at(-1);
     if (!last) return;
-    const patience = { what, log, signal: AbortSignal.any([stop, last.session.signal]) };
+    const patience = { what, log, health, signal: AbortSignal.any([stop, last.session.signal]) };
     await takeOver(last.session, patience.signal);
     const verdicts = await retry(() => judge(deliveries.map(toRaw), handle), patience);
     await retry(() => settle(deliveries, verdicts, queue), patience);
     acknowledgeUpTo(last.session.channel, last.message);
   });
 
-  const kept = await keepChannel({ connection, setUp, what, log });
+  const kept = await keepChannel({ ...context, setUp, what });
 
   async function setUp(session: Session) {
     const { channel } = session;

@@ -1,5 +1,5 @@
 import type { ConsumeMessage, RecoveringChannelModel } from 'amqplib';
-import type { Log } from '@bike-rentals/runtime';
+import type { Health, Log } from '@bike-rentals/runtime';
 import { batchSize, startInbox } from '../inbox.ts';
 import { retry } from '../retry.ts';
 import type { CommandSender, Outcome, OutcomeHandler } from '../transport.ts';
@@ -15,24 +15,28 @@ interface OutcomeDelivery {
 export interface CommandContext {
   connection: RecoveringChannelModel;
   log: Log;
+  health: Health;
+  /** Aborted when the transport is closed. */
+  signal: AbortSignal;
 }
 
 export async function openCommandSender(
-  { connection, log }: CommandContext,
+  context: CommandContext,
   queue: string,
   onOutcomes: OutcomeHandler,
 ): Promise<CommandSender> {
+  const { log, health } = context;
   const what = `outcomes of ${queue}`;
   let replyTo: { session: Session; queue: string } | undefined;
 
   const inbox = startInbox<OutcomeDelivery>(async (deliveries, signal) => {
     const outcomes = deliveries.flatMap(({ message }) => readOutcome(message, log));
-    if (outcomes.length > 0) await retry(() => onOutcomes(outcomes), { what, log, signal });
+    if (outcomes.length > 0) await retry(() => onOutcomes(outcomes), { what, log, health, signal });
     const last = deliveries.findLast(({ session }) => !session.signal.aborted);
     if (last) acknowledgeUpTo(last.session.channel, last.message);
   });
 
-  const kept = await keepChannel({ connection, setUp, what, log });
+  const kept = await keepChannel({ ...context, setUp, what });
 
   /** The reply queue ends with its channel's connection: commands sent before are to be sent again. */
   async function setUp(session: Session) {

@@ -13,7 +13,7 @@ const connectTimeoutMs = 5_000;
 /** One line now and one per half a minute, at a pause of 2 s: enough to see, too few to drown in. */
 const logEvery = 15;
 
-/** Resolves once connected, however long that takes; from then on it reconnects by itself. */
+/** Resolves at once; connects in the background, however long that takes, and reconnects by itself. */
 export async function connectRabbitmq(options: RabbitmqOptions): Promise<RecoveringChannelModel> {
   const { clientId, settings } = options;
   const connection = await connect(withHeartbeat(options), {

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Kafka } from 'kafkajs';
-import type { Log } from '@bike-rentals/runtime';
+import type { Health, Log } from '@bike-rentals/runtime';
 import { Stopped } from '../retry.ts';
 import { administer, isPassing } from './create-kafka.ts';
 import type { BrokerSettings } from './settings.ts';
@@ -10,6 +10,7 @@ export interface EventContext {
   brokers: string[];
   settings: BrokerSettings;
   log: Log;
+  health: Health;
   /** Aborted when the transport is closed. */
   signal: AbortSignal;
 }

@@ -5,8 +5,12 @@ import { ensureTopic, untilReachable, type EventContext } from './ensure-topic.t
 
 /** One batch is on its way at a time; the next waits until Kafka holds it, so that order is kept. */
 export async function openEventPublisher(context: EventContext, topic: string): Promise<EventPublisher> {
+  const { health } = context;
+  const what = `Kafka for publishing to ${topic}`;
+  health.fail(what, 'not connected');
   await ensureTopic(context, topic);
   let producer: Producer | undefined = await untilReachable(context, () => openProducer(context));
+  health.recover(what);
   let last: Promise<unknown> = Promise.resolve();
 
   async function send(messages: { key: string; value: string }[]) {
@@ -26,7 +30,7 @@ export async function openEventPublisher(context: EventContext, topic: string): 
     async publish(events) {
       if (events.length === 0) return;
       const messages = events.map((event) => ({ key: event.key, value: toWire(event) }));
-      const sent = last.then(() => send(messages));
+      const sent = last.then(health.watch(what, () => send(messages)));
       last = sent.catch(() => undefined);
       await sent;
     },

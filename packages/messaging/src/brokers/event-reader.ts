@@ -10,7 +10,12 @@ export async function openEventReader(
   options: EventReaderOptions & { prefix: string },
 ): Promise<AsyncDisposable> {
   const { topic, group, prefix } = options;
-  await ensureTopic(context, topic);
+  const link = `Kafka for reading ${topic}`;
+  context.health.fail(link, 'not connected');
+  await ensureTopic(context, topic).catch((error: unknown) => {
+    context.health.recover(link);
+    throw error;
+  });
   if (typeof group === 'string') {
     // With the topic in its name: kafkajs hands partitions to members that never subscribed to them
     // when the members of one group read different topics.

@@ -1,5 +1,5 @@
 import type { ConfirmChannel, RecoveringChannelModel } from 'amqplib';
-import type { Log } from '@bike-rentals/runtime';
+import type { Health, Log } from '@bike-rentals/runtime';
 import { aborted } from '../aborted.ts';
 import { ignoreStopped, retry, Stopped } from '../retry.ts';
 
@@ -21,6 +21,9 @@ export interface KeepChannelOptions {
   setUp: (session: Session) => Promise<void>;
   what: string;
   log: Log;
+  health: Health;
+  /** Ends the keeping, also while there is no connection. */
+  signal: AbortSignal;
 }
 
 /** Keeps a channel open: another takes its place whenever it dies. Resolves once the first is set up. */
@@ -29,15 +32,19 @@ export async function keepChannel({
   setUp,
   what,
   log,
+  health,
+  signal,
 }: KeepChannelOptions): Promise<KeptChannel> {
   const stop = new AbortController();
+  const stopped = AbortSignal.any([stop.signal, signal]);
+  const link = `RabbitMQ for ${what}`;
   const first = Promise.withResolvers<undefined>();
   let current: Session | undefined;
 
   async function openSession(): Promise<Session> {
     const session = toSession(await connection.createConfirmChannel(), log);
     try {
-      if (stop.signal.aborted) throw new Stopped();
+      if (stopped.aborted) throw new Stopped();
       await setUp(session);
       return session;
     } catch (error) {
@@ -47,10 +54,12 @@ export async function keepChannel({
   }
 
   async function keep() {
-    while (!stop.signal.aborted) {
-      current = await retry(openSession, { what, log, signal: stop.signal });
+    while (!stopped.aborted) {
+      // Reported at once: without a connection opening does not fail, it waits.
+      health.fail(link, 'not connected');
+      current = await retry(openSession, { what: link, log, health, signal: stopped });
       first.resolve(undefined);
-      await aborted(AbortSignal.any([current.signal, stop.signal]));
+      await aborted(AbortSignal.any([current.signal, stopped]));
       await closeChannel(current);
       current = undefined;
     }
@@ -58,7 +67,8 @@ export async function keepChannel({
 
   void keep()
     .catch(ignoreStopped)
-    .then(() => first.reject(new Stopped()));
+    .then(() => first.reject(new Stopped()))
+    .finally(() => health.recover(link));
   await first.promise;
   return {
     findSession: () => (current?.signal.aborted ? undefined : current),

@@ -24,20 +24,33 @@ export interface Consuming {
 export function keepConsuming(context: EventContext, options: ConsumeOptions): Consuming {
   const stop = new AbortController();
   const signal = AbortSignal.any([stop.signal, context.signal]);
+  const { health } = context;
+  const what = `Kafka for reading ${options.topic}`;
   const joined = Promise.withResolvers<undefined>();
   joined.promise.catch(() => undefined);
 
   async function run() {
     while (!signal.aborted) {
+      health.fail(what, 'not connected');
       await untilReachable({ ...context, signal }, () =>
-        consumeOnce({ ...context, signal }, options, () => joined.resolve(undefined)),
+        consumeOnce({ ...context, signal }, options, onJoin).finally(() =>
+          health.fail(what, 'not connected'),
+        ),
       );
     }
   }
 
+  function onJoin() {
+    health.recover(what);
+    joined.resolve(undefined);
+  }
+
   const finished = run()
     .catch(ignoreStopped)
-    .finally(() => joined.reject(new Stopped()));
+    .finally(() => {
+      health.recover(what);
+      joined.reject(new Stopped());
+    });
   return {
     joined: joined.promise,
     async stop() {
@@ -98,7 +111,7 @@ type FetchedBatch = Batch & { fetchedOffset: string };
 async function readBatch({ context, options, consumer }: Reading, payload: EachBatchPayload): Promise<void> {
   const { batch } = payload;
   const { topic, partition } = batch;
-  const { log, settings } = context;
+  const { log, health, settings } = context;
   const expected = options.position?.get(partition);
   if (expected !== undefined && BigInt((batch as FetchedBatch).fetchedOffset) > expected) {
     // Joined anew, and put at the end by Kafka: what came meanwhile would be missed.
@@ -116,7 +129,7 @@ async function readBatch({ context, options, consumer }: Reading, payload: EachB
   try {
     const raws = messages.map(({ value }) => value?.toString() ?? '');
     const signal = AbortSignal.any([context.signal, lost.signal]);
-    await handOverEvents(raws, options, { what: `events of ${topic}`, log, signal });
+    await handOverEvents(raws, options, { what: `events of ${topic}`, log, health, signal });
   } catch (error) {
     // Stopped, or no longer ours: nothing is resolved, so it will be read again.
     ignoreStopped(error);

@@ -1,5 +1,5 @@
 import type { RecoveringChannelModel } from 'amqplib';
-import { ConfigError, type Log } from '@bike-rentals/runtime';
+import { ConfigError, createHealth, type Health, type Log } from '@bike-rentals/runtime';
 import type { Transport } from '../transport.ts';
 import { openCommandReceiver } from './command-receiver.ts';
 import { openCommandSender, type CommandContext } from './command-sender.ts';
@@ -21,6 +21,8 @@ export interface BrokerTransportOptions {
   settings?: Partial<BrokerSettings>;
   /** Put before the name of every queue, topic and group, so that tests share brokers undisturbed. */
   prefix?: string;
+  /** What will be opened; the variables for it are checked at once. */
+  needs?: readonly ('commands' | 'events')[];
 }
 
 /**
@@ -28,14 +30,19 @@ export interface BrokerTransportOptions {
  * A broker is connected to when first needed; what is opened then waits until it can be reached.
  */
 export async function openBrokerTransport(options: BrokerTransportOptions): Promise<Transport> {
-  const { prefix = '' } = options;
+  const { prefix = '', needs = [] } = options;
+  if (needs.includes('commands')) getRabbitmqUrl(options);
+  if (needs.includes('events')) getKafkaBrokers(options);
   const closing = new AbortController();
+  const health = createHealth();
+  const common = { ...options, health, signal: closing.signal };
   // Disposed in reverse: what uses a connection ends before the connection.
   const opened = new AsyncDisposableStack();
-  const commands = openOnce(() => toCommandContext(options, opened));
-  const events = openOnce(async () => toEventContext(options, closing.signal));
+  const commands = openOnce(() => toCommandContext(common, opened));
+  const events = openOnce(async () => toEventContext(common));
 
   return {
+    health,
     openCommandSender: async (queue, onOutcomes) =>
       opened.use(await openCommandSender(await commands(), prefix + queue, onOutcomes)),
     openCommandReceiver: async (queue, handle) =>
@@ -55,27 +62,42 @@ function openOnce<Context>(open: () => Promise<Context>): () => Promise<Context>
   return () => (context ??= open());
 }
 
+type OpenOptions = BrokerTransportOptions & { health: Health; signal: AbortSignal };
+
 async function toCommandContext(
-  { rabbitmqUrl, clientId, log, settings }: BrokerTransportOptions,
+  { rabbitmqUrl, clientId, log, settings, health, signal }: OpenOptions,
   opened: AsyncDisposableStack,
 ): Promise<CommandContext> {
-  if (!rabbitmqUrl) throw new ConfigError('RABBITMQ_URL', 'is not set');
   const connection: RecoveringChannelModel = await connectRabbitmq({
-    url: rabbitmqUrl,
+    url: getRabbitmqUrl({ rabbitmqUrl }),
     clientId,
     log,
     settings: { ...defaultBrokerSettings, ...settings },
   });
   opened.defer(() => connection.close());
-  return { connection, log };
+  return { connection, log, health, signal };
 }
 
-function toEventContext(
-  { kafkaBrokers, clientId, log, settings: given }: BrokerTransportOptions,
-  signal: AbortSignal,
-): EventContext {
-  if (!kafkaBrokers?.length) throw new ConfigError('KAFKA_BROKERS', 'is not set');
+function toEventContext({
+  kafkaBrokers,
+  clientId,
+  log,
+  settings: given,
+  health,
+  signal,
+}: OpenOptions): EventContext {
+  const brokers = getKafkaBrokers({ kafkaBrokers });
   const settings = { ...defaultBrokerSettings, ...given };
-  const kafka = createKafka({ brokers: kafkaBrokers, clientId, settings, log });
-  return { kafka, brokers: kafkaBrokers, settings, log, signal };
+  const kafka = createKafka({ brokers, clientId, settings, log });
+  return { kafka, brokers, settings, log, health, signal };
+}
+
+function getRabbitmqUrl({ rabbitmqUrl }: Pick<BrokerTransportOptions, 'rabbitmqUrl'>): string {
+  if (!rabbitmqUrl) throw new ConfigError('RABBITMQ_URL', 'is not set');
+  return rabbitmqUrl;
+}
+
+function getKafkaBrokers({ kafkaBrokers }: Pick<BrokerTransportOptions, 'kafkaBrokers'>): string[] {
+  if (!kafkaBrokers?.length) throw new ConfigError('KAFKA_BROKERS', 'is not set');
+  return kafkaBrokers;
 }

@@ -13,10 +13,10 @@ export function openCommandReceiver(
   queue: string,
   handle: CommandHandler,
 ): AsyncDisposable {
-  const { log, journal, commands, added } = context;
+  const { log, health, journal, commands, added } = context;
   const stop = new AbortController();
   const bell = createBell();
-  const patience = { what: `commands of ${queue}`, log, signal: stop.signal };
+  const patience = { what: `commands of ${queue}`, log, health, signal: stop.signal };
   added.on(queue, bell.ring);
 
   /** One transaction settles the last batch and takes the next. */

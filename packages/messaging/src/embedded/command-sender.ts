@@ -6,13 +6,13 @@ import { toWire } from '../wire.ts';
 import type { EmbeddedContext } from './context.ts';
 
 export function openCommandSender(
-  { log, journal, commands, added, outcomeBoxes }: EmbeddedContext,
+  { log, health, journal, commands, added, outcomeBoxes }: EmbeddedContext,
   queue: string,
   onOutcomes: OutcomeHandler,
 ): CommandSender {
   const sender = randomUUID();
   const outcomeBox = startInbox<Outcome>((outcomes, signal) =>
-    retry(() => onOutcomes(outcomes), { what: `outcomes of ${queue}`, log, signal }),
+    retry(() => onOutcomes(outcomes), { what: `outcomes of ${queue}`, log, health, signal }),
   );
   outcomeBoxes.set(sender, outcomeBox);
   return {

@@ -1,5 +1,5 @@
 import type { EventEmitter } from 'node:events';
-import type { Log } from '@bike-rentals/runtime';
+import type { Health, Log } from '@bike-rentals/runtime';
 import type { Inbox } from '../inbox.ts';
 import type { Outcome } from '../transport.ts';
 import type { CommandTable } from './command-table.ts';
@@ -10,6 +10,7 @@ import type { TakeTurn } from './turns.ts';
 /** What the parts of one embedded transport share. */
 export interface EmbeddedContext {
   log: Log;
+  health: Health;
   journal: Journal;
   commands: CommandTable;
   events: EventTable;

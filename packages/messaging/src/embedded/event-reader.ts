@@ -6,11 +6,11 @@ import type { EventReaderOptions } from '../transport.ts';
 import type { EmbeddedContext } from './context.ts';
 
 export function openEventReader(context: EmbeddedContext, options: EventReaderOptions): AsyncDisposable {
-  const { log, events, added } = context;
+  const { log, health, events, added } = context;
   const { topic } = options;
   const stop = new AbortController();
   const bell = createBell();
-  const patience = { what: `events of ${topic}`, log, signal: stop.signal };
+  const patience = { what: `events of ${topic}`, log, health, signal: stop.signal };
   const cursor = openCursor(context, options);
   added.on(topic, bell.ring);
 

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { startJob, type Log } from '@bike-rentals/runtime';
+import { createHealth, startJob, type Log } from '@bike-rentals/runtime';
 import type { EventPublisher, Transport } from '../transport.ts';
 import { toWire } from '../wire.ts';
 import { openCommandReceiver } from './command-receiver.ts';
@@ -38,6 +38,7 @@ export async function openEmbeddedTransport(options: EmbeddedTransportOptions): 
   opened.use(startJob('prune events', pruneEveryMs, prune, log));
 
   return {
+    health: context.health,
     openCommandSender: async (queue, onOutcomes) => opened.use(openCommandSender(context, queue, onOutcomes)),
     openCommandReceiver: async (queue, handle) => opened.use(openCommandReceiver(context, queue, handle)),
     openEventPublisher: async (topic) => openEventPublisher(context, topic),
@@ -50,6 +51,7 @@ function createContext(file: string, log: Log): EmbeddedContext {
   const database = openFile(file);
   return {
     log,
+    health: createHealth(),
     journal: createJournal(database),
     commands: createCommandTable(database),
     events: createEventTable(database),

@@ -1,7 +1,7 @@
 import { accountEventsKey } from '@bike-rentals/contracts';
 import { startEventRelay, type EventPublisher } from '@bike-rentals/messaging';
-import { startJob, type Job, type Log } from '@bike-rentals/runtime';
-import type { Outbox } from '@bike-rentals/sqlite';
+import { startJob, type Health, type Job, type Log } from '@bike-rentals/runtime';
+import { checkWritable, type Outbox } from '@bike-rentals/sqlite';
 import { forgetAfterMs } from '../domain/throttle.ts';
 import { pruneFailures } from '../store/login-failures.ts';
 import { pruneRevocations } from '../store/revocations.ts';
@@ -13,10 +13,19 @@ const hourMs = 3_600_000;
 const revocationRetentionMs = hourMs;
 const eventRetentionMs = 90 * 24 * hourMs;
 
+const secondMs = 1_000;
+
+export interface JobOptions {
+  outbox: Outbox;
+  publisher: Pick<EventPublisher, 'publish'>;
+  health: Health;
+  log: Log;
+}
+
 export function startJobs(
   service: Service,
-  { outbox, publisher, log }: { outbox: Outbox; publisher: EventPublisher; log: Log },
-): { relay: Job; prune: Job } {
+  { outbox, publisher, health, log }: JobOptions,
+): { relay: Job; others: AsyncDisposable[] } {
   const prune = async () => {
     const ago = (milliseconds: number) => new Date(service.clock.now().getTime() - milliseconds);
     await outbox.prune(ago(eventRetentionMs));
@@ -27,7 +36,15 @@ export function startJobs(
     });
   };
   return {
-    relay: startEventRelay(outbox, { key: accountEventsKey, publisher, log }),
-    prune: startJob('prune', hourMs, prune, log),
+    relay: startEventRelay(outbox, { key: accountEventsKey, publisher, health, log }),
+    others: [
+      startJob('prune', hourMs, health.watch('prune', prune), log),
+      startJob(
+        'check database',
+        5 * secondMs,
+        health.watch('check database', () => checkWritable(service.store)),
+        log,
+      ),
+    ],
   };
 }

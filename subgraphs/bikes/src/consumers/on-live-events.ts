@@ -1,11 +1,68 @@
-import { bikeEvents, parseMessage } from '@bike-rentals/contracts';
-import type { EventMessage } from '@bike-rentals/messaging';
+import { setImmediate as turnOfLoop } from 'node:timers/promises';
+import { bikeEvents, bikeEventsTopic, parseMessage } from '@bike-rentals/contracts';
+import { openInBackground, type EventMessage, type Transport } from '@bike-rentals/messaging';
 import type { Log } from '@bike-rentals/runtime';
 import { toLiveEvent } from '../graphql/bike-events.ts';
 import type { EventFeed } from '../graphql/event-feed.ts';
+import { findEventRange, findEventsAfter } from '../store/events.ts';
+import type { Reader } from '../store/open-store.ts';
 
-/** Hands what happened, in whichever instance, to this process's subscribers. */
-export function onLiveEvents(feed: EventFeed, log: Log): (events: EventMessage[]) => Promise<void> {
+export interface LiveEventsOptions {
+  transport: Transport;
+  read: Reader;
+  feed: EventFeed;
+  log: Log;
+}
+
+/**
+ * Reads what happens, in whichever instance, and hands it to this process's subscribers. Subscribers may come before
+ * Kafka can be reached: what happens meanwhile is read from the table first, so that they miss nothing.
+ */
+export async function startLiveEvents(options: LiveEventsOptions): Promise<AsyncDisposable> {
+  const { transport, read, feed, log } = options;
+  const start = (await findEventRange(read))?.last ?? 0;
+  const takeLive = onLiveEvents(feed, log);
+  let catchingUp: Promise<void> | undefined;
+  const catchUp = () =>
+    (catchingUp ??= readMeanwhile({ read, feed }, start).catch((error: unknown) => {
+      // Whoever comes next tries again.
+      catchingUp = undefined;
+      throw error;
+    }));
+  const reader = openInBackground(
+    transport.openEventReader({
+      topic: bikeEventsTopic,
+      group: { live: true },
+      async onEvents(events) {
+        await catchUp();
+        await takeLive(events);
+      },
+      onInvalid: async (_raw, reason) => log.warn({ reason }, 'message passed over'),
+    }),
+  );
+  void reader.opened.then(catchUp).catch((error: unknown) => log.warn({ err: error }, 'not caught up yet'));
+  return reader;
+}
+
+const pageSize = 500;
+
+/** Doubles do no harm: a subscriber passes over what is not above its last event. */
+async function readMeanwhile({ read, feed }: Pick<LiveEventsOptions, 'read' | 'feed'>, start: number) {
+  for (let last = start; ;) {
+    const page = await findEventsAfter(read, last, pageSize);
+    for (const event of page) {
+      const live = toLiveEvent(event);
+      if (live) feed.publish(live);
+    }
+    const end = page.at(-1)?.seq;
+    if (end === undefined) return;
+    last = end;
+    await turnOfLoop();
+  }
+}
+
+/** Hands live events to the feed. */
+function onLiveEvents(feed: EventFeed, log: Log): (events: EventMessage[]) => Promise<void> {
   return async (events) => {
     for (const event of events) {
       const parsed = parseMessage(bikeEvents, event);

@@ -1,6 +1,6 @@
 import { startEventRelay, type EventPublisher } from '@bike-rentals/messaging';
-import { startJob, type Job, type Log } from '@bike-rentals/runtime';
-import type { Outbox } from '@bike-rentals/sqlite';
+import { startJob, type Health, type Job, type Log } from '@bike-rentals/runtime';
+import { checkWritable, type Outbox } from '@bike-rentals/sqlite';
 import { pruneCommands } from '../store/commands.ts';
 import { expireHolds } from '../use-cases/expire-holds.ts';
 import { markLateRentals } from '../use-cases/mark-late-rentals.ts';
@@ -14,23 +14,27 @@ const commandRetentionMs = 30 * day;
 
 export interface JobOptions {
   outbox: Outbox;
-  publisher: EventPublisher;
+  publisher: Pick<EventPublisher, 'publish'>;
   /** The key of the town's events. */
   systemId: string;
   eventRetentionMs: number;
+  health: Health;
   log: Log;
 }
 
 /** Every instance runs all of them: each is safe to run twice at the same time. */
 export function startJobs(service: Service, options: JobOptions): { relay: Job; others: AsyncDisposable[] } {
-  const { outbox, publisher, systemId, eventRetentionMs, log } = options;
+  const { outbox, publisher, systemId, eventRetentionMs, health, log } = options;
   const ago = (milliseconds: number) => new Date(service.clock.now().getTime() - milliseconds);
+  const start = (name: string, everyMs: number, run: () => Promise<unknown>) =>
+    startJob(name, everyMs, health.watch(name, run), log);
   return {
-    relay: startEventRelay(outbox, { key: systemId, publisher, log }),
+    relay: startEventRelay(outbox, { key: systemId, publisher, health, log }),
     others: [
-      startJob('expire holds', second, () => expireHolds(service), log),
-      startJob('mark late rentals', 5 * second, () => markLateRentals(service), log),
-      startJob('prune', hour, () => prune(service, { outbox, ago, eventRetentionMs }), log),
+      start('expire holds', second, () => expireHolds(service)),
+      start('mark late rentals', 5 * second, () => markLateRentals(service)),
+      start('prune', hour, () => prune(service, { outbox, ago, eventRetentionMs })),
+      start('check database', 5 * second, () => checkWritable(service.store)),
     ],
   };
 }

@@ -1,4 +1,4 @@
-import type { Transaction } from './open-store.ts';
+import type { Reader, Transaction } from './open-store.ts';
 
 /** Most dead events that are kept; what comes beyond them is in the log only. */
 export const maxDeadEvents = 10_000;
@@ -18,4 +18,8 @@ export async function keepDeadEvent(
 ): Promise<void> {
   if ((await tx.deadEvent.count()) >= maxDeadEvents) return;
   await tx.deadEvent.create({ data: { ...event, reason: event.reason.slice(0, 1_000) } });
+}
+
+export async function countDeadEvents(read: Reader): Promise<number> {
+  return read.deadEvent.count();
 }

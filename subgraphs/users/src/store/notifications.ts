@@ -5,6 +5,9 @@ import type { Reader, Transaction } from './open-store.ts';
 
 export type { Notification } from './generated/client.ts';
 
+/** After so many failures a mail is given up: about a day and a half after the first. */
+export const maxMailAttempts = 12;
+
 export type NewNotification = Notice & { id: string; eventId: string; at: Date; nextMailAt: Date | null };
 
 /** One for each event and user: what is there already is left alone. Returns those that are new. */
@@ -82,4 +85,11 @@ export async function saveMailAttempt(
   { id, ...attempt }: { id: string; mailedAt: Date | null; nextMailAt: Date | null },
 ): Promise<void> {
   await tx.notification.update({ where: { id }, data: { ...attempt, mailAttempts: { increment: 1 } } });
+}
+
+/** Tried as often as anything is, and never taken. */
+const givenUp = { mailedAt: null, nextMailAt: null, mailAttempts: { gte: maxMailAttempts } };
+
+export async function countMailsGivenUp(read: Reader): Promise<number> {
+  return read.notification.count({ where: givenUp });
 }

@@ -102,3 +102,11 @@ export async function findRequestPage(
   });
   return toPage(rows, first);
 }
+
+export async function findOldestPending(read: Reader): Promise<Date | undefined> {
+  const { _min: oldest } = await read.rentalRequest.aggregate({
+    where: { status: 'PENDING' },
+    _min: { createdAt: true },
+  });
+  return oldest.createdAt ?? undefined;
+}

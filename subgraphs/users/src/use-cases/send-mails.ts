@@ -1,6 +1,6 @@
 import type { Notice } from '../domain/notice.ts';
 import { toText, type NoticeKind } from '../domain/notice.ts';
-import { findToMail, saveMailAttempt, type Notification } from '../store/notifications.ts';
+import { findToMail, maxMailAttempts, saveMailAttempt, type Notification } from '../store/notifications.ts';
 import type { Service } from './service.ts';
 
 export interface Mail {
@@ -20,7 +20,6 @@ export interface Mailing {
 }
 
 const most = 50;
-const mostAttempts = 12;
 const minuteMs = 60_000;
 
 /** Mails what is due, each notification at least once. Returns how many were tried. */
@@ -47,7 +46,7 @@ async function mailOne(service: Service, mailing: Mailing, notification: Notific
 
 /** After 1, 2, 4 … minutes; null when it is given up, after about a day and a half. */
 function toNextAttempt({ mailAttempts }: Notification, now: Date): Date | null {
-  if (mailAttempts + 1 >= mostAttempts) return null;
+  if (mailAttempts + 1 >= maxMailAttempts) return null;
   return new Date(now.getTime() + minuteMs * 2 ** mailAttempts);
 }
 

@@ -65,7 +65,7 @@ async function takeIn<Result>(
     const [event] = events;
     if (event && events.length === 1) {
       const reason = error instanceof Error ? error.message : String(error);
-      return await takeInAll(service, { topic, events }, async (tx) => {
+      return takeInAll(service, { topic, events }, async (tx) => {
         await keepUnread(tx, service, { topic, event, reason });
         return [];
       });

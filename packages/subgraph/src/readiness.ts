@@ -1,0 +1,43 @@
+import type { Health } from '@bike-rentals/runtime';
+
+/** A number that an operator watches. Read whenever somebody asks for the metrics or whether the service is ready. */
+export interface ServiceGauge {
+  /** As Prometheus calls it, without the prefix; with its unit. */
+  name: string;
+  help: string;
+  read: () => Promise<number>;
+  /** The service is not ready above it. Left out: the number is for the metrics only. */
+  limit?: number;
+}
+
+export interface ReadinessOptions {
+  gauges: readonly ServiceGauge[];
+  health: Health;
+}
+
+export interface Reading extends Omit<ServiceGauge, 'read'> {
+  /** Undefined if it could not be read. */
+  value: number | undefined;
+}
+
+/** A restart of a broker or the lock of a neighbour takes less; what lasts longer is worth an alarm. */
+const toleratedMs = 10_000;
+
+/** Why the service cannot do its work at the moment; empty if it can. */
+export async function findObstacles({ gauges, health }: ReadinessOptions): Promise<string[]> {
+  const failing = health
+    .findFailures()
+    .filter(({ forMs }) => forMs > toleratedMs)
+    .map(({ what, reason, forMs }) => `${what}: ${reason} (for ${Math.round(forMs / 1_000)} s)`);
+  const beyond = (await readGauges(gauges)).flatMap(({ name, value, limit = Infinity }) => {
+    if (value === undefined) return [`${name} cannot be read`];
+    return value > limit ? [`${name} is ${Math.round(value)}, at most ${limit} is expected`] : [];
+  });
+  return [...failing, ...beyond];
+}
+
+export async function readGauges(gauges: readonly ServiceGauge[]): Promise<Reading[]> {
+  return Promise.all(
+    gauges.map(async ({ read, ...gauge }) => ({ ...gauge, value: await read().catch(() => undefined) })),
+  );
+}
