@@ -4,4 +4,6 @@ export { openEmbeddedTransport, type EmbeddedTransportOptions } from './embedded
 export { openInBackground, toPublisher, type InBackground } from './open-in-background.ts';
 export { omittedEventType, startEventRelay, toEventMessage, type RelaySource } from './relay-events.ts';
 export type * from './transport.ts';
+export { maxQueueLength, maxSetAside } from './transport.ts';
+export { openDeadLetters, type DeadLetter, type DeadLetterBox } from './dead-letters.ts';
 export { UnsendableMessageError } from './wire.ts';

@@ -16,7 +16,7 @@ export interface Transport extends AsyncDisposable {
    * Receives the commands of `queue`. One receiver at a time is active, others stand by
    * and take over. Stopping lets the running batch finish.
    */
-  openCommandReceiver(queue: string, handle: CommandHandler): Promise<AsyncDisposable>;
+  openCommandReceiver(queue: string, handle: CommandHandler): Promise<CommandReceiver>;
 
   openEventPublisher(topic: string): Promise<EventPublisher>;
 
@@ -41,9 +41,33 @@ export interface Outcome {
 }
 
 export interface CommandSender extends AsyncDisposable {
-  /** Resolves once the transport holds the command durably. If it rejects, send it again. */
+  /**
+   * Resolves once the transport holds the command durably. If it rejects, send it again later: the transport may be
+   * away, or the queue full (`maxQueueLength`).
+   * @throws UnsendableMessageError if it never will be taken
+   */
   send(command: Command): Promise<void>;
 }
+
+export interface CommandReceiver extends AsyncDisposable {
+  /** @throws while the transport is away */
+  countMessages(): Promise<QueueCounts>;
+}
+
+/** Messages that wait in a queue, and those that were set aside beside it. */
+export interface QueueCounts {
+  waiting: number;
+  dead: number;
+  parked: number;
+}
+
+/** A queue takes no more commands than these; whoever sends keeps them, and tries again. */
+export const maxQueueLength = 10_000;
+/**
+ * So many messages are kept in `<queue>.dead` and `<queue>.parked` each. Beyond it, a message that would be parked is
+ * dead, and a dead one is in the log only.
+ */
+export const maxSetAside = 10_000;
 
 export interface CommandDelivery {
   command: Command;

@@ -3,6 +3,7 @@ import { createUuid, silentLog } from '@bike-rentals/runtime';
 import { findSharedBrokers, type SharedBrokers } from '@bike-rentals/testing';
 import { connect } from 'amqplib';
 import { describeCommands } from '../contract/describe-commands.ts';
+import { openDeadLetters } from '../dead-letters.ts';
 import { describeEvents, toEvents } from '../contract/describe-events.ts';
 import type { EventMessage } from '../transport.ts';
 import { UnsendableMessageError } from '../wire.ts';
@@ -26,6 +27,7 @@ function describeContract({ rabbitmqUrl, kafkaBrokers }: SharedBrokers) {
   const underTest = {
     openTransport: () => openBrokerTransport(options),
     readAside: (_transport: unknown, queue: string) => readQueue(rabbitmqUrl, prefix + queue),
+    openDeadLetters: (queue: string) => openDeadLetters({ from: { rabbitmqUrl, prefix }, queue }),
     async sendRaw(_transport: unknown, queue: string, message: string) {
       const connection = await connect(rabbitmqUrl);
       const channel = await connection.createConfirmChannel();

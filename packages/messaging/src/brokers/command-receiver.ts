@@ -1,14 +1,21 @@
 import type { ConfirmChannel, ConsumeMessage } from 'amqplib';
+import type { Log } from '@bike-rentals/runtime';
 import { aborted } from '../aborted.ts';
 import { batchSize, startInbox } from '../inbox.ts';
 import { judge } from '../judge.ts';
 import { retry } from '../retry.ts';
-import type { CommandHandler, Verdict } from '../transport.ts';
+import type { CommandHandler, CommandReceiver, Verdict } from '../transport.ts';
 import { toWire, UnsendableMessageError } from '../wire.ts';
 import type { CommandContext } from './command-sender.ts';
 import { keepChannel, type Session } from './keep-channel.ts';
 import { putBackParked } from './put-back-parked.ts';
-import { acknowledgeUpTo, declareCommandQueues, publishConfirmed, setAside } from './queues.ts';
+import {
+  acknowledgeUpTo,
+  countMessages,
+  declareCommandQueues,
+  publishConfirmed,
+  setAside,
+} from './queues.ts';
 
 interface Delivery {
   message: ConsumeMessage;
@@ -19,7 +26,7 @@ export async function openCommandReceiver(
   context: CommandContext,
   queue: string,
   handle: CommandHandler,
-): Promise<AsyncDisposable> {
+): Promise<CommandReceiver> {
   const { connection, log, health } = context;
   const what = `commands of ${queue}`;
   let consumer: { session: Session; tag: string } | undefined;
@@ -33,7 +40,7 @@ export async function openCommandReceiver(
     const patience = { what, log, health, signal: AbortSignal.any([stop, last.session.signal]) };
     await takeOver(last.session, patience.signal);
     const verdicts = await retry(() => judge(deliveries.map(toRaw), handle), patience);
-    await retry(() => settle(deliveries, verdicts, queue), patience);
+    await retry(() => settle(deliveries, verdicts, { queue, log }), patience);
     acknowledgeUpTo(last.session.channel, last.message);
   });
 
@@ -69,6 +76,11 @@ export async function openCommandReceiver(
   }
 
   return {
+    async countMessages() {
+      const session = kept.findSession();
+      if (!session) throw new Error('RabbitMQ is not connected');
+      return countMessages(session.channel, queue);
+    },
     async [Symbol.asyncDispose]() {
       const session = kept.findSession();
       if (session && consumer?.session === session) {
@@ -86,23 +98,28 @@ const toRaw = ({ message }: Delivery) => {
   return { raw: message.content.toString(), attempt: (failed ?? 0) + 1 };
 };
 
+interface Place {
+  queue: string;
+  log: Log;
+}
+
 /** What a verdict asks for is confirmed before its delivery is acknowledged: the delivery is its outbox. */
-async function settle(deliveries: readonly Delivery[], verdicts: readonly Verdict[], queue: string) {
+async function settle(deliveries: readonly Delivery[], verdicts: readonly Verdict[], place: Place) {
   await Promise.all(
     deliveries.map(({ message, session }, index) =>
-      settleOne(session.channel, queue, { message, verdict: verdicts[index] as Verdict }),
+      settleOne(session.channel, place, { message, verdict: verdicts[index] as Verdict }),
     ),
   );
 }
 
 async function settleOne(
   channel: ConfirmChannel,
-  queue: string,
+  { queue, log }: Place,
   { message, verdict }: { message: ConsumeMessage; verdict: Verdict },
 ): Promise<void> {
   if (verdict.kind !== 'answer') {
     const kind = verdict.kind === 'dead' ? 'dead' : 'parked';
-    return setAside(channel, queue, { message, kind, reason: verdict.reason });
+    return setAside(channel, queue, { message, kind, reason: verdict.reason }, log);
   }
   const replyTo = message.properties.replyTo as string | undefined;
   if (!replyTo) return;
@@ -115,6 +132,6 @@ async function settleOne(
     // The outcome stays on record, and whoever sends the command again is answered with it. Tried for ever here, it
     // would hold up all commands behind it.
     const reason = `its outcome cannot be sent: ${error.message}`;
-    await setAside(channel, queue, { message, kind: 'dead', reason });
+    await setAside(channel, queue, { message, kind: 'dead', reason }, log);
   }
 }

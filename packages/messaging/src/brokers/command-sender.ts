@@ -2,7 +2,7 @@ import type { ConsumeMessage, RecoveringChannelModel } from 'amqplib';
 import type { Health, Log } from '@bike-rentals/runtime';
 import { batchSize, startInbox } from '../inbox.ts';
 import { retry } from '../retry.ts';
-import type { CommandSender, Outcome, OutcomeHandler } from '../transport.ts';
+import { maxQueueLength, type CommandSender, type Outcome, type OutcomeHandler } from '../transport.ts';
 import { parseOutcome, toWire } from '../wire.ts';
 import { keepChannel, type Session } from './keep-channel.ts';
 import { acknowledgeUpTo, declareCommandQueues, publishConfirmed } from './queues.ts';
@@ -19,6 +19,8 @@ export interface CommandContext {
   /** Aborted when the transport is closed. */
   signal: AbortSignal;
 }
+
+const lookEveryMs = 1_000;
 
 export async function openCommandSender(
   context: CommandContext,
@@ -51,10 +53,27 @@ export async function openCommandSender(
     replyTo = { session, queue: replyQueue.queue };
   }
 
+  const depth = { lookedAt: -Infinity, isFull: false };
+
+  /** Looked at once a second, and not awaited: what comes meanwhile is little, and keeps its order. */
+  function refuseIfFull({ channel }: Session) {
+    if (performance.now() - depth.lookedAt >= lookEveryMs) {
+      depth.lookedAt = performance.now();
+      channel.checkQueue(queue).then(
+        ({ messageCount }) => (depth.isFull = messageCount >= maxQueueLength),
+        // The channel has died, which is noticed by whoever keeps it.
+        () => undefined,
+      );
+    }
+    if (depth.isFull)
+      throw new Error(`${queue} holds ${maxQueueLength} commands or more, and takes no other`);
+  }
+
   return {
     async send(command) {
       const session = kept.findSession();
       if (!session || replyTo?.session !== session) throw new Error('RabbitMQ is not connected');
+      refuseIfFull(session);
       const content = Buffer.from(toWire(command));
       const ids = { messageId: command.id, correlationId: command.id, type: command.type };
       const options = { ...ids, replyTo: replyTo.queue, persistent: true, contentType: 'application/json' };

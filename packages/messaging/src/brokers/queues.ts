@@ -5,7 +5,9 @@ import {
   type ConsumeMessage,
   type Options,
 } from 'amqplib';
+import type { Log } from '@bike-rentals/runtime';
 import { deliveryLimit } from '../judge.ts';
+import { maxSetAside, type QueueCounts } from '../transport.ts';
 import { toReason, UnsendableMessageError } from '../wire.ts';
 
 /** Where the reason is kept of what is dead or parked. */
@@ -55,14 +57,39 @@ export function publishConfirmed(
   });
 }
 
-/** Keeps a message beside its queue, with the reason, in `<queue>.dead` or `<queue>.parked`. */
-export function setAside(
+export interface SetAside {
+  message: ConsumeMessage;
+  kind: 'dead' | 'parked';
+  reason: string;
+}
+
+/** Keeps a message beside its queue, with the reason, in `<queue>.dead` or `<queue>.parked`, if there is room. */
+export async function setAside(
   channel: ConfirmChannel,
   queue: string,
-  { message, kind, reason }: { message: ConsumeMessage; kind: 'dead' | 'parked'; reason: string },
+  { message, kind, reason }: SetAside,
+  log: Log,
 ): Promise<void> {
-  const options = toOptions(message, { [reasonHeader]: toReason(reason) });
-  return publishConfirmed(channel, `${queue}.${kind}`, { content: message.content, options });
+  const { messageCount } = await channel.checkQueue(`${queue}.${kind}`);
+  if (messageCount < maxSetAside) {
+    const options = toOptions(message, { [reasonHeader]: toReason(reason) });
+    await publishConfirmed(channel, `${queue}.${kind}`, { content: message.content, options });
+  } else if (kind === 'parked') {
+    await setAside(channel, queue, { message, kind: 'dead', reason: `${reason}; too many are parked` }, log);
+  } else {
+    const content = message.content.toString('utf8', 0, maxLoggedBytes);
+    log.error({ queue, reason: toReason(reason), content }, 'command dropped: too many dead ones are kept');
+  }
+}
+
+const maxLoggedBytes = 4_096;
+
+/** @throws if the channel is closed */
+export async function countMessages(channel: Channel, queue: string): Promise<QueueCounts> {
+  const [waiting, dead, parked] = await Promise.all(
+    ['', '.dead', '.parked'].map(async (suffix) => (await channel.checkQueue(queue + suffix)).messageCount),
+  );
+  return { waiting: waiting ?? 0, dead: dead ?? 0, parked: parked ?? 0 };
 }
 
 /** Acknowledges all up to this one. On a channel that is closing it cannot: the broker delivers them again. */

@@ -1,10 +1,13 @@
+import { setImmediate as turnOfLoop } from 'node:timers/promises';
 import { createUuid } from '@bike-rentals/runtime';
 import type { Command, CommandHandler, Outcome } from '../transport.ts';
 import { createRecorder } from './recorder.ts';
 import type { TransportUnderTest } from './transport-under-test.ts';
 
 /** What every transport promises of commands and their outcomes. */
-export function describeCommands({ openTransport, readAside, sendRaw }: TransportUnderTest): void {
+export function describeCommands(underTest: TransportUnderTest): void {
+  const { openTransport, readAside, sendRaw, openDeadLetters } = underTest;
+
   test('a command is answered, and its outcome comes to its sender', async () => {
     await using transport = await openTransport();
     const queue = createUuid();
@@ -174,6 +177,46 @@ export function describeCommands({ openTransport, readAside, sendRaw }: Transpor
     const [dead] = await readAside(transport, `${queue}.dead`);
     expect(dead?.reason).toBe('no such bell');
     expect(JSON.parse(dead?.message ?? '')).toEqual(bad);
+  });
+
+  test('what was set aside is shown to an operator, who sends it again or drops it', async () => {
+    await using transport = await openTransport();
+    const queue = createUuid();
+    const outcomes = createRecorder<Outcome>();
+    const mended = { yet: false };
+    await using sender = await transport.openCommandSender(queue, async (batch) => outcomes.record(...batch));
+    await using receiver = await transport.openCommandReceiver(queue, async (batch) =>
+      batch.map(({ command }) => {
+        if (command.type === 'good' || mended.yet) return { kind: 'answer', outcome: toOutcome(command) };
+        return { kind: command.type === 'bad' ? 'dead' : 'park', reason: `${command.type}: no such bell` };
+      }),
+    );
+    const [bad, worse, newer] = [toCommand('bad'), toCommand('bad'), toCommand('newer')] as const;
+    for (const command of [bad, worse, newer, toCommand('good')]) await sender.send(command);
+    await outcomes.reach(1);
+    await using letters = await openDeadLetters(queue);
+    let listed = await letters.list();
+    while (listed.length < 3) listed = await letters.list();
+    expect(listed.map(({ kind, reason }) => ({ kind, reason }))).toEqual([
+      { kind: 'dead', reason: 'bad: no such bell' },
+      { kind: 'dead', reason: 'bad: no such bell' },
+      { kind: 'parked', reason: 'newer: no such bell' },
+    ]);
+    expect(listed.map(({ message }) => JSON.parse(message) as unknown)).toEqual([bad, worse, newer]);
+
+    mended.yet = true;
+    const [first, second, third] = listed.map(({ id }) => id);
+    expect(await letters.resend(first ?? '')).toBe(true);
+    expect((await outcomes.reach(2))[1]).toEqual(toOutcome(bad));
+    expect(await letters.drop(second ?? '')).toBe(true);
+    expect(await letters.drop(second ?? '')).toBe(false);
+    expect((await letters.list()).map(({ id }) => id)).toEqual([third]);
+    let counts = await receiver.countMessages();
+    while (counts.waiting > 0) {
+      await turnOfLoop();
+      counts = await receiver.countMessages();
+    }
+    expect(counts).toEqual({ waiting: 0, dead: 0, parked: 1 });
   });
 
   test('a command of an unknown version is parked until a newer receiver opens', async () => {

@@ -1,7 +1,7 @@
 import { createBell } from '../bell.ts';
 import { judge } from '../judge.ts';
 import { ignoreStopped, retry } from '../retry.ts';
-import type { CommandHandler, Verdict } from '../transport.ts';
+import type { CommandHandler, CommandReceiver, Verdict } from '../transport.ts';
 import { toReason } from '../wire.ts';
 import type { Aside, StoredCommand } from './command-table.ts';
 import type { EmbeddedContext } from './context.ts';
@@ -12,7 +12,7 @@ export function openCommandReceiver(
   context: EmbeddedContext,
   queue: string,
   handle: CommandHandler,
-): AsyncDisposable {
+): CommandReceiver {
   const { log, health, journal, commands, added } = context;
   const stop = new AbortController();
   const bell = createBell();
@@ -22,7 +22,12 @@ export function openCommandReceiver(
   /** One transaction settles the last batch and takes the next. */
   const turnOver = (judged: Judged[]) =>
     journal.write('process', () => {
-      for (const { stored, verdict } of judged) commands.settle(queue, stored, toAside(verdict));
+      for (const { stored, verdict } of judged) {
+        const aside = toAside(verdict);
+        if (commands.settle(queue, stored, aside)) continue;
+        const content = stored.message.slice(0, maxLoggedLength);
+        log.error({ queue, reason: aside?.reason, content }, 'command dropped: too many dead ones are kept');
+      }
       return stop.signal.aborted ? [] : commands.take(queue);
     });
 
@@ -49,6 +54,7 @@ export function openCommandReceiver(
 
   const finished = context.takeTurn(`commands of ${queue}`, stop.signal, work).catch(ignoreStopped);
   return {
+    countMessages: async () => commands.countMessages(queue),
     async [Symbol.asyncDispose]() {
       stop.abort();
       bell.ring();
@@ -57,6 +63,8 @@ export function openCommandReceiver(
     },
   };
 }
+
+const maxLoggedLength = 4_096;
 
 function toAside(verdict: Verdict): Aside | undefined {
   if (verdict.kind === 'answer') return undefined;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { startInbox } from '../inbox.ts';
 import { retry } from '../retry.ts';
-import type { CommandSender, Outcome, OutcomeHandler } from '../transport.ts';
+import { maxQueueLength, type CommandSender, type Outcome, type OutcomeHandler } from '../transport.ts';
 import { toWire } from '../wire.ts';
 import type { EmbeddedContext } from './context.ts';
 
@@ -18,6 +18,9 @@ export function openCommandSender(
   return {
     async send(command) {
       if (!outcomeBoxes.has(sender)) throw new Error('the sender is closed');
+      if (commands.isFull(queue)) {
+        throw new Error(`${queue} holds ${maxQueueLength} commands, and takes no other`);
+      }
       const message = toWire(command);
       // No flush: whoever sends keeps the command until it is answered, and sends it again.
       await journal.write('process', () => commands.add(queue, sender, message));

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { batchSize } from '../inbox.ts';
+import { maxQueueLength, maxSetAside, type QueueCounts } from '../transport.ts';
 
 export interface StoredCommand {
   seq: number;
@@ -23,6 +24,13 @@ export function createCommandTable(database: Database) {
      RETURNING seq, sender, attempt, message`,
   );
   const remove = database.prepare('DELETE FROM command WHERE seq = ?');
+  const countUpTo = database.prepare<[string, number], { count: number }>(
+    'SELECT count(*) AS count FROM (SELECT 1 FROM command WHERE queue = ? LIMIT ?)',
+  );
+  const countAside = database.prepare<[string], { count: number }>(
+    'SELECT count(*) AS count FROM command_aside WHERE queue = ?',
+  );
+  const findQueues = database.prepare<[], { queue: string }>('SELECT DISTINCT queue FROM command');
   const setAside = database.prepare(
     'INSERT INTO command_aside (queue, sender, message, reason, at) VALUES (?, ?, ?, ?, ?)',
   );
@@ -32,15 +40,30 @@ export function createCommandTable(database: Database) {
   );
   const removeParked = database.prepare('DELETE FROM command_aside WHERE queue = ?');
 
+  const count = (queue: string) => countAside.get(queue)?.count ?? 0;
+
   return {
+    isFull: (queue: string) => countUpTo.get(queue, maxQueueLength)?.count === maxQueueLength,
+    countMessages: (queue: string): QueueCounts => ({
+      waiting: countUpTo.get(queue, maxQueueLength)?.count ?? 0,
+      dead: count(`${queue}.dead`),
+      parked: count(`${queue}.parked`),
+    }),
+    findQueues: () => findQueues.all().map(({ queue }) => queue),
+
     add: (queue: string, sender: string, message: string) => void insert.run(queue, sender, message),
 
     /** The oldest commands, at most 32, counted as delivered. `RETURNING` promises no order. */
     take: (queue: string) => take.all(queue, batchSize).sort((one, other) => one.seq - other.seq),
 
+    /** False if it had to be dropped, because too many dead ones are kept. */
     settle(queue: string, { seq, sender, message }: StoredCommand, aside?: Aside) {
-      if (aside) setAside.run(`${queue}.${aside.kind}`, sender, message, aside.reason, Date.now());
       remove.run(seq);
+      if (!aside) return true;
+      const kind = count(`${queue}.${aside.kind}`) < maxSetAside ? aside.kind : 'dead';
+      if (count(`${queue}.${kind}`) >= maxSetAside) return false;
+      setAside.run(`${queue}.${kind}`, sender, message, aside.reason, Date.now());
+      return true;
     },
 
     /** They go to the end: whoever parked them has let later ones pass. */

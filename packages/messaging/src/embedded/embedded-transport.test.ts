@@ -3,9 +3,10 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { silentLog } from '@bike-rentals/runtime';
+import { createUuid, silentLog, type Log } from '@bike-rentals/runtime';
 import Database from 'better-sqlite3';
-import { answerAll, describeCommands } from '../contract/describe-commands.ts';
+import { openDeadLetters } from '../dead-letters.ts';
+import { answerAll, describeCommands, toCommand } from '../contract/describe-commands.ts';
 import { describeEvents, readInto, toEvents } from '../contract/describe-events.ts';
 import { createRecorder } from '../contract/recorder.ts';
 import { openEmbeddedTransport } from './open-embedded-transport.ts';
@@ -33,6 +34,7 @@ function readAside(queue: string) {
 const underTest = {
   openTransport,
   readAside: async (_transport: unknown, queue: string) => readAside(queue),
+  openDeadLetters: (queue: string) => openDeadLetters({ from: { file }, queue }),
   async sendRaw(_transport: unknown, queue: string, message: string) {
     using database = openRaw();
     database.connection
@@ -49,6 +51,39 @@ function openRaw() {
 describe('the embedded transport', () => {
   describeCommands(underTest);
   describeEvents(underTest);
+
+  test('a queue that is full takes no more, and what was set aside is bounded', async () => {
+    const lines: unknown[] = [];
+    const error = (...told: unknown[]) => lines.push(told.at(-1));
+    const listening = Object.create(silentLog, { error: { value: error } }) as Log;
+    await using transport = await openEmbeddedTransport({ file, log: listening });
+    const queue = createUuid();
+    await using sender = await transport.openCommandSender(queue, async () => undefined);
+    const fill = (table: string, columns: string) => {
+      using database = openRaw();
+      database.connection.exec(
+        `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000)
+         INSERT INTO ${table} (${columns}`,
+      );
+    };
+    fill('command', `queue, sender, message) SELECT '${queue}', 'x', '{}' FROM n`);
+    await expect(sender.send(toCommand('one more'))).rejects.toThrow('takes no other');
+    fill(
+      'command_aside',
+      `queue, sender, message, reason, at) SELECT '${queue}.dead', 'x', '', '', 0 FROM n`,
+    );
+    const emptied = Promise.withResolvers<undefined>();
+    await using receiver = await transport.openCommandReceiver(queue, async () => {
+      throw new Error('unreadable ones are not shown');
+    });
+    void (async () => {
+      while ((await receiver.countMessages()).waiting > 0) await new Promise(setImmediate);
+      emptied.resolve(undefined);
+    })();
+    await emptied.promise;
+    expect(await receiver.countMessages()).toEqual({ waiting: 0, dead: 10_000, parked: 0 });
+    expect(lines).toContain('command dropped: too many dead ones are kept');
+  });
 
   test('a second process is told that the file is in use', async () => {
     await using _transport = await openTransport();

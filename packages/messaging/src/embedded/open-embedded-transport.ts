@@ -21,6 +21,7 @@ export interface EmbeddedTransportOptions {
 }
 
 const dayMs = 24 * 60 * 60 * 1_000;
+const lookEveryMs = 1_000;
 const pruneEveryMs = 60 * 60 * 1_000;
 
 /**
@@ -36,6 +37,9 @@ export async function openEmbeddedTransport(options: EmbeddedTransportOptions): 
   opened.use(journal);
   const prune = () => journal.write('process', () => events.prune(Date.now() - eventRetentionMs));
   opened.use(startJob('prune events', pruneEveryMs, prune, log));
+  // An operator's command puts dead ones back from another process, which can wake nobody here.
+  const wake = async () => context.commands.findQueues().forEach((queue) => context.added.emit(queue));
+  opened.use(startJob('look for commands', lookEveryMs, wake, log));
 
   return {
     health: context.health,

@@ -1,0 +1,42 @@
+import { existsSync } from 'node:fs';
+import { openBrokerDeadLetters } from './brokers/dead-letters.ts';
+import { openEmbeddedDeadLetters } from './embedded/dead-letters.ts';
+
+/** A command that was set aside, for an operator to look at. */
+export interface DeadLetter {
+  /** The same as long as it lies there. */
+  id: string;
+  kind: 'dead' | 'parked';
+  reason: string;
+  /** As it came; not always JSON. */
+  message: string;
+}
+
+/** What was set aside beside one queue of commands, `maxSetAside` of each kind at most. */
+export interface DeadLetterBox extends AsyncDisposable {
+  list(): Promise<DeadLetter[]>;
+  /** Puts it back at the end of its queue. False if it is not there. */
+  resend(id: string): Promise<boolean>;
+  /** Forgets it. False if it is not there. */
+  drop(id: string): Promise<boolean>;
+}
+
+export interface DeadLetterOptions {
+  /** RabbitMQ, or else the file of the embedded transport. */
+  from: { rabbitmqUrl: string; prefix?: string } | { file: string };
+  queue: string;
+}
+
+/** Opens what was set aside beside a queue; the system may be running. */
+export async function openDeadLetters({ from, queue }: DeadLetterOptions): Promise<DeadLetterBox> {
+  if ('rabbitmqUrl' in from) return openBrokerDeadLetters(from.rabbitmqUrl, (from.prefix ?? '') + queue);
+  return existsSync(from.file) ? openEmbeddedDeadLetters(from.file, queue) : emptyBox;
+}
+
+/** There is no file before the first start. */
+const emptyBox: DeadLetterBox = {
+  list: async () => [],
+  resend: async () => false,
+  drop: async () => false,
+  [Symbol.asyncDispose]: async () => undefined,
+};
