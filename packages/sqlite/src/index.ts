@@ -12,5 +12,6 @@ export { checkMigrated, migrate, readMigrations, type MigrationTarget } from './
 export { toOutboxGauges } from './outbox-gauges.ts';
 export { createOutbox, type EventRow, type Outbox } from './outbox.ts';
 export { isBusy, isPassing, openDatabase, openReader, type Client, type Database } from './open-database.ts';
+export { dropUnsentEvent, findUnsentEvents, type UnsentEvent } from './unsent-events.ts';
 export { checkWritable } from './write-check.ts';
 export { openSchemaEngine, type Migration } from './schema-engine.ts';

@@ -39,7 +39,7 @@ test.each<[string, ServiceGauge, string[]]>([
   ['without a limit', toGauge(1_000), []],
   [
     'that cannot be read',
-    toGauge(0, { read: () => Promise.reject(new Error('disk I/O error')) }),
+    toGauge(0, { limit: 30, read: () => Promise.reject(new Error('disk I/O error')) }),
     ['oldest_unsent_event_seconds cannot be read'],
   ],
 ])('a number %s', async (_what, gauge, obstacles) => {

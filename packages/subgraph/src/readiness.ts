@@ -29,7 +29,8 @@ export async function findObstacles({ gauges, health }: ReadinessOptions): Promi
     .findFailures()
     .filter(({ forMs }) => forMs > toleratedMs)
     .map(({ what, reason, forMs }) => `${what}: ${reason} (for ${Math.round(forMs / 1_000)} s)`);
-  const beyond = (await readGauges(gauges)).flatMap(({ name, value, limit = Infinity }) => {
+  const limited = gauges.filter(({ limit }) => limit !== undefined);
+  const beyond = (await readGauges(limited)).flatMap(({ name, value, limit = Infinity }) => {
     if (value === undefined) return [`${name} cannot be read`];
     return value > limit ? [`${name} is ${Math.round(value)}, at most ${limit} is expected`] : [];
   });

@@ -4,11 +4,12 @@ import { bikeCommandQueue, bikeEventsTopic } from '@bike-rentals/contracts';
 import { createAssertionVerifier } from '@bike-rentals/identity';
 import { openInBackground, toPublisher, type Transport } from '@bike-rentals/messaging';
 import type { Clock, CreateId, Log } from '@bike-rentals/runtime';
-import { createOutbox, toOutboxGauges } from '@bike-rentals/sqlite';
+import { createOutbox } from '@bike-rentals/sqlite';
 import { roles, startSubgraph, type RunningSubgraph } from '@bike-rentals/subgraph';
 import type { BikesConfig } from './config.ts';
 import { onCommands } from './consumers/on-commands.ts';
 import { startLiveEvents } from './consumers/on-live-events.ts';
+import { toGauges } from './gauges.ts';
 import { createContext } from './graphql/context.ts';
 import { createEventFeed } from './graphql/event-feed.ts';
 import { createGarageComputer } from './graphql/garages.ts';
@@ -71,11 +72,13 @@ export async function startBikes(
       port: config.port,
       host: config.host,
       portVariable: 'BIKES_PORT',
-      readiness: { gauges: toOutboxGauges(outbox, clock), health },
+      readiness: { gauges: toGauges(outbox, clock, () => receiver.find()), health },
       log,
     }),
   );
-  opened.use(openInBackground(transport.openCommandReceiver(bikeCommandQueue, onCommands(service, log))));
+  const receiver = opened.use(
+    openInBackground(transport.openCommandReceiver(bikeCommandQueue, onCommands(service, log))),
+  );
   const running = opened.move();
   return { ...subgraph, [Symbol.asyncDispose]: () => running.disposeAsync() };
 }

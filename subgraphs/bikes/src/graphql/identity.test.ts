@@ -167,7 +167,9 @@ test("nobody is answered without the router's assertion", async () => {
     (await fetch(`http://127.0.0.1:${server.port}/graphql`, { headers: { 'x-viewer-assertion': assertion } }))
       .status,
   ).toBe(400);
-  expect(await (await fetch(`http://127.0.0.1:${server.port}/health/ready`)).json()).toEqual({ status: 'ready' });
+  expect(await (await fetch(`http://127.0.0.1:${server.port}/health/ready`)).json()).toEqual({
+    status: 'ready',
+  });
 });
 
 test('what goes wrong inside is logged, and the client learns no more than that', async () => {

@@ -1,3 +1,4 @@
+import type { DeadEvent } from './generated/client.ts';
 import type { Reader, Transaction } from './open-store.ts';
 
 /** Most dead events that are kept; what comes beyond them is in the log only. */
@@ -22,4 +23,16 @@ export async function keepDeadEvent(
 
 export async function countDeadEvents(read: Reader): Promise<number> {
   return read.deadEvent.count();
+}
+
+export async function findDeadEvents(read: Reader, most: number): Promise<DeadEvent[]> {
+  return read.deadEvent.findMany({ orderBy: { id: 'asc' }, take: most });
+}
+
+export async function findDeadEvent(tx: Transaction, id: number): Promise<DeadEvent | undefined> {
+  return (await tx.deadEvent.findUnique({ where: { id } })) ?? undefined;
+}
+
+export async function removeDeadEvent(tx: Transaction, id: number): Promise<boolean> {
+  return (await tx.deadEvent.deleteMany({ where: { id } })).count === 1;
 }

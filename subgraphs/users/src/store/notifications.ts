@@ -93,3 +93,19 @@ const givenUp = { mailedAt: null, nextMailAt: null, mailAttempts: { gte: maxMail
 export async function countMailsGivenUp(read: Reader): Promise<number> {
   return read.notification.count({ where: givenUp });
 }
+
+export async function findMailsGivenUp(read: Reader, most: number): Promise<Notification[]> {
+  return read.notification.findMany({ where: givenUp, orderBy: { seq: 'asc' }, take: most });
+}
+
+/** Tried again from now on, as often as at first. False if this mail was not given up. */
+export async function reviveMail(tx: Transaction, id: string, now: Date): Promise<boolean> {
+  const data = { mailAttempts: 0, nextMailAt: now };
+  return (await tx.notification.updateMany({ where: { id, ...givenUp }, data })).count === 1;
+}
+
+/** Forgotten as a mail; the notification stays in the app. False if this mail was not given up. */
+export async function dropMail(tx: Transaction, id: string): Promise<boolean> {
+  const data = { mailAttempts: 0 };
+  return (await tx.notification.updateMany({ where: { id, ...givenUp }, data })).count === 1;
+}

@@ -10,20 +10,60 @@ export type NewRequest = Pick<
   'id' | 'userId' | 'idempotencyKey' | 'inputHash' | 'kind' | 'createdAt' | 'nextAttemptAt'
 > & { command: Prisma.InputJsonObject };
 
+/** Requests without an outcome: each is sent again until it has one, so their number is the load after an outage. */
+export const maxPending = { perUser: 20, inAll: 10_000 };
+
+/** Why a request was not recorded: its user has too many that are pending, or all users together have. */
+export type Overload = 'USER_OVERLOAD' | 'OVERLOAD';
+
 /**
- * Inserts each request unless its user has used its key before. Returns the request on record for each, in order.
+ * Inserts each request unless its user has used its key before, or too many are pending. Returns the request on record
+ * for each, in order, or why there is none.
  */
-export async function insertRequests(tx: Transaction, requests: NewRequest[]): Promise<RentalRequest[]> {
+export async function insertRequests(
+  tx: Transaction,
+  requests: NewRequest[],
+): Promise<(RentalRequest | Overload)[]> {
   const known = await findByKeys(tx, requests);
   const fresh = new Map<string, NewRequest>();
+  const refused = new Map<string, Overload>();
+  const pending = await countPending(tx);
   for (const request of requests) {
     const key = toKey(request);
-    if (!known.has(key) && !fresh.has(key)) fresh.set(key, request);
+    if (known.has(key) || fresh.has(key)) continue;
+    const overload = pending.add(request.userId);
+    if (overload) refused.set(key, overload);
+    else fresh.set(key, request);
   }
   const created =
     fresh.size === 0 ? [] : await tx.rentalRequest.createManyAndReturn({ data: [...fresh.values()] });
   for (const request of created) known.set(toKey(request), request);
-  return requests.map((request) => known.get(toKey(request)) as RentalRequest);
+  return requests.map((request) => {
+    const key = toKey(request);
+    return known.get(key) ?? (refused.get(key) as Overload);
+  });
+}
+
+/** Few in the everyday; `maxPending` at most. */
+async function countPending(tx: Transaction) {
+  const groups = await tx.rentalRequest.groupBy({
+    by: ['userId'],
+    where: { status: 'PENDING' },
+    _count: true,
+  });
+  const counts = new Map(groups.map(({ userId, _count }) => [userId, _count]));
+  let total = groups.reduce((sum, { _count }) => sum + _count, 0);
+  return {
+    /** Counts one more of this user, unless that is too many. */
+    add(userId: string): Overload | undefined {
+      const count = counts.get(userId) ?? 0;
+      if (count >= maxPending.perUser) return 'USER_OVERLOAD';
+      if (total >= maxPending.inAll) return 'OVERLOAD';
+      counts.set(userId, count + 1);
+      total += 1;
+      return undefined;
+    },
+  };
 }
 
 async function findByKeys(tx: Transaction, requests: NewRequest[]): Promise<Map<string, RentalRequest>> {

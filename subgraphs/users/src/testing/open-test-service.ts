@@ -50,6 +50,7 @@ export async function openTestService(options: TestServiceOptions = {}) {
   const running = opened.move();
   return {
     service: createService(),
+    file: folder.database,
     clock,
     /** All commands that were sent, the oldest first. */
     sent,

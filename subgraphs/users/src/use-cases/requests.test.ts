@@ -1,6 +1,7 @@
 import { openTestService, type TestService } from '../testing/open-test-service.ts';
 import { outcomeTypes, toOutcome } from '../testing/outcomes.ts';
-import { findRequest } from '../store/requests.ts';
+import { UnsendableMessageError } from '@bike-rentals/messaging';
+import { findRequest, maxPending } from '../store/requests.ts';
 import { cancelRequest } from './cancel-request.ts';
 import { recordOutcomes } from './record-outcomes.ts';
 import { resendPending } from './resend-pending.ts';
@@ -42,7 +43,61 @@ async function pass(seconds: number, service = users.service): Promise<void> {
   }
 }
 
+describe('too many requests without an outcome', () => {
+  test('of one user: no other is taken, a known key is still answered, and nobody else notices', async () => {
+    const first = await submitRequest(users.service, rent('k0'));
+    for (let i = 1; i < maxPending.perUser; i += 1) await submitRequest(users.service, rent(`k${i}`));
+    await expect(submitRequest(users.service, rent('one more'))).rejects.toMatchObject({
+      extensions: { code: 'UNAVAILABLE' },
+    });
+    expect((await submitRequest(users.service, rent('k0'))).id).toBe(first.id);
+    expect(await submitRequest(users.service, { ...rent('k'), actor: { ...actor, id: 'u2' } })).toMatchObject(
+      {
+        status: 'PENDING',
+      },
+    );
+    await recordOutcomes(users.service, [toOutcome(first.id, 'rental-started')]);
+    expect(await submitRequest(users.service, rent('one more'))).toMatchObject({ status: 'PENDING' });
+  });
+
+  test('of all users: no other is taken until one has ended', async () => {
+    const now = users.clock.now();
+    const others = Array.from({ length: maxPending.inAll }, (_, index) => ({
+      id: `p${index}`,
+      userId: `other-${index}`,
+      idempotencyKey: 'k',
+      inputHash: '',
+      kind: 'RENT' as const,
+      command: {},
+      createdAt: now,
+      nextAttemptAt: now,
+    }));
+    await users.service.store.transact((tx) => tx.rentalRequest.createMany({ data: others }));
+    await expect(submitRequest(users.service, rent())).rejects.toMatchObject({
+      extensions: { code: 'UNAVAILABLE' },
+    });
+    await recordOutcomes(users.service, [toOutcome('p0', 'rental-started')]);
+    expect(await submitRequest(users.service, rent())).toMatchObject({ status: 'PENDING' });
+  });
+});
+
 describe('a command', () => {
+  test('that can never be sent keeps none of those behind it', async () => {
+    const { id } = await submitRequest(users.service, bringBack('bad'));
+    await submitRequest(users.service, bringBack('good'));
+    users.sent.length = 0;
+    const { sender } = users.service;
+    const picky: typeof sender = {
+      async send(command) {
+        if (command.id === id) throw new UnsendableMessageError('too long');
+        await sender.send(command);
+      },
+    };
+    users.clock.advance(60 * second);
+    await resendPending({ ...users.service, sender: picky });
+    expect(users.sent).toHaveLength(1);
+  });
+
   test('carries the actor, the input and the instant, under the id of its request', async () => {
     const { id } = await submitRequest(users.service, rent());
     const requestedAt = users.clock.now().toISOString();

@@ -1,4 +1,5 @@
 import { setImmediate as turnOfLoop } from 'node:timers/promises';
+import { UnsendableMessageError } from '@bike-rentals/messaging';
 import { toResendDelayMs } from '../domain/request.ts';
 import { findToSend, markVoid, planAttempt } from '../store/requests.ts';
 import { sendRequest } from './send-request.ts';
@@ -21,7 +22,13 @@ export async function resendPending(service: Service): Promise<number> {
       await planAttempt(tx, { id: request.id, nextAttemptAt });
       return request.kind === 'RENT' && isLate && (await markVoid(tx, request.id, 'EXPIRED'));
     });
-    await sendRequest(service, isVoided ? { ...request, voidAs: 'EXPIRED' } : request);
+    await sendRequest(service, isVoided ? { ...request, voidAs: 'EXPIRED' } : request).catch(
+      (error: unknown) => {
+        // Only this one: those behind it are sent. Anything else keeps all of them from being sent.
+        if (!(error instanceof UnsendableMessageError)) throw error;
+        service.log.error({ err: error, requestId: request.id }, 'command cannot be sent');
+      },
+    );
     // Awaiting the database alone never lets anybody else have a turn.
     await turnOfLoop();
   }

@@ -3,7 +3,7 @@ import type { Clock, CreateId, Log } from '@bike-rentals/runtime';
 import type { RequestRules } from '../domain/request.ts';
 import type { RentalRequest } from '../store/requests.ts';
 import type { Store } from '../store/open-store.ts';
-import type { NewRequest } from '../store/requests.ts';
+import type { NewRequest, Overload } from '../store/requests.ts';
 import type { Announcements } from './announcements.ts';
 
 /** What every use case works with. */
@@ -16,7 +16,7 @@ export interface Service {
   sender: Pick<CommandSender, 'send'>;
   announcements: Announcements;
   /** Records requests, many in one transaction; gives back what is on record for each user and key. */
-  recordRequest: (request: NewRequest) => Promise<RentalRequest>;
+  recordRequest: (request: NewRequest) => Promise<RentalRequest | Overload>;
   /** False: notifications are shown in the app only. */
   sendsMail: boolean;
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { RentBike, ReturnBike } from '@bike-rentals/contracts';
 import { apiError } from '@bike-rentals/subgraph';
-import { findRequest, type RentalRequest } from '../store/requests.ts';
+import { findRequest, type Overload, type RentalRequest } from '../store/requests.ts';
 import { sendInPassing } from './send-request.ts';
 import type { Service } from './service.ts';
 
@@ -33,6 +33,7 @@ export async function submitRequest(service: Service, wish: Wish): Promise<Renta
     createdAt: now,
     nextAttemptAt: new Date(now.getTime() + rules.patienceMs),
   });
+  if (typeof recorded === 'string') throw apiError('UNAVAILABLE', overloadMessages[recorded]);
   if (recorded.inputHash !== inputHash) {
     throw apiError('IDEMPOTENCY_KEY_REUSED', 'This idempotency key was used before with another input.', {
       field: 'idempotencyKey',
@@ -49,6 +50,11 @@ export async function submitRequest(service: Service, wish: Wish): Promise<Renta
   const current = (await findRequest(service.store.read, recorded.id)) ?? recorded;
   return current.status === 'PENDING' ? ((await end.request) ?? current) : current;
 }
+
+const overloadMessages: Record<Overload, string> = {
+  USER_OVERLOAD: 'You have too many requests that are not decided yet. Wait for them, then try again.',
+  OVERLOAD: 'Too many requests wait to be decided at the moment. Try again in a minute.',
+};
 
 function hash({ kind, input }: Wish): string {
   const fields = Object.entries(input)

@@ -1,4 +1,4 @@
-import { accountEvents, bikeEvents, parseMessage } from '@bike-rentals/contracts';
+import { accountEvents, bikeEvents, bikeEventsTopic, parseMessage } from '@bike-rentals/contracts';
 import type { EventMessage } from '@bike-rentals/messaging';
 import { isPassing, toConsumerCursor } from '@bike-rentals/sqlite';
 import { findNotice } from '../domain/notice.ts';
@@ -17,16 +17,52 @@ export async function takeInBikeEvents(
   const created = await takeIn(service, { topic, events }, async (tx, fresh) => {
     const notices: NewNotification[] = [];
     for (const event of fresh) {
-      const parsed = parseMessage(bikeEvents, event);
-      if (parsed.kind !== 'message') await keepUnread(tx, service, { topic, event, reason: parsed.reason });
-      if (parsed.kind !== 'message') continue;
-      const notice = findNotice(parsed.message);
-      if (notice) notices.push(toNotification(service, event.id, { ...notice, at: parsed.message.body.at }));
+      const read = readBikeEvent(service, event);
+      if ('reason' in read) await keepUnread(tx, service, { topic, event, reason: read.reason });
+      else notices.push(...read.notices);
     }
     return notices.length === 0 ? [] : insertNotifications(tx, notices);
   });
   for (const notification of created) service.announcements.notificationCreated(notification);
 }
+
+function readBikeEvent(
+  service: NotificationSource,
+  event: EventMessage,
+): { notices: NewNotification[] } | { reason: string } {
+  const parsed = parseMessage(bikeEvents, event);
+  if (parsed.kind !== 'message') return { reason: parsed.reason };
+  const notice = findNotice(parsed.message);
+  if (!notice) return { notices: [] };
+  return { notices: [toNotification(service, event.id, { ...notice, at: parsed.message.body.at })] };
+}
+
+/**
+ * Takes in an event that was set aside, though its cursor has passed it. Safe to repeat: there is one notification per
+ * event and user, and one profile per user.
+ * @returns why it cannot be taken in, or undefined if it was
+ */
+export async function takeInDeadEvent(
+  tx: Transaction,
+  service: NotificationSource,
+  { topic, event }: { topic: string; event: EventMessage },
+): Promise<string | undefined> {
+  if (topic === bikeEventsTopic) {
+    const read = readBikeEvent(service, event);
+    if ('reason' in read) return read.reason;
+    if (read.notices.length > 0) await insertNotifications(tx, read.notices);
+    return undefined;
+  }
+  const parsed = parseMessage(accountEvents, event);
+  if (parsed.kind !== 'message') return parsed.reason;
+  if (parsed.message.type === 'user.registered') {
+    await createProfile(tx, parsed.message.body.payload.userId, parsed.message.body.at);
+  }
+  return undefined;
+}
+
+/** What the notifications of an event are made with. */
+export type NotificationSource = Pick<Service, 'createId' | 'clock' | 'sendsMail'>;
 
 /** Makes the profile of whoever has registered. */
 export async function takeInAccountEvents(
@@ -99,7 +135,7 @@ async function takeInAll<Result>(
 }
 
 function toNotification(
-  { createId, clock, sendsMail }: Service,
+  { createId, clock, sendsMail }: NotificationSource,
   eventId: string,
   notice: Omit<NewNotification, 'id' | 'eventId' | 'nextMailAt'>,
 ): NewNotification {

@@ -1,0 +1,73 @@
+/**
+ * npm run dead-letters                  lists what was set aside: id, age or place, reason
+ * npm run dead-letters -- show <id>     shows one of them whole
+ * npm run dead-letters -- send <id>     sends it again, or takes it in again
+ * npm run dead-letters -- drop <id>     forgets it
+ *
+ * `send` and `drop` take several ids. The system may be running.
+ */
+import { join } from 'node:path';
+import { createConfigReader, Refusal } from '@bike-rentals/runtime';
+import { openSources, type Letter } from './operate/dead-letters.ts';
+import { toDataFolder } from './system/databases.ts';
+
+const [command = 'list', ...ids] = process.argv.slice(2);
+const most = 1_000;
+
+try {
+  await run();
+} catch (error) {
+  console.error(error instanceof Refusal ? error.message : error);
+  process.exitCode = 1;
+}
+
+async function run(): Promise<void> {
+  const { env } = process;
+  const read = createConfigReader(env);
+  const rabbitmqUrl = read.findUrl('RABBITMQ_URL', ['amqp:', 'amqps:']);
+  await using sources = await openSources({
+    env,
+    commands: rabbitmqUrl
+      ? { rabbitmqUrl, prefix: read.find('BROKER_PREFIX') ?? '' }
+      : { file: join(toDataFolder(env), 'transport.db') },
+    sendsMail: read.find('SMTP_URL') !== undefined,
+  });
+  const letters = await sources.list(most);
+  const chosen = ids.map((id) => letters.find((letter) => letter.id === id) ?? refuse(id));
+  switch (command) {
+    case 'list':
+      return tellAll(letters);
+    case 'show':
+      for (const letter of chosen) console.log(`${toLine(letter)}\n${letter.content}`);
+      break;
+    case 'send':
+      for (const { id, send } of chosen) await settle(`${id} was sent again`, id, send);
+      break;
+    case 'drop':
+      for (const { id, drop } of chosen) await settle(`${id} is forgotten`, id, drop);
+      break;
+    default:
+      throw new Refusal('npm run dead-letters, or npm run dead-letters -- show|send|drop <id>');
+  }
+  if (ids.length === 0) throw new Refusal(`Which one? npm run dead-letters -- ${command} <id>`);
+}
+
+function tellAll(letters: Letter[]): void {
+  if (letters.length === 0) return console.log('Nothing was set aside.');
+  for (const letter of letters) console.log(toLine(letter));
+  if (letters.length >= most) console.log(`… and perhaps more: these are the first ${most} of each kind.`);
+}
+
+function toLine({ id, what, reason }: Letter): string {
+  return `${id}  ${what}: ${reason}`;
+}
+
+async function settle(done: string, id: string, work: () => Promise<string | undefined>): Promise<void> {
+  const obstacle = await work();
+  if (obstacle !== undefined) throw new Refusal(`${id}: ${obstacle}`);
+  console.log(done);
+}
+
+function refuse(id: string): never {
+  throw new Refusal(`${id} is not there: npm run dead-letters lists what is`);
+}

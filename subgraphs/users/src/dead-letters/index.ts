@@ -1,0 +1,67 @@
+import type { EventMessage } from '@bike-rentals/messaging';
+import type { Clock, CreateId } from '@bike-rentals/runtime';
+import { findDeadEvent, findDeadEvents, removeDeadEvent } from '../store/cursors.ts';
+import { dropMail, findMailsGivenUp, reviveMail } from '../store/notifications.ts';
+import { openStore, type Store } from '../store/open-store.ts';
+import { takeInDeadEvent } from '../use-cases/take-in-events.ts';
+
+/** What users has set aside for an operator; users may be running meanwhile. */
+export interface UsersDeadLetters extends AsyncDisposable {
+  /** Events that could not be taken in. */
+  listEvents(most: number): Promise<{ id: number; topic: string; reason: string; raw: string }[]>;
+  /** Takes one in now. Returns why it still cannot be. */
+  retryEvent(id: number): Promise<string | undefined>;
+  dropEvent(id: number): Promise<boolean>;
+  /** Mails that no server took. */
+  listMails(most: number): Promise<{ id: string; userId: string; kind: string }[]>;
+  retryMail(id: string): Promise<boolean>;
+  dropMail(id: string): Promise<boolean>;
+}
+
+export interface UsersDeadLettersOptions {
+  clock: Clock;
+  createId: CreateId;
+  /** Whether what is taken in is mailed as well. */
+  sendsMail: boolean;
+}
+
+export async function openUsersDeadLetters(
+  file: string,
+  options: UsersDeadLettersOptions,
+): Promise<UsersDeadLetters> {
+  const store = await openStore(file);
+  const { clock } = options;
+  return {
+    listEvents: (most) => findDeadEvents(store.read, most),
+    retryEvent: (id) => retryEvent(store, options, id),
+    dropEvent: (id) => store.transact((tx) => removeDeadEvent(tx, id)),
+    listMails: (most) => findMailsGivenUp(store.read, most),
+    retryMail: (id) => store.transact((tx) => reviveMail(tx, id, clock.now())),
+    dropMail: (id) => store.transact((tx) => dropMail(tx, id)),
+    [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
+  };
+}
+
+async function retryEvent(
+  store: Store,
+  options: UsersDeadLettersOptions,
+  id: number,
+): Promise<string | undefined> {
+  return store.transact(async (tx) => {
+    const dead = await findDeadEvent(tx, id);
+    if (!dead) return 'it is not there any more';
+    const event = parse(dead.raw);
+    if (!event) return 'it is no event';
+    const obstacle = await takeInDeadEvent(tx, options, { topic: dead.topic, event });
+    if (obstacle === undefined) await removeDeadEvent(tx, id);
+    return obstacle;
+  });
+}
+
+function parse(raw: string): EventMessage | undefined {
+  try {
+    return JSON.parse(raw) as EventMessage;
+  } catch {
+    return undefined;
+  }
+}
