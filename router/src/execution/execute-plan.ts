@@ -46,7 +46,7 @@ function executeNode(run: Run, node: PlanNode, spots: readonly Spot[]): Promise<
       // Async, so that what one of them throws does not leave the promises of the others to nobody.
       return Promise.all(node.nodes.map(async (child) => executeNode(run, child, spots)));
     case 'Flatten':
-      return executeNode(run, node.node, findSpots(spots, node.path));
+      return executeNode(run, node.node, findSpots(spots, node));
     case 'Condition': {
       const branch = run.variables[node.condition] === true ? node.ifClause : node.elseClause;
       return branch ? executeNode(run, branch, spots) : Promise.resolve();

@@ -1,3 +1,4 @@
+import type { PlannedFlatten } from '../supergraph/condition-paths.ts';
 import type { ResponsePath } from './response-path.ts';
 
 /** A GraphQL object as a subgraph sent it. */
@@ -9,8 +10,14 @@ export interface Spot {
   path: ResponsePath | undefined;
 }
 
-/** The objects below `spots` at a plan's path; `@` stands for every element of a list. Nulls are passed over. */
-export function findSpots(spots: readonly Spot[], path: readonly (string | number)[]): Spot[] {
+/**
+ * The objects below `spots` at a plan's path; `@` stands for every element of a list. Nulls are passed over, and so are
+ * objects whose type is not among the types at their position in the path.
+ */
+export function findSpots(
+  spots: readonly Spot[],
+  { path, types }: Pick<PlannedFlatten, 'path' | 'types'>,
+): Spot[] {
   const found: Spot[] = [];
 
   function walk(value: unknown, at: ResponsePath | undefined, index: number): void {
@@ -21,6 +28,8 @@ export function findSpots(spots: readonly Spot[], path: readonly (string | numbe
       value.forEach((element, position) => {
         walk(element, { parent: at, key: position }, next);
       });
+    } else if (types?.[index] && !isOneOf(value, types[index])) {
+      return;
     } else if (key === undefined) {
       if (typeof value === 'object') found.push({ value: value as Data, path: at });
     } else {
@@ -30,6 +39,12 @@ export function findSpots(spots: readonly Spot[], path: readonly (string | numbe
 
   for (const { value, path: at } of spots) walk(value, at, 0);
   return found;
+}
+
+/** What carries no type name was fetched as the one type it can be. */
+function isOneOf(value: unknown, types: readonly string[]): boolean {
+  const typename = getOwn(value, '__typename');
+  return typeof typename !== 'string' || types.includes(typename);
 }
 
 /** What was sent, and nothing that objects have of themselves: a client may call a field `constructor`. */

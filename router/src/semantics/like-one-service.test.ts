@@ -10,7 +10,8 @@ import { World } from '../testing/semantics/world.ts';
 /** `SEED=7 npm test -- router/src/semantics` asks other questions; a failure names the seed it came of. */
 const USUAL_SEED = 1;
 const seed = Number(process.env['SEED'] ?? USUAL_SEED);
-const OPERATIONS = 670;
+/** Of each supergraph, with five sets of variables each. */
+const OPERATIONS = 402;
 
 function build(definitions: SubgraphDefinition[]) {
   const worlds: World[] = [];
@@ -82,9 +83,9 @@ test.each(Object.entries(supergraphs))(
       }
     }
     expect(federation.failures).toEqual([]);
-    expect(asked).toBeGreaterThan(3_340);
+    expect(asked).toBeGreaterThan(2_000);
     // With the usual seed it is known that something worth asking was asked; another one may be dull.
-    if (seed === USUAL_SEED) expect(nulls).toBeGreaterThan(100);
+    if (seed === USUAL_SEED) expect(nulls).toBeGreaterThan(50);
   },
   300_000,
 );

@@ -1,8 +1,10 @@
 import { operationFromDocument, Supergraph } from '@apollo/federation-internals';
 import { QueryPlanner, type QueryPlan } from '@apollo/query-planner';
-import { parse } from 'graphql';
+import { parse, type DocumentNode } from 'graphql';
 import { adaptSupergraph } from './adapt-supergraph.ts';
+import { conditionPaths, type PossibleTypes } from './condition-paths.ts';
 import { restoreRequirements } from './restore-requirements.ts';
+import { findInterfaceObjects } from './supergraph-directives.ts';
 
 /** Plans one operation of a document. Blocks for some milliseconds. Throws if no plan exists. */
 export type Planner = (text: string, operationName: string | undefined) => QueryPlan;
@@ -14,12 +16,24 @@ export function createPlanner(sdl: string): Planner {
   const supergraph = Supergraph.build(document, { validateSupergraph: false });
   const api = supergraph.apiSchema();
   // Where a fetch may have to be split, its fields are to be seen, not hidden in fragments.
-  const planner = new QueryPlanner(supergraph, { reuseQueryFragments: requirements.isEmpty });
+  const planner = new QueryPlanner(supergraph, {
+    reuseQueryFragments: requirements.isEmpty,
+    // Without it, what is selected of an object depends on its path alone, not on the types of the objects above it.
+    typeConditionedFetching: true,
+  });
+  const possible = findPossibleTypes(supergraph, document);
   return (text, operationName) => {
     const operation = operationFromDocument(api, parse(text), {
       ...(operationName !== undefined && { operationName }),
       validate: false,
     });
-    return restoreRequirements(planner.buildQueryPlan(operation), requirements);
+    return restoreRequirements(conditionPaths(planner.buildQueryPlan(operation), possible), requirements);
   };
+}
+
+/** Of the interfaces that some subgraph knows as objects. */
+function findPossibleTypes({ schema }: Supergraph, document: DocumentNode): PossibleTypes {
+  const names = findInterfaceObjects(document);
+  const interfaces = schema.interfaceTypes().filter(({ name }) => names.has(name));
+  return new Map(interfaces.map((one) => [one.name, one.possibleRuntimeTypes().map(({ name }) => name)]));
 }

@@ -7,10 +7,13 @@ import {
   isListType,
   isNonNullType,
   isObjectType,
+  type GraphQLAbstractType,
   type GraphQLArgument,
   type GraphQLCompositeType,
   type GraphQLField,
   type GraphQLInputType,
+  type GraphQLInterfaceType,
+  type GraphQLObjectType,
   type GraphQLSchema,
 } from 'graphql';
 import type { Random } from './random.ts';
@@ -23,6 +26,9 @@ export interface GeneratedOperation {
 
 /** Names that clash with what a router fetches of its own accord. */
 const TEMPTING = ['id', 'name', '__typename', 'code', 'representations'];
+
+/** Names that fields of different types, and different fields, may have in common. */
+const SHARED = ['x', 'y'];
 
 const SETS = 5;
 const DEPTH = 3;
@@ -71,6 +77,7 @@ class Generator {
   #part(type: GraphQLCompositeType, depth: number): string {
     const chance = this.#random.next();
     if (chance < 0.06 || (!('getFields' in type) && chance < 0.2)) return this.#alias('__typename', 0.4);
+    if (isAbstractType(type) && this.#random.chance(0.12)) return this.#twins(type, depth);
     if (chance < 0.12 && depth > 0) return `... ${this.#directive()} ${this.#selection(type, depth - 1)}`;
     const isAbstract = isAbstractType(type);
     if (!('getFields' in type) || (isAbstract && chance < 0.55) || chance < 0.18) {
@@ -78,14 +85,35 @@ class Generator {
       if (this.#random.chance(0.35)) return `...${this.#fragment(other, depth)} ${this.#directive()}`;
       return `... on ${other.name} ${this.#directive()} ${this.#selection(other, depth)}`;
     }
-    const fields = Object.values(type.getFields());
-    const usable = fields.filter((field) => depth > 0 || !isCompositeType(getNamedType(field.type)));
+    const usable = usableFields(type, depth);
     return usable.length > 0 ? this.#field(this.#random.pick(usable), depth) : '__typename';
   }
 
-  #field(field: GraphQLField<unknown, unknown>, depth: number): string {
+  /** Of objects of two types something that has one name in the response, and may be something else in each. */
+  #twins(type: GraphQLAbstractType, depth: number): string {
+    const possible = this.#schema.getPossibleTypes(type);
+    const one = this.#random.pick(possible);
+    const others = possible.filter((candidate) => candidate !== one);
+    const other = others.length > 0 ? this.#random.pick(others) : one;
+    const fields = usableFields(one, depth);
+    if (fields.length === 0) return '__typename';
+    const field = this.#random.pick(fields);
+    const alike = usableFields(other, depth).filter((candidate) => isOfOneType(field, candidate));
+    if (alike.length === 0) return '__typename';
+    const pair = [
+      [one, field],
+      [other, this.#random.pick(alike)],
+    ] as const;
+    const alias = this.#random.pick(SHARED);
+    return pair
+      .map(([{ name }, twin]) => `... on ${name} ${this.#directive()} { ${this.#field(twin, depth, alias)} }`)
+      .join(' ');
+  }
+
+  #field(field: SomeField, depth: number, alias?: string): string {
     const args = field.args.flatMap((argument) => this.#argument(argument));
-    const name = this.#alias(field.name, args.length > 0 ? 0.7 : 0.15);
+    const name =
+      alias === undefined ? this.#alias(field.name, args.length > 0 ? 0.7 : 0.15) : `${alias}: ${field.name}`;
     const inner = getNamedType(field.type);
     const selection = isCompositeType(inner) ? this.#selection(inner, depth - 1) : '';
     return `${name}${args.length > 0 ? `(${args.join(' ')})` : ''} ${this.#directive()} ${selection}`;
@@ -93,8 +121,13 @@ class Generator {
 
   #alias(name: string, probability: number): string {
     if (!this.#random.chance(probability)) return name;
-    const alias = this.#random.chance(0.25) ? this.#random.pick(TEMPTING) : `${name}_${(this.#count += 1)}`;
-    return `${alias}: ${name}`;
+    return `${this.#drawAlias(name)}: ${name}`;
+  }
+
+  #drawAlias(name: string): string {
+    const chance = this.#random.next();
+    if (chance < 0.25) return this.#random.pick(TEMPTING);
+    return chance < 0.5 ? this.#random.pick(SHARED) : `${name}_${(this.#count += 1)}`;
   }
 
   #argument({ name, type, defaultValue }: GraphQLArgument): string[] {
@@ -180,6 +213,19 @@ class Generator {
     if (type.name === 'Int') return this.#random.below(5);
     return `${type.name === 'ID' ? '' : 'text '}${this.#random.below(3)}`;
   }
+}
+
+type SomeField = GraphQLField<unknown, unknown>;
+
+const usableFields = (type: GraphQLObjectType | GraphQLInterfaceType, depth: number): SomeField[] =>
+  Object.values(type.getFields()).filter((field) => depth > 0 || !isCompositeType(getNamedType(field.type)));
+
+/** Alike enough to have one name in a response: leaves must be the same, of objects the fields. */
+function isOfOneType({ type }: SomeField, { type: other }: SomeField): boolean {
+  const [inner, otherInner] = [getNamedType(type), getNamedType(other)];
+  if (!isCompositeType(inner) || !isCompositeType(otherInner)) return type.toString() === other.toString();
+  const toWrapping = (text: string) => text.replace(/\w+/, '');
+  return toWrapping(type.toString()) === toWrapping(other.toString());
 }
 
 function toLiteral(value: unknown, type: GraphQLInputType): string {

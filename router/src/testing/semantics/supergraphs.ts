@@ -142,4 +142,61 @@ export const supergraphs: Record<string, SubgraphDefinition[]> = {
       `,
     },
   ],
+  'fields of other services below type conditions': [
+    {
+      name: 'posts',
+      sdl: `
+        type Query { feed: [Post!]! one: Post walls: [[Post]] placed: [Placed] author: Author }
+        union Post = Photo | Video | Story
+        interface Placed { place: Place! spots: [Place!] }
+        type Photo implements Placed @key(fields: "id") { id: ID! place: Place! spots: [Place!] width: Int next: Post }
+        type Video implements Placed @key(fields: "id") { id: ID! place: Place! spots: [Place!] length: Int! next: Post author: Author }
+        type Story { place: Place next: Post frame: Frame parts: [Post] author: Author }
+        type Frame { place: Place next: Post }
+        type Place @key(fields: "id") { id: ID! }
+        type Author @key(fields: "id") { id: ID! latest: Post }
+      `,
+    },
+    {
+      name: 'maps',
+      sdl: `
+        type Query { places(first: Int): [Place!] }
+        type Place @key(fields: "id") {
+          id: ID!
+          map(zoom: Int style: Style): String
+          title: String!
+          label: String
+          size: Int
+          region: Region
+          beside(far: Boolean): Area
+        }
+        enum Style { PLAIN RICH }
+        union Region = City | Land
+        interface Area { name: String ruler: Author }
+        type City implements Area { name: String ruler: Author code: Int }
+        type Land implements Area { name: String ruler: Author size: Int! }
+        type Author @key(fields: "id") { id: ID! }
+      `,
+    },
+    {
+      name: 'people',
+      sdl: `
+        type Author @key(fields: "id") { id: ID! name(upper: Boolean): String! age: Int home: Place! post: Photo }
+        type Place @key(fields: "id") {
+          id: ID!
+          owner: Author!
+          region: Region @external
+          beside(far: Boolean): Area @external
+          rank: Int @requires(fields: "region { ... on City { code } ... on Land { size name } }")
+          worth: Int! @requires(fields: "beside(far: true) { name ... on City { code } ruler { id } }")
+        }
+        union Region = City | Land
+        interface Area { name: String ruler: Author }
+        type City implements Area @external { name: String ruler: Author code: Int }
+        type Land implements Area @external { name: String ruler: Author size: Int! }
+        type Photo @key(fields: "id") { id: ID! likes(first: Int): [Author] note: String }
+        type Video @key(fields: "id") { id: ID! likes(first: Int): [Author] note: Int }
+      `,
+    },
+  ],
 };
