@@ -1,6 +1,5 @@
 import {
   Kind,
-  parse,
   print,
   visit,
   type ConstDirectiveNode,
@@ -10,10 +9,13 @@ import {
   type FieldNode,
   type SelectionSetNode,
 } from 'graphql';
+import { INACCESSIBLE, withInaccessible } from './inaccessible.ts';
+import { markExternals } from './mark-externals.ts';
 import {
   findArgument,
   findDirectives,
   isComposite,
+  mapComposites,
   parseFieldSet,
   toTypeName,
   type CompositeDefinition,
@@ -42,7 +44,7 @@ export function adaptSupergraph(source: DocumentNode): {
   requirements: Requirements;
 } {
   const adapter = new RequirementAdapter(source);
-  const document = adapter.adapt(withoutUnresolvableKeys(source));
+  const document = adapter.adapt(markExternals(withoutUnresolvableKeys(source)));
   return { document, requirements: adapter };
 }
 
@@ -243,36 +245,6 @@ class RequirementAdapter implements Requirements {
   }
 }
 
-const INACCESSIBLE: ConstDirectiveNode = {
-  kind: Kind.DIRECTIVE,
-  name: { kind: Kind.NAME, value: 'inaccessible' },
-};
-
-/** No client can name a stand-in. */
-function withInaccessible(document: DocumentNode): DocumentNode {
-  const known = document.definitions.some(
-    (node) => node.kind === Kind.DIRECTIVE_DEFINITION && node.name.value === 'inaccessible',
-  );
-  if (known) return document;
-  const { definitions } = parse(`
-    schema @link(url: "https://specs.apollo.dev/inaccessible/v0.2", for: SECURITY) { query: Query }
-    directive @inaccessible on FIELD_DEFINITION | OBJECT | INTERFACE | UNION | ARGUMENT_DEFINITION | SCALAR | ENUM | ENUM_VALUE | INPUT_OBJECT | INPUT_FIELD_DEFINITION
-  `);
-  const [schema, directive] = definitions;
-  const links = schema && 'directives' in schema ? (schema.directives ?? []) : [];
-  return {
-    ...document,
-    definitions: [
-      ...document.definitions.map((node) =>
-        node.kind === Kind.SCHEMA_DEFINITION
-          ? { ...node, directives: [...(node.directives ?? []), ...(links as ConstDirectiveNode[])] }
-          : node,
-      ),
-      ...(directive ? [directive] : []),
-    ],
-  };
-}
-
 /** What subgraphs are called within the supergraph, by their names. */
 function findGraphs(definitions: readonly DefinitionNode[]): ReadonlyMap<string, string> {
   const graphs = new Map<string, string>();
@@ -285,14 +257,4 @@ function findGraphs(definitions: readonly DefinitionNode[]): ReadonlyMap<string,
     }
   }
   return graphs;
-}
-
-function mapComposites(
-  document: DocumentNode,
-  map: (type: CompositeDefinition) => CompositeDefinition,
-): DocumentNode {
-  return {
-    ...document,
-    definitions: document.definitions.map((node) => (isComposite(node) ? map(node) : node)),
-  };
 }

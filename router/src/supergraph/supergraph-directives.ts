@@ -20,6 +20,17 @@ export function isComposite(node: DefinitionNode): node is CompositeDefinition {
   return node.kind === Kind.OBJECT_TYPE_DEFINITION || node.kind === Kind.INTERFACE_TYPE_DEFINITION;
 }
 
+/** The document with other types in place of those with fields. */
+export function mapComposites(
+  document: DocumentNode,
+  map: (type: CompositeDefinition) => CompositeDefinition,
+): DocumentNode {
+  return {
+    ...document,
+    definitions: document.definitions.map((node) => (isComposite(node) ? map(node) : node)),
+  };
+}
+
 /** A string, enum or boolean argument of a directive. */
 export function findArgument(directive: DirectiveNode, name: string): string | boolean | undefined {
   const value = directive.arguments?.find((argument) => argument.name.value === name)?.value;

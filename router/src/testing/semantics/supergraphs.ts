@@ -199,4 +199,37 @@ export const supergraphs: Record<string, SubgraphDefinition[]> = {
       `,
     },
   ],
+  'values that a service knows in part': [
+    {
+      name: 'shop',
+      sdl: `
+        type Query {
+          quick: Item @provides(fields: "size { cm }")
+          slow(first: Int): Item
+          items: [Item!] @provides(fields: "size { cm inner { mm } }")
+        }
+        type Item @key(fields: "id") {
+          id: ID!
+          size: Size @shareable
+          box: Box! @shareable
+          weight: Float @external
+          fits: Int @requires(fields: "size { cm } weight")
+          holds: String! @requires(fields: "box { size { cm inner { mm } } }")
+        }
+        type Box @shareable { size: Size item: Item }
+        type Size { cm: Int @external label: String @shareable inner: Inner @shareable }
+        type Inner { mm: Int @external text: String @shareable }
+      `,
+    },
+    {
+      name: 'sizes',
+      sdl: `
+        type Query { all: [Item] }
+        type Item @key(fields: "id") { id: ID! size: Size @shareable box: Box! @shareable weight: Float }
+        type Box @shareable { size: Size item: Item }
+        type Size @shareable { cm: Int label: String inner: Inner }
+        type Inner @shareable { mm: Int text: String }
+      `,
+    },
+  ],
 };

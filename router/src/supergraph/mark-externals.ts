@@ -1,0 +1,47 @@
+import { Kind, type ConstDirectiveNode, type DocumentNode, type FieldDefinitionNode } from 'graphql';
+import { INACCESSIBLE, withInaccessible } from './inaccessible.ts';
+import {
+  findArgument,
+  findDirectives,
+  mapComposites,
+  type CompositeDefinition,
+} from './supergraph-directives.ts';
+
+/** Composed supergraphs have no field of this name. */
+const MARK = 'router__elsewhere';
+
+/**
+ * Where nothing leads from an object to another subgraph, the planner asks the subgraph at hand for all that is selected of it,
+ * as long as it declares these fields; it does not look whether they are `@external` there. A field of the type `Query`,
+ * from which all subgraphs can be reached, makes it look. No plan names that field.
+ */
+export function markExternals(document: DocumentNode): DocumentNode {
+  const marked = mapComposites(document, (type) => {
+    const graphs = findGraphsWithExternals(type);
+    return graphs.length === 0 ? type : { ...type, fields: [...(type.fields ?? []), createMark(graphs)] };
+  });
+  return withInaccessible(marked);
+}
+
+/** Those in which a field of the type is declared for others to name, and not answered. */
+function findGraphsWithExternals({ fields = [] }: CompositeDefinition): ConstDirectiveNode[] {
+  const found = new Map<unknown, ConstDirectiveNode>();
+  for (const directive of fields.flatMap((field) => findDirectives(field, 'join__field'))) {
+    const isExternal = ['external', 'usedOverridden'].some((name) => findArgument(directive, name) === true);
+    if (isExternal) found.set(findArgument(directive, 'graph'), directive);
+  }
+  return [...found.values()];
+}
+
+function createMark(graphs: readonly ConstDirectiveNode[]): FieldDefinitionNode {
+  const joins = graphs.map((directive) => ({
+    ...directive,
+    arguments: (directive.arguments ?? []).filter(({ name }) => name.value === 'graph'),
+  }));
+  return {
+    kind: Kind.FIELD_DEFINITION,
+    name: { kind: Kind.NAME, value: MARK },
+    type: { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: 'Query' } },
+    directives: [...joins, INACCESSIBLE],
+  };
+}
