@@ -51,6 +51,35 @@ test.each<[string, RequestListener, string]>([
   ['data that is null, without saying why', answerWith(200, '{"data":null}'), 'SUBGRAPH_INVALID_RESPONSE'],
   ['data that is a list', answerWith(200, '{"data":[]}'), 'SUBGRAPH_INVALID_RESPONSE'],
   ['neither data nor errors', answerWith(200, '{"data":null,"errors":[]}'), 'SUBGRAPH_INVALID_RESPONSE'],
+  [
+    'errors that are no list beside data',
+    answerWith(200, '{"data":{"_entities":[null]},"errors":"x"}'),
+    'SUBGRAPH_INVALID_RESPONSE',
+  ],
+  ['no entities', answerWith(200, '{"data":{}}'), 'SUBGRAPH_INVALID_RESPONSE'],
+  ['null for its entities', answerWith(200, '{"data":{"_entities":null}}'), 'SUBGRAPH_INVALID_RESPONSE'],
+  [
+    'an object for its entities',
+    answerWith(200, '{"data":{"_entities":{"keeper":"Ann"}}}'),
+    'SUBGRAPH_INVALID_RESPONSE',
+  ],
+  ['too few entities', answerWith(200, '{"data":{"_entities":[]}}'), 'SUBGRAPH_INVALID_RESPONSE'],
+  [
+    'too many entities',
+    answerWith(200, '{"data":{"_entities":[{"keeper":"Ann"},null]}}'),
+    'SUBGRAPH_INVALID_RESPONSE',
+  ],
+  [
+    'a list for an entity',
+    answerWith(200, '{"data":{"_entities":[[{"keeper":"Ann"}]]}}'),
+    'SUBGRAPH_INVALID_RESPONSE',
+  ],
+  ['a text for an entity', answerWith(200, '{"data":{"_entities":["Ann"]}}'), 'SUBGRAPH_INVALID_RESPONSE'],
+  [
+    'an entity of another type',
+    answerWith(200, '{"data":{"_entities":[{"__typename":"Product","keeper":"Ann"}]}}'),
+    'SUBGRAPH_INVALID_RESPONSE',
+  ],
   ['half a body', answerHalf, 'SUBGRAPH_UNAVAILABLE'],
   ['half of its JSON', answerWith(200, '{"data":{"_ent'), 'SUBGRAPH_INVALID_RESPONSE'],
   ['nothing', answerWith(200, ''), 'SUBGRAPH_INVALID_RESPONSE'],
@@ -90,6 +119,13 @@ test.each([
   expect(data).toEqual({ products: [{ name: 'Lamp', shelf: { row: 3, keeper: null } }] });
   expect(errors?.length).toBeGreaterThan(0);
   for (const { path } of errors ?? []) expect(path).toEqual(['products', 0, 'shelf']);
+});
+
+test('entities that are fewer than was asked for are never those of others', async () => {
+  const answer = answerWith(200, '{"data":{"_entities":[{"keeper":"one"},{"keeper":"three"}]}}');
+  const { data, errors } = await breakPeople(answer, '{ products { shelf { keeper } } }');
+  expect(JSON.stringify(data)).not.toMatch('one|three');
+  expect(errors).toMatchObject([{ path: ['products'], extensions: { code: 'SUBGRAPH_INVALID_RESPONSE' } }]);
 });
 
 test('a service that never answers costs its own fields only, and a mutation it got is not sent again', async () => {

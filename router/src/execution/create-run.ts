@@ -5,6 +5,7 @@ import type { Log } from '@bike-rentals/runtime';
 import type { ObservedFetch, Observer } from '../observation/observer.ts';
 import type { Generation } from '../supergraph/build-generation.ts';
 import type { Run } from './execute-plan.ts';
+import { requireEntities } from './require-entities.ts';
 import type { Data } from './spots.ts';
 import {
   createQuestion,
@@ -58,7 +59,8 @@ export function createRuns({ client, signer, onFetch, log }: RunOptions): Create
         // Only these headers: nothing else that a client sent reaches a subgraph.
         const headers = { ...extra, ...(signer && { [ASSERTION_HEADER]: signer.sign(viewer, service) }) };
         const request = { question: getQuestion(node), variables: fetchVariables, headers };
-        const answer = await client.ask(endpoint.http, request);
+        const given = await client.ask(endpoint.http, request);
+        const answer = requireEntities(whole, { node, variables: fetchVariables, answer: given });
         tell(answer.errors ? 'errors' : 'success');
         return answer;
       } catch (error) {

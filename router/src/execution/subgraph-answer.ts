@@ -13,14 +13,15 @@ export interface SubgraphAnswer {
   errors?: SubgraphError[];
 }
 
-/** Undefined if it is no GraphQL response: neither data nor an error to say why not. */
+/** Undefined if it is no GraphQL response: errors that are no list, or neither data nor an error to say why not. */
 export function toSubgraphAnswer(value: unknown): SubgraphAnswer | undefined {
   if (!isObject(value)) return undefined;
   const { data } = value;
-  const errors = Array.isArray(value['errors']) ? value['errors'] : [];
+  const errors = value['errors'] ?? [];
+  if (!Array.isArray(errors)) return undefined;
   if (!isObject(data) && errors.length === 0) return undefined;
   return {
     ...((isObject(data) || data === null) && { data }),
-    ...(errors.length > 0 && { errors: errors.map((error) => (isObject(error) ? error : {})) }),
+    ...(errors.length > 0 && { errors: errors.map((error: unknown) => (isObject(error) ? error : {})) }),
   };
 }
