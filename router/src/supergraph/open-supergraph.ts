@@ -1,5 +1,6 @@
 import { unwatchFile, watchFile } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { errorCauses } from '@apollo/federation-internals';
 import { ConfigError, type Log } from '@bike-rentals/runtime';
 import { buildGeneration, type Generation, type SubgraphEndpoints } from './build-generation.ts';
 import { startPlanning, type PlanningOptions } from './start-planning.ts';
@@ -80,6 +81,12 @@ async function load(path: string, build: (sdl: string) => Generation): Promise<G
   try {
     return build(await readFile(path, 'utf8'));
   } catch (error) {
-    throw new ConfigError('ROUTER_SUPERGRAPH', (error as Error).message);
+    throw new ConfigError('ROUTER_SUPERGRAPH', toOneLine(error as Error));
   }
+}
+
+/** Federation puts all that is wrong into one message, each with the lines of the supergraph that it is about. */
+function toOneLine(error: Error): string {
+  const messages = errorCauses(error)?.map(({ message }) => message) ?? [error.message];
+  return messages.join('; ').replace(/\s*\n\s*/g, ' ');
 }

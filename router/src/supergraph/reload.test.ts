@@ -123,3 +123,19 @@ test('a file that is no supergraph is named', async () => {
   const config = readConfig({ ROUTER_SUPERGRAPH: import.meta.filename });
   await expect(startRouter(config, { log: silentLog })).rejects.toThrow('ROUTER_SUPERGRAPH');
 });
+
+test('what a supergraph needs and the router does not know is said in one line', async () => {
+  await using folder = await openFreshFolder();
+  const path = join(folder.path, 'supergraph.graphql');
+  const known = compose([{ name: 'one', sdl: 'type Query { a: Int }', url: 'http://127.0.0.1:1/' }]);
+  const links = ['foo', 'bar'].map(
+    (name) => `@link(url: "https://specs.example.org/${name}/v1.0", for: EXECUTION)`,
+  );
+  await writeFile(path, known.replace('{\n  query: Query', `${links.join(' ')} {\n  query: Query`));
+  const config = readConfig({ PORT: '0', ROUTER_SUPERGRAPH: path });
+  const feature = (name: string) =>
+    `feature https://specs.example.org/${name}/v1.0 is for: EXECUTION but is unsupported`;
+  await expect(startRouter(config, { log: silentLog })).rejects.toThrow(
+    new ConfigError('ROUTER_SUPERGRAPH', `${feature('foo')}; ${feature('bar')}`),
+  );
+});
