@@ -190,7 +190,7 @@ export function pickVariables(variables: Data, { variableUsages = [] }: FetchNod
 }
 
 /** What a root fetch was to bring, under the client's names: the planner may have put it into fragments. */
-function findRootKeys({ operation }: FetchNode): ReadonlySet<string> {
+export function findRootKeys({ operation }: FetchNode): ReadonlySet<string> {
   const { definitions } = parse(operation);
   const keys = new Set<string>();
   function addAll({ selections }: SelectionSetNode): void {

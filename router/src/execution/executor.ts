@@ -86,12 +86,13 @@ export function createExecutor(options: ExecutorOptions): Executor {
       if (prepared.plan.node?.kind !== 'Subscription') return nothingToSubscribe();
       return { prepared, variables: coerced };
     } catch (error) {
-      if (error instanceof PlanningFailure && error.code !== 'INTERNAL_SERVER_ERROR')
-        return notPlanned(error);
+      const isForClient = error instanceof PlanningFailure && error.code !== 'INTERNAL_SERVER_ERROR';
+      if (isForClient && error.code !== 'NO_QUERY_PLAN') return notPlanned(error);
       if (error instanceof GraphQLError) return { errors: [error], status: 400 };
       const { requestId } = caller;
       const name = operation.definition.name?.value;
       log.error({ err: error, requestId, operation: name }, 'request failed in the router');
+      if (isForClient) return notPlanned(error);
       return notExecuted(500, 'INTERNAL_SERVER_ERROR', 'Internal server error.');
     }
   }
@@ -120,9 +121,15 @@ function notExecuted(status: number, code: string, message: string): NotExecuted
   return { errors: [new GraphQLError(message, { extensions: { code } })], status };
 }
 
-/** Too much at once is the router's matter, an operation that nobody can plan the client's. */
-const notPlanned = ({ code, message }: PlanningFailure) =>
-  notExecuted(code === 'OVERLOADED' ? 503 : 400, code, message);
+/** Overload and a schema whose services do not fit together are faults of the server, an operation too complex is the client's. */
+const PLANNING_STATUS = {
+  OVERLOADED: 503,
+  NO_QUERY_PLAN: 500,
+  INTERNAL_SERVER_ERROR: 500,
+  OPERATION_TOO_COMPLEX: 400,
+};
+
+const notPlanned = ({ code, message }: PlanningFailure) => notExecuted(PLANNING_STATUS[code], code, message);
 
 /** Its one field is skipped, or asks for nothing but the type. */
 const nothingToSubscribe = () =>

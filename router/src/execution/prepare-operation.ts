@@ -21,6 +21,7 @@ import { nameTypes } from './name-types.ts';
 import { narrowFragments } from './narrow-fragments.ts';
 import { toPlannedDocument } from './planned-names.ts';
 import { planMutation } from './plan-mutation.ts';
+import { requirePlan } from './require-plan.ts';
 import { createShape, type Shape } from './shape.ts';
 import type { Data } from './spots.ts';
 
@@ -84,9 +85,11 @@ async function prepare(
     return planning.plan(print(adapt ? adapt(named) : named), name?.value);
   };
   const isMutation = kind === OperationTypeNode.MUTATION;
+  const fields = shape.fieldsOf(rootType);
   const plan = isMutation
-    ? await planMutation({ definition, rootType, fields: shape.fieldsOf(rootType) }, planOperation)
+    ? await planMutation({ definition, rootType, fields }, planOperation)
     : await planOperation(definition);
+  requirePlan(plan, fields);
   return { generation, definition, fragments, rootType, plan, shape };
 }
 

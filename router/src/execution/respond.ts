@@ -28,8 +28,7 @@ export interface FormattedResponse {
 export async function respond(operation: PreparedOperation, run: Run): Promise<Response> {
   const root: Data = {};
   const { node } = operation.plan;
-  if (!node) refuseEmptyPlan(operation, run);
-  else if (node.kind !== 'Subscription') await executePlan(run, node, root);
+  if (node && node.kind !== 'Subscription') await executePlan(run, node, root);
   return shapeResponse(operation, run, root);
 }
 
@@ -55,19 +54,6 @@ function toClientTerms(
   const path = toClientPath(operation, root, error.path);
   if (!path) return undefined;
   return new GraphQLError(error.message, { ...(path.length > 0 && { path }), extensions: error.extensions });
-}
-
-/** A plan is empty when nothing is left to fetch. Anything else would be data silently missing. */
-function refuseEmptyPlan({ shape, rootType }: PreparedOperation, { errors }: Run): void {
-  for (const { name, key, source } of shape.fieldsOf(rootType)) {
-    if (name.startsWith('__')) continue;
-    errors.push(
-      new GraphQLError(`No service can answer the field "${key}".`, {
-        path: [source],
-        extensions: { code: 'INTERNAL_SERVER_ERROR' },
-      }),
-    );
-  }
 }
 
 const isIntrospection = ({ name }: ShapedField) => name === '__schema' || name === '__type';

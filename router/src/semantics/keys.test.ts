@@ -65,8 +65,8 @@ test('where no key can be resolved the answer says so, and no subgraph is asked 
   expect(seen.filter(({ query }) => query.includes('label'))).toEqual([]);
 });
 
-test('an empty plan is an error where a field remains', async () => {
-  const { ask } = federate([
+test('a field that no service can answer is an error of the request, alone or beside others', async () => {
+  const { ask, seen } = federate([
     {
       name: 'a',
       sdl: `
@@ -84,8 +84,13 @@ test('an empty plan is an error where a field remains', async () => {
     },
   ]);
   expect(await ask('{ b { id field } }')).toEqual({ data: { b: { id: 'n1', field: 'foo' } } });
-  const { errors } = await ask('{ a { field } }');
-  expect(errors?.map(({ extensions }) => extensions['code'])).toEqual(['INTERNAL_SERVER_ERROR']);
+  seen.length = 0;
+  for (const text of ['{ a { field } }', '{ b { id } ... { x: a { field } } }']) {
+    const { data, errors } = await ask(text);
+    expect(data).toBeUndefined();
+    expect(errors?.map(({ extensions }) => extensions['code'])).toEqual(['NO_QUERY_PLAN']);
+  }
+  expect(seen).toEqual([]);
   expect(await ask('{ __typename }')).toEqual({ data: { __typename: 'Query' } });
 });
 

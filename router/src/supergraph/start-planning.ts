@@ -16,14 +16,15 @@ export interface Planning extends AsyncDisposable {
 
 /**
  * `OVERLOADED`: too many wait already, try again. `OPERATION_TOO_COMPLEX`: it took too long, or more than the
- * thread has. `INTERNAL_SERVER_ERROR`: there is no plan, no time left to make one, or no thread.
+ * thread has. `NO_QUERY_PLAN`: the planner finds no way to the data; its reason is the `cause`.
+ * `INTERNAL_SERVER_ERROR`: there is no time left to make a plan, or no thread. Only the messages of these are not for clients.
  */
 export class PlanningFailure extends Error {
   override readonly name = 'PlanningFailure';
-  readonly code: 'OVERLOADED' | 'OPERATION_TOO_COMPLEX' | 'INTERNAL_SERVER_ERROR';
+  readonly code: 'OVERLOADED' | 'OPERATION_TOO_COMPLEX' | 'NO_QUERY_PLAN' | 'INTERNAL_SERVER_ERROR';
 
-  constructor(code: PlanningFailure['code'], message: string) {
-    super(message);
+  constructor(code: PlanningFailure['code'], message: string, options?: ErrorOptions) {
+    super(message, options);
     this.code = code;
   }
 }
@@ -174,7 +175,7 @@ class WorkerPlanning implements Planning {
     clearTimeout(this.#timer);
     const job = this.#jobs.shift();
     if ('plan' in answer) job?.resolve(answer.plan);
-    else job?.reject(new PlanningFailure('INTERNAL_SERVER_ERROR', answer.failure));
+    else job?.reject(noPlan(answer.failure));
     this.#begin();
   }
 
@@ -191,3 +192,7 @@ class WorkerPlanning implements Planning {
     this.#begin();
   }
 }
+
+/** Names of subgraphs and types are in the reason, so clients are not told. */
+export const noPlan = (cause: unknown) =>
+  new PlanningFailure('NO_QUERY_PLAN', 'The services cannot answer this operation.', { cause });

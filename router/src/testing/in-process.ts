@@ -11,7 +11,7 @@ import { createExecutor } from '../execution/executor.ts';
 import type { SubgraphAnswer } from '../execution/subgraph-answer.ts';
 import { buildGeneration, type Generation } from '../supergraph/build-generation.ts';
 import { createPlanner } from '../supergraph/create-planner.ts';
-import { PlanningFailure, type Planning } from '../supergraph/start-planning.ts';
+import { noPlan, type Planning } from '../supergraph/start-planning.ts';
 import { buildSubgraph, type SubgraphDefinition } from './build-subgraph.ts';
 import { compose } from './compose.ts';
 
@@ -114,7 +114,7 @@ function planHere(sdl: string): Planning {
       try {
         return plan(text, operationName);
       } catch (error) {
-        throw new PlanningFailure('INTERNAL_SERVER_ERROR', (error as Error).message);
+        throw noPlan((error as Error).message);
       }
     },
     retire: () => undefined,
