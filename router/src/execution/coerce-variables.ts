@@ -40,11 +40,46 @@ export function createCoercion(
     const coerced: Data = {};
     for (const [name, check] of checks) {
       const value = Object.hasOwn(raw, name) ? raw[name] : undefined;
-      if (!check(value)) return getVariableValues(schema, definitions, raw, { maxErrors: MOST_ERRORS });
+      if (!check(value)) return coerceSlowly(schema, definitions, raw);
       if (value !== undefined) coerced[name] = value;
     }
     return { coerced };
   };
+}
+
+function coerceSlowly(
+  schema: GraphQLSchema,
+  definitions: readonly VariableDefinitionNode[],
+  raw: Data,
+): ReturnType<Coercion> {
+  const given = { ...raw };
+  for (const { variable, type } of definitions) {
+    const name = variable.name.value;
+    const found = typeFromAST(schema, type) as GraphQLInputType | undefined;
+    if (found && Object.hasOwn(raw, name)) given[name] = withoutBigints(raw[name], found);
+  }
+  return getVariableValues(schema, definitions, given, { maxErrors: MOST_ERRORS });
+}
+
+/** What graphql-js makes of numbers it makes of bigints where they are text or doubles; scalars of services keep them. */
+function withoutBigints(value: unknown, type: GraphQLInputType): unknown {
+  if (isNonNullType(type)) return withoutBigints(value, type.ofType);
+  if (isListType(type)) {
+    return Array.isArray(value)
+      ? value.map((item) => withoutBigints(item, type.ofType))
+      : withoutBigints(value, type.ofType);
+  }
+  if (typeof value === 'bigint') {
+    if (type.name === 'ID') return value.toString();
+    return type.name === 'Float' ? Number(value) : value;
+  }
+  if (!isInputObjectType(type) || !isObject(value)) return value;
+  const fields = type.getFields();
+  const entries = Object.entries(value).map(([name, inner]): [string, unknown] => [
+    name,
+    fields[name] ? withoutBigints(inner, fields[name].type) : inner,
+  ]);
+  return Object.fromEntries(entries);
 }
 
 function createCheck(schema: GraphQLSchema, { type, defaultValue }: VariableDefinitionNode): Check {

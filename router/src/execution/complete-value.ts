@@ -73,6 +73,8 @@ function completeLeaf(isValid: LeafCheck, typeName: string, label: string): Comp
   return (value, path, report) => {
     if (isMissing(value)) return null;
     if (isValid(value)) return value;
+    // As a number a client would round it.
+    if (typeName === 'ID' && typeof value === 'bigint') return value.toString();
     // The value is not named: it may be one that clients must not know of.
     return refuse(report, path, `Invalid value for field ${label} of type ${typeName}.`);
   };

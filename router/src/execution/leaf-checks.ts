@@ -13,7 +13,7 @@ export type LeafCheck = (value: unknown) => boolean;
 /** The scalars of the GraphQL specification, section 3.5, as they are in JSON. */
 export const SCALAR_CHECKS: Readonly<Record<string, LeafCheck | undefined>> = {
   Int: (value) => typeof value === 'number' && (value | 0) === value,
-  Float: Number.isFinite,
+  Float: (value) => Number.isFinite(value) || typeof value === 'bigint',
   Boolean: (value) => typeof value === 'boolean',
   String: (value) => typeof value === 'string',
   ID: (value) => typeof value === 'string' || Number.isInteger(value),

@@ -1,4 +1,5 @@
 import { Pool } from 'undici';
+import { parseJson } from './parse-json.ts';
 import { AnswerTooLong, sendRequest, type Attempt, type RawAnswer } from './send-request.ts';
 import type { Data } from './spots.ts';
 import { toSubgraphAnswer, type SubgraphAnswer } from './subgraph-answer.ts';
@@ -155,7 +156,7 @@ function readAnswer({ status, text }: RawAnswer): SubgraphAnswer {
 
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     return undefined;
   }

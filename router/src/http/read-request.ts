@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
+import { parseJson } from '../execution/parse-json.ts';
 import { toParameters, type GraphqlParameters } from '../operations/parameters.ts';
 import { HttpProblem } from './http-problem.ts';
 
@@ -11,7 +12,7 @@ export async function readGraphqlRequest(
 ): Promise<GraphqlParameters> {
   if (request.method === 'POST') {
     requireJson(request);
-    return toParameters(parseJson(toText(await readBody(request, maxBytes)), 'The body'));
+    return toParameters(readJson(toText(await readBody(request, maxBytes)), 'The body'));
   }
   if (request.method === 'GET') {
     requirePreflight(request);
@@ -89,14 +90,14 @@ function readQueryString(search: URLSearchParams): Record<string, unknown> {
     const [value] = values;
     if (value === undefined || value === '') continue;
     const isText = name === 'query' || name === 'operationName';
-    parameters[name] = isText ? value : parseJson(value, `"${name}"`);
+    parameters[name] = isText ? value : readJson(value, `"${name}"`);
   }
   return parameters;
 }
 
-function parseJson(text: string, what: string): unknown {
+function readJson(text: string, what: string): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    return parseJson(text);
   } catch {
     throw badRequest(`${what} is not JSON.`);
   }

@@ -81,7 +81,7 @@ type Verdict = CheckedDocument | undefined;
 
 function createDocumentChecker(limits: Limits, { whole, supergraph }: Generation) {
   const known = createBoundedCache<{ verdict: Verdict | OperationRefused }>(MOST_CHARACTERS);
-  const rules = { limits, listSize: limits.listSize, rules: findCostRules(whole, supergraph) };
+  const rules = { limits, schema: whole, listSize: limits.listSize, rules: findCostRules(whole, supergraph) };
 
   function look(text: string): Verdict | OperationRefused {
     try {

@@ -32,7 +32,10 @@ export function findSlice({ slicingArguments, assumedSize }: ListSize, slicing: 
   const readers = (slicingArguments ?? []).map((name) => createArgumentReader(name, slicing));
   if (readers.length === 0) return assumedSize ?? undefined;
   const measure = (variables: Variables): number | undefined => {
-    const lengths = readers.map((read) => read(variables)).filter((value) => typeof value === 'number');
+    const values = readers.map((read) => read(variables));
+    const lengths = values
+      .filter((value) => typeof value === 'number' || typeof value === 'bigint')
+      .map(Number);
     return lengths.length > 0 ? Math.max(0, ...lengths) : (assumedSize ?? undefined);
   };
   const usual = measure({});

@@ -2,6 +2,7 @@ import {
   Kind,
   parse,
   type DocumentNode,
+  type GraphQLSchema,
   type OperationDefinitionNode,
   type OperationTypeNode,
 } from 'graphql';
@@ -34,6 +35,7 @@ export interface CheckedOperation {
 
 export interface DocumentRules extends CostOptions {
   limits: Limits;
+  schema: GraphQLSchema;
 }
 
 /**
@@ -43,7 +45,7 @@ export interface DocumentRules extends CostOptions {
 export function checkDocument(text: string, rules: DocumentRules): CheckedDocument | undefined {
   const document = read(text, rules.limits);
   if (!document) return undefined;
-  refuseUnfit(text, document);
+  refuseUnfit(text, document, rules.schema);
   const weigh = createScale(document);
   const definitions = document.definitions.filter((one) => one.kind === Kind.OPERATION_DEFINITION);
   const operations = new Map<string, CheckedOperation>();

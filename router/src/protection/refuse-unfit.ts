@@ -1,9 +1,14 @@
 import {
+  getNamedType,
   Kind,
   OperationTypeNode,
+  TypeInfo,
   visit,
+  visitWithTypeInfo,
   type DirectiveNode,
   type DocumentNode,
+  type GraphQLSchema,
+  type IntValueNode,
   type SelectionSetNode,
 } from 'graphql';
 import { OWN_PREFIX } from '../execution/planned-names.ts';
@@ -17,8 +22,9 @@ const MOST_LISTS_NESTED = 10;
  * Refuses what is valid by the specification, and that somebody further on cannot cope with. To look at every node takes
  * far longer than to read the text, which says whether there can be any such thing. Throws OperationRefused.
  */
-export function refuseUnfit(text: string, document: DocumentNode): void {
+export function refuseUnfit(text: string, document: DocumentNode, schema: GraphQLSchema): void {
   if (/\d[eE]\+?\d|(?<!\d)\d{309}/.test(text)) refuseNumbers(document);
+  if (/\d{16}/.test(text)) refuseRounding(document, schema);
   if (text.includes('__proto__') || text.includes(OWN_PREFIX)) refuseNames(document);
   if (text.split('[', MOST_LISTS_NESTED + 2).length > MOST_LISTS_NESTED + 1) refuseNestedLists(document);
   refuseOpenRoots(document);
@@ -44,6 +50,23 @@ function refuseNumbers(document: DocumentNode): void {
     throw new OperationRefused('BAD_USER_INPUT', 'A number of the operation is too large.');
   };
   visit(document, { FloatValue: refuse, IntValue: refuse });
+}
+
+/** Types for which the planner, and graphql-js for defaults, make no double of the digits, or for which it is one. */
+const EXACT_TYPES = ['ID', 'Int', 'Float'];
+
+/** A scalar of a service's own may be of any size, and a double is not. Variables are passed on to the last digit. */
+function refuseRounding(document: DocumentNode, schema: GraphQLSchema): void {
+  const types = new TypeInfo(schema);
+  function refuse({ value }: IntValueNode): void {
+    const type = types.getInputType();
+    if (String(Number(value)) === value || (type && EXACT_TYPES.includes(getNamedType(type).name))) return;
+    throw new OperationRefused(
+      'BAD_USER_INPUT',
+      'An integer of the operation is too large to be written there. Send it in a variable.',
+    );
+  }
+  visit(document, visitWithTypeInfo(types, { IntValue: refuse }));
 }
 
 function refuseNestedLists(document: DocumentNode): void {

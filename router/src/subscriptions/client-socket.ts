@@ -1,6 +1,7 @@
 import type { GraphQLFormattedError } from 'graphql';
 import { CloseCode, MessageType, validateMessage, type Message, type SubscribeMessage } from 'graphql-ws';
 import type { WebSocket } from 'ws';
+import { parseJson } from '../execution/parse-json.ts';
 import type { Identified } from '../protection/authenticate.ts';
 import type { Limits } from '../protection/limits.ts';
 import type { Member } from './group.ts';
@@ -181,7 +182,7 @@ const tooManyOperations = (most: number): GraphQLFormattedError => ({
 
 function readMessage(text: string): Message | undefined {
   try {
-    return validateMessage(JSON.parse(text));
+    return validateMessage(parseJson(text));
   } catch {
     return undefined;
   }

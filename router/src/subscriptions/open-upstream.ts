@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { createClient, type SubscribePayload } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { isObject } from '../execution/spots.ts';
+import { parseJson } from '../execution/parse-json.ts';
 import { toSubgraphAnswer, type SubgraphAnswer, type SubgraphError } from '../execution/subgraph-answer.ts';
 
 /** How a subscription at a subgraph came to its end. */
@@ -98,6 +99,12 @@ async function subscribeOnce(options: UpstreamOptions, signal: AbortSignal): Pro
         this.on('error', () => undefined);
         sockets.push(this);
       }
+
+      /** graphql-ws takes what is no text for a message that is parsed already. */
+      override emit(event: string | symbol, ...args: unknown[]): boolean {
+        const message = event === 'message' && parseMessage(String(args[0]));
+        return message ? super.emit(event, message, true) : super.emit(event, ...args);
+      }
     },
     connectionParams: () => options.connectionParams(),
     retryAttempts: 0,
@@ -147,6 +154,15 @@ async function subscribeOnce(options: UpstreamOptions, signal: AbortSignal): Pro
     // In order, so that the subgraph knows that nobody listens any more; at once where there is nobody to tell.
     if (seen.connection) await client.dispose();
     else sockets[0]?.terminate();
+  }
+}
+
+/** Undefined: graphql-ws says what is wrong with it. */
+function parseMessage(text: string): unknown {
+  try {
+    return parseJson(text);
+  } catch {
+    return undefined;
   }
 }
 
