@@ -1,4 +1,5 @@
-import { isAbstractType, isInterfaceType, isObjectType, type GraphQLNamedType } from 'graphql';
+import { BREAK, isAbstractType, isInterfaceType, isObjectType, visit, type GraphQLNamedType } from 'graphql';
+import { toPlannedKey } from './planned-names.ts';
 import type { PreparedOperation } from './prepare-operation.ts';
 import type { RuntimeType, ShapedField } from './shape.ts';
 import { isObject, type Data } from './spots.ts';
@@ -10,7 +11,8 @@ type Path = readonly (string | number)[];
  * the client did not ask for, such as one that another field requires. Undefined if the field was asked for
  * on objects of another type only: the subgraph could not tell them apart (`@interfaceObject`).
  */
-export function toClientPath({ generation, shape, rootType }: PreparedOperation, root: Data, path: Path) {
+export function toClientPath(operation: PreparedOperation, root: Data, path: Path) {
+  const { generation, shape, rootType } = operation;
   const { api, plannedKeys } = generation;
   const result: (string | number)[] = [];
   let place: Pick<ShapedField, 'shape' | 'type'> = { shape, type: rootType };
@@ -24,11 +26,6 @@ export function toClientPath({ generation, shape, rootType }: PreparedOperation,
     }
     return undefined;
   };
-  const isOfAnotherType = (source: string): boolean =>
-    !plannedKeys.has(source) &&
-    findTypes(place.type, undefined).some((type) =>
-      place.shape.fieldsOf(type).some((field) => field.source === source),
-    );
   /** Where an object is gone, and its type with it, it may have been any that is possible. */
   const findTypes = (type: GraphQLNamedType | undefined, typename: unknown): readonly RuntimeType[] => {
     if (isObjectType(type)) return [type];
@@ -46,7 +43,7 @@ export function toClientPath({ generation, shape, rootType }: PreparedOperation,
     }
     const field = findField(key);
     if (!field) {
-      if (isOfAnotherType(key)) return undefined;
+      if (!plannedKeys.has(key) && isSelected(operation, key)) return undefined;
       break;
     }
     result.push(field.key);
@@ -54,4 +51,22 @@ export function toClientPath({ generation, shape, rootType }: PreparedOperation,
     value = isObject(value) ? value[key] : undefined;
   }
   return result;
+}
+
+/**
+ * Whether the client selected a field under this name, be it below other types. What the planner does not fetch of its own
+ * accord comes of such a field.
+ */
+function isSelected({ definition, fragments, generation }: PreparedOperation, source: string): boolean {
+  let isFound = false;
+  for (const node of [definition, ...fragments.values()]) {
+    visit(node, {
+      Field(field) {
+        if (toPlannedKey(field, generation) !== source) return undefined;
+        isFound = true;
+        return BREAK;
+      },
+    });
+  }
+  return isFound;
 }

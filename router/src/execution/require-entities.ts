@@ -29,7 +29,8 @@ function findFault(
   if (!Array.isArray(entities)) return 'the entities are no list';
   const { length } = representations;
   if (entities.length !== length) return `${entities.length} entities for ${length} representations`;
-  for (const [index, entity] of entities.entries()) {
+  for (let index = 0; index < length; index += 1) {
+    const entity: unknown = entities[index];
     if (entity === null) continue;
     if (!isObject(entity)) return 'an entity is neither an object nor null';
     const [told, asked] = [entity['__typename'], representations[index]?.['__typename']];

@@ -199,3 +199,49 @@ test('nor is it known what an object holds that depends on a type that could not
   expect(data).toEqual({ latest: null });
   expect(errors?.length).toBeGreaterThan(0);
 });
+
+test('what fails below an object of another type is no error of the client', async () => {
+  const { ask: askAll } = federate([
+    {
+      name: 'library',
+      sdl: `
+        interface Media @key(fields: "id") { id: ID! }
+        type Book implements Media @key(fields: "id") { id: ID! }
+        type Film implements Media @key(fields: "id") { id: ID! }
+      `,
+      resolvers: { Media: { __resolveReference: find } },
+    },
+    {
+      name: 'reviews',
+      sdl: `
+        type Query { reviewed: [Media] }
+        type Media @key(fields: "id") @interfaceObject { id: ID! by: Person }
+        type Person @key(fields: "id") { id: ID! }
+      `,
+      resolvers: {
+        Query: { reviewed: () => [{ id: '1' }, { id: '2' }] },
+        Media: { by: ({ id }: { id: string }) => ({ id }) },
+      },
+    },
+    {
+      name: 'people',
+      sdl: 'type Person @key(fields: "id") { id: ID! name: String age: Int }',
+      resolvers: {
+        Person: {
+          name: () => 'Ann',
+          age: ({ id }: { id: string }) => {
+            if (id === '1') throw new Error('asked for the author of a book');
+            return 7;
+          },
+        },
+      },
+    },
+  ]);
+  for (const age of ['age', 'n: age']) {
+    const text = `{ reviewed { ... on Book { by { name } } ... on Film { by { ${age} } } } }`;
+    const [key = ''] = age.split(':');
+    expect(await askAll(text)).toEqual({
+      data: { reviewed: [{ by: { name: 'Ann' } }, { by: { [key]: 7 } }] },
+    });
+  }
+});
