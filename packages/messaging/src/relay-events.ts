@@ -1,4 +1,4 @@
-import { startJob, type Health, type Job, type Log } from '@bike-rentals/runtime';
+import { startJob, takeTurn, type Health, type Job, type Log } from '@bike-rentals/runtime';
 import type { EventMessage, EventPublisher } from './transport.ts';
 import { toReason, toWire, UnsendableMessageError } from './wire.ts';
 
@@ -62,6 +62,7 @@ export function startEventRelay(source: RelaySource, { key, publisher, health, l
 
   async function relay(): Promise<void> {
     while (await holdsLease()) {
+      await takeTurn();
       const { cursor, events } = await source.findUnsent(mostAtOnce);
       const last = events.at(-1);
       if (!last) return;

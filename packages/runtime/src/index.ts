@@ -14,3 +14,4 @@ export { createUuid, type CreateId } from './ids.ts';
 export { startJob, type Job } from './jobs.ts';
 export { createLog, logLevels, silentLog, type Log, type LogLevel } from './log.ts';
 export { exitOnUnexpectedError, runMain } from './run-main.ts';
+export { takeTurn } from './take-turn.ts';

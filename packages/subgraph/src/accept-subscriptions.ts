@@ -1,11 +1,12 @@
 import type { Server } from 'node:http';
 import { InvalidAssertion, type AssertionVerifier, type Viewer } from '@bike-rentals/identity';
-import type { Log } from '@bike-rentals/runtime';
+import { takeTurn, type Log } from '@bike-rentals/runtime';
 import { GraphQLError, parse, validate, type ExecutionArgs, type GraphQLSchema } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
 import { useServer, type Extra } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import type { FormatError } from './hide-internals.ts';
+import { subscribeInBatches } from './subscribe-in-batches.ts';
 
 interface SocketOptions<Role extends string, Context extends object> {
   schema: GraphQLSchema;
@@ -24,7 +25,11 @@ export function acceptSubscriptions<Role extends string, Context extends object>
   const viewers = new WeakMap<object, Viewer<Role>>();
   const protocol = useServer<{ assertion?: unknown }, Partial<Extra>>(
     {
-      onSubscribe: (_context, _id, payload) => prepareOperation(options.schema, payload),
+      subscribe: subscribeInBatches,
+      async onSubscribe(_context, _id, payload) {
+        await takeTurn();
+        return prepareOperation(options.schema, payload);
+      },
       onConnect({ connectionParams, extra }) {
         try {
           const assertion = connectionParams?.assertion;

@@ -12,6 +12,8 @@ export {
   type PageRequest,
 } from './connection.ts';
 export { dateTime } from './date-time.ts';
+export { followEvents, type FollowOptions, type StoredPage } from './follow-events.ts';
+export { createLiveFeed, type LiveFeed, type Taken } from './live-feed.ts';
 export { apiError, badInput, errorCodes, type ErrorCode } from './errors.ts';
 export { type ServiceGauge } from './readiness.ts';
 export { startSubgraph, type RunningSubgraph, type SubgraphOptions } from './start-subgraph.ts';
@@ -25,3 +27,4 @@ export {
   type Role,
 } from './authorize.ts';
 export { readNumber, readText } from './check-input.ts';
+export type { EventBatches } from './subscribe-in-batches.ts';

@@ -1,7 +1,6 @@
-import { setImmediate as turnOfLoop } from 'node:timers/promises';
 import { bikeEvents, bikeEventsTopic, parseMessage } from '@bike-rentals/contracts';
 import { openInBackground, type EventMessage, type Transport } from '@bike-rentals/messaging';
-import type { Log } from '@bike-rentals/runtime';
+import { takeTurn, type Log } from '@bike-rentals/runtime';
 import { toLiveEvent } from '../graphql/bike-events.ts';
 import type { EventFeed } from '../graphql/event-feed.ts';
 import { findEventRange, findEventsAfter } from '../store/events.ts';
@@ -57,14 +56,17 @@ async function readMeanwhile({ read, feed }: Pick<LiveEventsOptions, 'read' | 'f
     const end = page.at(-1)?.seq;
     if (end === undefined) return;
     last = end;
-    await turnOfLoop();
   }
 }
+
+const parsedAtOnce = 100;
 
 /** Hands live events to the feed. */
 function onLiveEvents(feed: EventFeed, log: Log): (events: EventMessage[]) => Promise<void> {
   return async (events) => {
-    for (const event of events) {
+    for (const [index, event] of events.entries()) {
+      // As many as happened while Kafka was away may come at once.
+      if (index % parsedAtOnce === 0) await takeTurn();
       const parsed = parseMessage(bikeEvents, event);
       if (parsed.kind !== 'message') {
         log.warn({ eventId: event.id, reason: parsed.reason }, 'event passed over');

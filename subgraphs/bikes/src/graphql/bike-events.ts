@@ -1,8 +1,15 @@
 import type { BikeEvent } from '@bike-rentals/contracts';
-import { apiError, fromCursor, isInteger, toCursor } from '@bike-rentals/subgraph';
+import {
+  apiError,
+  followEvents,
+  fromCursor,
+  isInteger,
+  toCursor,
+  type EventBatches,
+} from '@bike-rentals/subgraph';
 import { findEventRange, findEventsAfter, hasEvent } from '../store/events.ts';
 import type { Reader } from '../store/open-store.ts';
-import type { EventFeed, FeedReader } from './event-feed.ts';
+import type { EventFeed } from './event-feed.ts';
 import type { BikeEventFilter, BikeEventKind } from './generated.ts';
 
 /** An event about a bike, as subscribers get it. */
@@ -46,61 +53,27 @@ export function toLiveEvent({ seq, id, type, at, payload }: StoredEvent): LiveEv
   return { seq, eventId: id, kind, at, bikeId, modelId, stationId: stationId ?? null };
 }
 
-const replayPage = 500;
-
-/**
- * Live events, or, with `after`, first those since that cursor and then the live ones, none twice and none left out:
- * the feed is joined before the table is read.
- */
+/** Live events, or, with `after`, first those since that cursor and then the live ones, none twice and none left out. */
 export function followBikeEvents(
   { read, feed }: { read: Reader; feed: EventFeed },
   filter: BikeEventFilter,
   after: string | undefined,
-): AsyncIterableIterator<LiveEvent, void> {
-  const live = feed.join();
-  const events = readEvents({ read, live }, filter, after);
-  const followed: AsyncIterableIterator<LiveEvent, void> = {
-    next: () => events.next(),
-    // A generator that waits for an event hears of its end only after the next one: leaving wakes it.
-    return: () => {
-      live.leave();
-      return events.return();
+): EventBatches<LiveEvent> {
+  const isWanted = (event: LiveEvent) => matches(event, filter);
+  return followEvents({
+    live: feed.join(),
+    findStart: async () => (after === undefined ? undefined : getResumePoint(read, after)),
+    async readPage(last, most) {
+      const rows = await findEventsAfter(read, last, most);
+      const events = rows.map(toLiveEvent).filter((event) => event !== undefined);
+      return {
+        events: events.filter(isWanted),
+        last: rows.at(-1)?.seq ?? last,
+        hasMore: rows.length === most,
+      };
     },
-    [Symbol.asyncIterator]: () => followed,
-  };
-  return followed;
-}
-
-async function* readEvents(
-  { read, live }: { read: Reader; live: FeedReader },
-  filter: BikeEventFilter,
-  after: string | undefined,
-): AsyncGenerator<LiveEvent, void, undefined> {
-  try {
-    let last = after === undefined ? -1 : await getResumePoint(read, after);
-    for await (const event of after === undefined ? [] : replay(read, last)) {
-      last = event.seq;
-      const found = toLiveEvent(event);
-      if (found && matches(found, filter)) yield found;
-    }
-    for await (const event of live) {
-      if (event.seq <= last) continue;
-      last = event.seq;
-      if (matches(event, filter)) yield event;
-    }
-  } finally {
-    live.leave();
-  }
-}
-
-async function* replay(read: Reader, from: number): AsyncGenerator<StoredEvent, void, undefined> {
-  let last = from;
-  for (;;) {
-    const page = await findEventsAfter(read, last, replayPage);
-    yield* page;
-    last = page.at(-1)?.seq ?? last;
-    if (page.length < replayPage) return;
-  }
+    matches: isWanted,
+  });
 }
 
 async function getResumePoint(read: Reader, after: string): Promise<number> {

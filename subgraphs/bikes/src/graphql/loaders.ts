@@ -2,7 +2,7 @@ import DataLoader from 'dataloader';
 import { findBikes } from '../store/bikes.ts';
 import { countUnits, findModels, type UnitsAt } from '../store/models.ts';
 import type { Reader } from '../store/open-store.ts';
-import { findActiveRentalsOfBikes } from '../store/rentals.ts';
+import { findActiveRentalsOfBikes, findRentals } from '../store/rentals.ts';
 import { countParked, findAvailability, findStations } from '../store/stations.ts';
 import { countQueues } from '../store/waiting-list.ts';
 
@@ -17,6 +17,7 @@ export function createLoaders(read: Reader) {
     bike: load((ids: readonly string[]) => byId(ids, findBikes(read, ids))),
     model: load((ids: readonly string[]) => byId(ids, findModels(read, ids))),
     station: load((ids: readonly string[]) => byId(ids, findStations(read, ids))),
+    rental: load((ids: readonly string[]) => byId(ids, findRentals(read, ids))),
     activeRental: load(async (bikeIds: readonly string[]) => {
       const rentals = await findActiveRentalsOfBikes(read, bikeIds);
       return bikeIds.map((id) => rentals.find((rental) => rental.bikeId === id));

@@ -1,13 +1,13 @@
+import { takeTurn } from '@bike-rentals/runtime';
 import { maySee } from '@bike-rentals/subgraph';
-import { findRental } from '../store/rentals.ts';
 import { countQueueUpTo, findHoldOfTicket, findEntryById, findLiveEntries } from '../store/waiting-list.ts';
 import { rentals } from './connections.ts';
 import type { Context } from './context.ts';
 import type { RentalResolvers, UserResolvers, WaitingListEntryResolvers } from './generated.ts';
 
 export const Rental: RentalResolvers = {
-  __resolveReference: async ({ id }, { viewer, read }) => {
-    const rental = await findRental(read, id);
+  __resolveReference: async ({ id }, { viewer, loaders }) => {
+    const rental = await loaders.rental.load(id);
     return rental && maySee(viewer, rental.userId) ? rental : null;
   },
   user: ({ userId }) => ({ id: userId }),
@@ -52,8 +52,16 @@ async function findLiveHold({ ticket }: { ticket: number }, { read, service }: C
   return hold && hold.expiresAt > service.clock.now() ? hold : undefined;
 }
 
-/** What bikes knows of a user. */
+/** What bikes knows of a user. A page of users asks for many lists at once, which are read in turns. */
 export const User: UserResolvers = {
-  rentals: ({ id }, args, { viewer, read }) => (maySee(viewer, id) ? rentals(read, id, args) : null),
-  waitingList: ({ id }, _, { viewer, read }) => (maySee(viewer, id) ? findLiveEntries(read, [id]) : null),
+  async rentals({ id }, args, { viewer, read }) {
+    if (!maySee(viewer, id)) return null;
+    await takeTurn();
+    return rentals(read, id, args);
+  },
+  async waitingList({ id }, _, { viewer, read }) {
+    if (!maySee(viewer, id)) return null;
+    await takeTurn();
+    return findLiveEntries(read, [id]);
+  },
 };

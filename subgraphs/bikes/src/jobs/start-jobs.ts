@@ -1,5 +1,5 @@
 import { startEventRelay, type EventPublisher } from '@bike-rentals/messaging';
-import { startJob, type Health, type Job, type Log } from '@bike-rentals/runtime';
+import { startJob, takeTurn, type Health, type Job, type Log } from '@bike-rentals/runtime';
 import { checkWritable, type Outbox } from '@bike-rentals/sqlite';
 import { pruneCommands } from '../store/commands.ts';
 import { expireHolds } from '../use-cases/expire-holds.ts';
@@ -44,5 +44,6 @@ async function prune(
   { outbox, ago, eventRetentionMs }: { outbox: Outbox; ago: (ms: number) => Date; eventRetentionMs: number },
 ): Promise<void> {
   await outbox.prune(ago(eventRetentionMs));
-  await store.transact((tx) => pruneCommands(tx, ago(commandRetentionMs)));
+  const before = ago(commandRetentionMs);
+  while (await store.transact((tx) => pruneCommands(tx, before))) await takeTurn();
 }

@@ -31,6 +31,15 @@ export async function saveOutcomes(tx: Transaction, commands: HandledCommand[], 
   await insertRows(tx, 'Command', rows);
 }
 
-export async function pruneCommands(tx: Transaction, before: Date): Promise<number> {
-  return (await tx.command.deleteMany({ where: { handledAt: { lt: before } } })).count;
+const prunedAtOnce = 500;
+
+/** Deletes some of the oldest; true if there may be more. Rows are in the order in which they were handled. */
+export async function pruneCommands(tx: Transaction, before: Date): Promise<boolean> {
+  const deleted = await tx.$executeRawUnsafe(
+    `DELETE FROM "Command" WHERE "handledAt" < ? AND "rowid" IN
+     (SELECT "rowid" FROM "Command" ORDER BY "rowid" LIMIT ?)`,
+    before,
+    prunedAtOnce,
+  );
+  return deleted === prunedAtOnce;
 }

@@ -99,18 +99,36 @@ export interface UnitsAt {
 
 /** What can be rented now, in the order of `places`: two statements whatever their number. */
 export async function countUnits(read: Reader, places: readonly UnitsAt[]): Promise<number[]> {
+  const [here, anywhere] = [places.filter(({ stationId }) => stationId !== null), places.filter(isAnywhere)];
+  const units = new Map([
+    ...(await countUnitsByStation(read, here)),
+    ...(await countUnitsByModel(read, anywhere)),
+  ]);
+  return places.map((place) => units.get(toPlaceKey(place)) ?? 0);
+}
+
+const isAnywhere = ({ stationId }: UnitsAt): boolean => stationId === null;
+const toPlaceKey = ({ modelId, stationId }: UnitsAt): string => JSON.stringify([modelId, stationId]);
+
+const toUnitsFilter = (places: readonly UnitsAt[]) => ({
+  modelId: { in: [...new Set(places.map(({ modelId }) => modelId))] },
+  state: 'AVAILABLE' as const,
+  station: { isRenting: true },
+});
+
+async function countUnitsByModel(read: Reader, places: readonly UnitsAt[]): Promise<[string, number][]> {
+  if (places.length === 0) return [];
+  const groups = await read.bike.groupBy({ by: ['modelId'], where: toUnitsFilter(places), _count: true });
+  return groups.map(({ modelId, _count: units }) => [toPlaceKey({ modelId, stationId: null }), units]);
+}
+
+async function countUnitsByStation(read: Reader, places: readonly UnitsAt[]): Promise<[string, number][]> {
+  if (places.length === 0) return [];
+  const stationIds = [...new Set(places.flatMap(({ stationId }) => stationId ?? []))];
   const groups = await read.bike.groupBy({
     by: ['modelId', 'stationId'],
-    where: {
-      modelId: { in: [...new Set(places.map(({ modelId }) => modelId))] },
-      state: 'AVAILABLE',
-      station: { isRenting: true },
-    },
+    where: { ...toUnitsFilter(places), stationId: { in: stationIds } },
     _count: true,
   });
-  return places.map(({ modelId, stationId }) =>
-    groups
-      .filter((group) => group.modelId === modelId && (stationId === null || group.stationId === stationId))
-      .reduce((sum, group) => sum + group._count, 0),
-  );
+  return groups.map(({ _count: units, ...place }) => [toPlaceKey(place), units]);
 }

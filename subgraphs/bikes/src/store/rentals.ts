@@ -10,6 +10,10 @@ export async function findRental(read: Reader, id: string): Promise<Rental | und
   return row ? toRental(row) : undefined;
 }
 
+export async function findRentals(read: Reader, ids: readonly string[]): Promise<Rental[]> {
+  return (await read.rental.findMany({ where: { id: { in: [...ids] } } })).map(toRental);
+}
+
 export async function findActiveRentalsOfBikes(read: Reader, bikeIds: readonly string[]): Promise<Rental[]> {
   return (await read.rental.findMany({ where: { activeBike: { in: [...bikeIds] } } })).map(toRental);
 }

@@ -94,7 +94,8 @@ export async function countParked(read: Reader, stationIds: readonly string[]): 
     where: { stationId: { in: [...stationIds] }, state: { not: 'RETIRED' } },
     _count: true,
   });
-  return stationIds.map((id) => groups.find((group) => group.stationId === id)?._count ?? 0);
+  const parked = new Map(groups.map(({ stationId, _count: count }) => [stationId, count]));
+  return stationIds.map((id) => parked.get(id) ?? 0);
 }
 
 /** Per station and model, what can be rented there now; models without any are left out. */

@@ -1,3 +1,4 @@
+import { takeTurn } from '@bike-rentals/runtime';
 import { dateTime, maySee } from '@bike-rentals/subgraph';
 import { toText, type Notice, type NoticeKind } from '../domain/notice.ts';
 import { countUnread, findNotification } from '../store/notifications.ts';
@@ -17,15 +18,22 @@ import { Mutation } from './mutation.ts';
 import { Query } from './query.ts';
 import { Subscription } from './subscription.ts';
 
-/** There is a user behind every reference, profile or not. */
+/** There is a user behind every reference, profile or not. A page of users is read in turns. */
 const User: UserResolvers = {
   __resolveReference: ({ id }) => ({ id }),
-  displayName: async ({ id }, _, { viewer, read }) =>
-    maySee(viewer, id) ? ((await findProfile(read, id))?.displayName ?? null) : null,
-  unreadNotifications: ({ id }, _, { viewer, read }) => (maySee(viewer, id) ? countUnread(read, id) : null),
+  displayName: ({ id }, _, { viewer, read }) =>
+    inTurn(maySee(viewer, id), async () => (await findProfile(read, id))?.displayName ?? null),
+  unreadNotifications: ({ id }, _, { viewer, read }) =>
+    inTurn(maySee(viewer, id), () => countUnread(read, id)),
   notifications: ({ id }, page, { viewer, read }) =>
-    maySee(viewer, id) ? notifications(read, id, page) : null,
+    inTurn(maySee(viewer, id), () => notifications(read, id, page)),
 };
+
+async function inTurn<Value>(isVisible: boolean, readValue: () => Promise<Value>): Promise<Value | null> {
+  if (!isVisible) return null;
+  await takeTurn();
+  return readValue();
+}
 
 const RentalRequest: RentalRequestResolvers = {
   __resolveReference: async ({ id }, { viewer, read }) => {

@@ -1,15 +1,13 @@
-import { apiError, requireUser } from '@bike-rentals/subgraph';
+import { apiError, followEvents, requireUser, type EventBatches } from '@bike-rentals/subgraph';
 import { findNotification, findNotificationsAfter, type Notification } from '../store/notifications.ts';
 import type { Reader } from '../store/open-store.ts';
 import type { RentalRequest } from '../store/requests.ts';
-import { leaveWith, type Feed } from '../use-cases/feed.ts';
 import type { Context } from './context.ts';
 import type { SubscriptionResolvers } from './generated.ts';
 
 export const Subscription: SubscriptionResolvers = {
   rentalRequestChanged: {
-    subscribe: (_, __, { viewer, service }) =>
-      service.announcements.followRequests(requireUser(viewer).userId),
+    subscribe: (_, __, context) => followRequests(context),
     resolve: (request: RentalRequest) => request,
   },
   notificationReceived: {
@@ -18,46 +16,40 @@ export const Subscription: SubscriptionResolvers = {
   },
 };
 
-/** Live ones are buffered before the table is read, so none is left out; `seq` keeps any from coming twice. */
 function followNotifications({ viewer, read, service }: Context, after: string | undefined) {
   const { userId } = requireUser(viewer);
-  const live = service.announcements.followNotifications(userId);
-  const replay = after === undefined ? nothing() : replayAfter(read, userId, after);
-  return leaveWith(live, join(replay, live));
+  return followEvents<Notification>({
+    live: service.announcements.followNotifications(userId),
+    findStart: async () => (after === undefined ? undefined : getStart(read, userId, after)),
+    async readPage(seq, most) {
+      const events = await findNotificationsAfter(read, { userId, seq, most });
+      return { events, last: events.at(-1)?.seq ?? seq, hasMore: events.length === most };
+    },
+  });
 }
 
-type Notifications = AsyncGenerator<Notification, void, undefined>;
-
-async function* nothing(): Notifications {
-  // Without a cursor only what comes from now on is of interest.
+/** There is no table to catch up from: who does not keep up has to ask for the requests again. */
+function followRequests({ viewer, service }: Context): EventBatches<RentalRequest> {
+  const live = service.announcements.followRequests(requireUser(viewer).userId);
+  return {
+    async next() {
+      const taken = await live.take(mostAtOnce);
+      if (!taken) return { value: undefined, done: true };
+      if (taken.kind === 'items') return { value: taken.items, done: false };
+      live.end();
+      throw apiError('UNAVAILABLE', 'Too many requests have changed: read them again, and subscribe again.');
+    },
+    async return() {
+      live.end();
+      return { value: undefined, done: true };
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
 }
 
-async function* join(replay: Notifications, live: Feed<Notification>): Notifications {
-  let last = -1;
-  try {
-    for (const source of [replay, live]) {
-      for await (const notification of source) {
-        if (notification.seq <= last) continue;
-        last = notification.seq;
-        yield notification;
-      }
-    }
-  } finally {
-    live.end();
-  }
-}
-
-const replayPage = 100;
-
-async function* replayAfter(read: Reader, userId: string, after: string): Notifications {
-  let seq = await getStart(read, userId, after);
-  for (;;) {
-    const page = await findNotificationsAfter(read, { userId, seq, most: replayPage });
-    yield* page;
-    seq = page.at(-1)?.seq ?? seq;
-    if (page.length < replayPage) return;
-  }
-}
+const mostAtOnce = 32;
 
 /** The `seq` after which to go on; an empty cursor stands before the first notification. */
 async function getStart(read: Reader, userId: string, after: string): Promise<number> {

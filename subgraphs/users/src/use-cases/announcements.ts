@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
+import { createLiveFeed, type LiveFeed } from '@bike-rentals/subgraph';
 import type { Notification } from '../store/notifications.ts';
 import type { RentalRequest } from '../store/requests.ts';
-import { createFeed, type Feed } from './feed.ts';
 
 /**
  * Tells those who wait in this process: mutations for the outcome of their request, subscribers for what is theirs.
@@ -12,9 +12,9 @@ export interface Announcements {
   notificationCreated(notification: Notification): void;
   /** Listens from the moment of the call until it is disposed. */
   awaitEnd(requestId: string, patienceMs: number): AwaitedEnd;
-  /** Buffers from the moment of the call until it is left. */
-  followRequests(userId: string): Feed<RentalRequest>;
-  followNotifications(userId: string): Feed<Notification>;
+  /** Buffers from the moment of the call until it is ended. */
+  followRequests(userId: string): LiveFeed<RentalRequest>;
+  followNotifications(userId: string): LiveFeed<Notification>;
   /** How many wait or follow at the moment. */
   countListeners(): number;
 }
@@ -59,8 +59,8 @@ function createChannel<Item>() {
     emitter.on(name, listener);
     return () => emitter.off(name, listener);
   };
-  const follow = (name: string): Feed<Item> => {
-    const feed = createFeed<Item>(() => leave());
+  const follow = (name: string): LiveFeed<Item> => {
+    const feed = createLiveFeed<Item>(() => leave());
     const leave = listen(name, feed.push);
     return feed;
   };

@@ -1,5 +1,6 @@
 import { accountEvents, bikeEvents, bikeEventsTopic, parseMessage } from '@bike-rentals/contracts';
 import type { EventMessage } from '@bike-rentals/messaging';
+import { takeTurn } from '@bike-rentals/runtime';
 import { isPassing, toConsumerCursor } from '@bike-rentals/sqlite';
 import { findNotice } from '../domain/notice.ts';
 import { getCursor, keepDeadEvent, saveCursor } from '../store/cursors.ts';
@@ -14,7 +15,7 @@ export async function takeInBikeEvents(
   topic: string,
   events: EventMessage[],
 ): Promise<void> {
-  const created = await takeIn(service, { topic, events }, async (tx, fresh) => {
+  const effect = async (tx: Transaction, fresh: EventMessage[]) => {
     const notices: NewNotification[] = [];
     for (const event of fresh) {
       const read = readBikeEvent(service, event);
@@ -22,8 +23,12 @@ export async function takeInBikeEvents(
       else notices.push(...read.notices);
     }
     return notices.length === 0 ? [] : insertNotifications(tx, notices);
-  });
-  for (const notification of created) service.announcements.notificationCreated(notification);
+  };
+  for (const portion of toPortions(events)) {
+    const created = await takeIn(service, { topic, events: portion }, effect);
+    for (const notification of created) service.announcements.notificationCreated(notification);
+    await takeTurn();
+  }
 }
 
 function readBikeEvent(
@@ -70,7 +75,7 @@ export async function takeInAccountEvents(
   topic: string,
   events: EventMessage[],
 ): Promise<void> {
-  await takeIn(service, { topic, events }, async (tx, fresh) => {
+  const effect = async (tx: Transaction, fresh: EventMessage[]) => {
     for (const event of fresh) {
       const parsed = parseMessage(accountEvents, event);
       if (parsed.kind !== 'message') await keepUnread(tx, service, { topic, event, reason: parsed.reason });
@@ -78,7 +83,21 @@ export async function takeInAccountEvents(
         await createProfile(tx, parsed.message.body.payload.userId, parsed.message.body.at);
     }
     return [];
-  });
+  };
+  for (const portion of toPortions(events)) {
+    await takeIn(service, { topic, events: portion }, effect);
+    await takeTurn();
+  }
+}
+
+const takenInAtOnce = 100;
+
+/** All that happened while Kafka was away comes at once: too much for one statement, and for one turn. */
+function toPortions(events: EventMessage[]): EventMessage[][] {
+  const count = Math.ceil(events.length / takenInAtOnce);
+  return Array.from({ length: count }, (_, index) =>
+    events.slice(index * takenInAtOnce, (index + 1) * takenInAtOnce),
+  );
 }
 
 type Effect<Result> = (tx: Transaction, fresh: EventMessage[]) => Promise<Result[]>;

@@ -1,0 +1,97 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { batch } from '@bike-rentals/runtime';
+import { buildSchema, parse, type ExecutionArgs, type ExecutionResult } from 'graphql';
+import { followEvents } from './follow-events.ts';
+import { createLiveFeed } from './live-feed.ts';
+import { subscribeInBatches } from './subscribe-in-batches.ts';
+
+interface Event {
+  seq: number;
+}
+
+/** A service with so many stored events, each of which names an item that has to be loaded. */
+function openService(stored: number) {
+  const loads: number[] = [];
+  const loadItem = batch(
+    async (ids: number[]) => {
+      loads.push(ids.length);
+      return ids.map((id) => `item ${id}`);
+    },
+    { most: 1_000 },
+  );
+  const live = createLiveFeed<Event>(() => undefined);
+  const schema = buildSchema(
+    'type Query { a: Int } type Subscription { seen: Seen } type Seen { seq: Int item: String }',
+  );
+  const subscription = schema.getSubscriptionType()?.getFields()['seen'];
+  if (!subscription) throw new Error('no subscription');
+  subscription.subscribe = () =>
+    followEvents<Event>({
+      live,
+      findStart: async () => 0,
+      readPage: async (after, most) => {
+        const count = Math.min(most, stored - after);
+        const events = Array.from({ length: count }, (_, index) => ({ seq: after + index + 1 }));
+        return { events, last: after + count, hasMore: count === most };
+      },
+    });
+  subscription.resolve = (event: Event) => ({ seq: event.seq, item: () => loadItem(event.seq) });
+  const args: ExecutionArgs = { schema, document: parse('subscription { seen { seq item } }') };
+  return { args, live, loads };
+}
+
+async function open(args: ExecutionArgs): Promise<AsyncIterableIterator<ExecutionResult>> {
+  const results = await subscribeInBatches(args);
+  if (!(Symbol.asyncIterator in results)) throw new Error(JSON.stringify(results.errors));
+  return results;
+}
+
+test('results come in order, and what a batch of events needs is loaded at once', async () => {
+  const { args, live, loads } = openService(320);
+  const results = await open(args);
+  for (let seq = 1; seq <= 320; seq += 1) {
+    expect((await results.next()).value).toEqual({ data: { seen: { seq, item: `item ${seq}` } } });
+  }
+  expect(loads.length).toBeLessThanOrEqual(10);
+  live.push({ seq: 321 });
+  expect((await results.next()).value).toEqual({ data: { seen: { seq: 321, item: 'item 321' } } });
+});
+
+test('many who read a backlog share the turns of the event loop, and leave turns to others', async () => {
+  const readers = await Promise.all(Array.from({ length: 5 }, () => open(openService(320).args)));
+  const counts = readers.map(() => 0);
+  let turns = 0;
+  const state = { reading: true };
+  const others = (async () => {
+    while (state.reading) {
+      await turn();
+      turns += 1;
+    }
+  })();
+  let widest = 0;
+  await Promise.all(
+    readers.map(async (results, reader) => {
+      for await (const _ of results) {
+        counts[reader] = (counts[reader] ?? 0) + 1;
+        widest = Math.max(widest, Math.max(...counts) - Math.min(...counts));
+        if (counts[reader] === 320) break;
+      }
+    }),
+  );
+  state.reading = false;
+  await others;
+  expect(turns).toBeGreaterThanOrEqual(50);
+  // Nobody is more than two batches ahead of anybody else.
+  expect(widest).toBeLessThanOrEqual(64);
+});
+
+test('what is refused is an answer, and leaving ends a source that waits', async () => {
+  const { args, live } = openService(0);
+  const refused = await subscribeInBatches({ ...args, document: parse('subscription { nothing }') });
+  expect(refused).toMatchObject({ errors: [expect.anything()] });
+  const results = await open(args);
+  const waiting = results.next();
+  await results.return?.();
+  expect((await waiting).done).toBe(true);
+  expect(await live.take(1)).toBeUndefined();
+});

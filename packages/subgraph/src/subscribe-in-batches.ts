@@ -1,0 +1,41 @@
+import { takeTurn } from '@bike-rentals/runtime';
+import { createSourceEventStream, execute, type ExecutionArgs, type ExecutionResult } from 'graphql';
+
+/** A source of events: as many at a time as one wants to be loaded together. Ended by `return` while it waits, too. */
+export type EventBatches<Event> = AsyncIterator<readonly Event[], void, undefined> &
+  AsyncIterable<readonly Event[]>;
+
+type Results = AsyncIterableIterator<ExecutionResult, void, undefined>;
+
+/**
+ * Like `subscribe` of graphql-js, except that a source gives batches of events, and that the events of a batch are
+ * executed side by side: loaders then ask for what a batch needs at once, instead of once an event.
+ * Each batch awaits its turn of the event loop, so that a long backlog, or many subscribers, hold up nobody else.
+ */
+export async function subscribeInBatches(args: ExecutionArgs): Promise<Results | ExecutionResult> {
+  await takeTurn();
+  const source = await createSourceEventStream(args);
+  if (!(Symbol.asyncIterator in source)) return source;
+  const batches = source[Symbol.asyncIterator]() as EventBatches<unknown>;
+  const results = executeBatches(args, batches);
+  const iterator: Results = {
+    next: () => results.next(),
+    // A generator that waits for a batch hears of its end only after it: the source is told at once.
+    async return() {
+      await batches.return?.();
+      return results.return();
+    },
+    [Symbol.asyncIterator]: () => iterator,
+  };
+  return iterator;
+}
+
+async function* executeBatches(
+  args: ExecutionArgs,
+  batches: EventBatches<unknown>,
+): AsyncGenerator<ExecutionResult, void, undefined> {
+  for await (const batch of batches) {
+    await takeTurn();
+    yield* await Promise.all(batch.map(async (event) => execute({ ...args, rootValue: event })));
+  }
+}
