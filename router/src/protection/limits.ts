@@ -21,6 +21,8 @@ export interface Limits {
   socketOperations: number;
   /** How long a WebSocket has to say `connection_init`. */
   initTimeoutMs: number;
+  /** How long a client has to answer a close before the connection is cut. */
+  closeTimeoutMs: number;
   /** Automatic persisted queries that are remembered; 0: none are taken. */
   persistedQueries: number;
 }
@@ -38,6 +40,7 @@ export const DEFAULT_LIMITS: Limits = {
   bodyBytes: 256 * 1024,
   socketOperations: 100,
   initTimeoutMs: 5_000,
+  closeTimeoutMs: 2_000,
   persistedQueries: 1_000,
 };
 
@@ -53,6 +56,7 @@ const VARIABLES: Record<keyof Limits, string> = {
   bodyBytes: 'ROUTER_MAX_BODY_BYTES',
   socketOperations: 'ROUTER_MAX_SOCKET_OPERATIONS',
   initTimeoutMs: 'ROUTER_INIT_TIMEOUT_MS',
+  closeTimeoutMs: 'ROUTER_CLOSE_TIMEOUT_MS',
   persistedQueries: 'ROUTER_MAX_PERSISTED_QUERIES',
 };
 

@@ -11,17 +11,17 @@ export const RETRY_LATER = { unauthorized: 4403, restart: 1012, overloaded: 1013
 
 /** Bytes that may wait for a client to read. Beyond that it has stalled. */
 export const MOST_BUFFERED_BYTES = 1024 * 1024;
-/** How long a client has to answer a close before the connection is cut. */
-export const CLOSE_WITHIN_MS = 2_000;
+/** Bytes from which on a client counts as being behind. */
+const BEHIND_BYTES = MOST_BUFFERED_BYTES / 4;
 /** How long running operations have until the connection is closed all the same. */
 const FINISH_WITHIN_MS = 10_000;
 
 export interface SocketHandlers {
-  limits: Pick<Limits, 'socketOperations' | 'initTimeoutMs'>;
+  limits: Pick<Limits, 'socketOperations' | 'initTimeoutMs' | 'closeTimeoutMs'>;
   /** Rejects to refuse the connection. */
   connect(params: Record<string, unknown>): Promise<Identified>;
-  /** How to close, with a reason of less than 123 bytes, after something was thrown. */
-  toClose(error: unknown): { code: number; reason: string };
+  /** How to close after something was thrown. */
+  toClose(error: unknown): Close;
   start(payload: SubscribeMessage['payload'], identified: Identified, channel: Member): StartedOperation;
   onConnected(identified: Identified): void;
 }
@@ -43,25 +43,37 @@ export interface ClientSocket {
   finish(code: number, reason: string): void;
 }
 
+export interface Close {
+  code: number;
+  /** Less than 123 bytes. */
+  reason: string;
+}
+
 /** Nobody has to answer: the connection is cut if the client does not close it as well, or had begun to. */
-export function closeSocket(socket: WebSocket, code: number, reason: string): void {
+export function closeSocket(socket: WebSocket, { code, reason }: Close, timeoutMs: number): void {
   if (socket.readyState === socket.OPEN) socket.close(code, reason);
-  setTimeout(() => socket.terminate(), CLOSE_WITHIN_MS).unref();
+  setTimeout(() => socket.terminate(), timeoutMs).unref();
 }
 
 /** The server's side of one connection (protocol graphql-transport-ws). */
 export function serveClientSocket(socket: WebSocket, handlers: SocketHandlers): ClientSocket {
-  const { socketOperations } = handlers.limits;
+  const { socketOperations, initTimeoutMs, closeTimeoutMs } = handlers.limits;
   const running = new Map<string, RunningOperation>();
-  const state: { init: boolean; unanswered: number; identified?: Identified; finish?: () => void } = {
+  const state: {
+    init: boolean;
+    unanswered: number;
+    identified?: Identified;
+    finish?: () => void;
+    catchingUp?: Promise<void>;
+  } = {
     init: false,
     unanswered: 0,
   };
   const initTimer = setTimeout(() => {
     close(CloseCode.ConnectionInitialisationTimeout, 'Connection initialisation timeout');
-  }, handlers.limits.initTimeoutMs);
+  }, initTimeoutMs);
 
-  const close = (code: number, reason: string) => closeSocket(socket, code, reason);
+  const close = (code: number, reason: string) => closeSocket(socket, { code, reason }, closeTimeoutMs);
   const fail = (error: unknown) => {
     const { code, reason } = handlers.toClose(error);
     close(code, reason);
@@ -70,8 +82,15 @@ export function serveClientSocket(socket: WebSocket, handlers: SocketHandlers): 
   function send(text: string): void {
     if (socket.readyState !== socket.OPEN) return;
     if (socket.bufferedAmount > MOST_BUFFERED_BYTES) close(RETRY_LATER.overloaded, 'Reading too slowly');
-    else socket.send(text);
+    else if (socket.bufferedAmount < BEHIND_BYTES) socket.send(text);
+    else {
+      state.catchingUp = new Promise((resolve) => {
+        socket.send(text, () => resolve());
+      });
+    }
   }
+
+  const drained = () => (socket.bufferedAmount < BEHIND_BYTES ? undefined : state.catchingUp);
 
   async function connect(params: Record<string, unknown>): Promise<void> {
     if (state.init) return close(CloseCode.TooManyInitialisationRequests, 'Too many initialisation requests');
@@ -100,6 +119,7 @@ export function serveClientSocket(socket: WebSocket, handlers: SocketHandlers): 
       next: (payload) => {
         if (isRunning()) send(`{"id":${name},"type":"next","payload":${payload}}`);
       },
+      drained,
       error: (errors) => finish(`{"id":${name},"type":"error","payload":${JSON.stringify(errors)}}`),
       complete: () => finish(`{"id":${name},"type":"complete"}`),
     };

@@ -12,12 +12,15 @@ import { isObject, type Data } from '../execution/spots.ts';
 import type { SubgraphAnswer, SubgraphError } from '../execution/subgraph-answer.ts';
 import { continueTrace } from '../observation/trace-context.ts';
 import { openUpstream, type UpstreamEnd } from './open-upstream.ts';
+import { createOrderedQueue } from './ordered-queue.ts';
 import type { ResumePoint } from './resume.ts';
 
 /** One client's part in a group. */
 export interface Member {
   /** The payload is serialised once for all members. */
   next(payload: string): void;
+  /** Resolves when a client that is behind has caught up, or gone; undefined for one that is not behind. */
+  drained(): Promise<void> | undefined;
   error(errors: readonly GraphQLFormattedError[]): void;
   complete(): void;
 }
@@ -33,6 +36,8 @@ export interface GroupOptions {
   subscription: AcceptedSubscription;
   viewer: Viewer;
   resume: ResumePoint | undefined;
+  /** Whether members may join later: then none of them is waited for. */
+  shared: boolean;
   createRun: CreateRun;
   /** The longest event. */
   maxBytes: number;
@@ -50,22 +55,20 @@ export interface GroupLoad {
   eventsWaiting: number;
 }
 
-/** Events that may wait for their response. Beyond that the group has fallen behind for good. */
-const MOST_WAITING = 1_000;
+/** Events of a group that are worked on at once. While more have arrived, its subgraph is not read from. */
+const MAX_WAITING = 64;
 
 export function openGroup(options: GroupOptions): Group {
-  const { subscription, resume, production, log, load, onEnd } = options;
+  const { subscription, resume, shared, production, log, load, onEnd } = options;
   const node = getSubscriptionNode(subscription);
   const members = new Set<Member>();
   let ended = false;
-  let waiting = 0;
-  let last = Promise.resolve();
+  const hasEnded = () => ended;
 
   const end = (tell: (member: Member) => void) => {
     if (ended) return;
     ended = true;
     load.groups -= 1;
-    load.eventsWaiting -= waiting;
     upstream[Symbol.dispose]();
     onEnd();
     for (const member of members) tell(member);
@@ -77,41 +80,44 @@ export function openGroup(options: GroupOptions): Group {
   };
   const fail = (error: GraphQLError) => refuse([error]);
 
-  /** One after the other, whatever happens in one of them. */
-  const inTurn = (work: () => void | Promise<void>) => {
-    last = last.then(work).catch((error: unknown) => {
+  const arrivals = createOrderedQueue({
+    max: MAX_WAITING,
+    onFull: () => upstream.pause(),
+    onRoom: () => upstream.resume(),
+    onError(error) {
       log.error({ err: error }, 'an event stream failed');
       fail(new GraphQLError('Internal server error.'));
-    });
-  };
+    },
+  });
 
-  /** Responses are worked out side by side, and handed out in the order of their events. */
   function receive(event: SubgraphAnswer): void {
     // Without even null for data it is no event: the subgraph refuses the operation.
-    if (event.data === undefined && event.errors) {
-      const { errors } = event;
-      return inTurn(() => finish({ kind: 'refused', errors }, node.primary.serviceName));
-    }
+    if (event.data === undefined && event.errors) return close({ kind: 'refused', errors: event.errors });
     if (isObject(event.data)) resume?.see(event.data);
-    waiting += 1;
     load.eventsWaiting += 1;
-    if (waiting > MOST_WAITING) return fail(interrupted('Too many events at once.'));
-    const response = respondToEvent(options, node, event);
-    inTurn(async () => {
-      const payload = await response;
-      if (ended) return;
-      waiting -= 1;
-      load.eventsWaiting -= 1;
-      for (const member of members) member.next(payload);
+    arrivals.add(async () => {
+      const payload = hasEnded() ? '' : await respondToEvent(options, node, event);
+      return () => handOut(payload);
     });
   }
+
+  async function handOut(payload: string): Promise<void> {
+    load.eventsWaiting -= 1;
+    if (ended) return;
+    for (const member of members) member.next(payload);
+    // Others never wait for one who reads slowly; who is alone has nobody to wait for.
+    if (!shared) for (const member of members) await member.drained();
+  }
+
+  /** What came before the end is handed out before it. */
+  const close = (reason: UpstreamEnd) =>
+    arrivals.add(async () => () => finish(reason, node.primary.serviceName));
 
   load.groups += 1;
   const upstream = openUpstream({
     ...toUpstream(options, node),
     onEvent: receive,
-    // What came before the end is handed out before it.
-    onEnd: (reason) => inTurn(() => finish(reason, node.primary.serviceName)),
+    onEnd: close,
     onLost: (reason) => log.warn({ service: node.primary.serviceName, reason }, 'an event stream was lost'),
   });
 

@@ -27,11 +27,11 @@ export type JoinGroup = (subscription: AcceptedSubscription, viewer: Viewer, mem
  * under the role alone, so nothing in it can be anyone's own. Everybody else gets a group for themselves.
  */
 export function createGroups({ rules, ...parts }: GroupsOptions): JoinGroup {
-  const shared = new WeakMap<PreparedOperation, Map<string, Group>>();
+  const groupsOf = new WeakMap<PreparedOperation, Map<string, Group>>();
 
   function getGroups(prepared: PreparedOperation): Map<string, Group> {
-    const groups = shared.get(prepared) ?? new Map<string, Group>();
-    shared.set(prepared, groups);
+    const groups = groupsOf.get(prepared) ?? new Map<string, Group>();
+    groupsOf.set(prepared, groups);
     return groups;
   }
 
@@ -40,8 +40,10 @@ export function createGroups({ rules, ...parts }: GroupsOptions): JoinGroup {
     const resume = findResumePoint(rules, subscription);
     const own = !isSharedByRole(prepared);
     const under = own ? viewer : withoutSubject(viewer);
-    const open = (onEnd: () => void) => openGroup({ ...parts, subscription, viewer: under, resume, onEnd });
-    if (own || resume?.startsInThePast) return open(() => undefined);
+    const shared = !own && !resume?.startsInThePast;
+    const open = (onEnd: () => void) =>
+      openGroup({ ...parts, subscription, viewer: under, resume, shared, onEnd });
+    if (!shared) return open(() => undefined);
     const groups = getGroups(prepared);
     const key = JSON.stringify([under, variables]);
     const known = groups.get(key);

@@ -1,5 +1,6 @@
+import type { ServerResponse } from 'node:http';
 import type { Answering } from '../http/exchange.ts';
-import { CLOSE_WITHIN_MS, MOST_BUFFERED_BYTES } from './client-socket.ts';
+import { MOST_BUFFERED_BYTES } from './client-socket.ts';
 import type { Member } from './group.ts';
 import type { StreamFormat } from './stream-format.ts';
 
@@ -8,6 +9,8 @@ export interface Stream extends Member {
   /** At once if the client has gone already. */
   onClose(listener: () => void): void;
 }
+
+const CLOSE_AFTER_SILENCE_MS = 2_000;
 
 /** A client that stops reading is cut off; what others get never waits for it. */
 export function openStream({ response, headers }: Answering, format: StreamFormat): Stream {
@@ -29,7 +32,7 @@ export function openStream({ response, headers }: Answering, format: StreamForma
     stop();
     response.end(lastWords + format.closing);
     // Cuts the connection once nothing moves for so long; a large answer may take its time.
-    response.socket?.setTimeout(CLOSE_WITHIN_MS);
+    response.socket?.setTimeout(CLOSE_AFTER_SILENCE_MS);
   }
 
   const stop = () => {
@@ -43,10 +46,21 @@ export function openStream({ response, headers }: Answering, format: StreamForma
   }
   return {
     next: (payload) => write(format.next(payload)),
+    drained: () => (open && response.writableNeedDrain ? awaitDrain(response) : undefined),
     error: (errors) => finish(format.error(errors)),
     complete: () => finish(''),
     onClose,
   };
+}
+
+function awaitDrain(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const settle = () => {
+      response.off('drain', settle).off('close', settle);
+      resolve();
+    };
+    response.on('drain', settle).on('close', settle);
+  });
 }
 
 const toHead = ({ contentType }: StreamFormat) => ({

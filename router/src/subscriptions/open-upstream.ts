@@ -41,16 +41,23 @@ const FIRST_CONNECTION_WITHIN_MS = 5_000;
 const LONGEST_PAUSE_MS = 2_000;
 const PING_EVERY_MS = 10_000;
 
+export interface Upstream extends Disposable {
+  /** Stops reading, so that the subgraph stops sending; what has arrived already still comes. */
+  pause(): void;
+  resume(): void;
+}
+
 /** Subscribes at a subgraph, and again whenever the connection is lost, as long as that is honest. */
-export function openUpstream(options: UpstreamOptions): Disposable {
+export function openUpstream(options: UpstreamOptions): Upstream {
   const stop = new AbortController();
+  const connection: Connection = { socket: undefined };
   const isStopped = () => stop.signal.aborted;
 
   async function follow(): Promise<UpstreamEnd> {
     const start = performance.now();
     let everConnected = false;
     for (let attempt = 0; ; attempt += 1) {
-      const round = await subscribeOnce(options, stop.signal);
+      const round = await subscribeOnce(options, connection, stop.signal);
       if (isStopped()) return { kind: 'complete' };
       if (round.kind === 'refused' || (round.kind === 'complete' && !options.resumable)) return round;
       options.onLost(round.kind === 'complete' ? 'ended' : round.reason);
@@ -77,7 +84,16 @@ export function openUpstream(options: UpstreamOptions): Disposable {
     .then((end) => {
       if (!isStopped()) options.onEnd(end);
     });
-  return { [Symbol.dispose]: () => stop.abort() };
+  return {
+    pause: () => connection.socket?.pause(),
+    resume: () => connection.socket?.resume(),
+    [Symbol.dispose]: () => stop.abort(),
+  };
+}
+
+/** The one there is at the moment. */
+interface Connection {
+  socket: WebSocket | undefined;
 }
 
 type Round = { sawEvent: boolean } & (
@@ -86,18 +102,26 @@ type Round = { sawEvent: boolean } & (
 );
 
 /** One connection for one subscription, from its opening to its end. */
-async function subscribeOnce(options: UpstreamOptions, signal: AbortSignal): Promise<Round> {
+async function subscribeOnce(
+  options: UpstreamOptions,
+  connection: Connection,
+  signal: AbortSignal,
+): Promise<Round> {
   const seen = { connection: false, event: false };
   let overdue: NodeJS.Timeout | undefined;
-  const sockets: WebSocket[] = [];
   const client = createClient({
     url: options.url,
     webSocketImpl: class extends WebSocket {
       constructor(url: string, protocols: string | string[]) {
-        super(url, protocols, { handshakeTimeout: HANDSHAKE_WITHIN_MS, maxPayload: options.maxBytes });
+        super(url, protocols, {
+          handshakeTimeout: HANDSHAKE_WITHIN_MS,
+          maxPayload: options.maxBytes,
+          // One event a turn of the event loop: a backlog that arrives at once holds up nobody else.
+          allowSynchronousEvents: false,
+        });
         // What it says after we have left is nobody's business.
         this.on('error', () => undefined);
-        sockets.push(this);
+        connection.socket = this;
       }
 
       /** graphql-ws takes what is no text for a message that is parsed already. */
@@ -113,14 +137,18 @@ async function subscribeOnce(options: UpstreamOptions, signal: AbortSignal): Pro
     keepAlive: PING_EVERY_MS,
     on: {
       opened: () => {
-        overdue = setTimeout(() => sockets[0]?.terminate(), ACKNOWLEDGE_WITHIN_MS);
+        overdue = setTimeout(() => connection.socket?.terminate(), ACKNOWLEDGE_WITHIN_MS);
       },
       connected: () => {
         clearTimeout(overdue);
         seen.connection = true;
       },
       ping: (received) => {
-        if (!received) overdue = setTimeout(() => sockets[0]?.terminate(), PING_EVERY_MS / 2);
+        // While nothing is read, no answer can be.
+        if (received || connection.socket?.isPaused) return;
+        overdue = setTimeout(() => {
+          if (!connection.socket?.isPaused) connection.socket?.terminate();
+        }, PING_EVERY_MS / 2);
       },
       pong: () => clearTimeout(overdue),
     },
@@ -152,8 +180,11 @@ async function subscribeOnce(options: UpstreamOptions, signal: AbortSignal): Pro
     listening.abort();
     clearTimeout(overdue);
     // In order, so that the subgraph knows that nobody listens any more; at once where there is nobody to tell.
+    // The answer to a close has to be read.
+    connection.socket?.resume();
     if (seen.connection) await client.dispose();
-    else sockets[0]?.terminate();
+    else connection.socket?.terminate();
+    connection.socket = undefined;
   }
 }
 

@@ -12,13 +12,7 @@ import { Unauthenticated, type Authenticator } from '../protection/authenticate.
 import { findClientAddress } from '../protection/client-address.ts';
 import type { Limits } from '../protection/limits.ts';
 import { watchToken } from '../protection/watch-token.ts';
-import {
-  CLOSE_WITHIN_MS,
-  closeSocket,
-  RETRY_LATER,
-  serveClientSocket,
-  type ClientSocket,
-} from './client-socket.ts';
+import { closeSocket, RETRY_LATER, serveClientSocket, type ClientSocket } from './client-socket.ts';
 import { RESTART_WITHIN_MS } from './serve-streams.ts';
 import { startOperation, type OperationOptions } from './start-operation.ts';
 
@@ -43,6 +37,7 @@ const PING_EVERY_MS = 20_000;
 /** GraphQL over WebSocket at `/graphql`. */
 export function serveSockets(options: SocketsOptions): Sockets {
   const { http } = options;
+  const { closeTimeoutMs } = options.limits;
   const server = new WebSocketServer({
     noServer: true,
     maxPayload: options.limits.bodyBytes,
@@ -56,7 +51,7 @@ export function serveSockets(options: SocketsOptions): Sockets {
     socket.on('error', () => undefined);
     if (socket.protocol !== GRAPHQL_TRANSPORT_WS_PROTOCOL) {
       const reason = `Only ${GRAPHQL_TRANSPORT_WS_PROTOCOL} is spoken here`;
-      return closeSocket(socket, CloseCode.SubprotocolNotAcceptable, reason);
+      return closeSocket(socket, { code: CloseCode.SubprotocolNotAcceptable, reason }, closeTimeoutMs);
     }
     sockets.set(socket, serveSocket(socket, request, options));
     socket.on('close', () => sockets.delete(socket));
@@ -65,10 +60,11 @@ export function serveSockets(options: SocketsOptions): Sockets {
   http.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     // A connection that is gone before it was one.
     stream.on('error', () => undefined);
-    if (stopping) return refuse(stream, '503 Service Unavailable');
-    if (request.url?.split('?')[0] !== '/graphql') return refuse(stream, '404 Not Found');
+    const refuse = (status: string) => refuseUpgrade(stream, status, closeTimeoutMs);
+    if (stopping) return refuse('503 Service Unavailable');
+    if (request.url?.split('?')[0] !== '/graphql') return refuse('404 Not Found');
     // Browsers let any page open a WebSocket anywhere; only the server can look at where it came from.
-    if (!isAllowedOrigin(request, options.corsOrigins)) return refuse(stream, '403 Forbidden');
+    if (!isAllowedOrigin(request, options.corsOrigins)) return refuse('403 Forbidden');
     server.handleUpgrade(request, stream, head, (socket) => server.emit('connection', socket, request));
   });
 
@@ -96,10 +92,10 @@ export function serveSockets(options: SocketsOptions): Sockets {
 }
 
 /** Node leaves the connection to us from the upgrade on: a client that does not close it is cut off. */
-function refuse(stream: Duplex, status: string): void {
+function refuseUpgrade(stream: Duplex, status: string, timeoutMs: number): void {
   stream.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
   stream.resume();
-  const cut = setTimeout(() => stream.destroy(), CLOSE_WITHIN_MS);
+  const cut = setTimeout(() => stream.destroy(), timeoutMs);
   stream.once('close', () => clearTimeout(cut));
 }
 

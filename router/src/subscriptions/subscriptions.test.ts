@@ -1,3 +1,5 @@
+import { text } from 'node:stream/consumers';
+import { setTimeout as wait } from 'node:timers/promises';
 import { connect } from '../testing/connect.ts';
 import { startFederation, type Federation } from '../testing/start-federation.ts';
 import { createTicker } from '../testing/ticker.ts';
@@ -204,7 +206,63 @@ test.each([
   },
 );
 
+test('who goes on after a long absence gets all of it, in order, however slow the other services are', async () => {
+  for (let at = 0; at <= 1_500; at += 1) ticker.tick(at);
+  const items = federation.subgraphs.get('items');
+  if (!items) throw new Error('no items');
+  await using client = await connect(federation.wsUrl, {});
+  let longest = 0;
+  let waiting = 0;
+  items.interceptWith((request, response) => {
+    longest = Math.max(longest, (waiting += 1));
+    void text(request).then(async (body) => {
+      await wait(5);
+      waiting -= 1;
+      const { variables } = JSON.parse(body) as { variables: { representations: { id: string }[] } };
+      const _entities = variables.representations.map(({ id }) => ({
+        __typename: 'Item',
+        label: `Item ${id}`,
+      }));
+      response.setHeader('content-type', 'application/json').end(JSON.stringify({ data: { _entities } }));
+    });
+  });
+  client.subscribe('a', 'subscription { ticks(after: "1") { at item { label } } }');
+  for (let at = 1; at <= 1_500; at += 1) {
+    expect(await client.receive()).toEqual(next('a', { ticks: { at, item: { label: `Item i${at}` } } }));
+  }
+  expect(longest).toBeLessThan(1_000);
+});
+
+test('who reads slowly and is alone is waited for', async () => {
+  ticker.state.padding = 'x'.repeat(100_000);
+  for (let at = 0; at <= 400; at += 1) ticker.tick(at);
+  await using client = await connect(federation.wsUrl, {});
+  client.subscribe('a', 'subscription { ticks(after: "1") { at item { label } } }');
+  await client.receive();
+  client.socket.pause();
+  // Far more than fits between the two ends; whoever was not waited for would have been closed by then.
+  await looksHaveEnded();
+  client.socket.resume();
+  for (let at = 2; at <= 400; at += 1) {
+    expect(await client.receive()).toMatchObject({ payload: { data: { ticks: { at } } } });
+  }
+  expect(ticker.state.looks).toBe(400);
+});
+
+/** Nothing is looked up any more: the router waits for somebody. */
+async function looksHaveEnded(): Promise<void> {
+  for (let looks = -1; looks !== ticker.state.looks;) {
+    looks = ticker.state.looks;
+    // Answered by the same services, after what they were asked before.
+    for (let round = 0; round < 50; round += 1) await federation.ask('{ now }');
+  }
+  expect(ticker.state.looks).toBeLessThan(400);
+}
+
 test('a reader that stalls is closed, the others go on', async () => {
+  const ticker = createTicker();
+  // It may take longer on a busy machine than a client has to answer: then it would be cut instead.
+  await using federation = await startFederation(ticker.definitions, { limits: { closeTimeoutMs: 600_000 } });
   await using stalled = await connect(federation.wsUrl, {});
   await using reader = await connect(federation.wsUrl, {});
   const query = 'subscription { ticks { item { label } } }';
