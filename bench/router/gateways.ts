@@ -32,6 +32,10 @@ const COMMANDS: Record<GatewayName, (world: World, port: number) => Command> = {
       ROUTER_REVOCATIONS_URL: world.issuer.revocationsUrl,
       ROUTER_ASSERTION_KEY: world.assertionKeyPath,
       ROUTER_METRICS_PORT: '0',
+      // The audience is a handful of users with very many sockets.
+      ROUTER_MAX_SOCKETS: '20000',
+      ROUTER_MAX_CLIENT_SOCKETS: '20000',
+      ROUTER_MAX_CLIENT_SUBSCRIPTIONS: '20000',
     },
   }),
   stock: (world, port) => ({

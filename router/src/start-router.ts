@@ -23,6 +23,7 @@ import { createValidator } from './operations/validate-operation.ts';
 import { createPlayground } from './playground/serve-playground.ts';
 import { anonymousOnly, createAuthenticator } from './protection/authenticate.ts';
 import { DEFAULT_LIMITS, type Limits } from './protection/limits.ts';
+import { createQuota } from './protection/quota.ts';
 import { createGroups } from './subscriptions/join-groups.ts';
 import { createResumeAdapter } from './subscriptions/resume.ts';
 import { serveSockets } from './subscriptions/serve-sockets.ts';
@@ -152,7 +153,8 @@ async function openDoors(opening: Opening, inside: Inside) {
   const load = { groups: 0, eventsWaiting: 0 };
   const { maxBytes, timeoutMs } = { ...DEFAULT_SUBGRAPH_LIMITS, ...config.subgraphLimits };
   const rules = config.resume;
-  const joinGroup = createGroups({ rules, createRun, maxBytes, signer, production, load, log });
+  const quota = createQuota({ inAll: limits.subscriptions, perClient: limits.clientSubscriptions });
+  const joinGroup = createGroups({ rules, createRun, maxBytes, signer, production, load, quota, log });
   const isCurrent = (generation: Generation) => generation === supergraph.current;
   const streams = createStreams({ joinGroup, isCurrent, authenticator, clock });
   const doorkeeping = { run, authenticator, trustedHops, corsOrigins, limits, log };

@@ -57,6 +57,7 @@ export function createGate({ limits, persisted, first }: GateOptions): Gate {
   function admit(parameters: GraphqlParameters, readOnly: boolean): Admitted {
     const { query, learn } = persisted.resolve(parameters);
     const { operationName, variables = {} } = parameters;
+    if (hasLongList(variables, limits.listLength)) throw tooMuch('listLength', limits.listLength);
     const document = check(query);
     if (!document) return { query, operationName, variables, operation: undefined, key: query };
     const operation = getOperation(document, operationName);
@@ -74,6 +75,14 @@ export function createGate({ limits, persisted, first }: GateOptions): Gate {
       costs = createBoundedCache(MOST_CHARACTERS);
     },
   };
+}
+
+/** How deep values may be nested was looked at when they were read. */
+function hasLongList(value: unknown, most: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (Array.isArray(value) && value.length > most) return true;
+  for (const item of Object.values(value)) if (hasLongList(item, most)) return true;
+  return false;
 }
 
 /** Undefined: it cannot be read. */

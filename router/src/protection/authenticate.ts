@@ -13,6 +13,10 @@ export interface Identified {
   claims?: AccessClaims;
 }
 
+/** To whom is counted what a client holds on to. */
+export const toClientKey = (viewer: Viewer): string =>
+  viewer.kind === 'user' ? `user ${viewer.userId}` : `address ${viewer.address ?? ''}`;
+
 /** A bearer that is not (or no longer) good. Never treated as no bearer at all. */
 export class Unauthenticated extends Error {
   override readonly name = 'Unauthenticated';

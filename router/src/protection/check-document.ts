@@ -45,7 +45,7 @@ export interface DocumentRules extends CostOptions {
 export function checkDocument(text: string, rules: DocumentRules): CheckedDocument | undefined {
   const document = read(text, rules.limits);
   if (!document) return undefined;
-  refuseUnfit(text, document, rules.schema);
+  refuseUnfit(text, document, rules);
   const weigh = createScale(document);
   const definitions = document.definitions.filter((one) => one.kind === Kind.OPERATION_DEFINITION);
   const operations = new Map<string, CheckedOperation>();

@@ -17,8 +17,18 @@ export interface Limits {
   listSize: number;
   /** Of an HTTP body, and of a WebSocket message. */
   bodyBytes: number;
+  /** Items of one list that is written into an operation or comes in a variable. */
+  listLength: number;
   /** Running at once on one WebSocket. */
   socketOperations: number;
+  /** Of the messages that asked for what is running on one WebSocket. */
+  socketBytes: number;
+  /** WebSockets, in all and of one client: a user, or an address where nobody is logged in. */
+  sockets: number;
+  clientSockets: number;
+  /** Subscriptions, whichever protocol they came by, in all and of one client. */
+  subscriptions: number;
+  clientSubscriptions: number;
   /** How long a WebSocket has to say `connection_init`. */
   initTimeoutMs: number;
   /** How long a client has to answer a close before the connection is cut. */
@@ -38,7 +48,13 @@ export const DEFAULT_LIMITS: Limits = {
   cost: 20_000,
   listSize: 10,
   bodyBytes: 256 * 1024,
+  listLength: 100,
   socketOperations: 100,
+  socketBytes: 256 * 1024,
+  sockets: 10_000,
+  clientSockets: 50,
+  subscriptions: 20_000,
+  clientSubscriptions: 200,
   initTimeoutMs: 5_000,
   closeTimeoutMs: 2_000,
   persistedQueries: 1_000,
@@ -54,7 +70,13 @@ const VARIABLES: Record<keyof Limits, string> = {
   cost: 'ROUTER_MAX_COST',
   listSize: 'ROUTER_LIST_SIZE',
   bodyBytes: 'ROUTER_MAX_BODY_BYTES',
+  listLength: 'ROUTER_MAX_LIST_LENGTH',
   socketOperations: 'ROUTER_MAX_SOCKET_OPERATIONS',
+  socketBytes: 'ROUTER_MAX_SOCKET_BYTES',
+  sockets: 'ROUTER_MAX_SOCKETS',
+  clientSockets: 'ROUTER_MAX_CLIENT_SOCKETS',
+  subscriptions: 'ROUTER_MAX_SUBSCRIPTIONS',
+  clientSubscriptions: 'ROUTER_MAX_CLIENT_SUBSCRIPTIONS',
   initTimeoutMs: 'ROUTER_INIT_TIMEOUT_MS',
   closeTimeoutMs: 'ROUTER_CLOSE_TIMEOUT_MS',
   persistedQueries: 'ROUTER_MAX_PERSISTED_QUERIES',

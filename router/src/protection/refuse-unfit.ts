@@ -12,6 +12,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { OWN_PREFIX } from '../execution/planned-names.ts';
+import type { Limits } from './limits.ts';
 import { OperationRefused } from './operation-refused.ts';
 import { tooMuch } from './too-much.ts';
 
@@ -22,11 +23,16 @@ const MOST_LISTS_NESTED = 10;
  * Refuses what is valid by the specification, and that somebody further on cannot cope with. To look at every node takes
  * far longer than to read the text, which says whether there can be any such thing. Throws OperationRefused.
  */
-export function refuseUnfit(text: string, document: DocumentNode, schema: GraphQLSchema): void {
+export function refuseUnfit(
+  text: string,
+  document: DocumentNode,
+  { schema, limits }: { schema: GraphQLSchema; limits: Pick<Limits, 'listLength'> },
+): void {
   if (/\d[eE]\+?\d|(?<!\d)\d{309}/.test(text)) refuseNumbers(document);
   if (/\d{16}/.test(text)) refuseRounding(document, schema);
   if (text.includes('__proto__') || text.includes(OWN_PREFIX)) refuseNames(document);
   if (text.split('[', MOST_LISTS_NESTED + 2).length > MOST_LISTS_NESTED + 1) refuseNestedLists(document);
+  if (text.includes('[')) refuseLongLists(document, limits.listLength);
   refuseOpenRoots(document);
 }
 
@@ -80,6 +86,14 @@ function refuseNestedLists(document: DocumentNode): void {
       leave() {
         level -= 1;
       },
+    },
+  });
+}
+
+function refuseLongLists(document: DocumentNode, most: number): void {
+  visit(document, {
+    ListValue({ values }) {
+      if (values.length > most) throw tooMuch('listLength', most);
     },
   });
 }

@@ -1,11 +1,12 @@
 import { OperationRefused } from './operation-refused.ts';
 import type { Weight } from './weigh-document.ts';
 
-type Countable = keyof Weight | 'lists' | 'tokens' | 'cost';
+type Countable = keyof Weight | 'lists' | 'listLength' | 'tokens' | 'cost';
 
 const WORDS: Record<Countable, { code: string; what: string }> = {
   depth: { code: 'TOO_DEEP', what: 'levels' },
   lists: { code: 'TOO_DEEP', what: 'lists within lists' },
+  listLength: { code: 'LIST_TOO_LONG', what: 'items in a list' },
   aliases: { code: 'TOO_MANY_ALIASES', what: 'aliases' },
   rootFields: { code: 'TOO_MANY_ROOT_FIELDS', what: 'root fields' },
   selections: { code: 'TOO_MANY_SELECTIONS', what: 'fields and fragments' },

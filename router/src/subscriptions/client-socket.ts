@@ -17,7 +17,7 @@ const BEHIND_BYTES = MOST_BUFFERED_BYTES / 4;
 const FINISH_WITHIN_MS = 10_000;
 
 export interface SocketHandlers {
-  limits: Pick<Limits, 'socketOperations' | 'initTimeoutMs' | 'closeTimeoutMs'>;
+  limits: Pick<Limits, 'socketOperations' | 'socketBytes' | 'initTimeoutMs' | 'closeTimeoutMs'>;
   /** Rejects to refuse the connection. */
   connect(params: Record<string, unknown>): Promise<Identified>;
   /** How to close after something was thrown. */
@@ -35,6 +35,8 @@ export interface StartedOperation {
 interface RunningOperation {
   stop: () => void;
   answered: boolean;
+  /** Of the message that asked for it. */
+  bytes: number;
 }
 
 export interface ClientSocket {
@@ -57,8 +59,10 @@ export function closeSocket(socket: WebSocket, { code, reason }: Close, timeoutM
 
 /** The server's side of one connection (protocol graphql-transport-ws). */
 export function serveClientSocket(socket: WebSocket, handlers: SocketHandlers): ClientSocket {
-  const { socketOperations, initTimeoutMs, closeTimeoutMs } = handlers.limits;
+  const { socketOperations, socketBytes, initTimeoutMs, closeTimeoutMs } = handlers.limits;
   const running = new Map<string, RunningOperation>();
+  /** What a client has lost interest in goes on until it is answered: it counts as long. */
+  const kept = new Set<RunningOperation>();
   const state: {
     init: boolean;
     unanswered: number;
@@ -113,6 +117,7 @@ export function serveClientSocket(socket: WebSocket, handlers: SocketHandlers): 
     const finish = (text: string) => {
       if (!isRunning()) return;
       running.delete(id);
+      if (entry.answered) kept.delete(entry);
       send(text);
     };
     return {
@@ -131,31 +136,36 @@ export function serveClientSocket(socket: WebSocket, handlers: SocketHandlers): 
     setTimeout(state.finish, FINISH_WITHIN_MS).unref();
   }
 
-  /** What a client has lost interest in goes on until it is answered: it counts as long. */
-  const countBusy = () => state.unanswered + [...running.values()].filter(({ answered }) => answered).length;
+  function findExcess(bytes: number): GraphQLFormattedError | undefined {
+    if (kept.size >= socketOperations) return tooMany(`${socketOperations} operations`);
+    const sum = [...kept].reduce((total, entry) => total + entry.bytes, bytes);
+    return sum > socketBytes ? tooMany(`operations of ${socketBytes} bytes`) : undefined;
+  }
 
-  function subscribe({ id, payload }: SubscribeMessage): void {
+  function subscribe({ id, payload }: SubscribeMessage, bytes: number): void {
     // The close that follows makes the client ask again.
     if (state.finish) return;
     if (!state.identified) return close(CloseCode.Unauthorized, 'Unauthorized');
     if (running.has(id))
       return close(CloseCode.SubscriberAlreadyExists, 'There is a subscriber with this id already');
-    const entry: RunningOperation = { stop: () => undefined, answered: false };
-    const busy = countBusy();
+    const entry: RunningOperation = { stop: () => undefined, answered: false, bytes };
+    const excess = findExcess(bytes);
     running.set(id, entry);
     const channel = openChannel(id, entry);
-    if (busy >= socketOperations) return channel.error([tooManyOperations(socketOperations)]);
+    if (excess) return channel.error([excess]);
+    kept.add(entry);
     const { answered, stop } = handlers.start(payload, state.identified, channel);
     entry.stop = stop;
     state.unanswered += 1;
     void answered.then(() => {
       entry.answered = true;
+      if (running.get(id) !== entry) kept.delete(entry);
       state.unanswered -= 1;
       if (state.unanswered === 0) state.finish?.();
     });
   }
 
-  function receive(message: Message): void {
+  function receive(message: Message, bytes: number): void {
     switch (message.type) {
       case MessageType.ConnectionInit:
         return void connect(message.payload ?? {});
@@ -163,10 +173,11 @@ export function serveClientSocket(socket: WebSocket, handlers: SocketHandlers): 
         // Without its payload, which may be nested deeper than can be written.
         return send(JSON.stringify({ type: MessageType.Pong }));
       case MessageType.Subscribe:
-        return subscribe(message);
+        return subscribe(message, bytes);
       case MessageType.Complete: {
         const entry = running.get(message.id);
         running.delete(message.id);
+        if (entry?.answered) kept.delete(entry);
         return entry?.stop();
       }
       case MessageType.Pong:
@@ -182,7 +193,7 @@ export function serveClientSocket(socket: WebSocket, handlers: SocketHandlers): 
     const message = readMessage((data as Buffer).toString());
     if (!message) return close(CloseCode.BadRequest, 'Invalid message');
     try {
-      receive(message);
+      receive(message, (data as Buffer).length);
     } catch (error) {
       fail(error);
     }
@@ -195,8 +206,8 @@ export function serveClientSocket(socket: WebSocket, handlers: SocketHandlers): 
   return { close, finish };
 }
 
-const tooManyOperations = (most: number): GraphQLFormattedError => ({
-  message: `A connection carries at most ${most} operations at once.`,
+const tooMany = (most: string): GraphQLFormattedError => ({
+  message: `A connection carries at most ${most} at once.`,
   extensions: { code: 'TOO_MANY_OPERATIONS' },
 });
 

@@ -4,6 +4,8 @@ import type { ResumeRules } from '../config.ts';
 import type { CreateRun } from '../execution/create-run.ts';
 import type { AcceptedSubscription } from '../execution/executor.ts';
 import type { PreparedOperation } from '../execution/prepare-operation.ts';
+import { toClientKey } from '../protection/authenticate.ts';
+import type { Quota } from '../protection/quota.ts';
 import { openGroup, type Group, type GroupLoad, type Member } from './group.ts';
 import { findResumePoint } from './resume.ts';
 import { isSharedByRole } from './sharing.ts';
@@ -16,6 +18,7 @@ export interface GroupsOptions {
   signer: AssertionSigner | undefined;
   production: boolean;
   load: GroupLoad;
+  quota: Quota;
   log: Log;
 }
 
@@ -26,7 +29,7 @@ export type JoinGroup = (subscription: AcceptedSubscription, viewer: Viewer, mem
  * Subscribers of one role share a group where all that they selected is the same for that role; it runs
  * under the role alone, so nothing in it can be anyone's own. Everybody else gets a group for themselves.
  */
-export function createGroups({ rules, ...parts }: GroupsOptions): JoinGroup {
+export function createGroups({ rules, quota, ...parts }: GroupsOptions): JoinGroup {
   const groupsOf = new WeakMap<PreparedOperation, Map<string, Group>>();
 
   function getGroups(prepared: PreparedOperation): Map<string, Group> {
@@ -54,11 +57,40 @@ export function createGroups({ rules, ...parts }: GroupsOptions): JoinGroup {
   }
 
   return (subscription, viewer, member) => {
+    const giveBack = quota.take(toClientKey(viewer));
+    if (!giveBack) {
+      member.error([TOO_MANY]);
+      return () => undefined;
+    }
     const group = findGroup(subscription, viewer);
-    group.add(member);
-    return () => group.remove(member);
+    const counted = withEnd(member, giveBack);
+    group.add(counted);
+    return () => {
+      giveBack();
+      group.remove(counted);
+    };
   };
 }
+
+function withEnd(member: Member, onEnd: () => void): Member {
+  return {
+    next: (payload) => member.next(payload),
+    drained: () => member.drained(),
+    error(errors) {
+      onEnd();
+      member.error(errors);
+    },
+    complete() {
+      onEnd();
+      member.complete();
+    },
+  };
+}
+
+const TOO_MANY = {
+  message: 'There are too many subscriptions. End some of them, or try again later.',
+  extensions: { code: 'TOO_MANY_SUBSCRIPTIONS' },
+};
 
 function withoutSubject(viewer: Viewer): Viewer {
   return viewer.kind === 'anonymous' ? { kind: 'anonymous' } : { kind: 'role', role: viewer.role };

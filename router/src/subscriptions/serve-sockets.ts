@@ -8,9 +8,10 @@ import { isMissing, isObject, type Data } from '../execution/spots.ts';
 import { isAllowedOrigin } from '../http/cors.ts';
 import { getRequestId } from '../observation/request-id.ts';
 import { continueTrace } from '../observation/trace-context.ts';
-import { Unauthenticated, type Authenticator } from '../protection/authenticate.ts';
+import { toClientKey, Unauthenticated, type Authenticator } from '../protection/authenticate.ts';
 import { findClientAddress } from '../protection/client-address.ts';
 import type { Limits } from '../protection/limits.ts';
+import { createQuota, type Quota } from '../protection/quota.ts';
 import { watchToken } from '../protection/watch-token.ts';
 import { closeSocket, RETRY_LATER, serveClientSocket, type ClientSocket } from './client-socket.ts';
 import { RESTART_WITHIN_MS } from './serve-streams.ts';
@@ -43,6 +44,7 @@ export function serveSockets(options: SocketsOptions): Sockets {
     maxPayload: options.limits.bodyBytes,
     handleProtocols: (offered) => offered.has(GRAPHQL_TRANSPORT_WS_PROTOCOL) && GRAPHQL_TRANSPORT_WS_PROTOCOL,
   });
+  const quota = createQuota({ inAll: Infinity, perClient: options.limits.clientSockets });
   let stopping = false;
   const sockets = new Map<WebSocket, ClientSocket>();
 
@@ -53,7 +55,7 @@ export function serveSockets(options: SocketsOptions): Sockets {
       const reason = `Only ${GRAPHQL_TRANSPORT_WS_PROTOCOL} is spoken here`;
       return closeSocket(socket, { code: CloseCode.SubprotocolNotAcceptable, reason }, closeTimeoutMs);
     }
-    sockets.set(socket, serveSocket(socket, request, options));
+    sockets.set(socket, serveSocket(socket, request, { ...options, quota }));
     socket.on('close', () => sockets.delete(socket));
     keepAlive(socket);
   });
@@ -61,7 +63,7 @@ export function serveSockets(options: SocketsOptions): Sockets {
     // A connection that is gone before it was one.
     stream.on('error', () => undefined);
     const refuse = (status: string) => refuseUpgrade(stream, status, closeTimeoutMs);
-    if (stopping) return refuse('503 Service Unavailable');
+    if (stopping || sockets.size >= options.limits.sockets) return refuse('503 Service Unavailable');
     if (request.url?.split('?')[0] !== '/graphql') return refuse('404 Not Found');
     // Browsers let any page open a WebSocket anywhere; only the server can look at where it came from.
     if (!isAllowedOrigin(request, options.corsOrigins)) return refuse('403 Forbidden');
@@ -99,15 +101,29 @@ function refuseUpgrade(stream: Duplex, status: string, timeoutMs: number): void 
   stream.once('close', () => clearTimeout(cut));
 }
 
-function serveSocket(socket: WebSocket, request: IncomingMessage, options: SocketsOptions): ClientSocket {
-  const { authenticator, clock, limits, log, trustedHops } = options;
+class TooManySockets extends Error {}
+
+function serveSocket(
+  socket: WebSocket,
+  request: IncomingMessage,
+  options: SocketsOptions & { quota: Quota },
+): ClientSocket {
+  const { authenticator, clock, limits, log, trustedHops, quota } = options;
   const address = findClientAddress(request, trustedHops);
   const requestId = getRequestId(request, trustedHops);
   const client = serveClientSocket(socket, {
     limits,
-    connect: async (params) => authenticator.identify(findAuthorization(params), address),
+    async connect(params) {
+      const identified = await authenticator.identify(findAuthorization(params), address);
+      const giveBack = quota.take(toClientKey(identified.viewer));
+      if (!giveBack) throw new TooManySockets('Too many connections of one client');
+      if (socket.readyState === socket.CLOSED) giveBack();
+      else socket.once('close', giveBack);
+      return identified;
+    },
     toClose(error) {
       if (error instanceof Unauthenticated) return { code: RETRY_LATER.unauthorized, reason: error.message };
+      if (error instanceof TooManySockets) return { code: RETRY_LATER.overloaded, reason: error.message };
       if (error instanceof TokenError) {
         return { code: RETRY_LATER.overloaded, reason: 'Tokens cannot be checked now' };
       }
