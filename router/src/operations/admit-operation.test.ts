@@ -28,7 +28,8 @@ test('what is remembered of documents is bounded by their size, not by their num
   const gate = openGate();
   const before = measureHeapMb();
   // As much as the limits admit, and more than any of them is worth.
-  const most = `a { ${'b '.repeat(1_990)} } ... on Query @c(d: [${`[${'1 '.repeat(98)}] `.repeat(28)}]) { a }`;
+  const fields = Array.from({ length: 1_990 }, (_, index) => `b${index}`).join(' ');
+  const most = `a { ${fields} } ... on Query @c(d: [${`[${'1 '.repeat(98)}] `.repeat(28)}]) { a }`;
   for (let at = 0; at < 400; at += 1) gate.admit({ query: `{ a${at}: ${most} }` }, false);
   const long = 'x'.repeat(250_000);
   for (let at = 0; at < 800; at += 1) gate.admit({ query: `{ a } # ${at} ${long}` }, false);

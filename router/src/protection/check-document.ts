@@ -9,6 +9,7 @@ import {
 import type { Amount } from './amount.ts';
 import { estimateCost, type CostOptions } from './estimate-cost.ts';
 import type { Limits } from './limits.ts';
+import { refuseRepetitions } from './refuse-repetitions.ts';
 import { refuseUnfit } from './refuse-unfit.ts';
 import { tooMuch } from './too-much.ts';
 import { createScale, type Weight } from './weigh-document.ts';
@@ -55,6 +56,7 @@ export function checkDocument(text: string, rules: DocumentRules): CheckedDocume
     const size = CHARACTERS_OF_SELECTION * weight.selections;
     operations.set(one.name?.value ?? '', toChecked(document, one, { size, rules }));
   }
+  refuseRepetitions(document, rules.limits);
   return { text, operations };
 }
 

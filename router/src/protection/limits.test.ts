@@ -42,6 +42,14 @@ const tooMuch: [string, string][] = [
   ['TOO_MANY_SELECTIONS', `{ ...F0 } ${spread(30)} fragment F30 on Query { __typename }`],
   ['GRAPHQL_VALIDATION_FAILED', `{ ...F0 } ${spread(30)} fragment F30 on Query { ...F0 }`],
   ['GRAPHQL_VALIDATION_FAILED', `{ ...A20 ...A0 } ${cycles(20)}`],
+  ['TOO_MANY_REPETITIONS', `{ products { ${'...on Product { id } '.repeat(400)} } }`],
+  [
+    'TOO_MANY_REPETITIONS',
+    `{ products { ${Array.from({ length: 101 }, (_, n) => `...F${n}`).join(' ')} } }
+    ${Array.from({ length: 101 }, (_, n) => `fragment F${n} on Product { id }`).join(' ')}`,
+  ],
+  ['TOO_MANY_REPETITIONS', `{ a } fragment F on Product { ${'id '.repeat(400)} }`],
+  ['TOO_DEEP', '{ a } fragment F on Product { a { ...F } }'],
   ['TOO_MANY_DIRECTIVES', `{ __typename ${'@skip(if: false) '.repeat(201)} }`],
   ['TOO_MANY_TOKENS', `{ ${'a '.repeat(5_001)} }`],
   [

@@ -1,7 +1,7 @@
 import { OperationRefused } from './operation-refused.ts';
 import type { Weight } from './weigh-document.ts';
 
-type Countable = keyof Weight | 'lists' | 'listLength' | 'tokens' | 'cost';
+type Countable = keyof Weight | 'lists' | 'listLength' | 'repetitions' | 'tokens' | 'cost';
 
 const WORDS: Record<Countable, { code: string; what: string }> = {
   depth: { code: 'TOO_DEEP', what: 'levels' },
@@ -10,6 +10,7 @@ const WORDS: Record<Countable, { code: string; what: string }> = {
   aliases: { code: 'TOO_MANY_ALIASES', what: 'aliases' },
   rootFields: { code: 'TOO_MANY_ROOT_FIELDS', what: 'root fields' },
   selections: { code: 'TOO_MANY_SELECTIONS', what: 'fields and fragments' },
+  repetitions: { code: 'TOO_MANY_REPETITIONS', what: 'pairs of fields that share a place in the response' },
   directives: { code: 'TOO_MANY_DIRECTIVES', what: 'directives' },
   tokens: { code: 'TOO_MANY_TOKENS', what: 'tokens' },
   cost: { code: 'TOO_EXPENSIVE', what: 'objects that it may fetch' },
