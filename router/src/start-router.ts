@@ -174,7 +174,7 @@ async function openDoors(opening: Opening, inside: Inside) {
   parts.defer(async () => {
     readiness.stop();
     const ends = [streams[Symbol.asyncDispose](), sockets[Symbol.asyncDispose]()];
-    await Promise.all([closeServer(http, FINISH_WITHIN_MS), ...ends]);
+    await Promise.all([closeServer(http, { graceMs: FINISH_WITHIN_MS }), ...ends]);
   });
   const metricsPort = metrics && (await openMetrics(opening, metrics));
   metrics?.watch({

@@ -1,6 +1,9 @@
-import type { Server, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
 import { ConfigError } from './config.ts';
+
+const connections = new WeakMap<Server, ReadonlySet<Socket>>();
 
 /**
  * Listens, and resolves to the port (0 picks a free one).
@@ -10,6 +13,12 @@ export async function listen(
   server: Server,
   { port, host, variable }: { port: number; host: string; variable: string },
 ) {
+  const sockets = new Set<Socket>();
+  connections.set(server, sockets);
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EADDRINUSE') reject(new ConfigError(variable, `port ${port} is taken`));
@@ -21,16 +30,71 @@ export async function listen(
   return (server.address() as AddressInfo).port;
 }
 
-/** Stops accepting, lets running requests finish for `graceMs`, then cuts what is left. */
-export async function closeServer(server: Server, graceMs = 5_000): Promise<void> {
+/** Requests wait until the function that is returned is called. */
+function holdRequests(server: Server): () => void {
+  const held: [IncomingMessage, ServerResponse][] = [];
+  const listeners = server.listeners('request') as RequestListener[];
+  server.removeAllListeners('request');
+  server.on('request', (request, response) => held.push([request, response]));
+  return () => {
+    server.removeAllListeners('request');
+    for (const listener of listeners) server.on('request', listener);
+    for (const [request, response] of held) server.emit('request', request, response);
+  };
+}
+
+export interface CloseOptions {
+  /** How long running requests have to be answered before their connections are cut. */
+  graceMs?: number;
+  /** How long new connections are taken at most, so that nobody who is on the way finds the door shut. */
+  lingerMs?: number;
+}
+
+/** How long nothing must have come in before the port is closed. */
+const QUIET_MS = 20;
+const QUIET_TURNS = 20;
+/** How long a connection may be silent before its first request once the port is closed. */
+const SILENCE_MS = 500;
+
+/**
+ * Stops in the order in which no request is lost: goes on answering, with `Connection: close`, until nothing new comes
+ * or `lingerMs` are over; then closes the port, lets running requests finish for `graceMs`, and cuts what is left.
+ */
+export async function closeServer(
+  server: Server,
+  { graceMs = 5_000, lingerMs = 1_000 }: CloseOptions = {},
+): Promise<void> {
   if (!server.listening) return;
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  // Who asks again on an open connection is told that it ends: cut between two requests, they could not know what came
-  // of the second.
-  server.prependListener('request', (_request, response: ServerResponse) => {
+  let lastArrival = performance.now();
+  let arrivals = 0;
+  const note = () => {
+    lastArrival = performance.now();
+    arrivals += 1;
+  };
+  server.on('connection', note);
+  // A keep-alive client does not start another request on a connection that is about to be closed.
+  server.prependListener('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
+    note();
+    socket.setTimeout(server.timeout);
     response.setHeader('connection', 'close');
   });
-  server.closeIdleConnections();
+
+  const until = lastArrival + lingerMs;
+  do await wait(QUIET_MS);
+  while (performance.now() - lastArrival < QUIET_MS && performance.now() < until);
+  // Closing the port resets who has connected and is not accepted yet. Clients that are answered come again at once:
+  // so nobody is answered while the last ones are accepted, one in each turn of the event loop.
+  const release = holdRequests(server);
+  for (let quiet = 0, seen = arrivals; quiet < QUIET_TURNS && performance.now() < until + lingerMs;) {
+    await turn();
+    quiet = arrivals === seen ? quiet + 1 : 0;
+    seen = arrivals;
+  }
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  release();
+  // Node does not count a connection on which nothing was asked yet as idle.
+  for (const socket of connections.get(server) ?? [])
+    if (socket.bytesRead === 0) socket.setTimeout(SILENCE_MS);
   // Each connection becomes idle with its last answer; nobody tells when.
   const look = setInterval(() => server.closeIdleConnections(), 50);
   const cut = setTimeout(() => server.closeAllConnections(), graceMs);

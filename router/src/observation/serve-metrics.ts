@@ -22,5 +22,5 @@ export async function serveMetrics(
     );
   });
   const actual = await listen(server, { port, host, variable: 'ROUTER_METRICS_PORT' });
-  return { port: actual, [Symbol.asyncDispose]: () => closeServer(server, 1_000) };
+  return { port: actual, [Symbol.asyncDispose]: () => closeServer(server, { graceMs: 1_000 }) };
 }
