@@ -105,6 +105,7 @@ function toArguments() {
       ...rest,
     ];
   }
+  if (task === 'test-faults') return [join('e2e', 'faults', 'main.ts'), ...rest];
   if (task === 'run') return [realpathSync(join(bin, rest[0] ?? '')), ...rest.slice(1)];
   const folder = task.startsWith('bench-') ? 'bench' : 'scripts';
   const script = join(folder, `${task.replace(/^bench-/, '')}.ts`);

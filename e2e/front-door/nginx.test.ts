@@ -30,7 +30,13 @@ async function startDoor(settings: Partial<NginxSettings>) {
   return {
     url: `http://127.0.0.1:${door}`,
     inside: `http://127.0.0.1:${inside}/graphql`,
-    readLog: () => readFile(join(folder.path, 'access.log'), 'utf8'),
+    /** NGINX answers first and writes its log afterwards: waits until there are so many lines. */
+    async readLog(lineCount: number) {
+      for (;;) {
+        const lines = (await readFile(join(folder.path, 'access.log'), 'utf8')).split('\n').slice(0, -1);
+        if (lines.length >= lineCount) return lines;
+      }
+    },
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 }
@@ -188,7 +194,7 @@ test.each([
       refusal('UNAVAILABLE'),
     ]);
     await fetch(`${door.url}/nothing?secret=1`);
-    const lines = (await door.readLog()).trim().split('\n');
+    const lines = await door.readLog(4);
     expect(lines.map((line) => (JSON.parse(line) as { path: string }).path)).toEqual([
       ...['/graphql', '/.well-known/jwks.json', '/graphql', '/nothing'],
     ]);
@@ -220,7 +226,7 @@ test.each([
     const id = response.headers.get('x-request-id');
     expect(id).toMatch(/^[0-9a-f]{32}$/);
     expect(seen).toMatchObject({ 'x-forwarded-for': '127.0.0.1', 'x-request-id': id });
-    const [line = ''] = (await door.readLog()).split('\n');
+    const [line = ''] = await door.readLog(1);
     expect(JSON.parse(line)).toMatchObject({ requestId: id, path: '/graphql', status: 200, method: 'POST' });
   });
 

@@ -113,6 +113,7 @@ export class StartFailed extends Error {
 export async function startBrokerSystem(
   brokers: SharedBrokers,
   extra: Environment = {},
+  onRestart: (name: string) => void = () => undefined,
 ): Promise<BrokerSystem> {
   await using opened = new AsyncDisposableStack();
   const folder = opened.use(await openFreshFolder());
@@ -159,7 +160,7 @@ export async function startBrokerSystem(
       tabs: createTabs(),
       accounts: demoAccounts,
       ports: { router, auth, users, bikes, 'bikes-backup': backup },
-      onRestart: () => undefined,
+      onRestart,
     }),
   );
   const running = opened.move();
