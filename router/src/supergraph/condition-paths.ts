@@ -66,27 +66,31 @@ function withInterfaces(names: readonly string[], possible: PossibleTypes): stri
 }
 
 function mergeAlike(nodes: readonly PlanNode[]): PlanNode[] {
-  const merged: PlanNode[] = [];
+  const groups = new Map<string, PlanNode[]>();
   for (const node of nodes) {
-    const index = merged.findIndex((other) => merge(other, node) !== undefined);
-    const both = merged[index] && merge(merged[index], node);
-    if (both) merged[index] = both;
-    else merged.push(node);
+    const key = withoutTypes(node);
+    const group = groups.get(key) ?? [];
+    groups.set(key, group);
+    const index = group.findIndex((other) => merge(other, node) !== undefined);
+    const both = group[index] && merge(group[index], node);
+    if (both) group[index] = both;
+    else group.push(node);
   }
-  return merged;
+  return [...groups.values()].flat();
 }
 
-/** One node that does what both do. Undefined if they differ in more than one condition. */
+const withoutTypes = (node: PlanNode) =>
+  JSON.stringify(node, (key, value: unknown) => (key === 'types' ? undefined : value));
+
+/** One node that does what both do, which are the same but for their types. Undefined if more than one condition differs. */
 function merge(one: PlanNode, other: PlanNode): PlanNode | undefined {
   if (one.kind === 'Flatten' && other.kind === 'Flatten') return mergeFlatten(one, other);
   if (one.kind !== 'Sequence' || other.kind !== 'Sequence') return undefined;
-  if (one.nodes.length !== other.nodes.length) return undefined;
   const nodes = one.nodes.map((node, index) => other.nodes[index] && merge(node, other.nodes[index]));
   return nodes.every((node) => node !== undefined) ? { ...one, nodes } : undefined;
 }
 
 function mergeFlatten(one: PlannedFlatten, other: PlannedFlatten): PlannedFlatten | undefined {
-  if (!isSame(one.path, other.path) || !isSame(one.node, other.node)) return undefined;
   const positions = [...one.path.keys(), one.path.length];
   const different = positions.filter((at) => !isSame(one.types?.[at], other.types?.[at]));
   const [position] = different;
