@@ -144,3 +144,38 @@ test('each event of a subscription has what was selected of its type', async () 
     expect(await client.receive()).toMatchObject({ payload: { data: { posted: { place: { x } } } } });
   }
 });
+
+test('a field that the planner has to rename in a subgraph is followed under its own name', async () => {
+  // To clients both places are nullable, to this subgraph one is not: it must not have the two under one name.
+  const { ask: askMixed, seen: seenMixed } = federate([
+    {
+      name: 'posts',
+      sdl: `
+        type Query { feed: [Post!]! }
+        union Post = Photo | Video
+        type Photo @key(fields: "id") { id: ID! place: Place }
+        type Video @key(fields: "id") { id: ID! place: Place! @shareable }
+        type Place @key(fields: "id") { id: ID! }
+      `,
+      resolvers: { Query: { feed: () => [photo, video] } },
+    },
+    {
+      name: 'others',
+      sdl: `
+        type Video @key(fields: "id") { id: ID! place: Place @shareable }
+        type Place @key(fields: "id") { id: ID! }
+      `,
+    },
+    {
+      name: 'maps',
+      sdl: 'type Place @key(fields: "id") { id: ID! map(zoom: Int): String }',
+      resolvers: {
+        Place: { map: ({ id }: Reference, { zoom }: { zoom: number }) => `${id}@${zoom}` },
+      },
+    },
+  ]);
+  expect(await askMixed(`{ feed { ${MAPS} } }`)).toEqual({
+    data: { feed: [{ place: { x: '1@1' } }, { place: { x: '2@2' } }] },
+  });
+  expect(seenMixed[0]?.query).toContain('alias');
+});

@@ -17,7 +17,7 @@ export interface Planning extends AsyncDisposable {
 /**
  * `OVERLOADED`: too many wait already, try again. `OPERATION_TOO_COMPLEX`: it took too long, or more than the
  * thread has. `NO_QUERY_PLAN`: the planner finds no way to the data; its reason is the `cause`.
- * `INTERNAL_SERVER_ERROR`: there is no time left to make a plan, or no thread. Only the messages of these are not for clients.
+ * `INTERNAL_SERVER_ERROR`: there is no time left to make a plan, or no thread; clients are not told its message.
  */
 export class PlanningFailure extends Error {
   override readonly name = 'PlanningFailure';
