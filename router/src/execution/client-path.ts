@@ -54,8 +54,8 @@ export function toClientPath(operation: PreparedOperation, root: Data, path: Pat
 }
 
 /**
- * Whether the client selected a field under this name, be it below other types. What the planner does not fetch of its own
- * accord comes of such a field.
+ * Whether the client selected a field under this name anywhere. The planner fetches nothing else under a name that is
+ * not one of its own.
  */
 function isSelected({ definition, fragments, generation }: PreparedOperation, source: string): boolean {
   let isFound = false;

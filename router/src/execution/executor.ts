@@ -121,7 +121,7 @@ function notExecuted(status: number, code: string, message: string): NotExecuted
   return { errors: [new GraphQLError(message, { extensions: { code } })], status };
 }
 
-/** Overload and a schema whose services do not fit together are faults of the server, an operation too complex is the client's. */
+/** Overload is the server's fault, and so is a schema that has fields without a way to them. */
 const PLANNING_STATUS = {
   OVERLOADED: 503,
   NO_QUERY_PLAN: 500,

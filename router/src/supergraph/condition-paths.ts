@@ -82,7 +82,7 @@ function mergeAlike(nodes: readonly PlanNode[]): PlanNode[] {
 const withoutTypes = (node: PlanNode) =>
   JSON.stringify(node, (key, value: unknown) => (key === 'types' ? undefined : value));
 
-/** One node that does what both do, which are the same but for their types. Undefined if more than one condition differs. */
+/** One node in place of two that differ in their types alone. Undefined if they differ in more than one condition. */
 function merge(one: PlanNode, other: PlanNode): PlanNode | undefined {
   if (one.kind === 'Flatten' && other.kind === 'Flatten') return mergeFlatten(one, other);
   if (one.kind !== 'Sequence' || other.kind !== 'Sequence') return undefined;

@@ -3,6 +3,7 @@ import { INACCESSIBLE, withInaccessible } from './inaccessible.ts';
 import {
   findArgument,
   findDirectives,
+  isComposite,
   mapComposites,
   type CompositeDefinition,
 } from './supergraph-directives.ts';
@@ -11,11 +12,13 @@ import {
 const MARK = 'router__elsewhere';
 
 /**
- * Where nothing leads from an object to another subgraph, the planner asks the subgraph at hand for all that is selected of it,
- * as long as it declares these fields; it does not look whether they are `@external` there. A field of the type `Query`,
- * from which all subgraphs can be reached, makes it look. No plan names that field.
+ * Makes the planner respect `@external` in types without a key. It takes a short cut for an object from which no other
+ * subgraph can be reached: it asks the subgraph at hand for all selected fields that the subgraph declares, external ones
+ * too. All subgraphs can be reached from `Query`, so a field of that type rules the short cut out. No plan names it.
  */
 export function markExternals(document: DocumentNode): DocumentNode {
+  const types = document.definitions.filter(isComposite);
+  if (types.every((type) => findGraphsWithExternals(type).length === 0)) return document;
   const marked = mapComposites(document, (type) => {
     const graphs = findGraphsWithExternals(type);
     return graphs.length === 0 ? type : { ...type, fields: [...(type.fields ?? []), createMark(graphs)] };
