@@ -126,6 +126,15 @@ describe('GET', () => {
     expect(await response.json()).toEqual({ data: { product: { name: 'Lamp' } } });
   });
 
+  test('takes a header that no page can send without a preflight as proof: a token is one', async () => {
+    for (const name of ['authorization', 'apollo-require-preflight', 'x-apollo-operation-name']) {
+      const response = await fetch(`${federation.url}?query={__typename}`, {
+        headers: { [name]: 'Bearer x' },
+      });
+      expect(response.status).toBe(200);
+    }
+  });
+
   test('refuses mutations', async () => {
     const response = await get('mutation { addNote(text: "x") }');
     expect(response.headers.get('allow')).toBe('POST');

@@ -44,12 +44,13 @@ function requireJson({ headers }: IncomingMessage): void {
 /** A GET can be sent by any page's <img>; a header of its own can not, without a preflight. */
 function requirePreflight({ headers }: IncomingMessage): void {
   const type = headers['content-type']?.toLowerCase().split(';')[0]?.trim();
-  if (headers['apollo-require-preflight'] || headers['x-apollo-operation-name']) return;
+  if (headers['apollo-require-preflight'] || headers['x-apollo-operation-name'] || headers.authorization)
+    return;
   if (type === 'application/json') return;
   throw new HttpProblem(
     400,
     'CSRF_PREVENTED',
-    'Send GET requests with a non-empty header "apollo-require-preflight" or "x-apollo-operation-name".',
+    'Send GET requests with a non-empty header "authorization", "apollo-require-preflight" or "x-apollo-operation-name".',
   );
 }
 
