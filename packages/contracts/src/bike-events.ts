@@ -27,7 +27,11 @@ const rental = { rentalId: id, userId: id, bikeId: id, modelId: id };
 export const bikeEvents = [
   bikeEvent('bike.added', z.object(bike)),
   bikeEvent('bike.moved', z.object({ ...bike, fromStationId: id.nullable() })),
-  bikeEvent('bike.state-changed', z.object({ ...bike, from: z.string(), to: z.string() })),
+  /** `fromStationId`: where it stood, if it does not stand there any more. */
+  bikeEvent(
+    'bike.state-changed',
+    z.object({ ...bike, from: z.string(), to: z.string(), fromStationId: id.nullable().optional() }),
+  ),
   /** Rented at the moment: goes to maintenance when it comes back. */
   bikeEvent('bike.withdrawn', z.object(bike)),
   bikeEvent('bike.retired', z.object(bike)),

@@ -9,6 +9,8 @@ export interface PageArguments {
 }
 
 export interface PageRequest<Key> {
+  /** Of which list, in which order: a cursor of another one is refused. */
+  list: string;
   first: number;
   /** The sort key of the last item that the client has. */
   after: Key | undefined;
@@ -16,18 +18,21 @@ export interface PageRequest<Key> {
 
 /**
  * Checks `first` and `after` of a Relay connection. A cursor is the sort key of its item, opaque to clients;
- * `isKey` tells a key of this list from one of another list.
+ * and says of which `list` it is.
  */
 export function toPageRequest<Key>(
   { first, after }: PageArguments,
+  list: string,
   isKey: (value: unknown) => value is Key,
 ): PageRequest<Key> {
   const count = first ?? 20;
   if (count < 0 || count > pageLimit) throw badInput('first', `first is from 0 to ${pageLimit}`);
-  if (after == null) return { first: count, after: undefined };
-  const key = fromCursor(after);
-  if (!isKey(key)) throw badInput('after', 'after is a cursor that an earlier page of this list gave');
-  return { first: count, after: key };
+  if (after == null) return { list, first: count, after: undefined };
+  const cursor = fromCursor(after);
+  const [of, key] = (Array.isArray(cursor) ? cursor : []) as [unknown, unknown];
+  if (of !== list || !isKey(key))
+    throw badInput('after', 'after is a cursor that an earlier page of this list gave');
+  return { list, first: count, after: key };
 }
 
 /** A page as the store reads it: one row more than asked for tells whether there is a next page. */
@@ -45,7 +50,7 @@ export function toPage<Row>(rows: Row[], first: number): Page<Row> {
  * `nodes` are there too, for clients that need no cursors.
  */
 export function toConnection<Row, Key>(page: Page<Row>, request: PageRequest<Key>, toKey: (row: Row) => Key) {
-  const edges = page.rows.map((node) => ({ node, cursor: toCursor(toKey(node)) }));
+  const edges = page.rows.map((node) => ({ node, cursor: toCursor([request.list, toKey(node)]) }));
   return {
     edges,
     nodes: page.rows,

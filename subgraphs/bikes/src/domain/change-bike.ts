@@ -149,7 +149,12 @@ function changeState(
       ? recordOfBike(putBike(fleet, changed), changed, { type: 'bike.retired', payload, moment })
       : recordOfBike(putBike(fleet, changed), changed, {
           type: 'bike.state-changed',
-          payload: { ...payload, from: bike.state, to: next },
+          payload: {
+            ...payload,
+            from: bike.state,
+            to: next,
+            ...(changed.stationId !== bike.stationId && { fromStationId: bike.stationId }),
+          },
           moment,
         });
   return withdrawHold(recorded, changed, moment);

@@ -1,6 +1,7 @@
 import type { BikeEvent } from '@bike-rentals/contracts';
 import {
   apiError,
+  badInput,
   followEvents,
   fromCursor,
   isInteger,
@@ -22,6 +23,8 @@ export interface LiveEvent {
   modelId: string;
   /** Where it happened; null on the road. */
   stationId: string | null;
+  /** The station at which the bike stood before and does not stand any more. */
+  leftStationId: string | null;
 }
 
 /** The part of an event that both Kafka's messages and the table's rows have. */
@@ -46,12 +49,18 @@ const kinds: Partial<Record<BikeEvent['type'], BikeEventKind>> = {
 
 /** Undefined for events that are not about a bike: they are not for everybody. */
 export function toLiveEvent({ seq, id, type, at, payload }: StoredEvent): LiveEvent | undefined {
-  const { bikeId, modelId, stationId, reason } = payload as Record<string, string | null | undefined>;
+  const fields = payload as Record<string, string | null | undefined>;
+  const { bikeId, modelId, stationId, reason, fromStationId } = fields;
   const ended = reason === 'EXPIRED' ? 'HOLD_EXPIRED' : 'HOLD_RELEASED';
   const kind = type === 'hold.ended' ? ended : kinds[type as BikeEvent['type']];
   if (!kind || !bikeId || !modelId) return undefined;
-  return { seq, eventId: id, kind, at, bikeId, modelId, stationId: stationId ?? null };
+  const isGone = type === 'rental.started' || type === 'bike.retired';
+  const leftStationId = (isGone ? stationId : fromStationId) ?? null;
+  return { seq, eventId: id, kind, at, bikeId, modelId, stationId: stationId ?? null, leftStationId };
 }
+
+/** Each event is compared with each of them. */
+const maxBikeIds = 100;
 
 /** Live events, or, with `after`, first those since that cursor and then the live ones, none twice and none left out. */
 export function followBikeEvents(
@@ -59,6 +68,9 @@ export function followBikeEvents(
   filter: BikeEventFilter,
   after: string | undefined,
 ): EventBatches<LiveEvent> {
+  if ((filter.bikeIds?.length ?? 0) > maxBikeIds) {
+    throw badInput('filter.bikeIds', `filter.bikeIds has more than ${maxBikeIds} ids`);
+  }
   const isWanted = (event: LiveEvent) => matches(event, filter);
   return followEvents({
     live: feed.join(),
@@ -93,7 +105,7 @@ function matches(event: LiveEvent, { bikeIds, modelId, stationId, kinds: wanted 
   return (
     (!bikeIds || bikeIds.includes(event.bikeId)) &&
     (!modelId || event.modelId === modelId) &&
-    (!stationId || event.stationId === stationId) &&
+    (!stationId || event.stationId === stationId || event.leftStationId === stationId) &&
     (!wanted || wanted.includes(event.kind))
   );
 }

@@ -22,13 +22,14 @@ export type RentalsFound = Awaited<ReturnType<typeof rentals>>;
 export const totalCount = { totalCount: ({ count }: { count: () => Promise<number> }) => count() };
 
 export async function bikes(read: Reader, { filter, sort, ...page }: QueryBikesArgs) {
-  const request = toPageRequest(page, isBikeKey);
+  const order = sort ?? 'SERIAL_NUMBER';
+  const request = toPageRequest(page, `bikes ${order}`, isBikeKey);
   const query: BikeQuery = {
     search: readSearch(filter?.search),
     modelId: filter?.modelId ?? undefined,
     stationId: filter?.stationId ?? undefined,
     states: filter?.states ?? undefined,
-    sort: sort ?? 'SERIAL_NUMBER',
+    sort: order,
     ...request,
   };
   const connection = toConnection(await findBikePage(read, query), request, toBikeKey);
@@ -36,13 +37,14 @@ export async function bikes(read: Reader, { filter, sort, ...page }: QueryBikesA
 }
 
 export async function bikeModels(read: Reader, { filter, sort, ...page }: QueryBikeModelsArgs) {
-  const request = toPageRequest(page, isModelKey);
+  const order = sort ?? 'BRAND';
+  const request = toPageRequest(page, `models ${order}`, isModelKey);
   const query: ModelQuery = {
     search: readSearch(filter?.search),
     formFactor: filter?.formFactor ?? undefined,
     stationId: filter?.stationId ?? undefined,
     available: filter?.available ?? undefined,
-    sort: sort ?? 'BRAND',
+    sort: order,
     ...request,
   };
   const connection = toConnection(await findModelPage(read, query), request, (row) =>
@@ -52,7 +54,7 @@ export async function bikeModels(read: Reader, { filter, sort, ...page }: QueryB
 }
 
 export async function stations(read: Reader, { filter, ...page }: QueryStationsArgs) {
-  const request = toPageRequest(page, isStationKey);
+  const request = toPageRequest(page, 'stations', isStationKey);
   const query: StationQuery = {
     search: readSearch(filter?.search),
     bounds: readBounds(filter?.bounds),
@@ -67,7 +69,7 @@ export async function stations(read: Reader, { filter, ...page }: QueryStationsA
 }
 
 export async function rentals(read: Reader, userId: string, { active, ...page }: UserRentalsArgs) {
-  const request = toPageRequest(page, isText);
+  const request = toPageRequest(page, 'rentals', isText);
   const query = { userId, active: active ?? undefined, ...request };
   const connection = toConnection(await findRentalsOfUser(read, query), request, ({ id }) => id);
   return { ...connection, count: () => countRentalsOfUser(read, query) };

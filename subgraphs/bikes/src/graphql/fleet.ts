@@ -23,7 +23,12 @@ export const Bike: BikeResolvers = {
   },
 };
 
+/** Clients keep what has the higher version: it grows with the row, and with what is counted and shown with it. */
+const toShownVersion = ({ version, countsVersion }: { version: number; countsVersion: number }): number =>
+  version + countsVersion;
+
 export const BikeModel: BikeModelResolvers = {
+  version: toShownVersion,
   __resolveReference: async ({ id }, { loaders }) => (await loaders.model.load(id)) ?? null,
   availableUnits: ({ id }, { stationId }, { loaders }) =>
     loaders.units.load({ modelId: id, stationId: stationId ?? null }),
@@ -31,6 +36,7 @@ export const BikeModel: BikeModelResolvers = {
 };
 
 export const Station: StationResolvers = {
+  version: toShownVersion,
   __resolveReference: async ({ id }, { loaders }) => (await loaders.station.load(id)) ?? null,
   bikesParked: ({ id }, _, { loaders }) => loaders.parked.load(id),
   isOverFull: async ({ id, capacity }, _, { loaders }) => (await loaders.parked.load(id)) > capacity,
@@ -39,6 +45,12 @@ export const Station: StationResolvers = {
 
 export const StationAvailability: StationAvailabilityResolvers = {
   id: ({ stationId, modelId }) => `${stationId}:${modelId}`,
+  // It is a part of its station, whose version counts its changes.
+  version: async ({ stationId }, _, { loaders }) => {
+    const station = await loaders.station.load(stationId);
+    if (!station) throw new Error(`station ${stationId} is missing`);
+    return toShownVersion(station);
+  },
   model: async ({ modelId }, _, { loaders }) => {
     const model = await loaders.model.load(modelId);
     if (!model) throw new Error(`model ${modelId} is missing`);

@@ -93,6 +93,18 @@ test.each([
   for (const first of [1, 2, 5]) expect(await readAll(field, args, first)).toEqual(whole);
 });
 
+test.each([
+  ['another order', 'bikes(sort: STATION, first: 1)', 'bikes(sort: NEWEST, after: $after)'],
+  ['the usual order', 'bikes(first: 1)', 'bikes(sort: STATION, after: $after)'],
+  ['another order', 'bikeModels(first: 1)', 'bikeModels(sort: AVAILABLE_UNITS, after: $after)'],
+  ['another list', 'stations(first: 1)', 'bikeModels(after: $after)'],
+])('a cursor of %s is refused (%s, then %s)', async (_, first, second) => {
+  const { data } = await server.ask(ann, `{ list: ${first} { pageInfo { endCursor } } }`);
+  const after = data.list?.pageInfo?.endCursor;
+  const { errors } = await server.ask(ann, `query ($after: String) { ${second} { totalCount } }`, { after });
+  expect(errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'after' });
+});
+
 test('bikes are sorted by serial number, by station name, and newest first', async () => {
   const serials = standing.map(({ serial }) => serial).sort();
   expect(await readAll('bikes', '', 100, 'serialNumber')).toEqual(serials);

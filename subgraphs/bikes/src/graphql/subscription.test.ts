@@ -1,5 +1,6 @@
 import { createOutbox } from '@bike-rentals/sqlite';
 import type { Client } from 'graphql-ws';
+import { toLiveEvent } from './bike-events.ts';
 import { makeBike, makeTown } from '../testing/make-town.ts';
 import { anonymous, asAdmin, asRenter, asRole, startServer, type Server } from '../testing/start-server.ts';
 
@@ -101,6 +102,49 @@ test('a filter lets through what it names, by bike, model, station and kind', as
     { bike: { id: 'b1' }, kind: 'MOVED' },
     { bike: { id: 'b1' }, kind: 'STATE_CHANGED' },
   ]);
+});
+
+test('who follows a station is told of what leaves it', async () => {
+  const client = connect();
+  const filter = { stationId: 'north' };
+  const seen = take(follow(client, '{ kind bike { id } leftStation { id bikesParked } }', { filter }), 3);
+  await settle(client);
+  const ask = (mutation: string) => server.ask(asAdmin, `mutation { ${mutation} { __typename } }`);
+  await ask('updateBike(id: "b2", input: { state: MISSING })');
+  await move('b1', 'south');
+  await ask('updateBike(id: "b1", input: { state: MAINTENANCE })');
+  await ask('retireBike(id: "c1")');
+  await move('b1', 'north');
+  const left = { id: 'north' };
+  expect(await seen).toMatchObject([
+    { kind: 'MOVED', bike: { id: 'b1' }, leftStation: left },
+    { kind: 'RETIRED', bike: { id: 'c1' }, leftStation: left },
+    { kind: 'MOVED', bike: { id: 'b1' }, leftStation: { id: 'south' } },
+  ]);
+});
+
+test.each([
+  ['rental.started', { stationId: 'north' }, 'north'],
+  ['rental.ended', { stationId: 'north' }, null],
+  ['bike.state-changed', { stationId: null, fromStationId: 'north' }, 'north'],
+  ['bike.state-changed', { stationId: 'north' }, null],
+])('%s with %j leaves %s', (type, payload, leftStationId) => {
+  const stored = {
+    seq: 1,
+    id: 'e',
+    type,
+    at: new Date(),
+    payload: { bikeId: 'b', modelId: 'm', ...payload },
+  };
+  expect(toLiveEvent(stored)).toMatchObject({ leftStationId });
+});
+
+test('a filter names at most a hundred bikes', async () => {
+  const bikeIds = Array.from({ length: 101 }, (_, index) => `b${index}`);
+  const { value } = (await follow(connect(), '', { filter: { bikeIds } }).next()) as { value: unknown };
+  expect(value).toMatchObject({
+    errors: [{ extensions: { code: 'BAD_USER_INPUT', field: 'filter.bikeIds' } }],
+  });
 });
 
 test('who resumes gets what was missed and then what is live, without a gap or a double, while events go on', async () => {

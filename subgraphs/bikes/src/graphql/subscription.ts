@@ -19,4 +19,6 @@ export const BikeEvent: BikeEventResolvers = {
     if (!bike) throw new Error(`bike ${bikeId} is missing`);
     return bike;
   },
+  leftStation: async ({ leftStationId }, _, { loaders }) =>
+    leftStationId === null ? null : ((await loaders.station.load(leftStationId)) ?? null),
 };

@@ -1,8 +1,8 @@
-import type { Fleet } from '../domain/fleet.ts';
+import type { Bike, Fleet } from '../domain/fleet.ts';
 import { appendEvents } from './events.ts';
 import type { Transaction } from './open-store.ts';
 import { toEntryRow, toHoldRow, toRentalRow } from './rows.ts';
-import { insertRows, updateRows } from './write-rows.ts';
+import { insertRows, raiseCountsVersions, updateRows } from './write-rows.ts';
 
 /**
  * Writes what differs between two values of a fleet. What ended is written before what began:
@@ -23,7 +23,36 @@ export async function saveFleet(tx: Transaction, before: Fleet, after: Fleet): P
   await insertRows(tx, 'Rental', rentals.added.map(toRentalRow));
   await insertRows(tx, 'WaitingEntry', entries.added.map(toEntryRow));
   await insertRows(tx, 'Hold', holds.added.map(toHoldRow));
+  await raiseCountsVersions(tx, 'Station', findChangedStations(before, after));
+  await raiseCountsVersions(tx, 'BikeModel', findChangedModels(before, after));
   await appendEvents(tx, after.events);
+}
+
+/** Stations whose bikes, parked or available, are not the same as before: their counts may have changed. */
+function findChangedStations(before: Fleet, after: Fleet): Set<string> {
+  const stationIds = new Set<string>();
+  for (const [was, is] of findMoves(before, after)) {
+    if (was?.stationId != null) stationIds.add(was.stationId);
+    if (is.stationId !== null) stationIds.add(is.stationId);
+  }
+  return stationIds;
+}
+
+/** Models of which what is available, or who waits, may have changed. */
+function findChangedModels(before: Fleet, after: Fleet): Set<string> {
+  const entries = findDifference(before.entries, after.entries);
+  const holds = findDifference(before.holds, after.holds);
+  const held = [...holds.added, ...holds.changed].map(({ bikeId }) => after.bikes.get(bikeId));
+  const waiting = [...entries.added, ...entries.changed];
+  const moved = findMoves(before, after).map(([, is]) => is);
+  return new Set([...moved, ...held, ...waiting].flatMap((one) => one?.modelId ?? []));
+}
+
+/** Bikes that are new, or of which place or state has changed, with what they were. */
+function findMoves(before: Fleet, after: Fleet): [was: Bike | undefined, is: Bike][] {
+  return [...after.bikes.values()]
+    .map((is): [Bike | undefined, Bike] => [before.bikes.get(is.id), is])
+    .filter(([was, is]) => was?.stationId !== is.stationId || was.state !== is.state);
 }
 
 function findDifference<Key, Row>(before: ReadonlyMap<Key, Row>, after: ReadonlyMap<Key, Row>) {

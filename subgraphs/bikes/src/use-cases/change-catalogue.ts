@@ -12,6 +12,7 @@ import {
   type NewStation,
 } from '../store/stations.ts';
 import type { Transaction } from '../store/open-store.ts';
+import { raiseCountsVersions } from '../store/write-rows.ts';
 import { decide } from './decide.ts';
 import { toMoment, type Service } from './service.ts';
 
@@ -61,6 +62,7 @@ export async function updateStation(
     const payload = { stationId: id };
     await announce(tx, { type: 'station.changed', payload, aggregate: `station:${id}`, version }, moment);
     const modelIds = await findModelIdsAtStation(tx, id);
+    if (changes.isRenting !== undefined) await raiseCountsVersions(tx, 'BikeModel', new Set(modelIds));
     const subject = { ...nothing, servedModelIds: modelIds };
     await decide(tx, { subject, moment }, (fleet) => ({
       fleet: offerIdleBikes(fleet, new Set(modelIds), moment),

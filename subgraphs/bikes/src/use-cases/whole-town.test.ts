@@ -12,6 +12,7 @@ import {
   takeStep,
   type Step,
 } from '../testing/random-steps.ts';
+import { findStale, readShown } from '../testing/read-shown.ts';
 import { updateStation } from './change-catalogue.ts';
 import { addBike, retireBike, updateBike } from './change-fleet.ts';
 import { expireHolds } from './expire-holds.ts';
@@ -74,6 +75,8 @@ test.each([1, 2])(
     });
     const random = createRandom(seed);
     let records = await readRecords(service.store.read);
+    const look = () => readShown(service.store, ['north', 'south', 'closed'], ['city', 'cargo', 'tandem']);
+    let shown = await look();
     for (let index = 0; index < 200; index += 1) {
       service.clock.advance(random.integer(8 * minute));
       const town = {
@@ -106,6 +109,9 @@ test.each([1, 2])(
       );
 
       if (random.chance(0.2)) await expireHolds(service);
+      const before = shown;
+      shown = await look();
+      expect(findStale(before, shown)).toEqual([]);
       records = await readRecords(service.store.read);
       expect(findBikesViolations(records, service.rules)).toEqual([]);
     }

@@ -18,7 +18,7 @@ export type UsersFound = Awaited<ReturnType<typeof users>>;
 const mostOfSearch = 200;
 
 export async function users(read: Reader, { search, ...page }: QueryUsersArgs) {
-  const request = toPageRequest(page, isText);
+  const request = toPageRequest(page, 'users', isText);
   if (search && search.length > mostOfSearch)
     throw badInput('search', `search is longer than ${mostOfSearch} characters`);
   const query = { search: search ?? undefined, ...request };
@@ -28,11 +28,11 @@ export async function users(read: Reader, { search, ...page }: QueryUsersArgs) {
 }
 
 export async function requests(read: Reader, userId: string, page: PageArguments) {
-  const request = toPageRequest(page, isText);
+  const request = toPageRequest(page, 'requests', isText);
   return toConnection(await findRequestPage(read, { userId, ...request }), request, ({ id }) => id);
 }
 
 export async function notifications(read: Reader, userId: string, page: PageArguments) {
-  const request = toPageRequest(page, isInteger);
+  const request = toPageRequest(page, 'notifications', isInteger);
   return toConnection(await findNotificationPage(read, { userId, ...request }), request, ({ seq }) => seq);
 }
