@@ -1,0 +1,48 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { createClient } from 'graphql-ws';
+import { WebSocket } from 'ws';
+import { toQuantiles } from './subscribers.ts';
+
+const query = `subscription ($after: ID) {
+  bikeEvents(after: $after) { eventId cursor kind bike { id state model { availableUnits } } }
+}`;
+
+/** Subscribers resume over all of a history at once, while another client asks whether bikes is alive. */
+export async function measureReplay(subscribers: number, events: number) {
+  const bikes = fork(join(import.meta.dirname, 'bikes-with-history.ts'), [String(events)]);
+  const [{ port, assertion }] = (await once(bikes, 'message')) as [{ port: number; assertion: string }];
+  const started = performance.now();
+  const state = { done: false };
+
+  async function follow(): Promise<void> {
+    const client = createClient({
+      url: `ws://127.0.0.1:${port}/graphql`,
+      webSocketImpl: WebSocket,
+      connectionParams: { assertion },
+      retryAttempts: 0,
+    });
+    let received = 0;
+    const variables = { after: Buffer.from('0').toString('base64url') };
+    for await (const { errors } of client.iterate({ query, variables })) {
+      if (errors) throw new Error(JSON.stringify(errors));
+      if ((received += 1) === events) break;
+    }
+    await client.dispose();
+  }
+  const all = Promise.all(Array.from({ length: subscribers }, follow)).finally(() => (state.done = true));
+
+  const delays: number[] = [];
+  while (!state.done) {
+    const asked = performance.now();
+    await (await fetch(`http://127.0.0.1:${port}/health/live`)).text();
+    delays.push(performance.now() - asked);
+    await wait(20);
+  }
+  await all;
+  const seconds = (performance.now() - started) / 1_000;
+  bikes.disconnect();
+  return { subscribers, events, seconds: Math.round(seconds), healthMs: toQuantiles(delays) };
+}
