@@ -9,6 +9,7 @@ export {
 } from './backup.ts';
 export { isConsumerCursorOf, toConsumerCursor } from './cursor-names.ts';
 export { checkMigrated, migrate, readMigrations, type MigrationTarget } from './migrate.ts';
+export { toDiskGauge } from './disk-gauge.ts';
 export { toOutboxGauges } from './outbox-gauges.ts';
 export { createOutbox, type EventRow, type Outbox } from './outbox.ts';
 export { isBusy, isPassing, openDatabase, openReader, type Client, type Database } from './open-database.ts';

@@ -36,6 +36,12 @@ test.each<[string, ServiceGauge, string[]]>([
     toGauge(31, { limit: 30 }),
     ['oldest_unsent_event_seconds is 31, at most 30 is expected'],
   ],
+  ['at its minimum', toGauge(30, { minimum: 30 }), []],
+  [
+    'below its minimum',
+    toGauge(29, { minimum: 30 }),
+    ['oldest_unsent_event_seconds is 29, at least 30 is expected'],
+  ],
   ['without a limit', toGauge(1_000), []],
   [
     'that cannot be read',

@@ -6,8 +6,10 @@ export interface ServiceGauge {
   name: string;
   help: string;
   read: () => Promise<number>;
-  /** The service is not ready above it. Left out: the number is for the metrics only. */
+  /** The service is not ready above it. Without both limits the number is for the metrics only. */
   limit?: number;
+  /** The service is not ready below it. */
+  minimum?: number;
 }
 
 export interface ReadinessOptions {
@@ -29,11 +31,14 @@ export async function findObstacles({ gauges, health }: ReadinessOptions): Promi
     .findFailures()
     .filter(({ forMs }) => forMs > toleratedMs)
     .map(({ what, reason, forMs }) => `${what}: ${reason} (for ${Math.round(forMs / 1_000)} s)`);
-  const limited = gauges.filter(({ limit }) => limit !== undefined);
-  const beyond = (await readGauges(limited)).flatMap(({ name, value, limit = Infinity }) => {
-    if (value === undefined) return [`${name} cannot be read`];
-    return value > limit ? [`${name} is ${Math.round(value)}, at most ${limit} is expected`] : [];
-  });
+  const limited = gauges.filter(({ limit, minimum }) => limit !== undefined || minimum !== undefined);
+  const beyond = (await readGauges(limited)).flatMap(
+    ({ name, value, limit = Infinity, minimum = -Infinity }) => {
+      if (value === undefined) return [`${name} cannot be read`];
+      if (value > limit) return [`${name} is ${Math.round(value)}, at most ${limit} is expected`];
+      return value < minimum ? [`${name} is ${Math.round(value)}, at least ${minimum} is expected`] : [];
+    },
+  );
   return [...failing, ...beyond];
 }
 

@@ -4,7 +4,7 @@ import { accountEventsTopic } from '@bike-rentals/contracts';
 import { createAssertionVerifier } from '@bike-rentals/identity';
 import { openInBackground, toPublisher, type Transport } from '@bike-rentals/messaging';
 import type { Clock, CreateId, Log } from '@bike-rentals/runtime';
-import { createOutbox, toOutboxGauges } from '@bike-rentals/sqlite';
+import { createOutbox, toDiskGauge, toOutboxGauges } from '@bike-rentals/sqlite';
 import { roles, startSubgraph, type RunningSubgraph } from '@bike-rentals/subgraph';
 import DataLoader from 'dataloader';
 import type { AuthConfig } from './config.ts';
@@ -64,7 +64,7 @@ export async function startAuth(
       port: config.port,
       host: config.host,
       portVariable: 'AUTH_PORT',
-      readiness: { gauges: toOutboxGauges(outbox, clock), health },
+      readiness: { gauges: [...toOutboxGauges(outbox, clock), toDiskGauge(config.database)], health },
       routes: {
         '/.well-known/jwks.json': () => keys.published(),
         '/revocations': (url) => findRevocations(store.read, toSeq(url.searchParams.get('after'))),

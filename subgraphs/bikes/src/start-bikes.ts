@@ -4,7 +4,7 @@ import { bikeCommandQueue, bikeEventsTopic } from '@bike-rentals/contracts';
 import { createAssertionVerifier } from '@bike-rentals/identity';
 import { openInBackground, toPublisher, type Transport } from '@bike-rentals/messaging';
 import type { Clock, CreateId, Log } from '@bike-rentals/runtime';
-import { createOutbox } from '@bike-rentals/sqlite';
+import { createOutbox, toDiskGauge } from '@bike-rentals/sqlite';
 import { roles, startSubgraph, type RunningSubgraph } from '@bike-rentals/subgraph';
 import type { BikesConfig } from './config.ts';
 import { onCommands } from './consumers/on-commands.ts';
@@ -72,7 +72,10 @@ export async function startBikes(
       port: config.port,
       host: config.host,
       portVariable: 'BIKES_PORT',
-      readiness: { gauges: toGauges(outbox, clock, () => receiver.find()), health },
+      readiness: {
+        gauges: [...toGauges(outbox, clock, () => receiver.find()), toDiskGauge(config.database)],
+        health,
+      },
       log,
     }),
   );

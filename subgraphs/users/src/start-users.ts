@@ -10,7 +10,7 @@ import {
   type Transport,
 } from '@bike-rentals/messaging';
 import { batch, startJob, type Clock, type CreateId, type Log } from '@bike-rentals/runtime';
-import { checkWritable } from '@bike-rentals/sqlite';
+import { checkWritable, toDiskGauge } from '@bike-rentals/sqlite';
 import { roles, startSubgraph, type RunningSubgraph } from '@bike-rentals/subgraph';
 import type { UsersConfig } from './config.ts';
 import { resolvers } from './graphql/resolvers.ts';
@@ -104,7 +104,7 @@ export async function startUsers(
       port: config.port,
       host: config.host,
       portVariable: 'USERS_PORT',
-      readiness: { gauges: toGauges(store.read, clock), health },
+      readiness: { gauges: [...toGauges(store.read, clock), toDiskGauge(config.database)], health },
       log,
     }),
   );
