@@ -26,6 +26,8 @@ export interface Database<Read, Transaction> extends AsyncDisposable {
 /** Waiting for another process blocks the event loop, so SQLite waits briefly and we wait the rest. */
 const busyTimeoutMs = 300;
 const mostAttempts = 40;
+/** Transactions that wait for their turn in this process. More than these come only when none gets through. */
+const maxWaiting = 2_000;
 
 /**
  * One writer and one reader on a migrated SQLite file, in WAL mode with `synchronous=FULL`.
@@ -45,10 +47,17 @@ export async function openDatabase<Transaction, Read extends Client<Transaction>
   // A Prisma client on SQLite has one connection, and whatever is awaited meanwhile joins
   // its open transaction: so transactions queue here, and nothing else can reach the writer.
   let last: Promise<unknown> = Promise.resolve();
-  const transact = <Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> => {
+  let waiting = 0;
+  const transact = async <Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> => {
+    if (waiting >= maxWaiting) throw new DatabaseBusyError();
+    waiting += 1;
     const turn = last.then(() => runUntilNotBusy(writer, work));
     last = turn.catch(() => undefined);
-    return turn;
+    try {
+      return await turn;
+    } finally {
+      waiting -= 1;
+    }
   };
   return {
     transact,
@@ -59,6 +68,16 @@ export async function openDatabase<Transaction, Read extends Client<Transaction>
       await writer.$disconnect();
     },
   };
+}
+
+/** Too much waits for the database already: passing, and nothing of the transaction has happened. */
+class DatabaseBusyError extends Error {
+  override readonly name = 'DatabaseBusyError';
+  readonly code = 'SQLITE_BUSY_QUEUE';
+
+  constructor() {
+    super(`${maxWaiting} transactions wait for the database`);
+  }
 }
 
 /** A client that only reads: the connection refuses to write. */

@@ -1,0 +1,32 @@
+import { join } from 'node:path';
+import { openFreshFolder } from '@bike-rentals/testing';
+import { isPassing, openDatabase, type Client } from './open-database.ts';
+
+/** As a generated client, but for one transaction that lasts until it is told to end. */
+function createClient(hold: Promise<unknown>): Client<object> {
+  return {
+    async $transaction(work) {
+      await hold;
+      return work({});
+    },
+    $queryRawUnsafe: async () => [],
+    $disconnect: async () => undefined,
+  };
+}
+
+test('more transactions than can wait are refused at once, as something that passes', async () => {
+  await using folder = await openFreshFolder();
+  const held = Promise.withResolvers<undefined>();
+  await using database = await openDatabase<object, Client<object>>(join(folder.path, 'one.db'), () =>
+    createClient(held.promise),
+  );
+  const waiting = Array.from({ length: 2_000 }, (_, index) => database.transact(async () => index));
+  const refused = await database.transact(async () => 0).catch((error: unknown) => error);
+  expect([String(refused), isPassing(refused)]).toEqual([
+    'DatabaseBusyError: 2000 transactions wait for the database',
+    true,
+  ]);
+  held.resolve(undefined);
+  expect(await Promise.all(waiting)).toHaveLength(2_000);
+  expect(await database.transact(async () => 1)).toBe(1);
+});
