@@ -190,6 +190,7 @@ const backlogSelection = 'eventId cursor kind bike { id state model { availableU
 async function resumeBacklog({ world, scale }: RunContext): Promise<string> {
   const events = scale > 1 ? 20_000 : 3_000;
   const subscribers = scale > 1 ? 20 : 8;
+  const withinMs = (scale > 1 ? 600 : 120) * secondMs;
   const last = commitBacklog(world, events);
   const started = performance.now();
   const watchers = Array.from({ length: subscribers }, (_, index) =>
@@ -202,7 +203,7 @@ async function resumeBacklog({ world, scale }: RunContext): Promise<string> {
   );
   const done = new AbortController();
   const worst = measureLiveness(world.system.addresses.bikes, done.signal);
-  const reached = await Promise.all(watchers.map((watcher) => watcher.reach(last, 120 * secondMs)));
+  const reached = await Promise.all(watchers.map((watcher) => watcher.reach(last, withinMs)));
   const seconds = Math.round((performance.now() - started) / secondMs);
   done.abort();
   await Promise.all(watchers.map((watcher) => watcher.stop()));
