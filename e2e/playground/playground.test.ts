@@ -1,13 +1,8 @@
-import { existsSync } from 'node:fs';
 import { chromium, type Browser, type Page } from 'playwright-core';
+import { chromiumArguments, findChromium } from '../support/chromium.ts';
 import { startSystem, type System } from '../support/system.ts';
 
-const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
-  existsSync,
-);
-if (!executablePath && process.env.CI) throw new Error('no Chromium: install the package chromium');
-if (!executablePath)
-  process.stderr.write('SKIPPED: the playground in a browser, because there is no Chromium\n');
+const executablePath = findChromium('the playground in a browser');
 
 (executablePath ? describe : describe.skip)('the playground in Chromium', () => {
   let system: System;
@@ -18,15 +13,7 @@ if (!executablePath)
     system = await startSystem();
     browser = await chromium.launch({
       executablePath: executablePath ?? '',
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
+      args: chromiumArguments,
     });
     page = await browser.newPage({ viewport: { width: 1500, height: 900 } });
   });
