@@ -33,6 +33,8 @@ export default tseslint.config(
   },
   {
     files: [
+      // The frames of main.ts and of scripts.
+      'packages/runtime/src/run-*.ts',
       '**/main.ts',
       'lambda/*/{handler,serve}.ts',
       'scripts/**',

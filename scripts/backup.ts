@@ -6,10 +6,16 @@
  * new BROKER_PREFIX), what other services may have missed is published again, and what is pending is sent again.
  */
 import { existsSync } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { accountEventsTopic, bikeEventsTopic } from '@bike-rentals/contracts';
-import { Refusal } from '@bike-rentals/runtime';
+import {
+  ConfigError,
+  createConfigReader,
+  makeWritableFolder,
+  Refusal,
+  runScript,
+} from '@bike-rentals/runtime';
 import {
   backUpDatabase,
   checkUnused,
@@ -18,26 +24,27 @@ import {
   rewindRelay,
   skipSeqs,
 } from '@bike-rentals/sqlite';
-import { root, toDataFolder, toMigrationTarget } from './system/databases.ts';
+import { checkDataFolder, prepareDataFolder, toDataFolder, toMigrationTarget } from './system/databases.ts';
 
 /** users first: whatever it was told by then, the others have on record when their turn comes. */
 const order = ['users', 'bikes', 'auth'] as const;
 const [command, given] = process.argv.slice(2);
+const read = createConfigReader(process.env);
 const now = new Date().toISOString().replaceAll(':', '-');
 
-try {
+await runScript(async () => {
   if (command === undefined) await backUp();
   else if (command === 'restore' && given !== undefined) await restore(resolve(given));
   else throw new Refusal('npm run backup, or npm run backup -- restore <folder>');
-} catch (error) {
-  console.error(error instanceof Refusal ? error.message : error);
-  process.exitCode = 1;
-}
+});
 
 async function backUp(): Promise<void> {
-  const folder = resolve(process.env.BACKUP_DIR ?? join(root, 'data', 'backups'), now);
+  const backups = read.get('BACKUP_DIR', join(toDataFolder(process.env), 'backups'));
+  const folder = resolve(backups, now);
   const unfinished = `${folder}.unfinished`;
-  await mkdir(unfinished, { recursive: true, mode: 0o700 });
+  checkDataFolder(process.env);
+  for (const service of order) checkThere(toMigrationTarget(service));
+  makeWritableFolder('BACKUP_DIR', unfinished, { mode: 0o700 });
   try {
     for (const service of order) {
       backUpDatabase(toMigrationTarget(service), join(unfinished, `${service}.db`));
@@ -50,9 +57,17 @@ async function backUp(): Promise<void> {
     throw error;
   }
   console.log(`Backup in ${folder}`);
+  console.log(
+    'Keys are not in it: where they are missing new ones are made, and clients refresh their sessions.',
+  );
+}
+
+function checkThere({ file, variable }: { file: string; variable: string }): void {
+  if (!existsSync(file)) throw new ConfigError(variable, `${file} is not there`);
 }
 
 async function restore(folder: string): Promise<void> {
+  prepareDataFolder(process.env);
   const pairs = order.map((service) => ({
     target: toMigrationTarget(service),
     copy: join(folder, `${service}.db`),
@@ -71,6 +86,8 @@ async function restore(folder: string): Promise<void> {
     await rm(join(toDataFolder(process.env), `transport.db${suffix}`), { force: true });
   }
   console.log(`Restored from ${folder}. What was there is beside it, as *.before-${now}.`);
+  // The embedded broker was one of the files.
+  if (read.find('RABBITMQ_URL') === undefined && read.find('KAFKA_BROKERS') === undefined) return;
   console.log('Start it with a BROKER_PREFIX that was never used, for example:');
   console.log(`  BROKER_PREFIX=after-${now.slice(0, 19)}-`);
 }

@@ -30,6 +30,8 @@ const [task = 'setup', ...rest] = process.argv.slice(2);
 
 const env = {
   ...process.env,
+  // What the start takes is counted from here.
+  STARTED_AT: String(Math.round(performance.timeOrigin)),
   PATH: `${bin}${delimiter}${process.env.PATH ?? ''}`,
   // `prisma generate` looks for an engine binary that it does not use; this keeps it from downloading one.
   PRISMA_SCHEMA_ENGINE_BINARY: process.env.PRISMA_SCHEMA_ENGINE_BINARY ?? process.execPath,

@@ -6,21 +6,16 @@
 import { findBikesViolations, readBikesFile } from '@bike-rentals/bikes/invariants';
 import { readConfig } from '@bike-rentals/bikes';
 import { findSlowRequests, findUsersViolations, readUsersFile } from '@bike-rentals/users/invariants';
-import { ConfigError } from '@bike-rentals/runtime';
+import { runScript } from '@bike-rentals/runtime';
 import { checkMigrated } from '@bike-rentals/sqlite';
-import { toMigrationTarget } from './system/databases.ts';
+import { checkDataFolder, toMigrationTarget } from './system/databases.ts';
 
 const slowAfterMs = 5 * 60_000;
 
-try {
-  await check();
-} catch (error) {
-  if (!(error instanceof ConfigError)) throw error;
-  console.error(error.message);
-  process.exitCode = 1;
-}
+await runScript(check);
 
 async function check(): Promise<void> {
+  checkDataFolder(process.env);
   for (const service of ['users', 'bikes'] as const) await checkMigrated(toMigrationTarget(service));
   // users first: whatever it was told, bikes has on record by then.
   const users = await readUsersFile(toMigrationTarget('users').file);

@@ -7,29 +7,24 @@
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { createAdmin } from '@bike-rentals/auth';
-import { createUuid, systemClock } from '@bike-rentals/runtime';
+import { createConfigReader, createUuid, Refusal, runScript, systemClock } from '@bike-rentals/runtime';
 import { checkMigrated } from '@bike-rentals/sqlite';
-import { toMigrationTarget } from './system/databases.ts';
+import { checkDataFolder, toMigrationTarget } from './system/databases.ts';
 
-try {
-  await run(process.argv[2]);
-} catch (error) {
-  // Its message is for the operator; a stack would tell nothing more.
-  console.error((error as Error).message);
-  process.exitCode = 1;
-}
+await runScript(() => run(process.argv[2]));
 
 async function run(email: string | undefined): Promise<void> {
-  if (email === undefined) throw new Error('Whose account? npm run create-admin -- ada@example.org');
+  if (email === undefined) throw new Refusal('Whose account? npm run create-admin -- ada@example.org');
+  checkDataFolder(process.env);
   const target = toMigrationTarget('auth');
   await checkMigrated(target);
   const credentials = { email, password: await readPassword() };
   const known = await createAdmin(target.file, credentials, { clock: systemClock, createId: createUuid });
   if (!known) console.log(`${email} can log in as an admin now.`);
   else if (known.role === 'ADMIN')
-    throw new Error(`${email} is an admin already. Nothing was changed, the password neither.`);
+    throw new Refusal(`${email} is an admin already. Nothing was changed, the password neither.`);
   else
-    throw new Error(
+    throw new Refusal(
       `There is an account ${email}, of a renter. Nothing was changed. An admin can promote it:\n` +
         `  mutation { setRole(userId: "${known.id}", role: ADMIN) { role } }\n` +
         'If there is no admin yet, create one with another address first.',
@@ -37,7 +32,8 @@ async function run(email: string | undefined): Promise<void> {
 }
 
 async function readPassword(): Promise<string> {
-  if (process.env.ADMIN_PASSWORD) return process.env.ADMIN_PASSWORD;
+  const given = createConfigReader(process.env).find('ADMIN_PASSWORD');
+  if (given !== undefined) return given;
   const { stdin, stderr } = process;
   if (stdin.isTTY) stderr.write('Password: ');
   // What is typed is not shown.
@@ -47,5 +43,5 @@ async function readPassword(): Promise<string> {
     if (stdin.isTTY) stderr.write('\n');
     return line;
   }
-  throw new Error('No password was given.');
+  throw new Refusal('No password was given.');
 }

@@ -7,22 +7,18 @@
  * `send` and `drop` take several ids. The system may be running.
  */
 import { join } from 'node:path';
-import { createConfigReader, Refusal } from '@bike-rentals/runtime';
+import { createConfigReader, Refusal, runScript } from '@bike-rentals/runtime';
 import { openSources, type Letter } from './operate/dead-letters.ts';
-import { toDataFolder } from './system/databases.ts';
+import { checkDataFolder, toDataFolder } from './system/databases.ts';
 
 const [command = 'list', ...ids] = process.argv.slice(2);
 const most = 1_000;
 
-try {
-  await run();
-} catch (error) {
-  console.error(error instanceof Refusal ? error.message : error);
-  process.exitCode = 1;
-}
+await runScript(run);
 
 async function run(): Promise<void> {
   const { env } = process;
+  checkDataFolder(env);
   const read = createConfigReader(env);
   const rabbitmqUrl = read.findUrl('RABBITMQ_URL', ['amqp:', 'amqps:']);
   await using sources = await openSources({

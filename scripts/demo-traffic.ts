@@ -6,12 +6,11 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 
-const { values } = parseArgs({
-  options: {
-    url: { type: 'string', default: `http://localhost:${process.env.PORT ?? '4000'}/graphql` },
-    riders: { type: 'string', default: '8' },
-  },
-});
+const options = {
+  url: { type: 'string', default: `http://localhost:${process.env.PORT ?? '4000'}/graphql` },
+  riders: { type: 'string', default: '8' },
+} as const;
+const { values } = readArguments();
 const riders = Number(values.riders);
 if (!Number.isInteger(riders) || riders < 1) {
   console.error('--riders is a whole number from 1 on');
@@ -21,6 +20,15 @@ const password = 'rides-all-day-long';
 const stop = new AbortController();
 process.once('SIGINT', () => stop.abort());
 process.once('SIGTERM', () => stop.abort());
+
+function readArguments() {
+  try {
+    return parseArgs({ options });
+  } catch (error) {
+    console.error((error as Error).message);
+    process.exit(1);
+  }
+}
 
 interface Town {
   bikeModels: { nodes: { id: string; brand: string; name: string }[] };

@@ -6,14 +6,28 @@
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Refusal, runScript } from '@bike-rentals/runtime';
 import { migrate, openSchemaEngine, readMigrations } from '@bike-rentals/sqlite';
-import { services, toMigrationTarget, toPrismaFolder, type ServiceName } from './system/databases.ts';
+import {
+  prepareDataFolder,
+  services,
+  toMigrationTarget,
+  toPrismaFolder,
+  type ServiceName,
+} from './system/databases.ts';
 
 const [command, ...rest] = process.argv.slice(2);
 
-if (command === 'check') await check();
-else if (command === 'new') await create(toService(rest[0]), rest[1] ?? 'change');
-else for (const service of command === undefined ? services : [toService(command)]) await bringUp(service);
+if (command === 'new') {
+  await runScript(() => create(toService(rest[0]), rest[1] ?? 'change'), { umask: 0o022 });
+} else await runScript(runMigrations);
+
+async function runMigrations(): Promise<void> {
+  if (command === 'check') return check();
+  const chosen = command === undefined ? services : [toService(command)];
+  prepareDataFolder(process.env);
+  for (const service of chosen) await bringUp(service);
+}
 
 async function bringUp(service: ServiceName): Promise<void> {
   const target = toMigrationTarget(service);
@@ -55,6 +69,6 @@ async function findDifference(service: ServiceName): Promise<string | undefined>
 
 function toService(name: string | undefined): ServiceName {
   const service = services.find((candidate) => candidate === name);
-  if (service === undefined) throw new Error(`"${String(name)}" is not one of ${services.join(', ')}`);
+  if (service === undefined) throw new Refusal(`"${String(name)}" is not one of ${services.join(', ')}`);
   return service;
 }

@@ -6,9 +6,16 @@
  */
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ConfigError, createConfigReader, Refusal } from '@bike-rentals/runtime';
+import {
+  ConfigError,
+  createConfigReader,
+  makeFolder,
+  readMode,
+  Refusal,
+  runScript,
+} from '@bike-rentals/runtime';
 import { demoPassword } from './demo/people.ts';
 import { createTabs } from './system/playground-tabs.ts';
 import { createKeys, demoAccounts, demoPeople, refuseDemo, seedDemo, toKeyFiles } from './system/prepare.ts';
@@ -17,15 +24,14 @@ const read = createConfigReader(process.env);
 const secrets = read.get('SECRETS_DIR', '/secrets');
 const demo = read.get('DEMO_DIR', '/demo');
 
+/** RabbitMQ and other containers read some of it as another user. */
+const readableByOthers = { umask: 0o022 };
 const [step] = process.argv.slice(2);
-try {
+await runScript(async () => {
   if (step === 'keys') await prepareKeys();
   else if (step === 'demo') await prepareDemo();
   else throw new Refusal(`There is no step "${step ?? ''}". There are: keys, demo`);
-} catch (error) {
-  console.error(error instanceof Refusal ? error.message : error);
-  process.exitCode = 1;
-}
+}, readableByOthers);
 
 async function prepareKeys(): Promise<void> {
   if (await createKeys(toKeyFiles(process.env))) console.log('created keys');
@@ -59,13 +65,13 @@ async function createOnce(
 ): Promise<void> {
   const names = Object.keys(files);
   if (existsSync(join(folder, names.at(-1) ?? ''))) return;
-  await mkdir(folder, { recursive: true });
+  makeFolder('SECRETS_DIR', folder, { mode: 0o755 });
   for (const name of names) await replaceFile(join(folder, name), files[name] ?? '', mode);
   console.log(`created ${folder}`);
 }
 
 async function prepareDemo(): Promise<void> {
-  const wanted = process.env.NODE_ENV !== 'production';
+  const wanted = readMode(process.env) !== 'production';
   const published = read.get('PUBLISH', '127.0.0.1');
   if (wanted && !/^(127\.|localhost|\[::1\])/.test(published)) {
     // Its passwords stand in the README.
@@ -78,7 +84,7 @@ async function prepareDemo(): Promise<void> {
   else if (await seedDemo(process.env)) console.log('invented a demo town');
   const [renter] = demoPeople;
   const tabs = wanted ? createTabs(renter && { email: renter.email, password: demoPassword }) : [];
-  await mkdir(demo, { recursive: true });
+  makeFolder('DEMO_DIR', demo);
   await replaceFile(join(demo, 'tabs.json'), JSON.stringify(tabs), 0o444);
   const accounts = wanted ? demoAccounts : [];
   await replaceFile(join(demo, 'accounts.json'), JSON.stringify(accounts), 0o444);

@@ -5,9 +5,14 @@
  * their clients refresh them: so leave a quarter of an hour, the life of a token, between two rotations.
  */
 import { rotateSigningKeys } from '@bike-rentals/auth';
+import { createConfigReader, runScript } from '@bike-rentals/runtime';
+import { prepareDataFolder } from './system/databases.ts';
 import { toKeyFiles } from './system/prepare.ts';
 
-const folder = toKeyFiles(process.env).auth;
-const { kid, dropped } = await rotateSigningKeys(folder);
-console.log(`New key ${kid} in ${folder}`);
-for (const name of dropped) console.log(`Dropped ${name}: tokens that it signed are void`);
+await runScript(async () => {
+  if (createConfigReader(process.env).find('AUTH_KEYS') === undefined) prepareDataFolder(process.env);
+  const folder = toKeyFiles(process.env).auth;
+  const { kid, dropped } = await rotateSigningKeys(folder);
+  console.log(`New key ${kid} in ${folder}`);
+  for (const name of dropped) console.log(`Dropped ${name}: tokens that it signed are void`);
+});

@@ -5,16 +5,17 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { openEmbeddedTransport } from '@bike-rentals/messaging';
-import { ConfigError, createConfigReader, logLevels, runMain, silentLog } from '@bike-rentals/runtime';
+import { ConfigError, createConfigReader, logLevels, readMode, runMain } from '@bike-rentals/runtime';
 import { demoPassword } from './demo/people.ts';
-import { services, toDataFolder, toMigrationTarget } from './system/databases.ts';
+import { checkSettings } from './system/check-settings.ts';
+import { lockDataFolder, services, toDataFolder, toMigrationTarget } from './system/databases.ts';
 import { startEmbedded } from './system/embedded.ts';
 import { createTabs } from './system/playground-tabs.ts';
 import { demoAccounts, demoPeople, prepare } from './system/prepare.ts';
 import { checkPorts, startProcesses } from './system/processes.ts';
 
-const started = performance.now();
+/** The front door of the npm scripts says when it was opened: that is when the waiting began. */
+const started = Number(process.env.STARTED_AT) || performance.timeOrigin;
 const tell = (text: string): void => console.log(text);
 
 await runMain(async () => {
@@ -24,10 +25,12 @@ await runMain(async () => {
   const logLevel = read.getChoice('LOG_LEVEL', logLevels, 'warn');
   const port = read.getPort('PORT', 4000);
   const hasBrokers = readBrokers();
-  const demo = env.NODE_ENV !== 'production';
+  const demo = readMode(env) !== 'production';
+  const { playground } = checkSettings(env);
 
-  if (hasBrokers) await checkPorts(toPorts(port));
-  else await checkUnused();
+  await using opened = new AsyncDisposableStack();
+  opened.use(lockDataFolder(env));
+  await checkPorts(hasBrokers ? toPorts(port) : { router: port }, env);
   if (values.fresh) {
     if (hasBrokers && !read.find('BROKER_PREFIX')) {
       throw new ConfigError(
@@ -52,13 +55,10 @@ await runMain(async () => {
       })
     : await startEmbedded({ env, accounts, tabs, logLevel });
   announce('port' in system ? system.port : port, hasBrokers);
-  return {
-    async [Symbol.asyncDispose]() {
-      tell('\nStopping …');
-      await system[Symbol.asyncDispose]();
-      tell('Stopped. The data is kept for the next start.');
-    },
-  };
+  opened.defer(() => tell('Stopped. The data is kept for the next start.'));
+  opened.use(system);
+  opened.defer(() => tell('\nStopping …'));
+  return opened.move();
 
   function readBrokers(): boolean {
     const rabbitmq = read.findUrl('RABBITMQ_URL', ['amqp:', 'amqps:']);
@@ -79,25 +79,22 @@ await runMain(async () => {
   }
 
   function announce(at: number, withBrokers: boolean): void {
-    const seconds = ((performance.now() - started) / 1000).toFixed(1);
+    const seconds = ((Date.now() - started) / 1000).toFixed(1);
     const how = withBrokers ? 'a process each, over RabbitMQ and Kafka' : 'embedded, in one process';
     tell(`\nBike Rentals is ready after ${seconds} s (${how}).\n`);
-    tell(`  Playground   http://localhost:${at}/`);
+    if (playground) tell(`  Playground   http://localhost:${at}/`);
     tell(`  GraphQL      http://localhost:${at}/graphql   ws://localhost:${at}/graphql`);
+    if (demo) tell('  Front ends   on any port of http://localhost may use it');
     for (const { email, role, password } of people.filter((person) => person.password)) {
       tell(`  Log in as    ${email.padEnd(20)} ${String(password)}   (${role.toLowerCase()})`);
     }
-    tell('\nCtrl-C stops it. To see the town move: npm run demo:traffic');
+    tell(
+      demo
+        ? '\nCtrl-C stops it. To see the town move: npm run demo:traffic'
+        : "\nCtrl-C stops it. An admin's account: npm run create-admin -- you@example.org",
+    );
   }
 });
-
-/** Refuses while another embedded system runs on this data. */
-async function checkUnused(): Promise<void> {
-  await using _ = await openEmbeddedTransport({
-    file: join(toDataFolder(process.env), 'transport.db'),
-    log: silentLog,
-  });
-}
 
 /** Only what is ours in there: databases, keys, and the transport's file. */
 async function deleteData(): Promise<void> {

@@ -28,6 +28,18 @@ test.each([
   [{ SMTP_URL: 'ftp://mail' }, 'SMTP_URL: "ftp://mail" is not a URL that starts with smtp://'],
   [{ ADMIN_EMAIL: 'nobody' }, 'ADMIN_EMAIL: "nobody" is not an email address'],
   [{ BIKES_HOLD_MINUTES: '0' }, 'BIKES_HOLD_MINUTES: "0" is not a whole number from 1'],
+  [{ BIKES_TIMEZONE: 'Mars/Phobos' }, 'BIKES_TIMEZONE: "Mars/Phobos" is not a time zone'],
+  [{ BIKES_CURRENCY: 'Euro' }, 'BIKES_CURRENCY: "Euro" is not a currency'],
+  [{ NODE_ENV: 'prod' }, 'NODE_ENV: "prod" is not one of development, test, production'],
+  [{ ROUTER_CORS_ORIGINS: 'example.org' }, 'ROUTER_CORS_ORIGINS: "example.org" is not an origin'],
+  [{ HOST: '203.0.113.9' }, 'HOST: "203.0.113.9" is not an address of this machine'],
+  [{ DATA_DIR: '/proc/nope' }, 'DATA_DIR: /proc/nope cannot be made'],
+  [{ DATA_DIR: '/dev/null' }, 'DATA_DIR: /dev/null cannot be made'],
+  [{ DATA_DIR: '/proc' }, 'DATA_DIR: /proc cannot be written to'],
+  [{ AUTH_KEYS: '/proc/nope' }, 'AUTH_KEYS: /proc/nope cannot be made'],
+  [{ ASSERTION_KEY: '/proc/nope/key.json' }, 'ASSERTION_KEY: /proc/nope cannot be made'],
+  [{ BIKES_DATABASE: '/proc/nope/bikes.db' }, 'BIKES_DATABASE: /proc/nope cannot be made'],
+  [{ BIKES_DATABASE: '/dev/null' }, 'BIKES_DATABASE: /dev/null cannot be used'],
 ])('a wrong configuration %j is one line that names the variable', async (env, line) => {
   await using folder = await openFreshFolder();
   const { code, output } = await failStart({ DATA_DIR: folder.path, PORT: '0', ...env });
@@ -66,12 +78,25 @@ test('a second start on the same data is refused, and --fresh takes nothing from
   for (const args of [[], ['--fresh']]) {
     const { code, output } = await failStart(env, args);
     expect(code).toBe(1);
-    expect(output).toEqual([`${folder.path}/transport.db is in use by another process`]);
+    expect(output).toEqual([`DATA_DIR: ${folder.path} is in use by another "npm start"`]);
   }
   const rider = await register(first);
   expect(await rider.ask('{ stations(first: 1) { totalCount } }')).toEqual({ stations: { totalCount: 12 } });
   await end(first.process);
   await expectInvariants({ env });
+});
+
+test('of two first starts at once one comes up, and the other one says in a line why it does not', async () => {
+  await using folder = await openFreshFolder();
+  const env = { DATA_DIR: folder.path, PORT: '0' };
+  const [first, second] = await Promise.allSettled([runStart(env), runStart(env)]);
+  const [came] = [first, second].filter((start) => start.status === 'fulfilled');
+  const [failed] = [first, second].filter((start) => start.status === 'rejected');
+  if (came) await end(came.value.process);
+  expect(failed?.reason).toMatchObject({
+    code: 1,
+    output: [`DATA_DIR: ${folder.path} is in use by another "npm start"`],
+  });
 });
 
 test('what was there before Ctrl-C is there at the next start, and --fresh begins anew', async () => {

@@ -11,6 +11,7 @@ import {
   ConfigError,
   createConfigReader,
   logLevels,
+  readMode,
   type ConfigReader,
   type Environment,
   type LogLevel,
@@ -63,6 +64,7 @@ export interface RouterConfig {
   resume: ResumeRules;
   /** How many proxies of our own stand before the router. */
   trustedHops: number;
+  /** Whose pages may read answers; `*`: all. Outside production those of this machine may as well. */
   corsOrigins: readonly string[];
   /** Where `/metrics` is served; left out: nowhere. */
   metricsPort?: number;
@@ -100,7 +102,7 @@ const tabSchema = z.strictObject({
 export function readConfig(env: Environment): RouterConfig & { logLevel: LogLevel } {
   const reader = createConfigReader(env);
   const identity = readIdentity(reader);
-  const production = reader.find('NODE_ENV') === 'production';
+  const production = readMode(env) === 'production';
   const persistedOperations = readPersistedOperations(reader);
   const playground = reader.getChoice('ROUTER_PLAYGROUND', ['on', 'off'], production ? 'off' : 'on');
   return {
@@ -124,13 +126,31 @@ export function readConfig(env: Environment): RouterConfig & { logLevel: LogLeve
     ...(persistedOperations && { persistedOperations }),
     resume: parse('ROUTER_RESUME', reader.find('ROUTER_RESUME') ?? '{}', resumeSchema),
     trustedHops: reader.getInteger('ROUTER_TRUSTED_PROXIES', 0, { max: 10 }),
-    corsOrigins: reader.findList('ROUTER_CORS_ORIGINS') ?? [],
+    corsOrigins: readOrigins(reader),
     ...(reader.find('ROUTER_METRICS_PORT') !== undefined && {
       metricsPort: reader.getPort('ROUTER_METRICS_PORT', 0),
     }),
     production,
     logLevel: reader.getChoice('LOG_LEVEL', logLevels, 'info'),
   };
+}
+
+/** Origins as browsers send them (RFC 6454, section 6.2): anything else would never be met. */
+function readOrigins(reader: ConfigReader): string[] {
+  const origins = reader.findList('ROUTER_CORS_ORIGINS') ?? [];
+  for (const origin of origins) {
+    if (origin === '*' || isOrigin(origin)) continue;
+    const problem = `"${origin}" is not an origin such as https://app.example.org, or *`;
+    throw new ConfigError('ROUTER_CORS_ORIGINS', problem);
+  }
+  return origins;
+}
+
+function isOrigin(text: string): boolean {
+  const url = URL.parse(text);
+  if (!url) return false;
+  // Of other schemes, such as those of mobile apps, URL does not know the origin.
+  return url.origin === 'null' ? /^[a-z][a-z0-9+.-]*:\/\/[^/?#@\s]+$/.test(text) : url.origin === text;
 }
 
 const IDENTITY_VARIABLES = [

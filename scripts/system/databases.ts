@@ -1,5 +1,13 @@
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Environment } from '@bike-rentals/runtime';
+import { lockFile } from '@bike-rentals/messaging';
+import {
+  ConfigError,
+  createConfigReader,
+  makeWritableFolder,
+  Refusal,
+  type Environment,
+} from '@bike-rentals/runtime';
 import type { MigrationTarget } from '@bike-rentals/sqlite';
 
 export const services = ['auth', 'users', 'bikes'] as const;
@@ -13,7 +21,7 @@ export function toPrismaFolder(service: ServiceName): string {
 
 /** Where the data is: `DATA_DIR`, else `data/` in the project. */
 export function toDataFolder(env: Environment): string {
-  return env.DATA_DIR ?? join(root, 'data');
+  return createConfigReader(env).get('DATA_DIR', join(root, 'data'));
 }
 
 /** Each service's database: `<SERVICE>_DATABASE`, else a file in the data folder. */
@@ -21,7 +29,36 @@ export function toMigrationTarget(service: ServiceName, env: Environment = proce
   const variable = `${service.toUpperCase()}_DATABASE`;
   return {
     variable,
-    file: env[variable] ?? join(toDataFolder(env), `${service}.db`),
+    file: createConfigReader(env).get(variable, join(toDataFolder(env), `${service}.db`)),
     migrations: join(toPrismaFolder(service), 'migrations'),
   };
+}
+
+/** Makes the data folder if a database is kept there. @throws ConfigError where none can be */
+export function prepareDataFolder(env: Environment): void {
+  if (isUsed(env)) makeWritableFolder('DATA_DIR', toDataFolder(env), { mode: 0o700 });
+}
+
+/** For commands that look at what is there: a folder that was misspelt is not an empty one. */
+export function checkDataFolder(env: Environment): void {
+  const folder = toDataFolder(env);
+  if (!isUsed(env) || statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
+  throw new ConfigError('DATA_DIR', `${folder} is not a folder: the first "npm start" makes it`);
+}
+
+function isUsed(env: Environment): boolean {
+  return services.some((service) => !createConfigReader(env).find(`${service.toUpperCase()}_DATABASE`));
+}
+
+/** Refuses while another system is started or runs on this data; holds it until disposed. */
+export function lockDataFolder(env: Environment): Disposable {
+  const folder = toDataFolder(env);
+  makeWritableFolder('DATA_DIR', folder, { mode: 0o700 });
+  try {
+    const lock = lockFile(join(folder, 'start'));
+    return { [Symbol.dispose]: () => lock.close() };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    throw new ConfigError('DATA_DIR', `${folder} is in use by another "npm start"`);
+  }
 }

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { GivenAccount } from '@bike-rentals/auth';
 import { seedTown } from '@bike-rentals/bikes';
 import { createPrivateJwk, toJwks, toPublicJwk } from '@bike-rentals/identity';
-import { Refusal, type Environment } from '@bike-rentals/runtime';
+import { createConfigReader, makeWritableFolder, Refusal, type Environment } from '@bike-rentals/runtime';
 import { migrate } from '@bike-rentals/sqlite';
 import { isSeeded, seedProfiles } from '@bike-rentals/users';
 import { inventPeople, type Person } from '../demo/people.ts';
@@ -37,11 +37,12 @@ export interface KeyFiles {
 }
 
 export function toKeyFiles(env: Environment): KeyFiles {
+  const read = createConfigReader(env);
   const folder = join(toDataFolder(env), 'keys');
   return {
-    assertionKey: env.ASSERTION_KEY ?? join(folder, 'assertion.jwk.json'),
-    assertionJwks: env.ASSERTION_JWKS ?? join(folder, 'assertion.jwks.json'),
-    auth: env.AUTH_KEYS ?? join(folder, 'auth'),
+    assertionKey: read.get('ASSERTION_KEY', join(folder, 'assertion.jwk.json')),
+    assertionJwks: read.get('ASSERTION_JWKS', join(folder, 'assertion.jwks.json')),
+    auth: read.get('AUTH_KEYS', join(folder, 'auth')),
   };
 }
 
@@ -73,7 +74,8 @@ export async function refuseDemo(env: Environment): Promise<void> {
 /** The public half is written first: who finds the private key finds both. */
 export async function createKeys({ assertionKey, assertionJwks }: KeyFiles): Promise<boolean> {
   if (existsSync(assertionKey)) return false;
-  await mkdir(dirname(assertionKey), { recursive: true, mode: 0o700 });
+  makeWritableFolder('ASSERTION_KEY', dirname(assertionKey), { mode: 0o700 });
+  makeWritableFolder('ASSERTION_JWKS', dirname(assertionJwks));
   const key = createPrivateJwk();
   await writeFile(assertionJwks, JSON.stringify(toJwks([toPublicJwk(key)])));
   await writeFile(`${assertionKey}.tmp`, JSON.stringify(key), { mode: 0o600 });

@@ -1,12 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { writeFile } from 'node:fs/promises';
+import { isIPv6 } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { GivenAccount } from '@bike-rentals/auth';
 import type { PlaygroundTab } from '@bike-rentals/router';
-import { ConfigError, Refusal, type Environment } from '@bike-rentals/runtime';
+import { createConfigReader, listen, makeFolder, Refusal, type Environment } from '@bike-rentals/runtime';
 import { root, toDataFolder, toMigrationTarget } from './databases.ts';
 import { toKeyFiles } from './prepare.ts';
 import { resumeRules } from './resume-rules.ts';
@@ -72,9 +73,10 @@ export async function startProcesses(options: ProcessOptions): Promise<RunningPr
 const toMain = (name: string): string => `subgraphs/${name.replace('-backup', '')}/src/main.ts`;
 
 async function toEnvironments({ env, ports, tabs, accounts }: ProcessOptions) {
+  const read = createConfigReader(env);
   const keys = toKeyFiles(env);
   const tabsFile = join(toDataFolder(env), 'playground-tabs.json');
-  await mkdir(toDataFolder(env), { recursive: true });
+  makeFolder('DATA_DIR', toDataFolder(env));
   await writeFile(tabsFile, JSON.stringify(tabs));
   const accountsFile = join(toDataFolder(env), 'accounts.json');
   await writeFile(accountsFile, JSON.stringify(accounts), { mode: 0o600 });
@@ -105,19 +107,19 @@ async function toEnvironments({ env, ports, tabs, accounts }: ProcessOptions) {
       ROUTER_RESUME: JSON.stringify(resumeRules),
       ROUTER_PLAYGROUND_TABS: tabsFile,
       ...env,
-      HOST: env.HOST ?? local,
+      HOST: read.get('HOST', local),
       PORT: String(ports.router),
       ROUTER_SUBGRAPHS: JSON.stringify({
         auth: endpoint(ports.auth),
         users: endpoint(ports.users),
         bikes: endpoint(ports.bikes),
         // For example the one address that NGINX gives the two instances of bikes.
-        ...(JSON.parse(env.ROUTER_SUBGRAPHS ?? '{}') as object),
+        ...(JSON.parse(read.get('ROUTER_SUBGRAPHS', '{}')) as object),
       }),
       ROUTER_JWKS_URL: `${auth}/.well-known/jwks.json`,
       ROUTER_REVOCATIONS_URL: `${auth}/revocations`,
-      ROUTER_TOKEN_ISSUER: env.TOKEN_ISSUER ?? 'bike-rentals',
-      ROUTER_TOKEN_AUDIENCE: env.TOKEN_AUDIENCE ?? 'bike-rentals',
+      ROUTER_TOKEN_ISSUER: read.get('TOKEN_ISSUER', 'bike-rentals'),
+      ROUTER_TOKEN_AUDIENCE: read.get('TOKEN_AUDIENCE', 'bike-rentals'),
       ROUTER_ASSERTION_KEY: keys.assertionKey,
     },
   };
@@ -199,8 +201,10 @@ function createSupervisor(onRestart: ProcessOptions['onRestart']) {
   };
 }
 
-const toAddress = ({ env, port }: Program): string =>
-  `http://${env.HOST === undefined || env.HOST === '0.0.0.0' ? local : env.HOST}:${port}`;
+function toAddress({ env: { HOST: host = local }, port }: Program): string {
+  const reachable = ['0.0.0.0', '::', ''].includes(host) ? local : host;
+  return `http://${isIPv6(reachable) ? `[${reachable}]` : reachable}:${port}`;
+}
 
 async function waitFor(
   state: 'live' | 'ready',
@@ -225,14 +229,13 @@ class ProcessFailed extends Refusal {
 }
 
 /** A taken port is told before anything is started: whoever has it might answer in our place. */
-export async function checkPorts(ports: ProcessOptions['ports']): Promise<void> {
+export async function checkPorts(ports: Partial<ProcessOptions['ports']>, env: Environment): Promise<void> {
   for (const name of Object.keys(portVariables) as (keyof typeof portVariables)[]) {
-    const probe = createServer().listen(ports[name], local);
-    try {
-      await once(probe, 'listening');
-    } catch {
-      throw new ConfigError(portVariables[name], `port ${ports[name]} is taken`);
-    }
+    const port = ports[name];
+    if (port === undefined) continue;
+    const probe = createServer();
+    const host = name === 'router' ? createConfigReader(env).get('HOST', local) : local;
+    await listen(probe, { port, host, variable: portVariables[name] });
     await new Promise((resolve) => probe.close(resolve));
   }
 }

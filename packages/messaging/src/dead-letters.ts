@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { ConfigError, hidePassword } from '@bike-rentals/runtime';
 import { openBrokerDeadLetters } from './brokers/dead-letters.ts';
 import { openEmbeddedDeadLetters } from './embedded/dead-letters.ts';
 
@@ -29,8 +30,19 @@ export interface DeadLetterOptions {
 
 /** Opens what was set aside beside a queue; the system may be running. */
 export async function openDeadLetters({ from, queue }: DeadLetterOptions): Promise<DeadLetterBox> {
-  if ('rabbitmqUrl' in from) return openBrokerDeadLetters(from.rabbitmqUrl, (from.prefix ?? '') + queue);
-  return existsSync(from.file) ? openEmbeddedDeadLetters(from.file, queue) : emptyBox;
+  if ('rabbitmqUrl' in from) {
+    const { rabbitmqUrl, prefix = '' } = from;
+    return openBrokerDeadLetters(rabbitmqUrl, prefix + queue).catch((error: unknown) => {
+      const problem = `${hidePassword(rabbitmqUrl)} cannot be used: ${(error as Error).message}`;
+      throw new ConfigError('RABBITMQ_URL', problem);
+    });
+  }
+  if (!existsSync(from.file)) return emptyBox;
+  try {
+    return openEmbeddedDeadLetters(from.file, queue);
+  } catch (error) {
+    throw new ConfigError('DATA_DIR', `${from.file} cannot be used: ${(error as Error).message}`);
+  }
 }
 
 /** There is no file before the first start. */

@@ -1,6 +1,7 @@
 export { openBrokerTransport, type BrokerTransportOptions } from './brokers/open-broker-transport.ts';
 export type { BrokerSettings } from './brokers/settings.ts';
 export { openEmbeddedTransport, type EmbeddedTransportOptions } from './embedded/open-embedded-transport.ts';
+export { lockFile } from './embedded/open-file.ts';
 export { openInBackground, toPublisher, type InBackground } from './open-in-background.ts';
 export { omittedEventType, startEventRelay, toEventMessage, type RelaySource } from './relay-events.ts';
 export type * from './transport.ts';

@@ -7,7 +7,7 @@ const connections = new WeakMap<Server, ReadonlySet<Socket>>();
 
 /**
  * Listens, and resolves to the port (0 picks a free one).
- * `variable` is the setting to blame when the port cannot be had.
+ * `variable` is the setting to blame when the port cannot be had; the address is `HOST`.
  */
 export async function listen(
   server: Server,
@@ -23,7 +23,7 @@ export async function listen(
     server.once('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EADDRINUSE') reject(new ConfigError(variable, `port ${port} is taken`));
       else if (error.code === 'EACCES') reject(new ConfigError(variable, `port ${port} needs more rights`));
-      else reject(error);
+      else reject(new ConfigError('HOST', `"${host}" is not an address of this machine (${error.message})`));
     });
     server.listen(port, host, resolve);
   });

@@ -1,5 +1,6 @@
-import { Refusal } from './config.ts';
+import { explain } from './explain.ts';
 import type { Log } from './log.ts';
+import { checkEnvironment } from './settings.ts';
 
 /**
  * The life of a process: start, wait for a signal to stop, stop in order, exit. A signal while it starts ends it at once:
@@ -12,6 +13,8 @@ export async function runMain(start: () => Promise<AsyncDisposable>): Promise<vo
   const stopped = receiveStopSignal();
   endWithParent();
   try {
+    // A supervisor has told already.
+    checkEnvironment(process.env, (warning) => !process.channel && console.error(warning));
     const service = await Promise.race([start(), stopped.then(() => undefined)]);
     if (!service) process.exit(interrupted);
     await stopped;
@@ -19,7 +22,7 @@ export async function runMain(start: () => Promise<AsyncDisposable>): Promise<vo
     await service[Symbol.asyncDispose]();
     process.exit(0);
   } catch (error) {
-    console.error(error instanceof Refusal ? error.message : error);
+    console.error(explain(error));
     process.exit(1);
   }
 }

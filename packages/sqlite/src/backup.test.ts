@@ -2,14 +2,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openFreshFolder } from '@bike-rentals/testing';
 import BetterSqlite3 from 'better-sqlite3';
-import {
-  backUpDatabase,
-  checkIntegrity,
-  checkUnused,
-  findTakenIn,
-  restoreDatabases,
-  rewindRelay,
-} from './backup.ts';
+import { backUpDatabase, checkIntegrity, findTakenIn, restoreDatabases, rewindRelay } from './backup.ts';
+import { checkUnused } from './check-unused.ts';
 
 /** A database in WAL mode with a table of cursors, and a connection that stays open. */
 function createDatabase(file: string, cursors: Record<string, number>) {

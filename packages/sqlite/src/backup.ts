@@ -1,7 +1,8 @@
-import { copyFile, link, rename } from 'node:fs/promises';
+import { chmod, copyFile, link, rename } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { ConfigError } from '@bike-rentals/runtime';
 import BetterSqlite3 from 'better-sqlite3';
+import { toFileError } from './check-unused.ts';
 import { isConsumerCursorOf, relayCursor } from './cursor-names.ts';
 import type { MigrationTarget } from './migrate.ts';
 
@@ -14,6 +15,11 @@ type Target = Pick<MigrationTarget, 'file' | 'variable'>;
 export function backUpDatabase({ file, variable }: Target, copy: string): void {
   if (!existsSync(file)) throw new ConfigError(variable, `${file} is not there`);
   using source = open(file);
+  try {
+    source.connection.pragma('schema_version');
+  } catch (error) {
+    throw toFileError({ file, variable }, error);
+  }
   source.connection.prepare('VACUUM INTO ?').run(copy);
   checkIntegrity(copy);
 }
@@ -40,6 +46,8 @@ export async function restoreDatabases(
   for (const [index, { copy }] of pairs.entries()) {
     const file = restored[index] ?? '';
     await copyFile(copy, file);
+    // Whatever a copy's rights became on its way: the database is for nobody else on this machine.
+    await chmod(file, 0o600);
     checkIntegrity(file);
   }
   adjust(restored);
@@ -47,18 +55,6 @@ export async function restoreDatabases(
     const { file } = target;
     if (existsSync(file)) await link(file, `${file}.${suffix}`);
     await rename(restored[index] ?? '', file);
-  }
-}
-
-/** Refuses if another process has the database open. Brings all that is in its log into the file itself. */
-export function checkUnused({ file, variable }: Target): void {
-  if (!existsSync(file)) return;
-  using db = open(file);
-  try {
-    // Leaving WAL mode takes being alone with the file.
-    db.connection.pragma('journal_mode = DELETE');
-  } catch {
-    throw new ConfigError(variable, `${file} is in use: stop the system first`);
   }
 }
 

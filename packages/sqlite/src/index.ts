@@ -1,12 +1,12 @@
 export {
   backUpDatabase,
   checkIntegrity,
-  checkUnused,
   findTakenIn,
   restoreDatabases,
   rewindRelay,
   skipSeqs,
 } from './backup.ts';
+export { checkUnused, toFileError } from './check-unused.ts';
 export { isConsumerCursorOf, toConsumerCursor } from './cursor-names.ts';
 export { checkMigrated, migrate, readMigrations, type MigrationTarget } from './migrate.ts';
 export { toDiskGauge } from './disk-gauge.ts';

@@ -1,8 +1,9 @@
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { ConfigError } from '@bike-rentals/runtime';
+import { ConfigError, makeFolder } from '@bike-rentals/runtime';
 import BetterSqlite3 from 'better-sqlite3';
+import { checkUnused, toFileError } from './check-unused.ts';
 import { openSchemaEngine } from './schema-engine.ts';
 
 export interface MigrationTarget {
@@ -17,14 +18,21 @@ export interface MigrationTarget {
 /**
  * Brings a database up to this code, with Prisma's own engine and its own `_prisma_migrations` table.
  * Returns the names of the migrations that were applied.
+ * @throws ConfigError when another process has the database open, or it cannot be written
  */
 export async function migrate(target: MigrationTarget): Promise<string[]> {
-  await mkdir(dirname(target.file), { recursive: true });
+  makeFolder(target.variable, dirname(target.file));
   const { pending } = await compareMigrations(target);
   if (pending.length === 0) return [];
-  useWriteAheadLog(target.file);
-  await using engine = await openSchemaEngine(target.file);
-  return await engine.apply(await readMigrations(target.migrations));
+  checkUnused(target);
+  try {
+    useWriteAheadLog(target.file);
+    await using engine = await openSchemaEngine(target.file);
+    return await engine.apply(await readMigrations(target.migrations));
+  } catch (error) {
+    // Another process may have come first since it was looked.
+    throw toFileError(target, error);
+  }
 }
 
 /** Refuses a database that is behind this code or ahead of it. */
@@ -66,10 +74,7 @@ function findApplied(file: string, variable: string): string[] {
       .pluck()
       .all() as string[];
   } catch (error) {
-    throw new ConfigError(
-      variable,
-      `${file} cannot be opened: ${error instanceof Error ? error.message : 'unknown'}`,
-    );
+    throw toFileError({ file, variable }, error);
   }
 }
 

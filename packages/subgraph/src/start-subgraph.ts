@@ -92,12 +92,13 @@ export async function startSubgraph<Role extends string, Context extends object>
     sendJson(response, 200, await route(url));
   }
 
-  const sockets = acceptSubscriptions(server, { ...options, schema, formatError });
   const port = await listen(server, {
     port: options.port,
     host: options.host,
     variable: options.portVariable,
   });
+  // Not before: an error of listening would be told by graphql-ws as one of its own.
+  const sockets = acceptSubscriptions(server, { ...options, schema, formatError });
   return {
     port,
     schema,

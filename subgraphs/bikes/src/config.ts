@@ -1,5 +1,12 @@
 import type { Jwks } from '@bike-rentals/identity';
-import { createConfigReader, logLevels, type Environment, type LogLevel } from '@bike-rentals/runtime';
+import {
+  ConfigError,
+  createConfigReader,
+  logLevels,
+  type ConfigReader,
+  type Environment,
+  type LogLevel,
+} from '@bike-rentals/runtime';
 import { defaultRules, type Rules } from './domain/rules.ts';
 
 export interface BikesConfig {
@@ -41,8 +48,8 @@ export function readConfig(env: Environment): Omit<BikesConfig, 'assertionKeys'>
     system: {
       id: read.get('BIKES_SYSTEM_ID', 'town'),
       name: read.get('BIKES_SYSTEM_NAME', 'Town'),
-      timezone: read.get('BIKES_TIMEZONE', 'Etc/UTC'),
-      currency: read.get('BIKES_CURRENCY', 'EUR'),
+      timezone: readTimezone(read),
+      currency: readCurrency(read),
     },
     rules: {
       rentalsPerUser: read.getInteger('BIKES_RENTALS_PER_USER', defaultRules.rentalsPerUser, { min: 1 }),
@@ -64,4 +71,22 @@ export function readConfig(env: Environment): Omit<BikesConfig, 'assertionKeys'>
     prefix: read.find('BROKER_PREFIX') ?? '',
     assertionJwks: read.get('ASSERTION_JWKS', 'data/keys/assertion.jwks.json'),
   };
+}
+
+/** A name of the IANA time zone database: it is kept for good in the database, and shown to clients. */
+function readTimezone(read: ConfigReader): string {
+  const timezone = read.get('BIKES_TIMEZONE', 'Etc/UTC');
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: timezone });
+  } catch {
+    throw new ConfigError('BIKES_TIMEZONE', `"${timezone}" is not a time zone such as Europe/Vienna`);
+  }
+  return timezone;
+}
+
+/** ISO 4217. */
+function readCurrency(read: ConfigReader): string {
+  const currency = read.get('BIKES_CURRENCY', 'EUR');
+  if (Intl.supportedValuesOf('currency').includes(currency)) return currency;
+  throw new ConfigError('BIKES_CURRENCY', `"${currency}" is not a currency's code of ISO 4217 such as EUR`);
 }

@@ -1,6 +1,5 @@
-import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { Refusal } from '@bike-rentals/runtime';
+import { ConfigError, makeFolder, Refusal } from '@bike-rentals/runtime';
 import Database from 'better-sqlite3';
 
 const inMemory = ':memory:';
@@ -10,11 +9,9 @@ const inMemory = ':memory:';
  * all of it by a backup), but used by one process: another would never be woken.
  */
 export function openFile(file: string): Database.Database {
-  if (file !== inMemory) mkdirSync(dirname(file), { recursive: true });
+  if (file !== inMemory) makeFolder('DATA_DIR', dirname(file));
   const lock = file === inMemory ? undefined : lockFile(file);
-  const database = new Database(file, { timeout: 500 });
-  database.pragma('journal_mode = WAL');
-  database.exec(schema);
+  const database = openDatabase(file);
   const close = database.close.bind(database);
   database.close = () => {
     close();
@@ -24,8 +21,23 @@ export function openFile(file: string): Database.Database {
   return database;
 }
 
-/** The operating system gives the lock back even after `kill -9`; a file with a process id would stay. */
-function lockFile(file: string): Database.Database {
+function openDatabase(file: string): Database.Database {
+  try {
+    const database = new Database(file, { timeout: 500 });
+    database.pragma('journal_mode = WAL');
+    database.exec(schema);
+    return database;
+  } catch (error) {
+    throw new ConfigError('DATA_DIR', `${file} cannot be used: ${(error as Error).message}`);
+  }
+}
+
+/**
+ * Holds `<file>.lock` until it is closed. The operating system gives the lock back even after `kill -9`; a file with a
+ * process id would stay.
+ * @throws Refusal while another process holds it
+ */
+export function lockFile(file: string): { close(): void } {
   const lock = new Database(`${file}.lock`, { timeout: 500 });
   try {
     lock.exec('BEGIN EXCLUSIVE');

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   createPrivateJwk,
@@ -8,7 +8,7 @@ import {
   type Jwks,
   type PrivateJwk,
 } from '@bike-rentals/identity';
-import { ConfigError, createUuid, startJob, type Log } from '@bike-rentals/runtime';
+import { ConfigError, createUuid, makeFolder, startJob, type Log } from '@bike-rentals/runtime';
 
 /** The newest signs; all are published, so that tokens of the one before go on working. */
 export interface SigningKeys extends AsyncDisposable {
@@ -44,7 +44,7 @@ export async function openSigningKeys(folder: string, log: Log): Promise<Signing
 
 /** Adds a key, with which a running auth signs within seconds, and drops all but the one before. */
 export async function rotateSigningKeys(folder: string): Promise<{ kid: string; dropped: string[] }> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  makeFolder('AUTH_KEYS', folder, { mode: 0o700 });
   const key = createPrivateJwk();
   const file = join(folder, `${createUuid()}.jwk.json`);
   // Renamed into place: whoever reloads at this moment sees the whole file or none.
@@ -56,7 +56,7 @@ export async function rotateSigningKeys(folder: string): Promise<{ kid: string; 
 }
 
 async function listFiles(folder: string): Promise<string[]> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  makeFolder('AUTH_KEYS', folder, { mode: 0o700 });
   return (await readdir(folder)).filter((name) => name.endsWith('.jwk.json')).sort();
 }
 
@@ -67,6 +67,7 @@ async function load(folder: string): Promise<PrivateJwk[]> {
       names.map(async (name) => toPrivateJwk(JSON.parse(await readFile(join(folder, name), 'utf8')))),
     );
   } catch (error) {
+    if (error instanceof ConfigError) throw error;
     throw new ConfigError('AUTH_KEYS', `${folder} cannot be read: ${(error as Error).message}`);
   }
 }

@@ -1,3 +1,4 @@
+import { Refusal } from '@bike-rentals/runtime';
 import { findEmailKey, findWeakness } from '../domain/credentials.ts';
 import { hashPassword, isPassword } from '../keys/password-hash.ts';
 import { findAccountByEmail, savePassword, type Account } from '../store/accounts.ts';
@@ -19,19 +20,19 @@ type Office = Pick<Service, 'store' | 'clock' | 'createId' | 'onCommit'>;
 
 /**
  * Opens an account that the operator gives, unless it is there: an existing one keeps its role and, if it is a person's,
- * its password, and is the answer. Throws for an address or a password that nobody could register with.
+ * its password, and is the answer. Refuses an address or a password that nobody could register with.
  */
 export async function ensureAccount(service: Office, given: GivenAccount): Promise<Account | undefined> {
   const { email, password, service: isProgram = false, ...rest } = given;
   const emailKey = findEmailKey(email);
-  if (emailKey === undefined) throw new Error(`"${email}" is not an email address`);
+  if (emailKey === undefined) throw new Refusal(`"${email}" is not an email address`);
   const known = await findAccountByEmail(service.store.read, emailKey);
   if (known) {
     if (isProgram && password !== undefined) await renewPassword(service, known, password);
     return known;
   }
   const weakness = password === undefined ? undefined : findWeakness(password, emailKey);
-  if (weakness !== undefined) throw new Error(weakness);
+  if (weakness !== undefined) throw new Refusal(weakness);
   const passwordHash = password === undefined ? 'none' : await hashPassword(password);
   const account = { email: email.trim(), emailKey, passwordHash, ...rest };
   const opened = await service.store.transact((tx) => openAccount(tx, service, account));

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { checkMigrated, openDatabase, type Database } from '@bike-rentals/sqlite';
+import { checkMigrated, openDatabase, toFileError, type Database } from '@bike-rentals/sqlite';
 import { PrismaClient, type Prisma } from './generated/client.ts';
 
 /** What is inside a transaction: it reads and writes. */
@@ -10,8 +10,13 @@ export type Store = Database<Reader, Transaction>;
 
 const migrations = join(import.meta.dirname, '../../../../prisma/bikes/migrations');
 
-/** Refuses a database that is older or newer than this code. */
+/** Refuses a database that is older or newer than this code, and one that cannot be written. */
 export async function openStore(file: string): Promise<Store> {
-  await checkMigrated({ file, migrations, variable: 'BIKES_DATABASE' });
-  return openDatabase<Transaction, Reader>(file, (adapter) => new PrismaClient({ adapter }));
+  const target = { file, migrations, variable: 'BIKES_DATABASE' };
+  await checkMigrated(target);
+  try {
+    return await openDatabase<Transaction, Reader>(file, (adapter) => new PrismaClient({ adapter }));
+  } catch (error) {
+    throw toFileError(target, error);
+  }
 }

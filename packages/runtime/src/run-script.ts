@@ -1,0 +1,18 @@
+import { explain } from './explain.ts';
+import { checkEnvironment } from './settings.ts';
+
+/** The frame of an operator's command: what is wrong is one line on standard error, and exit code 1. */
+export async function runScript(
+  work: () => Promise<void> | void,
+  // What it writes is nobody else's on this machine.
+  { umask = 0o077 }: { umask?: number } = {},
+): Promise<void> {
+  process.umask(umask);
+  try {
+    checkEnvironment(process.env, (warning) => console.error(warning));
+    await work();
+  } catch (error) {
+    console.error(explain(error));
+    process.exitCode = 1;
+  }
+}

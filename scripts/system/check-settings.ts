@@ -1,0 +1,19 @@
+import { join } from 'node:path';
+import { readConfig as readAuthConfig } from '@bike-rentals/auth';
+import { readConfig as readBikesConfig } from '@bike-rentals/bikes';
+import { readConfig as readRouterConfig } from '@bike-rentals/router';
+import type { Environment } from '@bike-rentals/runtime';
+import { readConfig as readUsersConfig } from '@bike-rentals/users';
+import { root } from './databases.ts';
+
+/**
+ * Reads the settings of all programs before anything is made or started: what is wrong is told once, and has changed nothing.
+ * @throws ConfigError
+ */
+export function checkSettings(env: Environment): { playground: boolean } {
+  readAuthConfig(env);
+  readUsersConfig(env);
+  readBikesConfig(env);
+  const router = readRouterConfig({ ROUTER_SUPERGRAPH: join(root, 'supergraph.graphql'), ...env });
+  return { playground: router.playground !== undefined };
+}
