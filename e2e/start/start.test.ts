@@ -134,6 +134,30 @@ test('what it keeps is for nobody else on this machine', async () => {
   }
 });
 
+test('what is told in production is true there: no playground, no demo, how to open an admin account', async () => {
+  await using folder = await openFreshFolder();
+  const before = Date.now();
+  const env = {
+    DATA_DIR: folder.path,
+    PORT: '0',
+    NODE_ENV: 'production',
+    STARTED_AT: String(before - 60_000),
+  };
+  const { process, output, url } = await runStart(env);
+  const playground = await fetch(new URL('/', url));
+  const page = { origin: 'http://localhost:5173' };
+  const preflight = await fetch(url, { method: 'OPTIONS', headers: page });
+  await end(process);
+  const told = output.join('\n');
+  expect(told).not.toMatch(/playground|demo|localhost may use/i);
+  expect(told).toContain('npm run create-admin -- ');
+  expect(playground.status).toBe(404);
+  expect(preflight.headers.get('access-control-allow-origin')).toBeNull();
+  // Counted from when the user began to wait.
+  const waited = Number(/ready after ([\d.]+) s/.exec(told)?.[1]);
+  expect(waited).toBeGreaterThan(60);
+});
+
 test('the demo town, whose passwords are public, does not become a production system', async () => {
   await using folder = await openFreshFolder();
   const env = { DATA_DIR: folder.path, PORT: '0' };

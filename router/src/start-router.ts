@@ -157,7 +157,8 @@ async function openDoors(opening: Opening, inside: Inside) {
   const joinGroup = createGroups({ rules, createRun, maxBytes, signer, production, load, quota, log });
   const isCurrent = (generation: Generation) => generation === supergraph.current;
   const streams = createStreams({ joinGroup, isCurrent, authenticator, clock });
-  const doorkeeping = { run, authenticator, trustedHops, corsOrigins, limits, log };
+  const origins = { listed: corsOrigins, localhost: !production };
+  const doorkeeping = { run, authenticator, trustedHops, origins, limits, log };
   const playground = config.playground && { servePlayground: createPlayground(config.playground.tabs) };
   const maxBodyBytes = limits.bodyBytes;
   const silenceMs = Math.max(SHORTEST_SILENCE_MS, FETCHES_IN_A_ROW * timeoutMs);

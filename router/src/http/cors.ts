@@ -13,21 +13,35 @@ const ALLOWED_HEADERS = [
   'tracestate',
 ].join(', ');
 
+/** Whose pages may read answers. */
+export interface AllowedOrigins {
+  /** `*`: all. */
+  listed: readonly string[];
+  /** Front ends under development, served by any port of the developer's machine. */
+  localhost: boolean;
+}
+
+const LOCALHOST = /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
+
+function isAllowed(origin: string, { listed, localhost }: AllowedOrigins): boolean {
+  return listed.includes(origin) || listed.includes('*') || (localhost && LOCALHOST.test(origin));
+}
+
 /** Programs send no origin; the router's own pages (the playground) send its own. */
-export function isAllowedOrigin({ headers }: IncomingMessage, origins: readonly string[]): boolean {
+export function isAllowedOrigin({ headers }: IncomingMessage, origins: AllowedOrigins): boolean {
   const { origin, host } = headers;
-  if (origin === undefined || origins.includes(origin) || origins.includes('*')) return true;
+  if (origin === undefined || isAllowed(origin, origins)) return true;
   return URL.parse(origin)?.host === host;
 }
 
 /**
- * Lets pages of the listed origins (`*`: of all) read answers. Safe without cookies: a page can only use
+ * Lets pages of the allowed origins read answers. Safe without cookies: a page can only use
  * a token it has. Returns whether the request was a preflight, which is answered then.
  */
-export function applyCors({ request, response, headers }: Exchange, origins: readonly string[]): boolean {
+export function applyCors({ request, response, headers }: Exchange, origins: AllowedOrigins): boolean {
   const { origin } = request.headers;
-  if (origins.length > 0) headers['vary'] = 'origin';
-  if (origin && (origins.includes(origin) || origins.includes('*'))) {
+  if (origins.localhost || origins.listed.length > 0) headers['vary'] = 'origin';
+  if (origin && isAllowed(origin, origins)) {
     headers['access-control-allow-origin'] = origin;
     headers['access-control-expose-headers'] = 'retry-after, www-authenticate, x-request-id';
   }

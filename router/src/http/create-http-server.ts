@@ -4,14 +4,14 @@ import type { Log } from '@bike-rentals/runtime';
 import { Unauthenticated } from '../protection/authenticate.ts';
 import type { Readiness } from '../health/readiness.ts';
 import { getRequestId } from '../observation/request-id.ts';
-import { applyCors } from './cors.ts';
+import { applyCors, type AllowedOrigins } from './cors.ts';
 import type { Exchange } from './exchange.ts';
 import { HttpProblem } from './http-problem.ts';
 import { sendJson } from './send-json.ts';
 import { serveGraphql, type GraphqlDoor } from './serve-graphql.ts';
 
 export interface HttpOptions extends GraphqlDoor {
-  corsOrigins: readonly string[];
+  origins: AllowedOrigins;
   /** Serves the playground's pages; false if the path is none of them. */
   servePlayground?: (exchange: Exchange, url: URL) => Promise<boolean>;
   readiness: Pick<Readiness, 'findObstacles'>;
@@ -26,7 +26,7 @@ export function createHttpServer(options: HttpOptions): Server {
     const url = findUrl(exchange.request);
     switch (url.pathname) {
       case '/graphql':
-        if (!applyCors(exchange, options.corsOrigins)) return serveGraphql(options, exchange, url);
+        if (!applyCors(exchange, options.origins)) return serveGraphql(options, exchange, url);
         return;
       case '/health/live':
         return sendJson(exchange, { status: 200, body: { status: 'live' } });

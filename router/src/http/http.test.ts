@@ -163,6 +163,22 @@ test.each([
   await expectRefusal(response, 400, 'BAD_USER_INPUT');
 });
 
+test.each([
+  ['http://localhost:5173', true],
+  ['http://127.0.0.1:3000', true],
+  ['http://[::1]:3000', true],
+  ['http://localhost', true],
+  ['https://localhost:5173', false],
+  ['http://localhost.example:5173', false],
+  ['http://localhost:5173.example', false],
+])('outside production a page of %s may read answers: %s', async (origin, allowed) => {
+  const ask = (url: string) => fetch(url, { method: 'OPTIONS', headers: { origin } });
+  const { headers } = await ask(federation.url);
+  expect(headers.get('access-control-allow-origin')).toBe(allowed ? origin : null);
+  expect(headers.get('vary')).toBe('origin');
+  expect((await ask(production.url)).headers.get('access-control-allow-origin')).toBeNull();
+});
+
 test('pages of listed origins may read answers, others may not', async () => {
   const preflight = (origin: string) => fetch(federation.url, { method: 'OPTIONS', headers: { origin } });
   const allowed = await preflight('https://app.example');

@@ -141,6 +141,7 @@ test.each([
   ['its own page', 'own', true],
   ['a listed page', 'https://app.example', true],
   ['another page', 'https://evil.example', false],
+  ['a page under development', 'http://localhost:5173', true],
   ['a page without an origin', 'null', false],
 ])('a WebSocket from %s', async (_name, origin, opens) => {
   const own = new URL(other.url).origin;

@@ -5,7 +5,7 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import { TokenError } from '@bike-rentals/identity';
 import type { Clock } from '@bike-rentals/runtime';
 import { isMissing, isObject, type Data } from '../execution/spots.ts';
-import { isAllowedOrigin } from '../http/cors.ts';
+import { isAllowedOrigin, type AllowedOrigins } from '../http/cors.ts';
 import { getRequestId } from '../observation/request-id.ts';
 import { continueTrace } from '../observation/trace-context.ts';
 import { toClientKey, Unauthenticated, type Authenticator } from '../protection/authenticate.ts';
@@ -22,7 +22,7 @@ export interface SocketsOptions extends OperationOptions {
   authenticator: Authenticator;
   trustedHops: number;
   /** Whose pages may connect, beside the router's own. */
-  corsOrigins: readonly string[];
+  origins: AllowedOrigins;
   limits: Limits;
   clock: Clock;
 }
@@ -66,7 +66,7 @@ export function serveSockets(options: SocketsOptions): Sockets {
     if (stopping || sockets.size >= options.limits.sockets) return refuse('503 Service Unavailable');
     if (request.url?.split('?')[0] !== '/graphql') return refuse('404 Not Found');
     // Browsers let any page open a WebSocket anywhere; only the server can look at where it came from.
-    if (!isAllowedOrigin(request, options.corsOrigins)) return refuse('403 Forbidden');
+    if (!isAllowedOrigin(request, options.origins)) return refuse('403 Forbidden');
     server.handleUpgrade(request, stream, head, (socket) => server.emit('connection', socket, request));
   });
 
