@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readdir } from 'node:fs/promises';
+import { chmod, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { openFreshFolder } from '@bike-rentals/testing';
@@ -17,8 +17,8 @@ const run = (env: Environment, ...args: string[]) =>
 
 test('a backup taken while riders rent is whole, and a system restored from it goes on', async () => {
   await using folder = await openFreshFolder();
-  const backups = join(folder.path, 'backups');
-  const env = { DATA_DIR: join(folder.path, 'data'), BACKUP_DIR: backups, PORT: '0' };
+  const env = { DATA_DIR: join(folder.path, 'data'), PORT: '0' };
+  const backups = join(env.DATA_DIR, 'backups');
   const first = await runStart(env);
   // It runs on the same port again, where the rider looks for it.
   const rider = await register(first);
@@ -33,7 +33,8 @@ test('a backup taken while riders rent is whole, and a system restored from it g
     while (!backup.done) await ride();
     await ride();
   })();
-  await run(env).finally(() => (backup.done = true));
+  const made = await run(env).finally(() => (backup.done = true));
+  expect(made.stdout).toContain('Keys are not in it');
   await riding;
   const countRentals = '{ me { rentals { totalCount } } }';
   type Counted = { me: { rentals: { totalCount: number } } };
@@ -45,7 +46,13 @@ test('a backup taken while riders rent is whole, and a system restored from it g
     stderr: expect.stringMatching(/^USERS_DATABASE: .* is in use: stop the system first/) as string,
   });
   await end(first.process);
-  await run(env, 'restore', join(backups, name ?? ''));
+  // On its way a copy may have become anybody's to read.
+  await chmod(join(backups, name ?? '', 'users.db'), 0o644);
+  const restored = await run(env, 'restore', join(backups, name ?? ''));
+  expect(restored.stdout).not.toContain('BROKER_PREFIX');
+  for (const file of await readdir(env.DATA_DIR)) {
+    expect([file, (await stat(join(env.DATA_DIR, file))).mode & 0o077]).toEqual([file, 0]);
+  }
   await expectInvariants({ env });
 
   const second = await runStart({ ...env, PORT: new URL(first.url).port });
