@@ -72,7 +72,7 @@ describe.each(modes)('renting, $name', ({ start }) => {
     );
     expect(other.errors?.[0]?.extensions).toMatchObject({
       code: 'IDEMPOTENCY_KEY_REUSED',
-      field: 'idempotencyKey',
+      field: 'input.idempotencyKey',
     });
     await bringBack(one, answers[0].rentalId, fleet.stationId);
   });
@@ -180,7 +180,7 @@ describe.each(modes)('renting, $name', ({ start }) => {
         input: { bikeId: 'a', modelId: 'b', idempotencyKey: 'c' },
       },
     );
-    expect(both.errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'modelId' });
+    expect(both.errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'input.modelId' });
     const page = await one.send('{ bikes(first: 1000) { nodes { id } } }');
     expect(page.errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'first' });
   });

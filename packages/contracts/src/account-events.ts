@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { actor, id, instant, omitted } from './fields.ts';
+import { actor, id, instant, omitted, text } from './fields.ts';
 import { defineMessage, type MessageOf } from './message.ts';
 
 /** Kafka topic of what happens to accounts. Carries ids, never a name or an address. */
@@ -11,7 +11,7 @@ function accountEvent<Type extends string, Payload extends z.ZodType>(type: Type
   return defineMessage(
     type,
     1,
-    z.object({ aggregate: z.string(), aggregateVersion: z.int(), at: instant, actor, payload }),
+    z.object({ aggregate: text, aggregateVersion: z.int(), at: instant, actor, payload }),
   );
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { actor, id, instant, omitted } from './fields.ts';
+import { actor, id, instant, omitted, text } from './fields.ts';
 import { defineMessage, type MessageOf } from './message.ts';
 
 /** Kafka topic of all that happens to bikes; key = system id, so one town's events are in order. */
@@ -9,12 +9,12 @@ export const bikeEventsTopic = 'bikes.events.v1';
 function bikeEvent<Type extends string, Payload extends z.ZodType>(type: Type, payload: Payload) {
   const body = z.object({
     /** `bike:<id>`, `rental:<id>` …: what changed; `aggregateVersion` counts its changes. */
-    aggregate: z.string(),
+    aggregate: text,
     aggregateVersion: z.int(),
     at: instant,
     actor,
     /** Why, when staff did it. */
-    reason: z.string().optional(),
+    reason: text.optional(),
     commandId: id.optional(),
     payload,
   });
@@ -30,7 +30,7 @@ export const bikeEvents = [
   /** `fromStationId`: where it stood, if it does not stand there any more. */
   bikeEvent(
     'bike.state-changed',
-    z.object({ ...bike, from: z.string(), to: z.string(), fromStationId: id.nullable().optional() }),
+    z.object({ ...bike, from: text, to: text, fromStationId: id.nullable().optional() }),
   ),
   /** Rented at the moment: goes to maintenance when it comes back. */
   bikeEvent('bike.withdrawn', z.object(bike)),
@@ -51,7 +51,7 @@ export const bikeEvents = [
     }),
   ),
   bikeEvent('waiting.joined', z.object({ entryId: id, userId: id, modelId: id, stationId: id.nullable() })),
-  bikeEvent('waiting.ended', z.object({ entryId: id, userId: id, modelId: id, reason: z.string() })),
+  bikeEvent('waiting.ended', z.object({ entryId: id, userId: id, modelId: id, reason: text })),
   bikeEvent('model.added', z.object({ modelId: id })),
   bikeEvent('station.added', z.object({ stationId: id })),
   bikeEvent('station.changed', z.object({ stationId: id })),

@@ -3,6 +3,9 @@ import { z } from 'zod';
 /** Ids are opaque to whoever did not allocate them. */
 export const id = z.string().min(1).max(64);
 
+/** Words for people, and names that nobody looks into. The API is stricter; a message with more is set aside. */
+export const text = z.string().max(2_000);
+
 /** An instant on the wire: RFC 3339, UTC. In memory it is a Date. */
 export const instant = z.codec(z.iso.datetime(), z.date(), {
   decode: (text) => new Date(text),
@@ -19,4 +22,4 @@ export type Actor = z.output<typeof actor>;
  * Payload of `event.omitted`: stands in the place of an event that the broker would not take. Its type and version, and
  * why. The event itself is in the table of the service that published it.
  */
-export const omitted = z.object({ type: z.string(), version: z.int(), reason: z.string() });
+export const omitted = z.object({ type: text, version: z.int(), reason: text });

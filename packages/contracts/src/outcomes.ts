@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { id, instant } from './fields.ts';
+import { id, instant, text } from './fields.ts';
 import { defineMessage, type MessageOf } from './message.ts';
 
 export const refusalCodes = [
@@ -33,7 +33,7 @@ export const waitingListJoinedOutcome = defineMessage(
 export const refusedOutcome = defineMessage(
   'refused',
   1,
-  z.object({ code: z.enum(refusalCodes), message: z.string() }),
+  z.object({ code: z.enum(refusalCodes), message: text }),
 );
 export const voidedOutcome = defineMessage('voided', 1, z.object({}));
 

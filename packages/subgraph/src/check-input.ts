@@ -1,11 +1,25 @@
 import { badInput } from './errors.ts';
+import { isOfOneScript, normaliseText } from './text-policy.ts';
 
-/** Trimmed text of a sensible length; the error names the field. */
+/** A text by the one policy for texts; the error names the field. */
 export function readText(field: string, value: string, { most = 200 }: { most?: number } = {}): string {
-  const text = value.trim().normalize('NFC');
-  if (text === '') throw badInput(field, `${field} is empty`);
-  if (text.length > most) throw badInput(field, `${field} is longer than ${most} characters`);
+  const { text, fault } = normaliseText(value, most);
+  if (fault !== undefined) throw badInput(field, `${field} ${fault}`);
   return text;
+}
+
+/** A text by which something is told from all others, so that no letter in it may pass for another. */
+export function readUniqueText(field: string, value: string, bounds: { most?: number } = {}): string {
+  const text = readText(field, value, bounds);
+  if (!isOfOneScript(text)) throw badInput(field, `${field} mixes letters of several scripts`);
+  return text;
+}
+
+const mostOfReason = 500;
+
+/** Why staff does something, for the audit log; an empty one is none. */
+export function readReason(field: string, reason: string | null | undefined): string | undefined {
+  return reason == null || reason.trim() === '' ? undefined : readText(field, reason, { most: mostOfReason });
 }
 
 export function readNumber(field: string, value: number, { min, max }: { min: number; max: number }): number {

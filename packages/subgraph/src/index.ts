@@ -26,5 +26,6 @@ export {
   roles,
   type Role,
 } from './authorize.ts';
-export { readNumber, readText } from './check-input.ts';
+export { readNumber, readReason, readText, readUniqueText } from './check-input.ts';
+export { isOfOneScript, normaliseText, toComparisonKey } from './text-policy.ts';
 export type { EventBatches } from './subscribe-in-batches.ts';

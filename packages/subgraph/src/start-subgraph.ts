@@ -9,6 +9,7 @@ import type { AssertionVerifier, Viewer } from '@bike-rentals/identity';
 import { closeServer, listen, type Log } from '@bike-rentals/runtime';
 import { parse, type GraphQLSchema } from 'graphql';
 import { answerGraphql } from './answer-graphql.ts';
+import { guardArguments } from './guard-arguments.ts';
 import { hideInternals } from './hide-internals.ts';
 import { createMetrics } from './metrics.ts';
 import { findObstacles, type ReadinessOptions } from './readiness.ts';
@@ -49,6 +50,7 @@ export async function startSubgraph<Role extends string, Context extends object>
 ): Promise<RunningSubgraph> {
   const module = { typeDefs: parse(options.typeDefs), resolvers: options.resolvers };
   const schema = buildSubgraphSchema([module] as Modules);
+  guardArguments(schema);
   const formatError = hideInternals(options.log);
   const apollo = new ApolloServer<Context>({
     schema,

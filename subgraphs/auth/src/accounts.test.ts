@@ -32,7 +32,8 @@ describe('registering', () => {
   });
 
   test('what is wrong is refused, and the field is named', async () => {
-    expect(await register(auth, 'ada at example')).toMatchObject({ code: 'EMAIL_INVALID', field: 'email' });
+    for (const email of ['ada at example', 'раура@example.org', 'a\u3164da@example.org'])
+      expect(await register(auth, email)).toMatchObject({ code: 'EMAIL_INVALID', field: 'email' });
     expect(await register(auth, 'ada@example.org', 'short')).toMatchObject({
       code: 'WEAK_PASSWORD',
       field: 'password',

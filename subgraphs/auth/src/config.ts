@@ -55,7 +55,7 @@ export function readConfig(env: Environment): Omit<AuthConfig, 'assertionKeys'> 
 
 const accountsSchema = z.array(
   z.strictObject({
-    id: z.string().exactOptional(),
+    id: z.string().min(1).max(64).exactOptional(),
     email: z.string(),
     password: z.string().exactOptional(),
     role: z.enum(['RENTER', 'ADMIN']),

@@ -1,8 +1,9 @@
 /**
- * No spaces, no control characters, and none that means something in a list of recipients (RFC 5322, section 3.4):
+ * No spaces, no control or invisible characters, and none that means something in a list of recipients (RFC 5322, section 3.4):
  * `a,victim@example.org` must not be an account whose mail goes to somebody else.
  */
-const address = /^[^\s@\p{C}()<>[\]\\,;:"]+@[^\s@\p{C}()<>[\]\\,;:"]+\.[^\s@\p{C}()<>[\]\\,;:"]+$/u;
+const address =
+  /^[^\s@\p{C}\p{DI}()<>[\]\\,;:"]+@[^\s@\p{C}\p{DI}()<>[\]\\,;:"]+\.[^\s@\p{C}\p{DI}()<>[\]\\,;:"]+$/u;
 
 /** Lower case and NFC: the same address however it is typed. Undefined for what cannot be an address. */
 export function findEmailKey(email: string): string | undefined {

@@ -1,8 +1,9 @@
 import { Refusal } from '@bike-rentals/runtime';
+import { isOfOneScript } from '@bike-rentals/subgraph';
 import { findEmailKey, findWeakness } from '../domain/credentials.ts';
 import { hashPassword, isPassword } from '../keys/password-hash.ts';
 import { findAccountByEmail, savePassword, type Account } from '../store/accounts.ts';
-import { openAccount } from './register.ts';
+import { mixedScripts, openAccount } from './register.ts';
 import type { Service } from './service.ts';
 
 export interface GivenAccount {
@@ -31,6 +32,7 @@ export async function ensureAccount(service: Office, given: GivenAccount): Promi
     if (isProgram && password !== undefined) await renewPassword(service, known, password);
     return known;
   }
+  if (!isOfOneScript(emailKey)) throw new Error(mixedScripts);
   const weakness = password === undefined ? undefined : findWeakness(password, emailKey);
   if (weakness !== undefined) throw new Refusal(weakness);
   const passwordHash = password === undefined ? 'none' : await hashPassword(password);

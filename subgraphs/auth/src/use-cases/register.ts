@@ -1,4 +1,5 @@
 import type { Actor } from '@bike-rentals/contracts';
+import { isOfOneScript } from '@bike-rentals/subgraph';
 import { findEmailKey, findWeakness } from '../domain/credentials.ts';
 import { hashPassword } from '../keys/password-hash.ts';
 import { insertAccount, type Account } from '../store/accounts.ts';
@@ -7,6 +8,9 @@ import type { Transaction } from '../store/open-store.ts';
 import { startSession, type IssuedSession } from './issue-session.ts';
 import { refuse, type Refused } from './refusal.ts';
 import type { Service } from './service.ts';
+
+/** `раура@example.org` with Cyrillic letters would pass for another's. Accounts of before may still log in. */
+export const mixedScripts = 'This address mixes letters of several scripts.';
 
 export interface Credentials {
   email: string;
@@ -20,6 +24,7 @@ export async function register(
 ): Promise<IssuedSession | Refused> {
   const emailKey = findEmailKey(email);
   if (emailKey === undefined) return refuse('EMAIL_INVALID', { field: 'email' });
+  if (!isOfOneScript(emailKey)) return refuse('EMAIL_INVALID', { message: mixedScripts, field: 'email' });
   const weakness = findWeakness(password, emailKey);
   if (weakness !== undefined) return refuse('WEAK_PASSWORD', { message: weakness, field: 'password' });
   const passwordHash = await hashPassword(password);

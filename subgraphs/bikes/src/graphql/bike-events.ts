@@ -1,7 +1,6 @@
 import type { BikeEvent } from '@bike-rentals/contracts';
 import {
   apiError,
-  badInput,
   followEvents,
   fromCursor,
   isInteger,
@@ -59,18 +58,12 @@ export function toLiveEvent({ seq, id, type, at, payload }: StoredEvent): LiveEv
   return { seq, eventId: id, kind, at, bikeId, modelId, stationId: stationId ?? null, leftStationId };
 }
 
-/** Each event is compared with each of them. */
-const maxBikeIds = 100;
-
 /** Live events, or, with `after`, first those since that cursor and then the live ones, none twice and none left out. */
 export function followBikeEvents(
   { read, feed }: { read: Reader; feed: EventFeed },
   filter: BikeEventFilter,
   after: string | undefined,
 ): EventBatches<LiveEvent> {
-  if ((filter.bikeIds?.length ?? 0) > maxBikeIds) {
-    throw badInput('filter.bikeIds', `filter.bikeIds has more than ${maxBikeIds} ids`);
-  }
   const isWanted = (event: LiveEvent) => matches(event, filter);
   return followEvents({
     live: feed.join(),

@@ -61,18 +61,34 @@ test.each([
   expect(await change(field)).toEqual({ field: argument, code, message: expect.any(String) as string });
 });
 
+const reasonOf501 = 'x'.repeat(501);
+
 test.each([
-  ['updateBike(id: "c1", input: { state: RENTED }) { __typename }', 'state'],
-  ['updateStation(id: "north", input: { capacity: 0 }) { __typename }', 'capacity'],
-  ['addStation(input: { name: " ", lat: 0, lon: 0, capacity: 1 }) { __typename }', 'name'],
-  ['addStation(input: { name: "x", lat: 91, lon: 0, capacity: 1 }) { __typename }', 'lat'],
-  [
-    'addBike(input: { serialNumber: "", modelId: "city", stationId: "north" }) { __typename }',
-    'serialNumber',
-  ],
-])('malformed input is an error that names the field: %s', async (field, argument) => {
-  expect(await change(field)).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', field: argument } }]);
+  ['updateBike(id: "c1", input: { state: RENTED })', 'state'],
+  [`updateBike(id: "c1", input: { state: MISSING, reason: "${reasonOf501}" })`, 'reason'],
+  [`updateBike(id: "${'x'.repeat(129)}", input: {})`, 'id'],
+  [`retireBike(id: "c1", reason: "${reasonOf501}")`, 'reason'],
+  ['updateStation(id: "north", input: { capacity: 0 })', 'capacity'],
+  ['updateStation(id: "north", input: { name: "No\\u202Erth" })', 'name'],
+  ['addStation(input: { name: " ", lat: 0, lon: 0, capacity: 1 })', 'name'],
+  ['addStation(input: { name: "x", lat: 91, lon: 0, capacity: 1 })', 'lat'],
+  ['addBike(input: { serialNumber: "", modelId: "city", stationId: "north" })', 'serialNumber'],
+  ['addBike(input: { serialNumber: "LІB-1", modelId: "city", stationId: "north" })', 'serialNumber'],
+])('malformed input is told there too: %s', async (field, argument) => {
+  expect(await change(`${field} { ${invalid} }`)).toMatchObject({ field: argument, code: 'BAD_USER_INPUT' });
 });
+
+test.each([['lib-017'], ['LIB-\\u00a0017'], ['LIB - 017']])(
+  '%s is LIB-017, which is there',
+  async (serial) => {
+    const add = (serialNumber: string) =>
+      change(
+        `addBike(input: { serialNumber: "${serialNumber}", modelId: "city", stationId: "north" }) { __typename ${invalid} }`,
+      );
+    await add('LIB-017');
+    expect(await add(serial)).toMatchObject({ field: 'serialNumber', code: 'SERIAL_NUMBER_TAKEN' });
+  },
+);
 
 test('a bike goes to maintenance, is found again, and is retired', async () => {
   const result = `{ ... on Bike { state version station { id } } ${invalid} }`;

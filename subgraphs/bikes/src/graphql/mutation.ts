@@ -1,5 +1,14 @@
 import type { Actor } from '@bike-rentals/contracts';
-import { apiError, badInput, readNumber, readText, requireAdmin, requireUser } from '@bike-rentals/subgraph';
+import {
+  apiError,
+  badInput,
+  readNumber,
+  readReason,
+  readText,
+  readUniqueText,
+  requireAdmin,
+  requireUser,
+} from '@bike-rentals/subgraph';
 import { findEntryById } from '../store/waiting-list.ts';
 import { addBikeModel, addStation, updateStation } from '../use-cases/change-catalogue.ts';
 import { addBike, retireBike, updateBike, type ChangedBike } from '../use-cases/change-fleet.ts';
@@ -10,7 +19,11 @@ import type { MutationResolvers, UpdateBikeInput } from './generated.ts';
 export const Mutation: MutationResolvers = {
   addBikeModel: async (_, { input }, context) => {
     const actor = toStaff(context);
-    const model = { ...input, brand: readText('brand', input.brand), name: readText('name', input.name) };
+    const model = {
+      ...input,
+      brand: readUniqueText('input.brand', input.brand),
+      name: readUniqueText('input.name', input.name),
+    };
     const id = await addBikeModel(context.service, actor, model);
     if (id !== undefined) return { __typename: 'BikeModel', ...(await get(context.loaders.model, id)) };
     return toInvalid('name', 'MODEL_EXISTS', 'There is a model of this brand and name already.');
@@ -18,10 +31,10 @@ export const Mutation: MutationResolvers = {
   addStation: async (_, { input }, context) => {
     const actor = toStaff(context);
     const id = await addStation(context.service, actor, {
-      name: readText('name', input.name),
-      lat: readNumber('lat', input.lat, { min: -90, max: 90 }),
-      lon: readNumber('lon', input.lon, { min: -180, max: 180 }),
-      capacity: readNumber('capacity', input.capacity, capacityRange),
+      name: readText('input.name', input.name),
+      lat: readNumber('input.lat', input.lat, { min: -90, max: 90 }),
+      lon: readNumber('input.lon', input.lon, { min: -180, max: 180 }),
+      capacity: readNumber('input.capacity', input.capacity, capacityRange),
     });
     return { __typename: 'Station', ...(await get(context.loaders.station, id)) };
   },
@@ -30,8 +43,8 @@ export const Mutation: MutationResolvers = {
     const { name, capacity, isRenting, isReturning } = input;
     const found = await updateStation(context.service, actor, {
       id,
-      ...(name != null && { name: readText('name', name) }),
-      ...(capacity != null && { capacity: readNumber('capacity', capacity, capacityRange) }),
+      ...(name != null && { name: readText('input.name', name) }),
+      ...(capacity != null && { capacity: readNumber('input.capacity', capacity, capacityRange) }),
       ...(isRenting != null && { isRenting }),
       ...(isReturning != null && { isReturning }),
     });
@@ -40,16 +53,17 @@ export const Mutation: MutationResolvers = {
   },
   addBike: async (_, { input: { serialNumber, modelId, stationId } }, context) => {
     const order = { actor: toStaff(context) };
-    const input = { serial: readText('serialNumber', serialNumber, { most: 64 }), modelId, stationId };
+    const serial = readUniqueText('input.serialNumber', serialNumber, { most: 64 });
+    const input = { serial, modelId, stationId };
     return toBikeResult(context, await addBike(context.service, order, input));
   },
   updateBike: async (_, { id, input }, context) => {
-    const order = { actor: toStaff(context), reason: input.reason ?? undefined };
+    const order = { actor: toStaff(context), reason: readReason('input.reason', input.reason) };
     const update = { id, stationId: input.stationId ?? undefined, state: readState(input.state) };
     return toBikeResult(context, await updateBike(context.service, order, update));
   },
   retireBike: async (_, { id, reason }, context) => {
-    const order = { actor: toStaff(context), reason: reason ?? undefined };
+    const order = { actor: toStaff(context), reason: readReason('reason', reason) };
     return toBikeResult(context, await retireBike(context.service, order, id));
   },
   leaveWaitingList: async (_, { entryId }, context) => {
@@ -76,7 +90,7 @@ function toActor(id: string, role: string): Actor {
 function readState(state: UpdateBikeInput['state']): 'AVAILABLE' | 'MAINTENANCE' | 'MISSING' | undefined {
   if (state == null) return undefined;
   if (state === 'AVAILABLE' || state === 'MAINTENANCE' || state === 'MISSING') return state;
-  throw badInput('state', 'state is AVAILABLE, MAINTENANCE or MISSING');
+  throw badInput('input.state', 'state is AVAILABLE, MAINTENANCE or MISSING');
 }
 
 async function toBikeResult({ loaders }: Context, result: ChangedBike) {

@@ -1,6 +1,7 @@
 import { startEventRelay, type EventPublisher } from '@bike-rentals/messaging';
 import { startJob, takeTurn, type Health, type Job, type Log } from '@bike-rentals/runtime';
 import { checkWritable, type Outbox } from '@bike-rentals/sqlite';
+import { fillSerialKeys } from '../store/bikes.ts';
 import { pruneCommands } from '../store/commands.ts';
 import { expireHolds } from '../use-cases/expire-holds.ts';
 import { markLateRentals } from '../use-cases/mark-late-rentals.ts';
@@ -34,9 +35,21 @@ export function startJobs(service: Service, options: JobOptions): { relay: Job; 
       start('expire holds', second, () => expireHolds(service)),
       start('mark late rentals', 5 * second, () => markLateRentals(service)),
       start('prune', hour, () => prune(service, { outbox, ago, eventRetentionMs })),
+      start('fill serial keys', hour, () => fillKeys(service)),
       start('check database', 5 * second, () => checkWritable(service.store)),
     ],
   };
+}
+
+const keysAtOnce = 200;
+
+/** Code of before, which may still run beside this one, adds bikes without the key of their serial number. */
+async function fillKeys({ store }: Service): Promise<void> {
+  const isMissing = async () => (await store.read.bike.count({ where: { serialKey: null } })) > 0;
+  while (await isMissing()) {
+    await store.transact((tx) => fillSerialKeys(tx, keysAtOnce));
+    await takeTurn();
+  }
 }
 
 async function prune(

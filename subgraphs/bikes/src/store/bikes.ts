@@ -1,12 +1,22 @@
-import { toPage, type Page } from '@bike-rentals/subgraph';
+import { toComparisonKey, toPage, type Page } from '@bike-rentals/subgraph';
 import type { Bike, BikeState, Prisma } from './generated/client.ts';
 import type { Reader, Transaction } from './open-store.ts';
 import { toSearch } from './search.ts';
 
 export type { Bike } from './generated/client.ts';
 
+/** Also one whose serial number only looks the same. */
 export async function findBikeBySerial(tx: Transaction, serial: string): Promise<Bike | undefined> {
-  return (await tx.bike.findUnique({ where: { serial } })) ?? undefined;
+  const where = { OR: [{ serialKey: toComparisonKey(serial) }, { serial }] };
+  return (await tx.bike.findFirst({ where })) ?? undefined;
+}
+
+/** Fills `serialKey` of some bikes that an older version of this code has added. */
+export async function fillSerialKeys(tx: Transaction, most: number): Promise<void> {
+  const select = { id: true, serial: true };
+  const bikes = await tx.bike.findMany({ where: { serialKey: null }, select, take: most });
+  for (const { id, serial } of bikes)
+    await tx.bike.update({ where: { id }, data: { serialKey: toComparisonKey(serial) } });
 }
 
 export async function findModelIdOfBike(tx: Transaction, id: string): Promise<string | undefined> {

@@ -1,4 +1,4 @@
-import { toPage, type Page } from '@bike-rentals/subgraph';
+import { toComparisonKey, toPage, type Page } from '@bike-rentals/subgraph';
 import type { BikeModel, FormFactor, Prisma, Propulsion } from './generated/client.ts';
 import type { Reader, Transaction } from './open-store.ts';
 import { toSearch } from './search.ts';
@@ -16,8 +16,12 @@ export async function createModel(tx: Transaction, id: string, model: NewModel):
   return tx.bikeModel.create({ data: { id, ...model } });
 }
 
-export async function findModelByName(tx: Transaction, { brand, name }: NewModel): Promise<BikeModel | null> {
-  return tx.bikeModel.findUnique({ where: { brand_name: { brand, name } } });
+/** Also one whose brand and name only look the same. A town has some dozens of models. */
+export async function findModelByName(tx: Transaction, model: NewModel): Promise<BikeModel | undefined> {
+  const toKey = ({ brand, name }: Pick<NewModel, 'brand' | 'name'>) =>
+    JSON.stringify([toComparisonKey(brand), toComparisonKey(name)]);
+  const models = await tx.bikeModel.findMany();
+  return models.find((other) => toKey(other) === toKey(model));
 }
 
 export async function findModels(read: Reader, ids: readonly string[]): Promise<BikeModel[]> {

@@ -1,3 +1,4 @@
+import { toComparisonKey } from '@bike-rentals/subgraph';
 import type { Bike, Hold, Rental, WaitingEntry } from '../domain/fleet.ts';
 import type * as Row from './generated/client.ts';
 
@@ -36,6 +37,11 @@ export function toHold({ activeBike: _, activeTicket: __, ...row }: Row.Hold): H
   return row;
 }
 
-export function toBike(row: Row.Bike): Bike {
+export function toBike({ serialKey: _, ...row }: Row.Bike): Bike {
   return row;
+}
+
+/** `serialKey` is what makes a serial number unique: no other that people would take for it. */
+export function toBikeRow(bike: Bike) {
+  return { ...bike, serialKey: toComparisonKey(bike.serial) };
 }

@@ -1,7 +1,7 @@
 import type { Bike, Fleet } from '../domain/fleet.ts';
 import { appendEvents } from './events.ts';
 import type { Transaction } from './open-store.ts';
-import { toEntryRow, toHoldRow, toRentalRow } from './rows.ts';
+import { toBikeRow, toEntryRow, toHoldRow, toRentalRow } from './rows.ts';
 import { insertRows, raiseCountsVersions, updateRows } from './write-rows.ts';
 
 /**
@@ -19,7 +19,7 @@ export async function saveFleet(tx: Transaction, before: Fleet, after: Fleet): P
   await updateRows(tx, 'WaitingEntry', entries.changed.map(toEntryRow));
   await updateRows(tx, 'Bike', bikes.changed);
 
-  await insertRows(tx, 'Bike', bikes.added);
+  await insertRows(tx, 'Bike', bikes.added.map(toBikeRow));
   await insertRows(tx, 'Rental', rentals.added.map(toRentalRow));
   await insertRows(tx, 'WaitingEntry', entries.added.map(toEntryRow));
   await insertRows(tx, 'Hold', holds.added.map(toHoldRow));

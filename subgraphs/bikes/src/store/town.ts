@@ -1,7 +1,7 @@
 import type { Bike, Hold, Rental, WaitingEntry } from '../domain/fleet.ts';
 import type { NewModel } from './models.ts';
 import type { Transaction } from './open-store.ts';
-import { toEntryRow, toHoldRow, toRentalRow } from './rows.ts';
+import { toBikeRow, toEntryRow, toHoldRow, toRentalRow } from './rows.ts';
 import type { NewStation } from './stations.ts';
 import type { System } from './system.ts';
 
@@ -25,7 +25,7 @@ export async function insertTown(tx: Transaction, town: Rows): Promise<void> {
   await tx.system.create({ data: town.system });
   await tx.bikeModel.createMany({ data: town.models });
   await tx.station.createMany({ data: town.stations });
-  await tx.bike.createMany({ data: town.bikes });
+  await tx.bike.createMany({ data: town.bikes.map(toBikeRow) });
   for (let start = 0; start < town.rentals.length; start += rowsAtOnce) {
     await tx.rental.createMany({ data: town.rentals.slice(start, start + rowsAtOnce).map(toRentalRow) });
   }

@@ -240,11 +240,11 @@ describe('the display name', () => {
     expect(await setName(ada, { displayName: null })).toEqual(renamed(null));
   });
 
-  test.each([[''], ['   '], ['x'.repeat(81)], ['two\nlines'], ['a\u0000b']])(
+  test.each([[''], ['   '], ['x'.repeat(81)], ['two\nlines'], ['a\u0000b'], ['a\u202eb'], ['a\u200bb']])(
     '%j is refused',
     async (displayName) => {
       expect(await setName(ada, { displayName })).toMatchObject({
-        data: { updateProfile: { __typename: 'InvalidInput', field: 'displayName', code: 'NAME_INVALID' } },
+        data: { updateProfile: { __typename: 'InvalidInput', field: 'displayName', code: 'BAD_USER_INPUT' } },
       });
     },
   );

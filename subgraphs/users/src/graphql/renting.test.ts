@@ -179,7 +179,7 @@ describe('the answer to a return', () => {
     const { errors } = await system.users.send(ada, returnQuery, { input: bringBack });
     expect(errors?.[0]?.extensions).toMatchObject({
       code: 'IDEMPOTENCY_KEY_REUSED',
-      field: 'idempotencyKey',
+      field: 'input.idempotencyKey',
     });
   });
 });
@@ -241,7 +241,7 @@ describe('wrong input', () => {
     ['an empty key', returnQuery, { rentalId: 'r1', stationId: 's1', idempotencyKey: '' }, 'idempotencyKey'],
   ])('%s: the field is named, and nothing is recorded', async (_, query, input, field) => {
     const { errors } = await users.send(ada, query, { input });
-    expect(errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field });
+    expect(errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: `input.${field}` });
     expect(await users.ask(ada, '{ myRentalRequests { nodes { id } } }')).toEqual({
       myRentalRequests: { nodes: [] },
     });

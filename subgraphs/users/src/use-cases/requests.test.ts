@@ -204,7 +204,7 @@ describe('a mutation', () => {
   ] as [string, Wish][])('may not repeat a key with %s', async (_, wish) => {
     await submitRequest(users.service, rent());
     await expect(submitRequest(users.service, wish)).rejects.toMatchObject({
-      extensions: { code: 'IDEMPOTENCY_KEY_REUSED', field: 'idempotencyKey' },
+      extensions: { code: 'IDEMPOTENCY_KEY_REUSED', field: 'input.idempotencyKey' },
     });
     expect(users.sent).toHaveLength(1);
   });

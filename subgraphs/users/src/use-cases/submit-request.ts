@@ -36,7 +36,7 @@ export async function submitRequest(service: Service, wish: Wish): Promise<Renta
   if (typeof recorded === 'string') throw apiError('UNAVAILABLE', overloadMessages[recorded]);
   if (recorded.inputHash !== inputHash) {
     throw apiError('IDEMPOTENCY_KEY_REUSED', 'This idempotency key was used before with another input.', {
-      field: 'idempotencyKey',
+      field: 'input.idempotencyKey',
     });
   }
   if (recorded.status !== 'PENDING') return recorded;
