@@ -8,6 +8,8 @@ import type { Viewer } from './viewer.ts';
 export const ASSERTION_HEADER = 'x-viewer-assertion';
 export const ASSERTION_ISSUER = 'router';
 export const ASSERTION_LIFETIME_S = 60;
+/** By so many seconds the clocks of the router and a subgraph may differ. */
+const CLOCK_TOLERANCE_S = 30;
 
 /** No assertion, a forged one, one for another subgraph, or one that is too old. */
 export class InvalidAssertion extends Error {
@@ -87,10 +89,11 @@ export function createAssertionVerifier<Role extends string = string>(
     const key = keys.get(findKeyId(assertion) ?? '');
     if (!key) throw new InvalidAssertion('signed with an unknown key');
     const now = options.clock.now();
-    const expected = { key, issuer: ASSERTION_ISSUER, audience: options.audience, now };
+    const known = { key, issuer: ASSERTION_ISSUER, audience: options.audience };
+    const expected = { ...known, now, tolerance: CLOCK_TOLERANCE_S };
     const claims = verifyClaims(assertion, expected);
     if (claims.exp - claims.iat > ASSERTION_LIFETIME_S) throw new InvalidAssertion('holds for too long');
-    return { viewer: toViewer(claims, options.roles), exp: claims.exp };
+    return { viewer: toViewer(claims, options.roles), exp: claims.exp + CLOCK_TOLERANCE_S };
   }
 
   return {

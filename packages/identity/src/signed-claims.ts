@@ -37,15 +37,21 @@ interface Expectation {
   issuer: string;
   audience: string;
   now: Date;
+  /** Seconds by which the clock of who signed may be behind ours. */
+  tolerance?: number;
 }
 
 /** Throws `jwt.TokenExpiredError` or `jwt.JsonWebTokenError`. */
-export function verifyClaims(token: string, { key, issuer, audience, now }: Expectation): Claims {
+export function verifyClaims(
+  token: string,
+  { key, issuer, audience, now, tolerance = 0 }: Expectation,
+): Claims {
   const claims = jwt.verify(token, key, {
     algorithms: ['ES256'],
     issuer,
     audience,
     clockTimestamp: toUnixSeconds(now),
+    clockTolerance: tolerance,
   });
   if (typeof claims === 'string' || typeof claims.iat !== 'number' || typeof claims.exp !== 'number') {
     throw new jwt.JsonWebTokenError('iat and exp are required');

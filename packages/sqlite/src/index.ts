@@ -12,7 +12,8 @@ export { checkMigrated, migrate, readMigrations, type MigrationTarget } from './
 export { toDiskGauge } from './disk-gauge.ts';
 export { toOutboxGauges } from './outbox-gauges.ts';
 export { createOutbox, type EventRow, type Outbox } from './outbox.ts';
-export { isBusy, isPassing, openDatabase, openReader, type Client, type Database } from './open-database.ts';
+export { isBusy, isPassing } from './passing-faults.ts';
+export { openDatabase, openReader, type Client, type Database } from './open-database.ts';
 export { dropUnsentEvent, findUnsentEvents, type UnsentEvent } from './unsent-events.ts';
 export { checkWritable } from './write-check.ts';
 export { openSchemaEngine, type Migration } from './schema-engine.ts';

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { PrismaBetterSqlite3 } from '@prisma/adapter-better-sqlite3';
 import type { SqlDriverAdapterFactory } from '@prisma/driver-adapter-utils';
+import { isBusy } from './passing-faults.ts';
 import { takeWriteLockFirst } from './write-lock.ts';
 
 /** What `openDatabase` needs of a generated Prisma client. */
@@ -104,22 +105,4 @@ async function runUntilNotBusy<Transaction, Result>(
       await wait(Math.random() * Math.min(10 * attempt, 100));
     }
   }
-}
-
-/** True for "another process is writing": passing, and nothing of the transaction has happened. */
-export function isBusy(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const { code } = error as { code?: unknown };
-  if (code === 'P1008' || (typeof code === 'string' && code.startsWith('SQLITE_BUSY'))) return true;
-  return /database is locked|SocketTimeout/.test(error.message) || isBusy(error.cause);
-}
-
-/** Busy, disk full, disk away, out of time: the same work may succeed later. Anything else is a mistake in it. */
-export function isPassing(error: unknown): boolean {
-  if (isBusy(error)) return true;
-  if (!(error instanceof Error)) return false;
-  const { code } = error as { code?: unknown };
-  const passing =
-    /P2028|SQLITE_(FULL|IOERR|CANTOPEN|NOMEM|READONLY|PROTOCOL)|disk (is full|I\/O error)|unable to open/;
-  return passing.test(`${String(code)} ${error.message}`) || isPassing(error.cause);
 }

@@ -13,7 +13,7 @@ export const errorCodes = {
   CONFLICT: 'It changed meanwhile, or its state does not allow this: read it again.',
   RESUME_GAP:
     'Events after this cursor are no longer kept: load the state anew and subscribe without a cursor.',
-  UNAVAILABLE: 'A service that this needs is away for the moment: try again.',
+  UNAVAILABLE: 'What this needs is not available for the moment: try again.',
   INTERNAL_SERVER_ERROR: 'Our fault. It was logged; try again later.',
 } as const;
 

@@ -44,6 +44,11 @@ const answerEndlessly: RequestListener = (request, response) => {
 
 test.each<[string, RequestListener, string]>([
   ['500', answerWith(500, 'oops'), 'SUBGRAPH_UNAVAILABLE'],
+  [
+    'that it does not know us',
+    answerWith(401, '{"errors":[{"message":"expired","extensions":{"code":"UNAUTHENTICATED"}}]}'),
+    'SUBGRAPH_UNAVAILABLE',
+  ],
   ['HTML', answerWith(200, '<html>'), 'SUBGRAPH_INVALID_RESPONSE'],
   ['a list', answerWith(200, '[1]'), 'SUBGRAPH_INVALID_RESPONSE'],
   ['null', answerWith(200, 'null'), 'SUBGRAPH_INVALID_RESPONSE'],

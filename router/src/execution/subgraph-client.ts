@@ -147,7 +147,9 @@ function toFailure(cause: unknown): SubgraphFailure {
 }
 
 function readAnswer({ status, text }: RawAnswer): SubgraphAnswer {
-  // A refusal (401, 400 …) is an answer too, if it is put in GraphQL's form.
+  // It does not know who we are, perhaps because our clocks are too far apart: nothing that our client could mend.
+  if (status === 401) throw new SubgraphFailure('SUBGRAPH_UNAVAILABLE', 'status 401: it does not accept us');
+  // Another refusal (400 …) is an answer too, if it is put in GraphQL's form.
   const answer = toSubgraphAnswer(parse(text));
   if (answer) return answer;
   if (status >= 500) throw new SubgraphFailure('SUBGRAPH_UNAVAILABLE', `status ${status}`);

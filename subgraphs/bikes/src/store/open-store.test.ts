@@ -87,5 +87,24 @@ test('faults that pass are told from mistakes', () => {
     expect([isBusy(error), isPassing(error)]).toEqual([false, true]);
   }
   expect(isPassing(Object.assign(new Error('Unique constraint failed'), { code: 'P2002' }))).toBe(false);
+  const itself = new Error('round');
+  itself.cause = itself;
+  expect(isPassing(itself)).toBe(false);
   expect(isPassing('busy')).toBe(false);
+});
+
+test('a full disk is told from a mistake whose message only says so', async () => {
+  await using store = await openCounter(file);
+  await store.transact((tx) => tx.$queryRawUnsafe('PRAGMA max_page_count = 1'));
+  const fill = () =>
+    store.transact((tx) => tx.cursor.createMany({ data: [{ name: 'x'.repeat(1_000_000), seq: 1 }] }));
+  const full: unknown = await fill().catch((error: unknown) => error);
+  expect([isBusy(full), isPassing(full)]).toEqual([false, true]);
+
+  const name = 'SQLITE_FULL: database is locked, disk I/O error, unable to open database';
+  const mistake: unknown = await store
+    .transact((tx) => tx.cursor.create({ data: { name, seq: 'none' as unknown as number } }))
+    .catch((error: unknown) => error);
+  expect(String(mistake)).toContain('unable to open');
+  expect([isBusy(mistake), isPassing(mistake)]).toEqual([false, false]);
 });
