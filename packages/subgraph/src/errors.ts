@@ -7,7 +7,7 @@ import { GraphQLError } from 'graphql';
 export const errorCodes = {
   UNAUTHENTICATED: 'The operation needs a session: log in, or refresh the access token, and send it again.',
   FORBIDDEN: 'The session may not do this; sending it again will not help.',
-  BAD_USER_INPUT: 'An argument is wrong; `extensions.field` names it.',
+  BAD_USER_INPUT: 'An argument is wrong; `extensions.field` is its path, such as `input.capacity`.',
   NOT_FOUND: 'There is no such thing, or it is not yours to see.',
   IDEMPOTENCY_KEY_REUSED: 'The idempotency key was used before with another input: choose a new key.',
   CONFLICT: 'It changed meanwhile, or its state does not allow this: read it again.',

@@ -18,5 +18,6 @@ test('what passes says so, what does not says nothing, and what is for the clien
   const mistake = tell(new Error('argument name: "SQLITE_FULL, unable to open"'));
   expect(mistake.extensions).toEqual({ code: 'INTERNAL_SERVER_ERROR' });
   expect(mistake.message).not.toContain('argument');
+  expect(tell(badInput('first', 'x'.repeat(100_000))).message.length).toBeLessThan(700);
   expect(tell(badInput('first', 'first is wrong'))).toMatchObject({ message: 'first is wrong' });
 });

@@ -12,7 +12,7 @@ export function hideInternals(log: Log): FormatError {
   return (formatted, error) => {
     // A resolver's error comes wrapped, and so does one that was thrown while a stream was read.
     const cause = error instanceof GraphQLError ? (error.originalError ?? error) : error;
-    if (cause instanceof GraphQLError) return formatted;
+    if (cause instanceof GraphQLError) return { ...formatted, message: shorten(formatted.message) };
     const passing = isPassing(cause);
     if (passing) log.warn({ err: cause, path: formatted.path }, 'the database is not available');
     else log.error({ err: cause, path: formatted.path }, 'resolver failed');
@@ -25,4 +25,13 @@ export function hideInternals(log: Log): FormatError {
       extensions: { code: passing ? 'UNAVAILABLE' : 'INTERNAL_SERVER_ERROR' },
     };
   };
+}
+
+/** Room for any message of ours; graphql-js quotes what it was given, whole, and then says what is wrong with it. */
+const MOST_SHOWN = 600;
+const SHOWN_AT_END = 200;
+
+function shorten(text: string): string {
+  if (text.length <= MOST_SHOWN) return text;
+  return `${text.slice(0, MOST_SHOWN - SHOWN_AT_END)} … ${text.slice(-SHOWN_AT_END)}`;
 }

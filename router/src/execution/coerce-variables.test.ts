@@ -50,14 +50,40 @@ test.each([
     'Nothing',
   ],
 ])('variables of type %s become what graphql-js makes of them', (type) => {
-  const [definition] = parse(`query ($v: ${type}, $w: Int) { f }`).definitions;
+  const document = parse(`query ($v: ${type}, $w: Int) { f(b: $v) }`);
+  const [definition] = document.definitions;
   if (definition?.kind !== Kind.OPERATION_DEFINITION) throw new Error('no operation');
-  const coerce = createCoercion(schema, definition);
+  const coerce = createCoercion(schema, { document, definition });
   const expected = (raw: Record<string, unknown>) =>
     getVariableValues(schema, definition.variableDefinitions ?? [], raw);
   for (const value of values) {
     const raw = value === undefined ? {} : { v: value, other: 1 };
-    expect(JSON.stringify(coerce(raw))).toBe(JSON.stringify(expected(raw)));
+    const { coerced, errors } = coerce(raw);
+    const right = expected(raw);
+    expect(JSON.stringify(coerced)).toBe(JSON.stringify(right.coerced));
+    expect(errors?.map(({ message }) => message)).toEqual(right.errors?.map(({ message }) => message));
+    for (const { extensions } of errors ?? []) expect(extensions['field']).toMatch(/^b\b/);
     expect(coerce({ ...raw, w: 'x' })).toHaveProperty('errors');
   }
+});
+
+test.each([
+  ['query ($in: Filter!) { f(a: [$in]) }', { in: { max: 1 } }, ['a.id']],
+  ['query ($in: [Filter!]) { f(a: $in) }', { in: [{ id: 'x' }, { id: 'y', max: 'z' }] }, ['a.1.max']],
+  [
+    'query ($in: [Filter!]) { f(a: $in) }',
+    { in: [{ id: 'x', and: [{ id: 'y', more: 1 }] }] },
+    ['a.0.and.0.more'],
+  ],
+  ['query ($s: Size, $m: Float!) { f(a: { id: 1, max: $m }, b: $s) }', { s: 'HUGE' }, ['b', 'a.max']],
+  ['query ($skip: Boolean!, $s: Size) { f(b: $s) @skip(if: $skip) }', { s: 1 }, ['skip', 'b']],
+  ['query ($unused: Int) { f }', { unused: 'x' }, ['unused']],
+])('what is wrong is named by its argument: %s', (query, raw, fields) => {
+  const document = parse(query);
+  const [definition] = document.definitions;
+  if (definition?.kind !== Kind.OPERATION_DEFINITION) throw new Error('no operation');
+  const { errors } = createCoercion(schema, { document, definition })(raw);
+  expect(errors?.map(({ extensions }) => extensions)).toEqual(
+    fields.map((field) => ({ code: 'BAD_USER_INPUT', field })),
+  );
 });

@@ -5,6 +5,7 @@ import {
   isListType,
   isNonNullType,
   typeFromAST,
+  type DocumentNode,
   type GraphQLError,
   type GraphQLInputField,
   type GraphQLInputObjectType,
@@ -14,6 +15,7 @@ import {
   type VariableDefinitionNode,
 } from 'graphql';
 import { SCALAR_CHECKS } from './leaf-checks.ts';
+import { nameBadInput, type Refused } from './name-bad-input.ts';
 import { isMissing, isObject, type Data } from './spots.ts';
 
 /** The GraphQL specification, section 6.1.2, "Coercing Variable Values". */
@@ -32,33 +34,33 @@ const MOST_ERRORS = 10;
  */
 export function createCoercion(
   schema: GraphQLSchema,
-  { variableDefinitions: definitions = [] }: OperationDefinitionNode,
+  { document, definition }: { document: DocumentNode; definition: OperationDefinitionNode },
 ): Coercion {
+  const { variableDefinitions: definitions = [] } = definition;
   const checks = definitions.map((one) => [one.variable.name.value, createCheck(schema, one)] as const);
 
   return (raw) => {
     const coerced: Data = {};
     for (const [name, check] of checks) {
       const value = Object.hasOwn(raw, name) ? raw[name] : undefined;
-      if (!check(value)) return coerceSlowly(schema, definitions, raw);
+      if (!check(value)) return coerceSlowly({ schema, document, definitions }, raw);
       if (value !== undefined) coerced[name] = value;
     }
     return { coerced };
   };
 }
 
-function coerceSlowly(
-  schema: GraphQLSchema,
-  definitions: readonly VariableDefinitionNode[],
-  raw: Data,
-): ReturnType<Coercion> {
+function coerceSlowly(operation: Omit<Refused, 'variables' | 'errors'>, raw: Data): ReturnType<Coercion> {
+  const { schema, definitions } = operation;
   const given = { ...raw };
   for (const { variable, type } of definitions) {
     const name = variable.name.value;
     const found = typeFromAST(schema, type) as GraphQLInputType | undefined;
     if (found && Object.hasOwn(raw, name)) given[name] = withoutBigints(raw[name], found);
   }
-  return getVariableValues(schema, definitions, given, { maxErrors: MOST_ERRORS });
+  const result = getVariableValues(schema, definitions, given, { maxErrors: MOST_ERRORS });
+  const { errors } = result;
+  return errors ? { errors: nameBadInput({ ...operation, variables: given, errors }) } : result;
 }
 
 /** What graphql-js makes of numbers it makes of bigints where they are text or doubles; scalars of services keep them. */

@@ -78,7 +78,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
     try {
       const { generation, definition } = operation;
       const { coerced, errors } = operation.coerce(variables);
-      if (errors) return { errors: errors.map(toBadInput), status: 400 };
+      if (errors) return { errors, status: 400 };
       const preparation = operation.prepare(coerced);
       onPlan?.(!(preparation instanceof Promise));
       const prepared = preparation instanceof Promise ? await preparation : preparation;
@@ -111,10 +111,6 @@ export function createExecutor(options: ExecutorOptions): Executor {
       current = remember(generation);
     },
   };
-}
-
-function toBadInput({ message, nodes = [] }: GraphQLError): GraphQLError {
-  return new GraphQLError(message, { nodes, extensions: { code: 'BAD_USER_INPUT' } });
 }
 
 function notExecuted(status: number, code: string, message: string): NotExecuted {

@@ -63,7 +63,7 @@ function readCondition(name: string, { [name]: value }: Data): '0' | '1' {
   if (typeof value === 'boolean') return value ? '1' : '0';
   // One that has a default may be null all the same, and pass validation.
   throw new GraphQLError(`Variable "$${name}" decides what is skipped or included: it must not be null.`, {
-    extensions: { code: 'BAD_USER_INPUT' },
+    extensions: { code: 'BAD_USER_INPUT', field: name },
   });
 }
 

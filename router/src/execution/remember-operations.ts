@@ -54,7 +54,7 @@ export function createOperationMemory(generation: Generation, most = MOST_CHARAC
     return {
       generation,
       definition: source.definition,
-      coerce: createCoercion(generation.api, source.definition),
+      coerce: createCoercion(generation.api, source),
       prepare(variables) {
         const outcome = preparations.outcomeOf(variables);
         const key = outcome === '' ? operationKey : `${operationKey} ${outcome}`;

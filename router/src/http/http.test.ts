@@ -179,6 +179,17 @@ test.each([
   expect((await ask(production.url)).headers.get('access-control-allow-origin')).toBeNull();
 });
 
+test('what a client sent comes back in an error in part only', async () => {
+  const long = 'x'.repeat(100_000);
+  const wrong = await federation.ask('query($id: ID!) { product(id: $id) { name } }', { id: { a: long } });
+  const misspelt = await federation.ask(`{ ${long} }`);
+  for (const { errors } of [wrong, misspelt]) {
+    expect(errors).toHaveLength(1);
+    expect(JSON.stringify(errors).length).toBeLessThan(1_000);
+  }
+  expect(wrong.errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', field: 'id' } }]);
+});
+
 test('pages of listed origins may read answers, others may not', async () => {
   const preflight = (origin: string) => fetch(federation.url, { method: 'OPTIONS', headers: { origin } });
   const allowed = await preflight('https://app.example');
@@ -192,6 +203,7 @@ test('pages of listed origins may read answers, others may not', async () => {
 test('production tells nothing about the schema', async () => {
   const introspection = await production.ask('{ __schema { queryType { name } } }');
   expect(introspection.data).toBeUndefined();
+  expect(introspection.errors?.[0]?.message).toBe('Introspection is not allowed here.');
   await using socket = await connect(production.wsUrl, {});
   socket.subscribe('a', '{ __schema { queryType { name } } }');
   expect(await socket.receive()).toMatchObject({ type: 'error' });

@@ -9,7 +9,7 @@ import { visit, type DocumentNode, type GraphQLFormattedError, type GraphQLSchem
 import { createBoundedCache } from '@bike-rentals/identity';
 import type { Log } from '@bike-rentals/runtime';
 import type { ValidOperation } from '../execution/executor.ts';
-import { withoutSuggestion } from '../execution/format-errors.ts';
+import { formatText } from '../execution/format-errors.ts';
 
 /** What is wrong with it, for the client. */
 export interface InvalidOperation {
@@ -76,7 +76,7 @@ export async function createValidator({ first, production, log }: ValidatorOptio
     // They are the gate's matter.
     persistedQueries: false,
     documentStore: createDocumentStore(),
-    ...(production && { formatError: withoutSuggestion }),
+    formatError: (error) => formatText(error, production),
     plugins: [
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginUsageReportingDisabled(),

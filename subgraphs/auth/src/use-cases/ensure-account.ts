@@ -32,7 +32,7 @@ export async function ensureAccount(service: Office, given: GivenAccount): Promi
     if (isProgram && password !== undefined) await renewPassword(service, known, password);
     return known;
   }
-  if (!isOfOneScript(emailKey)) throw new Error(mixedScripts);
+  if (!isOfOneScript(emailKey)) throw new Refusal(mixedScripts);
   const weakness = password === undefined ? undefined : findWeakness(password, emailKey);
   if (weakness !== undefined) throw new Refusal(weakness);
   const passwordHash = password === undefined ? 'none' : await hashPassword(password);
