@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { openFreshFolder } from '@bike-rentals/testing';
-import { isPassing, openDatabase, type Client } from './open-database.ts';
+import { openDatabase, type Client } from './open-database.ts';
+import { isPassing } from './passing-faults.ts';
 
 /** As a generated client, but for one transaction that lasts until it is told to end. */
 function createClient(hold: Promise<unknown>): Client<object> {
