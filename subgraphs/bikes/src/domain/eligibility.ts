@@ -58,10 +58,15 @@ export function findLiveEntry(fleet: Fleet, { userId, modelId }: Wish): WaitingE
   );
 }
 
-/** Those without a bike yet, lowest ticket first. */
+/** Those without a bike yet, lowest ticket first; of a long list only those that were loaded. */
 export function findQueue(fleet: Fleet, modelId: string): WaitingEntry[] {
   const served = new Set(findActiveHolds(fleet, () => true).map(({ ticket }) => ticket));
   return [...fleet.entries.values()]
     .filter((entry) => !entry.endedAt && entry.modelId === modelId && !served.has(entry.ticket))
     .sort((a, b) => a.ticket - b.ticket);
+}
+
+/** How many wait without a bike, loaded or not. */
+export function countQueue(fleet: Fleet, modelId: string): number {
+  return findQueue(fleet, modelId).length + (fleet.unread.get(modelId)?.count ?? 0);
 }

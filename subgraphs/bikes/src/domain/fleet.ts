@@ -64,6 +64,13 @@ export interface Hold {
   endReason: 'TAKEN' | 'EXPIRED' | 'CANCELLED' | 'WITHDRAWN' | null;
 }
 
+/** Those who wait for a model without a bike held for them, and are not among the entries of a decision. */
+export interface UnreadEntries {
+  /** All of them have higher tickets than this. */
+  after: number;
+  count: number;
+}
+
 export interface Station {
   id: string;
   /** False: bikes that stand there cannot be rented. They can always be brought back. */
@@ -93,6 +100,8 @@ export interface Fleet {
   rentals: ReadonlyMap<string, Rental>;
   /** By ticket, lowest first. */
   entries: ReadonlyMap<number, WaitingEntry>;
+  /** By model, where only the head of its waiting list is in `entries`: what is not. */
+  unread: ReadonlyMap<string, UnreadEntries>;
   holds: ReadonlyMap<string, Hold>;
   stations: ReadonlyMap<string, Station>;
   modelIds: ReadonlySet<string>;
@@ -104,6 +113,7 @@ export const emptyFleet: Fleet = {
   bikes: new Map(),
   rentals: new Map(),
   entries: new Map(),
+  unread: new Map(),
   holds: new Map(),
   stations: new Map(),
   modelIds: new Set(),

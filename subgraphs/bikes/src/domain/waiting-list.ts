@@ -1,5 +1,5 @@
 import { getNextState } from './bike-state.ts';
-import { findActiveHolds, findQueue, isAtLimit, isBlocked, isRentable } from './eligibility.ts';
+import { countQueue, findActiveHolds, findQueue, isAtLimit, isBlocked, isRentable } from './eligibility.ts';
 import {
   getBike,
   putBike,
@@ -14,20 +14,28 @@ import {
   type WaitingEntry,
 } from './fleet.ts';
 
+/** Whoever is to be served may be further down than what was loaded: the decision has to see more of the list. */
+export class WaitingListTooShort extends Error {}
+
 /**
  * Offers a bike that has just become available to the waiting list: the lowest ticket that matches gets a hold.
  * Whoever is blocked or at a limit is skipped, not removed. Every way of becoming available comes through here.
+ * @throws WaitingListTooShort
  */
 export function offer(fleet: Fleet, bikeId: string, moment: Moment): Fleet {
   const bike = getBike(fleet, bikeId);
   if (!isRentable(fleet, bike)) return fleet;
+  const unread = fleet.unread.get(bike.modelId);
   const next = findQueue(fleet, bike.modelId).find(
     (entry) =>
+      (unread === undefined || entry.ticket <= unread.after) &&
       (entry.stationId === null || entry.stationId === bike.stationId) &&
       !isBlocked(fleet, entry.userId) &&
       !isAtLimit(fleet, entry, moment.rules),
   );
-  return next ? startHold(fleet, { bike, entry: next }, moment) : fleet;
+  if (next) return startHold(fleet, { bike, entry: next }, moment);
+  if (unread) throw new WaitingListTooShort();
+  return fleet;
 }
 
 /** For those who were skipped and are no longer blocked or at a limit: offers what stands idle, longest first. */
@@ -130,7 +138,7 @@ export function joinWaitingList(
     },
     moment,
   );
-  return { fleet: joined, entry, place: findQueue(joined, wish.modelId).length };
+  return { fleet: joined, entry, place: countQueue(joined, wish.modelId) };
 }
 
 /** The user gives up the place; a bike held for them goes to the next. */

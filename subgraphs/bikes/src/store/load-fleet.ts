@@ -9,6 +9,7 @@ import {
 import type { Prisma } from './generated/client.ts';
 import type { Transaction } from './open-store.ts';
 import { toBike, toEntry, toHold, toRental } from './rows.ts';
+import { findWaiting, findWantedPlaces } from './load-waiting.ts';
 
 /** What a decision is about. From this follows what else it has to see. */
 export interface Subject {
@@ -21,6 +22,8 @@ export interface Subject {
   idleAt: Place[];
   /** How many of each place may be used up. */
   mostIdle: number;
+  /** Entries by their tickets. */
+  tickets: number[];
   /** Models whose whole waiting list may be served by what stands idle. */
   servedModelIds: string[];
 }
@@ -39,14 +42,19 @@ export const nothing: Subject = {
   userIds: [],
   idleAt: [],
   mostIdle: 0,
+  tickets: [],
   servedModelIds: [],
 };
 
 /**
- * Reads the part of the town that decisions about `subject` need: its bikes, their models' waiting lists and holds,
- * and, of everyone concerned, all active rentals.
+ * Reads the part of the town that decisions about `subject` need: its bikes, the `head` first of their models' waiting
+ * lists, their holds, and, of everyone concerned, all active rentals.
  */
-export async function loadFleet(tx: Transaction, subject: Subject): Promise<Fleet> {
+export async function loadFleet(
+  tx: Transaction,
+  subject: Subject,
+  { head }: { head: number },
+): Promise<Fleet> {
   const named = await findRentals(tx, { id: { in: subject.rentalIds } }, subject.rentalIds);
   const bikeIds = [...subject.bikeIds, ...named.map(({ bikeId }) => bikeId)];
   const bikes = await findBikes(tx, { id: { in: bikeIds } }, bikeIds);
@@ -59,15 +67,17 @@ export async function loadFleet(tx: Transaction, subject: Subject): Promise<Flee
     ...bikes.map(toModelId),
     ...ownEntries.map(toModelId),
   ]);
-  const entries = await findEntries(tx, { modelId: { in: modelIds } }, modelIds);
   const holds = await findHolds(tx, modelIds);
+  const known = [
+    ...ownEntries.map(({ ticket }) => ticket),
+    ...holds.map(({ ticket }) => ticket),
+    ...subject.tickets,
+  ];
+  const { entries, unread } = await findWaiting(tx, { modelIds, head, known });
   const held = await findBikes(tx, { id: { in: holds.map(({ bikeId }) => bikeId) } }, holds);
-  const waiting = entries.filter(({ modelId }) => subject.servedModelIds.includes(modelId));
-  const idle = await findIdleBikes(
-    tx,
-    [...subject.idleAt, ...ownEntries, ...waiting],
-    subject.mostIdle + waiting.length,
-  );
+  const waiting = await findWantedPlaces(tx, subject.servedModelIds);
+  const mostIdle = subject.mostIdle + waiting.reduce((sum, { count }) => sum + count, 0);
+  const idle = await findIdleBikes(tx, [...subject.idleAt, ...ownEntries, ...waiting], mostIdle);
   const concerned = unique([...userIds, ...entries.map(({ userId }) => userId)]);
   const active = await findRentals(tx, { userId: { in: concerned }, endedAt: null }, concerned);
   const allBikes = [...bikes, ...held, ...idle];
@@ -76,6 +86,7 @@ export async function loadFleet(tx: Transaction, subject: Subject): Promise<Flee
     bikes: byId(allBikes),
     rentals: byId([...named, ...active]),
     entries: new Map(entries.map((entry) => [entry.ticket, entry])),
+    unread,
     holds: byId(holds),
     stations: await findStations(tx, unique([...subject.stationIds, ...allBikes.flatMap(toStationId)])),
     modelIds: await findModelIds(tx, modelIds),

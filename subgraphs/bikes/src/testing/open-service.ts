@@ -24,10 +24,16 @@ export async function openDatabaseFile(): Promise<{ file: string } & AsyncDispos
   return { file, [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose]() };
 }
 
+interface ServiceOptions {
+  rules?: Partial<Rules>;
+  createId?: CreateId;
+  waitingListHead?: number;
+}
+
 /** What use cases work with, on a real database that holds `town`. */
 export async function openService(
   town: Fleet,
-  { rules = {}, createId = createUuid }: { rules?: Partial<Rules>; createId?: CreateId } = {},
+  { rules = {}, createId = createUuid, waitingListHead }: ServiceOptions = {},
 ): Promise<TestService> {
   await using opened = new AsyncDisposableStack();
   const { file } = opened.use(await openDatabaseFile());
@@ -40,6 +46,7 @@ export async function openService(
     clock: createManualClock(noon),
     createId,
     rules: { ...defaultRules, ...rules },
+    ...(waitingListHead !== undefined && { waitingListHead }),
     onCommit: () => undefined,
     [Symbol.asyncDispose]: () => done.disposeAsync(),
   };

@@ -64,8 +64,8 @@ export async function updateStation(
     const modelIds = await findModelIdsAtStation(tx, id);
     if (changes.isRenting !== undefined) await raiseCountsVersions(tx, 'BikeModel', new Set(modelIds));
     const subject = { ...nothing, servedModelIds: modelIds };
-    await decide(tx, { subject, moment }, (fleet) => ({
-      fleet: offerIdleBikes(fleet, new Set(modelIds), moment),
+    await decide(tx, { subject, moment, head: service.waitingListHead }, (fleet, now) => ({
+      fleet: offerIdleBikes(fleet, new Set(modelIds), now),
     }));
     return true;
   });

@@ -71,8 +71,8 @@ async function change(service: Service, { actor, reason }: Order, change: Change
     const refused = await change.refuse?.(tx);
     if (refused) return refused;
     const subject = await change.toSubject(tx);
-    const { decided } = await decide(tx, { subject, moment }, (fleet) => {
-      const decided = change.decision(fleet, moment);
+    const { decided } = await decide(tx, { subject, moment, head: service.waitingListHead }, (fleet, now) => {
+      const decided = change.decision(fleet, now);
       return { decided, fleet: decided.kind === 'changed' ? decided.fleet : fleet };
     });
     return decided.kind === 'changed' ? { kind: decided.kind, bikeId: decided.bikeId } : decided;

@@ -1,21 +1,49 @@
-import { expireHolds } from '../domain/waiting-list.ts';
+import { expireHolds, WaitingListTooShort } from '../domain/waiting-list.ts';
 import type { Fleet, Moment } from '../domain/fleet.ts';
 import { loadFleet, type Subject } from '../store/load-fleet.ts';
 import type { Transaction } from '../store/open-store.ts';
 import { saveFleet } from '../store/save-fleet.ts';
 import { systemActor } from './service.ts';
 
+/** Whoever is skipped at the head costs so much more each time, not one look for each. */
+const growth = 8;
+/** A batch of commands seldom serves more. */
+const defaultHead = 64;
+
 /**
  * Load, decide, save, in one transaction. Holds whose time is up are ended first,
  * so that no decision rests on whether the sweep has run.
+ * Of waiting lists the head is loaded, and more where the decision has to look further down.
  */
 export async function decide<Decided extends { fleet: Fleet }>(
   tx: Transaction,
-  { subject, moment }: { subject: Subject; moment: Moment },
-  decision: (fleet: Fleet) => Decided,
+  {
+    subject,
+    moment,
+    head: first = defaultHead,
+  }: { subject: Subject; moment: Moment; head?: number | undefined },
+  decision: (fleet: Fleet, moment: Moment) => Decided,
 ): Promise<Decided> {
-  const before = await loadFleet(tx, subject);
-  const decided = decision(expireHolds(before, { ...moment, actor: systemActor, commandId: undefined }));
-  await saveFleet(tx, before, decided.fleet);
-  return decided;
+  const toCreateId = repeat(moment.createId);
+  for (let head = first; ; head *= growth) {
+    const before = await loadFleet(tx, subject, { head });
+    try {
+      const again = { ...moment, createId: toCreateId() };
+      const expired = expireHolds(before, { ...again, actor: systemActor, commandId: undefined });
+      const decided = decision(expired, again);
+      await saveFleet(tx, before, decided.fleet);
+      return decided;
+    } catch (error) {
+      if (!(error instanceof WaitingListTooShort)) throw error;
+    }
+  }
+}
+
+/** What is decided again gets the same ids again. */
+function repeat(createId: Moment['createId']): () => Moment['createId'] {
+  const ids: string[] = [];
+  return () => {
+    let next = 0;
+    return () => (ids[next++] ??= createId());
+  };
 }

@@ -17,8 +17,8 @@ export async function expireHolds(service: Service): Promise<number> {
     const subject = { ...nothing, servedModelIds: [modelId] };
     await service.store.transact((tx) =>
       // The holds that are due end before any decision.
-      decide(tx, { subject, moment }, (fleet) => ({
-        fleet: offerIdleBikes(fleet, new Set([modelId]), moment),
+      decide(tx, { subject, moment, head: service.waitingListHead }, (fleet, now) => ({
+        fleet: offerIdleBikes(fleet, new Set([modelId]), now),
       })),
     );
     service.onCommit();

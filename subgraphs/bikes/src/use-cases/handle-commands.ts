@@ -39,9 +39,8 @@ async function decideNew(tx: Transaction, service: Service, commands: ReceivedCo
   );
   if (fresh.length === 0) return outcomes;
   const moment = toMoment(service, systemActor);
-  const { handled } = await decide(tx, { subject: toSubject(fresh), moment }, (fleet) =>
-    decideInOrder(fleet, fresh, moment),
-  );
+  const about = { subject: toSubject(fresh), moment, head: service.waitingListHead };
+  const { handled } = await decide(tx, about, (fleet, now) => decideInOrder(fleet, fresh, now));
   await saveOutcomes(tx, handled, moment.now);
   for (const { id, outcome } of handled) outcomes.set(id, outcome);
   return outcomes;

@@ -16,11 +16,11 @@ export async function leaveWaitingList(
     const entry = await findEntryById(tx, entryId);
     if (!entry || (entry.userId !== actor.id && actor.role !== 'ADMIN')) return 'unknown';
     if (entry.endedAt) return 'left';
-    const subject = { ...nothing, modelIds: [entry.modelId] };
-    await decide(tx, { subject, moment }, (fleet) => {
+    const subject = { ...nothing, modelIds: [entry.modelId], tickets: [entry.ticket] };
+    await decide(tx, { subject, moment, head: service.waitingListHead }, (fleet, now) => {
       // Its hold may just have expired, and the entry with it.
       const live = fleet.entries.get(entry.ticket);
-      return { fleet: live && !live.endedAt ? leave(fleet, entry.ticket, moment) : fleet };
+      return { fleet: live && !live.endedAt ? leave(fleet, entry.ticket, now) : fleet };
     });
     return 'left';
   });

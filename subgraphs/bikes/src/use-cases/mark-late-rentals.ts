@@ -12,7 +12,7 @@ export async function markLateRentals(service: Service): Promise<number> {
   if (rentalIds.length === 0) return 0;
   const moment = toMoment(service, systemActor);
   await service.store.transact((tx) =>
-    decide(tx, { subject: { ...nothing, rentalIds }, moment }, (fleet) => ({ fleet: mark(fleet, moment) })),
+    decide(tx, { subject: { ...nothing, rentalIds }, moment }, (fleet, now) => ({ fleet: mark(fleet, now) })),
   );
   service.onCommit();
   return rentalIds.length;

@@ -10,6 +10,8 @@ export interface Service {
   clock: Clock;
   createId: CreateId;
   rules: Rules;
+  /** How much of a waiting list a decision sees at first; what it is has no influence on any decision. */
+  waitingListHead?: number;
   /** Called after each commit that recorded events: somebody may want to publish them now. */
   onCommit: () => void;
 }

@@ -65,13 +65,20 @@ function countIds(prefix: string): () => string {
 }
 
 // With one rental each, people often wait for one model while they ride another, are skipped, and are served at last.
-test.each([1, 2])(
-  `what is decided on what was loaded is what the whole town would decide, %i each (SEED=${seed})`,
-  async (rentalsPerUser) => {
+// With heads of one or two, decisions often have to look further down the waiting list.
+test.each([
+  [1, undefined],
+  [2, undefined],
+  [1, 1],
+  [2, 2],
+])(
+  `what is decided on what was loaded is what the whole town would decide, %i each, head %p (SEED=${seed})`,
+  async (rentalsPerUser, waitingListHead) => {
     let createId = countIds('start');
     await using service = await openService(makeSmallTown(), {
       rules: { ...rules, rentalsPerUser },
       createId: () => createId(),
+      ...(waitingListHead !== undefined && { waitingListHead }),
     });
     const random = createRandom(seed);
     let records = await readRecords(service.store.read);
