@@ -7,6 +7,7 @@ export const refusalCodes = [
   'BIKE_UNKNOWN',
   'MODEL_UNKNOWN',
   'RENTAL_LIMIT_REACHED',
+  'MODEL_LIMIT_REACHED',
   'ALREADY_WAITING',
   'BLOCKED',
   'STATION_UNKNOWN',

@@ -11,10 +11,19 @@ export function isBlocked(fleet: Fleet, userId: string): boolean {
 }
 
 /** At a limit a user can neither rent the model nor join its waiting list. */
-export function isAtLimit(fleet: Fleet, { userId, modelId }: Wish, rules: Rules): boolean {
+export const isAtLimit = (fleet: Fleet, wish: Wish, rules: Rules): boolean =>
+  findLimit(fleet, wish, rules) !== undefined;
+
+/** Which limit it is: that of one person, or that of one person for this model. */
+export function findLimit(
+  fleet: Fleet,
+  { userId, modelId }: Wish,
+  rules: Rules,
+): 'RENTAL_LIMIT_REACHED' | 'MODEL_LIMIT_REACHED' | undefined {
   const active = findActiveRentals(fleet, userId);
+  if (active.length >= rules.rentalsPerUser) return 'RENTAL_LIMIT_REACHED';
   const ofModel = active.filter((rental) => rental.modelId === modelId);
-  return active.length >= rules.rentalsPerUser || ofModel.length >= rules.rentalsPerUserAndModel;
+  return ofModel.length >= rules.rentalsPerUserAndModel ? 'MODEL_LIMIT_REACHED' : undefined;
 }
 
 export interface Wish {

@@ -12,6 +12,7 @@ const messages: Record<RefusalCode, string> = {
   BIKE_UNKNOWN: 'There is no such bike.',
   MODEL_UNKNOWN: 'There is no such model.',
   RENTAL_LIMIT_REACHED: 'You already have as many bikes as one person may have.',
+  MODEL_LIMIT_REACHED: 'You already have as many bikes of this model as one person may have.',
   ALREADY_WAITING: 'You are already on the waiting list of this model.',
   BLOCKED: 'A bike of yours is overdue. Bring it back first.',
   STATION_UNKNOWN: 'There is no such station.',

@@ -26,6 +26,14 @@ test('a renter is reminded once, a day before, and told once that it is overdue,
   expect(markLateRentals(overdue, at(70 * day))).toBe(overdue);
 });
 
+test('a lead that is longer than the rental is half of it', () => {
+  const rules = { rentalDurationMs: 4 * hour, reminderMs: day };
+  const short = rent(makeTown(makeBike('b1')), 'ann', { bikeId: 'b1' }, makeMoment({ rules })).fleet;
+  const after = (ms: number) => makeMoment({ now: later(ms), rules });
+  expect(markLateRentals(short, after(2 * hour - 1))).toBe(short);
+  expect(toEventTypes(short, markLateRentals(short, after(2 * hour)))).toEqual(['rental.due']);
+});
+
 test('whoever was not reminded in time is told that it is overdue, and not reminded any more', () => {
   const overdue = markLateRentals(rented, at(8 * day));
   expect(toEventTypes(rented, overdue)).toEqual(['rental.overdue']);

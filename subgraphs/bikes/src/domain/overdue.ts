@@ -1,4 +1,5 @@
 import { putRental, record, type Fleet, type Moment, type Rental } from './fleet.ts';
+import { toReminderLead } from './rules.ts';
 
 /** Reminds once before `returnBy`, and once the grace time after it is over marks the rental overdue. */
 export function markLateRentals(fleet: Fleet, moment: Moment): Fleet {
@@ -14,7 +15,7 @@ function markLate(fleet: Fleet, rental: Rental, moment: Moment): Fleet {
   if (now >= returnBy + moment.rules.overdueGraceMs) {
     return mark(fleet, { ...rental, overdueAt: moment.now }, 'rental.overdue', moment);
   }
-  if (now >= returnBy - moment.rules.reminderMs && !rental.remindedAt) {
+  if (now >= returnBy - toReminderLead(moment.rules) && !rental.remindedAt) {
     return mark(fleet, { ...rental, remindedAt: moment.now }, 'rental.due', moment);
   }
   return fleet;

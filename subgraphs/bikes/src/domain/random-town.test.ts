@@ -68,6 +68,7 @@ const everything = [
   'BIKE_UNAVAILABLE',
   'BIKE_UNKNOWN',
   'BLOCKED',
+  'MODEL_LIMIT_REACHED',
   'RENTAL_LIMIT_REACHED',
   'RENTAL_UNKNOWN',
   'bike.added',

@@ -100,7 +100,7 @@ test('one bike of a model, three in all, and whoever is at a limit cannot join e
     modelIds: new Set(['a', 'b', 'c', 'd', 'e']),
   };
   const one = rent(town, 'ann', { modelId: 'a' }).fleet;
-  expect(toCode(rent(one, 'ann', { modelId: 'a', ...QUEUE }).outcome)).toBe('RENTAL_LIMIT_REACHED');
+  expect(toCode(rent(one, 'ann', { modelId: 'a', ...QUEUE }).outcome)).toBe('MODEL_LIMIT_REACHED');
   const three = rent(rent(one, 'ann', { modelId: 'b' }).fleet, 'ann', { modelId: 'c' }).fleet;
   expect(toCode(rent(three, 'ann', { bikeId: 'd' }).outcome)).toBe('RENTAL_LIMIT_REACHED');
   expect(toCode(rent(three, 'ann', { modelId: 'e', ...QUEUE }).outcome)).toBe('RENTAL_LIMIT_REACHED');
@@ -113,7 +113,7 @@ test('where two of a model are allowed each has a slot of its own, and the lower
   const one = rent(town, 'ann', { bikeId: 'b1' }, moment).fleet;
   const two = rent(one, 'ann', { bikeId: 'b2' }, moment).fleet;
   expect([getRental(two, 'b1').slot, getRental(two, 'b2').slot]).toEqual([1, 2]);
-  expect(toCode(rent(two, 'ann', { bikeId: 'b3' }, moment).outcome)).toBe('RENTAL_LIMIT_REACHED');
+  expect(toCode(rent(two, 'ann', { bikeId: 'b3' }, moment).outcome)).toBe('MODEL_LIMIT_REACHED');
   const back = bringBack(two, 'b1', { moment }).fleet;
   expect(getRental(rent(back, 'ann', { bikeId: 'b3' }, moment).fleet, 'b3').slot).toBe(1);
 });

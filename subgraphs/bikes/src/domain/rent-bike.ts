@@ -5,7 +5,7 @@ import {
   findHoldOnBike,
   findLiveEntry,
   getFreeSlot,
-  isAtLimit,
+  findLimit,
   isBlocked,
   isRentable,
 } from './eligibility.ts';
@@ -62,8 +62,7 @@ function findRefusal(
 ): RefusalCode | undefined {
   if (wish.stationId !== undefined && !fleet.stations.has(wish.stationId)) return 'STATION_UNKNOWN';
   if (isBlocked(fleet, wish.userId)) return 'BLOCKED';
-  if (isAtLimit(fleet, wish, rules)) return 'RENTAL_LIMIT_REACHED';
-  return undefined;
+  return findLimit(fleet, wish, rules);
 }
 
 function findBike(fleet: Fleet, command: RentBike, { userId, modelId }: { userId: string; modelId: string }) {

@@ -9,7 +9,7 @@ export interface Rules {
   holdDurationMs: number;
   /** After `returnBy`, how long until the rental counts as overdue and its user is blocked. */
   overdueGraceMs: number;
-  /** Before `returnBy`, when the user is reminded. */
+  /** Before `returnBy`, when the user is reminded: at most half of the time that a rental has. */
   reminderMs: number;
 }
 
@@ -25,3 +25,7 @@ export const defaultRules: Rules = {
   overdueGraceMs: hour,
   reminderMs: day,
 };
+
+/** Nobody is reminded of a bike that they have just rented. */
+export const toReminderLead = ({ reminderMs, rentalDurationMs }: Rules): number =>
+  Math.min(reminderMs, rentalDurationMs / 2);

@@ -1,7 +1,7 @@
 import type { Page } from '@bike-rentals/subgraph';
 import { toPage } from '@bike-rentals/subgraph';
 import type { Rental } from '../domain/fleet.ts';
-import type { Rules } from '../domain/rules.ts';
+import { toReminderLead, type Rules } from '../domain/rules.ts';
 import type { Reader } from './open-store.ts';
 import { toRental } from './rows.ts';
 
@@ -61,7 +61,7 @@ export async function findLateRentalIds(
       overdueAt: null,
       OR: [
         { returnBy: { lte: new Date(now - rules.overdueGraceMs) } },
-        { remindedAt: null, returnBy: { lte: new Date(now + rules.reminderMs) } },
+        { remindedAt: null, returnBy: { lte: new Date(now + toReminderLead(rules)) } },
       ],
     },
     orderBy: { returnBy: 'asc' },
