@@ -26,6 +26,9 @@ export interface AccessClaims {
 /** Seconds. A token that claims more is refused: its revocation would be forgotten before it expires. */
 export const LONGEST_LIFE_S = 24 * 60 * 60;
 
+/** Bytes. Ids go into messages, events and keys of caches, which have bounds. */
+const LONGEST_ID = 64;
+
 export type TokenErrorCode = 'TOKEN_EXPIRED' | 'TOKEN_INVALID' | 'KEYS_UNAVAILABLE';
 
 /** `KEYS_UNAVAILABLE`: the issuer's keys could not be had, so nothing is known about the token. */
@@ -127,6 +130,9 @@ export function toViewer({ userId, role, sessionId }: AccessClaims, address?: st
 function toAccessClaims({ sub, role, sid, iat, exp }: Claims): AccessClaims {
   if (typeof sub !== 'string' || typeof role !== 'string' || typeof sid !== 'string') {
     throw new Error('sub, role and sid are required');
+  }
+  for (const [name, id] of Object.entries({ sub, role, sid })) {
+    if (id === '' || Buffer.byteLength(id) > LONGEST_ID) throw new Error(`${name} is empty or too long`);
   }
   if (exp - iat > LONGEST_LIFE_S) throw new Error('it lives too long');
   return { userId: sub, role, sessionId: sid, issuedAt: iat, expiresAt: exp };

@@ -1,4 +1,6 @@
+import { createPrivateKey } from 'node:crypto';
 import { silentLog } from '@bike-rentals/runtime';
+import jwt from 'jsonwebtoken';
 import {
   createAssertionSigner,
   createAssertionVerifier,
@@ -7,6 +9,7 @@ import {
   createTokenVerifier,
   startRevocations,
   toJwks,
+  type Jwks,
   type RevocationPage,
   type Viewer,
 } from './index.ts';
@@ -138,6 +141,59 @@ describe('access tokens', () => {
     issuer.away = false;
     clock.advance(5);
     expect(await tokens.verify(token)).toMatchObject(who);
+  });
+
+  const signBy = (claims: object, header: object = {}) => {
+    const iat = Math.floor(clock.now().getTime() / 1000);
+    const all = {
+      iss: 'auth',
+      aud: 'api',
+      sub: 'u1',
+      role: 'RENTER',
+      sid: 's1',
+      iat,
+      exp: iat + 900,
+      ...claims,
+    };
+    const options = { algorithm: 'ES256', header: { alg: 'ES256', kid: key.kid, ...header } } as const;
+    return jwt.sign(all, createPrivateKey({ key: { ...key }, format: 'jwk' }), options);
+  };
+  const inSeconds = (seconds: number) => Math.floor(clock.now().getTime() / 1000) + seconds;
+
+  test.each<[string, () => string]>([
+    ['with an extension that must be understood', () => signBy({}, { crit: ['exp'], exp: 1 })],
+    ['with an empty list of such extensions', () => signBy({}, { crit: [] })],
+    ['of the future', () => signBy({ iat: inSeconds(31), exp: inSeconds(900) })],
+    ['of nobody', () => signBy({ sub: '' })],
+    ['of a subject that is too long', () => signBy({ sub: 'é'.repeat(33) })],
+    ['without a session', () => signBy({ sid: '' })],
+  ])('%s are refused', async (_, make) => {
+    const tokens = createTokenVerifier({ jwks: async () => toJwks([key]), ...unchanged, clock });
+    await expect(tokens.verify(make())).rejects.toMatchObject({ code: 'TOKEN_INVALID' });
+  });
+
+  test('of clocks that are half a minute ahead are good', async () => {
+    const tokens = createTokenVerifier({ jwks: async () => toJwks([key]), ...unchanged, clock });
+    expect(await tokens.verify(signBy({ iat: inSeconds(30) }))).toMatchObject({ userId: 'u1' });
+    expect(await tokens.verify(signBy({ sub: 'é'.repeat(32) }))).toMatchObject({ role: 'RENTER' });
+  });
+
+  test.each([
+    [{ use: 'enc' }, false],
+    [{ alg: 'ES384' }, false],
+    [{ key_ops: ['sign'] }, false],
+    [{ key_ops: 'verify' }, false],
+    [{ x: 'broken' }, false],
+    [{ key_ops: ['verify'] }, true],
+    [{ use: undefined, alg: undefined }, true],
+  ])('signed with a key that says %j: used is %s', async (changes, isUsed) => {
+    const jwks = async () => ({ keys: [{ ...toJwks([key]).keys[0], ...changes }] }) as unknown as Jwks;
+    const tokens = createTokenVerifier({ jwks, ...unchanged, clock });
+    const result = await tokens.verify(signBy({})).then(
+      () => true,
+      () => false,
+    );
+    expect(result).toBe(isUsed);
   });
 
   test('may not live longer than their revocation is remembered', async () => {

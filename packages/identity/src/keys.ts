@@ -64,8 +64,28 @@ export function toPrivateKey(jwk: PrivateJwk): KeyObject {
   return createPrivateKey({ key: { ...jwk }, format: 'jwk' });
 }
 
-/** Keys by `kid`. Keys of other kinds than ES256 are passed over: nothing here could use them. */
+/** Keys by `kid`. Those that are not there to check ES256 signatures are passed over, and so are broken ones. */
 export function toKeyMap({ keys }: Jwks): ReadonlyMap<string, KeyObject> {
-  const usable = keys.filter((key) => (key.kty as string) === 'EC' && (key.crv as string) === 'P-256');
-  return new Map(usable.map((key) => [key.kid, createPublicKey({ key: { ...key }, format: 'jwk' })]));
+  return new Map(keys.filter(isForSignatures).flatMap((key) => toEntry(key)));
+}
+
+/** RFC 7517, sections 4.1 to 4.5: what is left out restricts nothing. */
+function isForSignatures(jwk: object): jwk is PublicJwk {
+  const { kty, crv, kid, use, alg, key_ops: operations } = jwk as Partial<Record<string, unknown>>;
+  return (
+    kty === 'EC' &&
+    crv === 'P-256' &&
+    typeof kid === 'string' &&
+    (use === undefined || use === 'sig') &&
+    (alg === undefined || alg === 'ES256') &&
+    (operations === undefined || (Array.isArray(operations) && operations.includes('verify')))
+  );
+}
+
+function toEntry({ kty, crv, x, y, kid }: PublicJwk): [string, KeyObject][] {
+  try {
+    return [[kid, createPublicKey({ key: { kty, crv, x, y }, format: 'jwk' })]];
+  } catch {
+    return [];
+  }
 }

@@ -41,12 +41,16 @@ interface Expectation {
   tolerance?: number;
 }
 
+/** Seconds by which the clock of who signed may be ahead of ours. */
+const AHEAD_S = 30;
+
 /** Throws `jwt.TokenExpiredError` or `jwt.JsonWebTokenError`. */
 export function verifyClaims(
   token: string,
   { key, issuer, audience, now, tolerance = 0 }: Expectation,
 ): Claims {
-  const claims = jwt.verify(token, key, {
+  const { header, payload: claims } = jwt.verify(token, key, {
+    complete: true,
     algorithms: ['ES256'],
     issuer,
     audience,
@@ -56,6 +60,11 @@ export function verifyClaims(
   if (typeof claims === 'string' || typeof claims.iat !== 'number' || typeof claims.exp !== 'number') {
     throw new jwt.JsonWebTokenError('iat and exp are required');
   }
+  // RFC 7515, section 4.1.11: what must be understood, and is not, makes the whole token invalid.
+  if ('crit' in header)
+    throw new jwt.JsonWebTokenError('it has critical extensions, which nobody here understands');
+  if (claims.iat > toUnixSeconds(now) + AHEAD_S)
+    throw new jwt.JsonWebTokenError('it is issued in the future');
   return claims as Claims;
 }
 
