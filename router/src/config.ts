@@ -168,12 +168,13 @@ function readIdentity(reader: ConfigReader): IdentityConfig | undefined {
     reader.get(variable);
     return reader.findUrl(variable, ['http:', 'https:']) ?? '';
   };
+  const assertionKey = readPrivateJwk('ROUTER_ASSERTION_KEY', reader.get('ROUTER_ASSERTION_KEY'));
   return {
     jwks: createJwksSource(getUrl('ROUTER_JWKS_URL')),
     issuer: reader.get('ROUTER_TOKEN_ISSUER'),
     audience: reader.get('ROUTER_TOKEN_AUDIENCE'),
-    assertionKey: readPrivateJwk('ROUTER_ASSERTION_KEY', reader.get('ROUTER_ASSERTION_KEY')),
-    revocations: createRevocationFeed(getUrl('ROUTER_REVOCATIONS_URL')),
+    assertionKey,
+    revocations: createRevocationFeed(getUrl('ROUTER_REVOCATIONS_URL'), { key: assertionKey }),
   };
 }
 

@@ -83,7 +83,7 @@ export async function startEmbedded({ env, accounts, tabs, logLevel }: EmbeddedO
         identity: {
           jwks: createJwksSource(`${authUrl}/.well-known/jwks.json`),
           ...authConfig.tokens,
-          revocations: createRevocationFeed(`${authUrl}/revocations`),
+          revocations: createRevocationFeed(`${authUrl}/revocations`, { key: assertionKey }),
           assertionKey,
         },
         ...(routerConfig.playground && { playground: { tabs } }),

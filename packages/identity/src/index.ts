@@ -34,6 +34,7 @@ export {
 } from './keys.ts';
 export {
   createRevocationFeed,
+  REVOCATIONS_AUDIENCE,
   startRevocations,
   type Revocation,
   type RevocationFeed,

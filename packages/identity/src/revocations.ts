@@ -1,6 +1,9 @@
 import { request } from 'undici';
-import { startJob, type Clock, type Log } from '@bike-rentals/runtime';
+import { startJob, systemClock, type Clock, type Log } from '@bike-rentals/runtime';
 import { LONGEST_LIFE_S, type AccessClaims } from './access-tokens.ts';
+import { ASSERTION_HEADER, createAssertionSigner } from './assertions.ts';
+import type { PrivateJwk } from './keys.ts';
+import type { Viewer } from './viewer.ts';
 
 /**
  * One entry of the feed. `sessionId` ends that session; `userId` with `issuedBefore` (unix seconds)
@@ -24,12 +27,21 @@ export interface RevocationPage {
 /** The revocations after `seq`, oldest first. */
 export type RevocationFeed = (after: number) => Promise<RevocationPage>;
 
-/** `GET <url>?after=<seq>` */
-export function createRevocationFeed(url: string): RevocationFeed {
+/** Whom an assertion must be made for to read the feed. */
+export const REVOCATIONS_AUDIENCE = 'revocations';
+
+/** `GET <url>?after=<seq>`, with an assertion that it is one of us who asks. */
+export function createRevocationFeed(url: string, from: { key: PrivateJwk; clock?: Clock }): RevocationFeed {
+  const signer = createAssertionSigner({ clock: systemClock, ...from });
+  const asker: Viewer = { kind: 'anonymous' };
   return async (after) => {
     const address = new URL(url);
     address.searchParams.set('after', String(after));
-    const { statusCode, body } = await request(address, { headersTimeout: 3_000, bodyTimeout: 3_000 });
+    const { statusCode, body } = await request(address, {
+      headers: { [ASSERTION_HEADER]: signer.sign(asker, REVOCATIONS_AUDIENCE) },
+      headersTimeout: 3_000,
+      bodyTimeout: 3_000,
+    });
     if (statusCode !== 200) {
       await body.dump();
       throw new Error(`the revocation feed answered ${statusCode}`);

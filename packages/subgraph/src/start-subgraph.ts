@@ -1,11 +1,11 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import { ApolloServer } from '@apollo/server';
 import {
   ApolloServerPluginInlineTraceDisabled,
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled';
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import type { AssertionVerifier, Viewer } from '@bike-rentals/identity';
+import { InvalidAssertion, type AssertionVerifier, type Viewer } from '@bike-rentals/identity';
 import { closeServer, listen, type Log } from '@bike-rentals/runtime';
 import { parse, type GraphQLSchema } from 'graphql';
 import { answerGraphql } from './answer-graphql.ts';
@@ -32,8 +32,8 @@ export interface SubgraphOptions<Role extends string, Context extends object> {
   log: Log;
   /** What /health/ready and /metrics tell of. */
   readiness: ReadinessOptions;
-  /** Plain HTTP beside GraphQL, by path; each answers GET with JSON. */
-  routes?: Record<string, (url: URL) => unknown>;
+  /** Plain HTTP beside GraphQL, by path; each answers GET with JSON, or throws InvalidAssertion: 401. */
+  routes?: Record<string, (url: URL, headers: IncomingHttpHeaders) => unknown>;
 }
 
 export interface RunningSubgraph extends AsyncDisposable {
@@ -67,6 +67,7 @@ export async function startSubgraph<Role extends string, Context extends object>
   const metrics = createMetrics(options.readiness);
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) => {
+      if (error instanceof InvalidAssertion) return sendJson(response, 401, { error: 'UNAUTHENTICATED' });
       options.log.error({ err: error }, 'request failed');
       if (!response.headersSent) sendJson(response, 500, { error: 'INTERNAL_SERVER_ERROR' });
     });
@@ -91,7 +92,7 @@ export async function startSubgraph<Role extends string, Context extends object>
     }
     const route = options.routes?.[url.pathname];
     if (!route) return sendJson(response, 404, { error: 'NOT_FOUND' });
-    sendJson(response, 200, await route(url));
+    sendJson(response, 200, await route(url, request.headers));
   }
 
   const port = await listen(server, {

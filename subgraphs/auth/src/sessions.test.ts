@@ -255,6 +255,7 @@ describe('the revocation feed', () => {
     const answers = [await register(auth, email), await logIn(auth, email), await logIn(auth, email)];
     for (const { refreshToken } of answers) await logOut(refreshToken);
     const ids = await Promise.all(answers.map(async (answer) => (await toViewer(auth, answer)).sessionId));
+    expect((await fetch(`${auth.url}/revocations`)).status).toBe(401);
     const all = (await auth.getJson('/revocations')) as RevocationPage;
     expect(all.revocations.map(({ sessionId }) => sessionId)).toEqual(ids);
     expect(all.cursor).toBe(all.revocations.at(-1)?.seq);

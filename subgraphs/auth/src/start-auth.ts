@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { accountEventsTopic } from '@bike-rentals/contracts';
-import { createAssertionVerifier } from '@bike-rentals/identity';
+import { ASSERTION_HEADER, createAssertionVerifier, REVOCATIONS_AUDIENCE } from '@bike-rentals/identity';
 import { openInBackground, toPublisher, type Transport } from '@bike-rentals/messaging';
 import type { Clock, CreateId, Log } from '@bike-rentals/runtime';
 import { createOutbox, toDiskGauge, toOutboxGauges } from '@bike-rentals/sqlite';
@@ -54,20 +54,26 @@ export async function startAuth(
   for (const job of [relay, ...others]) opened.use(job);
   for (const account of config.accounts) await openGivenAccount(service, account, log);
 
+  const keyring = { keys: config.assertionKeys, clock };
+  // Session and user ids: for the router, not for whoever reaches the port.
+  const router = createAssertionVerifier({ ...keyring, audience: REVOCATIONS_AUDIENCE });
   const subgraph = opened.use(
     await startSubgraph({
       name: 'auth',
       typeDefs: await readFile(join(import.meta.dirname, 'graphql', 'schema.graphql'), 'utf8'),
       resolvers,
       createContext: (viewer) => ({ viewer, read: store.read, service, account: loadAccounts(store.read) }),
-      assertions: createAssertionVerifier({ keys: config.assertionKeys, audience: 'auth', clock, roles }),
+      assertions: createAssertionVerifier({ ...keyring, audience: 'auth', roles }),
       port: config.port,
       host: config.host,
       portVariable: 'AUTH_PORT',
       readiness: { gauges: [...toOutboxGauges(outbox, clock), toDiskGauge(config.database)], health },
       routes: {
         '/.well-known/jwks.json': () => keys.published(),
-        '/revocations': (url) => findRevocations(store.read, toSeq(url.searchParams.get('after'))),
+        '/revocations': (url, headers) => {
+          router.verify(headers[ASSERTION_HEADER]?.toString());
+          return findRevocations(store.read, toSeq(url.searchParams.get('after')));
+        },
       },
       log,
     }),

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import {
   ASSERTION_HEADER,
+  REVOCATIONS_AUDIENCE,
   createAssertionSigner,
   createPrivateJwk,
   createTokenVerifier,
@@ -50,7 +51,10 @@ export async function startTestAuth({
   const auth = opened.use(await startAuth(config, { transport, clock, createId: createUuid, log }));
   const url = `http://127.0.0.1:${auth.port}`;
   const signer = createAssertionSigner({ key: assertionKey, clock });
-  const getJson = async (path: string): Promise<unknown> => (await fetch(`${url}${path}`)).json();
+  const getJson = async (path: string): Promise<unknown> => {
+    const headers = { [ASSERTION_HEADER]: signer.sign({ kind: 'anonymous' }, REVOCATIONS_AUDIENCE) };
+    return (await fetch(`${url}${path}`, { headers })).json();
+  };
   const verifier = createTokenVerifier({
     jwks: async () => (await getJson('/.well-known/jwks.json')) as ReturnType<typeof toJwks>,
     ...tokens,
