@@ -26,6 +26,7 @@ function subgraph(name: string, mappers: Record<string, string>): CodegenConfig[
 const config: CodegenConfig = {
   generates: {
     ...subgraph('auth', {
+      Account: '{ id: string }',
       User: '{ id: string }',
       LoginSession: '../store/sessions.ts#Session as SessionRow',
     }),

@@ -10,7 +10,7 @@ export function createTabs(login?: { email: string; password: string }): Playgro
 mutation LogIn($input: Credentials!) {
   login(input: $input) {
     __typename
-    ... on Session { accessToken expiresAt user { id email role displayName } }
+    ... on Session { accessToken expiresAt user { id email role } }
     ... on AuthRefused { code message }
   }
 }`,

@@ -117,3 +117,14 @@ describe('who sees what of a user', () => {
     expect(response.status).toBe(401);
   });
 });
+
+test('a login tells of the account in full, and of nothing that would be null for want of a viewer', async () => {
+  const session = await register(auth, 'ada@example.org');
+  expect(session.user).toEqual({ id: session.user.id, email: 'ada@example.org', role: 'RENTER' });
+  const { errors } = await auth.send(
+    { kind: 'anonymous' },
+    'mutation ($input: Credentials!) { login(input: $input) { ... on Session { user { displayName } } } }',
+    { input: { email: 'ada@example.org', password: 'x' } },
+  );
+  expect(errors?.[0]?.message).toContain('type "Account"');
+});

@@ -1,6 +1,7 @@
 import { dateTime, maySee, requireAdmin, requireUser } from '@bike-rentals/subgraph';
 import { refreshTokenLifetimeMs } from '../domain/refresh.ts';
 import { findRunningSessions } from '../store/sessions.ts';
+import type { Account } from '../store/accounts.ts';
 import { changePassword } from '../use-cases/change-password.ts';
 import type { IssuedSession } from '../use-cases/issue-session.ts';
 import { logIn } from '../use-cases/log-in.ts';
@@ -9,7 +10,7 @@ import { logOut, refreshSession } from '../use-cases/refresh-session.ts';
 import { register } from '../use-cases/register.ts';
 import { setRole } from '../use-cases/set-role.ts';
 import type { Context } from './context.ts';
-import type { MutationResolvers, Resolvers, UserResolvers } from './generated.ts';
+import type { AccountResolvers, MutationResolvers, Resolvers, UserResolvers } from './generated.ts';
 
 const Mutation: MutationResolvers = {
   register: async (_, { input }, { service }) => toResult(await register(service, input)),
@@ -31,11 +32,20 @@ const Mutation: MutationResolvers = {
 function toResult(result: IssuedSession | Refused) {
   if ('code' in result) return { __typename: 'AuthRefused' as const, field: null, ...result };
   const { userId, ...tokens } = result;
-  return { __typename: 'Session' as const, ...tokens, user: { id: userId, isOwn: true } };
+  return { __typename: 'Session' as const, ...tokens, user: { id: userId } };
 }
 
 /** Whoever has just logged in has no token in this request yet, but may see what is theirs. */
-type UserRow = { id: string; isOwn?: boolean };
+const OwnAccount: AccountResolvers = {
+  email: async ({ id }, _, { account }) => (await getAccount(id, account)).email,
+  role: async ({ id }, _, { account }) => (await getAccount(id, account)).role,
+};
+
+async function getAccount(id: string, loader: Context['account']): Promise<Account> {
+  const account = await loader.load(id);
+  if (!account) throw new Error(`account ${id} is missing`);
+  return account;
+}
 
 const User: UserResolvers = {
   __resolveReference: ({ id }) => ({ id }),
@@ -43,9 +53,9 @@ const User: UserResolvers = {
   role: async (user, _, context) => (await findVisible(user, context))?.role ?? null,
 };
 
-async function findVisible({ id, isOwn }: UserRow, { viewer, account }: Context) {
+async function findVisible({ id }: { id: string }, { viewer, account }: Context) {
   const isService = viewer.kind === 'role' && viewer.role === 'SERVICE';
-  return isOwn || isService || maySee(viewer, id) ? account.load(id) : undefined;
+  return isService || maySee(viewer, id) ? account.load(id) : undefined;
 }
 
 export const resolvers: Resolvers = {
@@ -57,6 +67,7 @@ export const resolvers: Resolvers = {
       }),
   },
   Mutation,
+  Account: OwnAccount,
   User,
   LoginSession: {
     current: ({ id }, _, { viewer }) => viewer.kind === 'user' && viewer.sessionId === id,
