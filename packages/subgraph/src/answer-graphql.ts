@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { text } from 'node:stream/consumers';
 import { HeaderMap, type ApolloServer } from '@apollo/server';
 import {
   ASSERTION_HEADER,
@@ -29,8 +28,11 @@ export async function answerGraphql<Role extends string, Context extends object>
   }
   let body: unknown;
   try {
-    body = JSON.parse(await text(request));
-  } catch {
+    body = JSON.parse(await readBody(request));
+  } catch (error) {
+    if (error instanceof BodyTooLargeError) {
+      return send(response, 413, toErrorBody('PAYLOAD_TOO_LARGE', 'the body is too long'));
+    }
     return send(response, 400, toErrorBody('BAD_REQUEST', 'the body is not JSON'));
   }
   const result = await apollo.executeHTTPGraphQLRequest({
@@ -44,6 +46,25 @@ export async function answerGraphql<Role extends string, Context extends object>
   });
   if (result.body.kind !== 'complete') throw new Error('incremental delivery is not served');
   send(response, result.status ?? 200, result.body.string);
+}
+
+/** The router sends a representation for each item of a page, of some hundred bytes each. */
+const maxBodyBytes = 16 * 1024 * 1024;
+
+class BodyTooLargeError extends Error {
+  override readonly name = 'BodyTooLargeError';
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    // Read to its end, for the answer goes the same way; but not kept.
+    if (bytes <= maxBodyBytes) chunks.push(chunk);
+  }
+  if (bytes > maxBodyBytes) throw new BodyTooLargeError();
+  return Buffer.concat(chunks).toString();
 }
 
 function toHeaderMap(request: IncomingMessage): HeaderMap {

@@ -163,6 +163,8 @@ test("nobody is answered without the router's assertion", async () => {
   const assertion = server.sign(ann);
   expect((await post({ 'x-viewer-assertion': assertion })).status).toBe(200);
   expect((await post({ 'x-viewer-assertion': assertion }, 'no JSON')).status).toBe(400);
+  const tooLong = 'x'.repeat(17 * 1024 * 1024);
+  expect((await post({ 'x-viewer-assertion': assertion }, tooLong)).status).toBe(413);
   expect(
     (await fetch(`http://127.0.0.1:${server.port}/graphql`, { headers: { 'x-viewer-assertion': assertion } }))
       .status,
