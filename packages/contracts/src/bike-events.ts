@@ -22,6 +22,21 @@ function bikeEvent<Type extends string, Payload extends z.ZodType>(type: Type, p
 }
 
 const bike = { bikeId: id, modelId: id, stationId: id.nullable() };
+/** What a person has to know to act on it, as it was at that moment. Left out by code of before. */
+const about = z
+  .object({
+    serialNumber: text,
+    /** Brand and name. */
+    model: text,
+    /** Where the bike stands; null where it is with its renter. */
+    station: text.nullable(),
+    town: text,
+    /** IANA name. */
+    timeZone: text,
+  })
+  .optional();
+export type EventAbout = NonNullable<z.output<typeof about>>;
+
 const rental = { rentalId: id, userId: id, bikeId: id, modelId: id };
 
 export const bikeEvents = [
@@ -37,9 +52,12 @@ export const bikeEvents = [
   bikeEvent('bike.retired', z.object(bike)),
   bikeEvent('rental.started', z.object({ ...rental, stationId: id.nullable(), returnBy: instant })),
   bikeEvent('rental.ended', z.object({ ...rental, stationId: id, endedAt: instant })),
-  bikeEvent('rental.due', z.object({ ...rental, returnBy: instant })),
-  bikeEvent('rental.overdue', z.object({ ...rental, returnBy: instant })),
-  bikeEvent('hold.started', z.object({ ...bike, holdId: id, entryId: id, userId: id, expiresAt: instant })),
+  bikeEvent('rental.due', z.object({ ...rental, returnBy: instant, about })),
+  bikeEvent('rental.overdue', z.object({ ...rental, returnBy: instant, about })),
+  bikeEvent(
+    'hold.started',
+    z.object({ ...bike, holdId: id, entryId: id, userId: id, expiresAt: instant, about }),
+  ),
   bikeEvent(
     'hold.ended',
     z.object({
@@ -48,6 +66,7 @@ export const bikeEvents = [
       entryId: id,
       userId: id,
       reason: z.enum(['EXPIRED', 'CANCELLED', 'WITHDRAWN']),
+      about,
     }),
   ),
   bikeEvent('waiting.joined', z.object({ entryId: id, userId: id, modelId: id, stationId: id.nullable() })),

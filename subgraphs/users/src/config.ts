@@ -18,6 +18,8 @@ export interface MailConfig {
   /** smtp: or smtps: URL, with user and password if need be. */
   smtpUrl: string;
   from: string;
+  /** Where users find the app; undefined: mails have no link. */
+  publicUrl?: string | undefined;
 }
 
 export interface ProcessConfig {
@@ -61,7 +63,10 @@ export function readConfig(env: Environment): Omit<UsersConfig, 'assertionKeys' 
 export function readMailConfig(env: Environment): MailConfig | undefined {
   const read = createConfigReader(env);
   const smtpUrl = read.findUrl('SMTP_URL', ['smtp:', 'smtps:']);
-  return smtpUrl === undefined
-    ? undefined
-    : { smtpUrl, from: read.get('MAIL_FROM', 'Bike Rentals <bikes@localhost>') };
+  if (smtpUrl === undefined) return undefined;
+  return {
+    smtpUrl,
+    from: read.get('MAIL_FROM', 'Bike Rentals <bikes@localhost>'),
+    publicUrl: read.findUrl('PUBLIC_URL', ['http:', 'https:']),
+  };
 }

@@ -88,7 +88,8 @@ export async function startUsers(
     const mailer = opened.use(openMailer(config.mail));
     const signer = createAssertionSigner({ key: config.auth.key, clock });
     const findEmail = createEmailFinder({ url: config.auth.url, signer });
-    const mailing = { send: mailer.send, findEmail, domain: toDomain(config.mail.from) };
+    const { from, publicUrl } = config.mail;
+    const mailing = { send: mailer.send, findEmail, domain: toDomain(from), publicUrl };
     start('send mails', second, () => sendMails(service, mailing));
   } else {
     log.info('SMTP_URL is not set: notifications are shown in the app only');

@@ -1,4 +1,5 @@
 import type { Bike, Fleet } from '../domain/fleet.ts';
+import { describeEvents } from './describe-events.ts';
 import { appendEvents } from './events.ts';
 import type { Transaction } from './open-store.ts';
 import { toBikeRow, toEntryRow, toHoldRow, toRentalRow } from './rows.ts';
@@ -25,7 +26,7 @@ export async function saveFleet(tx: Transaction, before: Fleet, after: Fleet): P
   await insertRows(tx, 'Hold', holds.added.map(toHoldRow));
   await raiseCountsVersions(tx, 'Station', findChangedStations(before, after));
   await raiseCountsVersions(tx, 'BikeModel', findChangedModels(before, after));
-  await appendEvents(tx, after.events);
+  await appendEvents(tx, await describeEvents(tx, after.events));
 }
 
 /** Stations whose bikes, parked or available, are not the same as before: their counts may have changed. */

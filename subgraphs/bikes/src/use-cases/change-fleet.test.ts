@@ -142,4 +142,8 @@ test('late rentals are marked once, however often it is looked', async () => {
   expect(await Promise.all([markLateRentals(service), markLateRentals(service)])).toEqual([1, 1]);
   const { events } = await expectInOrder(service);
   expect(events.map(({ type }) => type)).toEqual(['rental.due', 'rental.overdue']);
+  for (const { payload } of await service.store.read.event.findMany()) {
+    const about = { serialNumber: 'serial-b1', model: 'Brisk city', station: null };
+    expect(payload).toMatchObject({ about: { ...about, town: 'Town', timeZone: 'Etc/UTC' } });
+  }
 });

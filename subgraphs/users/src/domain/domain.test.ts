@@ -80,11 +80,11 @@ describe('notices', () => {
       toText(kind, { bikeId: 'b1', until: '2026-05-08T09:00:00.000Z' }),
     );
     expect(texts).toEqual([
-      'A bike that you waited for is kept for you until 2026-05-08 09:00 UTC.',
-      'The bike that was kept for you has gone to the next in line.',
+      'A bike that you waited for is kept for you until Fri, 8 May 2026, 09:00 UTC.',
+      'The bike is no longer kept for you: the time to fetch it is over.',
       'The bike that was kept for you is needed elsewhere or out of service. You keep your place in line.',
-      'Your bike is due back by 2026-05-08 09:00 UTC.',
-      'Your bike was due back by 2026-05-08 09:00 UTC. Until it is back you cannot rent another one.',
+      'Your bike is due back by Fri, 8 May 2026, 09:00 UTC.',
+      'Your bike was due back by Fri, 8 May 2026, 09:00 UTC. Until it is back you cannot rent another one.',
     ]);
   });
 });

@@ -1,4 +1,4 @@
-import type { BikeEvent } from '@bike-rentals/contracts';
+import type { BikeEvent, EventAbout } from '@bike-rentals/contracts';
 
 export const noticeKinds = [
   'BIKE_HELD',
@@ -13,45 +13,89 @@ export type NoticeKind = (typeof noticeKinds)[number];
 export interface Notice {
   userId: string;
   kind: NoticeKind;
-  data: { bikeId: string; rentalId?: string; until?: string };
+  data: { bikeId: string; rentalId?: string; until?: string; about?: EventAbout | undefined };
 }
 
 /** Undefined for events that nobody has to be told of. */
 export function findNotice(event: BikeEvent): Notice | undefined {
   switch (event.type) {
     case 'hold.started': {
-      const { userId, bikeId, expiresAt } = event.body.payload;
-      return { userId, kind: 'BIKE_HELD', data: { bikeId, until: expiresAt.toISOString() } };
+      const { userId, bikeId, expiresAt, about } = event.body.payload;
+      return { userId, kind: 'BIKE_HELD', data: { bikeId, until: expiresAt.toISOString(), about } };
     }
     case 'hold.ended': {
-      const { userId, bikeId, reason } = event.body.payload;
+      const { userId, bikeId, reason, about } = event.body.payload;
       if (reason === 'CANCELLED') return undefined;
-      return { userId, kind: reason === 'EXPIRED' ? 'HOLD_EXPIRED' : 'HOLD_WITHDRAWN', data: { bikeId } };
+      const kind = reason === 'EXPIRED' ? 'HOLD_EXPIRED' : 'HOLD_WITHDRAWN';
+      return { userId, kind, data: { bikeId, about } };
     }
     case 'rental.due':
     case 'rental.overdue': {
-      const { userId, bikeId, rentalId, returnBy } = event.body.payload;
+      const { userId, bikeId, rentalId, returnBy, about } = event.body.payload;
       const kind = event.type === 'rental.due' ? 'RENTAL_DUE' : 'RENTAL_OVERDUE';
-      return { userId, kind, data: { bikeId, rentalId, until: returnBy.toISOString() } };
+      return { userId, kind, data: { bikeId, rentalId, until: returnBy.toISOString(), about } };
     }
     default:
       return undefined;
   }
 }
 
-/** For people, in the app and in mail. Instants are UTC: users does not know where its readers are. */
-export function toText(kind: NoticeKind, { until }: Notice['data']): string {
-  const when = until === undefined ? '' : `${until.slice(0, 10)} ${until.slice(11, 16)} UTC`;
+/** What makes notices untrue from some moment on: nobody is to be mailed them any more. */
+export interface Ending {
+  userId: string;
+  bikeId: string;
+  at: Date;
+  kinds: readonly NoticeKind[];
+}
+
+/** Undefined for events that leave every notice as true as it was. */
+export function findEnding({ type, body }: BikeEvent): Ending | undefined {
+  const { at } = body;
+  switch (type) {
+    case 'rental.ended': {
+      const { userId, bikeId } = body.payload;
+      return { userId, bikeId, at, kinds: ['RENTAL_DUE', 'RENTAL_OVERDUE'] };
+    }
+    // Who rents the bike that was kept for them has taken it.
+    case 'rental.started':
+    case 'hold.ended': {
+      const { userId, bikeId } = body.payload;
+      return { userId, bikeId, at, kinds: ['BIKE_HELD'] };
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** Whether its time is over: what was announced for an instant is no news after it. */
+export function isOver(kind: NoticeKind, { until }: Notice['data'], now: Date): boolean {
+  const isAnnouncement = kind === 'BIKE_HELD' || kind === 'RENTAL_DUE';
+  return isAnnouncement && until !== undefined && new Date(until) <= now;
+}
+
+/** For people, in the app and in mail. Instants are the town's, where its time zone is known. */
+export function toText(kind: NoticeKind, { until, about }: Notice['data']): string {
+  const when = until === undefined ? '' : toLocalTime(until, about?.timeZone);
+  const bike = about ? `${about.model} (${about.serialNumber})` : undefined;
+  const place = about?.station == null ? '' : ` at ${about.station}`;
   switch (kind) {
     case 'BIKE_HELD':
-      return `A bike that you waited for is kept for you until ${when}.`;
+      return `${bike ?? 'A bike'} that you waited for is kept for you${place} until ${when}.`;
     case 'HOLD_EXPIRED':
-      return 'The bike that was kept for you has gone to the next in line.';
+      return `${bike ?? 'The bike'} is no longer kept for you: the time to fetch it is over.`;
     case 'HOLD_WITHDRAWN':
-      return 'The bike that was kept for you is needed elsewhere or out of service. You keep your place in line.';
+      return `${bike ?? 'The bike'} that was kept for you is needed elsewhere or out of service. You keep your place in line.`;
     case 'RENTAL_DUE':
-      return `Your bike is due back by ${when}.`;
+      return `${bike ? `Your bike, ${bike},` : 'Your bike'} is due back by ${when}.`;
     case 'RENTAL_OVERDUE':
-      return `Your bike was due back by ${when}. Until it is back you cannot rent another one.`;
+      return `${bike ? `Your bike, ${bike},` : 'Your bike'} was due back by ${when}. Until it is back you cannot rent another one.`;
   }
+}
+
+/** `Fri, 1 May 2026, 11:15 CEST`; without a time zone in UTC. */
+function toLocalTime(instant: string, timeZone = 'UTC'): string {
+  const date = new Date(instant);
+  const options = { timeZone, weekday: 'short', day: 'numeric', month: 'long', year: 'numeric' } as const;
+  const time = { timeZone, hour: '2-digit', minute: '2-digit', timeZoneName: 'short' } as const;
+  return `${date.toLocaleDateString('en-GB', options)}, ${date.toLocaleTimeString('en-GB', time)}`;
 }

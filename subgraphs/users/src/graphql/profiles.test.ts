@@ -110,7 +110,7 @@ describe('a notification', () => {
           {
             id: held,
             kind: 'BIKE_HELD',
-            text: 'A bike that you waited for is kept for you until 2026-05-01 09:15 UTC.',
+            text: 'A bike that you waited for is kept for you until Fri, 1 May 2026, 09:15 UTC.',
             at: '2026-05-01T08:59:00.000Z',
             readAt: null,
             bike: { id: 'b1' },

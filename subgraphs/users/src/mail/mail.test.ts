@@ -19,6 +19,7 @@ async function startAccounts() {
   await using opened = new AsyncDisposableStack();
   const folder = opened.use(await openFreshFolder());
   const transport = opened.use(await openEmbeddedTransport({ file: ':memory:', log: silentLog }));
+  const clock = createManualClock();
   const database = join(folder.path, 'auth.db');
   const migrations = join(import.meta.dirname, '../../../../prisma/auth/migrations');
   await migrate({ file: database, migrations, variable: 'AUTH_DATABASE' });
@@ -33,11 +34,12 @@ async function startAccounts() {
         assertionKeys: toJwks([assertionKey]),
         accounts: [{ id: 'u1', email: 'ada@example.org', role: 'RENTER' }],
       },
-      { transport, clock: createManualClock(), createId: createUuid, log: silentLog },
+      { transport, clock, createId: createUuid, log: silentLog },
     ),
   );
   const running = opened.move();
   return {
+    clock,
     url: `http://127.0.0.1:${auth.port}/graphql`,
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
@@ -87,7 +89,7 @@ test('a mail server that is busy is tried again later, and gets the mail once', 
   const first = await getNewest(users);
 
   smtp.state.isBusy = false;
-  users.clock.advance(60_000);
+  for (const { clock } of [auth, users]) clock.advance(60_000);
   await smtp.reachReceived(1);
   await publish(users, [2, 'rental.due']);
   const received = await smtp.reachReceived(2);

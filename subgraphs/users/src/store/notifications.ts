@@ -1,5 +1,5 @@
 import { toPage, type Page } from '@bike-rentals/subgraph';
-import type { Notice } from '../domain/notice.ts';
+import type { Ending, Notice } from '../domain/notice.ts';
 import type { Notification } from './generated/client.ts';
 import type { Reader, Transaction } from './open-store.ts';
 
@@ -77,6 +77,26 @@ export async function findToMail(read: Reader, now: Date, most: number): Promise
     orderBy: { nextMailAt: 'asc' },
     take: most,
   });
+}
+
+/** Takes back what was not mailed yet and is no longer true. The notifications stay in the app. */
+export async function withdrawMails(tx: Transaction, endings: readonly Ending[]): Promise<void> {
+  if (endings.length === 0) return;
+  const pending = await tx.notification.findMany({
+    where: { userId: { in: [...new Set(endings.map(({ userId }) => userId))] }, nextMailAt: { not: null } },
+    select: { id: true, userId: true, kind: true, data: true, at: true },
+  });
+  const isUntrue = ({ userId, kind, data, at }: (typeof pending)[number]) =>
+    endings.some(
+      (ending) =>
+        ending.userId === userId &&
+        ending.bikeId === (data as unknown as Notice['data']).bikeId &&
+        at <= ending.at &&
+        ending.kinds.some((one) => one === kind),
+    );
+  const ids = pending.filter(isUntrue).map(({ id }) => id);
+  if (ids.length > 0)
+    await tx.notification.updateMany({ where: { id: { in: ids } }, data: { nextMailAt: null } });
 }
 
 /** `nextMailAt` null: nothing more to do. */

@@ -11,6 +11,7 @@ const payloads = {
   'hold.started': { ...hold, expiresAt: '2026-05-01T09:15:00.000Z' },
   'hold.ended': { ...hold, reason: 'EXPIRED' },
   'rental.started': { ...rental, stationId: 's1', returnBy: '2026-05-08T09:00:00.000Z' },
+  'rental.ended': { ...rental, stationId: 's1', endedAt: at },
   'rental.due': { ...rental, returnBy: '2026-05-08T09:00:00.000Z' },
   'rental.overdue': { ...rental, returnBy: '2026-05-08T09:00:00.000Z' },
 } satisfies Partial<Record<BikeEvent['type'], object>>;

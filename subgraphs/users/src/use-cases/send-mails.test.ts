@@ -41,13 +41,13 @@ test('each notification is mailed once, with a Message-ID of its own', async () 
     {
       to: 'ada@example.org',
       subject: 'A bike is kept for you',
-      text: 'A bike that you waited for is kept for you until 2026-05-01 09:15 UTC.',
+      text: 'A bike that you waited for is kept for you until Fri, 1 May 2026, 09:15 UTC.',
       messageId: `<${String(held?.id)}@bikes.example>`,
     },
     {
       to: 'ada@example.org',
       subject: 'Your bike is overdue',
-      text: 'Your bike was due back by 2026-05-08 09:00 UTC. Until it is back you cannot rent another one.',
+      text: 'Your bike was due back by Fri, 8 May 2026, 09:00 UTC. Until it is back you cannot rent another one.',
       messageId: `<${String(overdue?.id)}@bikes.example>`,
     },
   ]);
@@ -106,4 +106,61 @@ test('without a mail server nothing is ever due', async () => {
   await using inApp = await openTestService({ sendsMail: false });
   await takeInBikeEvents(inApp.service, bikeEventsTopic, [toBikeEvent(1, 'rental.due')]);
   expect(await sendMails(inApp.service, mailing)).toBe(0);
+});
+
+const about = {
+  serialNumber: 'LIB-017',
+  model: 'Volt Glide',
+  station: 'Quay',
+  town: 'Springfield',
+  timeZone: 'Europe/Vienna',
+};
+
+test('a mail names bike, place, local time and where to act', async () => {
+  await notify([1, 'hold.started', { payload: { about } }]);
+  await send({ publicUrl: 'https://bikes.example' });
+  expect(mails).toMatchObject([
+    {
+      subject: 'A bike is kept for you: Volt Glide',
+      text: [
+        'Volt Glide (LIB-017) that you waited for is kept for you at Quay until Fri, 1 May 2026, 11:15 CEST.',
+        'See your rentals: https://bikes.example',
+        'Springfield',
+      ].join('\n\n'),
+    },
+  ]);
+});
+
+test.each([
+  ['a reminder whose bike is back', 'rental.due', 'rental.ended'],
+  ['a warning whose bike is back', 'rental.overdue', 'rental.ended'],
+  ['a bike that was taken', 'hold.started', 'rental.started'],
+] as const)(
+  '%s is not mailed when the mail server is back, and is still in the app',
+  async (_, told, end) => {
+    isUp = false;
+    await notify([1, told], [2, told, { payload: { bikeId: 'other' } }]);
+    await send();
+    await notify([3, end]);
+    isUp = true;
+    users.clock.advance(minute);
+    await send();
+    expect(mails).toHaveLength(1);
+    expect(await findNotifications()).toHaveLength(2);
+  },
+);
+
+test('nobody is mailed that a bike is kept for them once that time is over', async () => {
+  isUp = false;
+  await notify([
+    1,
+    'hold.started',
+    { payload: { expiresAt: new Date(users.clock.now().getTime() + 1).toISOString() } },
+  ]);
+  await send();
+  isUp = true;
+  users.clock.advance(minute);
+  await send();
+  expect(mails).toEqual([]);
+  expect(await send()).toBe(0);
 });

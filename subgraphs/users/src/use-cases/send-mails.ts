@@ -1,5 +1,5 @@
 import type { Notice } from '../domain/notice.ts';
-import { toText, type NoticeKind } from '../domain/notice.ts';
+import { isOver, toText, type NoticeKind } from '../domain/notice.ts';
 import { findToMail, maxMailAttempts, saveMailAttempt, type Notification } from '../store/notifications.ts';
 import type { Service } from './service.ts';
 
@@ -17,6 +17,8 @@ export interface Mailing {
   findEmail: (userId: string) => Promise<string | undefined>;
   /** Right side of every Message-ID. */
   domain: string;
+  /** Where users find the app; left out: mails have no link. */
+  publicUrl?: string | undefined;
 }
 
 const most = 50;
@@ -33,8 +35,13 @@ async function mailOne(service: Service, mailing: Mailing, notification: Notific
   const { store, clock, log } = service;
   const { id } = notification;
   try {
+    // It may have waited for a mail server while its time ran out.
+    if (isOver(notification.kind as NoticeKind, toData(notification), clock.now())) {
+      await store.transact((tx) => saveMailAttempt(tx, { id, mailedAt: null, nextMailAt: null }));
+      return;
+    }
     const to = await mailing.findEmail(notification.userId);
-    if (to !== undefined) await mailing.send(toMail(notification, to, mailing.domain));
+    if (to !== undefined) await mailing.send(toMail(notification, to, mailing));
     const mailedAt = to === undefined ? null : clock.now();
     await store.transact((tx) => saveMailAttempt(tx, { id, mailedAt, nextMailAt: null }));
   } catch (error) {
@@ -50,9 +57,25 @@ function toNextAttempt({ mailAttempts }: Notification, now: Date): Date | null {
   return new Date(now.getTime() + minuteMs * 2 ** mailAttempts);
 }
 
-function toMail({ id, kind, data }: Notification, to: string, domain: string): Mail {
-  const text = toText(kind as NoticeKind, data as unknown as Notice['data']);
-  return { to, subject: subjects[kind as NoticeKind], text, messageId: `<${id}@${domain}>` };
+const toData = ({ data }: Notification): Notice['data'] => data as unknown as Notice['data'];
+
+/** The subject names the bike, so that two mails about two bikes are two. */
+function toMail(notification: Notification, to: string, { domain, publicUrl }: Mailing): Mail {
+  const { id, kind } = notification;
+  const data = toData(notification);
+  const { about } = data;
+  const subject = subjects[kind as NoticeKind];
+  const lines = [
+    toText(kind as NoticeKind, data),
+    ...(publicUrl === undefined ? [] : [`See your rentals: ${publicUrl}`]),
+    ...(about && about.town !== '' ? [about.town] : []),
+  ];
+  return {
+    to,
+    subject: about ? `${subject}: ${about.model}` : subject,
+    text: lines.join('\n\n'),
+    messageId: `<${id}@${domain}>`,
+  };
 }
 
 const subjects: Record<NoticeKind, string> = {

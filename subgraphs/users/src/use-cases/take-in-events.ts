@@ -2,9 +2,9 @@ import { accountEvents, bikeEvents, bikeEventsTopic, parseMessage } from '@bike-
 import type { EventMessage } from '@bike-rentals/messaging';
 import { takeTurn } from '@bike-rentals/runtime';
 import { isPassing, toConsumerCursor } from '@bike-rentals/sqlite';
-import { findNotice } from '../domain/notice.ts';
+import { findEnding, findNotice, type Ending } from '../domain/notice.ts';
 import { getCursor, keepDeadEvent, saveCursor } from '../store/cursors.ts';
-import { insertNotifications, type NewNotification } from '../store/notifications.ts';
+import { insertNotifications, withdrawMails, type NewNotification } from '../store/notifications.ts';
 import type { Transaction } from '../store/open-store.ts';
 import { createProfile } from '../store/profiles.ts';
 import type { Service } from './service.ts';
@@ -17,12 +17,18 @@ export async function takeInBikeEvents(
 ): Promise<void> {
   const effect = async (tx: Transaction, fresh: EventMessage[]) => {
     const notices: NewNotification[] = [];
+    const endings: Ending[] = [];
     for (const event of fresh) {
       const read = readBikeEvent(service, event);
       if ('reason' in read) await keepUnread(tx, service, { topic, event, reason: read.reason });
-      else notices.push(...read.notices);
+      else {
+        notices.push(...read.notices);
+        endings.push(...read.endings);
+      }
     }
-    return notices.length === 0 ? [] : insertNotifications(tx, notices);
+    const created = notices.length === 0 ? [] : await insertNotifications(tx, notices);
+    if (service.sendsMail) await withdrawMails(tx, endings);
+    return created;
   };
   for (const portion of toPortions(events)) {
     const created = await takeIn(service, { topic, events: portion }, effect);
@@ -34,12 +40,15 @@ export async function takeInBikeEvents(
 function readBikeEvent(
   service: NotificationSource,
   event: EventMessage,
-): { notices: NewNotification[] } | { reason: string } {
+): { notices: NewNotification[]; endings: Ending[] } | { reason: string } {
   const parsed = parseMessage(bikeEvents, event);
   if (parsed.kind !== 'message') return { reason: parsed.reason };
-  const notice = findNotice(parsed.message);
-  if (!notice) return { notices: [] };
-  return { notices: [toNotification(service, event.id, { ...notice, at: parsed.message.body.at })] };
+  const { message } = parsed;
+  const [notice, ending] = [findNotice(message), findEnding(message)];
+  return {
+    notices: notice ? [toNotification(service, event.id, { ...notice, at: message.body.at })] : [],
+    endings: ending ? [ending] : [],
+  };
 }
 
 /**
