@@ -47,11 +47,12 @@ export const bikeEvents = [
     'bike.state-changed',
     z.object({ ...bike, from: text, to: text, fromStationId: id.nullable().optional() }),
   ),
-  /** Rented at the moment: goes to maintenance when it comes back. */
-  bikeEvent('bike.withdrawn', z.object(bike)),
+  /** Rented at the moment: goes to maintenance when it comes back, or, `revoked`, does not after all. */
+  bikeEvent('bike.withdrawn', z.object({ ...bike, revoked: z.boolean().optional() })),
   bikeEvent('bike.retired', z.object(bike)),
   bikeEvent('rental.started', z.object({ ...rental, stationId: id.nullable(), returnBy: instant })),
-  bikeEvent('rental.ended', z.object({ ...rental, stationId: id, endedAt: instant })),
+  /** `stationId` null: the bike is missing. */
+  bikeEvent('rental.ended', z.object({ ...rental, stationId: id.nullable(), endedAt: instant })),
   bikeEvent('rental.due', z.object({ ...rental, returnBy: instant, about })),
   bikeEvent('rental.overdue', z.object({ ...rental, returnBy: instant, about })),
   bikeEvent(

@@ -7,7 +7,7 @@ return        -            -            AVAILABLE    -            -            -
 hold          RESERVED     -            -            -            -            -
 release       -            AVAILABLE    -            -            -            -
 withdraw      MAINTENANCE  MAINTENANCE  -            -            MAINTENANCE  -
-report-missing MISSING     MISSING      -            MISSING      -            -
+report-missing MISSING     MISSING      MISSING      MISSING      -            -
 restore       -            -            -            AVAILABLE    AVAILABLE    -
 retire        RETIRED      RETIRED      -            RETIRED      RETIRED      -
 `;

@@ -20,7 +20,12 @@ const transitions: Record<BikeChange, Partial<Record<BikeState, BikeState>>> = {
   hold: { AVAILABLE: 'RESERVED' },
   release: { RESERVED: 'AVAILABLE' },
   withdraw: { AVAILABLE: 'MAINTENANCE', RESERVED: 'MAINTENANCE', MISSING: 'MAINTENANCE' },
-  'report-missing': { AVAILABLE: 'MISSING', RESERVED: 'MISSING', MAINTENANCE: 'MISSING' },
+  'report-missing': {
+    AVAILABLE: 'MISSING',
+    RESERVED: 'MISSING',
+    RENTED: 'MISSING',
+    MAINTENANCE: 'MISSING',
+  },
   restore: { MAINTENANCE: 'AVAILABLE', MISSING: 'AVAILABLE' },
   retire: { AVAILABLE: 'RETIRED', RESERVED: 'RETIRED', MAINTENANCE: 'RETIRED', MISSING: 'RETIRED' },
 };

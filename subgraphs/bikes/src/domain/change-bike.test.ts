@@ -12,7 +12,8 @@ import {
   rent,
   toEventTypes,
 } from '../testing/make-town.ts';
-import { addBike, retireBike, updateBike, type FleetChange } from './change-bike.ts';
+import { addBike, retireBike, updateBike } from './change-bike.ts';
+import type { FleetChange } from './fleet-change.ts';
 import type { Fleet } from './fleet.ts';
 
 const moment = makeMoment({ now: later(1), actor: { id: 'eve', role: 'ADMIN' }, reason: 'flat tyre' });
@@ -164,4 +165,22 @@ test('withdrawing a rented bike twice is said once', () => {
   const once = toFleet(updateBike(rented, { id: 'b1', state: 'MAINTENANCE' }, moment));
   expect(toEventTypes(rented, once)).toEqual(['bike.withdrawn']);
   expect(toFleet(updateBike(once, { id: 'b1', state: 'MAINTENANCE' }, moment))).toBe(once);
+});
+
+test('maintenance that was asked for a rented bike is taken back, and it comes back as any other', () => {
+  const asked = toFleet(updateBike(rented, { id: 'b1', state: 'MAINTENANCE' }, moment));
+  const revoked = toFleet(updateBike(asked, { id: 'b1', state: 'AVAILABLE' }, moment));
+  expect(revoked.bikes.get('b1')).toMatchObject({ state: 'RENTED', withdraw: false });
+  expect(revoked.events.at(-1)).toMatchObject({ type: 'bike.withdrawn', payload: { revoked: true } });
+  expect(bringBack(revoked, 'b1').fleet.bikes.get('b1')?.state).toBe('AVAILABLE');
+});
+
+test('a rented bike that is missing ends its rental, by force and nowhere', () => {
+  const asked = toFleet(updateBike(rented, { id: 'b1', state: 'MAINTENANCE' }, moment));
+  const missing = toFleet(updateBike(asked, { id: 'b1', state: 'MISSING' }, moment));
+  expect(toEventTypes(asked, missing)).toEqual(['rental.ended', 'bike.state-changed']);
+  expect(missing.bikes.get('b1')).toMatchObject({ state: 'MISSING', stationId: null, withdraw: false });
+  expect([...missing.rentals.values()]).toMatchObject([
+    { endReason: 'FORCED', endStationId: null, endedAt: moment.now, slot: null },
+  ]);
 });

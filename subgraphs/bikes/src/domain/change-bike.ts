@@ -1,5 +1,7 @@
 import { findNextState, type BikeChange } from './bike-state.ts';
+import { changeRentedBike } from './change-rented-bike.ts';
 import { findHoldOnBike } from './eligibility.ts';
+import { invalid, wrongState, type FleetChange } from './fleet-change.ts';
 import { putBike, putEntry, recordOfBike, type Bike, type Fleet, type Moment } from './fleet.ts';
 import {
   endHold,
@@ -10,11 +12,6 @@ import {
   releaseHold,
   toBikePayload,
 } from './waiting-list.ts';
-
-/** What staff may ask for; where it is refused, `field` names the argument at fault. */
-export type FleetChange =
-  | { kind: 'changed'; fleet: Fleet; bikeId: string }
-  | { kind: 'invalid'; field: string; code: string; message: string };
 
 export interface BikeUpdate {
   stationId?: string | undefined;
@@ -50,7 +47,7 @@ export function addBike(
   return { kind: 'changed', fleet: offer(added, bike.id, moment), bikeId: bike.id };
 }
 
-/** Moves a bike, takes it out of service, or brings it back; withdrawing a rented one takes effect at its return. */
+/** Moves a bike, takes it out of service, or brings it back. */
 export function updateBike(
   fleet: Fleet,
   { id, ...update }: BikeUpdate & { id: string },
@@ -59,7 +56,7 @@ export function updateBike(
   const bike = fleet.bikes.get(id);
   if (!bike) return unknownBike;
   if (update.stationId !== undefined && !fleet.stations.has(update.stationId)) return unknownStation;
-  if (bike.state === 'RENTED') return withdrawRented(fleet, { bike, update }, moment);
+  if (bike.state === 'RENTED') return changeRentedBike(fleet, { bike, update }, moment);
   const change =
     update.state === undefined || update.state === bike.state ? undefined : stateChanges[update.state];
   const next = change === undefined ? bike.state : findNextState(bike.state, change);
@@ -83,25 +80,6 @@ export function retireBike(fleet: Fleet, id: string, moment: Moment): FleetChang
   if (findNextState(bike.state, 'retire') === undefined) return wrongState(bike, 'id');
   const retired = changeState(fleet, { bikeId: id, change: 'retire' }, moment);
   return { kind: 'changed', fleet: offerIdleBikes(retired, new Set([bike.modelId]), moment), bikeId: id };
-}
-
-function withdrawRented(
-  fleet: Fleet,
-  { bike, update }: { bike: Bike; update: BikeUpdate },
-  moment: Moment,
-): FleetChange {
-  if (update.stationId !== undefined) return wrongState(bike, 'stationId');
-  if (update.state === undefined) return { kind: 'changed', fleet, bikeId: bike.id };
-  if (update.state !== 'MAINTENANCE') return wrongState(bike, 'state');
-  if (bike.withdraw) return { kind: 'changed', fleet, bikeId: bike.id };
-  const withdrawn = { ...bike, withdraw: true, version: bike.version + 1 };
-  const payload = toBikePayload(withdrawn);
-  const changed = recordOfBike(putBike(fleet, withdrawn), withdrawn, {
-    type: 'bike.withdrawn',
-    payload,
-    moment,
-  });
-  return { kind: 'changed', fleet: changed, bikeId: bike.id };
 }
 
 function moveBike(
@@ -175,12 +153,5 @@ function returnToLine(fleet: Fleet, ticket: number): Fleet {
   return putEntry(fleet, { ...entry, version: entry.version + 1 });
 }
 
-function invalid(field: string, code: string, message: string): FleetChange {
-  return { kind: 'invalid', field, code, message };
-}
-
 const unknownBike = invalid('id', 'BIKE_UNKNOWN', 'There is no such bike.');
 const unknownStation = invalid('stationId', 'STATION_UNKNOWN', 'There is no such station.');
-
-const wrongState = (bike: Bike, field: string): FleetChange =>
-  invalid(field, `BIKE_${bike.state}`, `Not possible while the bike is ${bike.state.toLowerCase()}.`);

@@ -65,11 +65,15 @@ function offerWhatIsFree(
   { bikeId, userId }: { bikeId: string; userId: string },
   moment: Moment,
 ) {
-  const offered = offer(fleet, bikeId, moment);
-  const waitsFor = [...offered.entries.values()]
+  return serveUser(offer(fleet, bikeId, moment), userId, moment);
+}
+
+/** What stands idle is offered to a user who may have it now. */
+export function serveUser(fleet: Fleet, userId: string, moment: Moment): Fleet {
+  const waitsFor = [...fleet.entries.values()]
     .filter((entry) => entry.userId === userId && !entry.endedAt)
     .map(({ modelId }) => modelId);
-  return offerIdleBikes(offered, new Set(waitsFor), moment);
+  return offerIdleBikes(fleet, new Set(waitsFor), moment);
 }
 
 function clamp(instant: Date, from: Date, to: Date): Date {

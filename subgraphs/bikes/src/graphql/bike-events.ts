@@ -52,6 +52,8 @@ export function toLiveEvent({ seq, id, type, at, payload }: StoredEvent): LiveEv
   const { bikeId, modelId, stationId, reason, fromStationId } = fields;
   const ended = reason === 'EXPIRED' ? 'HOLD_EXPIRED' : 'HOLD_RELEASED';
   const kind = type === 'hold.ended' ? ended : kinds[type as BikeEvent['type']];
+  // A rental that ended with a missing bike is no return; that the bike is missing is an event of its own.
+  if (type === 'rental.ended' && stationId == null) return undefined;
   if (!kind || !bikeId || !modelId) return undefined;
   const isGone = type === 'rental.started' || type === 'bike.retired';
   const leftStationId = (isGone ? stationId : fromStationId) ?? null;

@@ -10,6 +10,7 @@ export const Bike: BikeResolvers = {
   __resolveReference: async ({ id }, { viewer, loaders }) =>
     hasSession(viewer) ? ((await loaders.bike.load(id)) ?? null) : null,
   serialNumber: ({ serial }) => serial,
+  withdrawAtReturn: ({ withdraw }) => withdraw,
   model: async ({ modelId }, _, { loaders }) => {
     const model = await loaders.model.load(modelId);
     if (!model) throw new Error(`model ${modelId} is missing`);

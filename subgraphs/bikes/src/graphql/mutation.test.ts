@@ -103,6 +103,14 @@ test('a bike goes to maintenance, is found again, and is retired', async () => {
   });
 });
 
+test('a rented bike shows that it is wanted, and can be reported missing', async () => {
+  const result = `{ ... on Bike { state withdrawAtReturn currentRental { id } } ${invalid} }`;
+  const update = (state: string) => change(`updateBike(id: "b1", input: { state: ${state} }) ${result}`);
+  expect(await update('MAINTENANCE')).toMatchObject({ state: 'RENTED', withdrawAtReturn: true });
+  expect(await update('AVAILABLE')).toMatchObject({ state: 'RENTED', withdrawAtReturn: false });
+  expect(await update('MISSING')).toEqual({ state: 'MISSING', withdrawAtReturn: false, currentRental: null });
+});
+
 const see = (id: string) =>
   server.ask(
     asAdmin,

@@ -2,7 +2,7 @@ import type { Page } from '@bike-rentals/subgraph';
 import { toPage } from '@bike-rentals/subgraph';
 import type { Rental } from '../domain/fleet.ts';
 import { toReminderLead, type Rules } from '../domain/rules.ts';
-import type { Reader } from './open-store.ts';
+import type { Reader, Transaction } from './open-store.ts';
 import { toRental } from './rows.ts';
 
 export async function findRental(read: Reader, id: string): Promise<Rental | undefined> {
@@ -69,4 +69,8 @@ export async function findLateRentalIds(
     select: { id: true },
   });
   return rows.map(({ id }) => id);
+}
+
+export async function findActiveRentalId(tx: Transaction, bikeId: string): Promise<string | undefined> {
+  return (await tx.rental.findUnique({ where: { activeBike: bikeId }, select: { id: true } }))?.id;
 }

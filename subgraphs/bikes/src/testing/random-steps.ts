@@ -1,5 +1,6 @@
 import type { BikeOutcome, RentBike } from '@bike-rentals/contracts';
-import { addBike, retireBike, updateBike, type BikeUpdate, type FleetChange } from '../domain/change-bike.ts';
+import { addBike, retireBike, updateBike, type BikeUpdate } from '../domain/change-bike.ts';
+import type { FleetChange } from '../domain/fleet-change.ts';
 import type { Fleet, Moment } from '../domain/fleet.ts';
 import { markLateRentals } from '../domain/overdue.ts';
 import { rentBike } from '../domain/rent-bike.ts';

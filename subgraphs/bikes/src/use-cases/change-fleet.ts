@@ -4,10 +4,11 @@ import {
   retireBike as retire,
   updateBike as update,
   type BikeUpdate,
-  type FleetChange,
 } from '../domain/change-bike.ts';
+import type { FleetChange } from '../domain/fleet-change.ts';
 import type { Fleet, Moment } from '../domain/fleet.ts';
 import { findBikeBySerial, findModelIdOfBike } from '../store/bikes.ts';
+import { findActiveRentalId } from '../store/rentals.ts';
 import { nothing, type Subject } from '../store/load-fleet.ts';
 import type { Transaction } from '../store/open-store.ts';
 import { decide } from './decide.ts';
@@ -85,5 +86,7 @@ async function change(service: Service, { actor, reason }: Order, change: Change
 async function toBikeSubject(tx: Transaction, bikeId: string, stationIds: string[]): Promise<Subject> {
   const modelId = await findModelIdOfBike(tx, bikeId);
   const servedModelIds = modelId === undefined ? [] : [modelId];
-  return { ...nothing, bikeIds: [bikeId], stationIds, servedModelIds };
+  const rentalId = await findActiveRentalId(tx, bikeId);
+  const rentalIds = rentalId === undefined ? [] : [rentalId];
+  return { ...nothing, bikeIds: [bikeId], rentalIds, stationIds, servedModelIds };
 }

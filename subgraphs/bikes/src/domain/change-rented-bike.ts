@@ -1,0 +1,69 @@
+import { getNextState } from './bike-state.ts';
+import type { BikeUpdate } from './change-bike.ts';
+import { wrongState, type FleetChange } from './fleet-change.ts';
+import { putBike, putRental, recordOfBike, type Bike, type Fleet, type Moment } from './fleet.ts';
+import { serveUser } from './return-bike.ts';
+import { toBikePayload } from './waiting-list.ts';
+
+/**
+ * A bike that is with its renter can be asked for maintenance, which takes effect when it comes back and can be taken
+ * back until then by AVAILABLE; or it is MISSING, and its rental ends.
+ */
+export function changeRentedBike(
+  fleet: Fleet,
+  { bike, update }: { bike: Bike; update: BikeUpdate },
+  moment: Moment,
+): FleetChange {
+  if (update.stationId !== undefined) return wrongState(bike, 'stationId');
+  const toChange = (changed: Fleet): FleetChange => ({ kind: 'changed', fleet: changed, bikeId: bike.id });
+  switch (update.state) {
+    case 'MAINTENANCE':
+      return toChange(bike.withdraw ? fleet : setWithdrawal(fleet, { bike, withdraw: true }, moment));
+    case 'AVAILABLE':
+      if (!bike.withdraw) return wrongState(bike, 'state');
+      return toChange(setWithdrawal(fleet, { bike, withdraw: false }, moment));
+    case 'MISSING':
+      return toChange(reportMissing(fleet, bike, moment));
+    case undefined:
+      return toChange(fleet);
+  }
+}
+
+function setWithdrawal(
+  fleet: Fleet,
+  { bike, withdraw }: { bike: Bike; withdraw: boolean },
+  moment: Moment,
+): Fleet {
+  const changed = { ...bike, withdraw, version: bike.version + 1 };
+  const payload = { ...toBikePayload(changed), ...(!withdraw && { revoked: true }) };
+  return recordOfBike(putBike(fleet, changed), changed, { type: 'bike.withdrawn', payload, moment });
+}
+
+/** The rental ends where nobody knows; its user, perhaps no longer blocked or at a limit, may be served elsewhere. */
+function reportMissing(fleet: Fleet, bike: Bike, moment: Moment): Fleet {
+  const rental = [...fleet.rentals.values()].find((one) => one.bikeId === bike.id && !one.endedAt);
+  if (!rental) throw new Error(`bike ${bike.id} is rented, but its rental was not loaded`);
+  const endedAt = moment.now;
+  const ended = { ...rental, slot: null, version: rental.version + 1, endedAt, endReason: 'FORCED' as const };
+  const left = { ...bike, version: bike.version + 1 };
+  const { id: rentalId, userId, bikeId, modelId } = rental;
+  const told = recordOfBike(putRental(putBike(fleet, left), ended), left, {
+    type: 'rental.ended',
+    payload: { rentalId, userId, bikeId, modelId, stationId: null, endedAt },
+    moment,
+  });
+  const missing: Bike = {
+    ...left,
+    state: getNextState(bike.state, 'report-missing'),
+    withdraw: false,
+    feedId: moment.createId(),
+    version: left.version + 1,
+  };
+  const payload = { ...toBikePayload(missing), from: bike.state, to: missing.state };
+  const changed = recordOfBike(putBike(told, missing), missing, {
+    type: 'bike.state-changed',
+    payload,
+    moment,
+  });
+  return serveUser(changed, userId, moment);
+}
