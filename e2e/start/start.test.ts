@@ -1,8 +1,8 @@
-import { createServer, type AddressInfo } from 'node:net';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openFreshFolder } from '@bike-rentals/testing';
+import { findFreePorts, openFreshFolder } from '@bike-rentals/testing';
 import { logIn, register } from '../support/client.ts';
 import { addFleet, bringBack, rent } from '../support/fleet.ts';
 import { expectInvariants } from '../support/invariants.ts';
@@ -70,6 +70,46 @@ test('a port that is taken is told before any process is started', async () => {
   server.close();
   expect({ code, output }).toEqual({ code: 1, output: [`USERS_PORT: port ${port} is taken`] });
 });
+
+test('whatever kills the supervisor, its services end with it, and the next start takes over', async () => {
+  await using folder = await openFreshFolder();
+  const [router = 0, auth = 0, users = 0, bikes = 0, backup = 0] = await findFreePorts(5);
+  const env = {
+    DATA_DIR: folder.path,
+    PORT: String(router),
+    AUTH_PORT: String(auth),
+    USERS_PORT: String(users),
+    BIKES_PORT: String(bikes),
+    BIKES_BACKUP_PORT: String(backup),
+    LOG_LEVEL: 'silent',
+    // Brokers that are away keep nobody from starting.
+    RABBITMQ_URL: 'amqp://127.0.0.1:1',
+    KAFKA_BROKERS: '127.0.0.1:1',
+  };
+  const first = await runStart(env);
+  const sockets = await Promise.all([router, auth, users, bikes, backup].map(openConnection));
+  const closed = sockets.map((socket) => once(socket, 'close'));
+  first.process.kill('SIGKILL');
+  await Promise.all(closed);
+  for (const port of [router, auth, users, bikes, backup]) await refusesConnections(port);
+  const second = await runStart(env);
+  expect((await fetch(new URL('/health/live', second.url))).status).toBe(200);
+  await end(second.process);
+});
+
+/** Resolves once nobody listens there any more. */
+async function refusesConnections(port: number): Promise<void> {
+  const socket = await openConnection(port).catch(() => undefined);
+  if (!socket) return;
+  socket.destroy();
+  await refusesConnections(port);
+}
+
+async function openConnection(port: number): Promise<Socket> {
+  const socket = connect(port, '127.0.0.1').on('error', () => undefined);
+  await once(socket, 'connect');
+  return socket;
+}
 
 test('a second start on the same data is refused, and --fresh takes nothing from the first', async () => {
   await using folder = await openFreshFolder();

@@ -1,0 +1,43 @@
+/**
+ * npm run demo:town -- --bikes 10000 --rentals 1000000    a demo town of that size in DATA_DIR, for `npm start`
+ *
+ * The system must be stopped. What is there stays; a town that is as large already is left as it is.
+ */
+import { parseArgs } from 'node:util';
+import { ConfigError, Refusal, readMode, runScript } from '@bike-rentals/runtime';
+import { checkUnused } from '@bike-rentals/sqlite';
+import { growTown } from './demo/grow-town.ts';
+import { createRandom } from './demo/random.ts';
+import { lockDataFolder, toMigrationTarget } from './system/databases.ts';
+import { demoSeed, prepare } from './system/prepare.ts';
+
+await runScript(async () => {
+  const { values } = parseArgs({
+    options: {
+      bikes: { type: 'string', default: '10000' },
+      rentals: { type: 'string', default: '1000000' },
+    },
+  });
+  const [bikes, rentals] = [readCount('bikes', values.bikes), readCount('rentals', values.rentals)];
+  const { env } = process;
+  if (readMode(env) === 'production') throw new ConfigError('NODE_ENV', 'production has no demo town');
+  using _lock = lockDataFolder(env);
+  await prepare(env, { demo: true, tell: (step) => console.log(`  ${step}`) });
+  const target = toMigrationTarget('bikes', env);
+  checkUnused(target);
+  const started = performance.now();
+  const added = growTown(target.file, {
+    bikes,
+    rentals,
+    random: createRandom(demoSeed + 2),
+    now: new Date(),
+  });
+  const seconds = ((performance.now() - started) / 1_000).toFixed(1);
+  console.log(`added ${added.bikes} bikes and ${added.rentals} rentals in ${seconds} s`);
+});
+
+function readCount(name: string, text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 0 && value <= 10_000_000) return value;
+  throw new Refusal(`--${name} is a whole number from 0 to 10000000`);
+}
