@@ -3,7 +3,7 @@ export default {
   testMatch: ['**/*.test.ts'],
   // `npm run test:compose` needs Docker, and runs them.
   testPathIgnorePatterns: ['/node_modules/', '/generated/', '/e2e/compose/'],
-  modulePathIgnorePatterns: ['<rootDir>/data/'],
+  modulePathIgnorePatterns: ['<rootDir>/data/', '<rootDir>/packages/client/dist/'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '<rootDir>/scripts/jest/strip-types.mjs' },
   // Brokers are started when the first test asks for them, once for all test files.

@@ -1,7 +1,7 @@
 import { ApolloLink, HttpLink } from '@apollo/client';
 import { SetContextLink } from '@apollo/client/link/context';
 import { GraphQLWsLink } from '@apollo/client/link/subscriptions';
-import { OperationTypeNode } from 'graphql';
+import { Kind, OperationTypeNode, type DocumentNode } from 'graphql';
 import { createClient, type ClientOptions } from 'graphql-ws';
 import { resumeSubscriptions, type ResumeOptions } from './resume-subscriptions.ts';
 
@@ -31,7 +31,9 @@ export function createLink({
   retryDelayMs = 500,
 }: LinkOptions): ApolloLink {
   const waitBefore = (attempt: number) => wait(toDelayMs(retryDelayMs, attempt));
-  const withToken = new SetContextLink(async ({ headers }) => {
+  const withToken = new SetContextLink(async ({ headers }, { query }) => {
+    // It is sent when the access token has expired, and has its own.
+    if (refreshesToken(query)) return { headers: headers as object };
     const token = await getAccessToken();
     return {
       headers: { ...(headers as object), ...(token !== undefined && { authorization: `Bearer ${token}` }) },
@@ -62,6 +64,16 @@ export function createLink({
     ({ operationType }) => operationType === OperationTypeNode.SUBSCRIPTION,
     new GraphQLWsLink(resumeSubscriptions(socket, { ...resume, waitBefore })),
     withToken.concat(new HttpLink({ uri: url })),
+  );
+}
+
+function refreshesToken({ definitions }: DocumentNode): boolean {
+  return definitions.some(
+    (definition) =>
+      definition.kind === Kind.OPERATION_DEFINITION &&
+      definition.selectionSet.selections.some(
+        (selection) => selection.kind === Kind.FIELD && selection.name.value === 'refreshToken',
+      ),
   );
 }
 

@@ -1,0 +1,79 @@
+/** What `login`, `register` and `refreshToken` give. */
+export interface Tokens {
+  accessToken: string;
+  /** When the access token expires; ISO 8601. */
+  expiresAt: string;
+  /** For one use: each refresh gives a new pair. */
+  refreshToken: string;
+}
+
+export interface SessionOptions {
+  /** For example `https://bikes.example.org/graphql`. */
+  url: string;
+  /** What was kept of the last visit, if anything. */
+  tokens?: Tokens | undefined;
+  /** Told of each new pair, and of undefined when the session is over: keep it where the next visit finds it. */
+  onChange?: (tokens: Tokens | undefined) => void;
+}
+
+export interface Session {
+  /** For `createLink`: refreshed before it expires, once for all who ask meanwhile; undefined while nobody is logged in. */
+  getAccessToken: () => Promise<string | undefined>;
+  /** After login or register; undefined after logout. */
+  set: (tokens: Tokens | undefined) => void;
+}
+
+/** A token that expires sooner than this might be refused on its way. */
+const MARGIN_MS = 30_000;
+
+const mutation = `mutation ($refreshToken: String!) {
+  refreshToken(refreshToken: $refreshToken) {
+    __typename
+    ... on Session { accessToken expiresAt refreshToken }
+  }
+}`;
+
+/** Keeps both tokens of a session, and refreshes them before the access token expires. */
+export function createSession({ url, tokens, onChange }: SessionOptions): Session {
+  let current = tokens;
+  let refreshing: Promise<string | undefined> | undefined;
+  const set = (next: Tokens | undefined) => {
+    current = next;
+    onChange?.(next);
+  };
+
+  async function refresh(old: Tokens): Promise<string | undefined> {
+    const next = await requestTokens(url, old.refreshToken);
+    // Logged out, or logged in anew, meanwhile.
+    if (current === old) set(next);
+    return current?.accessToken;
+  }
+
+  return {
+    set,
+    async getAccessToken() {
+      if (current === undefined || Date.parse(current.expiresAt) - Date.now() > MARGIN_MS) {
+        return current?.accessToken;
+      }
+      refreshing ??= refresh(current).finally(() => (refreshing = undefined));
+      return refreshing;
+    },
+  };
+}
+
+/** Without a bearer token: the refresh token says who asks. Undefined if it is not accepted any more. */
+async function requestTokens(url: string, refreshToken: string): Promise<Tokens | undefined> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query: mutation, variables: { refreshToken } }),
+  });
+  const { data, errors } = (await response.json()) as {
+    data?: { refreshToken: { __typename: string } & Partial<Tokens> } | null;
+    errors?: { message: string }[];
+  };
+  if (!data) throw new Error(errors?.[0]?.message ?? `answered ${response.status}`);
+  const { accessToken, expiresAt, refreshToken: next } = data.refreshToken;
+  if (accessToken === undefined || expiresAt === undefined || next === undefined) return undefined;
+  return { accessToken, expiresAt, refreshToken: next };
+}
