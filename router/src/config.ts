@@ -168,11 +168,15 @@ function readIdentity(reader: ConfigReader): IdentityConfig | undefined {
     reader.get(variable);
     return reader.findUrl(variable, ['http:', 'https:']) ?? '';
   };
-  const assertionKey = readPrivateJwk('ROUTER_ASSERTION_KEY', reader.get('ROUTER_ASSERTION_KEY'));
-  return {
+  // Read in the order of the README, so that the first one that is missing is named.
+  const tokens = {
     jwks: createJwksSource(getUrl('ROUTER_JWKS_URL')),
     issuer: reader.get('ROUTER_TOKEN_ISSUER'),
     audience: reader.get('ROUTER_TOKEN_AUDIENCE'),
+  };
+  const assertionKey = readPrivateJwk('ROUTER_ASSERTION_KEY', reader.get('ROUTER_ASSERTION_KEY'));
+  return {
+    ...tokens,
     assertionKey,
     revocations: createRevocationFeed(getUrl('ROUTER_REVOCATIONS_URL'), { key: assertionKey }),
   };

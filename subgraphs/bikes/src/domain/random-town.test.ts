@@ -6,7 +6,7 @@ import { expireHolds } from './waiting-list.ts';
 
 const anySeed = Number(process.env.SEED ?? Math.floor(Math.random() * 1e9));
 /** What comes up by chance is the same each time with a seed that stays. */
-const fixedSeed = 7;
+const fixedSeed = 12;
 const rules = {
   rentalsPerUser: 2,
   rentalsPerUserAndModel: 1,
