@@ -43,7 +43,8 @@ export function toClientPath(operation: PreparedOperation, root: Data, path: Pat
     }
     const field = findField(key);
     if (!field) {
-      if (!plannedKeys.has(key) && isSelected(operation, key)) return undefined;
+      // Where the object itself is null, that is to be seen, and the error says why.
+      if (isObject(value) && !plannedKeys.has(key) && isSelected(operation, key)) return undefined;
       break;
     }
     result.push(field.key);
