@@ -48,6 +48,7 @@ const pageSize = 500;
 /** Doubles do no harm: a subscriber passes over what is not above its last event. */
 async function readMeanwhile({ read, feed }: Pick<LiveEventsOptions, 'read' | 'feed'>, start: number) {
   for (let last = start; ;) {
+    await takeTurn();
     const page = await findEventsAfter(read, last, pageSize);
     for (const event of page) {
       const live = toLiveEvent(event);
