@@ -1,5 +1,6 @@
 import { bikeOutcomes, parseMessage } from '@bike-rentals/contracts';
 import type { Outcome } from '@bike-rentals/messaging';
+import { isPassing } from '@bike-rentals/sqlite';
 import { toStatus } from '../domain/request.ts';
 import { endRequests, findRequests, type RequestEnd } from '../store/requests.ts';
 import type { Service } from './service.ts';
@@ -12,6 +13,21 @@ import type { Service } from './service.ts';
  * read it. Nothing is lost, for it is bikes that keeps outcomes; and the outcomes behind it are not held up.
  */
 export async function recordOutcomes(service: Service, outcomes: Outcome[]): Promise<void> {
+  try {
+    await recordAll(service, outcomes);
+  } catch (error) {
+    if (isPassing(error)) throw error;
+    const [outcome] = outcomes;
+    if (outcome && outcomes.length === 1) {
+      // Its request stays pending as well. Tried for ever here, it would hold up all outcomes behind it.
+      service.log.error({ err: error, commandId: outcome.commandId }, 'outcome not recorded, will ask again');
+      return;
+    }
+    for (const one of outcomes) await recordOutcomes(service, [one]);
+  }
+}
+
+async function recordAll(service: Service, outcomes: Outcome[]): Promise<void> {
   const { store, clock, log, announcements } = service;
   const ids = outcomes.map(({ commandId }) => commandId);
   const ended = await store.transact(async (tx) => {

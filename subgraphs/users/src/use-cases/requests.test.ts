@@ -81,6 +81,25 @@ describe('too many requests without an outcome', () => {
   });
 });
 
+test('an outcome that cannot be recorded keeps none of those beside it', async () => {
+  const bad = await submitRequest(users.service, bringBack('bad'));
+  const good = await submitRequest(users.service, bringBack('good'));
+  await users.service.store.transact((tx) =>
+    tx.$executeRawUnsafe(
+      `CREATE TRIGGER "refuse" BEFORE UPDATE ON "RentalRequest" WHEN OLD."idempotencyKey" = 'bad'
+       BEGIN SELECT RAISE(ABORT, 'refused by a trigger'); END`,
+    ),
+  );
+  await recordOutcomes(
+    users.service,
+    [bad, good].map(({ id }) => toOutcome(id, 'rental-ended')),
+  );
+  expect([(await getRequest(bad.id)).status, (await getRequest(good.id)).status]).toEqual([
+    'PENDING',
+    'RETURNED',
+  ]);
+});
+
 describe('a command', () => {
   test('that can never be sent keeps none of those behind it', async () => {
     const { id } = await submitRequest(users.service, bringBack('bad'));
