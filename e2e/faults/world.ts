@@ -116,6 +116,11 @@ async function mountDisk(folder: string, opened: AsyncDisposableStack): Promise<
     if (process.env['CI']) throw error;
     return false;
   }
-  opened.defer(() => void run('umount', ['-l', folder]).catch(() => undefined));
+  opened.defer(() =>
+    run('umount', ['-l', folder]).then(
+      () => undefined,
+      () => undefined,
+    ),
+  );
   return true;
 }
