@@ -73,6 +73,7 @@ export async function createValidator({ first, production, log }: ValidatorOptio
     hideSchemaDetailsFromClientErrors: production,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
+    validationOptions: { maxErrors: MAX_VALIDATION_ERRORS },
     // They are the gate's matter.
     persistedQueries: false,
     documentStore: createDocumentStore(),
@@ -99,6 +100,9 @@ export async function createValidator({ first, production, log }: ValidatorOptio
     [Symbol.asyncDispose]: () => server.stop(),
   };
 }
+
+/** Each one searches the schema for a name that is similar, which takes 0.1 to 0.2 ms of the main thread. */
+const MAX_VALIDATION_ERRORS = 20;
 
 /** For documents of many operations, which are asked about one by one. */
 const MOST_DOCUMENTS = 20;

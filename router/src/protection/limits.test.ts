@@ -81,6 +81,13 @@ test('refuses a stream of what is too much', async () => {
   expect(await stream.receive()).toMatchObject({ data: { errors: [{ extensions: { code: 'TOO_DEEP' } }] } });
 });
 
+test('what is wrong with a text is told up to twenty times', async () => {
+  const fields = Array.from({ length: 100 }, (_, n) => `produkt${n}`).join(' ');
+  const { status, errors } = await federation.ask(`{ products { ${fields} } }`);
+  expect([status, errors?.length]).toEqual([400, 21]);
+  expect(errors?.at(-1)?.message).toContain('Too many validation errors');
+});
+
 test('playgrounds may ask for everything there is to know', async () => {
   const all = { inputValueDeprecation: true, schemaDescription: true, oneOf: true } as const;
   const { status, errors } = await federation.ask(
