@@ -27,13 +27,14 @@ export async function findEventsAfter(read: Reader, seq: number, most: number): 
   return read.event.findMany({ where: { seq: { gt: seq } }, orderBy: { seq: 'asc' }, take: most });
 }
 
-/** The first and last `seq` that are kept; undefined while nothing has happened. */
+/**
+ * The first and last `seq` that are kept; undefined while nothing has happened. Two steps into the index: an aggregate of
+ * Prisma would read the whole table.
+ */
 export async function findEventRange(read: Reader): Promise<{ first: number; last: number } | undefined> {
-  const { _min: first, _max: last } = await read.event.aggregate({
-    _min: { seq: true },
-    _max: { seq: true },
-  });
-  return first.seq === null || last.seq === null ? undefined : { first: first.seq, last: last.seq };
+  const first = await read.event.findFirst({ select: { seq: true }, orderBy: { seq: 'asc' } });
+  const last = await read.event.findFirst({ select: { seq: true }, orderBy: { seq: 'desc' } });
+  return first && last ? { first: first.seq, last: last.seq } : undefined;
 }
 
 export async function hasEvent(read: Reader, seq: number): Promise<boolean> {
