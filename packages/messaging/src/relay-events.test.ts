@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { createHealth, silentLog } from '@bike-rentals/runtime';
 import { createRecorder } from './contract/recorder.ts';
 import { startEventRelay, type RecordedEvent, type RelaySource } from './relay-events.ts';
@@ -19,7 +20,7 @@ const toEvent = (seq: number, reason: string | null = null): RecordedEvent => ({
 });
 
 /** A table of events in memory; what is set aside is recorded. */
-function createSource(events: RecordedEvent[]) {
+function createSource(events: RecordedEvent[], { isLeased = true } = {}) {
   let cursor = 0;
   const aside: { seq: number; reason: string }[] = [];
   const source: RelaySource = {
@@ -29,7 +30,7 @@ function createSource(events: RecordedEvent[]) {
       return true;
     },
     setAside: async (seq, reason) => void aside.push({ seq, reason }),
-    renewLease: async () => true,
+    renewLease: async ({ takeOver }) => (isLeased ||= takeOver),
     releaseLease: async () => undefined,
   };
   return { source, aside };
@@ -107,4 +108,19 @@ test('a batch of which the broker refuses one is split until that one stands alo
   });
   expect(await published.reach(5)).toEqual([1, 2, 3, 4, 5]);
   expect(aside).toEqual([{ seq: 4, reason: 'invalid record' }]);
+});
+
+test('a process that has committed takes the relay over from another, which would publish its events late', async () => {
+  const { source } = createSource([toEvent(1)], { isLeased: false });
+  const { published, publisher } = createPublisher();
+  await using relay = startEventRelay(source, {
+    key: 'town',
+    publisher,
+    health: createHealth(),
+    log: silentLog,
+  });
+  await turn();
+  expect(published.items).toEqual([]);
+  relay.wake();
+  expect((await published.reach(1)).map(({ seq }) => seq)).toEqual([1]);
 });

@@ -23,7 +23,8 @@ export interface RelaySource {
   moveCursor(from: number, to: number): Promise<boolean>;
   /** Keeps the reason why an event cannot be published, for an operator to see. */
   setAside(seq: number, reason: string): Promise<void>;
-  renewLease(): Promise<boolean>;
+  /** True while this process runs the relay; `takeOver` takes the lease from whoever has it. */
+  renewLease(options: { takeOver: boolean }): Promise<boolean>;
   releaseLease(): Promise<void>;
 }
 
@@ -52,16 +53,20 @@ export interface RelayOptions {
  */
 export function startEventRelay(source: RelaySource, { key, publisher, health, log }: RelayOptions): Job {
   let leasedUntil = 0;
+  let isWoken = false;
 
-  async function holdsLease(): Promise<boolean> {
+  async function holdsLease(takeOver: boolean): Promise<boolean> {
     if (Date.now() < leasedUntil) return true;
-    if (!(await source.renewLease())) return false;
+    if (!(await source.renewLease({ takeOver }))) return false;
     leasedUntil = Date.now() + renewEveryMs;
     return true;
   }
 
   async function relay(): Promise<void> {
-    while (await holdsLease()) {
+    // Whoever commits publishes: left to another process, its events would wait until that one looks for them.
+    const takeOver = isWoken;
+    isWoken = false;
+    while (await holdsLease(takeOver)) {
       await takeTurn();
       const { cursor, events } = await source.findUnsent(mostAtOnce);
       const last = events.at(-1);
@@ -93,7 +98,10 @@ export function startEventRelay(source: RelaySource, { key, publisher, health, l
 
   const job = startJob('relay events', everyMs, health.watch('relay events', relay), log);
   return {
-    wake: () => job.wake(),
+    wake() {
+      isWoken = true;
+      job.wake();
+    },
     async [Symbol.asyncDispose]() {
       await job[Symbol.asyncDispose]();
       await source.releaseLease().catch((error: unknown) => log.warn({ err: error }, 'lease not released'));

@@ -36,8 +36,11 @@ export interface Outbox {
   findOldestUnsent(): Promise<Date | undefined>;
   /** How many events could not be published and were not dealt with by an operator. */
   countSetAside(): Promise<number>;
-  /** True while this holder runs the relay. Saves double work; correctness never rests on it. */
-  renewLease(): Promise<boolean>;
+  /**
+   * True while this holder runs the relay; `takeOver` takes the lease from whoever has it. Saves double work; correctness
+   * never rests on it.
+   */
+  renewLease(options: { takeOver: boolean }): Promise<boolean>;
   releaseLease(): Promise<void>;
   /** Deletes events older than `before`, but none that has not been sent. Returns how many. */
   prune(before: Date): Promise<number>;
@@ -103,16 +106,17 @@ export function createOutbox<Tables extends RawClient>(
       );
       return Number(row?.count ?? 0);
     },
-    async renewLease() {
+    async renewLease({ takeOver }) {
       const now = clock.now();
       const until = new Date(now.getTime() + leaseMs);
       const taken = await write(
         `INSERT INTO "Lease" ("name", "holder", "until") VALUES (?, ?, ?)
          ON CONFLICT ("name") DO UPDATE SET "holder" = excluded."holder", "until" = excluded."until"
-         WHERE "holder" = excluded."holder" OR "until" < ?`,
+         WHERE ? OR "holder" = excluded."holder" OR "until" < ?`,
         leaseName,
         holder,
         until,
+        takeOver ? 1 : 0,
         now,
       );
       return taken === 1;

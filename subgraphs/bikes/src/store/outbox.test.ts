@@ -73,22 +73,26 @@ test('of two relays that stand at the same place one moves the cursor', async ()
   expect((await one.findUnsent(10)).cursor).toBe(5);
 });
 
+const asNext = { takeOver: false };
+
 test('a lease has one holder, who renews it; another takes it when it has run out or was given back', async () => {
   const one = createOutbox(database, { holder: 'one', clock });
   const two = createOutbox(database, { holder: 'two', clock });
-  expect(await one.renewLease()).toBe(true);
-  expect(await two.renewLease()).toBe(false);
+  expect(await one.renewLease(asNext)).toBe(true);
+  expect(await two.renewLease(asNext)).toBe(false);
   clock.advance(4_000);
-  expect(await one.renewLease()).toBe(true);
+  expect(await one.renewLease(asNext)).toBe(true);
   clock.advance(4_000);
-  expect(await two.renewLease()).toBe(false);
+  expect(await two.renewLease(asNext)).toBe(false);
   clock.advance(1_001);
-  expect(await two.renewLease()).toBe(true);
-  expect(await one.renewLease()).toBe(false);
+  expect(await two.renewLease(asNext)).toBe(true);
+  expect(await one.renewLease(asNext)).toBe(false);
   await one.releaseLease();
-  expect(await one.renewLease()).toBe(false);
+  expect(await one.renewLease(asNext)).toBe(false);
   await two.releaseLease();
-  expect(await one.renewLease()).toBe(true);
+  expect(await one.renewLease(asNext)).toBe(true);
+  expect(await two.renewLease({ takeOver: true })).toBe(true);
+  expect(await one.renewLease(asNext)).toBe(false);
 });
 
 test('events are pruned by age to the millisecond, and never before they were sent', async () => {
