@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer as createHttpServer } from 'node:http';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { setImmediate as turn } from 'node:timers/promises';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { SubgraphAnswer } from '../execution/subgraph-answer.ts';
 import { openUpstream, type UpstreamEnd } from './open-upstream.ts';
@@ -72,6 +73,19 @@ test('a service that accepts connections and says nothing counts as lost', async
   await using server = await startServer(createServer());
   using upstream = follow(server.url);
   expect(await upstream.lost).toBe('Opening handshake has timed out');
+});
+
+test('events that arrive together are handed over together, however busy the router is', async () => {
+  const texts = Array.from({ length: 100 }, (_, n) => `{"data":{"a":${n}}}`);
+  await using server = await startSubgraph(...texts);
+  using upstream = follow(server.url);
+  let turnsWithEvents = 0;
+  for (let seen = 0; seen < 100; await turn()) {
+    if (upstream.events.length > seen) turnsWithEvents += 1;
+    seen = upstream.events.length;
+  }
+  expect(turnsWithEvents).toBeLessThan(50);
+  expect(upstream.events.map(({ data }) => data)).toEqual(texts.map((_, a) => ({ a })));
 });
 
 test('who has left keeps no connection, also where none has come about yet', async () => {

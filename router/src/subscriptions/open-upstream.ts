@@ -116,8 +116,6 @@ async function subscribeOnce(
         super(url, protocols, {
           handshakeTimeout: HANDSHAKE_WITHIN_MS,
           maxPayload: options.maxBytes,
-          // One event a turn of the event loop: a backlog that arrives at once holds up nobody else.
-          allowSynchronousEvents: false,
         });
         // What it says after we have left is nobody's business.
         this.on('error', () => undefined);
