@@ -65,7 +65,7 @@ export default {
       severity: 'error',
       from: {
         path: '^(packages|subgraphs|router|lambda)/',
-        pathNot: [inTests, '^packages/(testing|messaging/src/contract)/'],
+        pathNot: [inTests, '^packages/(testing|messaging/src/conformance)/'],
       },
       to: { path: '^packages/testing/|/testing/|\\.test\\.ts$' },
     },

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { Clock } from '@bike-rentals/runtime';
-import { createBoundedCache } from './bounded-cache.ts';
+import { createBoundedCache } from '@bike-rentals/runtime';
 import type { JwksSource } from './jwks-source.ts';
 import { createKeyRing } from './jwks-source.ts';
 import type { PrivateJwk } from './keys.ts';

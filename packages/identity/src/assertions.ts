@@ -1,5 +1,5 @@
 import type { Clock } from '@bike-rentals/runtime';
-import { createBoundedCache } from './bounded-cache.ts';
+import { createBoundedCache } from '@bike-rentals/runtime';
 import { toKeyMap, type Jwks, type PrivateJwk } from './keys.ts';
 import { createSigner, findKeyId, toUnixSeconds, verifyClaims, type Claims } from './signed-claims.ts';
 import type { Viewer } from './viewer.ts';

@@ -20,7 +20,6 @@ export {
   type AssertionVerifier,
   type AssertionVerifierOptions,
 } from './assertions.ts';
-export { createBoundedCache } from './bounded-cache.ts';
 export { createJwksSource, type JwksSource } from './jwks-source.ts';
 export {
   createPrivateJwk,

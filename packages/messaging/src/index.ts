@@ -7,4 +7,4 @@ export { omittedEventType, startEventRelay, toEventMessage, type RelaySource } f
 export type * from './transport.ts';
 export { maxQueueLength, maxSetAside } from './transport.ts';
 export { openDeadLetters, type DeadLetter, type DeadLetterBox } from './dead-letters.ts';
-export { UnsendableMessageError } from './wire.ts';
+export { UnsendableMessageError } from './message-codec.ts';

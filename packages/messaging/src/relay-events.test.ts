@@ -1,9 +1,9 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { createHealth, silentLog } from '@bike-rentals/runtime';
-import { createRecorder } from './contract/recorder.ts';
+import { createRecorder } from './conformance/recorder.ts';
 import { startEventRelay, type RecordedEvent, type RelaySource } from './relay-events.ts';
 import type { EventMessage, EventPublisher } from './transport.ts';
-import { UnsendableMessageError } from './wire.ts';
+import { UnsendableMessageError } from './message-codec.ts';
 
 const toEvent = (seq: number, reason: string | null = null): RecordedEvent => ({
   seq,

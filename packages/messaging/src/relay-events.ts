@@ -1,6 +1,6 @@
 import { startJob, takeTurn, type Health, type Job, type Log } from '@bike-rentals/runtime';
 import type { EventMessage, EventPublisher } from './transport.ts';
-import { toReason, toWire, UnsendableMessageError } from './wire.ts';
+import { toReason, toWire, UnsendableMessageError } from './message-codec.ts';
 
 /** What happened, as the services' tables have it. */
 export interface RecordedEvent {

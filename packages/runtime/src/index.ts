@@ -1,4 +1,4 @@
-export { batch } from './batch.ts';
+export { batch } from './create-batcher.ts';
 export { systemClock, type Clock } from './clock.ts';
 export {
   ConfigError,
@@ -8,14 +8,15 @@ export {
   type ConfigReader,
   type Environment,
 } from './config.ts';
-export { explain } from './explain.ts';
+export { explain } from './describe-error.ts';
 export { makeFolder, makeWritableFolder } from './folders.ts';
 export { createHealth, type Failure, type Health } from './health.ts';
 export { closeServer, listen } from './http.ts';
 export { createUuid, type CreateId } from './ids.ts';
-export { startJob, type Job } from './jobs.ts';
+export { startJob, type Job } from './periodic-job.ts';
+export { createBoundedCache } from './lru-cache.ts';
 export { createLog, logLevels, silentLog, type Log, type LogLevel } from './log.ts';
 export { exitOnUnexpectedError, runMain } from './run-main.ts';
 export { runScript } from './run-script.ts';
 export { knownVariables, readMode, type Mode } from './settings.ts';
-export { takeTurn } from './take-turn.ts';
+export { takeTurn } from './yield-to-event-loop.ts';

@@ -1,4 +1,4 @@
-import { explain } from './explain.ts';
+import { explain } from './describe-error.ts';
 import type { Log } from './log.ts';
 import { checkEnvironment } from './settings.ts';
 

@@ -1,4 +1,4 @@
-import { explain } from './explain.ts';
+import { explain } from './describe-error.ts';
 import { checkEnvironment } from './settings.ts';
 
 /** The frame of an operator's command: what is wrong is one line on standard error, and exit code 1. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { openFreshFolder } from '@bike-rentals/testing';
 import BetterSqlite3 from 'better-sqlite3';
 import { backUpDatabase, checkIntegrity, findTakenIn, restoreDatabases, rewindRelay } from './backup.ts';
-import { checkUnused } from './check-unused.ts';
+import { checkUnused } from './assert-not-in-use.ts';
 
 /** A database in WAL mode with a table of cursors, and a connection that stays open. */
 function createDatabase(file: string, cursors: Record<string, number>) {

@@ -2,7 +2,7 @@ import { chmod, copyFile, link, rename } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { ConfigError } from '@bike-rentals/runtime';
 import BetterSqlite3 from 'better-sqlite3';
-import { toFileError } from './check-unused.ts';
+import { toFileError } from './assert-not-in-use.ts';
 import { isConsumerCursorOf, relayCursor } from './cursor-names.ts';
 import type { MigrationTarget } from './migrate.ts';
 

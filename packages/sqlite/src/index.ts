@@ -6,13 +6,13 @@ export {
   rewindRelay,
   skipSeqs,
 } from './backup.ts';
-export { checkUnused, toFileError } from './check-unused.ts';
+export { checkUnused, toFileError } from './assert-not-in-use.ts';
 export { isConsumerCursorOf, toConsumerCursor } from './cursor-names.ts';
 export { checkMigrated, migrate, readMigrations, type MigrationTarget } from './migrate.ts';
 export { toDiskGauge } from './disk-gauge.ts';
 export { toOutboxGauges } from './outbox-gauges.ts';
 export { createOutbox, type EventRow, type Outbox } from './outbox.ts';
-export { isBusy, isPassing } from './passing-faults.ts';
+export { isBusy, isPassing } from './transient-errors.ts';
 export { openDatabase, openReader, type Client, type Database } from './open-database.ts';
 export { dropUnsentEvent, findUnsentEvents, type UnsentEvent } from './unsent-events.ts';
 export { checkWritable } from './write-check.ts';

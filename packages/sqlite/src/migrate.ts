@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ConfigError, makeFolder } from '@bike-rentals/runtime';
 import BetterSqlite3 from 'better-sqlite3';
-import { checkUnused, toFileError } from './check-unused.ts';
+import { checkUnused, toFileError } from './assert-not-in-use.ts';
 import { openSchemaEngine } from './schema-engine.ts';
 
 export interface MigrationTarget {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { openFreshFolder } from '@bike-rentals/testing';
 import { openDatabase, type Client } from './open-database.ts';
-import { isPassing } from './passing-faults.ts';
+import { isPassing } from './transient-errors.ts';
 
 /** As a generated client, but for one transaction that lasts until it is told to end. */
 function createClient(hold: Promise<unknown>): Client<object> {

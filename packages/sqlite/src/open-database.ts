@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { PrismaBetterSqlite3 } from '@prisma/adapter-better-sqlite3';
 import type { SqlDriverAdapterFactory } from '@prisma/driver-adapter-utils';
-import { isBusy } from './passing-faults.ts';
-import { takeWriteLockFirst } from './write-lock.ts';
+import { isBusy } from './transient-errors.ts';
+import { takeWriteLockFirst } from './begin-immediate.ts';
 
 /** What `openDatabase` needs of a generated Prisma client. */
 export interface Client<Transaction> {

@@ -5,7 +5,7 @@ import type { SqlDriverAdapter, SqlMigrationAwareDriverAdapterFactory } from '@p
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
 import type { MigrationList } from '@prisma/schema-engine-wasm';
 import * as engineModule from '@prisma/schema-engine-wasm/schema_engine_bg';
-import { override } from './override.ts';
+import { override } from './proxy-methods.ts';
 
 /** The part of the WebAssembly interface that is used here; Node's type declarations leave it out. */
 declare const WebAssembly: {

@@ -5,7 +5,7 @@ import { GraphQLError, parse, validate, type ExecutionArgs, type GraphQLSchema }
 import type { SubscribePayload } from 'graphql-ws';
 import { useServer, type Extra } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
-import type { FormatError } from './hide-internals.ts';
+import type { FormatError } from './mask-errors.ts';
 import { subscribeInBatches } from './subscribe-in-batches.ts';
 
 interface SocketOptions<Role extends string, Context extends object> {

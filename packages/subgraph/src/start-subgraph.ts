@@ -10,7 +10,7 @@ import { closeServer, listen, type Log } from '@bike-rentals/runtime';
 import { parse, type GraphQLSchema } from 'graphql';
 import { answerGraphql } from './answer-graphql.ts';
 import { guardArguments } from './guard-arguments.ts';
-import { hideInternals } from './hide-internals.ts';
+import { hideInternals } from './mask-errors.ts';
 import { createMetrics } from './metrics.ts';
 import { findObstacles, type ReadinessOptions } from './readiness.ts';
 import { acceptSubscriptions } from './accept-subscriptions.ts';

@@ -1,8 +1,8 @@
-import { BrokersMissing } from './brokers/own-broker.ts';
+import { BrokersMissing } from './brokers/local-broker.ts';
 import { skip } from './brokers/shared-brokers.ts';
 import { startOwnBrokers, type OwnBrokers } from './brokers/start-brokers.ts';
 
-export { BrokersMissing, type OwnBroker } from './brokers/own-broker.ts';
+export { BrokersMissing, type OwnBroker } from './brokers/local-broker.ts';
 export { findSharedBrokers, type SharedBrokers } from './brokers/shared-brokers.ts';
 export {
   startBrokers,

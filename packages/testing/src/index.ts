@@ -10,6 +10,6 @@ export {
   type SharedBrokers,
   type StartBrokersOptions,
 } from './brokers.ts';
-export { openFreshFolder } from './fresh-folder.ts';
+export { openFreshFolder } from './temporary-folder.ts';
 export { findFreePorts } from './brokers/ports.ts';
 export { createManualClock, type ManualClock } from './manual-clock.ts';

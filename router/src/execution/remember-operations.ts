@@ -1,5 +1,5 @@
 import type { OperationDefinitionNode } from 'graphql';
-import { createBoundedCache } from '@bike-rentals/identity';
+import { createBoundedCache } from '@bike-rentals/runtime';
 import type { Generation } from '../supergraph/build-generation.ts';
 import { createCoercion, type Coercion } from './coerce-variables.ts';
 import { createPreparations, type OperationSource, type PreparedOperation } from './prepare-operation.ts';

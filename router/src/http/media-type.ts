@@ -1,4 +1,4 @@
-import { createBoundedCache } from '@bike-rentals/identity';
+import { createBoundedCache } from '@bike-rentals/runtime';
 
 export const GRAPHQL_RESPONSE = 'application/graphql-response+json';
 export const JSON_RESPONSE = 'application/json';

@@ -1,5 +1,5 @@
 import { OperationTypeNode } from 'graphql';
-import { createBoundedCache } from '@bike-rentals/identity';
+import { createBoundedCache } from '@bike-rentals/runtime';
 import { readAmount, type Amount } from '../protection/amount.ts';
 import { checkDocument, type CheckedDocument, type CheckedOperation } from '../protection/check-document.ts';
 import { findCostRules } from '../protection/cost-rules.ts';

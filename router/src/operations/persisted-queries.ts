@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createBoundedCache } from '@bike-rentals/identity';
+import { createBoundedCache } from '@bike-rentals/runtime';
 import { OperationRefused } from '../protection/operation-refused.ts';
 import { LONGEST_KEPT } from './admit-operation.ts';
 import type { GraphqlParameters } from './parameters.ts';

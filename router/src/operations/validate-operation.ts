@@ -6,8 +6,7 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import { visit, type DocumentNode, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
-import { createBoundedCache } from '@bike-rentals/identity';
-import type { Log } from '@bike-rentals/runtime';
+import { createBoundedCache, type Log } from '@bike-rentals/runtime';
 import type { ValidOperation } from '../execution/executor.ts';
 import { formatText } from '../execution/format-errors.ts';
 

@@ -1,12 +1,12 @@
 import { createHealth, createUuid, silentLog, type Log } from '@bike-rentals/runtime';
 import { findOwnBrokers, type OwnBrokers } from '@bike-rentals/testing';
-import { answerAll, toCommand, toOutcome } from '../contract/describe-commands.ts';
-import { readInto, toEvents } from '../contract/describe-events.ts';
-import { createRecorder } from '../contract/recorder.ts';
+import { answerAll, toCommand, toOutcome } from '../conformance/describe-commands.ts';
+import { readInto, toEvents } from '../conformance/describe-events.ts';
+import { createRecorder } from '../conformance/recorder.ts';
 import { retry } from '../retry.ts';
 import type { Command, CommandHandler, EventMessage, Outcome } from '../transport.ts';
 import { openBrokerTransport } from './open-broker-transport.ts';
-import { startCuttableProxy } from './cuttable-proxy.ts';
+import { startCuttableProxy } from './severable-proxy.ts';
 
 const log = silentLog;
 const untilTaken = (what: string, attempt: () => Promise<void>) =>

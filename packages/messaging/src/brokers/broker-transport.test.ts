@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { createUuid, silentLog } from '@bike-rentals/runtime';
 import { findSharedBrokers, type SharedBrokers } from '@bike-rentals/testing';
 import { connect } from 'amqplib';
-import { describeCommands } from '../contract/describe-commands.ts';
+import { describeCommands } from '../conformance/describe-commands.ts';
 import { openDeadLetters } from '../dead-letters.ts';
-import { describeEvents, toEvents } from '../contract/describe-events.ts';
+import { describeEvents, toEvents } from '../conformance/describe-events.ts';
 import type { EventMessage } from '../transport.ts';
-import { UnsendableMessageError } from '../wire.ts';
+import { UnsendableMessageError } from '../message-codec.ts';
 import { openBrokerTransport } from './open-broker-transport.ts';
 import { reasonHeader } from './queues.ts';
 

@@ -1,14 +1,14 @@
 import type { ConfirmChannel, ConsumeMessage } from 'amqplib';
 import type { Log } from '@bike-rentals/runtime';
 import { aborted } from '../aborted.ts';
-import { batchSize, startInbox } from '../inbox.ts';
-import { judge } from '../judge.ts';
+import { batchSize, startInbox } from '../batch-consumer.ts';
+import { judge } from '../process-deliveries.ts';
 import { retry } from '../retry.ts';
 import type { CommandHandler, CommandReceiver, Verdict } from '../transport.ts';
-import { toWire, UnsendableMessageError } from '../wire.ts';
+import { toWire, UnsendableMessageError } from '../message-codec.ts';
 import type { CommandContext } from './command-sender.ts';
-import { keepChannel, type Session } from './keep-channel.ts';
-import { putBackParked } from './put-back-parked.ts';
+import { keepChannel, type Session } from './resilient-channel.ts';
+import { putBackParked } from './requeue-parked.ts';
 import {
   acknowledgeUpTo,
   countMessages,

@@ -1,10 +1,10 @@
 import type { ConsumeMessage, RecoveringChannelModel } from 'amqplib';
 import type { Health, Log } from '@bike-rentals/runtime';
-import { batchSize, startInbox } from '../inbox.ts';
+import { batchSize, startInbox } from '../batch-consumer.ts';
 import { retry } from '../retry.ts';
 import { maxQueueLength, type CommandSender, type Outcome, type OutcomeHandler } from '../transport.ts';
-import { parseOutcome, toWire } from '../wire.ts';
-import { keepChannel, type Session } from './keep-channel.ts';
+import { parseOutcome, toWire } from '../message-codec.ts';
+import { keepChannel, type Session } from './resilient-channel.ts';
 import { acknowledgeUpTo, declareCommandQueues, publishConfirmed } from './queues.ts';
 
 interface OutcomeDelivery {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { connect, type ConfirmChannel, type GetMessage } from 'amqplib';
-import { deliveryLimit } from '../judge.ts';
+import { deliveryLimit } from '../process-deliveries.ts';
 import type { DeadLetter, DeadLetterBox } from '../dead-letters.ts';
 import { maxSetAside } from '../transport.ts';
 import { declareCommandQueues, publishConfirmed, reasonHeader, toOptions } from './queues.ts';

@@ -1,6 +1,6 @@
 import kafkajs, { type Producer } from 'kafkajs';
 import type { EventPublisher } from '../transport.ts';
-import { toWire, UnsendableMessageError } from '../wire.ts';
+import { toWire, UnsendableMessageError } from '../message-codec.ts';
 import { ensureTopic, untilReachable, type EventContext } from './ensure-topic.ts';
 
 /** One batch is on its way at a time; the next waits until Kafka holds it, so that order is kept. */

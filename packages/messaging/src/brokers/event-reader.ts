@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { EventReaderOptions } from '../transport.ts';
 import { administer } from './create-kafka.ts';
 import { ensureTopic, untilReachable, type EventContext } from './ensure-topic.ts';
-import { keepConsuming } from './keep-consuming.ts';
-import type { Position } from './position.ts';
+import { keepConsuming } from './resilient-consumer.ts';
+import type { Position } from './partition-offsets.ts';
 
 export async function openEventReader(
   context: EventContext,

@@ -6,9 +6,9 @@ import {
   type Options,
 } from 'amqplib';
 import type { Log } from '@bike-rentals/runtime';
-import { deliveryLimit } from '../judge.ts';
+import { deliveryLimit } from '../process-deliveries.ts';
 import { maxSetAside, type QueueCounts } from '../transport.ts';
-import { toReason, UnsendableMessageError } from '../wire.ts';
+import { toReason, UnsendableMessageError } from '../message-codec.ts';
 
 /** Where the reason is kept of what is dead or parked. */
 export const reasonHeader = 'x-reason';

@@ -1,8 +1,8 @@
-import { createBell } from '../bell.ts';
-import { judge } from '../judge.ts';
+import { createBell } from '../wake-signal.ts';
+import { judge } from '../process-deliveries.ts';
 import { ignoreStopped, retry } from '../retry.ts';
 import type { CommandHandler, CommandReceiver, Verdict } from '../transport.ts';
-import { toReason } from '../wire.ts';
+import { toReason } from '../message-codec.ts';
 import type { Aside, StoredCommand } from './command-table.ts';
 import type { EmbeddedContext } from './context.ts';
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { startInbox } from '../inbox.ts';
+import { startInbox } from '../batch-consumer.ts';
 import { retry } from '../retry.ts';
 import { maxQueueLength, type CommandSender, type Outcome, type OutcomeHandler } from '../transport.ts';
-import { toWire } from '../wire.ts';
+import { toWire } from '../message-codec.ts';
 import type { EmbeddedContext } from './context.ts';
 
 export function openCommandSender(

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import { batchSize } from '../inbox.ts';
+import { batchSize } from '../batch-consumer.ts';
 import { maxQueueLength, maxSetAside, type QueueCounts } from '../transport.ts';
 
 export interface StoredCommand {

@@ -1,11 +1,11 @@
 import type { EventEmitter } from 'node:events';
 import type { Health, Log } from '@bike-rentals/runtime';
-import type { Inbox } from '../inbox.ts';
+import type { Inbox } from '../batch-consumer.ts';
 import type { Outcome } from '../transport.ts';
 import type { CommandTable } from './command-table.ts';
 import type { EventTable } from './event-table.ts';
-import type { Journal } from './journal.ts';
-import type { TakeTurn } from './turns.ts';
+import type { Journal } from './group-commit.ts';
+import type { TakeTurn } from './keyed-mutex.ts';
 
 /** What the parts of one embedded transport share. */
 export interface EmbeddedContext {

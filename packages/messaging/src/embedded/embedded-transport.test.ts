@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { createUuid, silentLog, type Log } from '@bike-rentals/runtime';
 import Database from 'better-sqlite3';
 import { openDeadLetters } from '../dead-letters.ts';
-import { answerAll, describeCommands, toCommand } from '../contract/describe-commands.ts';
-import { describeEvents, readInto, toEvents } from '../contract/describe-events.ts';
-import { createRecorder } from '../contract/recorder.ts';
+import { answerAll, describeCommands, toCommand } from '../conformance/describe-commands.ts';
+import { describeEvents, readInto, toEvents } from '../conformance/describe-events.ts';
+import { createRecorder } from '../conformance/recorder.ts';
 import { openEmbeddedTransport } from './open-embedded-transport.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'transport-'));

@@ -1,6 +1,6 @@
 import { setImmediate as turnOfLoop } from 'node:timers/promises';
-import { createBell } from '../bell.ts';
-import { handOverEvents } from '../hand-over-events.ts';
+import { createBell } from '../wake-signal.ts';
+import { handOverEvents } from '../deliver-events.ts';
 import { ignoreStopped, retry } from '../retry.ts';
 import type { EventReaderOptions } from '../transport.ts';
 import type { EmbeddedContext } from './context.ts';

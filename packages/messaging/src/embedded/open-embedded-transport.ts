@@ -1,16 +1,16 @@
 import { EventEmitter } from 'node:events';
 import { createHealth, startJob, type Log } from '@bike-rentals/runtime';
 import type { EventPublisher, Transport } from '../transport.ts';
-import { toWire } from '../wire.ts';
+import { toWire } from '../message-codec.ts';
 import { openCommandReceiver } from './command-receiver.ts';
 import { openCommandSender } from './command-sender.ts';
 import { createCommandTable } from './command-table.ts';
 import type { EmbeddedContext } from './context.ts';
 import { openEventReader } from './event-reader.ts';
 import { createEventTable } from './event-table.ts';
-import { createJournal } from './journal.ts';
+import { createJournal } from './group-commit.ts';
 import { openFile } from './open-file.ts';
-import { createTurns } from './turns.ts';
+import { createTurns } from './keyed-mutex.ts';
 
 export interface EmbeddedTransportOptions {
   /** The SQLite file that holds everything; `:memory:` for what need not last. */

@@ -1,6 +1,6 @@
 // Run by the test of the embedded transport: tells its parent what was confirmed, until it is killed.
 import { silentLog } from '@bike-rentals/runtime';
-import { toEvents } from '../contract/describe-events.ts';
+import { toEvents } from '../conformance/describe-events.ts';
 import { openEmbeddedTransport } from './open-embedded-transport.ts';
 
 const transport = await openEmbeddedTransport({ file: process.argv[2] ?? '', log: silentLog });

@@ -4,9 +4,9 @@ import { existsSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { BrokersMissing, openOwnBroker, untilReady, type OwnBroker } from './own-broker.ts';
+import { BrokersMissing, openOwnBroker, untilReady, type OwnBroker } from './local-broker.ts';
 import { findFreePorts, untilListening } from './ports.ts';
-import { startProgram, type Program } from './program.ts';
+import { startProgram, type Program } from './managed-process.ts';
 import type { OwnBrokerOptions } from './rabbitmq-program.ts';
 
 const run = promisify(execFile);

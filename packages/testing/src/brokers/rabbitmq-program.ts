@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BrokersMissing, openOwnBroker, untilReady, type OwnBroker } from './own-broker.ts';
+import { BrokersMissing, openOwnBroker, untilReady, type OwnBroker } from './local-broker.ts';
 import { findFreePorts } from './ports.ts';
-import { startProgram } from './program.ts';
+import { startProgram } from './managed-process.ts';
 
 /** The server scripts of packages, not Debian's wrapper: that one insists on another user. */
 const scripts = [

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findDockerBrokers } from './docker.ts';
 import { startKafkaProgram } from './kafka-program.ts';
-import type { OwnBroker } from './own-broker.ts';
+import type { OwnBroker } from './local-broker.ts';
 import { startRabbitmqProgram } from './rabbitmq-program.ts';
 
 export interface Brokers extends AsyncDisposable {

@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { takeTurn } from './take-turn.ts';
+import { takeTurn } from './yield-to-event-loop.ts';
 
 /** Longer than half of a turn's budget: a third portion never fits into one turn. */
 const portionMs = 15;

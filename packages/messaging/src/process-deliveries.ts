@@ -1,5 +1,5 @@
 import type { Command, CommandDelivery, CommandHandler, Verdict } from './transport.ts';
-import { parseCommand, UnreadableMessage } from './wire.ts';
+import { parseCommand, UnreadableMessage } from './message-codec.ts';
 
 export interface RawDelivery {
   raw: string;

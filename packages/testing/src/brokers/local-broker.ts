@@ -1,4 +1,4 @@
-import type { Program } from './program.ts';
+import type { Program } from './managed-process.ts';
 
 /** A broker that runs as a program of this process. */
 export interface OwnBroker extends AsyncDisposable {

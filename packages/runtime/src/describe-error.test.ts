@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { ConfigError } from './config.ts';
-import { explain } from './explain.ts';
+import { explain } from './describe-error.ts';
 
 function catchError(work: () => unknown): unknown {
   try {

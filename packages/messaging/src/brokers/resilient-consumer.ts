@@ -1,11 +1,11 @@
 import type { Batch, Consumer, EachBatchPayload } from 'kafkajs';
 import { aborted } from '../aborted.ts';
-import { handOverEvents } from '../hand-over-events.ts';
+import { handOverEvents } from '../deliver-events.ts';
 import { ignoreStopped, Stopped } from '../retry.ts';
 import type { EventReaderOptions } from '../transport.ts';
 import { untilReachable, type EventContext } from './ensure-topic.ts';
-import type { Position } from './position.ts';
-import { createWatch } from './watch.ts';
+import type { Position } from './partition-offsets.ts';
+import { createWatch } from './consumer-watchdog.ts';
 
 export interface ConsumeOptions extends Pick<EventReaderOptions, 'topic' | 'onEvents' | 'onInvalid'> {
   /** Asked for each consumer anew. */

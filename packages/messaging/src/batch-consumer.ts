@@ -1,4 +1,4 @@
-import { createBell } from './bell.ts';
+import { createBell } from './wake-signal.ts';
 import { Stopped } from './retry.ts';
 
 /** At most so many messages are handed over at once; also what a broker may send ahead. */

@@ -1,4 +1,4 @@
-import { batch } from './batch.ts';
+import { batch } from './create-batcher.ts';
 
 test('calls of the same moment make up one batch, answered in order', async () => {
   const batches: number[][] = [];

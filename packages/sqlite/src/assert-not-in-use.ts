@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { ConfigError } from '@bike-rentals/runtime';
 import BetterSqlite3 from 'better-sqlite3';
-import { isBusy } from './passing-faults.ts';
+import { isBusy } from './transient-errors.ts';
 
 /** Refuses if another process has the database open. Brings all that is in its log into the file itself. */
 export function checkUnused({ file, variable }: { file: string; variable: string }): void {

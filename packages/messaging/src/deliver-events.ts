@@ -1,6 +1,6 @@
 import { retry, type RetryOptions } from './retry.ts';
 import type { EventMessage, EventReaderOptions } from './transport.ts';
-import { parseEvent, UnreadableMessage } from './wire.ts';
+import { parseEvent, UnreadableMessage } from './message-codec.ts';
 
 type Handlers = Pick<EventReaderOptions, 'onEvents' | 'onInvalid'>;
 type Portion = { events: EventMessage[] } | { raw: string; reason: string };

@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql';
 import { silentLog } from '@bike-rentals/runtime';
 import { badInput } from './errors.ts';
-import { hideInternals } from './hide-internals.ts';
+import { hideInternals } from './mask-errors.ts';
 
 const formatError = hideInternals(silentLog);
 const tell = (cause: Error) => {

@@ -1,5 +1,5 @@
 import type { SqlDriverAdapterFactory } from '@prisma/driver-adapter-utils';
-import { override } from './override.ts';
+import { override } from './proxy-methods.ts';
 
 /** Changes no row, but takes the write lock: SQLite takes it when a writing statement starts. */
 const takeLock = { sql: 'UPDATE "_prisma_migrations" SET "id" = "id" WHERE 0', args: [], argTypes: [] };

@@ -1,4 +1,4 @@
-import { createBoundedCache } from './bounded-cache.ts';
+import { createBoundedCache } from './lru-cache.ts';
 
 test('what was used last is kept, as much of it as may be', () => {
   const cache = createBoundedCache<number>(10);
