@@ -13,7 +13,7 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { startOwnBrokers } from '@bike-rentals/testing';
+import { startLocalBrokers } from '@bike-rentals/testing';
 import { startBrokerSystem } from '../e2e/support/system.ts';
 import { startTraffic } from './live/commands.ts';
 import { measureReplay } from './live/replay.ts';
@@ -48,7 +48,7 @@ process.exit(0);
 
 async function measureSystem(): Promise<Record<string, unknown>> {
   const found: Record<string, unknown> = {};
-  await using brokers = await startOwnBrokers();
+  await using brokers = await startLocalBrokers();
   await using system = await startBrokerSystem(brokers);
   await using traffic = await startTraffic(system, Number(values.commands));
   await using watch = await watchEvents(traffic.riders.slice(0, subscribers), traffic.fleet);

@@ -7,7 +7,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
-import { findFreePorts, openFreshFolder } from '@bike-rentals/testing';
+import { findFreePorts, openTemporaryFolder } from '@bike-rentals/testing';
 import { Pool } from 'undici';
 import { testNginx } from '../e2e/support/nginx.ts';
 import { startEmbeddedSystem } from '../e2e/support/system.ts';
@@ -25,7 +25,7 @@ interface Round {
 }
 
 await using system = await startEmbeddedSystem();
-await using folder = await openFreshFolder();
+await using folder = await openTemporaryFolder();
 const [door = 0, inside = 0] = await findFreePorts(2);
 const settings = {
   ...testNginx,

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { migrate } from '@bike-rentals/sqlite';
-import { openFreshFolder } from '@bike-rentals/testing';
+import { openTemporaryFolder } from '@bike-rentals/testing';
 import { toMigrationTarget } from './system/databases.ts';
 
 const email = 'ada@example.org';
@@ -30,7 +30,7 @@ function run(
 }
 
 async function openDataFolder() {
-  const folder = await openFreshFolder();
+  const folder = await openTemporaryFolder();
   const env = { DATA_DIR: folder.path };
   return { ...folder, env, migrate: () => migrate(toMigrationTarget('auth', env)) };
 }

@@ -13,16 +13,16 @@ import {
   ConfigError,
   createConfigReader,
   makeWritableFolder,
-  Refusal,
+  StartupError,
   runScript,
 } from '@bike-rentals/runtime';
 import {
   backUpDatabase,
-  checkUnused,
-  findTakenIn,
+  assertNotInUse,
+  findLowestConsumedSeq,
   restoreDatabases,
-  rewindRelay,
-  skipSeqs,
+  rewindOutboxCursor,
+  reserveSequenceGap,
 } from '@bike-rentals/sqlite';
 import { checkDataFolder, prepareDataFolder, toDataFolder, toMigrationTarget } from './system/databases.ts';
 
@@ -35,7 +35,7 @@ const now = new Date().toISOString().replaceAll(':', '-');
 await runScript(async () => {
   if (command === undefined) await backUp();
   else if (command === 'restore' && given !== undefined) await restore(resolve(given));
-  else throw new Refusal('npm run backup, or npm run backup -- restore <folder>');
+  else throw new StartupError('npm run backup, or npm run backup -- restore <folder>');
 });
 
 async function backUp(): Promise<void> {
@@ -73,13 +73,14 @@ async function restore(folder: string): Promise<void> {
     copy: join(folder, `${service}.db`),
   }));
   for (const { copy, target } of pairs) {
-    if (!existsSync(copy)) throw new Refusal(`${copy} is not there: is this a folder that a backup made?`);
-    checkUnused(target);
+    if (!existsSync(copy))
+      throw new StartupError(`${copy} is not there: is this a folder that a backup made?`);
+    assertNotInUse(target);
   }
   await restoreDatabases(pairs, `before-${now}`, ([users = '', bikes = '', auth = '']) => {
-    rewindRelay(bikes, findTakenIn(users, bikeEventsTopic));
-    rewindRelay(auth, findTakenIn(users, accountEventsTopic));
-    for (const file of [bikes, auth]) skipSeqs(file);
+    rewindOutboxCursor(bikes, findLowestConsumedSeq(users, bikeEventsTopic));
+    rewindOutboxCursor(auth, findLowestConsumedSeq(users, accountEventsTopic));
+    for (const file of [bikes, auth]) reserveSequenceGap(file);
   });
   // The embedded broker: it remembers as much as the others.
   for (const suffix of ['', '-wal', '-shm']) {

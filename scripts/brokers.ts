@@ -1,7 +1,7 @@
 // npm run brokers: RabbitMQ and Kafka for development, in the foreground until Ctrl-C.
 import { join } from 'node:path';
 import { createConfigReader, runMain } from '@bike-rentals/runtime';
-import { BrokersMissing, startBrokers, type Brokers } from '@bike-rentals/testing';
+import { BrokersMissingError, startBrokers, type Brokers } from '@bike-rentals/testing';
 
 const ways: Record<Brokers['how'], string> = {
   variables: 'RABBITMQ_URL and KAFKA_BROKERS are set already: nothing to start.',
@@ -29,7 +29,7 @@ await runMain(async () => {
   try {
     return await start();
   } catch (error) {
-    if (error instanceof BrokersMissing) {
+    if (error instanceof BrokersMissingError) {
       console.error(error.message);
       process.exit(1);
     }

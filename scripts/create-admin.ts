@@ -7,14 +7,14 @@
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { createAdmin } from '@bike-rentals/auth';
-import { createConfigReader, createUuid, Refusal, runScript, systemClock } from '@bike-rentals/runtime';
+import { createConfigReader, createUuid, StartupError, runScript, systemClock } from '@bike-rentals/runtime';
 import { checkMigrated } from '@bike-rentals/sqlite';
 import { checkDataFolder, toMigrationTarget } from './system/databases.ts';
 
 await runScript(() => run(process.argv[2]));
 
 async function run(email: string | undefined): Promise<void> {
-  if (email === undefined) throw new Refusal('Whose account? npm run create-admin -- ada@example.org');
+  if (email === undefined) throw new StartupError('Whose account? npm run create-admin -- ada@example.org');
   checkDataFolder(process.env);
   const target = toMigrationTarget('auth');
   await checkMigrated(target);
@@ -22,9 +22,9 @@ async function run(email: string | undefined): Promise<void> {
   const known = await createAdmin(target.file, credentials, { clock: systemClock, createId: createUuid });
   if (!known) console.log(`${email} can log in as an admin now.`);
   else if (known.role === 'ADMIN')
-    throw new Refusal(`${email} is an admin already. Nothing was changed, the password neither.`);
+    throw new StartupError(`${email} is an admin already. Nothing was changed, the password neither.`);
   else
-    throw new Refusal(
+    throw new StartupError(
       `There is an account ${email}, of a renter. Nothing was changed. An admin can promote it:\n` +
         `  mutation { setRole(userId: "${known.id}", role: ADMIN) { role } }\n` +
         'If there is no admin yet, create one with another address first.',
@@ -43,5 +43,5 @@ async function readPassword(): Promise<string> {
     if (stdin.isTTY) stderr.write('\n');
     return line;
   }
-  throw new Refusal('No password was given.');
+  throw new StartupError('No password was given.');
 }

@@ -7,7 +7,7 @@
  * `send` and `drop` take several ids. The system may be running.
  */
 import { join } from 'node:path';
-import { createConfigReader, Refusal, runScript } from '@bike-rentals/runtime';
+import { createConfigReader, StartupError, runScript } from '@bike-rentals/runtime';
 import { openSources, type Letter } from './operate/dead-letters.ts';
 import { checkDataFolder, toDataFolder } from './system/databases.ts';
 
@@ -43,9 +43,9 @@ async function run(): Promise<void> {
       for (const { id, drop } of chosen) await settle(`${id} is forgotten`, id, drop);
       break;
     default:
-      throw new Refusal('npm run dead-letters, or npm run dead-letters -- show|send|drop <id>');
+      throw new StartupError('npm run dead-letters, or npm run dead-letters -- show|send|drop <id>');
   }
-  if (ids.length === 0) throw new Refusal(`Which one? npm run dead-letters -- ${command} <id>`);
+  if (ids.length === 0) throw new StartupError(`Which one? npm run dead-letters -- ${command} <id>`);
 }
 
 function tellAll(letters: Letter[]): void {
@@ -60,10 +60,10 @@ function toLine({ id, what, reason }: Letter): string {
 
 async function settle(done: string, id: string, work: () => Promise<string | undefined>): Promise<void> {
   const obstacle = await work();
-  if (obstacle !== undefined) throw new Refusal(`${id}: ${obstacle}`);
+  if (obstacle !== undefined) throw new StartupError(`${id}: ${obstacle}`);
   console.log(done);
 }
 
 function refuse(id: string): never {
-  throw new Refusal(`${id} is not there: npm run dead-letters lists what is`);
+  throw new StartupError(`${id} is not there: npm run dead-letters lists what is`);
 }

@@ -1,14 +1,14 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { openFreshFolder } from '@bike-rentals/testing';
+import { openTemporaryFolder } from '@bike-rentals/testing';
 import BetterSqlite3 from 'better-sqlite3';
 
 const run = (script: string, env: Record<string, string>, ...args: string[]) =>
   promisify(execFile)(process.execPath, [join(import.meta.dirname, script), ...args], { env });
 
 test('a town of a given size is a town like any other, and is made once', async () => {
-  await using folder = await openFreshFolder();
+  await using folder = await openTemporaryFolder();
   const env = { DATA_DIR: folder.path };
   const size = ['--bikes', '500', '--rentals', '20000'];
   expect((await run('demo-town.ts', env, ...size)).stdout).toMatch(/added 440 bikes and \d{5} rentals/);
@@ -28,7 +28,7 @@ test('a town of a given size is a town like any other, and is made once', async 
 }, 60_000);
 
 test('production has no demo town', async () => {
-  await using folder = await openFreshFolder();
+  await using folder = await openTemporaryFolder();
   const env = { DATA_DIR: folder.path, NODE_ENV: 'production' };
   await expect(run('demo-town.ts', env)).rejects.toMatchObject({
     code: 1,

@@ -4,8 +4,8 @@
  * The system must be stopped. What is there stays; a town that is as large already is left as it is.
  */
 import { parseArgs } from 'node:util';
-import { ConfigError, Refusal, readMode, runScript } from '@bike-rentals/runtime';
-import { checkUnused } from '@bike-rentals/sqlite';
+import { ConfigError, StartupError, readMode, runScript } from '@bike-rentals/runtime';
+import { assertNotInUse } from '@bike-rentals/sqlite';
 import { growTown } from './demo/grow-town.ts';
 import { createRandom } from './demo/random.ts';
 import { lockDataFolder, toMigrationTarget } from './system/databases.ts';
@@ -24,7 +24,7 @@ await runScript(async () => {
   using _lock = lockDataFolder(env);
   await prepare(env, { demo: true, tell: (step) => console.log(`  ${step}`) });
   const target = toMigrationTarget('bikes', env);
-  checkUnused(target);
+  assertNotInUse(target);
   const started = performance.now();
   const added = growTown(target.file, {
     bikes,
@@ -39,5 +39,5 @@ await runScript(async () => {
 function readCount(name: string, text: string): number {
   const value = Number(text);
   if (Number.isInteger(value) && value >= 0 && value <= 10_000_000) return value;
-  throw new Refusal(`--${name} is a whole number from 0 to 10000000`);
+  throw new StartupError(`--${name} is a whole number from 0 to 10000000`);
 }

@@ -6,7 +6,7 @@
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Refusal, runScript } from '@bike-rentals/runtime';
+import { StartupError, runScript } from '@bike-rentals/runtime';
 import { migrate, openSchemaEngine, readMigrations } from '@bike-rentals/sqlite';
 import {
   prepareDataFolder,
@@ -69,6 +69,6 @@ async function findDifference(service: ServiceName): Promise<string | undefined>
 
 function toService(name: string | undefined): ServiceName {
   const service = services.find((candidate) => candidate === name);
-  if (service === undefined) throw new Refusal(`"${String(name)}" is not one of ${services.join(', ')}`);
+  if (service === undefined) throw new StartupError(`"${String(name)}" is not one of ${services.join(', ')}`);
   return service;
 }

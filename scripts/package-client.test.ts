@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { openFreshFolder } from '@bike-rentals/testing';
+import { openTemporaryFolder } from '@bike-rentals/testing';
 
 const run = async (file: string, args: string[], cwd: string) =>
   (await promisify(execFile)(file, args, { cwd })).stdout;
@@ -36,7 +36,7 @@ async function isRegistryThere(): Promise<boolean> {
 
 test('a fresh project on Node with tsc, and one with Vite, can use the packed client', async () => {
   if (!(await isRegistryThere())) return;
-  await using folder = await openFreshFolder();
+  await using folder = await openTemporaryFolder();
   await run(process.execPath, [join(import.meta.dirname, 'package-client.ts'), folder.path], folder.path);
   const [tarball = ''] = (await readdir(folder.path)).filter((name) => name.endsWith('.tgz'));
   const project = join(folder.path, 'project');

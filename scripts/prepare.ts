@@ -13,7 +13,7 @@ import {
   createConfigReader,
   makeFolder,
   readMode,
-  Refusal,
+  StartupError,
   runScript,
 } from '@bike-rentals/runtime';
 import { demoPassword } from './demo/people.ts';
@@ -30,7 +30,7 @@ const [step] = process.argv.slice(2);
 await runScript(async () => {
   if (step === 'keys') await prepareKeys();
   else if (step === 'demo') await prepareDemo();
-  else throw new Refusal(`There is no step "${step ?? ''}". There are: keys, demo`);
+  else throw new StartupError(`There is no step "${step ?? ''}". There are: keys, demo`);
 }, readableByOthers);
 
 async function prepareKeys(): Promise<void> {

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { migrate } from '@bike-rentals/sqlite';
-import { openFreshFolder } from '@bike-rentals/testing';
+import { openTemporaryFolder } from '@bike-rentals/testing';
 import BetterSqlite3 from 'better-sqlite3';
 import { services, toMigrationTarget } from './system/databases.ts';
 
@@ -49,7 +49,7 @@ test.each([
   ],
   [['demo-traffic', '--rider'], {}, "Unknown option '--rider'"],
 ])('%j with %j is one line', async (command, env, line) => {
-  await using folder = await openFreshFolder();
+  await using folder = await openTemporaryFolder();
   for (const service of services) await migrate(toMigrationTarget(service, { DATA_DIR: folder.path }));
   const { code, stderr } = await run(command, { DATA_DIR: folder.path, ...env });
   expect(stderr.trimEnd().split('\n')).toEqual([expect.stringContaining(line)]);
@@ -57,7 +57,7 @@ test.each([
 });
 
 test('a file that is no database is one line for whoever opens it', async () => {
-  await using folder = await openFreshFolder();
+  await using folder = await openTemporaryFolder();
   const env = { DATA_DIR: folder.path };
   for (const name of ['auth', 'users', 'bikes', 'transport']) {
     await writeFile(
@@ -73,7 +73,7 @@ test('a file that is no database is one line for whoever opens it', async () => 
 });
 
 test('migrations wait for nobody: a database that is in use is one line that says what to do', async () => {
-  await using folder = await openFreshFolder();
+  await using folder = await openTemporaryFolder();
   const file = join(folder.path, 'bikes.db');
   using user = openInUse(file);
   const { code, stderr } = await run(['migrate', 'bikes'], { DATA_DIR: folder.path });

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { chmod, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { openFreshFolder } from '@bike-rentals/testing';
+import { openTemporaryFolder } from '@bike-rentals/testing';
 import type { Environment } from '@bike-rentals/runtime';
 import { root } from '../../scripts/system/databases.ts';
 import { getCursor, logIn, register } from '../support/client.ts';
@@ -16,7 +16,7 @@ const run = (env: Environment, ...args: string[]) =>
   });
 
 test('a backup taken while riders rent is whole, and a system restored from it goes on', async () => {
-  await using folder = await openFreshFolder();
+  await using folder = await openTemporaryFolder();
   const env = { DATA_DIR: join(folder.path, 'data'), PORT: '0' };
   const backups = join(env.DATA_DIR, 'backups');
   const first = await runStart(env);

@@ -10,7 +10,7 @@
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { BrokersMissing, openFreshFolder } from '@bike-rentals/testing';
+import { BrokersMissingError, openTemporaryFolder } from '@bike-rentals/testing';
 import { createRandom } from '../../scripts/demo/random.ts';
 import { openAnswerLog, type AnswerLog } from './answer-log.ts';
 import { compare } from './compare.ts';
@@ -48,7 +48,7 @@ interface Row {
 
 async function main(): Promise<boolean> {
   console.log(`Seed ${seed}${values.long ? ', long' : ''}. Starting RabbitMQ, Kafka and the services …`);
-  await using folder = await openFreshFolder();
+  await using folder = await openTemporaryFolder();
   await using world = await openWorld({ riders: riderCount });
   using log = openAnswerLog(join(folder.path, 'answers.jsonl'));
   const watchers = Array.from({ length: watcherCount }, (_, index) =>
@@ -127,6 +127,6 @@ async function perform(
 try {
   process.exitCode = (await main()) ? 0 : 1;
 } catch (error) {
-  console.error(error instanceof BrokersMissing ? `SKIPPED: ${error.message}` : error);
-  process.exitCode = error instanceof BrokersMissing && !process.env['CI'] ? 0 : 1;
+  console.error(error instanceof BrokersMissingError ? `SKIPPED: ${error.message}` : error);
+  process.exitCode = error instanceof BrokersMissingError && !process.env['CI'] ? 0 : 1;
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { Environment } from '@bike-rentals/runtime';
-import { openFreshFolder, startOwnBrokers, type OwnBrokers } from '@bike-rentals/testing';
+import { openTemporaryFolder, startLocalBrokers, type LocalBrokers } from '@bike-rentals/testing';
 import { getCursor, logIn, register } from '../support/client.ts';
 import { addFleet } from '../support/fleet.ts';
 import { startBrokerSystem, type BrokerSystem } from '../support/system.ts';
@@ -16,7 +16,7 @@ export type ServiceName = (typeof services)[number];
 /** A whole system on brokers of its own, with riders, on a disk of its own that can be filled. */
 export interface World extends AsyncDisposable {
   system: BrokerSystem;
-  brokers: OwnBrokers;
+  brokers: LocalBrokers;
   env: Environment;
   databases: Record<'auth' | 'users' | 'bikes', string>;
   riders: readonly Rider[];
@@ -39,11 +39,11 @@ const diskBytes = 192 * 1024 * 1024;
 
 export async function openWorld({ riders: riderCount }: { riders: number }): Promise<World> {
   await using opened = new AsyncDisposableStack();
-  const folder = opened.use(await openFreshFolder());
+  const folder = opened.use(await openTemporaryFolder());
   const disk = join(folder.path, 'data');
   await mkdir(disk);
   const size = (await mountDisk(disk, opened)) ? diskBytes : undefined;
-  const brokers = opened.use(await startOwnBrokers());
+  const brokers = opened.use(await startLocalBrokers());
   const ended: string[] = [];
   const expected = new Map<string, number>();
   const system = opened.use(

@@ -9,7 +9,7 @@ import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { createGetGarages } from '@bike-rentals/get-garages/get-garages.ts';
 import { startFront } from '@bike-rentals/get-garages/start-front.ts';
-import { findFreePorts, openFreshFolder } from '@bike-rentals/testing';
+import { findFreePorts, openTemporaryFolder } from '@bike-rentals/testing';
 import { root } from '../../scripts/system/databases.ts';
 import { renderNginx, startNginx, type NginxSettings } from '../../scripts/system/nginx.ts';
 import { logIn, register } from '../support/client.ts';
@@ -21,7 +21,7 @@ const hasNginx = (await findNginx()) !== undefined;
 /** NGINX on ports and in a folder of its own. */
 async function startDoor(settings: Partial<NginxSettings>) {
   await using opened = new AsyncDisposableStack();
-  const folder = opened.use(await openFreshFolder());
+  const folder = opened.use(await openTemporaryFolder());
   const [door = 0, inside = 0] = await findFreePorts(2);
   const all = { ...testNginx, listen: `127.0.0.1:${door}`, inside: `127.0.0.1:${inside}`, ...settings };
   await renderNginx(folder.path, all);
@@ -251,7 +251,7 @@ test.each([
   });
 
   test('with a certificate it speaks TLS, and sends plain HTTP there', async () => {
-    await using folder = await openFreshFolder();
+    await using folder = await openTemporaryFolder();
     const [key, certificate] = [join(folder.path, 'privkey.pem'), join(folder.path, 'fullchain.pem')];
     await promisify(execFile)('openssl', [
       ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '1'],

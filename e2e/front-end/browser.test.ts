@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { findFreePorts, openFreshFolder } from '@bike-rentals/testing';
+import { findFreePorts, openTemporaryFolder } from '@bike-rentals/testing';
 import BetterSqlite3 from 'better-sqlite3';
 import { build } from 'esbuild';
 import { chromium } from 'playwright-core';
@@ -16,7 +16,7 @@ const executablePath = findChromium('the client package in a browser');
   'a page in Chromium sees each event once, though the system is stopped and killed meanwhile',
   async () => {
     await using opened = new AsyncDisposableStack();
-    const folder = opened.use(await openFreshFolder());
+    const folder = opened.use(await openTemporaryFolder());
     const [port = 0] = await findFreePorts(1);
     const site = await servePage();
     opened.defer(() => site.close());

@@ -3,7 +3,7 @@ import { createAssertionSigner, createPrivateJwk, toJwks, toPublicJwk } from '@b
 import { openEmbeddedTransport, type Command, type Transport } from '@bike-rentals/messaging';
 import { createUuid, silentLog, type Environment } from '@bike-rentals/runtime';
 import { migrate } from '@bike-rentals/sqlite';
-import { createManualClock, openFreshFolder } from '@bike-rentals/testing';
+import { createManualClock, openTemporaryFolder } from '@bike-rentals/testing';
 import { readConfig as readUsersConfig, startUsers } from '@bike-rentals/users';
 import { readConfig as readBikesConfig } from '@bike-rentals/bikes';
 import { toMigrationTarget } from '../../scripts/system/databases.ts';
@@ -31,7 +31,7 @@ function loseFirst(transport: Transport): Transport & { lost: Command[] } {
 }
 
 test('a command that was lost is voided, the request ends as expired, and the command has no effect even if it turns up', async () => {
-  await using folder = await openFreshFolder();
+  await using folder = await openTemporaryFolder();
   const env: Environment = {
     DATA_DIR: folder.path,
     BIKES_PORT: '0',

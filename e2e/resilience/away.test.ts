@@ -1,10 +1,10 @@
-import { findOwnBrokers } from '@bike-rentals/testing';
+import { findLocalBrokers } from '@bike-rentals/testing';
 import { getCursor, logIn, register } from '../support/client.ts';
 import { addFleet, rent } from '../support/fleet.ts';
 import { expectInvariants } from '../support/invariants.ts';
 import { startBrokerSystem } from '../support/system.ts';
 
-const brokers = await findOwnBrokers();
+const brokers = await findLocalBrokers();
 afterAll(() => brokers?.[Symbol.asyncDispose]());
 
 const services = ['auth', 'users', 'bikes', 'bikes-backup', 'router'] as const;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { createPrivateJwk, toJwks, toPublicJwk } from '@bike-rentals/identity';
 import { migrate } from '@bike-rentals/sqlite';
-import { openFreshFolder } from '@bike-rentals/testing';
+import { openTemporaryFolder } from '@bike-rentals/testing';
 import BetterSqlite3 from 'better-sqlite3';
 import { root, services, toMigrationTarget, type ServiceName } from '../../scripts/system/databases.ts';
 
@@ -42,7 +42,7 @@ async function prepareFolder(path: string): Promise<Record<string, string>> {
 test.each(services)(
   '%s alone refuses a database that was not migrated, and says what to do',
   async (service) => {
-    await using folder = await openFreshFolder();
+    await using folder = await openTemporaryFolder();
     const { file, variable } = toMigrationTarget(service, { DATA_DIR: folder.path });
     const env = { ...(await prepareFolder(folder.path)), [variable]: file };
     const { code, said } = await refuse(service, env);
@@ -52,7 +52,7 @@ test.each(services)(
 );
 
 test.each(services)('%s alone refuses a database that is newer than its code', async (service) => {
-  await using folder = await openFreshFolder();
+  await using folder = await openTemporaryFolder();
   const target = toMigrationTarget(service, { DATA_DIR: folder.path });
   await migrate(target);
   const database = new BetterSqlite3(target.file);
@@ -89,7 +89,7 @@ test.each([
   ['router', {}, 'ROUTER_SUPERGRAPH: is not set'],
   ['router', { ROUTER_SUPERGRAPH: '/nowhere.graphql' }, 'ROUTER_SUPERGRAPH: '],
 ] as const)('%s alone with %j says what is wrong in one line', async (service, wrong, line) => {
-  await using folder = await openFreshFolder();
+  await using folder = await openTemporaryFolder();
   const env = await prepareFolder(folder.path);
   for (const name of services) {
     const target = toMigrationTarget(name, { DATA_DIR: folder.path });

@@ -2,13 +2,13 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { findFreePorts, openFreshFolder } from '@bike-rentals/testing';
+import { findFreePorts, openTemporaryFolder } from '@bike-rentals/testing';
 import { logIn, register } from '../support/client.ts';
 import { addFleet, bringBack, rent } from '../support/fleet.ts';
 import { expectInvariants } from '../support/invariants.ts';
-import { end, runStart, StartFailed } from '../support/system.ts';
+import { end, runStart, StartFailedError } from '../support/system.ts';
 
-const failStart = async (env: Record<string, string>, args: string[] = []): Promise<StartFailed> => {
+const failStart = async (env: Record<string, string>, args: string[] = []): Promise<StartFailedError> => {
   const failed: unknown = await runStart(env, args).then(
     async ({ process }) => {
       await end(process);
@@ -16,7 +16,7 @@ const failStart = async (env: Record<string, string>, args: string[] = []): Prom
     },
     (error: unknown) => error,
   );
-  if (!(failed instanceof StartFailed)) throw new Error('it started');
+  if (!(failed instanceof StartFailedError)) throw new Error('it started');
   return failed;
 };
 
@@ -41,7 +41,7 @@ test.each([
   [{ BIKES_DATABASE: '/proc/nope/bikes.db' }, 'BIKES_DATABASE: /proc/nope cannot be made'],
   [{ BIKES_DATABASE: '/dev/null' }, 'BIKES_DATABASE: /dev/null cannot be used'],
 ])('a wrong configuration %j is one line that names the variable', async (env, line) => {
-  await using folder = await openFreshFolder();
+  await using folder = await openTemporaryFolder();
   const { code, output } = await failStart({ DATA_DIR: folder.path, PORT: '0', ...env });
   expect(code).toBe(1);
   expect(output.at(-1)).toContain(line);
@@ -49,7 +49,7 @@ test.each([
 });
 
 test('a port that is taken is one line that names the variable', async () => {
-  await using folder = await openFreshFolder();
+  await using folder = await openTemporaryFolder();
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
@@ -60,7 +60,7 @@ test('a port that is taken is one line that names the variable', async () => {
 });
 
 test('a port that is taken is told before any process is started', async () => {
-  await using folder = await openFreshFolder();
+  await using folder = await openTemporaryFolder();
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
@@ -72,7 +72,7 @@ test('a port that is taken is told before any process is started', async () => {
 });
 
 test('whatever kills the supervisor, its services end with it, and the next start takes over', async () => {
-  await using folder = await openFreshFolder();
+  await using folder = await openTemporaryFolder();
   const [router = 0, auth = 0, users = 0, bikes = 0, backup = 0] = await findFreePorts(5);
   const env = {
     DATA_DIR: folder.path,
@@ -112,7 +112,7 @@ async function openConnection(port: number): Promise<Socket> {
 }
 
 test('a second start on the same data is refused, and --fresh takes nothing from the first', async () => {
-  await using folder = await openFreshFolder();
+  await using folder = await openTemporaryFolder();
   const env = { DATA_DIR: folder.path, PORT: '0' };
   const first = await runStart(env);
   for (const args of [[], ['--fresh']]) {
@@ -127,7 +127,7 @@ test('a second start on the same data is refused, and --fresh takes nothing from
 });
 
 test('of two first starts at once one comes up, and the other one says in a line why it does not', async () => {
-  await using folder = await openFreshFolder();
+  await using folder = await openTemporaryFolder();
   const env = { DATA_DIR: folder.path, PORT: '0' };
   const [first, second] = await Promise.allSettled([runStart(env), runStart(env)]);
   const [came] = [first, second].filter((start) => start.status === 'fulfilled');
@@ -140,7 +140,7 @@ test('of two first starts at once one comes up, and the other one says in a line
 });
 
 test('what was there before Ctrl-C is there at the next start, and --fresh begins anew', async () => {
-  await using folder = await openFreshFolder();
+  await using folder = await openTemporaryFolder();
   const env = { DATA_DIR: folder.path, PORT: '0' };
   const first = await runStart(env);
   const ada = await logIn(first, 'ada');
@@ -166,7 +166,7 @@ test('what was there before Ctrl-C is there at the next start, and --fresh begin
 });
 
 test('what it keeps is for nobody else on this machine', async () => {
-  await using folder = await openFreshFolder();
+  await using folder = await openTemporaryFolder();
   const data = join(folder.path, 'data');
   await end((await runStart({ DATA_DIR: data, PORT: '0' })).process);
   for (const name of ['.', ...(await readdir(data))]) {
@@ -175,7 +175,7 @@ test('what it keeps is for nobody else on this machine', async () => {
 });
 
 test('what is told in production is true there: no playground, no demo, how to open an admin account', async () => {
-  await using folder = await openFreshFolder();
+  await using folder = await openTemporaryFolder();
   const before = Date.now();
   const env = {
     DATA_DIR: folder.path,
@@ -199,7 +199,7 @@ test('what is told in production is true there: no playground, no demo, how to o
 });
 
 test('the demo town, whose passwords are public, does not become a production system', async () => {
-  await using folder = await openFreshFolder();
+  await using folder = await openTemporaryFolder();
   const env = { DATA_DIR: folder.path, PORT: '0' };
   await end((await runStart(env)).process);
   const { code, output } = await failStart({ ...env, NODE_ENV: 'production' });
@@ -207,7 +207,7 @@ test('the demo town, whose passwords are public, does not become a production sy
 });
 
 test('kill -9 in the middle of renting loses nothing that anybody was told of', async () => {
-  await using folder = await openFreshFolder();
+  await using folder = await openTemporaryFolder();
   const env = { DATA_DIR: folder.path, PORT: '0' };
   const first = await runStart(env);
   const fleet = await addFleet(await logIn(first, 'admin'), { bikes: 8 });

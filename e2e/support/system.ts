@@ -3,7 +3,12 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Environment } from '@bike-rentals/runtime';
-import { findFreePorts, findSharedBrokers, openFreshFolder, type SharedBrokers } from '@bike-rentals/testing';
+import {
+  findFreePorts,
+  findSharedBrokers,
+  openTemporaryFolder,
+  type SharedBrokers,
+} from '@bike-rentals/testing';
 import { demoPassword } from '../../scripts/demo/people.ts';
 import { root } from '../../scripts/system/databases.ts';
 import { createTabs } from '../../scripts/system/playground-tabs.ts';
@@ -62,7 +67,7 @@ export async function findModes(): Promise<Mode[]> {
 export async function startEmbeddedSystem(
   extra: Environment = {},
 ): Promise<System & { process: ChildProcess }> {
-  const folder = await openFreshFolder();
+  const folder = await openTemporaryFolder();
   const { process, url } = await runStart({ DATA_DIR: folder.path, PORT: '0', ...extra });
   return {
     url,
@@ -94,11 +99,11 @@ export async function runStart(
       if (url !== undefined) ready.resolve(url.replace('localhost', '127.0.0.1'));
     });
   }
-  child.once('close', (code) => ready.reject(new StartFailed(code, output)));
+  child.once('close', (code) => ready.reject(new StartFailedError(code, output)));
   return { process: child, url: await ready.promise, output };
 }
 
-export class StartFailed extends Error {
+export class StartFailedError extends Error {
   readonly code: number | null;
   readonly output: string[];
 
@@ -116,7 +121,7 @@ export async function startBrokerSystem(
   onRestart: (name: string) => void = () => undefined,
 ): Promise<BrokerSystem> {
   await using opened = new AsyncDisposableStack();
-  const folder = opened.use(await openFreshFolder());
+  const folder = opened.use(await openTemporaryFolder());
   const [router = 0, auth = 0, users = 0, bikes = 0, backup = 0, door = 0, inside = 0] =
     await findFreePorts(7);
   const behindNginx = (await findNginx()) !== undefined;

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { CountBikes } from './count-bikes.ts';
 import { defaultGarageCapacity, garagesNeeded } from './garages-needed.ts';
-import { InvalidInput, readInput } from './read-input.ts';
+import { InvalidInputError, readInput } from './read-input.ts';
 
 /** What Function URLs and HTTP APIs send and expect (payload format 2.0). */
 export type Handler = (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2>;
@@ -24,7 +24,7 @@ export function createGetGarages(countBikes: CountBikes, log = console.error): H
       const { bikes = await countBikes(), capacityPerGarage = defaultGarageCapacity } = input;
       return answer(200, { bikes, capacityPerGarage, needed: garagesNeeded(bikes, capacityPerGarage) });
     } catch (error) {
-      if (error instanceof InvalidInput) {
+      if (error instanceof InvalidInputError) {
         return answer(400, toErrors(error.message, { code: 'BAD_USER_INPUT', field: error.field }));
       }
       // Whoever calls cannot mend it; the log of the function says what it was.

@@ -7,8 +7,8 @@ export interface Input {
 }
 
 /** Says which field is wrong; none, if it is the whole. */
-export class InvalidInput extends Error {
-  override readonly name = 'InvalidInput';
+export class InvalidInputError extends Error {
+  override readonly name = 'InvalidInputError';
   readonly field: string | undefined;
 
   constructor(field: string | undefined, problem: string) {
@@ -19,7 +19,7 @@ export class InvalidInput extends Error {
 
 const smallest: Record<keyof Input, number> = { bikes: 0, capacityPerGarage: 1 };
 
-/** The body of a request, checked. Throws InvalidInput. */
+/** The body of a request, checked. Throws InvalidInputError. */
 export function readInput({
   body,
   isBase64Encoded,
@@ -28,17 +28,18 @@ export function readInput({
   if (text.trim() === '') return {};
   const value = parse(text);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new InvalidInput(undefined, 'The body must be a JSON object.');
+    throw new InvalidInputError(undefined, 'The body must be a JSON object.');
   }
   const input: Input = {};
   for (const [field, given] of Object.entries(value)) {
-    if (!isField(field)) throw new InvalidInput(field, 'is not known; there are bikes and capacityPerGarage');
+    if (!isField(field))
+      throw new InvalidInputError(field, 'is not known; there are bikes and capacityPerGarage');
     if (!Number.isSafeInteger(given) || given < smallest[field]) {
-      throw new InvalidInput(field, `must be a whole number from ${smallest[field]} on`);
+      throw new InvalidInputError(field, `must be a whole number from ${smallest[field]} on`);
     }
     input[field] = given as number;
   }
-  if (input.bikes === undefined) throw new InvalidInput('bikes', 'is missing');
+  if (input.bikes === undefined) throw new InvalidInputError('bikes', 'is missing');
   return input;
 }
 
@@ -46,7 +47,7 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new InvalidInput(undefined, 'The body is not JSON.');
+    throw new InvalidInputError(undefined, 'The body is not JSON.');
   }
 }
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { bikeCommandQueue } from '@bike-rentals/contracts';
-import { openDeadLetters, type DeadLetterBox } from '@bike-rentals/messaging';
+import { openDeadLetters, type DeadLetterQueue } from '@bike-rentals/messaging';
 import { createUuid, systemClock, type Environment } from '@bike-rentals/runtime';
 import { checkMigrated, dropUnsentEvent, findUnsentEvents } from '@bike-rentals/sqlite';
 import { openUsersDeadLetters, type UsersDeadLetters } from '@bike-rentals/users/dead-letters';
@@ -51,7 +51,7 @@ export async function openSources({ env, commands, sendsMail }: SourceOptions) {
   };
 }
 
-async function listCommands(box: DeadLetterBox, most: number): Promise<Letter[]> {
+async function listCommands(box: DeadLetterQueue, most: number): Promise<Letter[]> {
   return (await box.list()).slice(0, most).map(({ id, kind, reason, message }) => ({
     id: `command-${id}`,
     what: kind === 'dead' ? 'command that could not be decided' : 'command newer than the code, parked',

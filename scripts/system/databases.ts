@@ -5,7 +5,7 @@ import {
   ConfigError,
   createConfigReader,
   makeWritableFolder,
-  Refusal,
+  StartupError,
   type Environment,
 } from '@bike-rentals/runtime';
 import type { MigrationTarget } from '@bike-rentals/sqlite';
@@ -58,7 +58,7 @@ export function lockDataFolder(env: Environment): Disposable {
     const lock = lockFile(join(folder, 'start'));
     return { [Symbol.dispose]: () => lock.close() };
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
+    if (!(error instanceof StartupError)) throw error;
     throw new ConfigError('DATA_DIR', `${folder} is in use by another "npm start"`);
   }
 }

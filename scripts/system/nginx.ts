@@ -4,7 +4,7 @@ import { chmod, cp, mkdir, readdir, readFile, rm, symlink, writeFile } from 'nod
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { ConfigError, Refusal } from '@bike-rentals/runtime';
+import { ConfigError, StartupError } from '@bike-rentals/runtime';
 import { root } from './databases.ts';
 
 /** What the templates in `nginx/` ask for. An address is `host:port`; the first two are where NGINX listens. */
@@ -77,7 +77,7 @@ export async function checkNginx(folder: string): Promise<string> {
     return stderr;
   } catch (error) {
     const { code, stderr } = error as { code?: string; stderr?: string };
-    throw new Refusal(code === 'ENOENT' ? 'nginx is not installed' : (stderr ?? String(error)));
+    throw new StartupError(code === 'ENOENT' ? 'nginx is not installed' : (stderr ?? String(error)));
   }
 }
 

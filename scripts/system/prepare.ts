@@ -4,7 +4,12 @@ import { dirname, join } from 'node:path';
 import type { GivenAccount } from '@bike-rentals/auth';
 import { seedTown } from '@bike-rentals/bikes';
 import { createPrivateJwk, toJwks, toPublicJwk } from '@bike-rentals/identity';
-import { createConfigReader, makeWritableFolder, Refusal, type Environment } from '@bike-rentals/runtime';
+import {
+  createConfigReader,
+  makeWritableFolder,
+  StartupError,
+  type Environment,
+} from '@bike-rentals/runtime';
 import { migrate } from '@bike-rentals/sqlite';
 import { isSeeded, seedProfiles } from '@bike-rentals/users';
 import { inventPeople, type Person } from '../demo/people.ts';
@@ -60,12 +65,12 @@ export async function prepare(
   else if (await seedDemo(env)) tell(`invented a demo town (seed ${demoSeed})`);
 }
 
-/** Throws a Refusal where the demo town is: whoever reads this knows how to log in as its admin. */
+/** Throws a StartupError where the demo town is: whoever reads this knows how to log in as its admin. */
 export async function refuseDemo(env: Environment): Promise<void> {
   const { file } = toMigrationTarget('users', env);
   const [someone] = demoPeople;
   if (!someone || !(await isSeeded(file, someone.id))) return;
-  throw new Refusal(
+  throw new StartupError(
     'NODE_ENV: production, but the databases hold the demo town, whose passwords are public. Begin with new ones: ' +
       'npm start -- --fresh, or docker compose down --volumes.',
   );

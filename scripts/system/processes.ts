@@ -7,7 +7,13 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { GivenAccount } from '@bike-rentals/auth';
 import type { PlaygroundTab } from '@bike-rentals/router';
-import { createConfigReader, listen, makeFolder, Refusal, type Environment } from '@bike-rentals/runtime';
+import {
+  createConfigReader,
+  listen,
+  makeFolder,
+  StartupError,
+  type Environment,
+} from '@bike-rentals/runtime';
 import { root, toDataFolder, toMigrationTarget } from './databases.ts';
 import { toKeyFiles } from './prepare.ts';
 import { resumeRules } from './resume-rules.ts';
@@ -222,7 +228,7 @@ async function waitFor(
 }
 
 /** It has said why on standard error. */
-class ProcessFailed extends Refusal {
+class ProcessFailed extends StartupError {
   constructor(name: string) {
     super(`${name} could not start`);
   }

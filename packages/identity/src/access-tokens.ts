@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { Clock } from '@bike-rentals/runtime';
-import { createBoundedCache } from '@bike-rentals/runtime';
+import { createLruCache } from '@bike-rentals/runtime';
 import type { JwksSource } from './jwks-source.ts';
 import { createKeyRing } from './jwks-source.ts';
 import type { PrivateJwk } from './keys.ts';
@@ -83,7 +83,7 @@ export interface TokenVerifierOptions {
 export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifier {
   const { issuer, audience, clock } = options;
   const ring = createKeyRing(options.jwks, clock);
-  const cache = createBoundedCache<AccessClaims>(options.most ?? 10_000);
+  const cache = createLruCache<AccessClaims>(options.most ?? 10_000);
 
   async function findKey(token: string): Promise<KeyObject> {
     const kid = findKeyId(token);

@@ -1,5 +1,5 @@
 import type { Clock } from '@bike-rentals/runtime';
-import { createBoundedCache } from '@bike-rentals/runtime';
+import { createLruCache } from '@bike-rentals/runtime';
 import { toKeyMap, type Jwks, type PrivateJwk } from './keys.ts';
 import { createSigner, findKeyId, toUnixSeconds, verifyClaims, type Claims } from './signed-claims.ts';
 import type { Viewer } from './viewer.ts';
@@ -12,8 +12,8 @@ export const ASSERTION_LIFETIME_S = 60;
 const CLOCK_TOLERANCE_S = 30;
 
 /** No assertion, a forged one, one for another subgraph, or one that is too old. */
-export class InvalidAssertion extends Error {
-  override readonly name = 'InvalidAssertion';
+export class InvalidAssertionError extends Error {
+  override readonly name = 'InvalidAssertionError';
 }
 
 export interface AssertionSigner {
@@ -36,7 +36,7 @@ export function createAssertionSigner(options: {
   const sign = createSigner(options);
   const isFresh = (assertion: Assertion | undefined): assertion is Assertion =>
     assertion !== undefined && options.clock.now().getTime() < assertion.renewAt;
-  const byClaims = createBoundedCache<Assertion>(options.most ?? 10_000);
+  const byClaims = createLruCache<Assertion>(options.most ?? 10_000);
   const byViewer = new WeakMap<Viewer, Map<string, Assertion>>();
 
   function find(viewer: Viewer, audience: string): Assertion {
@@ -64,7 +64,7 @@ export function createAssertionSigner(options: {
 }
 
 export interface AssertionVerifier<Role extends string = string> {
-  /** Throws InvalidAssertion. */
+  /** Throws InvalidAssertionError. */
   verify(assertion: string | undefined): Viewer<Role>;
 }
 
@@ -83,22 +83,22 @@ export function createAssertionVerifier<Role extends string = string>(
   options: AssertionVerifierOptions<Role>,
 ): AssertionVerifier<Role> {
   const keys = toKeyMap(options.keys);
-  const cache = createBoundedCache<{ viewer: Viewer<Role>; exp: number }>(options.most ?? 10_000);
+  const cache = createLruCache<{ viewer: Viewer<Role>; exp: number }>(options.most ?? 10_000);
 
   function read(assertion: string) {
     const key = keys.get(findKeyId(assertion) ?? '');
-    if (!key) throw new InvalidAssertion('signed with an unknown key');
+    if (!key) throw new InvalidAssertionError('signed with an unknown key');
     const now = options.clock.now();
     const known = { key, issuer: ASSERTION_ISSUER, audience: options.audience };
     const expected = { ...known, now, tolerance: CLOCK_TOLERANCE_S };
     const claims = verifyClaims(assertion, expected);
-    if (claims.exp - claims.iat > ASSERTION_LIFETIME_S) throw new InvalidAssertion('holds for too long');
+    if (claims.exp - claims.iat > ASSERTION_LIFETIME_S) throw new InvalidAssertionError('holds for too long');
     return { viewer: toViewer(claims, options.roles), exp: claims.exp + CLOCK_TOLERANCE_S };
   }
 
   return {
     verify(assertion) {
-      if (!assertion) throw new InvalidAssertion('no assertion');
+      if (!assertion) throw new InvalidAssertionError('no assertion');
       const known = cache.find(assertion);
       if (known && toUnixSeconds(options.clock.now()) < known.exp) return known.viewer;
       try {
@@ -106,8 +106,8 @@ export function createAssertionVerifier<Role extends string = string>(
         cache.set(assertion, fresh);
         return fresh.viewer;
       } catch (error) {
-        if (error instanceof InvalidAssertion) throw error;
-        throw new InvalidAssertion((error as Error).message, { cause: error });
+        if (error instanceof InvalidAssertionError) throw error;
+        throw new InvalidAssertionError((error as Error).message, { cause: error });
       }
     },
   };
@@ -125,9 +125,9 @@ function toViewer<Role extends string>(claims: Claims, roles: readonly Role[] | 
   const { sub, role, sid, addr } = claims;
   const where = typeof addr === 'string' ? { address: addr } : {};
   if (role === undefined && sub === undefined) return { kind: 'anonymous', ...where };
-  if (!isRole(role, roles)) throw new InvalidAssertion('unknown role');
+  if (!isRole(role, roles)) throw new InvalidAssertionError('unknown role');
   if (sub === undefined) return { kind: 'role', role, ...where };
-  if (typeof sub !== 'string' || typeof sid !== 'string') throw new InvalidAssertion('no session');
+  if (typeof sub !== 'string' || typeof sid !== 'string') throw new InvalidAssertionError('no session');
   return { kind: 'user', userId: sub, role, sessionId: sid, ...where };
 }
 

@@ -120,7 +120,7 @@ describe('access tokens', () => {
     expect(fetches).toBe(2);
   });
 
-  test('signed with a key that is not known yet cannot be judged while the issuer is away', async () => {
+  test('signed with a key that is not known yet cannot be processed while the issuer is away', async () => {
     const next = createPrivateJwk();
     const issuer = { away: false, keys: [key] };
     const jwks = async () => {
@@ -218,7 +218,7 @@ describe('access tokens', () => {
     expect(revocations.isRevoked(claims)).toBe(true);
   });
 
-  test('cannot be judged while the keys were never had', async () => {
+  test('cannot be processed while the keys were never had', async () => {
     const jwks = () => Promise.reject(new Error('away'));
     const tokens = createTokenVerifier({ jwks, ...unchanged, clock });
     await expect(tokens.verify(sign(who).token)).rejects.toMatchObject({ code: 'KEYS_UNAVAILABLE' });

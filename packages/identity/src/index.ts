@@ -15,7 +15,7 @@ export {
   ASSERTION_LIFETIME_S,
   createAssertionSigner,
   createAssertionVerifier,
-  InvalidAssertion,
+  InvalidAssertionError,
   type AssertionSigner,
   type AssertionVerifier,
   type AssertionVerifierOptions,

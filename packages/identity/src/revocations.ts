@@ -1,5 +1,5 @@
 import { request } from 'undici';
-import { startJob, systemClock, type Clock, type Log } from '@bike-rentals/runtime';
+import { startPeriodicJob, systemClock, type Clock, type Log } from '@bike-rentals/runtime';
 import { LONGEST_LIFE_S, type AccessClaims } from './access-tokens.ts';
 import { ASSERTION_HEADER, createAssertionSigner } from './assertions.ts';
 import type { PrivateJwk } from './keys.ts';
@@ -103,7 +103,7 @@ export function startRevocations({ feed, clock, log, everyMs = 2_000 }: Revocati
     }
   }
 
-  const job = startJob('poll revocations', everyMs, pollPatiently, log);
+  const job = startPeriodicJob('poll revocations', everyMs, pollPatiently, log);
   return {
     isRevoked: known.isRevoked,
     isKnown: () => complete,

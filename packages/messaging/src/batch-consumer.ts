@@ -1,27 +1,30 @@
-import { createBell } from './wake-signal.ts';
-import { Stopped } from './retry.ts';
+import { createWakeSignal } from './wake-signal.ts';
+import { ignoreAborted } from './retry.ts';
 
-/** At most so many messages are handed over at once; also what a broker may send ahead. */
-export const batchSize = 32;
+/** The most messages in a batch, which is also the prefetch count of a RabbitMQ channel. */
+export const maxBatchSize = 32;
 
-export interface Inbox<Item> extends AsyncDisposable {
+export interface BatchConsumer<Item> extends AsyncDisposable {
   push(item: Item): void;
 }
 
 /**
- * Hands over, in order, all that has come meanwhile: at most 32 at once.
- * `handle` is not to throw but to retry until the signal stops it; disposing awaits the batch under way.
+ * Calls `handle` with what has been pushed since its last call, in order, at most 32 items at a time.
+ * `handle` must not throw: it retries until `signal` is aborted. Disposing awaits the current batch.
  */
-export function startInbox<Item>(handle: (items: Item[], signal: AbortSignal) => Promise<void>): Inbox<Item> {
+export function startBatchConsumer<Item>(
+  handle: (items: Item[], signal: AbortSignal) => Promise<void>,
+): BatchConsumer<Item> {
   const stop = new AbortController();
-  const bell = createBell();
+  const wakeSignal = createWakeSignal();
   const waiting: Item[] = [];
 
   async function run() {
     while (!stop.signal.aborted) {
-      const items = waiting.splice(0, batchSize);
-      if (items.length === 0) await bell.rung();
-      else await handle(items, stop.signal).catch(passOver);
+      const items = waiting.splice(0, maxBatchSize);
+      if (items.length === 0) await wakeSignal.wait();
+      // A batch may be aborted by itself: its channel has closed, and the broker delivers it again.
+      else await handle(items, stop.signal).catch(ignoreAborted);
     }
   }
 
@@ -29,17 +32,12 @@ export function startInbox<Item>(handle: (items: Item[], signal: AbortSignal) =>
   return {
     push(item) {
       waiting.push(item);
-      bell.ring();
+      wakeSignal.notify();
     },
     async [Symbol.asyncDispose]() {
       stop.abort();
-      bell.ring();
+      wakeSignal.notify();
       await finished;
     },
   };
 }
-
-/** Stopped, but perhaps this batch only: its channel has died, and the broker will deliver it again. */
-const passOver = (error: unknown): void => {
-  if (!(error instanceof Stopped)) throw error;
-};

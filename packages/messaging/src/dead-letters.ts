@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { ConfigError, hidePassword } from '@bike-rentals/runtime';
+import { ConfigError, redactPassword } from '@bike-rentals/runtime';
 import { openBrokerDeadLetters } from './brokers/dead-letters.ts';
 import { openEmbeddedDeadLetters } from './embedded/dead-letters.ts';
 
@@ -14,7 +14,7 @@ export interface DeadLetter {
 }
 
 /** What was set aside beside one queue of commands, `maxSetAside` of each kind at most. */
-export interface DeadLetterBox extends AsyncDisposable {
+export interface DeadLetterQueue extends AsyncDisposable {
   list(): Promise<DeadLetter[]>;
   /** Puts it back at the end of its queue. False if it is not there. */
   resend(id: string): Promise<boolean>;
@@ -29,11 +29,11 @@ export interface DeadLetterOptions {
 }
 
 /** Opens what was set aside beside a queue; the system may be running. */
-export async function openDeadLetters({ from, queue }: DeadLetterOptions): Promise<DeadLetterBox> {
+export async function openDeadLetters({ from, queue }: DeadLetterOptions): Promise<DeadLetterQueue> {
   if ('rabbitmqUrl' in from) {
     const { rabbitmqUrl, prefix = '' } = from;
     return openBrokerDeadLetters(rabbitmqUrl, prefix + queue).catch((error: unknown) => {
-      const problem = `${hidePassword(rabbitmqUrl)} cannot be used: ${(error as Error).message}`;
+      const problem = `${redactPassword(rabbitmqUrl)} cannot be used: ${(error as Error).message}`;
       throw new ConfigError('RABBITMQ_URL', problem);
     });
   }
@@ -46,7 +46,7 @@ export async function openDeadLetters({ from, queue }: DeadLetterOptions): Promi
 }
 
 /** There is no file before the first start. */
-const emptyBox: DeadLetterBox = {
+const emptyBox: DeadLetterQueue = {
   list: async () => [],
   resend: async () => false,
   drop: async () => false,

@@ -1,43 +1,41 @@
 import { retry, type RetryOptions } from './retry.ts';
 import type { EventMessage, EventReaderOptions } from './transport.ts';
-import { parseEvent, UnreadableMessage } from './message-codec.ts';
+import { parseEvent, UnreadableMessageError } from './message-codec.ts';
 
 type Handlers = Pick<EventReaderOptions, 'onEvents' | 'onInvalid'>;
-type Portion = { events: EventMessage[] } | { raw: string; reason: string };
+type Chunk = { events: EventMessage[] } | { raw: string; reason: string };
 
 /**
- * Hands over raw messages in their order, and comes back when all are taken.
- * @throws Stopped
+ * Delivers raw messages to the handlers in order, and resolves when all have been handled.
+ * @throws AbortedError
  */
-export async function handOverEvents(
+export async function deliverEvents(
   raws: readonly string[],
   handlers: Handlers,
   options: RetryOptions,
 ): Promise<void> {
-  for (const portion of toPortions(raws)) {
+  for (const chunk of toChunks(raws)) {
     await retry(
       () =>
-        'events' in portion
-          ? handlers.onEvents(portion.events)
-          : handlers.onInvalid(portion.raw, portion.reason),
+        'events' in chunk ? handlers.onEvents(chunk.events) : handlers.onInvalid(chunk.raw, chunk.reason),
       options,
     );
   }
 }
 
-/** Each unreadable message stands alone, so that a retry repeats neither it nor what came before it. */
-function toPortions(raws: readonly string[]): Portion[] {
-  const portions: Portion[] = [];
+/** An unreadable message is a chunk of its own, so that a retry repeats only what failed. */
+function toChunks(raws: readonly string[]): Chunk[] {
+  const chunks: Chunk[] = [];
   for (const raw of raws) {
     try {
       const event = parseEvent(raw);
-      const last = portions.at(-1);
+      const last = chunks.at(-1);
       if (last && 'events' in last) last.events.push(event);
-      else portions.push({ events: [event] });
+      else chunks.push({ events: [event] });
     } catch (error) {
-      if (!(error instanceof UnreadableMessage)) throw error;
-      portions.push({ raw, reason: error.message });
+      if (!(error instanceof UnreadableMessageError)) throw error;
+      chunks.push({ raw, reason: error.message });
     }
   }
-  return portions;
+  return chunks;
 }

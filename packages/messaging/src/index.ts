@@ -6,5 +6,5 @@ export { openInBackground, toPublisher, type InBackground } from './open-in-back
 export { omittedEventType, startEventRelay, toEventMessage, type RelaySource } from './relay-events.ts';
 export type * from './transport.ts';
 export { maxQueueLength, maxSetAside } from './transport.ts';
-export { openDeadLetters, type DeadLetter, type DeadLetterBox } from './dead-letters.ts';
+export { openDeadLetters, type DeadLetter, type DeadLetterQueue } from './dead-letters.ts';
 export { UnsendableMessageError } from './message-codec.ts';

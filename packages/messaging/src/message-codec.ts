@@ -1,37 +1,37 @@
 import type { Command, EventMessage, Outcome } from './transport.ts';
 
-/** A message that is not what its queue or topic carries; it will never be readable. */
-export class UnreadableMessage extends Error {
-  override readonly name = 'UnreadableMessage';
+/** The message does not have the format of its queue or topic; reading it again cannot help. */
+export class UnreadableMessageError extends Error {
+  override readonly name = 'UnreadableMessageError';
 }
 
-/** A message that no broker takes, now or later: sending it again is in vain. */
+/** No broker can take the message, for example because it is too large; sending it again cannot help. */
 export class UnsendableMessageError extends Error {
   override readonly name = 'UnsendableMessageError';
 }
 
 /** Longest id, key or type in bytes: they travel as AMQP short strings (AMQP 0-9-1, section 4.2.5.3). */
 export const maxNameBytes = 255;
-/** Longest message in characters. Ours have some hundred; a longer one is a mistake, or somebody else's. */
+/** Characters of a message. Ours have some hundred. */
 export const maxMessageLength = 256 * 1024;
-/** Longest reason that is kept with a message that was set aside. */
+/** Characters of the reason that is kept with a dead letter. */
 const maxReasonLength = 1_000;
 
-/** A reason as it is kept: it may quote what was wrong, which has no bound of its own. */
-export const toReason = (reason: string): string =>
+/** Shortens a reason, which may quote a message of any length. */
+export const truncateReason = (reason: string): string =>
   reason.length <= maxReasonLength ? reason : `${reason.slice(0, maxReasonLength)}…`;
 
-export const toWire = (message: Command | Outcome | EventMessage): string => JSON.stringify(message);
+export const encodeMessage = (message: Command | Outcome | EventMessage): string => JSON.stringify(message);
 
-/** @throws UnreadableMessage */
+/** @throws UnreadableMessageError */
 export const parseCommand = (raw: string): Command =>
   parse<Command>(raw, { id: isName, type: isName, version: Number.isInteger, body: isPresent });
 
-/** @throws UnreadableMessage */
+/** @throws UnreadableMessageError */
 export const parseOutcome = (raw: string): Outcome =>
   parse<Outcome>(raw, { commandId: isName, type: isName, version: Number.isInteger, body: isPresent });
 
-/** @throws UnreadableMessage */
+/** @throws UnreadableMessageError */
 export const parseEvent = (raw: string): EventMessage =>
   parse<EventMessage>(raw, {
     id: isName,
@@ -51,19 +51,19 @@ const isPresent: Check = (value) => value !== undefined;
 function parse<Message>(raw: string, checks: Record<keyof Message & string, Check>): Message {
   const message = parseObject(raw);
   for (const [field, check] of Object.entries<Check>(checks)) {
-    if (!check(message[field])) throw new UnreadableMessage(`field "${field}" is missing or wrong`);
+    if (!check(message[field])) throw new UnreadableMessageError(`field "${field}" is missing or wrong`);
   }
   return message as Message;
 }
 
 function parseObject(raw: string): Record<string, unknown> {
   if (raw.length > maxMessageLength)
-    throw new UnreadableMessage(`longer than ${maxMessageLength} characters`);
+    throw new UnreadableMessageError(`longer than ${maxMessageLength} characters`);
   try {
     const value: unknown = JSON.parse(raw);
     if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
   } catch {
-    throw new UnreadableMessage('not JSON');
+    throw new UnreadableMessageError('not JSON');
   }
-  throw new UnreadableMessage('not a JSON object');
+  throw new UnreadableMessageError('not a JSON object');
 }

@@ -1,36 +1,43 @@
-import type { Command, CommandDelivery, CommandHandler, Verdict } from './transport.ts';
-import { parseCommand, UnreadableMessage } from './message-codec.ts';
+import type { Command, CommandDelivery, CommandHandler, DeliveryResult } from './transport.ts';
+import { parseCommand, UnreadableMessageError } from './message-codec.ts';
 
 export interface RawDelivery {
   raw: string;
   attempt: number;
 }
 
-/** So often a command may be delivered without a verdict: one that kills its receiver ends in `.dead`. */
-export const deliveryLimit = 20;
+/** Deliveries of a command without a result; a command that crashes its receiver becomes a dead letter after them. */
+export const maxDeliveries = 20;
 
 /**
- * One verdict per delivery, in order. What cannot be read is dead without being shown to `handle`.
- * @throws what `handle` throws: "not now"
+ * Returns one result per delivery, in order. An unreadable message is a dead letter and never reaches `handle`.
+ * @throws whatever `handle` throws, which means "try again later"
  */
-export async function judge(deliveries: readonly RawDelivery[], handle: CommandHandler): Promise<Verdict[]> {
+export async function processDeliveries(
+  deliveries: readonly RawDelivery[],
+  handle: CommandHandler,
+): Promise<DeliveryResult[]> {
   const read = deliveries.map(readDelivery);
   const readable = read.filter((one) => 'command' in one);
-  const verdicts = readable.length > 0 ? await handle(readable) : [];
-  if (verdicts.length !== readable.length) {
-    throw new Error(`${verdicts.length} verdicts for ${readable.length} commands`);
+  const results = readable.length > 0 ? await handle(readable) : [];
+  if (results.length !== readable.length) {
+    throw new Error(`${results.length} results for ${readable.length} commands`);
   }
-  const answers = verdicts.values();
-  return read.map((one) => ('command' in one ? (answers.next().value as Verdict) : one));
+  const answers = results.values();
+  return read.map((one) => ('command' in one ? (answers.next().value as DeliveryResult) : one));
 }
 
-function readDelivery({ raw, attempt }: RawDelivery): CommandDelivery | (Verdict & { kind: 'dead' }) {
-  if (attempt > deliveryLimit) return { kind: 'dead', reason: `delivered ${deliveryLimit} times in vain` };
+function readDelivery({
+  raw,
+  attempt,
+}: RawDelivery): CommandDelivery | (DeliveryResult & { kind: 'dead-letter' }) {
+  if (attempt > maxDeliveries)
+    return { kind: 'dead-letter', reason: `delivered ${maxDeliveries} times in vain` };
   try {
     const command: Command = parseCommand(raw);
     return { command, attempt };
   } catch (error) {
-    if (!(error instanceof UnreadableMessage)) throw error;
-    return { kind: 'dead', reason: error.message };
+    if (!(error instanceof UnreadableMessageError)) throw error;
+    return { kind: 'dead-letter', reason: error.message };
   }
 }

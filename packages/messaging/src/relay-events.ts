@@ -1,6 +1,6 @@
-import { startJob, takeTurn, type Health, type Job, type Log } from '@bike-rentals/runtime';
+import { startPeriodicJob, yieldToEventLoop, type Health, type Job, type Log } from '@bike-rentals/runtime';
 import type { EventMessage, EventPublisher } from './transport.ts';
-import { toReason, toWire, UnsendableMessageError } from './message-codec.ts';
+import { truncateReason, encodeMessage, UnsendableMessageError } from './message-codec.ts';
 
 /** What happened, as the services' tables have it. */
 export interface RecordedEvent {
@@ -31,13 +31,13 @@ export interface RelaySource {
 /** Published in the place of an event that Kafka will never take, so that readers know what they miss. */
 export const omittedEventType = 'event.omitted';
 
-const mostAtOnce = 500;
+const maxPerRead = 500;
 /** Half of what Kafka takes in one batch by default (`message.max.bytes`, 1 MiB). */
 const maxBatchBytes = 512 * 1024;
 /** How long what another process left behind waits at most; our own commits wake the relay. */
 const everyMs = 1_000;
 /** Half of the lease's life would do; renewing is a write, so it is not done for every batch. */
-const renewEveryMs = 1_500;
+const leaseRenewalIntervalMs = 1_500;
 
 export interface RelayOptions {
   /** The key of all events: what has one key stays in order. */
@@ -58,7 +58,7 @@ export function startEventRelay(source: RelaySource, { key, publisher, health, l
   async function holdsLease(takeOver: boolean): Promise<boolean> {
     if (Date.now() < leasedUntil) return true;
     if (!(await source.renewLease({ takeOver }))) return false;
-    leasedUntil = Date.now() + renewEveryMs;
+    leasedUntil = Date.now() + leaseRenewalIntervalMs;
     return true;
   }
 
@@ -67,8 +67,8 @@ export function startEventRelay(source: RelaySource, { key, publisher, health, l
     const takeOver = isWoken;
     isWoken = false;
     while (await holdsLease(takeOver)) {
-      await takeTurn();
-      const { cursor, events } = await source.findUnsent(mostAtOnce);
+      await yieldToEventLoop();
+      const { cursor, events } = await source.findUnsent(maxPerRead);
       const last = events.at(-1);
       if (!last) return;
       for (const batch of toBatches(events.map((event) => toEventMessage(event, key)))) await publish(batch);
@@ -92,11 +92,11 @@ export function startEventRelay(source: RelaySource, { key, publisher, health, l
 
   async function publishHole(message: EventMessage, reason: string): Promise<void> {
     log.error({ seq: message.seq, type: message.type, reason }, 'event set aside: Kafka will not take it');
-    await source.setAside(message.seq, toReason(reason));
-    await publisher.publish([toHole(message, toReason(reason))]);
+    await source.setAside(message.seq, truncateReason(reason));
+    await publisher.publish([toHole(message, truncateReason(reason))]);
   }
 
-  const job = startJob('relay events', everyMs, health.watch('relay events', relay), log);
+  const job = startPeriodicJob('relay events', everyMs, health.watch('relay events', relay), log);
   return {
     wake() {
       isWoken = true;
@@ -114,7 +114,7 @@ function toBatches(messages: readonly EventMessage[]): EventMessage[][] {
   const batches: EventMessage[][] = [];
   let bytes = Infinity;
   for (const message of messages) {
-    const size = Buffer.byteLength(toWire(message));
+    const size = Buffer.byteLength(encodeMessage(message));
     bytes += size;
     if (bytes > maxBatchBytes) {
       batches.push([]);

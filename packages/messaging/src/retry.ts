@@ -2,24 +2,24 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Health, Log } from '@bike-rentals/runtime';
 
 export interface RetryOptions {
-  /** Says in the log what is tried. */
+  /** Names the attempted operation in logs and health reports. */
   what: string;
   log: Log;
-  /** Is told while it does not work. */
+  /** Reports a failure as long as the attempts fail. */
   health: Health;
-  /** Ends the trying; a running attempt is awaited first. */
+  /** Aborts the retries; a running attempt is awaited first. */
   signal: AbortSignal;
 }
 
-/** Thrown when the trying was ended before it came to anything. */
-export class Stopped extends Error {
-  override readonly name = 'Stopped';
+/** The retries were aborted before an attempt succeeded. */
+export class AbortedError extends Error {
+  override readonly name = 'AbortedError';
 }
 
 /**
- * Tries until it succeeds, with pauses of 50 ms growing to 2 s.
- * Nothing is ever given up for a passing fault: what waits behind it must keep its order.
- * @throws Stopped
+ * Calls `attempt` until it succeeds, with pauses that grow from 50 ms to 2 s.
+ * There is no limit of attempts: giving up would reorder what waits behind this one.
+ * @throws AbortedError
  */
 export async function retry<Result>(
   attempt: () => Promise<Result>,
@@ -30,26 +30,26 @@ export async function retry<Result>(
       try {
         return await attempt();
       } catch (error) {
-        if (error instanceof Stopped || signal.aborted) throw new Stopped();
+        if (error instanceof AbortedError || signal.aborted) throw new AbortedError();
         const pause = toPause(failures);
         health.fail(what, error);
         log.warn({ err: error, what, failures: failures + 1, pause }, 'not now, will try again');
         await wait(pause, undefined, { signal }).catch(() => {
-          throw new Stopped();
+          throw new AbortedError();
         });
       }
     }
   } finally {
-    // It has worked, or nobody tries it any more.
+    // It succeeded, or was aborted.
     health.recover(what);
   }
 }
 
-/** Jitter keeps those that failed together from coming back together. */
+/** Jitter spreads the retries of callers that failed at the same time. */
 const toPause = (failures: number): number =>
   Math.round(Math.min(2_000, 50 * 2 ** failures) * (0.5 + Math.random() / 2));
 
-/** Awaits a loop that ends by being stopped. */
-export const ignoreStopped = (error: unknown): void => {
-  if (!(error instanceof Stopped)) throw error;
+/** For loops that end by being aborted. */
+export const ignoreAborted = (error: unknown): void => {
+  if (!(error instanceof AbortedError)) throw error;
 };

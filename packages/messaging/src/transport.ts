@@ -1,15 +1,15 @@
 import type { Health } from '@bike-rentals/runtime';
 
 /**
- * What the services need of a transport. Two implementations keep the same promises:
+ * Sends commands and events between services. Two implementations pass the same conformance suite:
  * `embedded/` (one process, one SQLite file) and `brokers/` (RabbitMQ for commands, Kafka for events).
- * Both deliver at least once and in order; whoever receives removes the doubles.
+ * Both deliver at least once and in order; receivers recognise duplicates.
  */
 export interface Transport extends AsyncDisposable {
-  /** What the transport cannot do at the moment: brokers that are away, handlers that fail. */
+  /** Reports what fails at the moment: unreachable brokers, handlers that throw. */
   health: Health;
 
-  /** Opens a way to send commands to `queue` and to be told their outcomes. */
+  /** Opens a sender of commands to `queue`, and receives their outcomes. */
   openCommandSender(queue: string, onOutcomes: OutcomeHandler): Promise<CommandSender>;
 
   /**
@@ -32,7 +32,7 @@ export interface Command {
   body: unknown;
 }
 
-/** What a command came to; `body` is JSON. */
+/** The result of a command; `body` is JSON. */
 export interface Outcome {
   commandId: string;
   type: string;
@@ -42,30 +42,30 @@ export interface Outcome {
 
 export interface CommandSender extends AsyncDisposable {
   /**
-   * Resolves once the transport holds the command durably. If it rejects, send it again later: the transport may be
-   * away, or the queue full (`maxQueueLength`).
-   * @throws UnsendableMessageError if it never will be taken
+   * Resolves once the transport holds the command durably. If it rejects, send it again later: the broker may be
+   * unreachable, or the queue full (`maxQueueLength`).
+   * @throws UnsendableMessageError if the transport can never take it
    */
   send(command: Command): Promise<void>;
 }
 
 export interface CommandReceiver extends AsyncDisposable {
-  /** @throws while the transport is away */
+  /** @throws while the broker is unreachable */
   countMessages(): Promise<QueueCounts>;
 }
 
-/** Messages that wait in a queue, and those that were set aside beside it. */
+/** Numbers of messages in a queue, its dead letters and its parked commands. */
 export interface QueueCounts {
   waiting: number;
   dead: number;
   parked: number;
 }
 
-/** A queue takes no more commands than these; whoever sends keeps them, and tries again. */
+/** Commands that a queue holds at most; beyond it, `send` rejects and the sender tries again. */
 export const maxQueueLength = 10_000;
 /**
- * So many messages are kept in `<queue>.dead` and `<queue>.parked` each. Beyond it, a message that would be parked is
- * dead, and a dead one is in the log only.
+ * Messages that `<queue>.dead` and `<queue>.parked` each hold at most. Beyond it, a command that would be parked becomes a
+ * dead letter, and a dead letter is only logged.
  */
 export const maxSetAside = 10_000;
 
@@ -75,19 +75,20 @@ export interface CommandDelivery {
   attempt: number;
 }
 
-/** What the transport does with a delivery, durably, before it forgets it. */
-export type Verdict =
-  | { kind: 'answer'; outcome: Outcome }
-  /** Will never succeed: kept aside with the reason, in `<queue>.dead`. */
-  | { kind: 'dead'; reason: string }
-  /** Newer than this code: kept in `<queue>.parked`, and put back when a receiver starts. */
+/** What the transport does with a delivery, durably, before it acknowledges it. */
+export type DeliveryResult =
+  /** Sends the outcome to the sender of the command. */
+  | { kind: 'reply'; outcome: Outcome }
+  /** The command can never succeed: keeps it with the reason in `<queue>.dead`. */
+  | { kind: 'dead-letter'; reason: string }
+  /** The command is newer than this code: keeps it in `<queue>.parked`, and requeues it when a receiver starts. */
   | { kind: 'park'; reason: string };
 
 /**
  * Handles what has been delivered so far, at most 32, and answers in the same order.
  * Throwing means "not now": the transport waits (backoff up to 2 s) and calls again with the same deliveries.
  */
-export type CommandHandler = (deliveries: CommandDelivery[]) => Promise<Verdict[]>;
+export type CommandHandler = (deliveries: CommandDelivery[]) => Promise<DeliveryResult[]>;
 
 /** Throwing means "not now", as with CommandHandler. */
 export type OutcomeHandler = (outcomes: Outcome[]) => Promise<void>;

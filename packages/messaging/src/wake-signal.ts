@@ -1,20 +1,20 @@
-/** Wakes one waiting loop. A ring while nobody waits is kept, so none is missed. */
-export interface Bell {
-  ring: () => void;
-  rung: () => Promise<void>;
+/** Wakes one waiting loop. A notification while the loop is busy is remembered until its next `wait`. */
+export interface WakeSignal {
+  notify: () => void;
+  wait: () => Promise<void>;
 }
 
-export function createBell(): Bell {
-  let ringing = false;
+export function createWakeSignal(): WakeSignal {
+  let isNotified = false;
   let answer: (() => void) | undefined;
   return {
-    ring() {
-      ringing = true;
+    notify() {
+      isNotified = true;
       answer?.();
     },
-    async rung() {
-      if (!ringing) await new Promise<void>((resolve) => (answer = resolve));
-      ringing = false;
+    async wait() {
+      if (!isNotified) await new Promise<void>((resolve) => (answer = resolve));
+      isNotified = false;
       answer = undefined;
     },
   };

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { ConfigError, createConfigReader, hidePassword } from './config.ts';
+import { ConfigError, createConfigReader, redactPassword } from './config.ts';
 
 test('an empty variable counts as unset', () => {
   const read = createConfigReader({ A: '  ' });
@@ -32,7 +32,7 @@ test('a list has no empty items', () => {
 });
 
 test('a URL is shown without its password', () => {
-  expect(hidePassword('amqp://guest:secret@host:5672/x')).toBe('amqp://guest:***@host:5672/x');
+  expect(redactPassword('amqp://guest:secret@host:5672/x')).toBe('amqp://guest:***@host:5672/x');
   expect(() => createConfigReader({ A: 'ftp://u:secret@h' }).findUrl('A', ['amqp:'])).not.toThrow('secret');
 });
 

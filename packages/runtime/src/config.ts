@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 
 /** Why a program cannot start, in one line that an operator can act on; nothing of our inside belongs to it. */
-export class Refusal extends Error {
-  override readonly name: string = 'Refusal';
+export class StartupError extends Error {
+  override readonly name: string = 'StartupError';
 }
 
 /** A configuration that cannot work. The message is one line, and names the variable at fault. */
-export class ConfigError extends Refusal {
+export class ConfigError extends StartupError {
   override readonly name = 'ConfigError';
 
   readonly variable: string;
@@ -71,7 +71,10 @@ export function createConfigReader(env: Environment) {
       if (value === undefined) return undefined;
       if (!URL.canParse(value) || !protocols.includes(new URL(value).protocol)) {
         const allowed = protocols.map((protocol) => `${protocol}//`).join(' or ');
-        throw new ConfigError(variable, `"${hidePassword(value)}" is not a URL that starts with ${allowed}`);
+        throw new ConfigError(
+          variable,
+          `"${redactPassword(value)}" is not a URL that starts with ${allowed}`,
+        );
       }
       return value;
     },
@@ -94,6 +97,6 @@ function readSecret(variable: string, file: string): string | undefined {
 export type ConfigReader = ReturnType<typeof createConfigReader>;
 
 /** A URL as it may be logged. */
-export function hidePassword(url: string): string {
+export function redactPassword(url: string): string {
   return url.replace(/\/\/([^:/@]*):[^@/]*@/, '//$1:***@');
 }

@@ -6,9 +6,9 @@ import { setImmediate as turn } from 'node:timers/promises';
  * `run` answers in the order of its items. If a batch of several throws, each item is run by itself,
  * so that one bad item fails alone.
  */
-export function batch<Item, Answer>(
+export function createBatcher<Item, Answer>(
   run: (items: Item[]) => Promise<Answer[]>,
-  { most }: { most: number },
+  { maxBatchSize: maxBatchSize }: { maxBatchSize: number },
 ): (item: Item) => Promise<Answer> {
   interface Waiting {
     item: Item;
@@ -33,7 +33,7 @@ export function batch<Item, Answer>(
 
   async function gather(): Promise<void> {
     let seen = 0;
-    while (waiting.length > seen && waiting.length < most) {
+    while (waiting.length > seen && waiting.length < maxBatchSize) {
       seen = waiting.length;
       await turn();
     }
@@ -43,7 +43,7 @@ export function batch<Item, Answer>(
     running = true;
     while (waiting.length > 0) {
       await gather();
-      await settle(waiting.splice(0, most));
+      await settle(waiting.splice(0, maxBatchSize));
     }
     running = false;
   }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { ConfigError } from './config.ts';
-import { explain } from './describe-error.ts';
+import { describeError } from './describe-error.ts';
 
 function catchError(work: () => unknown): unknown {
   try {
@@ -12,8 +12,8 @@ function catchError(work: () => unknown): unknown {
 }
 
 test('what an operator can act on is one line', () => {
-  expect(explain(new ConfigError('A', 'is wrong'))).toBe('A: is wrong');
-  expect(explain(catchError(() => readFileSync('/nowhere')))).toBe(
+  expect(describeError(new ConfigError('A', 'is wrong'))).toBe('A: is wrong');
+  expect(describeError(catchError(() => readFileSync('/nowhere')))).toBe(
     "ENOENT: no such file or directory, open '/nowhere'",
   );
   const prisma = Object.assign(
@@ -22,12 +22,12 @@ test('what an operator can act on is one line', () => {
       code: 'P2010',
     },
   );
-  expect(explain(prisma)).toBe('Raw query failed. Code: `8`');
+  expect(describeError(prisma)).toBe('Raw query failed. Code: `8`');
   const cleaned = new SuppressedError(new Error('cleaning up'), new ConfigError('A', 'is wrong'));
-  expect(explain(cleaned)).toBe('A: is wrong');
+  expect(describeError(cleaned)).toBe('A: is wrong');
 });
 
 test('a mistake of ours keeps its stack', () => {
   const mistake = new TypeError('x is not a function');
-  expect(explain(mistake)).toBe(mistake);
+  expect(describeError(mistake)).toBe(mistake);
 });

@@ -1,10 +1,10 @@
 import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openFreshFolder } from '@bike-rentals/testing';
+import { openTemporaryFolder } from '@bike-rentals/testing';
 import { makeFolder, makeWritableFolder } from './folders.ts';
 
 test('a folder is made with those above it, and one that is there stays', async () => {
-  await using fresh = await openFreshFolder();
+  await using fresh = await openTemporaryFolder();
   const folder = join(fresh.path, 'a', 'b');
   makeWritableFolder('A', folder, { mode: 0o700 });
   makeWritableFolder('A', folder, { mode: 0o750 });
@@ -12,7 +12,7 @@ test('a folder is made with those above it, and one that is there stays', async 
 });
 
 test('a folder that cannot be made is one line that names the variable, at once', async () => {
-  await using fresh = await openFreshFolder();
+  await using fresh = await openTemporaryFolder();
   const file = join(fresh.path, 'file');
   await writeFile(file, '');
   // Node's own recursive mkdir never returns for the first.

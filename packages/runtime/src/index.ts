@@ -1,22 +1,22 @@
-export { batch } from './create-batcher.ts';
+export { createBatcher as batch } from './create-batcher.ts';
 export { systemClock, type Clock } from './clock.ts';
 export {
   ConfigError,
-  Refusal,
+  StartupError,
   createConfigReader,
-  hidePassword,
+  redactPassword,
   type ConfigReader,
   type Environment,
 } from './config.ts';
-export { explain } from './describe-error.ts';
+export { describeError as explain } from './describe-error.ts';
 export { makeFolder, makeWritableFolder } from './folders.ts';
 export { createHealth, type Failure, type Health } from './health.ts';
 export { closeServer, listen } from './http.ts';
 export { createUuid, type CreateId } from './ids.ts';
-export { startJob, type Job } from './periodic-job.ts';
-export { createBoundedCache } from './lru-cache.ts';
+export { startPeriodicJob, type PeriodicJob as Job } from './periodic-job.ts';
+export { createLruCache } from './lru-cache.ts';
 export { createLog, logLevels, silentLog, type Log, type LogLevel } from './log.ts';
 export { exitOnUnexpectedError, runMain } from './run-main.ts';
 export { runScript } from './run-script.ts';
 export { knownVariables, readMode, type Mode } from './settings.ts';
-export { takeTurn } from './yield-to-event-loop.ts';
+export { yieldToEventLoop } from './yield-to-event-loop.ts';

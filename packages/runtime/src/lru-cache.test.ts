@@ -1,7 +1,7 @@
-import { createBoundedCache } from './lru-cache.ts';
+import { createLruCache } from './lru-cache.ts';
 
 test('what was used last is kept, as much of it as may be', () => {
-  const cache = createBoundedCache<number>(10);
+  const cache = createLruCache<number>(10);
   cache.set('aaaa', 1, 4);
   cache.set('bbbb', 2, 4);
   cache.set('cccc', 3, 4);

@@ -8,7 +8,7 @@ interface Entry<Value> {
  * what is in use changes nothing, where a list in the order of use would be rewritten for every request.
  * An entry that weighs more counts for as many.
  */
-export function createBoundedCache<Value>(most: number) {
+export function createLruCache<Value>(most: number) {
   let young = new Map<string, Entry<Value>>();
   let old = new Map<string, Entry<Value>>();
   let weight = 0;

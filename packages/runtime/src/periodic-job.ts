@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Log } from './log.ts';
 
-export interface Job extends AsyncDisposable {
+export interface PeriodicJob extends AsyncDisposable {
   /** Run now, or again at once if a run is under way. */
   wake(): void;
 }
@@ -13,7 +13,12 @@ const tellEveryMs = 30_000;
  * Runs `run` every `everyMs`, one at a time, and whenever woken.
  * A failed run is logged and tried again at the next turn: jobs are written to be safe to repeat.
  */
-export function startJob(name: string, everyMs: number, run: () => Promise<unknown>, log: Log): Job {
+export function startPeriodicJob(
+  name: string,
+  everyMs: number,
+  run: () => Promise<unknown>,
+  log: Log,
+): PeriodicJob {
   const stop = new AbortController();
   const state = { woken: false, pause: new AbortController() };
 

@@ -1,4 +1,4 @@
-import { explain } from './describe-error.ts';
+import { describeError } from './describe-error.ts';
 import type { Log } from './log.ts';
 import { checkEnvironment } from './settings.ts';
 
@@ -22,7 +22,7 @@ export async function runMain(start: () => Promise<AsyncDisposable>): Promise<vo
     await service[Symbol.asyncDispose]();
     process.exit(0);
   } catch (error) {
-    console.error(explain(error));
+    console.error(describeError(error));
     process.exit(1);
   }
 }

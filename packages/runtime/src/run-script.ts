@@ -1,4 +1,4 @@
-import { explain } from './describe-error.ts';
+import { describeError } from './describe-error.ts';
 import { checkEnvironment } from './settings.ts';
 
 /** The frame of an operator's command: what is wrong is one line on standard error, and exit code 1. */
@@ -12,7 +12,7 @@ export async function runScript(
     checkEnvironment(process.env, (warning) => console.error(warning));
     await work();
   } catch (error) {
-    console.error(explain(error));
+    console.error(describeError(error));
     process.exitCode = 1;
   }
 }

@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { takeTurn } from './yield-to-event-loop.ts';
+import { yieldToEventLoop } from './yield-to-event-loop.ts';
 
 /** Longer than half of a turn's budget: a third portion never fits into one turn. */
 const portionMs = 15;
@@ -12,7 +12,7 @@ test('work of many that is done in portions leaves the event loop its turns, fir
   const portions: string[] = [];
   const work3 = async (name: string) => {
     for (const number of [1, 2, 3]) {
-      await takeTurn();
+      await yieldToEventLoop();
       work();
       portions.push(`${name}${number}`);
     }
@@ -35,7 +35,7 @@ test('small portions share a turn', async () => {
     let portions = 0;
     const all = Promise.all(
       Array.from({ length: 20 }, async () => {
-        await takeTurn();
+        await yieldToEventLoop();
         portions += 1;
       }),
     );

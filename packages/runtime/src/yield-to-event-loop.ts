@@ -13,7 +13,7 @@ let isScheduled = false;
  * gives the event loop one. Portions run until the budget of the turn is used up; those that are left run in the next
  * turn, first come, first served. A portion should take a few milliseconds.
  */
-export function takeTurn(): Promise<void> {
+export function yieldToEventLoop(): Promise<void> {
   if (waiting.length === 0 && performance.now() < turnEndsAt) return Promise.resolve();
   return new Promise((resolve) => {
     waiting.push(resolve);

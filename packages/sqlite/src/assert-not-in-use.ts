@@ -4,7 +4,7 @@ import BetterSqlite3 from 'better-sqlite3';
 import { isBusy } from './transient-errors.ts';
 
 /** Refuses if another process has the database open. Brings all that is in its log into the file itself. */
-export function checkUnused({ file, variable }: { file: string; variable: string }): void {
+export function assertNotInUse({ file, variable }: { file: string; variable: string }): void {
   if (!existsSync(file)) return;
   try {
     const connection = new BetterSqlite3(file, { fileMustExist: true, timeout: 1_000 });

@@ -1,9 +1,15 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openFreshFolder } from '@bike-rentals/testing';
+import { openTemporaryFolder } from '@bike-rentals/testing';
 import BetterSqlite3 from 'better-sqlite3';
-import { backUpDatabase, checkIntegrity, findTakenIn, restoreDatabases, rewindRelay } from './backup.ts';
-import { checkUnused } from './assert-not-in-use.ts';
+import {
+  backUpDatabase,
+  checkIntegrity,
+  findLowestConsumedSeq,
+  restoreDatabases,
+  rewindOutboxCursor,
+} from './backup.ts';
+import { assertNotInUse } from './assert-not-in-use.ts';
 
 /** A database in WAL mode with a table of cursors, and a connection that stays open. */
 function createDatabase(file: string, cursors: Record<string, number>) {
@@ -29,7 +35,7 @@ const readCursors = (file: string): unknown => {
 };
 
 test('a copy has what is committed, also what is still in the log, and nothing of a transaction under way', async () => {
-  await using folder = await openFreshFolder();
+  await using folder = await openTemporaryFolder();
   const file = join(folder.path, 'a.db');
   using open = createDatabase(file, { relay: 7 });
   open.db.exec(`BEGIN; UPDATE "Cursor" SET "seq" = 8`);
@@ -39,23 +45,23 @@ test('a copy has what is committed, also what is still in the log, and nothing o
 });
 
 test('a database that somebody has open is not replaced, one that nobody has is', async () => {
-  await using folder = await openFreshFolder();
+  await using folder = await openTemporaryFolder();
   const target = { file: join(folder.path, 'a.db'), variable: 'A_DATABASE' };
   const copy = join(folder.path, 'copy.db');
   {
     using open = createDatabase(target.file, { relay: 7 });
     backUpDatabase(target, copy);
     open.db.exec('UPDATE "Cursor" SET "seq" = 9');
-    expect(() => checkUnused(target)).toThrow(/^A_DATABASE: .* is in use/);
+    expect(() => assertNotInUse(target)).toThrow(/^A_DATABASE: .* is in use/);
   }
-  checkUnused(target);
+  assertNotInUse(target);
   await restoreDatabases([{ target, copy }], 'before');
   expect(readCursors(target.file)).toEqual({ relay: 7 });
   expect(readCursors(`${target.file}.before`)).toEqual({ relay: 9 });
 });
 
 test('a damaged copy is refused before anything is moved', async () => {
-  await using folder = await openFreshFolder();
+  await using folder = await openTemporaryFolder();
   const file = join(folder.path, 'a.db');
   createDatabase(file, { relay: 7 })[Symbol.dispose]();
   const copy = join(folder.path, 'copy.db');
@@ -73,14 +79,14 @@ test('a damaged copy is refused before anything is moved', async () => {
 });
 
 test('a relay goes back to what its readers have taken in, and never forward', async () => {
-  await using folder = await openFreshFolder();
+  await using folder = await openTemporaryFolder();
   const readers = join(folder.path, 'users.db');
   createDatabase(readers, { 'a.v1 town': 5, 'a.v1 village': 3, 'b.v1 town': 1 })[Symbol.dispose]();
-  expect([findTakenIn(readers, 'a.v1'), findTakenIn(readers, 'c.v1')]).toEqual([3, 0]);
+  expect([findLowestConsumedSeq(readers, 'a.v1'), findLowestConsumedSeq(readers, 'c.v1')]).toEqual([3, 0]);
   const file = join(folder.path, 'bikes.db');
   createDatabase(file, { relay: 7, other: 9 })[Symbol.dispose]();
-  rewindRelay(file, 3);
+  rewindOutboxCursor(file, 3);
   expect(readCursors(file)).toEqual({ relay: 3, other: 9 });
-  rewindRelay(file, 6);
+  rewindOutboxCursor(file, 6);
   expect(readCursors(file)).toEqual({ relay: 3, other: 9 });
 });

@@ -59,7 +59,7 @@ export async function restoreDatabases(
 }
 
 /** Lets a service publish its events anew from `seq` on: those that are not taken in anywhere any more. */
-export function rewindRelay(file: string, seq: number): void {
+export function rewindOutboxCursor(file: string, seq: number): void {
   using db = open(file);
   db.connection.prepare('UPDATE "Cursor" SET "seq" = MIN("seq", ?) WHERE "name" = ?').run(seq, relayCursor);
   db.connection.prepare(`DELETE FROM "Lease"`).run();
@@ -69,13 +69,13 @@ export function rewindRelay(file: string, seq: number): void {
  * Leaves out some numbers of events, more than there can have been since the backup: who has seen some of these, and asks
  * for what comes after them, would otherwise miss others that get the same numbers.
  */
-export function skipSeqs(file: string): void {
+export function reserveSequenceGap(file: string): void {
   using db = open(file);
   db.connection.exec(`UPDATE sqlite_sequence SET "seq" = "seq" + 10000000 WHERE "name" = 'Event'`);
 }
 
 /** The lowest `seq` up to which events of a topic have been taken in, over all its keys; 0 for none. */
-export function findTakenIn(file: string, topic: string): number {
+export function findLowestConsumedSeq(file: string, topic: string): number {
   using db = open(file, { readonly: true });
   const cursors = db.connection.prepare('SELECT "name", "seq" FROM "Cursor"').all() as {
     name: string;

@@ -1,5 +1,5 @@
 import type { SqlDriverAdapterFactory } from '@prisma/driver-adapter-utils';
-import { override } from './proxy-methods.ts';
+import { proxyMethods } from './proxy-methods.ts';
 
 /** Changes no row, but takes the write lock: SQLite takes it when a writing statement starts. */
 const takeLock = { sql: 'UPDATE "_prisma_migrations" SET "id" = "id" WHERE 0', args: [], argTypes: [] };
@@ -12,13 +12,13 @@ const rollBack = { sql: 'ROLLBACK', args: [], argTypes: [] };
  * wrote in between fails at once, whatever the busy timeout (SQLITE_BUSY_SNAPSHOT); one that
  * starts by writing waits for its turn instead.
  */
-export function takeWriteLockFirst(factory: SqlDriverAdapterFactory): SqlDriverAdapterFactory {
+export function beginImmediate(factory: SqlDriverAdapterFactory): SqlDriverAdapterFactory {
   return {
     provider: factory.provider,
     adapterName: factory.adapterName,
     connect: async () => {
       const adapter = await factory.connect();
-      return override(adapter, {
+      return proxyMethods(adapter, {
         async startTransaction(isolationLevel) {
           const tx = await adapter.startTransaction(isolationLevel);
           try {

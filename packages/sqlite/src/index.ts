@@ -1,18 +1,18 @@
 export {
   backUpDatabase,
   checkIntegrity,
-  findTakenIn,
+  findLowestConsumedSeq,
   restoreDatabases,
-  rewindRelay,
-  skipSeqs,
+  rewindOutboxCursor,
+  reserveSequenceGap,
 } from './backup.ts';
-export { checkUnused, toFileError } from './assert-not-in-use.ts';
+export { assertNotInUse, toFileError } from './assert-not-in-use.ts';
 export { isConsumerCursorOf, toConsumerCursor } from './cursor-names.ts';
 export { checkMigrated, migrate, readMigrations, type MigrationTarget } from './migrate.ts';
 export { toDiskGauge } from './disk-gauge.ts';
 export { toOutboxGauges } from './outbox-gauges.ts';
 export { createOutbox, type EventRow, type Outbox } from './outbox.ts';
-export { isBusy, isPassing } from './transient-errors.ts';
+export { isBusy, isTransient } from './transient-errors.ts';
 export { openDatabase, openReader, type Client, type Database } from './open-database.ts';
 export { dropUnsentEvent, findUnsentEvents, type UnsentEvent } from './unsent-events.ts';
 export { checkWritable } from './write-check.ts';

@@ -1,16 +1,16 @@
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openFreshFolder } from '@bike-rentals/testing';
+import { openTemporaryFolder } from '@bike-rentals/testing';
 import BetterSqlite3 from 'better-sqlite3';
 import { checkMigrated, migrate, readMigrations, type MigrationTarget } from './migrate.ts';
 import { openSchemaEngine } from './schema-engine.ts';
 
 const prisma = join(import.meta.dirname, '../../../prisma/bikes');
-let folder: Awaited<ReturnType<typeof openFreshFolder>>;
+let folder: Awaited<ReturnType<typeof openTemporaryFolder>>;
 let target: MigrationTarget;
 
 beforeEach(async () => {
-  folder = await openFreshFolder();
+  folder = await openTemporaryFolder();
   target = {
     file: join(folder.path, 'new', 'bikes.db'),
     migrations: join(folder.path, 'migrations'),

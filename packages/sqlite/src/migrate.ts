@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ConfigError, makeFolder } from '@bike-rentals/runtime';
 import BetterSqlite3 from 'better-sqlite3';
-import { checkUnused, toFileError } from './assert-not-in-use.ts';
+import { assertNotInUse, toFileError } from './assert-not-in-use.ts';
 import { openSchemaEngine } from './schema-engine.ts';
 
 export interface MigrationTarget {
@@ -24,7 +24,7 @@ export async function migrate(target: MigrationTarget): Promise<string[]> {
   makeFolder(target.variable, dirname(target.file));
   const { pending } = await compareMigrations(target);
   if (pending.length === 0) return [];
-  checkUnused(target);
+  assertNotInUse(target);
   try {
     useWriteAheadLog(target.file);
     await using engine = await openSchemaEngine(target.file);

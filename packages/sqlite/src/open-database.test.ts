@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { openFreshFolder } from '@bike-rentals/testing';
+import { openTemporaryFolder } from '@bike-rentals/testing';
 import { openDatabase, type Client } from './open-database.ts';
-import { isPassing } from './transient-errors.ts';
+import { isTransient } from './transient-errors.ts';
 
 /** As a generated client, but for one transaction that lasts until it is told to end. */
 function createClient(hold: Promise<unknown>): Client<object> {
@@ -16,14 +16,14 @@ function createClient(hold: Promise<unknown>): Client<object> {
 }
 
 test('more transactions than can wait are refused at once, as something that passes', async () => {
-  await using folder = await openFreshFolder();
+  await using folder = await openTemporaryFolder();
   const held = Promise.withResolvers<undefined>();
   await using database = await openDatabase<object, Client<object>>(join(folder.path, 'one.db'), () =>
     createClient(held.promise),
   );
   const waiting = Array.from({ length: 2_000 }, (_, index) => database.transact(async () => index));
   const refused = await database.transact(async () => 0).catch((error: unknown) => error);
-  expect([String(refused), isPassing(refused)]).toEqual([
+  expect([String(refused), isTransient(refused)]).toEqual([
     'DatabaseBusyError: 2000 transactions wait for the database',
     true,
   ]);

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { PrismaBetterSqlite3 } from '@prisma/adapter-better-sqlite3';
 import type { SqlDriverAdapterFactory } from '@prisma/driver-adapter-utils';
 import { isBusy } from './transient-errors.ts';
-import { takeWriteLockFirst } from './begin-immediate.ts';
+import { beginImmediate } from './begin-immediate.ts';
 
 /** What `openDatabase` needs of a generated Prisma client. */
 export interface Client<Transaction> {
@@ -26,7 +26,7 @@ export interface Database<Read, Transaction> extends AsyncDisposable {
 
 /** Waiting for another process blocks the event loop, so SQLite waits briefly and we wait the rest. */
 const busyTimeoutMs = 300;
-const mostAttempts = 40;
+const maxAttempts = 40;
 /** Transactions that wait for their turn in this process. More than these come only when none gets through. */
 const maxWaiting = 2_000;
 
@@ -38,9 +38,7 @@ export async function openDatabase<Transaction, Read extends Client<Transaction>
   file: string,
   createClient: (adapter: SqlDriverAdapterFactory) => Read & Client<Transaction>,
 ): Promise<Database<Read, Transaction>> {
-  const writer = createClient(
-    takeWriteLockFirst(new PrismaBetterSqlite3({ url: file, timeout: busyTimeoutMs })),
-  );
+  const writer = createClient(beginImmediate(new PrismaBetterSqlite3({ url: file, timeout: busyTimeoutMs })));
   await writer.$queryRawUnsafe('PRAGMA journal_mode = WAL');
   await writer.$queryRawUnsafe('PRAGMA synchronous = FULL');
   const reader = await openReader(file, createClient);
@@ -101,7 +99,7 @@ async function runUntilNotBusy<Transaction, Result>(
     try {
       return await writer.$transaction(work, { maxWait: 30_000, timeout: 30_000 });
     } catch (error) {
-      if (!isBusy(error) || attempt === mostAttempts) throw error;
+      if (!isBusy(error) || attempt === maxAttempts) throw error;
       await wait(Math.random() * Math.min(10 * attempt, 100));
     }
   }

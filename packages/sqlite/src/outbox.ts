@@ -48,7 +48,7 @@ export interface Outbox {
 
 const leaseName = 'relay';
 const leaseMs = 5_000;
-const prunedAtOnce = 500;
+const pruneBatchSize = 500;
 
 export function createOutbox<Tables extends RawClient>(
   database: Database<RawClient, Tables>,
@@ -134,10 +134,10 @@ export function createOutbox<Tables extends RawClient>(
            (SELECT "seq" FROM "Event" WHERE "seq" <= ? ORDER BY "seq" LIMIT ?)`,
           before,
           sent,
-          prunedAtOnce,
+          pruneBatchSize,
         );
         deleted += gone;
-        if (gone < prunedAtOnce) return deleted;
+        if (gone < pruneBatchSize) return deleted;
         await turn();
       }
     },

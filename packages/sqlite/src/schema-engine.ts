@@ -5,7 +5,7 @@ import type { SqlDriverAdapter, SqlMigrationAwareDriverAdapterFactory } from '@p
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
 import type { MigrationList } from '@prisma/schema-engine-wasm';
 import * as engineModule from '@prisma/schema-engine-wasm/schema_engine_bg';
-import { override } from './proxy-methods.ts';
+import { proxyMethods } from './proxy-methods.ts';
 
 /** The part of the WebAssembly interface that is used here; Node's type declarations leave it out. */
 declare const WebAssembly: {
@@ -69,7 +69,7 @@ function acceptScripts(
     connect: async () => remember(await factory.connect()),
     async connectToShadowDb() {
       const adapter = remember(await factory.connectToShadowDb());
-      return override(adapter, {
+      return proxyMethods(adapter, {
         async executeRaw(query) {
           if (query.args.length > 0) return adapter.executeRaw(query);
           await adapter.executeScript(query.sql);

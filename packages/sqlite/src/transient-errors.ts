@@ -26,6 +26,6 @@ export function isBusy(error: unknown): boolean {
 }
 
 /** Busy, disk full, disk away, out of time: the same work may succeed later. Anything else is a mistake in it. */
-export function isPassing(error: unknown): boolean {
+export function isTransient(error: unknown): boolean {
   return findCodes(error).some((code) => BUSY.test(code) || PASSING.test(code));
 }

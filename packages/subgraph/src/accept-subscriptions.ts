@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
-import { InvalidAssertion, type AssertionVerifier, type Viewer } from '@bike-rentals/identity';
-import { takeTurn, type Log } from '@bike-rentals/runtime';
+import { InvalidAssertionError, type AssertionVerifier, type Viewer } from '@bike-rentals/identity';
+import { yieldToEventLoop, type Log } from '@bike-rentals/runtime';
 import { GraphQLError, parse, validate, type ExecutionArgs, type GraphQLSchema } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
 import { useServer, type Extra } from 'graphql-ws/use/ws';
@@ -27,7 +27,7 @@ export function acceptSubscriptions<Role extends string, Context extends object>
     {
       subscribe: subscribeInBatches,
       async onSubscribe(_context, _id, payload) {
-        await takeTurn();
+        await yieldToEventLoop();
         return prepareOperation(options.schema, payload);
       },
       onConnect({ connectionParams, extra }) {
@@ -39,7 +39,7 @@ export function acceptSubscriptions<Role extends string, Context extends object>
           );
           return true;
         } catch (error) {
-          if (error instanceof InvalidAssertion) return false;
+          if (error instanceof InvalidAssertionError) return false;
           throw error;
         }
       },

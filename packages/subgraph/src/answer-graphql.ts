@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { HeaderMap, type ApolloServer } from '@apollo/server';
 import {
   ASSERTION_HEADER,
-  InvalidAssertion,
+  InvalidAssertionError,
   type AssertionVerifier,
   type Viewer,
 } from '@bike-rentals/identity';
@@ -22,7 +22,7 @@ export async function answerGraphql<Role extends string, Context extends object>
   try {
     viewer = options.assertions.verify(request.headers[ASSERTION_HEADER]?.toString());
   } catch (error) {
-    if (!(error instanceof InvalidAssertion)) throw error;
+    if (!(error instanceof InvalidAssertionError)) throw error;
     request.resume();
     return send(response, 401, toErrorBody('UNAUTHENTICATED', 'no valid assertion'));
   }

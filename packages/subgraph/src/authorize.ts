@@ -29,6 +29,6 @@ export function requireAdmin(viewer: Viewer<Role>): Person {
 }
 
 /** For private fields, however they were reached: where this is false, the field is null without an error. */
-export function maySee(viewer: Viewer<Role>, ownerId: string): boolean {
+export function canView(viewer: Viewer<Role>, ownerId: string): boolean {
   return viewer.kind === 'user' && (viewer.userId === ownerId || viewer.role === 'ADMIN');
 }

@@ -1,4 +1,4 @@
-import { takeTurn } from '@bike-rentals/runtime';
+import { yieldToEventLoop } from '@bike-rentals/runtime';
 import type { LiveFeed } from './live-feed.ts';
 import type { EventBatches } from './subscribe-in-batches.ts';
 
@@ -58,7 +58,7 @@ async function* readBatches<Event extends { seq: number }>({
     let isBehind = start !== undefined;
     for (;;) {
       while (isBehind) {
-        await takeTurn();
+        await yieldToEventLoop();
         const page = await readPage(last, MAX_BATCH);
         ({ last, hasMore: isBehind } = page);
         if (page.events.length > 0) yield page.events;

@@ -1,11 +1,11 @@
 /** What came since the last `take`; `missed` if that was more than is kept: then it is gone, from `first` on. */
-export type Taken<Item> = { kind: 'items'; items: readonly Item[] } | { kind: 'missed'; first: Item };
+export type TakeResult<Item> = { kind: 'items'; items: readonly Item[] } | { kind: 'missed'; first: Item };
 
 /** Live items for one subscriber: filled from outside, read in batches, and bounded. */
 export interface LiveFeed<Item> {
   push: (item: Item) => void;
   /** Waits for the first item and resolves with at most `most` of them; with undefined once the feed has ended. */
-  take(most: number): Promise<Taken<Item> | undefined>;
+  take(most: number): Promise<TakeResult<Item> | undefined>;
   /** Wakes a `take` that waits. What was pushed before is still read. */
   end(): void;
 }
@@ -20,7 +20,7 @@ export function createLiveFeed<Item>(onEnd: () => void): LiveFeed<Item> {
   let hasEnded = false;
   let wake: () => void = () => undefined;
 
-  function takeNow(most: number): Taken<Item> | undefined {
+  function takeNow(most: number): TakeResult<Item> | undefined {
     if (missed) {
       const { first } = missed;
       missed = undefined;

@@ -1,9 +1,9 @@
 import { GraphQLError } from 'graphql';
 import { silentLog } from '@bike-rentals/runtime';
 import { badInput } from './errors.ts';
-import { hideInternals } from './mask-errors.ts';
+import { maskErrors } from './mask-errors.ts';
 
-const formatError = hideInternals(silentLog);
+const formatError = maskErrors(silentLog);
 const tell = (cause: Error) => {
   const error = new GraphQLError(cause.message, { originalError: cause, path: ['x'] });
   return formatError(error.toJSON(), error);

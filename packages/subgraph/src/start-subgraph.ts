@@ -5,12 +5,12 @@ import {
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled';
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import { InvalidAssertion, type AssertionVerifier, type Viewer } from '@bike-rentals/identity';
+import { InvalidAssertionError, type AssertionVerifier, type Viewer } from '@bike-rentals/identity';
 import { closeServer, listen, type Log } from '@bike-rentals/runtime';
 import { parse, type GraphQLSchema } from 'graphql';
 import { answerGraphql } from './answer-graphql.ts';
 import { guardArguments } from './guard-arguments.ts';
-import { hideInternals } from './mask-errors.ts';
+import { maskErrors } from './mask-errors.ts';
 import { createMetrics } from './metrics.ts';
 import { findObstacles, type ReadinessOptions } from './readiness.ts';
 import { acceptSubscriptions } from './accept-subscriptions.ts';
@@ -32,7 +32,7 @@ export interface SubgraphOptions<Role extends string, Context extends object> {
   log: Log;
   /** What /health/ready and /metrics tell of. */
   readiness: ReadinessOptions;
-  /** Plain HTTP beside GraphQL, by path; each answers GET with JSON, or throws InvalidAssertion: 401. */
+  /** Plain HTTP beside GraphQL, by path; each answers GET with JSON, or throws InvalidAssertionError: 401. */
   routes?: Record<string, (url: URL, headers: IncomingHttpHeaders) => unknown>;
 }
 
@@ -51,7 +51,7 @@ export async function startSubgraph<Role extends string, Context extends object>
   const module = { typeDefs: parse(options.typeDefs), resolvers: options.resolvers };
   const schema = buildSubgraphSchema([module] as Modules);
   guardArguments(schema);
-  const formatError = hideInternals(options.log);
+  const formatError = maskErrors(options.log);
   const apollo = new ApolloServer<Context>({
     schema,
     formatError,
@@ -67,7 +67,8 @@ export async function startSubgraph<Role extends string, Context extends object>
   const metrics = createMetrics(options.readiness);
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) => {
-      if (error instanceof InvalidAssertion) return sendJson(response, 401, { error: 'UNAUTHENTICATED' });
+      if (error instanceof InvalidAssertionError)
+        return sendJson(response, 401, { error: 'UNAUTHENTICATED' });
       options.log.error({ err: error }, 'request failed');
       if (!response.headersSent) sendJson(response, 500, { error: 'INTERNAL_SERVER_ERROR' });
     });

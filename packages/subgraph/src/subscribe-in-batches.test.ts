@@ -17,7 +17,7 @@ function openService(stored: number, work: () => void = () => undefined) {
       loads.push(ids.length);
       return ids.map((id) => `item ${id}`);
     },
-    { most: 1_000 },
+    { maxBatchSize: 1_000 },
   );
   const live = createLiveFeed<Event>(() => undefined);
   const schema = buildSchema(

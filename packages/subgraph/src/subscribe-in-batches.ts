@@ -1,4 +1,4 @@
-import { takeTurn } from '@bike-rentals/runtime';
+import { yieldToEventLoop } from '@bike-rentals/runtime';
 import { createSourceEventStream, execute, type ExecutionArgs, type ExecutionResult } from 'graphql';
 
 /** A source of events: as many at a time as one wants to be loaded together. Ended by `return` while it waits, too. */
@@ -13,7 +13,7 @@ type Results = AsyncIterableIterator<ExecutionResult, void, undefined>;
  * Each batch awaits its turn of the event loop, so that a long backlog, or many subscribers, hold up nobody else.
  */
 export async function subscribeInBatches(args: ExecutionArgs): Promise<Results | ExecutionResult> {
-  await takeTurn();
+  await yieldToEventLoop();
   const source = await createSourceEventStream(args);
   if (!(Symbol.asyncIterator in source)) return source;
   const batches = source[Symbol.asyncIterator]() as EventBatches<unknown>;
@@ -35,7 +35,7 @@ async function* executeBatches(
   batches: EventBatches<unknown>,
 ): AsyncGenerator<ExecutionResult, void, undefined> {
   for await (const batch of batches) {
-    await takeTurn();
+    await yieldToEventLoop();
     yield* await Promise.all(batch.map(async (event) => execute({ ...args, rootValue: event })));
   }
 }

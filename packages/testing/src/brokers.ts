@@ -1,14 +1,14 @@
-import { BrokersMissing } from './brokers/local-broker.ts';
+import { BrokersMissingError } from './brokers/local-broker.ts';
 import { skip } from './brokers/shared-brokers.ts';
-import { startOwnBrokers, type OwnBrokers } from './brokers/start-brokers.ts';
+import { startLocalBrokers, type LocalBrokers } from './brokers/start-brokers.ts';
 
-export { BrokersMissing, type OwnBroker } from './brokers/local-broker.ts';
+export { BrokersMissingError, type LocalBroker } from './brokers/local-broker.ts';
 export { findSharedBrokers, type SharedBrokers } from './brokers/shared-brokers.ts';
 export {
   startBrokers,
-  startOwnBrokers,
+  startLocalBrokers,
   type Brokers,
-  type OwnBrokers,
+  type LocalBrokers,
   type StartBrokersOptions,
 } from './brokers/start-brokers.ts';
 
@@ -16,11 +16,11 @@ export {
  * Starts brokers for a test that kills them; undefined, with a visible line, where there are none to start.
  * @throws in CI, where no test is skipped
  */
-export async function findOwnBrokers(): Promise<OwnBrokers | undefined> {
+export async function findLocalBrokers(): Promise<LocalBrokers | undefined> {
   try {
-    return await startOwnBrokers();
+    return await startLocalBrokers();
   } catch (error) {
-    if (!(error instanceof BrokersMissing)) throw error;
+    if (!(error instanceof BrokersMissingError)) throw error;
     return skip(error.message);
   }
 }

@@ -1,15 +1,15 @@
 export {
-  BrokersMissing,
-  findOwnBrokers,
+  BrokersMissingError,
+  findLocalBrokers,
   findSharedBrokers,
   startBrokers,
-  startOwnBrokers,
+  startLocalBrokers,
   type Brokers,
-  type OwnBroker,
-  type OwnBrokers,
+  type LocalBroker,
+  type LocalBrokers,
   type SharedBrokers,
   type StartBrokersOptions,
 } from './brokers.ts';
-export { openFreshFolder } from './temporary-folder.ts';
+export { openTemporaryFolder } from './temporary-folder.ts';
 export { findFreePorts } from './brokers/ports.ts';
 export { createManualClock, type ManualClock } from './manual-clock.ts';

@@ -1,5 +1,5 @@
 import type { OperationDefinitionNode } from 'graphql';
-import { createBoundedCache } from '@bike-rentals/runtime';
+import { createLruCache } from '@bike-rentals/runtime';
 import type { Generation } from '../supergraph/build-generation.ts';
 import { createCoercion, type Coercion } from './coerce-variables.ts';
 import { createPreparations, type OperationSource, type PreparedOperation } from './prepare-operation.ts';
@@ -31,8 +31,8 @@ export interface OperationMemory {
 }
 
 export function createOperationMemory(generation: Generation, most = MOST_CHARACTERS): OperationMemory {
-  const operations = createBoundedCache<Operation>(most);
-  const prepared = createBoundedCache<PreparedOperation>(most);
+  const operations = createLruCache<Operation>(most);
+  const prepared = createLruCache<PreparedOperation>(most);
   const underWay = new Map<string, Promise<PreparedOperation>>();
 
   async function start(

@@ -1,4 +1,4 @@
-import { createBoundedCache } from '@bike-rentals/runtime';
+import { createLruCache } from '@bike-rentals/runtime';
 
 export const GRAPHQL_RESPONSE = 'application/graphql-response+json';
 export const JSON_RESPONSE = 'application/json';
@@ -14,7 +14,7 @@ export interface Accepted {
 }
 
 /** Clients differ in few headers. */
-const known = createBoundedCache<Accepted>(100);
+const known = createLruCache<Accepted>(100);
 
 /** Plain JSON if the client does not say. A stream has to be named: a wildcard is not made for it. */
 export function readAccept(accept: string | undefined): Accepted {

@@ -1,5 +1,5 @@
 import { OperationTypeNode } from 'graphql';
-import { createBoundedCache } from '@bike-rentals/runtime';
+import { createLruCache } from '@bike-rentals/runtime';
 import { readAmount, type Amount } from '../protection/amount.ts';
 import { checkDocument, type CheckedDocument, type CheckedOperation } from '../protection/check-document.ts';
 import { findCostRules } from '../protection/cost-rules.ts';
@@ -42,7 +42,7 @@ const SHORT = 500;
 /** What every operation passes, whichever protocol it came by. A document is looked at once, not once a request. */
 export function createGate({ limits, persisted, first }: GateOptions): Gate {
   let check = createDocumentChecker(limits, first);
-  let costs = createBoundedCache<Amount>(MOST_CHARACTERS);
+  let costs = createLruCache<Amount>(MOST_CHARACTERS);
 
   /** Of many operations of a document, usually few are run. */
   function findCost(key: string, operation: CheckedOperation): Amount {
@@ -72,7 +72,7 @@ export function createGate({ limits, persisted, first }: GateOptions): Gate {
     admit,
     useGeneration(generation) {
       check = createDocumentChecker(limits, generation);
-      costs = createBoundedCache(MOST_CHARACTERS);
+      costs = createLruCache(MOST_CHARACTERS);
     },
   };
 }
@@ -86,13 +86,13 @@ function hasLongList(value: unknown, most: number): boolean {
 }
 
 /** Undefined: it cannot be read. */
-type Verdict = CheckedDocument | undefined;
+type DeliveryResult = CheckedDocument | undefined;
 
 function createDocumentChecker(limits: Limits, { whole, supergraph }: Generation) {
-  const known = createBoundedCache<{ verdict: Verdict | OperationRefused }>(MOST_CHARACTERS);
+  const known = createLruCache<{ result: DeliveryResult | OperationRefused }>(MOST_CHARACTERS);
   const rules = { limits, schema: whole, listSize: limits.listSize, rules: findCostRules(whole, supergraph) };
 
-  function look(text: string): Verdict | OperationRefused {
+  function look(text: string): DeliveryResult | OperationRefused {
     try {
       return checkDocument(text, rules);
     } catch (error) {
@@ -100,14 +100,14 @@ function createDocumentChecker(limits: Limits, { whole, supergraph }: Generation
       throw error;
     }
   }
-  return (text: string): Verdict => {
+  return (text: string): DeliveryResult => {
     let found = known.find(text);
     if (!found) {
-      found = { verdict: look(text) };
+      found = { result: look(text) };
       if (text.length <= LONGEST_KEPT) known.set(text, found, Math.max(SHORT, text.length));
     }
-    if (found.verdict instanceof OperationRefused) throw found.verdict;
-    return found.verdict;
+    if (found.result instanceof OperationRefused) throw found.result;
+    return found.result;
   };
 }
 

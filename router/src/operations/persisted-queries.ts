@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createBoundedCache } from '@bike-rentals/runtime';
+import { createLruCache } from '@bike-rentals/runtime';
 import { OperationRefused } from '../protection/operation-refused.ts';
 import { LONGEST_KEPT } from './admit-operation.ts';
 import type { GraphqlParameters } from './parameters.ts';
@@ -28,7 +28,7 @@ export function createPersistedQueries(
   most: number,
   listed: PersistedOperations = { operations: new Map(), compulsory: false },
 ): PersistedQueries {
-  const learned = createBoundedCache<string>(Math.max(1, most));
+  const learned = createLruCache<string>(Math.max(1, most));
   const texts = new Set(listed.operations.values());
   const isOpen = most > 0 && !listed.compulsory;
 

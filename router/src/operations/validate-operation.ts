@@ -6,7 +6,7 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import { visit, type DocumentNode, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
-import { createBoundedCache, type Log } from '@bike-rentals/runtime';
+import { createLruCache, type Log } from '@bike-rentals/runtime';
 import type { ValidOperation } from '../execution/executor.ts';
 import { formatText } from '../execution/format-errors.ts';
 
@@ -107,7 +107,7 @@ const MAX_VALIDATION_ERRORS = 20;
 const MOST_DOCUMENTS = 20;
 
 function createDocumentStore(): NonNullable<ApolloServerOptionsWithGateway<Inquiry>['documentStore']> {
-  const documents = createBoundedCache<DocumentNode>(MOST_DOCUMENTS);
+  const documents = createLruCache<DocumentNode>(MOST_DOCUMENTS);
   return {
     get: async (key) => documents.find(key),
     set: async (key, document) => documents.set(key, document),

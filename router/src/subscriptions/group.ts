@@ -1,7 +1,7 @@
 import type { FetchNode, SubscriptionNode } from '@apollo/query-planner';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { AssertionSigner, Viewer } from '@bike-rentals/identity';
-import { takeTurn, type Log } from '@bike-rentals/runtime';
+import { yieldToEventLoop, type Log } from '@bike-rentals/runtime';
 import type { CreateRun } from '../execution/create-run.ts';
 import { addRootData, executePlan, pickVariables, toOwnNames } from '../execution/execute-plan.ts';
 import type { AcceptedSubscription } from '../execution/executor.ts';
@@ -97,7 +97,7 @@ export function openGroup(options: GroupOptions): Group {
     load.eventsWaiting += 1;
     arrivals.add(async () => {
       // A backlog that arrives at once holds up nobody else.
-      await takeTurn();
+      await yieldToEventLoop();
       const payload = hasEnded() ? '' : await respondToEvent(options, node, event);
       return () => handOut(payload);
     });

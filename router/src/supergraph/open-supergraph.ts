@@ -20,7 +20,7 @@ export interface SupergraphOptions {
   planning?: Partial<PlanningOptions> | undefined;
   log: Log;
   /** Milliseconds between two looks at the file. Looking works on every kind of volume; notices do not. */
-  lookEveryMs?: number;
+  pollIntervalMs?: number;
 }
 
 /** Throws ConfigError if there is no supergraph. A later version that is not one is logged and passed over. */
@@ -58,7 +58,7 @@ export async function openSupergraph(options: SupergraphOptions): Promise<OpenSu
       log.error({ err: error }, 'the new supergraph is not usable, keeping the old');
     });
   };
-  watchFile(path, { interval: options.lookEveryMs ?? 1_000, persistent: false }, look);
+  watchFile(path, { interval: options.pollIntervalMs ?? 1_000, persistent: false }, look);
   // It may have changed while it was loaded: the watch knows only how it is now.
   look();
 

@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigError, silentLog, type Log } from '@bike-rentals/runtime';
-import { openFreshFolder } from '@bike-rentals/testing';
+import { openTemporaryFolder } from '@bike-rentals/testing';
 import { readConfig } from '../config.ts';
 import { startRouter } from '../start-router.ts';
 import { connect } from '../testing/connect.ts';
@@ -81,7 +81,7 @@ test.each([
 });
 
 test.each(['', 'one:4001/graphql'])('a subgraph that cannot be asked at "%s" is named', async (url) => {
-  await using folder = await openFreshFolder();
+  await using folder = await openTemporaryFolder();
   const path = join(folder.path, 'supergraph.graphql');
   await writeFile(path, compose([{ name: 'one', sdl: 'type Query { a: Int }', url }]));
   const config = readConfig({ PORT: '0', ROUTER_SUPERGRAPH: path });
@@ -95,7 +95,7 @@ describe('a file that changes while the router starts', () => {
   const fieldsOf = ({ api }: Generation) => Object.keys(api.getQueryType()?.getFields() ?? {});
 
   test.each(['before it is watched', 'before anybody listens'])('%s is followed', async (moment) => {
-    await using folder = await openFreshFolder();
+    await using folder = await openTemporaryFolder();
     const path = join(folder.path, 'supergraph.graphql');
     await writeFile(path, compositionOf('before'));
     const replace = () => writeFileSync(path, compositionOf('after'));
@@ -110,7 +110,7 @@ describe('a file that changes while the router starts', () => {
     };
     const changed = Promise.withResolvers<undefined>();
     const log = { ...silentLog, info: () => changed.resolve(undefined) } as unknown as Log;
-    await using supergraph = await openSupergraph({ source: { path }, endpoints, log, lookEveryMs: 20 });
+    await using supergraph = await openSupergraph({ source: { path }, endpoints, log, pollIntervalMs: 20 });
     if (moment === 'before anybody listens') replace();
     await changed.promise;
     const heard: string[][] = [];
@@ -125,7 +125,7 @@ test('a file that is no supergraph is named', async () => {
 });
 
 test('what a supergraph needs and the router does not know is said in one line', async () => {
-  await using folder = await openFreshFolder();
+  await using folder = await openTemporaryFolder();
   const path = join(folder.path, 'supergraph.graphql');
   const known = compose([{ name: 'one', sdl: 'type Query { a: Int }', url: 'http://127.0.0.1:1/' }]);
   const links = ['foo', 'bar'].map(

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
-import { openFreshFolder } from '@bike-rentals/testing';
+import { openTemporaryFolder } from '@bike-rentals/testing';
 import { pino } from 'pino';
 import { readConfig } from './start-auth.ts';
 import { changePassword, logIn, password, refresh, register, toViewer } from './testing/people.ts';
@@ -29,7 +29,7 @@ test.each([
   ['no address', '[{"email": "ada", "password": "the-secret-password", "role": "RENTER"}]'],
   ['a weak password', '[{"email": "ada@example.org", "password": "secret", "role": "RENTER"}]'],
 ])('a file of accounts with %s is refused, and nothing of a password is quoted', async (_, text) => {
-  await using folder = await openFreshFolder();
+  await using folder = await openTemporaryFolder();
   const path = join(folder.path, 'accounts.json');
   await writeFile(path, text);
   const refused = { variable: 'AUTH_ACCOUNTS', message: expect.not.stringContaining('secret') as unknown };

@@ -46,7 +46,7 @@ export async function startAuth(
     createId,
     keys,
     tokens: config.tokens,
-    takeTurn: createTurns(),
+    yieldToEventLoop: createTurns(),
     onCommit: () => relay.wake(),
   };
   const outbox = createOutbox(store, { holder: createId(), clock });

@@ -9,7 +9,7 @@ import {
   type EventMessage,
   type Transport,
 } from '@bike-rentals/messaging';
-import { batch, startJob, type Clock, type CreateId, type Log } from '@bike-rentals/runtime';
+import { batch, startPeriodicJob, type Clock, type CreateId, type Log } from '@bike-rentals/runtime';
 import { checkWritable, toDiskGauge } from '@bike-rentals/sqlite';
 import { roles, startSubgraph, type RunningSubgraph } from '@bike-rentals/subgraph';
 import type { UsersConfig } from './config.ts';
@@ -54,7 +54,7 @@ export async function startUsers(
     log,
     rules: config.rules,
     announcements: createAnnouncements(),
-    recordRequest: batch(insert, { most: 64 }),
+    recordRequest: batch(insert, { maxBatchSize: 64 }),
     sendsMail: config.mail !== undefined,
     sender: { send: (command) => sendIfConnected(sender.find(), command) },
   };
@@ -81,7 +81,7 @@ export async function startUsers(
   opened.use(takeIn(bikeEventsTopic, (events) => takeInBikeEvents(service, bikeEventsTopic, events)));
 
   const start = (name: string, everyMs: number, run: () => Promise<unknown>) =>
-    opened.use(startJob(name, everyMs, health.watch(name, run), log));
+    opened.use(startPeriodicJob(name, everyMs, health.watch(name, run), log));
   start('resend pending requests', second, () => resendPending(service));
   start('check database', 5 * second, () => checkWritable(store));
   if (config.mail) {

@@ -1,23 +1,23 @@
 import { createHealth, createUuid, silentLog, type Log } from '@bike-rentals/runtime';
-import { findOwnBrokers, type OwnBrokers } from '@bike-rentals/testing';
+import { findLocalBrokers, type LocalBrokers } from '@bike-rentals/testing';
 import { answerAll, toCommand, toOutcome } from '../conformance/describe-commands.ts';
 import { readInto, toEvents } from '../conformance/describe-events.ts';
 import { createRecorder } from '../conformance/recorder.ts';
 import { retry } from '../retry.ts';
 import type { Command, CommandHandler, EventMessage, Outcome } from '../transport.ts';
 import { openBrokerTransport } from './open-broker-transport.ts';
-import { startCuttableProxy } from './severable-proxy.ts';
+import { startSeverableProxy } from './severable-proxy.ts';
 
 const log = silentLog;
 const untilTaken = (what: string, attempt: () => Promise<void>) =>
   retry(attempt, { what, log, health: createHealth(), signal: new AbortController().signal });
 
-const brokers = await findOwnBrokers();
+const brokers = await findLocalBrokers();
 afterAll(() => brokers?.[Symbol.asyncDispose]());
 if (brokers) describe('the transport over brokers that fail', () => describeFaults(brokers));
 else describe.skip('the transport over brokers that fail', () => test('loses nothing', () => undefined));
 
-function describeFaults(own: OwnBrokers) {
+function describeFaults(own: LocalBrokers) {
   const { rabbitmqUrl, kafkaBrokers } = own;
   const options = { rabbitmqUrl, kafkaBrokers: [kafkaBrokers], clientId: 'test', log };
 
@@ -47,7 +47,7 @@ function describeFaults(own: OwnBrokers) {
   });
 
   test('a receiver that stands by takes over when the connection of the active one is cut', async () => {
-    await using proxy = await startCuttableProxy(Number(new URL(rabbitmqUrl).port));
+    await using proxy = await startSeverableProxy(Number(new URL(rabbitmqUrl).port));
     const throughProxy = rabbitmqUrl.replace(/:\d+$/, `:${proxy.port}`);
     await using activeTransport = await openBrokerTransport({ ...options, rabbitmqUrl: throughProxy });
     await using transport = await openBrokerTransport(options);

@@ -1,14 +1,14 @@
 import type { ConfirmChannel, ConsumeMessage } from 'amqplib';
 import type { Log } from '@bike-rentals/runtime';
 import { aborted } from '../aborted.ts';
-import { batchSize, startInbox } from '../batch-consumer.ts';
-import { judge } from '../process-deliveries.ts';
+import { maxBatchSize, startBatchConsumer } from '../batch-consumer.ts';
+import { processDeliveries } from '../process-deliveries.ts';
 import { retry } from '../retry.ts';
-import type { CommandHandler, CommandReceiver, Verdict } from '../transport.ts';
-import { toWire, UnsendableMessageError } from '../message-codec.ts';
+import type { CommandHandler, CommandReceiver, DeliveryResult } from '../transport.ts';
+import { encodeMessage, UnsendableMessageError } from '../message-codec.ts';
 import type { CommandContext } from './command-sender.ts';
-import { keepChannel, type Session } from './resilient-channel.ts';
-import { putBackParked } from './requeue-parked.ts';
+import { openResilientChannel, type Session } from './resilient-channel.ts';
+import { requeueParked } from './requeue-parked.ts';
 import {
   acknowledgeUpTo,
   countMessages,
@@ -32,25 +32,25 @@ export async function openCommandReceiver(
   let consumer: { session: Session; tag: string } | undefined;
   let activeSession: Session | undefined;
 
-  const inbox = startInbox<Delivery>(async (all, stop) => {
+  const inbox = startBatchConsumer<Delivery>(async (all, stop) => {
     // What came on a channel that has died since is delivered again, here or elsewhere.
     const deliveries = all.filter(({ session }) => !session.signal.aborted);
     const last = deliveries.at(-1);
     if (!last) return;
-    const patience = { what, log, health, signal: AbortSignal.any([stop, last.session.signal]) };
-    await takeOver(last.session, patience.signal);
-    const verdicts = await retry(() => judge(deliveries.map(toRaw), handle), patience);
-    await retry(() => settle(deliveries, verdicts, { queue, log }), patience);
+    const retryOptions = { what, log, health, signal: AbortSignal.any([stop, last.session.signal]) };
+    await takeOver(last.session, retryOptions.signal);
+    const results = await retry(() => processDeliveries(deliveries.map(toRaw), handle), retryOptions);
+    await retry(() => settle(deliveries, results, { queue, log }), retryOptions);
     acknowledgeUpTo(last.session.channel, last.message);
   });
 
-  const kept = await keepChannel({ ...context, setUp, what });
+  const kept = await openResilientChannel({ ...context, setUp, what });
 
   async function setUp(session: Session) {
     const { channel } = session;
     await declareCommandQueues(channel, queue);
-    await putBackParked(connection, queue);
-    await channel.prefetch(batchSize);
+    await requeueParked(connection, queue);
+    await channel.prefetch(maxBatchSize);
     const { consumerTag } = await channel.consume(queue, (message) => {
       if (!message) {
         // The broker has ended the consumer, for example because the queue was deleted: start anew.
@@ -63,13 +63,14 @@ export async function openCommandReceiver(
   }
 
   /**
-   * The first delivery of a session tells that this receiver is the active one. Whoever was until now may have
-   * parked again what this one knows. Before the first verdict, so that it is not its own parked ones.
+   * Requeues the parked commands when this receiver becomes the active one, which its session's first delivery shows: the
+   * previous receiver may run older code and have parked commands that this one knows. Runs before the first result, so
+   * that this receiver does not requeue what it parks itself.
    */
   async function takeOver(session: Session, signal: AbortSignal) {
     if (activeSession === session) return;
     activeSession = session;
-    const done = putBackParked(connection, queue).catch((error: unknown) =>
+    const done = requeueParked(connection, queue).catch((error: unknown) =>
       log.warn({ err: error, queue }, 'parked commands stay parked for now'),
     );
     await Promise.race([done, aborted(signal)]);
@@ -92,45 +93,49 @@ export async function openCommandReceiver(
   };
 }
 
-/** Quorum queues count the deliveries that came to nothing. */
+/** Quorum queues count deliveries that were not acknowledged, in the header `x-delivery-count`. */
 const toRaw = ({ message }: Delivery) => {
   const failed = message.properties.headers?.['x-delivery-count'] as number | undefined;
   return { raw: message.content.toString(), attempt: (failed ?? 0) + 1 };
 };
 
-interface Place {
+interface QueueContext {
   queue: string;
   log: Log;
 }
 
-/** What a verdict asks for is confirmed before its delivery is acknowledged: the delivery is its outbox. */
-async function settle(deliveries: readonly Delivery[], verdicts: readonly Verdict[], place: Place) {
+/** RabbitMQ confirms the reply or the dead letter before the delivery is acknowledged, so that neither can be lost. */
+async function settle(
+  deliveries: readonly Delivery[],
+  results: readonly DeliveryResult[],
+  context: QueueContext,
+) {
   await Promise.all(
     deliveries.map(({ message, session }, index) =>
-      settleOne(session.channel, place, { message, verdict: verdicts[index] as Verdict }),
+      settleOne(session.channel, context, { message, result: results[index] as DeliveryResult }),
     ),
   );
 }
 
 async function settleOne(
   channel: ConfirmChannel,
-  { queue, log }: Place,
-  { message, verdict }: { message: ConsumeMessage; verdict: Verdict },
+  { queue, log }: QueueContext,
+  { message, result }: { message: ConsumeMessage; result: DeliveryResult },
 ): Promise<void> {
-  if (verdict.kind !== 'answer') {
-    const kind = verdict.kind === 'dead' ? 'dead' : 'parked';
-    return setAside(channel, queue, { message, kind, reason: verdict.reason }, log);
+  if (result.kind !== 'reply') {
+    const kind = result.kind === 'dead-letter' ? 'dead' : 'parked';
+    return setAside(channel, queue, { message, kind, reason: result.reason }, log);
   }
   const replyTo = message.properties.replyTo as string | undefined;
   if (!replyTo) return;
-  const content = Buffer.from(toWire(verdict.outcome));
-  const options = { correlationId: verdict.outcome.commandId };
+  const content = Buffer.from(encodeMessage(result.outcome));
+  const options = { correlationId: result.outcome.commandId };
   try {
     await publishConfirmed(channel, replyTo, { content, options });
   } catch (error) {
     if (!(error instanceof UnsendableMessageError)) throw error;
-    // The outcome stays on record, and whoever sends the command again is answered with it. Tried for ever here, it
-    // would hold up all commands behind it.
+    // The outcome stays on record, and is the reply when the command is sent again. Retrying here would block all
+    // commands behind this one.
     const reason = `its outcome cannot be sent: ${error.message}`;
     await setAside(channel, queue, { message, kind: 'dead', reason }, log);
   }

@@ -1,10 +1,10 @@
 import type { ConsumeMessage, RecoveringChannelModel } from 'amqplib';
 import type { Health, Log } from '@bike-rentals/runtime';
-import { batchSize, startInbox } from '../batch-consumer.ts';
+import { maxBatchSize, startBatchConsumer } from '../batch-consumer.ts';
 import { retry } from '../retry.ts';
 import { maxQueueLength, type CommandSender, type Outcome, type OutcomeHandler } from '../transport.ts';
-import { parseOutcome, toWire } from '../message-codec.ts';
-import { keepChannel, type Session } from './resilient-channel.ts';
+import { parseOutcome, encodeMessage } from '../message-codec.ts';
+import { openResilientChannel, type Session } from './resilient-channel.ts';
 import { acknowledgeUpTo, declareCommandQueues, publishConfirmed } from './queues.ts';
 
 interface OutcomeDelivery {
@@ -20,7 +20,7 @@ export interface CommandContext {
   signal: AbortSignal;
 }
 
-const lookEveryMs = 1_000;
+const pollIntervalMs = 1_000;
 
 export async function openCommandSender(
   context: CommandContext,
@@ -31,21 +31,21 @@ export async function openCommandSender(
   const what = `outcomes of ${queue}`;
   let replyTo: { session: Session; queue: string } | undefined;
 
-  const inbox = startInbox<OutcomeDelivery>(async (deliveries, signal) => {
+  const inbox = startBatchConsumer<OutcomeDelivery>(async (deliveries, signal) => {
     const outcomes = deliveries.flatMap(({ message }) => readOutcome(message, log));
     if (outcomes.length > 0) await retry(() => onOutcomes(outcomes), { what, log, health, signal });
     const last = deliveries.findLast(({ session }) => !session.signal.aborted);
     if (last) acknowledgeUpTo(last.session.channel, last.message);
   });
 
-  const kept = await keepChannel({ ...context, setUp, what });
+  const kept = await openResilientChannel({ ...context, setUp, what });
 
   /** The reply queue ends with its channel's connection: commands sent before are to be sent again. */
   async function setUp(session: Session) {
     const { channel } = session;
     await declareCommandQueues(channel, queue);
     const replyQueue = await channel.assertQueue('', { exclusive: true, autoDelete: true });
-    await channel.prefetch(batchSize);
+    await channel.prefetch(maxBatchSize);
     await channel.consume(replyQueue.queue, (message) => {
       if (message) inbox.push({ message, session });
       else void channel.close().catch(() => undefined);
@@ -57,7 +57,7 @@ export async function openCommandSender(
 
   /** Looked at once a second, and not awaited: what comes meanwhile is little, and keeps its order. */
   function refuseIfFull({ channel }: Session) {
-    if (performance.now() - depth.lookedAt >= lookEveryMs) {
+    if (performance.now() - depth.lookedAt >= pollIntervalMs) {
       depth.lookedAt = performance.now();
       channel.checkQueue(queue).then(
         ({ messageCount }) => (depth.isFull = messageCount >= maxQueueLength),
@@ -74,7 +74,7 @@ export async function openCommandSender(
       const session = kept.findSession();
       if (!session || replyTo?.session !== session) throw new Error('RabbitMQ is not connected');
       refuseIfFull(session);
-      const content = Buffer.from(toWire(command));
+      const content = Buffer.from(encodeMessage(command));
       const ids = { messageId: command.id, correlationId: command.id, type: command.type };
       const options = { ...ids, replyTo: replyTo.queue, persistent: true, contentType: 'application/json' };
       await publishConfirmed(session.channel, queue, { content, options });

@@ -1,5 +1,5 @@
 import { connect, type RecoveringChannelModel } from 'amqplib';
-import { hidePassword, type Log } from '@bike-rentals/runtime';
+import { redactPassword, type Log } from '@bike-rentals/runtime';
 import type { BrokerSettings } from './settings.ts';
 
 export interface RabbitmqOptions {
@@ -35,7 +35,7 @@ function withHeartbeat({ url, settings }: RabbitmqOptions): string {
 }
 
 function logLife(connection: RecoveringChannelModel, { url, log }: RabbitmqOptions): void {
-  const where = hidePassword(url);
+  const where = redactPassword(url);
   connection.on('connect', () => log.info({ where }, 'connected to RabbitMQ'));
   connection.on('reconnect-scheduled', ({ attempt, error }) => {
     if (attempt % logEvery === 1) {

@@ -4,7 +4,7 @@ import type { Consumer } from 'kafkajs';
  * Watches over a consumer: `failed` rejects when it crashes, or when it neither fetches nor is busy
  * for so long. kafkajs can fall silent without an error when its broker goes away.
  */
-export function createWatch(consumer: Consumer, stalledAfterMs: number) {
+export function createConsumerWatchdog(consumer: Consumer, stalledAfterMs: number) {
   const failure = Promise.withResolvers<never>();
   failure.promise.catch(() => undefined);
   const state = { lastSign: Date.now(), busy: false };

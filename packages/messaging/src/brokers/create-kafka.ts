@@ -25,7 +25,7 @@ export function createKafka({ brokers, clientId, settings, log }: KafkaOptions):
 }
 
 /** Runs `work` with an administrator of its own: one that is kept does not always find back to its broker. */
-export async function administer<Result>(
+export async function withAdmin<Result>(
   kafka: Kafka,
   work: (admin: Admin) => Promise<Result>,
 ): Promise<Result> {
@@ -41,7 +41,7 @@ export async function administer<Result>(
 /** Lost brokers and coordinators that load are everyday life: whoever suffers from them says so itself. */
 function logEntry(log: Log, { level, namespace, log: { message, error, groupId } }: LogEntry): void {
   const details = { namespace, error: error as unknown, groupId: groupId as unknown };
-  if (level <= kafkajs.logLevel.ERROR && !isPassing(`${message} ${String(error)}`))
+  if (level <= kafkajs.logLevel.ERROR && !isTransient(`${message} ${String(error)}`))
     log.warn(details, message);
   else log.debug(details, message);
 }
@@ -50,7 +50,7 @@ const passing =
   /coordinator|ECONN|EPIPE|connection|disconnected|rebalanc|leader|no longer|does not host|Crash|Restarting|already exists|topic creation/i;
 
 /** True of what a broker says while it starts or stops, or while a group changes. */
-export const isPassing = (message: string): boolean => passing.test(message);
+export const isTransient = (message: string): boolean => passing.test(message);
 
 interface RequestQueue {
   guarded?: boolean;

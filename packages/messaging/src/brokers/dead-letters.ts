@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { connect, type ConfirmChannel, type GetMessage } from 'amqplib';
-import { deliveryLimit } from '../process-deliveries.ts';
-import type { DeadLetter, DeadLetterBox } from '../dead-letters.ts';
+import { maxDeliveries } from '../process-deliveries.ts';
+import type { DeadLetter, DeadLetterQueue } from '../dead-letters.ts';
 import { maxSetAside } from '../transport.ts';
 import { declareCommandQueues, publishConfirmed, reasonHeader, toOptions } from './queues.ts';
 
@@ -9,7 +9,7 @@ import { declareCommandQueues, publishConfirmed, reasonHeader, toOptions } from 
  * RabbitMQ shows messages only to those who take them: each call takes all of them, and gives back what it leaves there
  * by closing its channel.
  */
-export async function openBrokerDeadLetters(url: string, queue: string): Promise<DeadLetterBox> {
+export async function openBrokerDeadLetters(url: string, queue: string): Promise<DeadLetterQueue> {
   const connection = await connect(url);
 
   async function visit(look: (letter: DeadLetter, settle: Settle) => Promise<void>): Promise<void> {
@@ -74,7 +74,7 @@ function toLetter(kind: DeadLetter['kind'], { content, properties }: GetMessage)
   return {
     id: id.digest('hex').slice(0, 12),
     kind,
-    reason: typeof given === 'string' ? given : `delivered ${deliveryLimit} times in vain`,
+    reason: typeof given === 'string' ? given : `delivered ${maxDeliveries} times in vain`,
     message: content.toString(),
   };
 }

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Kafka } from 'kafkajs';
 import type { Health, Log } from '@bike-rentals/runtime';
-import { Stopped } from '../retry.ts';
-import { administer, isPassing } from './create-kafka.ts';
+import { AbortedError } from '../retry.ts';
+import { withAdmin, isTransient } from './create-kafka.ts';
 import type { BrokerSettings } from './settings.ts';
 
 export interface EventContext {
@@ -22,7 +22,7 @@ const retention = { name: 'retention.ms', value: String(90 * 24 * 60 * 60 * 1_00
 export async function ensureTopic(context: EventContext, topic: string): Promise<void> {
   const { kafka, settings } = context;
   await untilReachable(context, () =>
-    administer(kafka, (admin) =>
+    withAdmin(kafka, (admin) =>
       // False, not an error, if another process has been faster.
       admin.createTopics({
         topics: [{ topic, numPartitions: settings.partitions, configEntries: [retention] }],
@@ -44,14 +44,14 @@ export async function untilReachable<Result>(
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       if (!/coordinator/i.test(reason) && Date.now() - told > tellEveryMs) {
-        const known = isPassing(reason) ? {} : { err: error };
+        const known = isTransient(reason) ? {} : { err: error };
         log.warn(known, `KAFKA_BROKERS: no answer from ${brokers.join(',')} (${reason}), will try again`);
         told = Date.now();
       }
       await wait(pause, undefined, { signal }).catch(() => undefined);
     }
   }
-  throw new Stopped();
+  throw new AbortedError();
 }
 
 const tellEveryMs = 30_000;

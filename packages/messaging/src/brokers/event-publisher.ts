@@ -1,6 +1,6 @@
 import kafkajs, { type Producer } from 'kafkajs';
 import type { EventPublisher } from '../transport.ts';
-import { toWire, UnsendableMessageError } from '../message-codec.ts';
+import { encodeMessage, UnsendableMessageError } from '../message-codec.ts';
 import { ensureTopic, untilReachable, type EventContext } from './ensure-topic.ts';
 
 /** One batch is on its way at a time; the next waits until Kafka holds it, so that order is kept. */
@@ -29,7 +29,7 @@ export async function openEventPublisher(context: EventContext, topic: string): 
   return {
     async publish(events) {
       if (events.length === 0) return;
-      const messages = events.map((event) => ({ key: event.key, value: toWire(event) }));
+      const messages = events.map((event) => ({ key: event.key, value: encodeMessage(event) }));
       const sent = last.then(health.watch(what, () => send(messages)));
       last = sent.catch(() => undefined);
       await sent;

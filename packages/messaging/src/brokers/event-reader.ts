@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { EventReaderOptions } from '../transport.ts';
-import { administer } from './create-kafka.ts';
+import { withAdmin } from './create-kafka.ts';
 import { ensureTopic, untilReachable, type EventContext } from './ensure-topic.ts';
 import { keepConsuming } from './resilient-consumer.ts';
-import type { Position } from './partition-offsets.ts';
+import type { PartitionOffsets } from './partition-offsets.ts';
 
 export async function openEventReader(
   context: EventContext,
@@ -41,16 +41,16 @@ async function openLiveReader(context: EventContext, options: EventReaderOptions
     return groupId;
   };
   const ends = await untilReachable(context, () =>
-    administer(kafka, (admin) => admin.fetchTopicOffsets(topic)),
+    withAdmin(kafka, (admin) => admin.fetchTopicOffsets(topic)),
   );
-  const position: Position = new Map(ends.map(({ partition, high }) => [partition, BigInt(high)]));
+  const position: PartitionOffsets = new Map(ends.map(({ partition, high }) => [partition, BigInt(high)]));
   const reading = keepConsuming(context, { ...options, toGroupId, position });
   await reading.joined;
   return {
     async [Symbol.asyncDispose]() {
       await reading.stop();
       // Where this fails Kafka forgets them in time: an empty group without commits does not last.
-      await administer(kafka, (admin) => admin.deleteGroups(groupIds)).catch(() => undefined);
+      await withAdmin(kafka, (admin) => admin.deleteGroups(groupIds)).catch(() => undefined);
     },
   };
 }

@@ -1,2 +1,2 @@
 /** The next offset to be read, by partition. */
-export type Position = Map<number, bigint>;
+export type PartitionOffsets = Map<number, bigint>;

@@ -6,20 +6,20 @@ import {
   type Options,
 } from 'amqplib';
 import type { Log } from '@bike-rentals/runtime';
-import { deliveryLimit } from '../process-deliveries.ts';
+import { maxDeliveries } from '../process-deliveries.ts';
 import { maxSetAside, type QueueCounts } from '../transport.ts';
-import { toReason, UnsendableMessageError } from '../message-codec.ts';
+import { truncateReason, UnsendableMessageError } from '../message-codec.ts';
 
-/** Where the reason is kept of what is dead or parked. */
+/** Header with the reason why a command is dead or parked. */
 export const reasonHeader = 'x-reason';
 
-/** The queue itself and the two beside it. Quorum queues: what is confirmed survives `kill -9` and a lost node. */
+/** Declares the queue itself, its dead letters and its parked commands. Quorum queues: a confirmed message survives `kill -9` and the loss of a node. */
 export async function declareCommandQueues(channel: Channel, queue: string): Promise<void> {
   await declare(channel, `${queue}.dead`, unlimited);
   await declare(channel, `${queue}.parked`, unlimited);
   await declare(channel, queue, {
     'x-single-active-consumer': true,
-    'x-delivery-limit': deliveryLimit,
+    'x-delivery-limit': maxDeliveries,
     'x-dead-letter-exchange': '',
     'x-dead-letter-routing-key': `${queue}.dead`,
     // Else the broker drops what it dead-letters while the dead queue is away; it asks for this overflow.
@@ -28,7 +28,7 @@ export async function declareCommandQueues(channel: Channel, queue: string): Pro
   });
 }
 
-/** RabbitMQ 4 drops after 20 deliveries by default: an operator who only looks must not lose what is there. */
+/** RabbitMQ 4 drops a message after 20 deliveries by default; listing the dead letters counts as a delivery. */
 const unlimited = { 'x-delivery-limit': 1_000_000 };
 
 const declare = (channel: Channel, queue: string, args: Record<string, unknown>) =>
@@ -72,13 +72,16 @@ export async function setAside(
 ): Promise<void> {
   const { messageCount } = await channel.checkQueue(`${queue}.${kind}`);
   if (messageCount < maxSetAside) {
-    const options = toOptions(message, { [reasonHeader]: toReason(reason) });
+    const options = toOptions(message, { [reasonHeader]: truncateReason(reason) });
     await publishConfirmed(channel, `${queue}.${kind}`, { content: message.content, options });
   } else if (kind === 'parked') {
     await setAside(channel, queue, { message, kind: 'dead', reason: `${reason}; too many are parked` }, log);
   } else {
     const content = message.content.toString('utf8', 0, maxLoggedBytes);
-    log.error({ queue, reason: toReason(reason), content }, 'command dropped: too many dead ones are kept');
+    log.error(
+      { queue, reason: truncateReason(reason), content },
+      'command dropped: too many dead ones are kept',
+    );
   }
 }
 
@@ -97,11 +100,11 @@ export function acknowledgeUpTo(channel: Channel, message: ConsumeMessage): void
   try {
     channel.ack(message, true);
   } catch {
-    // Whoever receives removes the doubles.
+    // The broker delivers it again, and the handler recognises the duplicate.
   }
 }
 
-/** As it came, with these headers and no others. */
+/** The properties of the message as it was received, with `headers` instead of its own. */
 export function toOptions(message: Pick<ConsumeMessage, 'properties'>, headers: object): Options.Publish {
   const { messageId, correlationId, replyTo, type, contentType } = message.properties as Options.Publish;
   const options = { messageId, correlationId, replyTo, type, contentType, headers, persistent: true };

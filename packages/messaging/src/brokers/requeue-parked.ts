@@ -2,7 +2,7 @@ import type { ConfirmChannel, RecoveringChannelModel } from 'amqplib';
 import { publishConfirmed, toOptions } from './queues.ts';
 
 /** Moves to the end of the queue what is parked now; what is parked meanwhile stays. */
-export async function putBackParked(connection: RecoveringChannelModel, queue: string): Promise<void> {
+export async function requeueParked(connection: RecoveringChannelModel, queue: string): Promise<void> {
   // A channel of its own: its delivery tags must not mix with those of the consumer.
   const channel = await connection.createConfirmChannel();
   channel.on('error', () => undefined);

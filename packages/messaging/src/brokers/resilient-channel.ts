@@ -1,7 +1,7 @@
 import type { ConfirmChannel, RecoveringChannelModel } from 'amqplib';
 import type { Health, Log } from '@bike-rentals/runtime';
 import { aborted } from '../aborted.ts';
-import { ignoreStopped, retry, Stopped } from '../retry.ts';
+import { ignoreAborted, retry, AbortedError } from '../retry.ts';
 
 /** One life of a channel. What was delivered on it can only be acknowledged on it. */
 export interface Session {
@@ -27,7 +27,7 @@ export interface KeepChannelOptions {
 }
 
 /** Keeps a channel open: another takes its place whenever it dies. Resolves once the first is set up. */
-export async function keepChannel({
+export async function openResilientChannel({
   connection,
   setUp,
   what,
@@ -44,7 +44,7 @@ export async function keepChannel({
   async function openSession(): Promise<Session> {
     const session = toSession(await connection.createConfirmChannel(), log);
     try {
-      if (stopped.aborted) throw new Stopped();
+      if (stopped.aborted) throw new AbortedError();
       await setUp(session);
       return session;
     } catch (error) {
@@ -66,8 +66,8 @@ export async function keepChannel({
   }
 
   void keep()
-    .catch(ignoreStopped)
-    .then(() => first.reject(new Stopped()))
+    .catch(ignoreAborted)
+    .then(() => first.reject(new AbortedError()))
     .finally(() => health.recover(link));
   await first.promise;
   return {

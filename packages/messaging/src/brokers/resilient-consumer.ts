@@ -1,17 +1,17 @@
 import type { Batch, Consumer, EachBatchPayload } from 'kafkajs';
 import { aborted } from '../aborted.ts';
-import { handOverEvents } from '../deliver-events.ts';
-import { ignoreStopped, Stopped } from '../retry.ts';
+import { deliverEvents } from '../deliver-events.ts';
+import { ignoreAborted, AbortedError } from '../retry.ts';
 import type { EventReaderOptions } from '../transport.ts';
 import { untilReachable, type EventContext } from './ensure-topic.ts';
-import type { Position } from './partition-offsets.ts';
-import { createWatch } from './consumer-watchdog.ts';
+import type { PartitionOffsets } from './partition-offsets.ts';
+import { createConsumerWatchdog } from './consumer-watchdog.ts';
 
 export interface ConsumeOptions extends Pick<EventReaderOptions, 'topic' | 'onEvents' | 'onInvalid'> {
   /** Asked for each consumer anew. */
   toGroupId: () => string;
   /** Where to read, kept by us; without it Kafka keeps the position of the group. */
-  position?: Position;
+  position?: PartitionOffsets;
 }
 
 export interface Consuming {
@@ -46,10 +46,10 @@ export function keepConsuming(context: EventContext, options: ConsumeOptions): C
   }
 
   const finished = run()
-    .catch(ignoreStopped)
+    .catch(ignoreAborted)
     .finally(() => {
       health.recover(what);
-      joined.reject(new Stopped());
+      joined.reject(new AbortedError());
     });
   return {
     joined: joined.promise,
@@ -77,7 +77,7 @@ async function consumeOnce(
     // A crash ends this consumer; the next one is ours to open.
     retry: { retries: 4, initialRetryTime: 100, maxRetryTime: 1_000, restartOnFailure: async () => false },
   });
-  const watch = createWatch(consumer, settings.stalledAfterMs);
+  const watch = createConsumerWatchdog(consumer, settings.stalledAfterMs);
   consumer.on(consumer.events.GROUP_JOIN, () => {
     for (const [partition, offset] of position ?? []) {
       consumer.seek({ topic, partition, offset: offset.toString() });
@@ -129,10 +129,10 @@ async function readBatch({ context, options, consumer }: Reading, payload: EachB
   try {
     const raws = messages.map(({ value }) => value?.toString() ?? '');
     const signal = AbortSignal.any([context.signal, lost.signal]);
-    await handOverEvents(raws, options, { what: `events of ${topic}`, log, health, signal });
+    await deliverEvents(raws, options, { what: `events of ${topic}`, log, health, signal });
   } catch (error) {
-    // Stopped, or no longer ours: nothing is resolved, so it will be read again.
-    ignoreStopped(error);
+    // Aborted, or the partition was reassigned: no offset is resolved, so the batch is read again.
+    ignoreAborted(error);
     return;
   } finally {
     clearInterval(beat);

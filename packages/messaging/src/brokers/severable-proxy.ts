@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
 /** For tests: stands between a client and a port of this machine, until the line is cut for good. */
-export async function startCuttableProxy(target: number) {
+export async function startSeverableProxy(target: number) {
   const sockets = new Set<Socket>();
   const server = createServer((client) => {
     const upstream = connect(target, '127.0.0.1');

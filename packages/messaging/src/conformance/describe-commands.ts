@@ -14,7 +14,7 @@ export function describeCommands(underTest: TransportUnderTest): void {
     const outcomes = createRecorder<Outcome>();
     await using _receiver = await transport.openCommandReceiver(queue, answerAll);
     await using sender = await transport.openCommandSender(queue, async (batch) => outcomes.record(...batch));
-    const command = toCommand('ring', { bell: ['ding', null, 1.5, 'ö'] });
+    const command = toCommand('ring', { wakeSignal: ['ding', null, 1.5, 'ö'] });
     await sender.send(command);
     expect(await outcomes.reach(1)).toEqual([toOutcome(command)]);
   });
@@ -44,7 +44,7 @@ export function describeCommands(underTest: TransportUnderTest): void {
     await using _receiver = await transport.openCommandReceiver(queue, async (batch) => {
       sizes.push(batch.length);
       deliveries.record(...batch.map(({ command, attempt }) => ({ type: command.type, attempt })));
-      return batch.map(({ command }) => ({ kind: 'answer', outcome: toOutcome(command) }));
+      return batch.map(({ command }) => ({ kind: 'reply', outcome: toOutcome(command) }));
     });
     expect(await deliveries.reach(100)).toEqual(types.map((type) => ({ type, attempt: 1 })));
     expect(Math.max(...sizes)).toBeLessThanOrEqual(32);
@@ -129,8 +129,8 @@ export function describeCommands(underTest: TransportUnderTest): void {
     const receiver = await transport.openCommandReceiver(queue, async (batch) =>
       batch.map(({ command }) =>
         command.type === 'bad'
-          ? { kind: 'dead', reason: 'ö'.repeat(200_000) }
-          : { kind: 'answer', outcome: toOutcome(command) },
+          ? { kind: 'dead-letter', reason: 'ö'.repeat(200_000) }
+          : { kind: 'reply', outcome: toOutcome(command) },
       ),
     );
     await outcomes.reach(1);
@@ -149,7 +149,7 @@ export function describeCommands(underTest: TransportUnderTest): void {
     await sender.send(next);
     await using _receiver = await transport.openCommandReceiver(queue, async (batch) =>
       batch.map(({ command }) => ({
-        kind: 'answer',
+        kind: 'reply',
         outcome: { ...toOutcome(command), ...(command.type === 'bad' && { commandId: 'x'.repeat(300) }) },
       })),
     );
@@ -165,8 +165,8 @@ export function describeCommands(underTest: TransportUnderTest): void {
     await using _receiver = await transport.openCommandReceiver(queue, async (batch) =>
       batch.map(({ command }) =>
         command.type === 'bad'
-          ? { kind: 'dead', reason: 'no such bell' }
-          : { kind: 'answer', outcome: toOutcome(command) },
+          ? { kind: 'dead-letter', reason: 'no such bell' }
+          : { kind: 'reply', outcome: toOutcome(command) },
       ),
     );
     await using sender = await transport.openCommandSender(queue, async (batch) => outcomes.record(...batch));
@@ -187,8 +187,11 @@ export function describeCommands(underTest: TransportUnderTest): void {
     await using sender = await transport.openCommandSender(queue, async (batch) => outcomes.record(...batch));
     await using receiver = await transport.openCommandReceiver(queue, async (batch) =>
       batch.map(({ command }) => {
-        if (command.type === 'good' || mended.yet) return { kind: 'answer', outcome: toOutcome(command) };
-        return { kind: command.type === 'bad' ? 'dead' : 'park', reason: `${command.type}: no such bell` };
+        if (command.type === 'good' || mended.yet) return { kind: 'reply', outcome: toOutcome(command) };
+        return {
+          kind: command.type === 'bad' ? 'dead-letter' : 'park',
+          reason: `${command.type}: no such bell`,
+        };
       }),
     );
     const [bad, worse, newer] = [toCommand('bad'), toCommand('bad'), toCommand('newer')] as const;
@@ -228,7 +231,7 @@ export function describeCommands(underTest: TransportUnderTest): void {
       batch.map(({ command }) =>
         command.version > 1
           ? { kind: 'park', reason: 'version 2 is unknown' }
-          : { kind: 'answer', outcome: toOutcome(command) },
+          : { kind: 'reply', outcome: toOutcome(command) },
       ),
     );
     const newer = { ...toCommand('ring'), version: 2 };
@@ -371,4 +374,4 @@ export const toOutcome = ({ id, body }: Command): Outcome => ({
 });
 
 export const answerAll: CommandHandler = async (deliveries) =>
-  deliveries.map(({ command }) => ({ kind: 'answer', outcome: toOutcome(command) }));
+  deliveries.map(({ command }) => ({ kind: 'reply', outcome: toOutcome(command) }));

@@ -154,7 +154,7 @@ export const toEvents = (from: number, to: number): EventMessage[] =>
     id: createUuid(),
     key: 'town',
     seq: from + index,
-    type: 'bell.rung',
+    type: 'wakeSignal.rung',
     version: 1,
     body: {},
   }));

@@ -1,29 +1,29 @@
-import { createBell } from '../wake-signal.ts';
-import { judge } from '../process-deliveries.ts';
-import { ignoreStopped, retry } from '../retry.ts';
-import type { CommandHandler, CommandReceiver, Verdict } from '../transport.ts';
-import { toReason } from '../message-codec.ts';
-import type { Aside, StoredCommand } from './command-table.ts';
+import { createWakeSignal } from '../wake-signal.ts';
+import { processDeliveries } from '../process-deliveries.ts';
+import { ignoreAborted, retry } from '../retry.ts';
+import type { CommandHandler, CommandReceiver, DeliveryResult } from '../transport.ts';
+import { truncateReason } from '../message-codec.ts';
+import type { DeadLetterReason, StoredCommand } from './command-table.ts';
 import type { EmbeddedContext } from './context.ts';
 
-type Judged = { stored: StoredCommand; verdict: Verdict };
+type Processed = { stored: StoredCommand; result: DeliveryResult };
 
 export function openCommandReceiver(
   context: EmbeddedContext,
   queue: string,
   handle: CommandHandler,
 ): CommandReceiver {
-  const { log, health, journal, commands, added } = context;
+  const { log, health, groupCommit, commands, added } = context;
   const stop = new AbortController();
-  const bell = createBell();
-  const patience = { what: `commands of ${queue}`, log, health, signal: stop.signal };
-  added.on(queue, bell.ring);
+  const wakeSignal = createWakeSignal();
+  const retryOptions = { what: `commands of ${queue}`, log, health, signal: stop.signal };
+  added.on(queue, wakeSignal.notify);
 
   /** One transaction settles the last batch and takes the next. */
-  const turnOver = (judged: Judged[]) =>
-    journal.write('process', () => {
-      for (const { stored, verdict } of judged) {
-        const aside = toAside(verdict);
+  const turnOver = (processed: Processed[]) =>
+    groupCommit.write('process-crash', () => {
+      for (const { stored, result } of processed) {
+        const aside = toDeadLetterReason(result);
         if (commands.settle(queue, stored, aside)) continue;
         const content = stored.message.slice(0, maxLoggedLength);
         log.error({ queue, reason: aside?.reason, content }, 'command dropped: too many dead ones are kept');
@@ -32,41 +32,41 @@ export function openCommandReceiver(
     });
 
   async function work() {
-    await retry(() => journal.write('process', () => commands.putBackParked(queue)), patience);
-    let judged: Judged[] = [];
-    while (!stop.signal.aborted || judged.length > 0) {
-      const last = judged;
-      const taken = await retry(() => turnOver(last), patience);
-      judged = taken.length > 0 ? await judgeAll(taken) : [];
-      if (taken.length === 0 && !stop.signal.aborted) await bell.rung();
+    await retry(() => groupCommit.write('process-crash', () => commands.requeueParked(queue)), retryOptions);
+    let processed: Processed[] = [];
+    while (!stop.signal.aborted || processed.length > 0) {
+      const last = processed;
+      const taken = await retry(() => turnOver(last), retryOptions);
+      processed = taken.length > 0 ? await processAll(taken) : [];
+      if (taken.length === 0 && !stop.signal.aborted) await wakeSignal.wait();
     }
   }
 
-  async function judgeAll(taken: StoredCommand[]): Promise<Judged[]> {
+  async function processAll(taken: StoredCommand[]): Promise<Processed[]> {
     const deliveries = taken.map(({ message, attempt }) => ({ raw: message, attempt }));
-    const verdicts = await retry(() => judge(deliveries, handle), patience);
+    const results = await retry(() => processDeliveries(deliveries, handle), retryOptions);
     return taken.map((stored, index) => {
-      const verdict = verdicts[index] as Verdict;
-      if (verdict.kind === 'answer') context.outcomeBoxes.get(stored.sender)?.push(verdict.outcome);
-      return { stored, verdict };
+      const result = results[index] as DeliveryResult;
+      if (result.kind === 'reply') context.outcomeConsumers.get(stored.sender)?.push(result.outcome);
+      return { stored, result };
     });
   }
 
-  const finished = context.takeTurn(`commands of ${queue}`, stop.signal, work).catch(ignoreStopped);
+  const finished = context.runExclusive(`commands of ${queue}`, stop.signal, work).catch(ignoreAborted);
   return {
     countMessages: async () => commands.countMessages(queue),
     async [Symbol.asyncDispose]() {
       stop.abort();
-      bell.ring();
+      wakeSignal.notify();
       await finished;
-      added.off(queue, bell.ring);
+      added.off(queue, wakeSignal.notify);
     },
   };
 }
 
 const maxLoggedLength = 4_096;
 
-function toAside(verdict: Verdict): Aside | undefined {
-  if (verdict.kind === 'answer') return undefined;
-  return { kind: verdict.kind === 'dead' ? 'dead' : 'parked', reason: toReason(verdict.reason) };
+function toDeadLetterReason(result: DeliveryResult): DeadLetterReason | undefined {
+  if (result.kind === 'reply') return undefined;
+  return { kind: result.kind === 'dead-letter' ? 'dead' : 'parked', reason: truncateReason(result.reason) };
 }

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import { batchSize } from '../batch-consumer.ts';
+import { maxBatchSize } from '../batch-consumer.ts';
 import { maxQueueLength, maxSetAside, type QueueCounts } from '../transport.ts';
 
 export interface StoredCommand {
@@ -10,12 +10,12 @@ export interface StoredCommand {
   message: string;
 }
 
-export interface Aside {
+export interface DeadLetterReason {
   kind: 'dead' | 'parked';
   reason: string;
 }
 
-/** Statements on the commands; each is to be run within a journal's write. */
+/** Statements on the commands; each is to be run within a groupCommit's write. */
 export function createCommandTable(database: Database) {
   const insert = database.prepare('INSERT INTO command (queue, sender, message) VALUES (?, ?, ?)');
   const take = database.prepare<[string, number], StoredCommand>(
@@ -54,10 +54,10 @@ export function createCommandTable(database: Database) {
     add: (queue: string, sender: string, message: string) => void insert.run(queue, sender, message),
 
     /** The oldest commands, at most 32, counted as delivered. `RETURNING` promises no order. */
-    take: (queue: string) => take.all(queue, batchSize).sort((one, other) => one.seq - other.seq),
+    take: (queue: string) => take.all(queue, maxBatchSize).sort((one, other) => one.seq - other.seq),
 
     /** False if it had to be dropped, because too many dead ones are kept. */
-    settle(queue: string, { seq, sender, message }: StoredCommand, aside?: Aside) {
+    settle(queue: string, { seq, sender, message }: StoredCommand, aside?: DeadLetterReason) {
       remove.run(seq);
       if (!aside) return true;
       const kind = count(`${queue}.${aside.kind}`) < maxSetAside ? aside.kind : 'dead';
@@ -67,7 +67,7 @@ export function createCommandTable(database: Database) {
     },
 
     /** They go to the end: whoever parked them has let later ones pass. */
-    putBackParked(queue: string) {
+    requeueParked(queue: string) {
       copyParked.run(queue, `${queue}.parked`);
       removeParked.run(`${queue}.parked`);
     },

@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import type { DeadLetter, DeadLetterBox } from '../dead-letters.ts';
+import type { DeadLetter, DeadLetterQueue } from '../dead-letters.ts';
 
 interface Row {
   seq: number;
@@ -9,7 +9,7 @@ interface Row {
 }
 
 /** The process that uses the file finds what is put back within a second. */
-export function openEmbeddedDeadLetters(file: string, queue: string): DeadLetterBox {
+export function openEmbeddedDeadLetters(file: string, queue: string): DeadLetterQueue {
   const database = new Database(file, { timeout: 5_000 });
   const find = database.prepare<[string, string], Row>(
     'SELECT seq, queue, reason, message FROM command_aside WHERE queue IN (?, ?) ORDER BY seq',

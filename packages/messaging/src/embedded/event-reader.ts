@@ -1,7 +1,7 @@
 import { setImmediate as turnOfLoop } from 'node:timers/promises';
-import { createBell } from '../wake-signal.ts';
-import { handOverEvents } from '../deliver-events.ts';
-import { ignoreStopped, retry } from '../retry.ts';
+import { createWakeSignal } from '../wake-signal.ts';
+import { deliverEvents } from '../deliver-events.ts';
+import { ignoreAborted, retry } from '../retry.ts';
 import type { EventReaderOptions } from '../transport.ts';
 import type { EmbeddedContext } from './context.ts';
 
@@ -9,52 +9,52 @@ export function openEventReader(context: EmbeddedContext, options: EventReaderOp
   const { log, health, events, added } = context;
   const { topic } = options;
   const stop = new AbortController();
-  const bell = createBell();
-  const patience = { what: `events of ${topic}`, log, health, signal: stop.signal };
+  const wakeSignal = createWakeSignal();
+  const retryOptions = { what: `events of ${topic}`, log, health, signal: stop.signal };
   const cursor = openCursor(context, options);
-  added.on(topic, bell.ring);
+  added.on(topic, wakeSignal.notify);
 
   async function work() {
-    let position = await retry(cursor.find, patience);
+    let position = await retry(cursor.find, retryOptions);
     while (!stop.signal.aborted) {
-      const stored = await retry(async () => events.read(topic, position), patience);
+      const stored = await retry(async () => events.read(topic, position), retryOptions);
       const last = stored.at(-1)?.position;
       if (last === undefined) {
-        await bell.rung();
+        await wakeSignal.wait();
         continue;
       }
       const raws = stored.map(({ message }) => message);
-      await handOverEvents(raws, options, patience);
-      await retry(() => cursor.move((position = last)), patience);
+      await deliverEvents(raws, options, retryOptions);
+      await retry(() => cursor.move((position = last)), retryOptions);
       await turnOfLoop();
     }
   }
 
-  const finished = cursor.takeTurn(stop.signal, work).catch(ignoreStopped);
+  const finished = cursor.runExclusive(stop.signal, work).catch(ignoreAborted);
   return {
     async [Symbol.asyncDispose]() {
       stop.abort();
-      bell.ring();
+      wakeSignal.notify();
       await finished;
-      added.off(topic, bell.ring);
+      added.off(topic, wakeSignal.notify);
     },
   };
 }
 
 interface Cursor {
-  takeTurn: (signal: AbortSignal, work: () => Promise<void>) => Promise<void>;
+  runExclusive: (signal: AbortSignal, work: () => Promise<void>) => Promise<void>;
   find: () => Promise<number>;
   move: (position: number) => Promise<void>;
 }
 
 function openCursor(context: EmbeddedContext, { topic, group }: EventReaderOptions): Cursor {
-  const { journal, events, takeTurn } = context;
+  const { groupCommit, events, runExclusive: runExclusive } = context;
   if (typeof group !== 'string') return startAtEnd(events.getEnd());
   const move = (position: number) =>
     // No flush: after a power failure the group reads some events twice, and drops the doubles.
-    journal.write('process', () => events.moveCursor(group, topic, position));
+    groupCommit.write('process-crash', () => events.moveCursor(group, topic, position));
   return {
-    takeTurn: (signal, work) => takeTurn(`events of ${topic} for ${group}`, signal, work),
+    runExclusive: (signal, work) => runExclusive(`events of ${topic} for ${group}`, signal, work),
     async find() {
       const position = events.findCursor(group, topic) ?? 0;
       // On record from now on, so that no event is pruned before the group has read it.
@@ -66,7 +66,7 @@ function openCursor(context: EmbeddedContext, { topic, group }: EventReaderOptio
 }
 
 const startAtEnd = (end: number): Cursor => ({
-  takeTurn: (_signal, work) => work(),
+  runExclusive: (_signal, work) => work(),
   find: async () => end,
   move: async () => undefined,
 });

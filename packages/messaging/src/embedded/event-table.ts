@@ -7,7 +7,7 @@ export interface StoredEvent {
 
 const readSize = 128;
 
-/** Statements on the events and cursors; those that change something belong into a journal's write. */
+/** Statements on the events and cursors; those that change something belong into a groupCommit's write. */
 export function createEventTable(database: Database) {
   const insert = database.prepare('INSERT INTO event (topic, message, at) VALUES (?, ?, ?)');
   const read = database.prepare<[string, number, number], StoredEvent>(

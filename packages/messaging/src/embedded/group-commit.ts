@@ -1,21 +1,21 @@
 import type { Database } from 'better-sqlite3';
 
-/** `process` survives the end of the process, `power` that of the machine too, at the price of a flush. */
-type Survives = 'process' | 'power';
+/** What a write survives: the end of the process, or a power loss too, which takes a flush to the disk. */
+type Durability = 'process-crash' | 'power-loss';
 
-export interface Journal extends AsyncDisposable {
-  /** Resolves once `change` is committed. Changes of one turn of the loop share one transaction. */
-  write<Result>(survives: Survives, change: () => Result): Promise<Result>;
+export interface GroupCommit extends AsyncDisposable {
+  /** Resolves once `change` is committed. All changes of one turn of the event loop share a transaction. */
+  write<Result>(durability: Durability, change: () => Result): Promise<Result>;
 }
 
 interface Waiting {
-  survives: Survives;
+  durability: Durability;
   change: () => unknown;
   resolve: (result: unknown) => void;
   reject: (error: unknown) => void;
 }
 
-export function createJournal(database: Database): Journal {
+export function createGroupCommit(database: Database): GroupCommit {
   let waiting: Waiting[] = [];
   const commitAll = database.transaction((group: Waiting[]) => group.map(({ change }) => change()));
 
@@ -23,7 +23,7 @@ export function createJournal(database: Database): Journal {
     const group = waiting;
     waiting = [];
     try {
-      const power = group.some(({ survives }) => survives === 'power');
+      const power = group.some(({ durability }) => durability === 'power-loss');
       // In WAL, FULL flushes at this commit; NORMAL leaves it to the operating system.
       database.pragma(`synchronous = ${power ? 'FULL' : 'NORMAL'}`);
       const results = commitAll(group);
@@ -33,18 +33,18 @@ export function createJournal(database: Database): Journal {
     }
   }
 
-  function write<Result>(survives: Survives, change: () => Result): Promise<Result> {
+  function write<Result>(durability: Durability, change: () => Result): Promise<Result> {
     return new Promise((resolve, reject) => {
       if (!database.open) throw new Error('the transport is closed');
       if (waiting.length === 0) setImmediate(flush);
-      waiting.push({ survives, change, resolve: resolve as Waiting['resolve'], reject });
+      waiting.push({ durability, change, resolve: resolve as Waiting['resolve'], reject });
     });
   }
 
   return {
     write,
     async [Symbol.asyncDispose]() {
-      await write('power', () => undefined);
+      await write('power-loss', () => undefined);
       database.close();
     },
   };

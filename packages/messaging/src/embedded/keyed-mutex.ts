@@ -1,12 +1,12 @@
 import { aborted } from '../aborted.ts';
 
 /**
- * Runs `work` once all that came earlier under that name are done: one is active, the others stand by.
- * Who is stopped while standing by never runs.
+ * Runs `work` when all earlier work of the same name has ended: one is active, the others stand by.
+ * Work whose signal is aborted while it stands by never runs.
  */
-export type TakeTurn = (name: string, signal: AbortSignal, work: () => Promise<void>) => Promise<void>;
+export type RunExclusive = (name: string, signal: AbortSignal, work: () => Promise<void>) => Promise<void>;
 
-export function createTurns(): TakeTurn {
+export function createKeyedMutex(): RunExclusive {
   const lasts = new Map<string, Promise<void>>();
 
   return async (name, signal, work) => {

@@ -1,16 +1,16 @@
 import { EventEmitter } from 'node:events';
-import { createHealth, startJob, type Log } from '@bike-rentals/runtime';
+import { createHealth, startPeriodicJob, type Log } from '@bike-rentals/runtime';
 import type { EventPublisher, Transport } from '../transport.ts';
-import { toWire } from '../message-codec.ts';
+import { encodeMessage } from '../message-codec.ts';
 import { openCommandReceiver } from './command-receiver.ts';
 import { openCommandSender } from './command-sender.ts';
 import { createCommandTable } from './command-table.ts';
 import type { EmbeddedContext } from './context.ts';
 import { openEventReader } from './event-reader.ts';
 import { createEventTable } from './event-table.ts';
-import { createJournal } from './group-commit.ts';
+import { createGroupCommit } from './group-commit.ts';
 import { openFile } from './open-file.ts';
-import { createTurns } from './keyed-mutex.ts';
+import { createKeyedMutex } from './keyed-mutex.ts';
 
 export interface EmbeddedTransportOptions {
   /** The SQLite file that holds everything; `:memory:` for what need not last. */
@@ -21,8 +21,8 @@ export interface EmbeddedTransportOptions {
 }
 
 const dayMs = 24 * 60 * 60 * 1_000;
-const lookEveryMs = 1_000;
-const pruneEveryMs = 60 * 60 * 1_000;
+const pollIntervalMs = 1_000;
+const pruneIntervalMs = 60 * 60 * 1_000;
 
 /**
  * The transport of a system that runs in one process: nothing to install, nothing lost by `kill -9`.
@@ -31,15 +31,15 @@ const pruneEveryMs = 60 * 60 * 1_000;
 export async function openEmbeddedTransport(options: EmbeddedTransportOptions): Promise<Transport> {
   const { file, log, eventRetentionMs = 7 * dayMs } = options;
   const context = createContext(file, log);
-  const { journal, events } = context;
+  const { groupCommit, events } = context;
   // Disposed in reverse: what uses the file ends before the file is closed.
   const opened = new AsyncDisposableStack();
-  opened.use(journal);
-  const prune = () => journal.write('process', () => events.prune(Date.now() - eventRetentionMs));
-  opened.use(startJob('prune events', pruneEveryMs, prune, log));
+  opened.use(groupCommit);
+  const prune = () => groupCommit.write('process-crash', () => events.prune(Date.now() - eventRetentionMs));
+  opened.use(startPeriodicJob('prune events', pruneIntervalMs, prune, log));
   // An operator's command puts dead ones back from another process, which can wake nobody here.
   const wake = async () => context.commands.findQueues().forEach((queue) => context.added.emit(queue));
-  opened.use(startJob('look for commands', lookEveryMs, wake, log));
+  opened.use(startPeriodicJob('look for commands', pollIntervalMs, wake, log));
 
   return {
     health: context.health,
@@ -56,21 +56,21 @@ function createContext(file: string, log: Log): EmbeddedContext {
   return {
     log,
     health: createHealth(),
-    journal: createJournal(database),
+    groupCommit: createGroupCommit(database),
     commands: createCommandTable(database),
     events: createEventTable(database),
-    takeTurn: createTurns(),
+    runExclusive: createKeyedMutex(),
     added: new EventEmitter().setMaxListeners(0),
-    outcomeBoxes: new Map(),
+    outcomeConsumers: new Map(),
   };
 }
 
-function openEventPublisher({ journal, events, added }: EmbeddedContext, topic: string): EventPublisher {
+function openEventPublisher({ groupCommit, events, added }: EmbeddedContext, topic: string): EventPublisher {
   return {
     async publish(messages) {
-      const raws = messages.map(toWire);
+      const raws = messages.map(encodeMessage);
       // Flushed: the publisher moves its cursor on, and will not publish them again.
-      await journal.write('power', () => {
+      await groupCommit.write('power-loss', () => {
         for (const raw of raws) events.add(topic, raw);
       });
       added.emit(topic);

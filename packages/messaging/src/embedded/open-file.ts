@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { ConfigError, makeFolder, Refusal } from '@bike-rentals/runtime';
+import { ConfigError, makeFolder, StartupError } from '@bike-rentals/runtime';
 import Database from 'better-sqlite3';
 
 const inMemory = ':memory:';
@@ -35,7 +35,7 @@ function openDatabase(file: string): Database.Database {
 /**
  * Holds `<file>.lock` until it is closed. The operating system gives the lock back even after `kill -9`; a file with a
  * process id would stay.
- * @throws Refusal while another process holds it
+ * @throws StartupError while another process holds it
  */
 export function lockFile(file: string): { close(): void } {
   const lock = new Database(`${file}.lock`, { timeout: 500 });
@@ -45,7 +45,7 @@ export function lockFile(file: string): { close(): void } {
   } catch (error) {
     lock.close();
     if ((error as { code?: string }).code !== 'SQLITE_BUSY') throw error;
-    throw new Refusal(`${file} is in use by another process`);
+    throw new StartupError(`${file} is in use by another process`);
   }
 }
 

@@ -4,9 +4,9 @@ import { existsSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { BrokersMissing, openOwnBroker, untilReady, type OwnBroker } from './local-broker.ts';
+import { BrokersMissingError, openLocalBroker, untilReady, type LocalBroker } from './local-broker.ts';
 import { findFreePorts, untilListening } from './ports.ts';
-import { startProgram, type Program } from './managed-process.ts';
+import { startManagedProcess, type ManagedProcess } from './managed-process.ts';
 import type { OwnBrokerOptions } from './rabbitmq-program.ts';
 
 const run = promisify(execFile);
@@ -16,21 +16,21 @@ const jars = join(root, '.cache/kafka-4.1.1');
 
 /**
  * Starts one Kafka node in KRaft mode from its jars, fetched with Maven the first time.
- * @throws BrokersMissing
+ * @throws BrokersMissingError
  */
-export async function startKafkaProgram({ directory, port }: OwnBrokerOptions): Promise<OwnBroker> {
+export async function startKafkaProgram({ directory, port }: OwnBrokerOptions): Promise<LocalBroker> {
   await run('java', ['-version']).catch(() => {
-    throw new BrokersMissing('Kafka needs Java 17 (package openjdk-17-jre-headless)');
+    throw new BrokersMissingError('Kafka needs Java 17 (package openjdk-17-jre-headless)');
   });
   if (!existsSync(jars)) await fetchJars();
   const [freePort = 0, controllerPort = 0] = await findFreePorts(2);
   const listenPort = port ?? freePort;
   const properties = await prepare(directory, listenPort, controllerPort);
-  return openOwnBroker(`127.0.0.1:${listenPort}`, () => start(properties, listenPort));
+  return openLocalBroker(`127.0.0.1:${listenPort}`, () => start(properties, listenPort));
 }
 
-async function start(properties: string, port: number): Promise<Program> {
-  const program = startProgram(java('-Xms128m', '-Xmx256m', 'kafka.Kafka', properties));
+async function start(properties: string, port: number): Promise<ManagedProcess> {
+  const program = startManagedProcess(java('-Xms128m', '-Xmx256m', 'kafka.Kafka', properties));
   const ready = new AbortController();
   try {
     return await untilReady(program, untilListening(port, ready.signal));
@@ -59,7 +59,7 @@ async function fetchJars(): Promise<void> {
     await rm(unfinished, { recursive: true, force: true });
     if (existsSync(jars)) return;
     const why = error instanceof Error ? error.message.slice(0, 500) : String(error);
-    throw new BrokersMissing(`Kafka's jars cannot be fetched: Maven (package maven) says: ${why}`);
+    throw new BrokersMissingError(`Kafka's jars cannot be fetched: Maven (package maven) says: ${why}`);
   }
 }
 

@@ -1,7 +1,7 @@
-import type { Program } from './managed-process.ts';
+import type { ManagedProcess } from './managed-process.ts';
 
 /** A broker that runs as a program of this process. */
-export interface OwnBroker extends AsyncDisposable {
+export interface LocalBroker extends AsyncDisposable {
   /** What RABBITMQ_URL or KAFKA_BROKERS is to be. */
   address: string;
   /** As `kill -9`. */
@@ -13,12 +13,15 @@ export interface OwnBroker extends AsyncDisposable {
 }
 
 /** Why brokers cannot be had here; one line that says what to install. */
-export class BrokersMissing extends Error {
-  override readonly name = 'BrokersMissing';
+export class BrokersMissingError extends Error {
+  override readonly name = 'BrokersMissingError';
 }
 
-export async function openOwnBroker(address: string, start: () => Promise<Program>): Promise<OwnBroker> {
-  let program: Program | undefined = await start();
+export async function openLocalBroker(
+  address: string,
+  start: () => Promise<ManagedProcess>,
+): Promise<LocalBroker> {
+  let program: ManagedProcess | undefined = await start();
   async function end(how: 'kill' | 'stop') {
     const ending = program;
     program = undefined;
@@ -36,7 +39,7 @@ export async function openOwnBroker(address: string, start: () => Promise<Progra
 }
 
 /** Comes back with the program once it is ready; one that ends or cannot be waited for is killed. */
-export async function untilReady(program: Program, ready: Promise<void>): Promise<Program> {
+export async function untilReady(program: ManagedProcess, ready: Promise<void>): Promise<ManagedProcess> {
   try {
     await Promise.race([ready, program.ended]);
     return program;

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 
-export interface Program {
+export interface ManagedProcess {
   /** As `kill -9`: what it has not written is lost. */
   kill(): Promise<void>;
   /** As `kill`: it may write and say goodbye, for 20 s at most. */
@@ -13,7 +13,7 @@ export interface Program {
   ended: Promise<never>;
 }
 
-export interface ProgramOptions {
+export interface ManagedProcessOptions {
   env?: NodeJS.ProcessEnv;
   cwd?: string;
 }
@@ -24,7 +24,10 @@ const graceMs = 20_000;
 const tied = '(cat <&3 >/dev/null; kill -9 0) & exec "$@" 3<&-';
 
 /** Starts a program that does not outlive this process. */
-export function startProgram(command: string[], { env, cwd }: ProgramOptions = {}): Program {
+export function startManagedProcess(
+  command: string[],
+  { env, cwd }: ManagedProcessOptions = {},
+): ManagedProcess {
   const child = spawn('sh', ['-c', tied, 'sh', ...command], {
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     detached: true,

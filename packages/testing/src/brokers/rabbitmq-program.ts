@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BrokersMissing, openOwnBroker, untilReady, type OwnBroker } from './local-broker.ts';
+import { BrokersMissingError, openLocalBroker, untilReady, type LocalBroker } from './local-broker.ts';
 import { findFreePorts } from './ports.ts';
-import { startProgram } from './managed-process.ts';
+import { startManagedProcess } from './managed-process.ts';
 
 /** The server scripts of packages, not Debian's wrapper: that one insists on another user. */
 const scripts = [
@@ -21,16 +21,16 @@ export interface OwnBrokerOptions {
 
 /**
  * Starts a RabbitMQ node of our own beside whatever else runs on this machine.
- * @throws BrokersMissing
+ * @throws BrokersMissingError
  */
-export async function startRabbitmqProgram({ directory, port }: OwnBrokerOptions): Promise<OwnBroker> {
+export async function startRabbitmqProgram({ directory, port }: OwnBrokerOptions): Promise<LocalBroker> {
   const script = scripts.find((path) => existsSync(path));
-  if (!script) throw new BrokersMissing('RabbitMQ is not installed (package rabbitmq-server)');
+  if (!script) throw new BrokersMissingError('RabbitMQ is not installed (package rabbitmq-server)');
   const [freePort = 0, distributionPort = 0] = await findFreePorts(2);
   const listenPort = port ?? freePort;
   const env = await prepare(directory, listenPort, distributionPort);
-  return openOwnBroker(`amqp://guest:guest@127.0.0.1:${listenPort}`, async () => {
-    const program = startProgram([script], { env, cwd: directory });
+  return openLocalBroker(`amqp://guest:guest@127.0.0.1:${listenPort}`, async () => {
+    const program = startManagedProcess([script], { env, cwd: directory });
     return untilReady(program, program.says(/Server startup complete/));
   });
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findDockerBrokers } from './docker.ts';
 import { startKafkaProgram } from './kafka-program.ts';
-import type { OwnBroker } from './local-broker.ts';
+import type { LocalBroker } from './local-broker.ts';
 import { startRabbitmqProgram } from './rabbitmq-program.ts';
 
 export interface Brokers extends AsyncDisposable {
@@ -17,10 +17,10 @@ export interface Brokers extends AsyncDisposable {
 }
 
 /** Brokers that may be killed and started again. */
-export interface OwnBrokers extends Brokers {
+export interface LocalBrokers extends Brokers {
   how: 'programs';
-  rabbitmq: OwnBroker;
-  kafka: OwnBroker;
+  rabbitmq: LocalBroker;
+  kafka: LocalBroker;
 }
 
 export interface StartBrokersOptions {
@@ -35,7 +35,7 @@ export interface StartBrokersOptions {
 /**
  * Finds brokers or starts them: those of the variables RABBITMQ_URL and KAFKA_BROKERS, else of Docker, if it may be
  * asked, else programs on this machine.
- * @throws BrokersMissing, and what a broker says that does not start
+ * @throws BrokersMissingError, and what a broker says that does not start
  */
 export async function startBrokers(options: StartBrokersOptions = {}): Promise<Brokers> {
   const { RABBITMQ_URL: rabbitmqUrl, KAFKA_BROKERS: kafkaBrokers } = process.env;
@@ -43,14 +43,14 @@ export async function startBrokers(options: StartBrokersOptions = {}): Promise<B
     const stop = async () => undefined;
     return { how: 'variables', rabbitmqUrl, kafkaBrokers, stop, [Symbol.asyncDispose]: stop };
   }
-  return (options.docker && (await findDockerBrokers(options))) || (await startOwnBrokers(options));
+  return (options.docker && (await findDockerBrokers(options))) || (await startLocalBrokers(options));
 }
 
 /**
  * Starts programs on this machine, for tests that kill them.
- * @throws BrokersMissing, and what a broker says that does not start
+ * @throws BrokersMissingError, and what a broker says that does not start
  */
-export async function startOwnBrokers(options: StartBrokersOptions = {}): Promise<OwnBrokers> {
+export async function startLocalBrokers(options: StartBrokersOptions = {}): Promise<LocalBrokers> {
   const directory = options.directory ?? (await mkdtemp(join(tmpdir(), 'brokers-')));
   const removeData = async () => {
     if (!options.directory) await rm(directory, { recursive: true, force: true, maxRetries: 5 });

@@ -1,4 +1,4 @@
-import { dateTime, maySee, requireAdmin, requireUser } from '@bike-rentals/subgraph';
+import { dateTime, canView, requireAdmin, requireUser } from '@bike-rentals/subgraph';
 import { refreshTokenLifetimeMs } from '../domain/refresh.ts';
 import { findRunningSessions } from '../store/sessions.ts';
 import type { Account } from '../store/accounts.ts';
@@ -55,7 +55,7 @@ const User: UserResolvers = {
 
 async function findVisible({ id }: { id: string }, { viewer, account }: Context) {
   const isService = viewer.kind === 'role' && viewer.role === 'SERVICE';
-  return isService || maySee(viewer, id) ? account.load(id) : undefined;
+  return isService || canView(viewer, id) ? account.load(id) : undefined;
 }
 
 export const resolvers: Resolvers = {

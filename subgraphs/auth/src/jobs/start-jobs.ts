@@ -1,6 +1,6 @@
 import { accountEventsKey } from '@bike-rentals/contracts';
 import { startEventRelay, type EventPublisher } from '@bike-rentals/messaging';
-import { startJob, type Health, type Job, type Log } from '@bike-rentals/runtime';
+import { startPeriodicJob, type Health, type Job, type Log } from '@bike-rentals/runtime';
 import { checkWritable, type Outbox } from '@bike-rentals/sqlite';
 import { forgetAfterMs } from '../domain/throttle.ts';
 import { pruneFailures } from '../store/login-failures.ts';
@@ -38,8 +38,8 @@ export function startJobs(
   return {
     relay: startEventRelay(outbox, { key: accountEventsKey, publisher, health, log }),
     others: [
-      startJob('prune', hourMs, health.watch('prune', prune), log),
-      startJob(
+      startPeriodicJob('prune', hourMs, health.watch('prune', prune), log),
+      startPeriodicJob(
         'check database',
         5 * secondMs,
         health.watch('check database', () => checkWritable(service.store)),

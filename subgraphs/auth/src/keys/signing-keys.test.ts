@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setImmediate as turnOfLoop } from 'node:timers/promises';
 import type { Jwks } from '@bike-rentals/identity';
 import { silentLog } from '@bike-rentals/runtime';
-import { openFreshFolder } from '@bike-rentals/testing';
+import { openTemporaryFolder } from '@bike-rentals/testing';
 import { rotateSigningKeys } from '../start-auth.ts';
 import { logIn, register } from '../testing/people.ts';
 import { startTestAuth, type TestAuth } from '../testing/start-test-auth.ts';
@@ -15,7 +15,7 @@ const readKids = async (folder: string): Promise<string[]> => {
 };
 
 test('an empty folder gets its first key, which only its owner may read', async () => {
-  await using folder = await openFreshFolder();
+  await using folder = await openTemporaryFolder();
   const path = join(folder.path, 'keys');
   const [kid] = await readKids(path);
   expect(await readKids(path)).toEqual([kid]);
@@ -25,7 +25,7 @@ test('an empty folder gets its first key, which only its owner may read', async 
 });
 
 test('two keys live at once; the third rotation drops the oldest; the newest signs', async () => {
-  await using folder = await openFreshFolder();
+  await using folder = await openTemporaryFolder();
   const first = await rotateSigningKeys(folder.path);
   const second = await rotateSigningKeys(folder.path);
   expect(await readKids(folder.path)).toEqual([first.kid, second.kid]);
@@ -37,7 +37,7 @@ test('two keys live at once; the third rotation drops the oldest; the newest sig
 });
 
 test('only public halves are published', async () => {
-  await using folder = await openFreshFolder();
+  await using folder = await openTemporaryFolder();
   await using keys = await openSigningKeys(folder.path, silentLog);
   expect(Object.keys(keys.published().keys[0] ?? {}).sort()).toEqual([
     'alg',
@@ -51,7 +51,7 @@ test('only public halves are published', async () => {
 });
 
 test('a key that cannot be read is a wrong configuration, which names the variable', async () => {
-  await using folder = await openFreshFolder();
+  await using folder = await openTemporaryFolder();
   await writeFile(join(folder.path, 'broken.jwk.json'), '{"kty":"RSA"}');
   await expect(openSigningKeys(folder.path, silentLog)).rejects.toMatchObject({
     name: 'ConfigError',

@@ -8,7 +8,7 @@ import {
   type Jwks,
   type PrivateJwk,
 } from '@bike-rentals/identity';
-import { ConfigError, createUuid, makeFolder, startJob, type Log } from '@bike-rentals/runtime';
+import { ConfigError, createUuid, makeFolder, startPeriodicJob, type Log } from '@bike-rentals/runtime';
 
 /** The newest signs; all are published, so that tokens of the one before go on working. */
 export interface SigningKeys extends AsyncDisposable {
@@ -26,7 +26,7 @@ export async function openSigningKeys(folder: string, log: Log): Promise<Signing
     await rotateSigningKeys(folder);
     keys = await load(folder);
   }
-  const job = startJob(
+  const job = startPeriodicJob(
     'reload signing keys',
     reloadMs,
     async () => {

@@ -11,7 +11,7 @@ import {
 import { openEmbeddedTransport } from '@bike-rentals/messaging';
 import { createUuid, silentLog, type Log } from '@bike-rentals/runtime';
 import { migrate } from '@bike-rentals/sqlite';
-import { createManualClock, openFreshFolder } from '@bike-rentals/testing';
+import { createManualClock, openTemporaryFolder } from '@bike-rentals/testing';
 import { startAuth, type AuthConfig, type GivenAccount } from '../start-auth.ts';
 
 export interface GraphqlResponse<Data> {
@@ -32,7 +32,7 @@ export async function startTestAuth({
   log = silentLog,
 }: { accounts?: GivenAccount[]; log?: Log } = {}) {
   await using opened = new AsyncDisposableStack();
-  const folder = opened.use(await openFreshFolder());
+  const folder = opened.use(await openTemporaryFolder());
   const clock = createManualClock();
   const transport = opened.use(await openEmbeddedTransport({ file: ':memory:', log }));
   const database = join(folder.path, 'auth.db');

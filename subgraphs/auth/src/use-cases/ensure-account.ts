@@ -1,4 +1,4 @@
-import { Refusal } from '@bike-rentals/runtime';
+import { StartupError } from '@bike-rentals/runtime';
 import { isOfOneScript } from '@bike-rentals/subgraph';
 import { findEmailKey, findWeakness } from '../domain/credentials.ts';
 import { hashPassword, isPassword } from '../keys/password-hash.ts';
@@ -26,15 +26,15 @@ type Office = Pick<Service, 'store' | 'clock' | 'createId' | 'onCommit'>;
 export async function ensureAccount(service: Office, given: GivenAccount): Promise<Account | undefined> {
   const { email, password, service: isProgram = false, ...rest } = given;
   const emailKey = findEmailKey(email);
-  if (emailKey === undefined) throw new Refusal(`"${email}" is not an email address`);
+  if (emailKey === undefined) throw new StartupError(`"${email}" is not an email address`);
   const known = await findAccountByEmail(service.store.read, emailKey);
   if (known) {
     if (isProgram && password !== undefined) await renewPassword(service, known, password);
     return known;
   }
-  if (!isOfOneScript(emailKey)) throw new Refusal(mixedScripts);
+  if (!isOfOneScript(emailKey)) throw new StartupError(mixedScripts);
   const weakness = password === undefined ? undefined : findWeakness(password, emailKey);
-  if (weakness !== undefined) throw new Refusal(weakness);
+  if (weakness !== undefined) throw new StartupError(weakness);
   const passwordHash = password === undefined ? 'none' : await hashPassword(password);
   const account = { email: email.trim(), emailKey, passwordHash, ...rest };
   const opened = await service.store.transact((tx) => openAccount(tx, service, account));

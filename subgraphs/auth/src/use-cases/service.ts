@@ -11,7 +11,7 @@ export interface Service {
   keys: SigningKeys;
   tokens: { issuer: string; audience: string };
   /** Attempts to guess a password wait for one another here. */
-  takeTurn: TakeTurn;
+  yieldToEventLoop: TakeTurn;
   /** Called after each commit that recorded events: somebody may want to publish them now. */
   onCommit: () => void;
 }

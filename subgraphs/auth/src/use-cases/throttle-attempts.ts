@@ -15,14 +15,14 @@ export interface Attempted {
  * looked at the failures before the first of them had failed, none of them would be throttled.
  */
 export async function attemptInTurn<Result>(
-  { takeTurn }: Service,
+  { yieldToEventLoop }: Service,
   attempted: Attempted,
   attempt: () => Promise<Result>,
 ): Promise<Result> {
   const inTurns = toLimits(attempted).reduceRight(
     (work, { key }) =>
       () =>
-        takeTurn(key, work),
+        yieldToEventLoop(key, work),
     attempt,
   );
   return inTurns();

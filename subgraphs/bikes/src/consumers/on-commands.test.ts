@@ -12,9 +12,9 @@ function deliver(id: string, userId: string, changes: object = {}): CommandDeliv
 
 const bikes = ['b1', 'b2', 'b3'].map((id) => makeBike(id));
 
-test('each delivery gets its verdict: answered, parked if it is newer than this code, dead if it cannot be read', async () => {
+test('each delivery gets its result: answered, parked if it is newer than this code, dead if it cannot be read', async () => {
   await using service = await openService(makeTown(...bikes));
-  const verdicts = await onCommands(
+  const results = await onCommands(
     service,
     silentLog,
   )([
@@ -24,15 +24,15 @@ test('each delivery gets its verdict: answered, parked if it is newer than this 
     deliver('b2', 'dan', { type: 'paint-bike' }),
     deliver('b3', 'eve'),
   ]);
-  expect(verdicts).toMatchObject([
+  expect(results).toMatchObject([
     {
-      kind: 'answer',
+      kind: 'reply',
       outcome: { commandId: 'c-b1', type: 'rental-started', version: 1, body: { bikeId: 'b1' } },
     },
     { kind: 'park' },
-    { kind: 'dead', reason: expect.stringContaining('actor') as string },
+    { kind: 'dead-letter', reason: expect.stringContaining('actor') as string },
     { kind: 'park' },
-    { kind: 'answer', outcome: { commandId: 'c-b3', body: { bikeId: 'b3' } } },
+    { kind: 'reply', outcome: { commandId: 'c-b3', body: { bikeId: 'b3' } } },
   ]);
 });
 
@@ -56,8 +56,8 @@ test('the one that the database refuses is set aside alone, the rest of its batc
     }),
   );
   const deliveries = [deliver('b1', 'ann'), deliver('b2', 'bob'), deliver('b3', 'cid')];
-  const verdicts = await onCommands(service, silentLog)(deliveries);
-  expect(verdicts.map(({ kind }) => kind)).toEqual(['answer', 'dead', 'answer']);
+  const results = await onCommands(service, silentLog)(deliveries);
+  expect(results.map(({ kind }) => kind)).toEqual(['reply', 'dead-letter', 'reply']);
   expect(await service.store.read.command.count()).toBe(2);
   expect(await service.store.read.rental.count()).toBe(3);
 });
@@ -73,5 +73,5 @@ test('a passing fault is thrown, and the same deliveries succeed later', async (
   };
   const handle = onCommands({ ...service, store }, silentLog);
   await expect(handle([deliver('b1', 'ann')])).rejects.toBe(busy);
-  expect(await handle([deliver('b1', 'ann')])).toMatchObject([{ kind: 'answer' }]);
+  expect(await handle([deliver('b1', 'ann')])).toMatchObject([{ kind: 'reply' }]);
 });

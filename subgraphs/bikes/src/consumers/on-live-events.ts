@@ -1,6 +1,6 @@
 import { bikeEvents, bikeEventsTopic, parseMessage } from '@bike-rentals/contracts';
 import { openInBackground, type EventMessage, type Transport } from '@bike-rentals/messaging';
-import { takeTurn, type Log } from '@bike-rentals/runtime';
+import { yieldToEventLoop, type Log } from '@bike-rentals/runtime';
 import { toLiveEvent } from '../graphql/bike-events.ts';
 import type { EventFeed } from '../graphql/event-feed.ts';
 import { findEventRange, findEventsAfter } from '../store/events.ts';
@@ -48,7 +48,7 @@ const pageSize = 500;
 /** Doubles do no harm: a subscriber passes over what is not above its last event. */
 async function readMeanwhile({ read, feed }: Pick<LiveEventsOptions, 'read' | 'feed'>, start: number) {
   for (let last = start; ;) {
-    await takeTurn();
+    await yieldToEventLoop();
     const page = await findEventsAfter(read, last, pageSize);
     for (const event of page) {
       const live = toLiveEvent(event);
@@ -67,7 +67,7 @@ function onLiveEvents(feed: EventFeed, log: Log): (events: EventMessage[]) => Pr
   return async (events) => {
     for (const [index, event] of events.entries()) {
       // As many as happened while Kafka was away may come at once.
-      if (index % parsedAtOnce === 0) await takeTurn();
+      if (index % parsedAtOnce === 0) await yieldToEventLoop();
       const parsed = parseMessage(bikeEvents, event);
       if (parsed.kind !== 'message') {
         log.warn({ eventId: event.id, reason: parsed.reason }, 'event passed over');

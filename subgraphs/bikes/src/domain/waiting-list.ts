@@ -15,12 +15,12 @@ import {
 } from './fleet.ts';
 
 /** Whoever is to be served may be further down than what was loaded: the decision has to see more of the list. */
-export class WaitingListTooShort extends Error {}
+export class WaitingListTooShortError extends Error {}
 
 /**
  * Offers a bike that has just become available to the waiting list: the lowest ticket that matches gets a hold.
  * Whoever is blocked or at a limit is skipped, not removed. Every way of becoming available comes through here.
- * @throws WaitingListTooShort
+ * @throws WaitingListTooShortError
  */
 export function offer(fleet: Fleet, bikeId: string, moment: Moment): Fleet {
   const bike = getBike(fleet, bikeId);
@@ -34,7 +34,7 @@ export function offer(fleet: Fleet, bikeId: string, moment: Moment): Fleet {
       !isAtLimit(fleet, entry, moment.rules),
   );
   if (next) return startHold(fleet, { bike, entry: next }, moment);
-  if (unread) throw new WaitingListTooShort();
+  if (unread) throw new WaitingListTooShortError();
   return fleet;
 }
 

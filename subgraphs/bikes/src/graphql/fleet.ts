@@ -1,4 +1,4 @@
-import { hasSession, maySee } from '@bike-rentals/subgraph';
+import { hasSession, canView } from '@bike-rentals/subgraph';
 import type {
   BikeModelResolvers,
   BikeResolvers,
@@ -20,7 +20,7 @@ export const Bike: BikeResolvers = {
     stationId === null ? null : ((await loaders.station.load(stationId)) ?? null),
   currentRental: async ({ id }, _, { viewer, loaders }) => {
     const rental = await loaders.activeRental.load(id);
-    return rental && maySee(viewer, rental.userId) ? rental : null;
+    return rental && canView(viewer, rental.userId) ? rental : null;
   },
 };
 

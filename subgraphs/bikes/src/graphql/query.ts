@@ -1,6 +1,6 @@
 import {
   apiError,
-  maySee,
+  canView,
   requireAdmin,
   requireSession,
   requireUser,
@@ -25,7 +25,7 @@ export const Query: QueryResolvers = {
   rental: async (_, { id }, { viewer, read }) => {
     requireUser(viewer);
     const rental = await findRental(read, id);
-    if (rental && maySee(viewer, rental.userId)) return rental;
+    if (rental && canView(viewer, rental.userId)) return rental;
     throw apiError('NOT_FOUND', 'There is no such rental, or it is not yours.');
   },
   bikes: (_, args, { viewer, read }) => {

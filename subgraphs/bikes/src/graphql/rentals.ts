@@ -1,5 +1,5 @@
-import { takeTurn } from '@bike-rentals/runtime';
-import { maySee } from '@bike-rentals/subgraph';
+import { yieldToEventLoop } from '@bike-rentals/runtime';
+import { canView } from '@bike-rentals/subgraph';
 import { countQueueUpTo, findHoldOfTicket, findEntryById, findLiveEntries } from '../store/waiting-list.ts';
 import { rentals } from './connections.ts';
 import type { Context } from './context.ts';
@@ -8,7 +8,7 @@ import type { RentalResolvers, UserResolvers, WaitingListEntryResolvers } from '
 export const Rental: RentalResolvers = {
   __resolveReference: async ({ id }, { viewer, loaders }) => {
     const rental = await loaders.rental.load(id);
-    return rental && maySee(viewer, rental.userId) ? rental : null;
+    return rental && canView(viewer, rental.userId) ? rental : null;
   },
   user: ({ userId }) => ({ id: userId }),
   bike: async ({ bikeId }, _, { loaders }) => {
@@ -27,7 +27,7 @@ export const Rental: RentalResolvers = {
 export const WaitingListEntry: WaitingListEntryResolvers = {
   __resolveReference: async ({ id }, { viewer, read }) => {
     const entry = await findEntryById(read, id);
-    return entry && maySee(viewer, entry.userId) ? entry : null;
+    return entry && canView(viewer, entry.userId) ? entry : null;
   },
   user: ({ userId }) => ({ id: userId }),
   model: async ({ modelId }, _, { loaders }) => {
@@ -55,13 +55,13 @@ async function findLiveHold({ ticket }: { ticket: number }, { read, service }: C
 /** What bikes knows of a user. A page of users asks for many lists at once, which are read in turns. */
 export const User: UserResolvers = {
   async rentals({ id }, args, { viewer, read }) {
-    if (!maySee(viewer, id)) return null;
-    await takeTurn();
+    if (!canView(viewer, id)) return null;
+    await yieldToEventLoop();
     return rentals(read, id, args);
   },
   async waitingList({ id }, _, { viewer, read }) {
-    if (!maySee(viewer, id)) return null;
-    await takeTurn();
+    if (!canView(viewer, id)) return null;
+    await yieldToEventLoop();
     return findLiveEntries(read, [id]);
   },
 };

@@ -1,6 +1,6 @@
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openFreshFolder } from '@bike-rentals/testing';
+import { openTemporaryFolder } from '@bike-rentals/testing';
 import BetterSqlite3 from 'better-sqlite3';
 import type { ReceivedCommand } from '../use-cases/handle-commands.ts';
 import { handleCommands } from '../use-cases/handle-commands.ts';
@@ -9,7 +9,7 @@ import { makeBike, makeTown, noon } from '../testing/make-town.ts';
 import { openService } from '../testing/open-service.ts';
 import { findBikesViolations, readBikesFile } from './index.ts';
 
-let folder: Awaited<ReturnType<typeof openFreshFolder>>;
+let folder: Awaited<ReturnType<typeof openTemporaryFolder>>;
 let sound: string;
 
 function toRent(id: string, userId: string, wish: object): ReceivedCommand {
@@ -24,7 +24,7 @@ function toRent(id: string, userId: string, wish: object): ReceivedCommand {
 
 /** Ann rides b1; b2 is held for Bob, and Cid waits behind him; Dan had c1, which is available. */
 beforeAll(async () => {
-  folder = await openFreshFolder();
+  folder = await openTemporaryFolder();
   sound = join(folder.path, 'sound.db');
   const bikes = [
     makeBike('b1'),

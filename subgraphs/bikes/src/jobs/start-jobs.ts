@@ -1,5 +1,5 @@
 import { startEventRelay, type EventPublisher } from '@bike-rentals/messaging';
-import { startJob, takeTurn, type Health, type Job, type Log } from '@bike-rentals/runtime';
+import { startPeriodicJob, yieldToEventLoop, type Health, type Job, type Log } from '@bike-rentals/runtime';
 import { checkWritable, type Outbox } from '@bike-rentals/sqlite';
 import { fillSerialKeys } from '../store/bikes.ts';
 import { pruneCommands } from '../store/commands.ts';
@@ -28,7 +28,7 @@ export function startJobs(service: Service, options: JobOptions): { relay: Job; 
   const { outbox, publisher, systemId, eventRetentionMs, health, log } = options;
   const ago = (milliseconds: number) => new Date(service.clock.now().getTime() - milliseconds);
   const start = (name: string, everyMs: number, run: () => Promise<unknown>) =>
-    startJob(name, everyMs, health.watch(name, run), log);
+    startPeriodicJob(name, everyMs, health.watch(name, run), log);
   return {
     relay: startEventRelay(outbox, { key: systemId, publisher, health, log }),
     others: [
@@ -48,7 +48,7 @@ async function fillKeys({ store }: Service): Promise<void> {
   const isMissing = async () => (await store.read.bike.count({ where: { serialKey: null } })) > 0;
   while (await isMissing()) {
     await store.transact((tx) => fillSerialKeys(tx, keysAtOnce));
-    await takeTurn();
+    await yieldToEventLoop();
   }
 }
 
@@ -58,5 +58,5 @@ async function prune(
 ): Promise<void> {
   await outbox.prune(ago(eventRetentionMs));
   const before = ago(commandRetentionMs);
-  while (await store.transact((tx) => pruneCommands(tx, before))) await takeTurn();
+  while (await store.transact((tx) => pruneCommands(tx, before))) await yieldToEventLoop();
 }

@@ -31,7 +31,7 @@ export async function saveOutcomes(tx: Transaction, commands: HandledCommand[], 
   await insertRows(tx, 'Command', rows);
 }
 
-const prunedAtOnce = 500;
+const pruneBatchSize = 500;
 
 /** Deletes some of the oldest; true if there may be more. Rows are in the order in which they were handled. */
 export async function pruneCommands(tx: Transaction, before: Date): Promise<boolean> {
@@ -39,7 +39,7 @@ export async function pruneCommands(tx: Transaction, before: Date): Promise<bool
     `DELETE FROM "Command" WHERE "handledAt" < ? AND "rowid" IN
      (SELECT "rowid" FROM "Command" ORDER BY "rowid" LIMIT ?)`,
     before,
-    prunedAtOnce,
+    pruneBatchSize,
   );
-  return deleted === prunedAtOnce;
+  return deleted === pruneBatchSize;
 }

@@ -1,16 +1,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { isBusy, isPassing, migrate } from '@bike-rentals/sqlite';
-import { openFreshFolder } from '@bike-rentals/testing';
+import { isBusy, isTransient, migrate } from '@bike-rentals/sqlite';
+import { openTemporaryFolder } from '@bike-rentals/testing';
 import { openCounter } from '../testing/open-counter.ts';
 
 const migrations = join(import.meta.dirname, '../../../../prisma/bikes/migrations');
-let folder: Awaited<ReturnType<typeof openFreshFolder>>;
+let folder: Awaited<ReturnType<typeof openTemporaryFolder>>;
 let file: string;
 
 beforeEach(async () => {
-  folder = await openFreshFolder();
+  folder = await openTemporaryFolder();
   file = join(folder.path, 'bikes.db');
   await migrate({ file, migrations, variable: 'BIKES_DATABASE' });
 });
@@ -81,16 +81,16 @@ test('faults that pass are told from mistakes', () => {
   const wrapped = new Error('query failed', {
     cause: Object.assign(new Error('busy'), { code: 'SQLITE_BUSY_SNAPSHOT' }),
   });
-  expect([isBusy(wrapped), isPassing(wrapped)]).toEqual([true, true]);
+  expect([isBusy(wrapped), isTransient(wrapped)]).toEqual([true, true]);
   for (const code of ['SQLITE_FULL', 'SQLITE_IOERR_WRITE', 'P2028']) {
     const error = Object.assign(new Error('no'), { code });
-    expect([isBusy(error), isPassing(error)]).toEqual([false, true]);
+    expect([isBusy(error), isTransient(error)]).toEqual([false, true]);
   }
-  expect(isPassing(Object.assign(new Error('Unique constraint failed'), { code: 'P2002' }))).toBe(false);
+  expect(isTransient(Object.assign(new Error('Unique constraint failed'), { code: 'P2002' }))).toBe(false);
   const itself = new Error('round');
   itself.cause = itself;
-  expect(isPassing(itself)).toBe(false);
-  expect(isPassing('busy')).toBe(false);
+  expect(isTransient(itself)).toBe(false);
+  expect(isTransient('busy')).toBe(false);
 });
 
 test('a full disk is told from a mistake whose message only says so', async () => {
@@ -99,12 +99,12 @@ test('a full disk is told from a mistake whose message only says so', async () =
   const fill = () =>
     store.transact((tx) => tx.cursor.createMany({ data: [{ name: 'x'.repeat(1_000_000), seq: 1 }] }));
   const full: unknown = await fill().catch((error: unknown) => error);
-  expect([isBusy(full), isPassing(full)]).toEqual([false, true]);
+  expect([isBusy(full), isTransient(full)]).toEqual([false, true]);
 
   const name = 'SQLITE_FULL: database is locked, disk I/O error, unable to open database';
   const mistake: unknown = await store
     .transact((tx) => tx.cursor.create({ data: { name, seq: 'none' as unknown as number } }))
     .catch((error: unknown) => error);
   expect(String(mistake)).toContain('unable to open');
-  expect([isBusy(mistake), isPassing(mistake)]).toEqual([false, false]);
+  expect([isBusy(mistake), isTransient(mistake)]).toEqual([false, false]);
 });

@@ -1,15 +1,15 @@
 import { join } from 'node:path';
 import { createOutbox, migrate } from '@bike-rentals/sqlite';
-import { createManualClock, openFreshFolder } from '@bike-rentals/testing';
+import { createManualClock, openTemporaryFolder } from '@bike-rentals/testing';
 import { openCounter } from '../testing/open-counter.ts';
 
 const migrations = join(import.meta.dirname, '../../../../prisma/bikes/migrations');
 const clock = createManualClock(new Date('2026-05-01T09:00:00.500Z'));
-let folder: Awaited<ReturnType<typeof openFreshFolder>>;
+let folder: Awaited<ReturnType<typeof openTemporaryFolder>>;
 let database: Awaited<ReturnType<typeof openCounter>>;
 
 beforeEach(async () => {
-  folder = await openFreshFolder();
+  folder = await openTemporaryFolder();
   const file = join(folder.path, 'bikes.db');
   await migrate({ file, migrations, variable: 'BIKES_DATABASE' });
   database = await openCounter(file);

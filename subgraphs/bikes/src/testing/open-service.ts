@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { createUuid, type CreateId } from '@bike-rentals/runtime';
 import { migrate } from '@bike-rentals/sqlite';
-import { createManualClock, openFreshFolder, type ManualClock } from '@bike-rentals/testing';
+import { createManualClock, openTemporaryFolder, type ManualClock } from '@bike-rentals/testing';
 import type { Fleet } from '../domain/fleet.ts';
 import { defaultRules, type Rules } from '../domain/rules.ts';
 import { openStore } from '../store/open-store.ts';
@@ -18,7 +18,7 @@ export interface TestService extends Service, AsyncDisposable {
 
 /** A migrated database of its own, gone when disposed. */
 export async function openDatabaseFile(): Promise<{ file: string } & AsyncDisposable> {
-  const folder = await openFreshFolder();
+  const folder = await openTemporaryFolder();
   const file = join(folder.path, 'bikes.db');
   await migrate({ file, migrations, variable: 'BIKES_DATABASE' });
   return { file, [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose]() };

@@ -1,4 +1,4 @@
-import { expireHolds, WaitingListTooShort } from '../domain/waiting-list.ts';
+import { expireHolds, WaitingListTooShortError } from '../domain/waiting-list.ts';
 import type { Fleet, Moment } from '../domain/fleet.ts';
 import { loadFleet, type Subject } from '../store/load-fleet.ts';
 import type { Transaction } from '../store/open-store.ts';
@@ -34,7 +34,7 @@ export async function decide<Decided extends { fleet: Fleet }>(
       await saveFleet(tx, before, decided.fleet);
       return decided;
     } catch (error) {
-      if (!(error instanceof WaitingListTooShort)) throw error;
+      if (!(error instanceof WaitingListTooShortError)) throw error;
     }
   }
 }

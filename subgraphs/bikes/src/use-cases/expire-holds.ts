@@ -1,4 +1,4 @@
-import { takeTurn } from '@bike-rentals/runtime';
+import { yieldToEventLoop } from '@bike-rentals/runtime';
 import { nothing } from '../store/load-fleet.ts';
 import { findModelsToSweep } from '../store/waiting-list.ts';
 import { offerIdleBikes } from '../domain/waiting-list.ts';
@@ -12,7 +12,7 @@ import { systemActor, toMoment, type Service } from './service.ts';
 export async function expireHolds(service: Service): Promise<number> {
   const modelIds = await findModelsToSweep(service.store.read, service.clock.now());
   for (const modelId of modelIds) {
-    await takeTurn();
+    await yieldToEventLoop();
     const moment = toMoment(service, systemActor);
     const subject = { ...nothing, servedModelIds: [modelId] };
     await service.store.transact((tx) =>

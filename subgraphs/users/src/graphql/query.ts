@@ -1,4 +1,4 @@
-import { apiError, maySee, requireAdmin, requireUser } from '@bike-rentals/subgraph';
+import { apiError, canView, requireAdmin, requireUser } from '@bike-rentals/subgraph';
 import { findProfile } from '../store/profiles.ts';
 import { findRequest } from '../store/requests.ts';
 import { requests, users } from './connections.ts';
@@ -9,7 +9,7 @@ export const Query: QueryResolvers = {
   user: async (_, { id }, { viewer, read }) => {
     // Oneself is there, also while the event of the registration, which makes the profile, is on its way.
     if (requireUser(viewer).userId === id) return { id };
-    if (maySee(viewer, id) && (await findProfile(read, id))) return { id };
+    if (canView(viewer, id) && (await findProfile(read, id))) return { id };
     throw apiError('NOT_FOUND', 'There is no such user, or you may not see them.');
   },
   users: (_, args, { viewer, read }) => {
@@ -19,7 +19,7 @@ export const Query: QueryResolvers = {
   rentalRequest: async (_, { id }, { viewer, read }) => {
     requireUser(viewer);
     const request = await findRequest(read, id);
-    if (request && maySee(viewer, request.userId)) return request;
+    if (request && canView(viewer, request.userId)) return request;
     throw apiError('NOT_FOUND', 'There is no such request, or it is not yours.');
   },
   myRentalRequests: (_, args, { viewer, read }) => requests(read, requireUser(viewer).userId, args),

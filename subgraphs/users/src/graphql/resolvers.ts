@@ -1,5 +1,5 @@
-import { takeTurn } from '@bike-rentals/runtime';
-import { dateTime, maySee } from '@bike-rentals/subgraph';
+import { yieldToEventLoop } from '@bike-rentals/runtime';
+import { dateTime, canView } from '@bike-rentals/subgraph';
 import { toText, type Notice, type NoticeKind } from '../domain/notice.ts';
 import { countUnread, findNotification } from '../store/notifications.ts';
 import { findProfile } from '../store/profiles.ts';
@@ -22,23 +22,23 @@ import { Subscription } from './subscription.ts';
 const User: UserResolvers = {
   __resolveReference: ({ id }) => ({ id }),
   displayName: ({ id }, _, { viewer, read }) =>
-    inTurn(maySee(viewer, id), async () => (await findProfile(read, id))?.displayName ?? null),
+    inTurn(canView(viewer, id), async () => (await findProfile(read, id))?.displayName ?? null),
   unreadNotifications: ({ id }, _, { viewer, read }) =>
-    inTurn(maySee(viewer, id), () => countUnread(read, id)),
+    inTurn(canView(viewer, id), () => countUnread(read, id)),
   notifications: ({ id }, page, { viewer, read }) =>
-    inTurn(maySee(viewer, id), () => notifications(read, id, page)),
+    inTurn(canView(viewer, id), () => notifications(read, id, page)),
 };
 
 async function inTurn<Value>(isVisible: boolean, readValue: () => Promise<Value>): Promise<Value | null> {
   if (!isVisible) return null;
-  await takeTurn();
+  await yieldToEventLoop();
   return readValue();
 }
 
 const RentalRequest: RentalRequestResolvers = {
   __resolveReference: async ({ id }, { viewer, read }) => {
     const request = await findRequest(read, id);
-    return request && maySee(viewer, request.userId) ? request : null;
+    return request && canView(viewer, request.userId) ? request : null;
   },
   answer: (request) => (request.status === 'PENDING' ? null : toAnswer(request)),
 };
@@ -46,7 +46,7 @@ const RentalRequest: RentalRequestResolvers = {
 const Notification: NotificationResolvers = {
   __resolveReference: async ({ id }, { viewer, read }) => {
     const notification = await findNotification(read, id);
-    return notification && maySee(viewer, notification.userId) ? notification : null;
+    return notification && canView(viewer, notification.userId) ? notification : null;
   },
   kind: ({ kind }) => kind as NoticeKind,
   text: ({ kind, data }) => toText(kind as NoticeKind, toData(data)),

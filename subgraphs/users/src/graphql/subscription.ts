@@ -33,7 +33,7 @@ function followRequests({ viewer, service }: Context): EventBatches<RentalReques
   const live = service.announcements.followRequests(requireUser(viewer).userId);
   return {
     async next() {
-      const taken = await live.take(mostAtOnce);
+      const taken = await live.take(maxPerRead);
       if (!taken) return { value: undefined, done: true };
       if (taken.kind === 'items') return { value: taken.items, done: false };
       live.end();
@@ -49,7 +49,7 @@ function followRequests({ viewer, service }: Context): EventBatches<RentalReques
   };
 }
 
-const mostAtOnce = 32;
+const maxPerRead = 32;
 
 /** The `seq` after which to go on; an empty cursor stands before the first notification. */
 async function getStart(read: Reader, userId: string, after: string): Promise<number> {

@@ -5,7 +5,7 @@ import { createPrivateJwk, toJwks } from '@bike-rentals/identity';
 import { openEmbeddedTransport } from '@bike-rentals/messaging';
 import { createUuid, silentLog } from '@bike-rentals/runtime';
 import { migrate } from '@bike-rentals/sqlite';
-import { createManualClock, openFreshFolder } from '@bike-rentals/testing';
+import { createManualClock, openTemporaryFolder } from '@bike-rentals/testing';
 import { toBikeEvent } from '../testing/events.ts';
 import { recordLog } from '../testing/record-log.ts';
 import { startSmtpServer } from '../testing/start-smtp-server.ts';
@@ -17,7 +17,7 @@ const assertionKey = createPrivateJwk();
 /** auth as it runs, with an account for u1 and none for u2. */
 async function startAccounts() {
   await using opened = new AsyncDisposableStack();
-  const folder = opened.use(await openFreshFolder());
+  const folder = opened.use(await openTemporaryFolder());
   const transport = opened.use(await openEmbeddedTransport({ file: ':memory:', log: silentLog }));
   const clock = createManualClock();
   const database = join(folder.path, 'auth.db');

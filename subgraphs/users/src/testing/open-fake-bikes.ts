@@ -17,7 +17,7 @@ export async function openFakeBikes(transport: Transport, decide: Decide = decid
     deliveries.map(({ command }) => {
       received.push(command);
       onReceived.emit('received');
-      return { kind: 'answer', outcome: decide(command) };
+      return { kind: 'reply', outcome: decide(command) };
     }),
   );
   return {

@@ -36,7 +36,7 @@ export async function openTestService(options: TestServiceOptions = {}) {
     sendsMail,
     announcements: createAnnouncements(),
     recordRequest: batch((requests: NewRequest[]) => store.transact((tx) => insertRequests(tx, requests)), {
-      most: 64,
+      maxBatchSize: 64,
     }),
     sender: {
       async send(command) {

@@ -1,6 +1,6 @@
 import { bikeOutcomes, parseMessage } from '@bike-rentals/contracts';
 import type { Outcome } from '@bike-rentals/messaging';
-import { isPassing } from '@bike-rentals/sqlite';
+import { isTransient } from '@bike-rentals/sqlite';
 import { toStatus } from '../domain/request.ts';
 import { endRequests, findRequests, type RequestEnd } from '../store/requests.ts';
 import type { Service } from './service.ts';
@@ -16,7 +16,7 @@ export async function recordOutcomes(service: Service, outcomes: Outcome[]): Pro
   try {
     await recordAll(service, outcomes);
   } catch (error) {
-    if (isPassing(error)) throw error;
+    if (isTransient(error)) throw error;
     const [outcome] = outcomes;
     if (outcome && outcomes.length === 1) {
       // Its request stays pending as well. Tried for ever here, it would hold up all outcomes behind it.

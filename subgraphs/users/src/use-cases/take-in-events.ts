@@ -1,7 +1,7 @@
 import { accountEvents, bikeEvents, bikeEventsTopic, parseMessage } from '@bike-rentals/contracts';
 import type { EventMessage } from '@bike-rentals/messaging';
-import { takeTurn } from '@bike-rentals/runtime';
-import { isPassing, toConsumerCursor } from '@bike-rentals/sqlite';
+import { yieldToEventLoop } from '@bike-rentals/runtime';
+import { isTransient, toConsumerCursor } from '@bike-rentals/sqlite';
 import { findEnding, findNotice, type Ending } from '../domain/notice.ts';
 import { getCursor, keepDeadEvent, saveCursor } from '../store/cursors.ts';
 import { insertNotifications, withdrawMails, type NewNotification } from '../store/notifications.ts';
@@ -33,7 +33,7 @@ export async function takeInBikeEvents(
   for (const portion of toPortions(events)) {
     const created = await takeIn(service, { topic, events: portion }, effect);
     for (const notification of created) service.announcements.notificationCreated(notification);
-    await takeTurn();
+    await yieldToEventLoop();
   }
 }
 
@@ -95,7 +95,7 @@ export async function takeInAccountEvents(
   };
   for (const portion of toPortions(events)) {
     await takeIn(service, { topic, events: portion }, effect);
-    await takeTurn();
+    await yieldToEventLoop();
   }
 }
 
@@ -125,7 +125,7 @@ async function takeIn<Result>(
   try {
     return await takeInAll(service, { topic, events }, effect);
   } catch (error) {
-    if (isPassing(error)) throw error;
+    if (isTransient(error)) throw error;
     const [event] = events;
     if (event && events.length === 1) {
       const reason = error instanceof Error ? error.message : String(error);
