@@ -1,7 +1,7 @@
 // A process of the benchmark: bikes with a town and a history of events, and who asks.
 import { createUuid } from '@bike-rentals/runtime';
 import { openStore } from '../../subgraphs/bikes/src/store/open-store.ts';
-import { makeBike, makeTown, noon } from '../../subgraphs/bikes/src/testing/make-town.ts';
+import { makeBike, makeTown, noon } from '../../subgraphs/bikes/src/testing/make-fleet.ts';
 import { asRole, startServer } from '../../subgraphs/bikes/src/testing/start-server.ts';
 
 const events = Number(process.argv[2]);

@@ -15,7 +15,7 @@ import { findAccounts } from './store/accounts.ts';
 import { openStore, type Reader } from './store/open-store.ts';
 import { findRevocations } from './store/revocations.ts';
 import { ensureAccount, type GivenAccount } from './use-cases/ensure-account.ts';
-import type { Service } from './use-cases/service.ts';
+import type { Service } from './use-cases/use-case-context.ts';
 import { createTurns } from './use-cases/take-turns.ts';
 
 export { readAdmin, readConfig, type AuthConfig } from './config.ts';

@@ -10,8 +10,8 @@ import { findBikesViolations, readBikesFile } from './invariants/index.ts';
 import { defaultRules } from './domain/rules.ts';
 import { readConfig, startBikes } from './start-bikes.ts';
 import { openStore } from './store/open-store.ts';
-import { insertTown } from './store/town.ts';
-import { makeBike, makeTown, noon } from './testing/make-town.ts';
+import { insertTown } from './store/insert-fleet.ts';
+import { makeBike, makeTown, noon } from './testing/make-fleet.ts';
 import { openDatabaseFile, toPlan } from './testing/open-service.ts';
 
 const config = {

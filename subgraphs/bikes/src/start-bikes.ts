@@ -7,8 +7,8 @@ import type { Clock, CreateId, Log } from '@bike-rentals/runtime';
 import { createOutbox, toDiskGauge } from '@bike-rentals/sqlite';
 import { roles, startSubgraph, type RunningSubgraph } from '@bike-rentals/subgraph';
 import type { BikesConfig } from './config.ts';
-import { onCommands } from './consumers/on-commands.ts';
-import { startLiveEvents } from './consumers/on-live-events.ts';
+import { onCommands } from './consumers/command-consumer.ts';
+import { startLiveEvents } from './consumers/event-consumer.ts';
 import { toGauges } from './gauges.ts';
 import { createContext } from './graphql/context.ts';
 import { createEventFeed } from './graphql/event-feed.ts';
@@ -17,11 +17,11 @@ import { resolvers } from './graphql/resolvers.ts';
 import { startJobs } from './jobs/start-jobs.ts';
 import { openStore } from './store/open-store.ts';
 import { getSystem } from './store/system.ts';
-import type { Service } from './use-cases/service.ts';
+import type { Service } from './use-cases/use-case-context.ts';
 
 export { readConfig, type BikesConfig } from './config.ts';
 export type { Bike, DomainEvent, Hold, Rental, WaitingEntry } from './domain/fleet.ts';
-export { seedTown, type Town } from './use-cases/seed-town.ts';
+export { seedTown, type Town } from './use-cases/seed-fleet.ts';
 
 export interface Surroundings {
   transport: Transport;

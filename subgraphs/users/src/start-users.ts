@@ -20,12 +20,12 @@ import { toGauges } from './gauges.ts';
 import { keepDeadEvent } from './store/cursors.ts';
 import { openStore } from './store/open-store.ts';
 import { insertRequests, type NewRequest } from './store/requests.ts';
-import { createAnnouncements } from './use-cases/announcements.ts';
+import { createAnnouncements } from './use-cases/pub-sub.ts';
 import { recordOutcomes } from './use-cases/record-outcomes.ts';
 import { resendPending } from './use-cases/resend-pending.ts';
 import { sendMails } from './use-cases/send-mails.ts';
-import type { Service } from './use-cases/service.ts';
-import { takeInAccountEvents, takeInBikeEvents } from './use-cases/take-in-events.ts';
+import type { Service } from './use-cases/use-case-context.ts';
+import { takeInAccountEvents, takeInBikeEvents } from './use-cases/consume-events.ts';
 
 export { isSeeded, seedProfiles, type GivenProfile } from './use-cases/seed-profiles.ts';
 export { readConfig, readMailConfig, type MailConfig, type UsersConfig } from './config.ts';

@@ -3,7 +3,7 @@ import type { Role } from '@bike-rentals/subgraph';
 import type DataLoader from 'dataloader';
 import type { Account } from '../store/accounts.ts';
 import type { Reader } from '../store/open-store.ts';
-import type { Service } from '../use-cases/service.ts';
+import type { Service } from '../use-cases/use-case-context.ts';
 
 /** What a resolver works with: made for one operation and its viewer. */
 export interface Context {

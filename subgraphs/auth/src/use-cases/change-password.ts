@@ -5,7 +5,7 @@ import { revokeSessions } from '../store/revocations.ts';
 import { endSessions, findRunningSession, retireTokens, touchSession } from '../store/sessions.ts';
 import { issueTokens, type IssuedSession } from './issue-session.ts';
 import { refuse, type Refused } from './refusal.ts';
-import type { Service } from './service.ts';
+import type { Service } from './use-case-context.ts';
 import { attemptInTurn, isThrottled, recordFailure } from './throttle-attempts.ts';
 
 /** Who asks, from where: an access token that was stolen must not serve to guess the password. */

@@ -4,7 +4,7 @@ import { findEmailKey, findWeakness } from '../domain/credentials.ts';
 import { hashPassword, isPassword } from '../keys/password-hash.ts';
 import { findAccountByEmail, savePassword, type Account } from '../store/accounts.ts';
 import { mixedScripts, openAccount } from './register.ts';
-import type { Service } from './service.ts';
+import type { Service } from './use-case-context.ts';
 
 export interface GivenAccount {
   email: string;

@@ -4,7 +4,7 @@ import { accessTokenLifetimeS, refreshTokenLifetimeMs } from '../domain/refresh.
 import type { Account } from '../store/accounts.ts';
 import { insertSession, insertToken } from '../store/sessions.ts';
 import type { Transaction } from '../store/open-store.ts';
-import type { Service } from './service.ts';
+import type { Service } from './use-case-context.ts';
 
 export interface IssuedSession {
   accessToken: string;

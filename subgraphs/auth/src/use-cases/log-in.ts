@@ -4,7 +4,7 @@ import { findAccount, findAccountByEmail } from '../store/accounts.ts';
 import { startSession, type IssuedSession } from './issue-session.ts';
 import { refuse, type Refused } from './refusal.ts';
 import type { Credentials } from './register.ts';
-import type { Service } from './service.ts';
+import type { Service } from './use-case-context.ts';
 import {
   attemptInTurn,
   forgetAccountFailures,

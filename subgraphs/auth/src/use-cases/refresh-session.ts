@@ -5,7 +5,7 @@ import { revokeSessions } from '../store/revocations.ts';
 import { endSessions, findToken, markRotated, touchSession } from '../store/sessions.ts';
 import { hashToken, issueTokens, type IssuedSession } from './issue-session.ts';
 import { refuse, type Refused } from './refusal.ts';
-import type { Service } from './service.ts';
+import type { Service } from './use-case-context.ts';
 
 /** The next tokens of a session. A token that was used before ends the whole session. */
 export async function refreshSession(

@@ -7,7 +7,7 @@ import { appendRegistration } from '../store/events.ts';
 import type { Transaction } from '../store/open-store.ts';
 import { startSession, type IssuedSession } from './issue-session.ts';
 import { refuse, type Refused } from './refusal.ts';
-import type { Service } from './service.ts';
+import type { Service } from './use-case-context.ts';
 
 /** `раура@example.org` with Cyrillic letters would pass for another's. Accounts of before may still log in. */
 export const mixedScripts = 'This address mixes letters of several scripts.';

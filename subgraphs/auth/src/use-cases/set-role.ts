@@ -1,7 +1,7 @@
 import { apiError } from '@bike-rentals/subgraph';
 import { countAdmins, findAccount, saveRole } from '../store/accounts.ts';
 import { revokeTokens } from '../store/revocations.ts';
-import type { Service } from './service.ts';
+import type { Service } from './use-case-context.ts';
 
 /**
  * All access tokens that say the old role stop working within seconds; refreshing gives one with the new role.

@@ -1,7 +1,7 @@
 import { countFailure, freeAttempts, toWaitMs } from '../domain/throttle.ts';
 import { findFailures, forgetFailures, saveFailures } from '../store/login-failures.ts';
 import type { Transaction } from '../store/open-store.ts';
-import type { Service } from './service.ts';
+import type { Service } from './use-case-context.ts';
 
 /** Whose failures count: those on the account, known or not, and those from the address. */
 export interface Attempted {

@@ -11,7 +11,7 @@ import {
   queueUp,
   rent,
   toEventTypes,
-} from '../testing/make-town.ts';
+} from '../testing/make-fleet.ts';
 import { addBike, retireBike, updateBike } from './change-bike.ts';
 import type { FleetChange } from './fleet-change.ts';
 import type { Fleet } from './fleet.ts';

@@ -9,7 +9,7 @@ import {
   makeTown,
   rent,
   toEventTypes,
-} from '../testing/make-town.ts';
+} from '../testing/make-fleet.ts';
 import { markLateRentals } from './overdue.ts';
 
 const rented = rent(makeTown(makeBike('b1')), 'ann', { bikeId: 'b1' }).fleet;

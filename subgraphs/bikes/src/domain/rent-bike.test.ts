@@ -14,7 +14,7 @@ import {
   rent,
   toCode,
   toEventTypes,
-} from '../testing/make-town.ts';
+} from '../testing/make-fleet.ts';
 import { markLateRentals } from './overdue.ts';
 import { defaultRules } from './rules.ts';
 

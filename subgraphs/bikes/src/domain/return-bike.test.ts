@@ -15,7 +15,7 @@ import {
   rent,
   toCode,
   toEventTypes,
-} from '../testing/make-town.ts';
+} from '../testing/make-fleet.ts';
 import { updateBike } from './change-bike.ts';
 import type { Fleet } from './fleet.ts';
 import { markLateRentals } from './overdue.ts';

@@ -12,7 +12,7 @@ import {
   rent,
   toCode,
   toEventTypes,
-} from '../testing/make-town.ts';
+} from '../testing/make-fleet.ts';
 import { expireHolds, leaveWaitingList } from './waiting-list.ts';
 
 const rented = rent(makeTown(makeBike('b1')), 'zoe', { bikeId: 'b1' }).fleet;

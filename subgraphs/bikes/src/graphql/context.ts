@@ -1,7 +1,7 @@
 import type { Viewer } from '@bike-rentals/identity';
 import type { Role } from '@bike-rentals/subgraph';
 import type { Reader } from '../store/open-store.ts';
-import type { Service } from '../use-cases/service.ts';
+import type { Service } from '../use-cases/use-case-context.ts';
 import type { EventFeed } from './event-feed.ts';
 import type { ComputeGarages } from './garages.ts';
 import { createLoaders, type Loaders } from './loaders.ts';

@@ -1,6 +1,6 @@
 import type { Viewer } from '@bike-rentals/identity';
 import { pino } from 'pino';
-import { bringBack, getRental, makeBike, makeTown, queueUp, rent } from '../testing/make-town.ts';
+import { bringBack, getRental, makeBike, makeTown, queueUp, rent } from '../testing/make-fleet.ts';
 import { anonymous, asAdmin, asRenter, asRole, startServer, type Server } from '../testing/start-server.ts';
 
 // Ann rides b1; b2 is held for Bob, and Cid waits behind him.

@@ -1,4 +1,4 @@
-import { bringBack, makeBike, makeTown, minute, queueUp, rent } from '../testing/make-town.ts';
+import { bringBack, makeBike, makeTown, minute, queueUp, rent } from '../testing/make-fleet.ts';
 import { asAdmin, asRenter, startServer, type Server } from '../testing/start-server.ts';
 
 // Zoe rides b1, b2 is held for Ann, and Bob waits behind her.

@@ -1,4 +1,4 @@
-import { hour, later, makeBike, makeTown, minute } from '../testing/make-town.ts';
+import { hour, later, makeBike, makeTown, minute } from '../testing/make-fleet.ts';
 import { anonymous, asAdmin, asRenter, startServer, type Server } from '../testing/start-server.ts';
 
 // Serial numbers, stations and models in no particular order; 23 bikes, of which one is retired.

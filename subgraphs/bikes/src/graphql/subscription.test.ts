@@ -1,7 +1,7 @@
 import { createOutbox } from '@bike-rentals/sqlite';
 import type { Client } from 'graphql-ws';
 import { toLiveEvent } from './bike-events.ts';
-import { makeBike, makeTown } from '../testing/make-town.ts';
+import { makeBike, makeTown } from '../testing/make-fleet.ts';
 import { anonymous, asAdmin, asRenter, asRole, startServer, type Server } from '../testing/start-server.ts';
 
 interface Seen {

@@ -3,7 +3,7 @@ import type { Rules } from '../domain/rules.ts';
 import { openReader } from '@bike-rentals/sqlite';
 import { readRecords, toTown, type Records } from './read-records.ts';
 import { findRecordViolations } from './record-violations.ts';
-import { findTownViolations } from './town-violations.ts';
+import { findTownViolations } from './fleet-violations.ts';
 import type { Violation } from './violation.ts';
 
 export { readRecords, type Records } from './read-records.ts';

@@ -5,7 +5,7 @@ import BetterSqlite3 from 'better-sqlite3';
 import type { ReceivedCommand } from '../use-cases/handle-commands.ts';
 import { handleCommands } from '../use-cases/handle-commands.ts';
 import { defaultRules } from '../domain/rules.ts';
-import { makeBike, makeTown, noon } from '../testing/make-town.ts';
+import { makeBike, makeTown, noon } from '../testing/make-fleet.ts';
 import { openService } from '../testing/open-service.ts';
 import { findBikesViolations, readBikesFile } from './index.ts';
 

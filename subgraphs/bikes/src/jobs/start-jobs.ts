@@ -5,7 +5,7 @@ import { fillSerialKeys } from '../store/bikes.ts';
 import { pruneCommands } from '../store/commands.ts';
 import { expireHolds } from '../use-cases/expire-holds.ts';
 import { markLateRentals } from '../use-cases/mark-late-rentals.ts';
-import type { Service } from '../use-cases/service.ts';
+import type { Service } from '../use-cases/use-case-context.ts';
 
 const second = 1_000;
 const hour = 3_600 * second;

@@ -1,4 +1,4 @@
-import { makeBike, makeTown } from '../testing/make-town.ts';
+import { makeBike, makeTown } from '../testing/make-fleet.ts';
 import { openService } from '../testing/open-service.ts';
 import { fillSerialKeys, findBikeBySerial } from './bikes.ts';
 

@@ -8,7 +8,7 @@ import {
   noon,
   queueUp,
   rent,
-} from '../testing/make-town.ts';
+} from '../testing/make-fleet.ts';
 import { openService, type TestService } from '../testing/open-service.ts';
 import { handleCommands } from '../use-cases/handle-commands.ts';
 import { toTown } from '../invariants/read-records.ts';

@@ -1,4 +1,4 @@
-import { bringBack, makeBike, makeTown, queueUp, rent } from '../testing/make-town.ts';
+import { bringBack, makeBike, makeTown, queueUp, rent } from '../testing/make-fleet.ts';
 import { openService } from '../testing/open-service.ts';
 import { countQueues, countQueueUpTo } from './waiting-list.ts';
 

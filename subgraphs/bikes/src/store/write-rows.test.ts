@@ -1,4 +1,4 @@
-import { makeBike, makeTown, noon } from '../testing/make-town.ts';
+import { makeBike, makeTown, noon } from '../testing/make-fleet.ts';
 import { openService } from '../testing/open-service.ts';
 import { insertRows, updateRows } from './write-rows.ts';
 

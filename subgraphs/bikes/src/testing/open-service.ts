@@ -5,9 +5,9 @@ import { createManualClock, openTemporaryFolder, type ManualClock } from '@bike-
 import type { Fleet } from '../domain/fleet.ts';
 import { defaultRules, type Rules } from '../domain/rules.ts';
 import { openStore } from '../store/open-store.ts';
-import { insertTown } from '../store/town.ts';
-import type { Service } from '../use-cases/service.ts';
-import { noon } from './make-town.ts';
+import { insertTown } from '../store/insert-fleet.ts';
+import type { Service } from '../use-cases/use-case-context.ts';
+import { noon } from './make-fleet.ts';
 
 const migrations = join(import.meta.dirname, '../../../../prisma/bikes/migrations');
 

@@ -7,7 +7,7 @@ import { rentBike } from '../domain/rent-bike.ts';
 import { returnBike } from '../domain/return-bike.ts';
 import { leaveWaitingList, offerIdleBikes } from '../domain/waiting-list.ts';
 import type { ReceivedCommand } from '../use-cases/handle-commands.ts';
-import { makeBike, makeTown, minute, noon } from './make-town.ts';
+import { makeBike, makeTown, minute, noon } from './make-fleet.ts';
 
 export interface Random {
   /** From 0 up to, not including, `below`. */

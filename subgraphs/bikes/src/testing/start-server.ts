@@ -8,8 +8,8 @@ import type { Fleet } from '../domain/fleet.ts';
 import { defaultRules } from '../domain/rules.ts';
 import { startBikes } from '../start-bikes.ts';
 import { openStore } from '../store/open-store.ts';
-import { insertTown } from '../store/town.ts';
-import { day, noon } from './make-town.ts';
+import { insertTown } from '../store/insert-fleet.ts';
+import { day, noon } from './make-fleet.ts';
 import { openDatabaseFile, toPlan } from './open-service.ts';
 
 export const anonymous: Viewer = { kind: 'anonymous' };

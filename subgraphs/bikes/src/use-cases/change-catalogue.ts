@@ -14,7 +14,7 @@ import {
 import type { Transaction } from '../store/open-store.ts';
 import { raiseCountsVersions } from '../store/write-rows.ts';
 import { decide } from './decide.ts';
-import { toMoment, type Service } from './service.ts';
+import { toMoment, type Service } from './use-case-context.ts';
 
 /** The id of the new model, or undefined if brand and name are taken. */
 export async function addBikeModel(

@@ -1,5 +1,5 @@
 import { findBikesViolations, readRecords } from '../invariants/index.ts';
-import { bringBack, day, later, makeBike, makeTown, queueUp, rent } from '../testing/make-town.ts';
+import { bringBack, day, later, makeBike, makeTown, queueUp, rent } from '../testing/make-fleet.ts';
 import { openService, type TestService } from '../testing/open-service.ts';
 import { addBikeModel, addStation, updateStation } from './change-catalogue.ts';
 import { addBike, retireBike, updateBike } from './change-fleet.ts';

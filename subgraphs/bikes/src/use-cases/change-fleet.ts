@@ -12,7 +12,7 @@ import { findActiveRentalId } from '../store/rentals.ts';
 import { nothing, type Subject } from '../store/load-fleet.ts';
 import type { Transaction } from '../store/open-store.ts';
 import { decide } from './decide.ts';
-import { toMoment, type Service } from './service.ts';
+import { toMoment, type Service } from './use-case-context.ts';
 
 /** What staff gets back: the id of the bike, or what was wrong with which argument. */
 export type ChangedBike = Exclude<FleetChange, { kind: 'changed' }> | { kind: 'changed'; bikeId: string };

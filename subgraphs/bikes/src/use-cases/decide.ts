@@ -3,7 +3,7 @@ import type { Fleet, Moment } from '../domain/fleet.ts';
 import { loadFleet, type Subject } from '../store/load-fleet.ts';
 import type { Transaction } from '../store/open-store.ts';
 import { saveFleet } from '../store/save-fleet.ts';
-import { systemActor } from './service.ts';
+import { systemActor } from './use-case-context.ts';
 
 /** Whoever is skipped at the head costs so much more each time, not one look for each. */
 const growth = 8;

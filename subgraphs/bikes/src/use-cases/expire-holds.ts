@@ -3,7 +3,7 @@ import { nothing } from '../store/load-fleet.ts';
 import { findModelsToSweep } from '../store/waiting-list.ts';
 import { offerIdleBikes } from '../domain/waiting-list.ts';
 import { decide } from './decide.ts';
-import { systemActor, toMoment, type Service } from './service.ts';
+import { systemActor, toMoment, type Service } from './use-case-context.ts';
 
 /**
  * Ends the holds whose time is up, and offers whatever stands idle while somebody waits for it

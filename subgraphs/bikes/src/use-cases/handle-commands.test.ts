@@ -1,5 +1,5 @@
 import { findBikesViolations, readRecords } from '../invariants/index.ts';
-import { bringBack, makeBike, makeTown, noon, queueUp, rent } from '../testing/make-town.ts';
+import { bringBack, makeBike, makeTown, noon, queueUp, rent } from '../testing/make-fleet.ts';
 import { openService, type TestService } from '../testing/open-service.ts';
 import { handleCommands, type ReceivedCommand } from './handle-commands.ts';
 

@@ -7,7 +7,7 @@ import { findOutcomes, saveOutcomes, type HandledCommand, type RecordedOutcome }
 import { nothing, type Subject } from '../store/load-fleet.ts';
 import type { Transaction } from '../store/open-store.ts';
 import { decide } from './decide.ts';
-import { systemActor, toMoment, type Service } from './service.ts';
+import { systemActor, toMoment, type Service } from './use-case-context.ts';
 
 export type ReceivedCommand = BikeCommand & { id: string };
 

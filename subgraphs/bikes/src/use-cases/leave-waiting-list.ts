@@ -3,7 +3,7 @@ import { leaveWaitingList as leave } from '../domain/waiting-list.ts';
 import { nothing } from '../store/load-fleet.ts';
 import { findEntryById } from '../store/waiting-list.ts';
 import { decide } from './decide.ts';
-import { toMoment, type Service } from './service.ts';
+import { toMoment, type Service } from './use-case-context.ts';
 
 /** The entry's user may leave, and an admin may remove them. Leaving twice is no error. */
 export async function leaveWaitingList(

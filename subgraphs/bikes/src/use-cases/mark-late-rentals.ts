@@ -2,7 +2,7 @@ import { markLateRentals as mark } from '../domain/overdue.ts';
 import { nothing } from '../store/load-fleet.ts';
 import { findLateRentalIds } from '../store/rentals.ts';
 import { decide } from './decide.ts';
-import { systemActor, toMoment, type Service } from './service.ts';
+import { systemActor, toMoment, type Service } from './use-case-context.ts';
 
 const most = 100;
 

@@ -5,7 +5,7 @@ import { toBikeEvent } from '../testing/events.ts';
 import { openTestService } from '../testing/open-test-service.ts';
 import { maxMailAttempts } from '../store/notifications.ts';
 import { sendMails } from '../use-cases/send-mails.ts';
-import { takeInBikeEvents } from '../use-cases/take-in-events.ts';
+import { takeInBikeEvents } from '../use-cases/consume-events.ts';
 import { openUsersDeadLetters } from './index.ts';
 
 test('a mail that was given up is listed, and tried again when an operator says so', async () => {

@@ -1,6 +1,6 @@
 import { bikeEvents, bikeOutcomes, parseMessage, type BikeEvent } from '@bike-rentals/contracts';
 import { outcomeTypes, toOutcome } from '../testing/outcomes.ts';
-import { findNotice, noticeKinds, toText } from './notice.ts';
+import { findNotice, noticeKinds, toText } from './notification-content.ts';
 import { toResendDelayMs, toStatus } from './request.ts';
 
 describe('requests', () => {

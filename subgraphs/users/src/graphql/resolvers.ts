@@ -1,6 +1,6 @@
 import { yieldToEventLoop } from '@bike-rentals/runtime';
 import { dateTime, canView } from '@bike-rentals/subgraph';
-import { toText, type Notice, type NoticeKind } from '../domain/notice.ts';
+import { toText, type Notice, type NoticeKind } from '../domain/notification-content.ts';
 import { countUnread, findNotification } from '../store/notifications.ts';
 import { findProfile } from '../store/profiles.ts';
 import { findRequest } from '../store/requests.ts';

@@ -2,7 +2,7 @@ import { bikeEventsTopic } from '@bike-rentals/contracts';
 import { toConsumerCursor } from '@bike-rentals/sqlite';
 import { toBikeEvent } from '../testing/events.ts';
 import { openTestService } from '../testing/open-test-service.ts';
-import { takeInBikeEvents } from '../use-cases/take-in-events.ts';
+import { takeInBikeEvents } from '../use-cases/consume-events.ts';
 import { readRecords } from './index.ts';
 import { findSlowRequests, findUsersViolations, type Records } from './index.ts';
 

@@ -1,5 +1,5 @@
 import { toPage, type Page } from '@bike-rentals/subgraph';
-import type { Ending, Notice } from '../domain/notice.ts';
+import type { Ending, Notice } from '../domain/notification-content.ts';
 import type { Notification } from './generated/client.ts';
 import type { Reader, Transaction } from './open-store.ts';
 

@@ -5,8 +5,8 @@ import { createManualClock } from '@bike-rentals/testing';
 import { defaultRequestRules } from '../domain/request.ts';
 import { openStore } from '../store/open-store.ts';
 import { insertRequests, type NewRequest } from '../store/requests.ts';
-import { createAnnouncements } from '../use-cases/announcements.ts';
-import type { Service } from '../use-cases/service.ts';
+import { createAnnouncements } from '../use-cases/pub-sub.ts';
+import type { Service } from '../use-cases/use-case-context.ts';
 import { openUsersFolder } from './open-users-folder.ts';
 
 export interface TestServiceOptions {

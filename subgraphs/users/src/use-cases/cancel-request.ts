@@ -1,7 +1,7 @@
 import { apiError } from '@bike-rentals/subgraph';
 import { findRequest, markVoid, type RentalRequest } from '../store/requests.ts';
 import { sendInPassing } from './send-request.ts';
-import type { Service } from './service.ts';
+import type { Service } from './use-case-context.ts';
 
 /**
  * Asks bikes to void a pending rent request, and waits a while for the answer. What bikes decided before stands:

@@ -3,7 +3,7 @@ import type { Outcome } from '@bike-rentals/messaging';
 import { isTransient } from '@bike-rentals/sqlite';
 import { toStatus } from '../domain/request.ts';
 import { endRequests, findRequests, type RequestEnd } from '../store/requests.ts';
-import type { Service } from './service.ts';
+import type { Service } from './use-case-context.ts';
 
 /**
  * Ends the requests whose commands were decided. An outcome that comes again changes nothing.

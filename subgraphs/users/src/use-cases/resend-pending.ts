@@ -3,7 +3,7 @@ import { UnsendableMessageError } from '@bike-rentals/messaging';
 import { toResendDelayMs } from '../domain/request.ts';
 import { findToSend, markVoid, planAttempt } from '../store/requests.ts';
 import { sendRequest } from './send-request.ts';
-import type { Service } from './service.ts';
+import type { Service } from './use-case-context.ts';
 
 const most = 100;
 

@@ -2,7 +2,7 @@ import { bikeEventsTopic } from '@bike-rentals/contracts';
 import { toBikeEvent } from '../testing/events.ts';
 import { openTestService, type TestService } from '../testing/open-test-service.ts';
 import { sendMails, type Mail, type Mailing } from './send-mails.ts';
-import { takeInBikeEvents } from './take-in-events.ts';
+import { takeInBikeEvents } from './consume-events.ts';
 
 const minute = 60_000;
 

@@ -1,7 +1,7 @@
-import type { Notice } from '../domain/notice.ts';
-import { isOver, toText, type NoticeKind } from '../domain/notice.ts';
+import type { Notice } from '../domain/notification-content.ts';
+import { isOver, toText, type NoticeKind } from '../domain/notification-content.ts';
 import { findToMail, maxMailAttempts, saveMailAttempt, type Notification } from '../store/notifications.ts';
-import type { Service } from './service.ts';
+import type { Service } from './use-case-context.ts';
 
 export interface Mail {
   to: string;

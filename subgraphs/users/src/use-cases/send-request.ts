@@ -1,6 +1,6 @@
 import { rentBikeCommand, returnBikeCommand, voidCommand } from '@bike-rentals/contracts';
 import type { RentalRequest } from '../store/requests.ts';
-import type { Service } from './service.ts';
+import type { Service } from './use-case-context.ts';
 
 /** Sends it if that can be done now; if not, the reconciler will. Never rejects. */
 export async function sendInPassing(

@@ -3,7 +3,7 @@ import type { RentBike, ReturnBike } from '@bike-rentals/contracts';
 import { apiError } from '@bike-rentals/subgraph';
 import { findRequest, type Overload, type RentalRequest } from '../store/requests.ts';
 import { sendInPassing } from './send-request.ts';
-import type { Service } from './service.ts';
+import type { Service } from './use-case-context.ts';
 
 export interface Wish {
   idempotencyKey: string;

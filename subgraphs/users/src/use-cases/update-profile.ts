@@ -1,7 +1,7 @@
 import { apiError } from '@bike-rentals/subgraph';
 import { findNotification, markRead } from '../store/notifications.ts';
 import { saveDisplayName } from '../store/profiles.ts';
-import type { Service } from './service.ts';
+import type { Service } from './use-case-context.ts';
 
 export async function updateProfile(
   { store, clock }: Service,

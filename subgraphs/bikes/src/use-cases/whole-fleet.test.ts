@@ -2,7 +2,7 @@ import type { DomainEvent, Fleet, Hold } from '../domain/fleet.ts';
 import { expireHolds as expire } from '../domain/waiting-list.ts';
 import { findBikesViolations, readRecords, type Records } from '../invariants/index.ts';
 import { toTown } from '../invariants/read-records.ts';
-import { hour, minute } from '../testing/make-town.ts';
+import { hour, minute } from '../testing/make-fleet.ts';
 import { openService, type TestService } from '../testing/open-service.ts';
 import {
   createRandom,
@@ -19,7 +19,7 @@ import { expireHolds } from './expire-holds.ts';
 import { handleCommands } from './handle-commands.ts';
 import { leaveWaitingList } from './leave-waiting-list.ts';
 import { markLateRentals } from './mark-late-rentals.ts';
-import { systemActor, toMoment } from './service.ts';
+import { systemActor, toMoment } from './use-case-context.ts';
 
 // A use case loads the part of the town that its decision needs. If it loaded too little, it would decide otherwise
 // than with the whole town before its eyes: so each step is decided both ways, and must come to the same rows and events.

@@ -1,8 +1,8 @@
 import type { CommandDelivery } from '@bike-rentals/messaging';
 import { silentLog } from '@bike-rentals/runtime';
-import { makeBike, makeTown, noon } from '../testing/make-town.ts';
+import { makeBike, makeTown, noon } from '../testing/make-fleet.ts';
 import { openService } from '../testing/open-service.ts';
-import { onCommands } from './on-commands.ts';
+import { onCommands } from './command-consumer.ts';
 
 function deliver(id: string, userId: string, changes: object = {}): CommandDelivery {
   const actor = { id: userId, role: 'RENTER' };

@@ -1,4 +1,4 @@
-import { createAnnouncements } from './announcements.ts';
+import { createAnnouncements } from './pub-sub.ts';
 
 test('whoever stops waiting for a request or following it leaves no listener behind', async () => {
   const announcements = createAnnouncements();

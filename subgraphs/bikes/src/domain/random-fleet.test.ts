@@ -1,5 +1,5 @@
-import { findTownViolations } from '../invariants/town-violations.ts';
-import { hour, makeMoment, minute, noon } from '../testing/make-town.ts';
+import { findTownViolations } from '../invariants/fleet-violations.ts';
+import { hour, makeMoment, minute, noon } from '../testing/make-fleet.ts';
 import { createRandom, forgetEnded, inventStep, makeSmallTown, takeStep } from '../testing/random-steps.ts';
 import type { Fleet } from './fleet.ts';
 import { expireHolds } from './waiting-list.ts';

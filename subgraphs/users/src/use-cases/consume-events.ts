@@ -2,12 +2,12 @@ import { accountEvents, bikeEvents, bikeEventsTopic, parseMessage } from '@bike-
 import type { EventMessage } from '@bike-rentals/messaging';
 import { yieldToEventLoop } from '@bike-rentals/runtime';
 import { isTransient, toConsumerCursor } from '@bike-rentals/sqlite';
-import { findEnding, findNotice, type Ending } from '../domain/notice.ts';
+import { findEnding, findNotice, type Ending } from '../domain/notification-content.ts';
 import { getCursor, keepDeadEvent, saveCursor } from '../store/cursors.ts';
 import { insertNotifications, withdrawMails, type NewNotification } from '../store/notifications.ts';
 import type { Transaction } from '../store/open-store.ts';
 import { createProfile } from '../store/profiles.ts';
-import type { Service } from './service.ts';
+import type { Service } from './use-case-context.ts';
 
 /** Tells users what happened to them: one notification per event and user, however often the event comes. */
 export async function takeInBikeEvents(

@@ -4,7 +4,7 @@ import type { RequestRules } from '../domain/request.ts';
 import type { RentalRequest } from '../store/requests.ts';
 import type { Store } from '../store/open-store.ts';
 import type { NewRequest, Overload } from '../store/requests.ts';
-import type { Announcements } from './announcements.ts';
+import type { Announcements } from './pub-sub.ts';
 
 /** What every use case works with. */
 export interface Service {

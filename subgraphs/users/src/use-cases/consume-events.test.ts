@@ -2,7 +2,7 @@ import { accountEventsTopic, bikeEventsTopic } from '@bike-rentals/contracts';
 import type { EventMessage } from '@bike-rentals/messaging';
 import { toBikeEvent, toRegistration } from '../testing/events.ts';
 import { openTestService, type TestService } from '../testing/open-test-service.ts';
-import { takeInAccountEvents, takeInBikeEvents } from './take-in-events.ts';
+import { takeInAccountEvents, takeInBikeEvents } from './consume-events.ts';
 import { updateProfile } from './update-profile.ts';
 
 let users: TestService;

@@ -3,7 +3,7 @@ import type { CommandDelivery, CommandHandler, DeliveryResult } from '@bike-rent
 import type { Log } from '@bike-rentals/runtime';
 import { isTransient } from '@bike-rentals/sqlite';
 import { handleCommands, type ReceivedCommand } from '../use-cases/handle-commands.ts';
-import type { Service } from '../use-cases/service.ts';
+import type { Service } from '../use-cases/use-case-context.ts';
 
 /** Takes the commands that users sends, as many at a time as have come. */
 export function onCommands(service: Service, log: Log): CommandHandler {

@@ -1,7 +1,7 @@
 import type { Bike, DomainEvent, Hold, Rental, WaitingEntry } from '../domain/fleet.ts';
 import { appendEvents } from '../store/events.ts';
 import { openStore } from '../store/open-store.ts';
-import { insertTown, type TownPlan } from '../store/town.ts';
+import { insertTown, type TownPlan } from '../store/insert-fleet.ts';
 
 /** A whole town as it is at some moment, with what has just happened in it. */
 export type Town = TownPlan & {
