@@ -1,7 +1,7 @@
 // A process of the benchmark: bikes with a town and a history of events, and who asks.
 import { createUuid } from '@bike-rentals/runtime';
 import { openStore } from '../../subgraphs/bikes/src/store/open-store.ts';
-import { makeBike, makeTown, noon } from '../../subgraphs/bikes/src/testing/make-fleet.ts';
+import { makeBike, makeFleet, noon } from '../../subgraphs/bikes/src/testing/make-fleet.ts';
 import { asRole, startServer } from '../../subgraphs/bikes/src/testing/start-server.ts';
 
 const events = Number(process.argv[2]);
@@ -10,7 +10,7 @@ const atOnce = 1_000;
 
 const toBike = (index: number) => makeBike(`b${index}`, { modelId: index % 2 ? 'city' : 'cargo' });
 await using server = await startServer(
-  makeTown(...Array.from({ length: bikes }, (_, index) => toBike(index))),
+  makeFleet(...Array.from({ length: bikes }, (_, index) => toBike(index))),
 );
 {
   await using store = await openStore(server.file);

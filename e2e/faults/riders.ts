@@ -71,7 +71,7 @@ export function startRiders({ url, riders, models, stationId, log, pauseMs }: Ri
         (await ask<Record<string, Outcome>>(rider, mutation, { input: { ...input, idempotencyKey: key } }))?.[
           field
         ] ?? undefined;
-      const ended = outcome && (await awaitEnd(rider, outcome, deadline));
+      const ended = outcome && (await awaitRequestEnd(rider, outcome, deadline));
       if (ended) {
         const answered = toAnswered(rider, key, ended);
         log.write(answered);
@@ -83,7 +83,11 @@ export function startRiders({ url, riders, models, stationId, log, pauseMs }: Ri
     throw new Error(`${field} ${key} of ${rider.id} did not end within ${patienceMs / 1_000} s`);
   }
 
-  async function awaitEnd(rider: Rider, outcome: Outcome, deadline: number): Promise<Outcome | undefined> {
+  async function awaitRequestEnd(
+    rider: Rider,
+    outcome: Outcome,
+    deadline: number,
+  ): Promise<Outcome | undefined> {
     if (outcome.request.status !== 'PENDING') return outcome;
     const { id } = outcome.request;
     while (performance.now() < deadline) {

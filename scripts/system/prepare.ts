@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { GivenAccount } from '@bike-rentals/auth';
-import { seedTown } from '@bike-rentals/bikes';
+import { seedFleet } from '@bike-rentals/bikes';
 import { createPrivateJwk, toJwks, toPublicJwk } from '@bike-rentals/identity';
 import {
   createConfigReader,
@@ -92,7 +92,7 @@ export async function createKeys({ assertionKey, assertionJwks }: KeyFiles): Pro
 export async function seedDemo(env: Environment): Promise<boolean> {
   const now = new Date();
   const profiles = demoPeople.map(({ id, name }) => ({ userId: id, displayName: name }));
-  return seedTown(
+  return seedFleet(
     toMigrationTarget('bikes', env).file,
     () => inventTown({ random: createRandom(demoSeed + 1), now, people: demoPeople }),
     () => seedProfiles(toMigrationTarget('users', env).file, profiles, now),

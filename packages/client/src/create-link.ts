@@ -77,11 +77,11 @@ function refreshesToken({ definitions }: DocumentNode): boolean {
   );
 }
 
-const LONGEST_DELAY_MS = 10_000;
+const MAX_DELAY_MS = 10_000;
 
 /** Spread, so that clients that were cut off together do not come back together. */
 const toDelayMs = (firstMs: number, attempt: number): number =>
-  Math.min(LONGEST_DELAY_MS, firstMs * 2 ** attempt) * (0.5 + Math.random() / 2);
+  Math.min(MAX_DELAY_MS, firstMs * 2 ** attempt) * (0.5 + Math.random() / 2);
 
 const wait = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds));

@@ -24,10 +24,10 @@ export interface AccessClaims {
 }
 
 /** Seconds. A token that claims more is refused: its revocation would be forgotten before it expires. */
-export const LONGEST_LIFE_S = 24 * 60 * 60;
+export const MAX_LIFETIME_S = 24 * 60 * 60;
 
 /** Bytes. Ids go into messages, events and keys of caches, which have bounds. */
-const LONGEST_ID = 64;
+const MAX_ID_LENGTH = 64;
 
 export type TokenErrorCode = 'TOKEN_EXPIRED' | 'TOKEN_INVALID' | 'KEYS_UNAVAILABLE';
 
@@ -76,14 +76,14 @@ export interface TokenVerifierOptions {
   issuer: string;
   audience: string;
   clock: Clock;
-  most?: number;
+  maxCached?: number;
 }
 
 /** A token is verified once; after that only its age is looked at. Revocation is the caller's matter. */
 export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifier {
   const { issuer, audience, clock } = options;
   const ring = createKeyRing(options.jwks, clock);
-  const cache = createLruCache<AccessClaims>(options.most ?? 10_000);
+  const cache = createLruCache<AccessClaims>(options.maxCached ?? 10_000);
 
   async function findKey(token: string): Promise<KeyObject> {
     const kid = findKeyId(token);
@@ -132,8 +132,8 @@ function toAccessClaims({ sub, role, sid, iat, exp }: Claims): AccessClaims {
     throw new Error('sub, role and sid are required');
   }
   for (const [name, id] of Object.entries({ sub, role, sid })) {
-    if (id === '' || Buffer.byteLength(id) > LONGEST_ID) throw new Error(`${name} is empty or too long`);
+    if (id === '' || Buffer.byteLength(id) > MAX_ID_LENGTH) throw new Error(`${name} is empty or too long`);
   }
-  if (exp - iat > LONGEST_LIFE_S) throw new Error('it lives too long');
+  if (exp - iat > MAX_LIFETIME_S) throw new Error('it lives too long');
   return { userId: sub, role, sessionId: sid, issuedAt: iat, expiresAt: exp };
 }

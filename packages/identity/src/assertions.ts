@@ -31,12 +31,12 @@ interface Assertion {
 export function createAssertionSigner(options: {
   key: PrivateJwk;
   clock: Clock;
-  most?: number;
+  maxCached?: number;
 }): AssertionSigner {
   const sign = createSigner(options);
   const isFresh = (assertion: Assertion | undefined): assertion is Assertion =>
     assertion !== undefined && options.clock.now().getTime() < assertion.renewAt;
-  const byClaims = createLruCache<Assertion>(options.most ?? 10_000);
+  const byClaims = createLruCache<Assertion>(options.maxCached ?? 10_000);
   const byViewer = new WeakMap<Viewer, Map<string, Assertion>>();
 
   function find(viewer: Viewer, audience: string): Assertion {
@@ -76,14 +76,14 @@ export interface AssertionVerifierOptions<Role extends string> {
   clock: Clock;
   /** The roles this subgraph knows; an assertion with another one is refused. Left out: any. */
   roles?: readonly Role[];
-  most?: number;
+  maxCached?: number;
 }
 
 export function createAssertionVerifier<Role extends string = string>(
   options: AssertionVerifierOptions<Role>,
 ): AssertionVerifier<Role> {
   const keys = toKeyMap(options.keys);
-  const cache = createLruCache<{ viewer: Viewer<Role>; exp: number }>(options.most ?? 10_000);
+  const cache = createLruCache<{ viewer: Viewer<Role>; exp: number }>(options.maxCached ?? 10_000);
 
   function read(assertion: string) {
     const key = keys.get(findKeyId(assertion) ?? '');

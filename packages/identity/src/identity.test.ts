@@ -209,7 +209,7 @@ describe('access tokens', () => {
       if (after === 1) await nextDay.promise;
       return { revocations: news[after] ?? [], cursor: after + 1 };
     };
-    await using revocations = startRevocations({ feed, clock, log: silentLog, everyMs: 1 });
+    await using revocations = startRevocations({ feed, clock, log: silentLog, intervalMs: 1 });
     await new Promise<void>((resolve) => revocations.onRevoked(resolve));
     clock.advance(day - 1);
     const heard = new Promise<void>((resolve) => revocations.onRevoked(resolve));
@@ -245,7 +245,7 @@ test('revocations end a session, or the older tokens of a user, and outlive a fe
     away.resolve(undefined);
     throw new Error('away');
   };
-  await using revocations = startRevocations({ feed, clock, log: silentLog, everyMs: 1 });
+  await using revocations = startRevocations({ feed, clock, log: silentLog, intervalMs: 1 });
   await new Promise<void>((resolve) => revocations.onRevoked(resolve));
   await away.promise;
 

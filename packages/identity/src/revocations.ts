@@ -1,6 +1,6 @@
 import { request } from 'undici';
 import { startPeriodicJob, systemClock, type Clock, type Log } from '@bike-rentals/runtime';
-import { LONGEST_LIFE_S, type AccessClaims } from './access-tokens.ts';
+import { MAX_LIFETIME_S, type AccessClaims } from './access-tokens.ts';
 import { ASSERTION_HEADER, createAssertionSigner } from './assertions.ts';
 import type { PrivateJwk } from './keys.ts';
 import type { Viewer } from './viewer.ts';
@@ -61,18 +61,18 @@ export interface Revocations extends AsyncDisposable {
 }
 
 /** Longer than any access token may live, whoever issues it, so whatever is forgotten has expired. */
-const REMEMBER_MS = (LONGEST_LIFE_S + 60) * 1_000;
+const REMEMBER_MS = (MAX_LIFETIME_S + 60) * 1_000;
 
 export interface RevocationsOptions {
   feed: RevocationFeed;
   clock: Clock;
   log: Log;
   /** Milliseconds between two polls. */
-  everyMs?: number;
+  intervalMs?: number;
 }
 
 /** Follows the feed. While it is out of reach, what was known stays in force. */
-export function startRevocations({ feed, clock, log, everyMs = 2_000 }: RevocationsOptions): Revocations {
+export function startRevocations({ feed, clock, log, intervalMs = 2_000 }: RevocationsOptions): Revocations {
   const known = createRevocationList(clock);
   const listeners = new Set<() => void>();
   let cursor = 0;
@@ -103,7 +103,7 @@ export function startRevocations({ feed, clock, log, everyMs = 2_000 }: Revocati
     }
   }
 
-  const job = startPeriodicJob('poll revocations', everyMs, pollPatiently, log);
+  const job = startPeriodicJob('poll revocations', intervalMs, pollPatiently, log);
   return {
     isRevoked: known.isRevoked,
     isKnown: () => complete,

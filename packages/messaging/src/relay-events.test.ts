@@ -24,7 +24,10 @@ function createSource(events: RecordedEvent[], { isLeased = true } = {}) {
   let cursor = 0;
   const aside: { seq: number; reason: string }[] = [];
   const source: RelaySource = {
-    findUnsent: async (most) => ({ cursor, events: events.filter(({ seq }) => seq > cursor).slice(0, most) }),
+    findUnsent: async (limit) => ({
+      cursor,
+      events: events.filter(({ seq }) => seq > cursor).slice(0, limit),
+    }),
     async moveCursor(_from, to) {
       cursor = to;
       return true;

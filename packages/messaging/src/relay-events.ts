@@ -19,7 +19,7 @@ export interface RecordedEvent {
 
 /** Where a relay takes events from: a table that is written in the transaction of each change. */
 export interface RelaySource {
-  findUnsent(most: number): Promise<{ cursor: number; events: RecordedEvent[] }>;
+  findUnsent(limit: number): Promise<{ cursor: number; events: RecordedEvent[] }>;
   moveCursor(from: number, to: number): Promise<boolean>;
   /** Keeps the reason why an event cannot be published, for an operator to see. */
   setAside(seq: number, reason: string): Promise<void>;
@@ -35,7 +35,7 @@ const maxPerRead = 500;
 /** Half of what Kafka takes in one batch by default (`message.max.bytes`, 1 MiB). */
 const maxBatchBytes = 512 * 1024;
 /** How long what another process left behind waits at most; our own commits wake the relay. */
-const everyMs = 1_000;
+const intervalMs = 1_000;
 /** Half of the lease's life would do; renewing is a write, so it is not done for every batch. */
 const leaseRenewalIntervalMs = 1_500;
 
@@ -96,7 +96,7 @@ export function startEventRelay(source: RelaySource, { key, publisher, health, l
     await publisher.publish([toHole(message, truncateReason(reason))]);
   }
 
-  const job = startPeriodicJob('relay events', everyMs, health.watch('relay events', relay), log);
+  const job = startPeriodicJob('relay events', intervalMs, health.watch('relay events', relay), log);
   return {
     wake() {
       isWoken = true;

@@ -8,7 +8,7 @@ interface Entry<Value> {
  * what is in use changes nothing, where a list in the order of use would be rewritten for every request.
  * An entry that weighs more counts for as many.
  */
-export function createLruCache<Value>(most: number) {
+export function createLruCache<Value>(maxWeight: number) {
   let young = new Map<string, Entry<Value>>();
   let old = new Map<string, Entry<Value>>();
   let weight = 0;
@@ -16,7 +16,7 @@ export function createLruCache<Value>(most: number) {
   function add(key: string, entry: Entry<Value>): void {
     weight += entry.weight - (young.get(key)?.weight ?? 0);
     young.set(key, entry);
-    if (weight < most / 2) return;
+    if (weight < maxWeight / 2) return;
     old = young;
     young = new Map();
     weight = 0;

@@ -7,15 +7,15 @@ export interface PeriodicJob extends AsyncDisposable {
 }
 
 /** A job that fails at every turn says so at the first one and then now and then. */
-const tellEveryMs = 30_000;
+const logIntervalMs = 30_000;
 
 /**
- * Runs `run` every `everyMs`, one at a time, and whenever woken.
+ * Runs `run` every `intervalMs`, one at a time, and whenever woken.
  * A failed run is logged and tried again at the next turn: jobs are written to be safe to repeat.
  */
 export function startPeriodicJob(
   name: string,
-  everyMs: number,
+  intervalMs: number,
   run: () => Promise<unknown>,
   log: Log,
 ): PeriodicJob {
@@ -31,13 +31,13 @@ export function startPeriodicJob(
       await run().then(
         () => (toldAt = -Infinity),
         (error: unknown) => {
-          if (stop.signal.aborted || performance.now() - toldAt < tellEveryMs) return;
+          if (stop.signal.aborted || performance.now() - toldAt < logIntervalMs) return;
           toldAt = performance.now();
           log.warn({ err: error, job: name }, 'job failed, will run again');
         },
       );
       if (isWoken()) continue;
-      await wait(everyMs, undefined, { signal: state.pause.signal, ref: false }).catch(() => undefined);
+      await wait(intervalMs, undefined, { signal: state.pause.signal, ref: false }).catch(() => undefined);
     }
   }
 

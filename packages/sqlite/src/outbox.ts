@@ -27,7 +27,7 @@ export interface EventRow {
 /** The tables `Event`, `Cursor` and `Lease` of a service that publishes what happens in it. */
 export interface Outbox {
   /** The lowest events that have not been sent, and the cursor below them. */
-  findUnsent(most: number): Promise<{ cursor: number; events: EventRow[] }>;
+  findUnsent(limit: number): Promise<{ cursor: number; events: EventRow[] }>;
   /** Compare-and-set: false if another relay was faster, which can double events but never reorder them. */
   moveCursor(from: number, to: number): Promise<boolean>;
   /** Keeps why an event cannot be published. */
@@ -65,12 +65,12 @@ export function createOutbox<Tables extends RawClient>(
   };
 
   return {
-    async findUnsent(most) {
+    async findUnsent(limit) {
       const cursor = await readCursor();
       const rows = await database.read.$queryRawUnsafe<RawEventRow[]>(
         'SELECT * FROM "Event" WHERE "seq" > ? ORDER BY "seq" LIMIT ?',
         cursor,
-        most,
+        limit,
       );
       return { cursor, events: rows.map(toEventRow) };
     },

@@ -8,7 +8,7 @@ export interface UnsentEvent {
 }
 
 /** Events of a service that Kafka would not take. They stay in the table `Event`: subscribers that resume get them. */
-export function findUnsentEvents(file: string, most: number): UnsentEvent[] {
+export function findUnsentEvents(file: string, limit: number): UnsentEvent[] {
   using db = open(file, { readonly: true });
   const rows = db.connection
     .prepare<[number], { seq: number; why: string } & Record<string, unknown>>(
@@ -16,7 +16,7 @@ export function findUnsentEvents(file: string, most: number): UnsentEvent[] {
        FROM "UnsentEvent" LEFT JOIN "Event" ON "Event"."seq" = "UnsentEvent"."seq"
        ORDER BY "UnsentEvent"."seq" LIMIT ?`,
     )
-    .all(most);
+    .all(limit);
   return rows.map(({ why, ...event }) => ({ seq: event.seq, reason: why, event: JSON.stringify(event) }));
 }
 

@@ -2,24 +2,26 @@ import { badInput } from './errors.ts';
 import { isOfOneScript, normaliseText } from './text-policy.ts';
 
 /** A text by the one policy for texts; the error names the field. */
-export function readText(field: string, value: string, { most = 200 }: { most?: number } = {}): string {
-  const { text, fault } = normaliseText(value, most);
+export function readText(field: string, value: string, { max: max = 200 }: { max?: number } = {}): string {
+  const { text, fault } = normaliseText(value, max);
   if (fault !== undefined) throw badInput(field, `${field} ${fault}`);
   return text;
 }
 
 /** A text by which something is told from all others, so that no letter in it may pass for another. */
-export function readUniqueText(field: string, value: string, bounds: { most?: number } = {}): string {
+export function readUniqueText(field: string, value: string, bounds: { max?: number } = {}): string {
   const text = readText(field, value, bounds);
   if (!isOfOneScript(text)) throw badInput(field, `${field} mixes letters of several scripts`);
   return text;
 }
 
-const mostOfReason = 500;
+const maxReasonLength = 500;
 
 /** Why staff does something, for the audit log; an empty one is none. */
 export function readReason(field: string, reason: string | null | undefined): string | undefined {
-  return reason == null || reason.trim() === '' ? undefined : readText(field, reason, { most: mostOfReason });
+  return reason == null || reason.trim() === ''
+    ? undefined
+    : readText(field, reason, { max: maxReasonLength });
 }
 
 export function readNumber(field: string, value: number, { min, max }: { min: number; max: number }): number {

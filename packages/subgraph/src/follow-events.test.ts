@@ -11,10 +11,10 @@ function openTable(stored = 0) {
   let last = stored;
   let ended = 0;
   const live: LiveFeed<Event> = createLiveFeed(() => (ended += 1));
-  const readPage: FollowOptions<Event>['readPage'] = async (after, most) => {
-    const count = Math.min(most, last - after);
+  const readPage: FollowOptions<Event>['readPage'] = async (after, limit) => {
+    const count = Math.min(limit, last - after);
     const events = Array.from({ length: count }, (_, index) => ({ seq: after + index + 1 }));
-    return { events, last: after + count, hasMore: count === most };
+    return { events, last: after + count, hasMore: count === limit };
   };
   return {
     live,
@@ -77,8 +77,8 @@ test('what nobody wants is passed over, in the table and live', async () => {
     ...table,
     matches,
     findStart: async () => 0,
-    readPage: async (after, most) => {
-      const page = await table.readPage(after, most);
+    readPage: async (after, limit) => {
+      const page = await table.readPage(after, limit);
       return { ...page, events: page.events.filter(matches) };
     },
   });

@@ -17,7 +17,7 @@ export interface FollowOptions<Event> {
   live: LiveFeed<Event>;
   /** The `seq` after which to begin; undefined for live events only. Throws what the client is to be told. */
   findStart: () => Promise<number | undefined>;
-  readPage: (after: number, most: number) => Promise<StoredPage<Event>>;
+  readPage: (after: number, limit: number) => Promise<StoredPage<Event>>;
   /** Whether the subscriber wants a live event. */
   matches?: (event: Event) => boolean;
 }

@@ -81,10 +81,10 @@ function createCheck(given: GraphQLInputType, known: Map<unknown, Check>): Check
   return type.name === 'ID' ? checkLength(argumentBounds.id) : checkLength(argumentBounds.text);
 }
 
-function checkLength(most: number): Check {
+function checkLength(maxLength: number): Check {
   return (value, path) => {
-    if (typeof value === 'string' && value.length > most)
-      throw badInput(path, `${path} is longer than ${most} characters`);
+    if (typeof value === 'string' && value.length > maxLength)
+      throw badInput(path, `${path} is longer than ${maxLength} characters`);
   };
 }
 

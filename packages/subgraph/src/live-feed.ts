@@ -5,7 +5,7 @@ export type TakeResult<Item> = { kind: 'items'; items: readonly Item[] } | { kin
 export interface LiveFeed<Item> {
   push: (item: Item) => void;
   /** Waits for the first item and resolves with at most `most` of them; with undefined once the feed has ended. */
-  take(most: number): Promise<TakeResult<Item> | undefined>;
+  take(max: number): Promise<TakeResult<Item> | undefined>;
   /** Wakes a `take` that waits. What was pushed before is still read. */
   end(): void;
 }
@@ -20,13 +20,13 @@ export function createLiveFeed<Item>(onEnd: () => void): LiveFeed<Item> {
   let hasEnded = false;
   let wake: () => void = () => undefined;
 
-  function takeNow(most: number): TakeResult<Item> | undefined {
+  function takeNow(max: number): TakeResult<Item> | undefined {
     if (missed) {
       const { first } = missed;
       missed = undefined;
       return { kind: 'missed', first };
     }
-    return items.length > 0 ? { kind: 'items', items: items.splice(0, most) } : undefined;
+    return items.length > 0 ? { kind: 'items', items: items.splice(0, max) } : undefined;
   }
 
   return {
@@ -40,9 +40,9 @@ export function createLiveFeed<Item>(onEnd: () => void): LiveFeed<Item> {
       }
       wake();
     },
-    async take(most) {
+    async take(max) {
       for (;;) {
-        const taken = takeNow(most);
+        const taken = takeNow(max);
         if (taken || hasEnded) return taken;
         await new Promise<void>((resolve) => (wake = resolve));
       }

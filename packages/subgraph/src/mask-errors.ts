@@ -28,10 +28,10 @@ export function maskErrors(log: Log): FormatError {
 }
 
 /** Room for any message of ours; graphql-js quotes what it was given, whole, and then says what is wrong with it. */
-const MOST_SHOWN = 600;
+const MAX_SHOWN = 600;
 const SHOWN_AT_END = 200;
 
 function shorten(text: string): string {
-  if (text.length <= MOST_SHOWN) return text;
-  return `${text.slice(0, MOST_SHOWN - SHOWN_AT_END)} … ${text.slice(-SHOWN_AT_END)}`;
+  if (text.length <= MAX_SHOWN) return text;
+  return `${text.slice(0, MAX_SHOWN - SHOWN_AT_END)} … ${text.slice(-SHOWN_AT_END)}`;
 }

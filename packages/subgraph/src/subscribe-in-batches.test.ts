@@ -29,10 +29,10 @@ function openService(stored: number, work: () => void = () => undefined) {
     followEvents<Event>({
       live,
       findStart: async () => 0,
-      readPage: async (after, most) => {
-        const count = Math.min(most, stored - after);
+      readPage: async (after, limit) => {
+        const count = Math.min(limit, stored - after);
         const events = Array.from({ length: count }, (_, index) => ({ seq: after + index + 1 }));
-        return { events, last: after + count, hasMore: count === most };
+        return { events, last: after + count, hasMore: count === limit };
       },
     });
   subscription.resolve = (event: Event) => {

@@ -9,15 +9,15 @@ const HIDDEN = /(?![\ufe0e\ufe0f])[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Po
 export type ReadText = { text: string; fault?: never } | { fault: string; text?: never };
 
 /** The one policy for every text that people type. `most` counts code units, as `length` does. */
-export function normaliseText(value: string, most: number): ReadText {
+export function normaliseText(value: string, maxLength: number): ReadText {
   // Normalising what is far too long would only cost time.
-  if (value.length > 4 * most) return { fault: `is longer than ${most} characters` };
+  if (value.length > 4 * maxLength) return { fault: `is longer than ${maxLength} characters` };
   const text = value
     .normalize('NFC')
     .replace(/\p{Zs}+/gu, ' ')
     .trim();
   if (text === '') return { fault: 'is empty' };
-  if (text.length > most) return { fault: `is longer than ${most} characters` };
+  if (text.length > maxLength) return { fault: `is longer than ${maxLength} characters` };
   if (HIDDEN.test(text)) return { fault: 'has a character that cannot be seen, or that breaks the line' };
   return { text };
 }

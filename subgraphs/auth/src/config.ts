@@ -8,7 +8,7 @@ import {
   type LogLevel,
 } from '@bike-rentals/runtime';
 import { z } from 'zod';
-import { findEmailKey, findWeakness } from './domain/credentials.ts';
+import { findEmailKey, validatePassword } from './domain/credentials.ts';
 import type { GivenAccount } from './use-cases/ensure-account.ts';
 
 export interface AuthConfig {
@@ -74,7 +74,7 @@ function readAccounts(path: string): GivenAccount[] {
   for (const { email, password } of accounts.data) {
     const emailKey = findEmailKey(email);
     if (emailKey === undefined) throw fail(`is wrong: "${email}" is not an email address`);
-    const weakness = password === undefined ? undefined : findWeakness(password, emailKey);
+    const weakness = password === undefined ? undefined : validatePassword(password, emailKey);
     if (weakness !== undefined) throw fail(`is wrong for ${email}: ${weakness}`);
   }
   return accounts.data;
@@ -103,7 +103,7 @@ export function readAdmin(env: Environment): GivenAccount[] {
   const emailKey = findEmailKey(email);
   if (emailKey === undefined) throw new ConfigError('ADMIN_EMAIL', `"${email}" is not an email address`);
   const password = read.get('ADMIN_PASSWORD');
-  const weakness = findWeakness(password, emailKey);
+  const weakness = validatePassword(password, emailKey);
   if (weakness !== undefined) throw new ConfigError('ADMIN_PASSWORD', weakness);
   return [{ email, password, role: 'ADMIN' }];
 }

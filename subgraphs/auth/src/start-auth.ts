@@ -15,15 +15,15 @@ import { findAccounts } from './store/accounts.ts';
 import { openStore, type Reader } from './store/open-store.ts';
 import { findRevocations } from './store/revocations.ts';
 import { ensureAccount, type GivenAccount } from './use-cases/ensure-account.ts';
-import type { Service } from './use-cases/use-case-context.ts';
-import { createTurns } from './use-cases/take-turns.ts';
+import type { UseCaseContext } from './use-cases/use-case-context.ts';
+import { createKeyedMutex } from './use-cases/take-turns.ts';
 
 export { readAdmin, readConfig, type AuthConfig } from './config.ts';
 export { rotateSigningKeys } from './keys/signing-keys.ts';
 export { createAdmin } from './use-cases/create-admin.ts';
 export type { GivenAccount } from './use-cases/ensure-account.ts';
 
-export interface Surroundings {
+export interface Dependencies {
   transport: Transport;
   clock: Clock;
   createId: CreateId;
@@ -33,20 +33,20 @@ export interface Surroundings {
 /** The map of the service: store and keys → jobs → accounts that are given → server. */
 export async function startAuth(
   config: AuthConfig,
-  { transport, clock, createId, log }: Surroundings,
+  { transport, clock, createId, log }: Dependencies,
 ): Promise<RunningSubgraph> {
   await using opened = new AsyncDisposableStack();
   const store = opened.use(await openStore(config.database));
   const keys = opened.use(await openSigningKeys(config.keys, log));
   const { health } = transport;
   const publisher = opened.use(openInBackground(transport.openEventPublisher(accountEventsTopic)));
-  const service: Service = {
+  const service: UseCaseContext = {
     store,
     clock,
     createId,
     keys,
     tokens: config.tokens,
-    yieldToEventLoop: createTurns(),
+    yieldToEventLoop: createKeyedMutex(),
     onCommit: () => relay.wake(),
   };
   const outbox = createOutbox(store, { holder: createId(), clock });
@@ -83,7 +83,7 @@ export async function startAuth(
 }
 
 /** Says so when the account that is there is not what was asked for: nobody is promoted silently. */
-async function openGivenAccount(service: Service, given: GivenAccount, log: Log): Promise<void> {
+async function openGivenAccount(service: UseCaseContext, given: GivenAccount, log: Log): Promise<void> {
   const known = await ensureAccount(service, given);
   if (known && known.role !== given.role) {
     const about = { userId: known.id, role: known.role, wanted: given.role };

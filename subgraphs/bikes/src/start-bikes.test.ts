@@ -10,8 +10,8 @@ import { findBikesViolations, readBikesFile } from './invariants/index.ts';
 import { defaultRules } from './domain/rules.ts';
 import { readConfig, startBikes } from './start-bikes.ts';
 import { openStore } from './store/open-store.ts';
-import { insertTown } from './store/insert-fleet.ts';
-import { makeBike, makeTown, noon } from './testing/make-fleet.ts';
+import { insertFleet } from './store/insert-fleet.ts';
+import { makeBike, makeFleet, noon } from './testing/make-fleet.ts';
 import { openDatabaseFile, toPlan } from './testing/open-service.ts';
 
 const config = {
@@ -19,11 +19,11 @@ const config = {
   assertionKeys: { keys: [] },
 };
 
-async function openTown(bikes: number) {
+async function openFleet(bikes: number) {
   const database = await openDatabaseFile();
   await using store = await openStore(database.file);
-  const town = makeTown(...Array.from({ length: bikes }, (_, n) => makeBike(`b${n}`)));
-  await store.transact((tx) => insertTown(tx, toPlan(town)));
+  const town = makeFleet(...Array.from({ length: bikes }, (_, n) => makeBike(`b${n}`)));
+  await store.transact((tx) => insertFleet(tx, toPlan(town)));
   return database;
 }
 
@@ -57,7 +57,7 @@ function collect<Item>(count: number, toId: (item: Item) => string) {
 }
 
 test('each command is answered once decided, and what happened is told in the order of its numbers', async () => {
-  await using database = await openTown(10);
+  await using database = await openFleet(10);
   await using transport = await openEmbeddedTransport({ file: ':memory:', log: silentLog });
   const outcomes = collect<Outcome>(100, ({ commandId }) => commandId);
   // Ten rentals start, ninety users join the waiting list.
@@ -83,7 +83,7 @@ test('each command is answered once decided, and what happened is told in the or
 });
 
 test('a relay that dies after publishing and before it moves its cursor doubles events and loses none', async () => {
-  await using database = await openTown(3);
+  await using database = await openFleet(3);
   await using transport = await openEmbeddedTransport({ file: ':memory:', log: silentLog });
   const events = collect<EventMessage>(3, ({ id }) => id);
   await using _reader = await transport.openEventReader({
@@ -132,7 +132,7 @@ test('a relay that dies after publishing and before it moves its cursor doubles 
 });
 
 test('a service that is started again answers a known command as before', async () => {
-  await using database = await openTown(1);
+  await using database = await openFleet(1);
   await using transport = await openEmbeddedTransport({ file: ':memory:', log: silentLog });
   const received: Outcome[] = [];
   for (const _ of [1, 2]) {

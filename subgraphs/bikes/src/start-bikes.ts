@@ -17,13 +17,13 @@ import { resolvers } from './graphql/resolvers.ts';
 import { startJobs } from './jobs/start-jobs.ts';
 import { openStore } from './store/open-store.ts';
 import { getSystem } from './store/system.ts';
-import type { Service } from './use-cases/use-case-context.ts';
+import type { UseCaseContext } from './use-cases/use-case-context.ts';
 
 export { readConfig, type BikesConfig } from './config.ts';
 export type { Bike, DomainEvent, Hold, Rental, WaitingEntry } from './domain/fleet.ts';
-export { seedTown, type Town } from './use-cases/seed-fleet.ts';
+export { seedFleet, type Town } from './use-cases/seed-fleet.ts';
 
-export interface Surroundings {
+export interface Dependencies {
   transport: Transport;
   clock: Clock;
   createId: CreateId;
@@ -36,7 +36,7 @@ export interface Surroundings {
  */
 export async function startBikes(
   config: BikesConfig,
-  { transport, clock, createId, log }: Surroundings,
+  { transport, clock, createId, log }: Dependencies,
 ): Promise<RunningSubgraph> {
   await using opened = new AsyncDisposableStack();
   const store = opened.use(await openStore(config.database));
@@ -45,7 +45,13 @@ export async function startBikes(
 
   const { health } = transport;
   const publisher = opened.use(openInBackground(transport.openEventPublisher(bikeEventsTopic)));
-  const service: Service = { store, clock, createId, rules: config.rules, onCommit: () => relay.wake() };
+  const service: UseCaseContext = {
+    store,
+    clock,
+    createId,
+    rules: config.rules,
+    onCommit: () => relay.wake(),
+  };
   const { eventRetentionMs } = config;
   const { relay, others } = startJobs(service, {
     outbox,

@@ -17,20 +17,20 @@ import { resolvers } from './graphql/resolvers.ts';
 import { createEmailFinder } from './mail/find-email.ts';
 import { openMailer } from './mail/open-mailer.ts';
 import { toGauges } from './gauges.ts';
-import { keepDeadEvent } from './store/cursors.ts';
+import { saveDeadEvent } from './store/cursors.ts';
 import { openStore } from './store/open-store.ts';
 import { insertRequests, type NewRequest } from './store/requests.ts';
-import { createAnnouncements } from './use-cases/pub-sub.ts';
+import { createPubSub } from './use-cases/pub-sub.ts';
 import { recordOutcomes } from './use-cases/record-outcomes.ts';
 import { resendPending } from './use-cases/resend-pending.ts';
 import { sendMails } from './use-cases/send-mails.ts';
-import type { Service } from './use-cases/use-case-context.ts';
-import { takeInAccountEvents, takeInBikeEvents } from './use-cases/consume-events.ts';
+import type { UseCaseContext } from './use-cases/use-case-context.ts';
+import { consumeAccountEvents, consumeBikeEvents } from './use-cases/consume-events.ts';
 
 export { isSeeded, seedProfiles, type GivenProfile } from './use-cases/seed-profiles.ts';
 export { readConfig, readMailConfig, type MailConfig, type UsersConfig } from './config.ts';
 
-export interface Surroundings {
+export interface Dependencies {
   transport: Transport;
   clock: Clock;
   createId: CreateId;
@@ -42,18 +42,18 @@ const second = 1_000;
 /** The map of the service: store → commands and their outcomes → events → jobs → server. */
 export async function startUsers(
   config: UsersConfig,
-  { transport, clock, createId, log }: Surroundings,
+  { transport, clock, createId, log }: Dependencies,
 ): Promise<RunningSubgraph> {
   await using opened = new AsyncDisposableStack();
   const store = opened.use(await openStore(config.database));
   const insert = (requests: NewRequest[]) => store.transact((tx) => insertRequests(tx, requests));
-  const service: Service = {
+  const service: UseCaseContext = {
     store,
     clock,
     createId,
     log,
     rules: config.rules,
-    announcements: createAnnouncements(),
+    pubSub: createPubSub(),
     recordRequest: batch(insert, { maxBatchSize: 64 }),
     sendsMail: config.mail !== undefined,
     sender: { send: (command) => sendIfConnected(sender.find(), command) },
@@ -65,23 +65,23 @@ export async function startUsers(
     ),
   );
 
-  const takeIn = (topic: string, onEvents: (events: EventMessage[]) => Promise<void>) =>
+  const consume = (topic: string, onEvents: (events: EventMessage[]) => Promise<void>) =>
     openInBackground(
       transport.openEventReader({
         topic,
         group: 'users',
         onEvents,
         onInvalid: (raw, reason) =>
-          store.transact((tx) => keepDeadEvent(tx, { topic, raw, reason, at: clock.now() })),
+          store.transact((tx) => saveDeadEvent(tx, { topic, raw, reason, at: clock.now() })),
       }),
     );
   opened.use(
-    takeIn(accountEventsTopic, (events) => takeInAccountEvents(service, accountEventsTopic, events)),
+    consume(accountEventsTopic, (events) => consumeAccountEvents(service, accountEventsTopic, events)),
   );
-  opened.use(takeIn(bikeEventsTopic, (events) => takeInBikeEvents(service, bikeEventsTopic, events)));
+  opened.use(consume(bikeEventsTopic, (events) => consumeBikeEvents(service, bikeEventsTopic, events)));
 
-  const start = (name: string, everyMs: number, run: () => Promise<unknown>) =>
-    opened.use(startPeriodicJob(name, everyMs, health.watch(name, run), log));
+  const start = (name: string, intervalMs: number, run: () => Promise<unknown>) =>
+    opened.use(startPeriodicJob(name, intervalMs, health.watch(name, run), log));
   start('resend pending requests', second, () => resendPending(service));
   start('check database', 5 * second, () => checkWritable(store));
   if (config.mail) {

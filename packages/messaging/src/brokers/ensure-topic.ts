@@ -43,7 +43,7 @@ export async function untilReachable<Result>(
       return await attempt();
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      if (!/coordinator/i.test(reason) && Date.now() - told > tellEveryMs) {
+      if (!/coordinator/i.test(reason) && Date.now() - told > logIntervalMs) {
         const known = isTransient(reason) ? {} : { err: error };
         log.warn(known, `KAFKA_BROKERS: no answer from ${brokers.join(',')} (${reason}), will try again`);
         told = Date.now();
@@ -54,4 +54,4 @@ export async function untilReachable<Result>(
   throw new AbortedError();
 }
 
-const tellEveryMs = 30_000;
+const logIntervalMs = 30_000;

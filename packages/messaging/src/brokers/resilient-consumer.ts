@@ -72,7 +72,7 @@ async function consumeOnce(
     groupId: toGroupId(),
     sessionTimeout: settings.sessionTimeoutMs,
     heartbeatInterval: Math.round(settings.sessionTimeoutMs / 5),
-    maxWaitTimeInMs: longestFetchMs,
+    maxWaitTimeInMs: maxFetchWaitMs,
     allowAutoTopicCreation: false,
     // A crash ends this consumer; the next one is ours to open.
     retry: { retries: 4, initialRetryTime: 100, maxRetryTime: 1_000, restartOnFailure: async () => false },
@@ -97,7 +97,7 @@ async function consumeOnce(
   }
 }
 
-const longestFetchMs = 500;
+const maxFetchWaitMs = 500;
 
 interface Reading {
   context: EventContext;

@@ -11,14 +11,14 @@ export function findEmailKey(email: string): string | undefined {
   return key.length <= 254 && address.test(key) ? key : undefined;
 }
 
-const leastLength = 10;
+const minLength = 10;
 /** Longer input only costs us time. */
-const mostLength = 256;
+const maxLength = 256;
 
 /** Length is what counts (NIST SP 800-63B, section 3.1.1.2); why it is refused, or undefined. */
-export function findWeakness(password: string, emailKey: string): string | undefined {
-  if (password.length < leastLength) return `A password has at least ${leastLength} characters.`;
-  if (password.length > mostLength) return `A password has at most ${mostLength} characters.`;
+export function validatePassword(password: string, emailKey: string): string | undefined {
+  if (password.length < minLength) return `A password has at least ${minLength} characters.`;
+  if (password.length > maxLength) return `A password has at most ${maxLength} characters.`;
   if (new Set(password).size < 4) return 'This password repeats too few characters.';
   if (password.toLowerCase() === emailKey) return 'The password is the email address.';
   return undefined;

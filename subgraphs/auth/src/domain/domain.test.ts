@@ -1,4 +1,4 @@
-import { findEmailKey, findWeakness } from './credentials.ts';
+import { findEmailKey, validatePassword } from './credentials.ts';
 import { decideRefresh, rotationGraceMs } from './refresh.ts';
 import { countFailure, forgetAfterMs, freeAttempts, toWaitMs, type Failures } from './throttle.ts';
 
@@ -29,11 +29,11 @@ describe('credentials', () => {
     ['abababababab', 'repeats'],
     ['Ada@Example.org', 'the email address'],
   ])('%j is refused as a password: %s', (password, reason) => {
-    expect(findWeakness(password, 'ada@example.org')).toContain(reason);
+    expect(validatePassword(password, 'ada@example.org')).toContain(reason);
   });
 
   test('a long password of few words is fine, spaces and all', () => {
-    expect(findWeakness('correct horse battery', 'ada@example.org')).toBeUndefined();
+    expect(validatePassword('correct horse battery', 'ada@example.org')).toBeUndefined();
   });
 });
 

@@ -8,7 +8,7 @@ export interface Failures {
 export const freeAttempts = { account: 5, address: 20 } as const;
 
 const firstWaitMs = 1_000;
-const mostWaitMs = 15 * 60_000;
+const maxWaitMs = 15 * 60_000;
 
 /** After this long without a failure all is forgotten. */
 export const forgetAfterMs = 60 * 60_000;
@@ -18,7 +18,7 @@ export function toWaitMs(past: Failures | undefined, free: number, now: Date): n
   if (!past || past.failures < free) return 0;
   const since = now.getTime() - past.lastAt.getTime();
   if (since >= forgetAfterMs) return 0;
-  const wait = Math.min(firstWaitMs * 2 ** Math.min(past.failures - free, 20), mostWaitMs);
+  const wait = Math.min(firstWaitMs * 2 ** Math.min(past.failures - free, 20), maxWaitMs);
   return Math.max(0, wait - since);
 }
 

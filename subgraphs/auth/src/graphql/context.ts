@@ -3,13 +3,13 @@ import type { Role } from '@bike-rentals/subgraph';
 import type DataLoader from 'dataloader';
 import type { Account } from '../store/accounts.ts';
 import type { Reader } from '../store/open-store.ts';
-import type { Service } from '../use-cases/use-case-context.ts';
+import type { UseCaseContext } from '../use-cases/use-case-context.ts';
 
 /** What a resolver works with: made for one operation and its viewer. */
 export interface Context {
   viewer: Viewer<Role>;
   /** For questions; whatever changes goes through a use case. */
   read: Reader;
-  service: Service;
+  service: UseCaseContext;
   account: DataLoader<string, Account | undefined>;
 }

@@ -6,7 +6,7 @@ import { forgetAfterMs } from '../domain/throttle.ts';
 import { pruneFailures } from '../store/login-failures.ts';
 import { pruneRevocations } from '../store/revocations.ts';
 import { pruneTokens } from '../store/sessions.ts';
-import type { Service } from '../use-cases/use-case-context.ts';
+import type { UseCaseContext } from '../use-cases/use-case-context.ts';
 
 const hourMs = 3_600_000;
 /** Longer than any access token lives. */
@@ -23,7 +23,7 @@ export interface JobOptions {
 }
 
 export function startJobs(
-  service: Service,
+  service: UseCaseContext,
   { outbox, publisher, health, log }: JobOptions,
 ): { relay: Job; others: AsyncDisposable[] } {
   const prune = async () => {

@@ -16,7 +16,7 @@ export interface SigningKeys extends AsyncDisposable {
   published(): Jwks;
 }
 
-const mostKeys = 2;
+const maxKeys = 2;
 const reloadMs = 2_000;
 
 /** Keys are files in a folder, sorted by age through their names. An empty folder gets its first key. */
@@ -50,7 +50,7 @@ export async function rotateSigningKeys(folder: string): Promise<{ kid: string; 
   // Renamed into place: whoever reloads at this moment sees the whole file or none.
   await writeFile(`${file}.tmp`, JSON.stringify(key), { mode: 0o600 });
   await rename(`${file}.tmp`, file);
-  const dropped = (await listFiles(folder)).slice(0, -mostKeys);
+  const dropped = (await listFiles(folder)).slice(0, -maxKeys);
   for (const name of dropped) await rm(join(folder, name));
   return { kid: key.kid, dropped };
 }

@@ -14,13 +14,13 @@ export async function revokeTokens(
   await tx.revocation.create({ data: revocation });
 }
 
-const most = 1_000;
+const maxPerPage = 1_000;
 
 export async function findRevocations(read: Reader, after: number): Promise<RevocationPage> {
   const rows = await read.revocation.findMany({
     where: { seq: { gt: after } },
     orderBy: { seq: 'asc' },
-    take: most,
+    take: maxPerPage,
   });
   return {
     revocations: rows.map(({ seq, sessionId, accountId, issuedBefore, at }) => ({

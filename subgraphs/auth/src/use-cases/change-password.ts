@@ -1,11 +1,11 @@
-import { findWeakness } from '../domain/credentials.ts';
-import { hashPassword, isPassword } from '../keys/password-hash.ts';
+import { validatePassword } from '../domain/credentials.ts';
+import { hashPassword, verifyPassword } from '../keys/password-hash.ts';
 import { findAccount, savePassword, type Account } from '../store/accounts.ts';
 import { revokeSessions } from '../store/revocations.ts';
 import { endSessions, findRunningSession, retireTokens, touchSession } from '../store/sessions.ts';
 import { issueTokens, type IssuedSession } from './issue-session.ts';
 import { refuse, type Refused } from './refusal.ts';
-import type { Service } from './use-case-context.ts';
+import type { UseCaseContext } from './use-case-context.ts';
 import { attemptInTurn, isThrottled, recordFailure } from './throttle-attempts.ts';
 
 /** Who asks, from where: an access token that was stolen must not serve to guess the password. */
@@ -17,7 +17,7 @@ export interface PasswordOwner {
 
 /** Ends all other sessions: whoever knew the old password is out. */
 export async function changePassword(
-  service: Service,
+  service: UseCaseContext,
   owner: PasswordOwner,
   { current, next }: { current: string; next: string },
 ): Promise<IssuedSession | Refused> {
@@ -25,28 +25,28 @@ export async function changePassword(
   if (!account) return refuse('BAD_CREDENTIALS', { field: 'current' });
   const refused = await checkPassword(service, { account, address: owner.address }, current);
   if (refused) return refused;
-  const weakness = findWeakness(next, account.emailKey);
+  const weakness = validatePassword(next, account.emailKey);
   if (weakness !== undefined) return refuse('WEAK_PASSWORD', { message: weakness, field: 'next' });
   const passwordHash = await hashPassword(next);
   return savePasswordAndEndOthers(service, { account, sessionId: owner.sessionId }, passwordHash);
 }
 
 async function checkPassword(
-  service: Service,
+  service: UseCaseContext,
   { account, address }: { account: Account; address: string | undefined },
   password: string,
 ): Promise<Refused | undefined> {
   const attempted = { emailKey: account.emailKey, address };
   return attemptInTurn(service, attempted, async () => {
     if (await isThrottled(service, attempted)) return refuse('THROTTLED');
-    if (await isPassword(password, account.passwordHash)) return undefined;
+    if (await verifyPassword(password, account.passwordHash)) return undefined;
     await recordFailure(service, attempted);
     return refuse('BAD_CREDENTIALS', { field: 'current' });
   });
 }
 
 async function savePasswordAndEndOthers(
-  service: Service,
+  service: UseCaseContext,
   { account: known, sessionId }: { account: Account; sessionId: string },
   passwordHash: string,
 ): Promise<IssuedSession | Refused> {

@@ -1,10 +1,10 @@
 import { StartupError } from '@bike-rentals/runtime';
 import { isOfOneScript } from '@bike-rentals/subgraph';
-import { findEmailKey, findWeakness } from '../domain/credentials.ts';
-import { hashPassword, isPassword } from '../keys/password-hash.ts';
+import { findEmailKey, validatePassword } from '../domain/credentials.ts';
+import { hashPassword, verifyPassword } from '../keys/password-hash.ts';
 import { findAccountByEmail, savePassword, type Account } from '../store/accounts.ts';
 import { mixedScripts, openAccount } from './register.ts';
-import type { Service } from './use-case-context.ts';
+import type { UseCaseContext } from './use-case-context.ts';
 
 export interface GivenAccount {
   email: string;
@@ -17,7 +17,7 @@ export interface GivenAccount {
 }
 
 /** What it takes to open an account. */
-type Office = Pick<Service, 'store' | 'clock' | 'createId' | 'onCommit'>;
+type Office = Pick<UseCaseContext, 'store' | 'clock' | 'createId' | 'onCommit'>;
 
 /**
  * Opens an account that the operator gives, unless it is there: an existing one keeps its role and, if it is a person's,
@@ -33,7 +33,7 @@ export async function ensureAccount(service: Office, given: GivenAccount): Promi
     return known;
   }
   if (!isOfOneScript(emailKey)) throw new StartupError(mixedScripts);
-  const weakness = password === undefined ? undefined : findWeakness(password, emailKey);
+  const weakness = password === undefined ? undefined : validatePassword(password, emailKey);
   if (weakness !== undefined) throw new StartupError(weakness);
   const passwordHash = password === undefined ? 'none' : await hashPassword(password);
   const account = { email: email.trim(), emailKey, passwordHash, ...rest };
@@ -43,7 +43,7 @@ export async function ensureAccount(service: Office, given: GivenAccount): Promi
 }
 
 async function renewPassword({ store }: Office, account: Account, password: string): Promise<void> {
-  if (await isPassword(password, account.passwordHash)) return;
+  if (await verifyPassword(password, account.passwordHash)) return;
   const passwordHash = await hashPassword(password);
   await store.transact((tx) => savePassword(tx, account.id, passwordHash));
 }

@@ -4,7 +4,7 @@ import { accessTokenLifetimeS, refreshTokenLifetimeMs } from '../domain/refresh.
 import type { Account } from '../store/accounts.ts';
 import { insertSession, insertToken } from '../store/sessions.ts';
 import type { Transaction } from '../store/open-store.ts';
-import type { Service } from './use-case-context.ts';
+import type { UseCaseContext } from './use-case-context.ts';
 
 export interface IssuedSession {
   accessToken: string;
@@ -16,7 +16,7 @@ export interface IssuedSession {
 /** A new login: a session, which is the family of all refresh tokens that follow from it. */
 export async function startSession(
   tx: Transaction,
-  service: Service,
+  service: UseCaseContext,
   account: Account,
 ): Promise<IssuedSession> {
   const id = service.createId();
@@ -26,7 +26,7 @@ export async function startSession(
 
 export async function issueTokens(
   tx: Transaction,
-  service: Service,
+  service: UseCaseContext,
   { account, sessionId }: { account: Account; sessionId: string },
 ): Promise<IssuedSession> {
   const { clock, keys, tokens } = service;

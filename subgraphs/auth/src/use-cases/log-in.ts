@@ -1,10 +1,10 @@
 import { findEmailKey } from '../domain/credentials.ts';
-import { hashPassword, isPassword } from '../keys/password-hash.ts';
+import { hashPassword, verifyPassword } from '../keys/password-hash.ts';
 import { findAccount, findAccountByEmail } from '../store/accounts.ts';
 import { startSession, type IssuedSession } from './issue-session.ts';
 import { refuse, type Refused } from './refusal.ts';
 import type { Credentials } from './register.ts';
-import type { Service } from './use-case-context.ts';
+import type { UseCaseContext } from './use-case-context.ts';
 import {
   attemptInTurn,
   forgetAccountFailures,
@@ -18,7 +18,7 @@ const nobodysHash = hashPassword('nobody has this password');
 
 /** Throttled per account, known or not, and per address; says the same whichever of the two was wrong. */
 export async function logIn(
-  service: Service,
+  service: UseCaseContext,
   { email, password }: Credentials,
   address: string | undefined,
 ): Promise<IssuedSession | Refused> {
@@ -28,14 +28,14 @@ export async function logIn(
 }
 
 async function tryPassword(
-  service: Service,
+  service: UseCaseContext,
   attempted: Attempted,
   password: string,
 ): Promise<IssuedSession | Refused> {
   const { store } = service;
   if (await isThrottled(service, attempted)) return refuse('THROTTLED');
   const known = await findAccountByEmail(store.read, attempted.emailKey);
-  const isRight = await isPassword(password, known?.passwordHash ?? (await nobodysHash));
+  const isRight = await verifyPassword(password, known?.passwordHash ?? (await nobodysHash));
   if (!known || !isRight) {
     await recordFailure(service, attempted);
     return refuse('BAD_CREDENTIALS');

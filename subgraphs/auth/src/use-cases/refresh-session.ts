@@ -5,11 +5,11 @@ import { revokeSessions } from '../store/revocations.ts';
 import { endSessions, findToken, markRotated, touchSession } from '../store/sessions.ts';
 import { hashToken, issueTokens, type IssuedSession } from './issue-session.ts';
 import { refuse, type Refused } from './refusal.ts';
-import type { Service } from './use-case-context.ts';
+import type { UseCaseContext } from './use-case-context.ts';
 
 /** The next tokens of a session. A token that was used before ends the whole session. */
 export async function refreshSession(
-  service: Service,
+  service: UseCaseContext,
   refreshToken: string,
 ): Promise<IssuedSession | Refused> {
   const now = service.clock.now();
@@ -29,7 +29,7 @@ export async function refreshSession(
   });
 }
 
-export async function logOut({ store, clock }: Service, refreshToken: string): Promise<void> {
+export async function logOut({ store, clock }: UseCaseContext, refreshToken: string): Promise<void> {
   await store.transact(async (tx) => {
     const token = await findToken(tx, hashToken(refreshToken));
     if (token) await endSession(tx, token.sessionId, { reason: 'logged out', now: clock.now() });

@@ -1,13 +1,13 @@
 import type { Actor } from '@bike-rentals/contracts';
 import { isOfOneScript } from '@bike-rentals/subgraph';
-import { findEmailKey, findWeakness } from '../domain/credentials.ts';
+import { findEmailKey, validatePassword } from '../domain/credentials.ts';
 import { hashPassword } from '../keys/password-hash.ts';
 import { insertAccount, type Account } from '../store/accounts.ts';
 import { appendRegistration } from '../store/events.ts';
 import type { Transaction } from '../store/open-store.ts';
 import { startSession, type IssuedSession } from './issue-session.ts';
 import { refuse, type Refused } from './refusal.ts';
-import type { Service } from './use-case-context.ts';
+import type { UseCaseContext } from './use-case-context.ts';
 
 /** `раура@example.org` with Cyrillic letters would pass for another's. Accounts of before may still log in. */
 export const mixedScripts = 'This address mixes letters of several scripts.';
@@ -19,13 +19,13 @@ export interface Credentials {
 
 /** Always a renter: an admin is made by another admin, by the configuration, or by a command on the machine. */
 export async function register(
-  service: Service,
+  service: UseCaseContext,
   { email, password }: Credentials,
 ): Promise<IssuedSession | Refused> {
   const emailKey = findEmailKey(email);
   if (emailKey === undefined) return refuse('EMAIL_INVALID', { field: 'email' });
   if (!isOfOneScript(emailKey)) return refuse('EMAIL_INVALID', { message: mixedScripts, field: 'email' });
-  const weakness = findWeakness(password, emailKey);
+  const weakness = validatePassword(password, emailKey);
   if (weakness !== undefined) return refuse('WEAK_PASSWORD', { message: weakness, field: 'password' });
   const passwordHash = await hashPassword(password);
   const session = await service.store.transact(async (tx) => {
@@ -44,7 +44,7 @@ export async function register(
 /** Undefined if the address is taken. */
 export async function openAccount(
   tx: Transaction,
-  { createId, clock }: Pick<Service, 'createId' | 'clock'>,
+  { createId, clock }: Pick<UseCaseContext, 'createId' | 'clock'>,
   account: Pick<Account, 'email' | 'emailKey' | 'passwordHash' | 'role'> & { id?: string },
 ): Promise<Account | undefined> {
   const now = clock.now();

@@ -1,14 +1,14 @@
 import { apiError } from '@bike-rentals/subgraph';
 import { countAdmins, findAccount, saveRole } from '../store/accounts.ts';
 import { revokeTokens } from '../store/revocations.ts';
-import type { Service } from './use-case-context.ts';
+import type { UseCaseContext } from './use-case-context.ts';
 
 /**
  * All access tokens that say the old role stop working within seconds; refreshing gives one with the new role.
  * `adminId` must still be an admin: in those seconds a former one could make themselves admin again.
  */
 export async function setRole(
-  { store, clock }: Service,
+  { store, clock }: UseCaseContext,
   adminId: string,
   { userId, role }: { userId: string; role: 'RENTER' | 'ADMIN' },
 ): Promise<void> {

@@ -1,7 +1,7 @@
 /** Runs what has the same key one after the other, in the order of the calls. */
-export type TakeTurn = <Result>(key: string, work: () => Promise<Result>) => Promise<Result>;
+export type RunExclusive = <Result>(key: string, work: () => Promise<Result>) => Promise<Result>;
 
-export function createTurns(): TakeTurn {
+export function createKeyedMutex(): RunExclusive {
   const last = new Map<string, Promise<unknown>>();
   return async (key, work) => {
     const turn = (last.get(key) ?? Promise.resolve()).then(work);

@@ -1,7 +1,7 @@
 import { countFailure, freeAttempts, toWaitMs } from '../domain/throttle.ts';
 import { findFailures, forgetFailures, saveFailures } from '../store/login-failures.ts';
 import type { Transaction } from '../store/open-store.ts';
-import type { Service } from './use-case-context.ts';
+import type { UseCaseContext } from './use-case-context.ts';
 
 /** Whose failures count: those on the account, known or not, and those from the address. */
 export interface Attempted {
@@ -15,7 +15,7 @@ export interface Attempted {
  * looked at the failures before the first of them had failed, none of them would be throttled.
  */
 export async function attemptInTurn<Result>(
-  { yieldToEventLoop }: Service,
+  { yieldToEventLoop }: UseCaseContext,
   attempted: Attempted,
   attempt: () => Promise<Result>,
 ): Promise<Result> {
@@ -28,14 +28,14 @@ export async function attemptInTurn<Result>(
   return inTurns();
 }
 
-export async function isThrottled({ store, clock }: Service, attempted: Attempted): Promise<boolean> {
+export async function isThrottled({ store, clock }: UseCaseContext, attempted: Attempted): Promise<boolean> {
   for (const { key, free } of toLimits(attempted)) {
     if (toWaitMs(await findFailures(store.read, key), free, clock.now()) > 0) return true;
   }
   return false;
 }
 
-export async function recordFailure({ store, clock }: Service, attempted: Attempted): Promise<void> {
+export async function recordFailure({ store, clock }: UseCaseContext, attempted: Attempted): Promise<void> {
   await store.transact(async (tx) => {
     for (const { key } of toLimits(attempted))
       await saveFailures(tx, key, countFailure(await findFailures(tx, key), clock.now()));

@@ -1,17 +1,17 @@
 import type { Clock, CreateId } from '@bike-rentals/runtime';
 import type { SigningKeys } from '../keys/signing-keys.ts';
 import type { Store } from '../store/open-store.ts';
-import type { TakeTurn } from './take-turns.ts';
+import type { RunExclusive } from './take-turns.ts';
 
 /** What every use case works with. */
-export interface Service {
+export interface UseCaseContext {
   store: Store;
   clock: Clock;
   createId: CreateId;
   keys: SigningKeys;
   tokens: { issuer: string; audience: string };
   /** Attempts to guess a password wait for one another here. */
-  yieldToEventLoop: TakeTurn;
+  yieldToEventLoop: RunExclusive;
   /** Called after each commit that recorded events: somebody may want to publish them now. */
   onCommit: () => void;
 }

@@ -1,6 +1,6 @@
 import type { CommandDelivery } from '@bike-rentals/messaging';
 import { silentLog } from '@bike-rentals/runtime';
-import { makeBike, makeTown, noon } from '../testing/make-fleet.ts';
+import { makeBike, makeFleet, noon } from '../testing/make-fleet.ts';
 import { openService } from '../testing/open-service.ts';
 import { onCommands } from './command-consumer.ts';
 
@@ -13,7 +13,7 @@ function deliver(id: string, userId: string, changes: object = {}): CommandDeliv
 const bikes = ['b1', 'b2', 'b3'].map((id) => makeBike(id));
 
 test('each delivery gets its result: answered, parked if it is newer than this code, dead if it cannot be read', async () => {
-  await using service = await openService(makeTown(...bikes));
+  await using service = await openService(makeFleet(...bikes));
   const results = await onCommands(
     service,
     silentLog,
@@ -37,7 +37,7 @@ test('each delivery gets its result: answered, parked if it is newer than this c
 });
 
 test('the one that the database refuses is set aside alone, the rest of its batch is answered', async () => {
-  await using service = await openService(makeTown(...bikes));
+  await using service = await openService(makeFleet(...bikes));
   // A damaged row: the bike is available, but its key says that it is rented.
   await service.store.transact((tx) =>
     tx.rental.create({
@@ -63,7 +63,7 @@ test('the one that the database refuses is set aside alone, the rest of its batc
 });
 
 test('a passing fault is thrown, and the same deliveries succeed later', async () => {
-  await using service = await openService(makeTown(...bikes));
+  await using service = await openService(makeFleet(...bikes));
   let failures = 1;
   const busy = Object.assign(new Error('database is locked'), { code: 'SQLITE_BUSY' });
   const store = {

@@ -3,10 +3,10 @@ import type { CommandDelivery, CommandHandler, DeliveryResult } from '@bike-rent
 import type { Log } from '@bike-rentals/runtime';
 import { isTransient } from '@bike-rentals/sqlite';
 import { handleCommands, type ReceivedCommand } from '../use-cases/handle-commands.ts';
-import type { Service } from '../use-cases/use-case-context.ts';
+import type { UseCaseContext } from '../use-cases/use-case-context.ts';
 
 /** Takes the commands that users sends, as many at a time as have come. */
-export function onCommands(service: Service, log: Log): CommandHandler {
+export function onCommands(service: UseCaseContext, log: Log): CommandHandler {
   return async (deliveries) => {
     const results = new Map<CommandDelivery, DeliveryResult>();
     const valid = new Map<CommandDelivery, ReceivedCommand>();
@@ -29,7 +29,11 @@ export function onCommands(service: Service, log: Log): CommandHandler {
  * One transaction for all; if that throws, one for each, so that the one at fault fails alone. A passing fault
  * is thrown on: the transport waits and brings the same commands again.
  */
-async function decideAll(service: Service, commands: ReceivedCommand[], log: Log): Promise<DeliveryResult[]> {
+async function decideAll(
+  service: UseCaseContext,
+  commands: ReceivedCommand[],
+  log: Log,
+): Promise<DeliveryResult[]> {
   if (commands.length === 0) return [];
   try {
     const outcomes = await handleCommands(service, commands);

@@ -5,8 +5,8 @@ import {
   getEntry,
   later,
   makeBike,
-  makeMoment,
-  makeTown,
+  makeDecisionContext,
+  makeFleet,
   noon,
   queueUp,
   rent,
@@ -16,8 +16,12 @@ import { addBike, retireBike, updateBike } from './change-bike.ts';
 import type { FleetChange } from './fleet-change.ts';
 import type { Fleet } from './fleet.ts';
 
-const moment = makeMoment({ now: later(1), actor: { id: 'eve', role: 'ADMIN' }, reason: 'flat tyre' });
-const rented = rent(makeTown(makeBike('b1')), 'zoe', { bikeId: 'b1' }).fleet;
+const moment = makeDecisionContext({
+  now: later(1),
+  actor: { id: 'eve', role: 'ADMIN' },
+  reason: 'flat tyre',
+});
+const rented = rent(makeFleet(makeBike('b1')), 'zoe', { bikeId: 'b1' }).fleet;
 const held = bringBack(queueUp(rented, 'city', 'ann', 'bob'), 'b1').fleet;
 
 function toFleet(change: FleetChange): Fleet {
@@ -27,17 +31,17 @@ function toFleet(change: FleetChange): Fleet {
 
 test('a new bike is available, unless somebody waits for it', () => {
   const input = { serial: 's', modelId: 'city', stationId: 'north' };
-  const change = addBike(makeTown(), input, moment);
+  const change = addBike(makeFleet(), input, moment);
   expect(toFleet(change).bikes.get((change as { bikeId: string }).bikeId)).toMatchObject({
     state: 'AVAILABLE',
     idleSince: moment.now,
   });
-  expect(findWaiting(toFleet(addBike(queueUp(makeTown(), 'city', 'ann'), input, moment)))).toEqual([]);
-  expect(addBike(makeTown(), { ...input, modelId: 'tandem' }, moment)).toMatchObject({
+  expect(findWaiting(toFleet(addBike(queueUp(makeFleet(), 'city', 'ann'), input, moment)))).toEqual([]);
+  expect(addBike(makeFleet(), { ...input, modelId: 'tandem' }, moment)).toMatchObject({
     field: 'modelId',
     code: 'MODEL_UNKNOWN',
   });
-  expect(addBike(makeTown(), { ...input, stationId: 'east' }, moment)).toMatchObject({
+  expect(addBike(makeFleet(), { ...input, stationId: 'east' }, moment)).toMatchObject({
     field: 'stationId',
     code: 'STATION_UNKNOWN',
   });
@@ -85,7 +89,7 @@ test("a held bike that is moved out of its user's reach goes to somebody else", 
 });
 
 test('moving a bike to where somebody waits for it holds it for them', () => {
-  const waiting = queueUp(makeTown(makeBike('b1')), 'city', ['ann', 'south']);
+  const waiting = queueUp(makeFleet(makeBike('b1')), 'city', ['ann', 'south']);
   expect(findHolder(toFleet(updateBike(waiting, { id: 'b1', stationId: 'south' }, moment)), 'b1')).toBe(
     'ann',
   );
@@ -142,7 +146,7 @@ test.each([
 });
 
 test('what is retired stays as it is', () => {
-  const retired = makeTown(makeBike('b1', { state: 'RETIRED', retiredAt: noon }));
+  const retired = makeFleet(makeBike('b1', { state: 'RETIRED', retiredAt: noon }));
   for (const update of [
     { stationId: 'south' },
     { state: 'AVAILABLE' as const },
@@ -153,10 +157,10 @@ test('what is retired stays as it is', () => {
 });
 
 test.each([
-  ['nothing said of an available bike', makeTown(makeBike('b1')), {}],
+  ['nothing said of an available bike', makeFleet(makeBike('b1')), {}],
   ['nothing said of a rented bike', rented, {}],
-  ['the state that it has', makeTown(makeBike('b1')), { state: 'AVAILABLE' as const }],
-  ['the station where it stands', makeTown(makeBike('b1')), { stationId: 'north' }],
+  ['the state that it has', makeFleet(makeBike('b1')), { state: 'AVAILABLE' as const }],
+  ['the station where it stands', makeFleet(makeBike('b1')), { stationId: 'north' }],
 ])('%s: nothing changes', (_, fleet, update) => {
   expect(toFleet(updateBike(fleet, { id: 'b1', ...update }, moment))).toEqual(fleet);
 });

@@ -2,7 +2,14 @@ import { findNextState, type BikeChange } from './bike-state.ts';
 import { changeRentedBike } from './change-rented-bike.ts';
 import { findHoldOnBike } from './eligibility.ts';
 import { invalid, wrongState, type FleetChange } from './fleet-change.ts';
-import { putBike, putEntry, recordOfBike, type Bike, type Fleet, type Moment } from './fleet.ts';
+import {
+  withBike,
+  withEntry,
+  recordBikeEvent,
+  type Bike,
+  type Fleet,
+  type DecisionContext,
+} from './fleet.ts';
 import {
   endHold,
   getEntry,
@@ -23,7 +30,7 @@ const stateChanges = { AVAILABLE: 'restore', MAINTENANCE: 'withdraw', MISSING: '
 export function addBike(
   fleet: Fleet,
   input: { serial: string; modelId: string; stationId: string },
-  moment: Moment,
+  moment: DecisionContext,
 ): FleetChange {
   if (!fleet.modelIds.has(input.modelId))
     return invalid('modelId', 'MODEL_UNKNOWN', 'There is no such model.');
@@ -39,7 +46,7 @@ export function addBike(
     retiredAt: null,
     retiredReason: null,
   };
-  const added = recordOfBike(putBike(fleet, bike), bike, {
+  const added = recordBikeEvent(withBike(fleet, bike), bike, {
     type: 'bike.added',
     payload: toBikePayload(bike),
     moment,
@@ -51,7 +58,7 @@ export function addBike(
 export function updateBike(
   fleet: Fleet,
   { id, ...update }: BikeUpdate & { id: string },
-  moment: Moment,
+  moment: DecisionContext,
 ): FleetChange {
   const bike = fleet.bikes.get(id);
   if (!bike) return unknownBike;
@@ -74,7 +81,7 @@ export function updateBike(
 }
 
 /** Nothing is deleted: a bike with a history is retired. */
-export function retireBike(fleet: Fleet, id: string, moment: Moment): FleetChange {
+export function retireBike(fleet: Fleet, id: string, moment: DecisionContext): FleetChange {
   const bike = fleet.bikes.get(id);
   if (!bike) return unknownBike;
   if (findNextState(bike.state, 'retire') === undefined) return wrongState(bike, 'id');
@@ -85,20 +92,20 @@ export function retireBike(fleet: Fleet, id: string, moment: Moment): FleetChang
 function moveBike(
   fleet: Fleet,
   { bike, stationId }: { bike: Bike; stationId: string | null },
-  moment: Moment,
+  moment: DecisionContext,
 ): Fleet {
   if (stationId === bike.stationId) return fleet;
   const moved = { ...bike, stationId, version: bike.version + 1 };
   const payload = { ...toBikePayload(moved), fromStationId: bike.stationId };
   return releaseOutOfReach(
-    recordOfBike(putBike(fleet, moved), moved, { type: 'bike.moved', payload, moment }),
+    recordBikeEvent(withBike(fleet, moved), moved, { type: 'bike.moved', payload, moment }),
     moved,
     moment,
   );
 }
 
 /** Whoever waits for a bike at one station is not served by one that was moved to another. */
-function releaseOutOfReach(fleet: Fleet, bike: Bike, moment: Moment): Fleet {
+function releaseOutOfReach(fleet: Fleet, bike: Bike, moment: DecisionContext): Fleet {
   const hold = findHoldOnBike(fleet, bike.id);
   const wanted = hold && getEntry(fleet, hold.ticket).stationId;
   if (!hold || !wanted || wanted === bike.stationId) return fleet;
@@ -108,7 +115,7 @@ function releaseOutOfReach(fleet: Fleet, bike: Bike, moment: Moment): Fleet {
 function changeState(
   fleet: Fleet,
   { bikeId, change }: { bikeId: string; change: BikeChange },
-  moment: Moment,
+  moment: DecisionContext,
 ): Fleet {
   const bike = fleet.bikes.get(bikeId);
   const next = bike && findNextState(bike.state, change);
@@ -124,8 +131,8 @@ function changeState(
   const payload = toBikePayload(changed);
   const recorded =
     next === 'RETIRED'
-      ? recordOfBike(putBike(fleet, changed), changed, { type: 'bike.retired', payload, moment })
-      : recordOfBike(putBike(fleet, changed), changed, {
+      ? recordBikeEvent(withBike(fleet, changed), changed, { type: 'bike.retired', payload, moment })
+      : recordBikeEvent(withBike(fleet, changed), changed, {
           type: 'bike.state-changed',
           payload: {
             ...payload,
@@ -139,18 +146,18 @@ function changeState(
 }
 
 /** The hold ends, but its user keeps the ticket, and so the place. */
-function withdrawHold(fleet: Fleet, bike: Bike, moment: Moment): Fleet {
+function withdrawHold(fleet: Fleet, bike: Bike, moment: DecisionContext): Fleet {
   const hold = findHoldOnBike(fleet, bike.id);
   if (!hold) return fleet;
   const changed = { ...bike, version: bike.version + 1 };
-  const ended = endHold(putBike(fleet, changed), hold, 'WITHDRAWN', moment.now);
+  const ended = endHold(withBike(fleet, changed), hold, 'WITHDRAWN', moment.now);
   const told = recordHoldEnded(ended, { bike: changed, hold, reason: 'WITHDRAWN' }, moment);
   return returnToLine(told, hold.ticket);
 }
 
 function returnToLine(fleet: Fleet, ticket: number): Fleet {
   const entry = getEntry(fleet, ticket);
-  return putEntry(fleet, { ...entry, version: entry.version + 1 });
+  return withEntry(fleet, { ...entry, version: entry.version + 1 });
 }
 
 const unknownBike = invalid('id', 'BIKE_UNKNOWN', 'There is no such bike.');

@@ -1,7 +1,14 @@
 import { getNextState } from './bike-state.ts';
 import type { BikeUpdate } from './change-bike.ts';
 import { wrongState, type FleetChange } from './fleet-change.ts';
-import { putBike, putRental, recordOfBike, type Bike, type Fleet, type Moment } from './fleet.ts';
+import {
+  withBike,
+  withRental,
+  recordBikeEvent,
+  type Bike,
+  type Fleet,
+  type DecisionContext,
+} from './fleet.ts';
 import { serveUser } from './return-bike.ts';
 import { toBikePayload } from './waiting-list.ts';
 
@@ -12,7 +19,7 @@ import { toBikePayload } from './waiting-list.ts';
 export function changeRentedBike(
   fleet: Fleet,
   { bike, update }: { bike: Bike; update: BikeUpdate },
-  moment: Moment,
+  moment: DecisionContext,
 ): FleetChange {
   if (update.stationId !== undefined) return wrongState(bike, 'stationId');
   const toChange = (changed: Fleet): FleetChange => ({ kind: 'changed', fleet: changed, bikeId: bike.id });
@@ -32,22 +39,22 @@ export function changeRentedBike(
 function setWithdrawal(
   fleet: Fleet,
   { bike, withdraw }: { bike: Bike; withdraw: boolean },
-  moment: Moment,
+  moment: DecisionContext,
 ): Fleet {
   const changed = { ...bike, withdraw, version: bike.version + 1 };
   const payload = { ...toBikePayload(changed), ...(!withdraw && { revoked: true }) };
-  return recordOfBike(putBike(fleet, changed), changed, { type: 'bike.withdrawn', payload, moment });
+  return recordBikeEvent(withBike(fleet, changed), changed, { type: 'bike.withdrawn', payload, moment });
 }
 
 /** The rental ends where nobody knows; its user, perhaps no longer blocked or at a limit, may be served elsewhere. */
-function reportMissing(fleet: Fleet, bike: Bike, moment: Moment): Fleet {
+function reportMissing(fleet: Fleet, bike: Bike, moment: DecisionContext): Fleet {
   const rental = [...fleet.rentals.values()].find((one) => one.bikeId === bike.id && !one.endedAt);
   if (!rental) throw new Error(`bike ${bike.id} is rented, but its rental was not loaded`);
   const endedAt = moment.now;
   const ended = { ...rental, slot: null, version: rental.version + 1, endedAt, endReason: 'FORCED' as const };
   const left = { ...bike, version: bike.version + 1 };
   const { id: rentalId, userId, bikeId, modelId } = rental;
-  const told = recordOfBike(putRental(putBike(fleet, left), ended), left, {
+  const told = recordBikeEvent(withRental(withBike(fleet, left), ended), left, {
     type: 'rental.ended',
     payload: { rentalId, userId, bikeId, modelId, stationId: null, endedAt },
     moment,
@@ -60,7 +67,7 @@ function reportMissing(fleet: Fleet, bike: Bike, moment: Moment): Fleet {
     version: left.version + 1,
   };
   const payload = { ...toBikePayload(missing), from: bike.state, to: missing.state };
-  const changed = recordOfBike(putBike(told, missing), missing, {
+  const changed = recordBikeEvent(withBike(told, missing), missing, {
     type: 'bike.state-changed',
     payload,
     moment,

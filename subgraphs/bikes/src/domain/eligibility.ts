@@ -11,13 +11,13 @@ export function isBlocked(fleet: Fleet, userId: string): boolean {
 }
 
 /** At a limit a user can neither rent the model nor join its waiting list. */
-export const isAtLimit = (fleet: Fleet, wish: Wish, rules: Rules): boolean =>
-  findLimit(fleet, wish, rules) !== undefined;
+export const isAtLimit = (fleet: Fleet, intent: RentalIntent, rules: Rules): boolean =>
+  findLimit(fleet, intent, rules) !== undefined;
 
 /** Which limit it is: that of one person, or that of one person for this model. */
 export function findLimit(
   fleet: Fleet,
-  { userId, modelId }: Wish,
+  { userId, modelId }: RentalIntent,
   rules: Rules,
 ): 'RENTAL_LIMIT_REACHED' | 'MODEL_LIMIT_REACHED' | undefined {
   const active = findActiveRentals(fleet, userId);
@@ -26,13 +26,13 @@ export function findLimit(
   return ofModel.length >= rules.rentalsPerUserAndModel ? 'MODEL_LIMIT_REACHED' : undefined;
 }
 
-export interface Wish {
+export interface RentalIntent {
   userId: string;
   modelId: string;
 }
 
 /** The lowest slot that is free; there is one, because the user is not at the limit. */
-export function getFreeSlot(fleet: Fleet, { userId, modelId }: Wish): number {
+export function getFreeSlot(fleet: Fleet, { userId, modelId }: RentalIntent): number {
   const taken = new Set(
     findActiveRentals(fleet, userId)
       .filter((rental) => rental.modelId === modelId)
@@ -61,7 +61,7 @@ export function findHoldOnBike(fleet: Fleet, bikeId: string): Hold | undefined {
 }
 
 /** Still waiting, with or without a bike held for them. */
-export function findLiveEntry(fleet: Fleet, { userId, modelId }: Wish): WaitingEntry | undefined {
+export function findLiveEntry(fleet: Fleet, { userId, modelId }: RentalIntent): WaitingEntry | undefined {
   return [...fleet.entries.values()].find(
     (entry) => !entry.endedAt && entry.userId === userId && entry.modelId === modelId,
   );

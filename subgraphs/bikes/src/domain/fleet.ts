@@ -122,7 +122,7 @@ export const emptyFleet: Fleet = {
 };
 
 /** The circumstances of a decision: all that it may not find out by itself. */
-export interface Moment {
+export interface DecisionContext {
   now: Date;
   createId: () => string;
   rules: Rules;
@@ -132,19 +132,19 @@ export interface Moment {
   commandId?: string | undefined;
 }
 
-export function putBike(fleet: Fleet, bike: Bike): Fleet {
+export function withBike(fleet: Fleet, bike: Bike): Fleet {
   return { ...fleet, bikes: put(fleet.bikes, bike.id, bike) };
 }
 
-export function putRental(fleet: Fleet, rental: Rental): Fleet {
+export function withRental(fleet: Fleet, rental: Rental): Fleet {
   return { ...fleet, rentals: put(fleet.rentals, rental.id, rental) };
 }
 
-export function putEntry(fleet: Fleet, entry: WaitingEntry): Fleet {
+export function withEntry(fleet: Fleet, entry: WaitingEntry): Fleet {
   return { ...fleet, entries: put(fleet.entries, entry.ticket, entry) };
 }
 
-export function putHold(fleet: Fleet, hold: Hold): Fleet {
+export function withHold(fleet: Fleet, hold: Hold): Fleet {
   return { ...fleet, holds: put(fleet.holds, hold.id, hold) };
 }
 
@@ -158,7 +158,7 @@ export function getBike(fleet: Fleet, id: string): Bike {
   return bike;
 }
 
-interface Happening<Type extends BikeEventType> {
+interface NewEvent<Type extends BikeEventType> {
   aggregate: string;
   aggregateVersion: number;
   type: Type;
@@ -167,18 +167,18 @@ interface Happening<Type extends BikeEventType> {
 
 export function record<Type extends BikeEventType>(
   fleet: Fleet,
-  happening: Happening<Type>,
-  { now, createId, actor, reason, commandId }: Moment,
+  newEvent: NewEvent<Type>,
+  { now, createId, actor, reason, commandId }: DecisionContext,
 ): Fleet {
-  const event = { id: createId(), ...happening, at: now, actor, reason, commandId } as DomainEvent;
+  const event = { id: createId(), ...newEvent, at: now, actor, reason, commandId } as DomainEvent;
   return { ...fleet, events: [...fleet.events, event] };
 }
 
 /** Records what happened to `bike`, whose version counts it. */
-export function recordOfBike<Type extends BikeEventType>(
+export function recordBikeEvent<Type extends BikeEventType>(
   fleet: Fleet,
   bike: Bike,
-  { type, payload, moment }: { type: Type; payload: BikeEventPayload<Type>; moment: Moment },
+  { type, payload, moment }: { type: Type; payload: BikeEventPayload<Type>; moment: DecisionContext },
 ): Fleet {
   return record(
     fleet,

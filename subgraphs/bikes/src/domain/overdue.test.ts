@@ -5,15 +5,15 @@ import {
   hour,
   later,
   makeBike,
-  makeMoment,
-  makeTown,
+  makeDecisionContext,
+  makeFleet,
   rent,
   toEventTypes,
 } from '../testing/make-fleet.ts';
 import { markLateRentals } from './overdue.ts';
 
-const rented = rent(makeTown(makeBike('b1')), 'ann', { bikeId: 'b1' }).fleet;
-const at = (ms: number) => makeMoment({ now: later(ms) });
+const rented = rent(makeFleet(makeBike('b1')), 'ann', { bikeId: 'b1' }).fleet;
+const at = (ms: number) => makeDecisionContext({ now: later(ms) });
 
 test('a renter is reminded once, a day before, and told once that it is overdue, an hour after', () => {
   expect(markLateRentals(rented, at(6 * day - 1))).toBe(rented);
@@ -28,8 +28,13 @@ test('a renter is reminded once, a day before, and told once that it is overdue,
 
 test('a lead that is longer than the rental is half of it', () => {
   const rules = { rentalDurationMs: 4 * hour, reminderMs: day };
-  const short = rent(makeTown(makeBike('b1')), 'ann', { bikeId: 'b1' }, makeMoment({ rules })).fleet;
-  const after = (ms: number) => makeMoment({ now: later(ms), rules });
+  const short = rent(
+    makeFleet(makeBike('b1')),
+    'ann',
+    { bikeId: 'b1' },
+    makeDecisionContext({ rules }),
+  ).fleet;
+  const after = (ms: number) => makeDecisionContext({ now: later(ms), rules });
   expect(markLateRentals(short, after(2 * hour - 1))).toBe(short);
   expect(toEventTypes(short, markLateRentals(short, after(2 * hour)))).toEqual(['rental.due']);
 });

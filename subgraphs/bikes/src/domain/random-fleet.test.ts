@@ -1,6 +1,6 @@
-import { findTownViolations } from '../invariants/fleet-violations.ts';
-import { hour, makeMoment, minute, noon } from '../testing/make-fleet.ts';
-import { createRandom, forgetEnded, inventStep, makeSmallTown, takeStep } from '../testing/random-steps.ts';
+import { findFleetViolations } from '../invariants/fleet-violations.ts';
+import { hour, makeDecisionContext, minute, noon } from '../testing/make-fleet.ts';
+import { createRandom, forgetEnded, inventStep, makeSmallFleet, takeStep } from '../testing/random-steps.ts';
 import type { Fleet } from './fleet.ts';
 import { expireHolds } from './waiting-list.ts';
 
@@ -35,16 +35,16 @@ const toText = (fleet: Fleet): string =>
 function live(seed: number): Set<string> {
   const random = createRandom(seed);
   const seen = new Set<string>();
-  let fleet = makeSmallTown();
+  let fleet = makeSmallFleet();
   let now = noon;
   for (let index = 0; index < 6_000; index += 1) {
     now = new Date(now.getTime() + random.integer(10 * minute));
-    const moment = makeMoment({ now, rules });
+    const moment = makeDecisionContext({ now, rules });
     const before = forgetEnded(fleet);
     const text = toText(before);
     const step = inventStep(random, before, { name: `s${index}`, batch: 3, now });
     const { fleet: after, outcomes } = takeStep(expireHolds(before, moment), step, moment);
-    expect(findTownViolations(after, moment.rules)).toEqual([]);
+    expect(findFleetViolations(after, moment.rules)).toEqual([]);
     expectToldInOrder(before, after);
     expect(toText(before)).toBe(text);
     for (const { type, body } of outcomes) seen.add('code' in body ? body.code : type);

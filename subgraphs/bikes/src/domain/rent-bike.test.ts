@@ -6,8 +6,8 @@ import {
   getRental,
   later,
   makeBike,
-  makeMoment,
-  makeTown,
+  makeDecisionContext,
+  makeFleet,
   minute,
   noon,
   queueUp,
@@ -21,7 +21,7 @@ import { defaultRules } from './rules.ts';
 const QUEUE = { whenUnavailable: 'QUEUE' as const };
 
 test('renting a bike takes it off its station, starts a rental and says so once', () => {
-  const town = makeTown(makeBike('b1'));
+  const town = makeFleet(makeBike('b1'));
   const { fleet, outcome } = rent(town, 'ann', { bikeId: 'b1' });
   const rental = getRental(fleet, 'b1');
   const returnBy = new Date(noon.getTime() + defaultRules.rentalDurationMs);
@@ -45,7 +45,7 @@ test('renting a bike takes it off its station, starts a rental and says so once'
 
 test('by model, the bike that has stood idle longest is taken; of equals, always the same one', () => {
   const idleSince = later(-5 * minute);
-  const town = makeTown(
+  const town = makeFleet(
     makeBike('b3', { idleSince }),
     makeBike('b1', { idleSince: noon }),
     makeBike('b2', { idleSince }),
@@ -57,7 +57,7 @@ test('by model, the bike that has stood idle longest is taken; of equals, always
 });
 
 test('by model at a station, only bikes that stand there will do', () => {
-  const town = makeTown(makeBike('b1'), makeBike('b2', { stationId: 'south', idleSince: noon }));
+  const town = makeFleet(makeBike('b1'), makeBike('b2', { stationId: 'south', idleSince: noon }));
   const { fleet, outcome } = rent(town, 'ann', { modelId: 'city', stationId: 'south' });
   expect(outcome.body).toMatchObject({ bikeId: 'b2' });
   expect(toCode(rent(fleet, 'bob', { modelId: 'city', stationId: 'south' }).outcome)).toBe(
@@ -82,7 +82,7 @@ test.each([
     'waiting-list-joined',
   ],
 ])('asked for %s', (_, wish, code) => {
-  const town = makeTown(
+  const town = makeFleet(
     makeBike('retired', { state: 'RETIRED', retiredAt: noon }),
     makeBike('rented', { state: 'RENTED', stationId: null }),
     makeBike('broken', { state: 'MAINTENANCE' }),
@@ -96,7 +96,7 @@ test.each([
 test('one bike of a model, three in all, and whoever is at a limit cannot join either', () => {
   const bikes = ['a', 'b', 'c', 'd'].map((model) => makeBike(model, { modelId: model }));
   const town = {
-    ...makeTown(...bikes, makeBike('a2', { modelId: 'a' })),
+    ...makeFleet(...bikes, makeBike('a2', { modelId: 'a' })),
     modelIds: new Set(['a', 'b', 'c', 'd', 'e']),
   };
   const one = rent(town, 'ann', { modelId: 'a' }).fleet;
@@ -108,8 +108,8 @@ test('one bike of a model, three in all, and whoever is at a limit cannot join e
 });
 
 test('where two of a model are allowed each has a slot of its own, and the lower one is used again', () => {
-  const moment = makeMoment({ rules: { rentalsPerUserAndModel: 2 } });
-  const town = makeTown(makeBike('b1'), makeBike('b2'), makeBike('b3'));
+  const moment = makeDecisionContext({ rules: { rentalsPerUserAndModel: 2 } });
+  const town = makeFleet(makeBike('b1'), makeBike('b2'), makeBike('b3'));
   const one = rent(town, 'ann', { bikeId: 'b1' }, moment).fleet;
   const two = rent(one, 'ann', { bikeId: 'b2' }, moment).fleet;
   expect([getRental(two, 'b1').slot, getRental(two, 'b2').slot]).toEqual([1, 2]);
@@ -119,19 +119,19 @@ test('where two of a model are allowed each has a slot of its own, and the lower
 });
 
 test('whoever has an overdue bike neither rents nor joins until it is back', () => {
-  const rented = rent(makeTown(makeBike('b1'), makeBike('c1', { modelId: 'cargo' })), 'ann', {
+  const rented = rent(makeFleet(makeBike('b1'), makeBike('c1', { modelId: 'cargo' })), 'ann', {
     bikeId: 'b1',
   }).fleet;
   const now = later(defaultRules.rentalDurationMs + defaultRules.overdueGraceMs);
-  const late = markLateRentals(rented, makeMoment({ now }));
+  const late = markLateRentals(rented, makeDecisionContext({ now }));
   expect(toCode(rent(late, 'ann', { bikeId: 'c1' }).outcome)).toBe('BLOCKED');
   expect(toCode(rent(late, 'ann', { modelId: 'cargo', ...QUEUE }).outcome)).toBe('BLOCKED');
-  const { fleet } = bringBack(late, 'b1', { moment: makeMoment({ now }) });
+  const { fleet } = bringBack(late, 'b1', { moment: makeDecisionContext({ now }) });
   expect(toCode(rent(fleet, 'ann', { bikeId: 'c1' }).outcome)).toBe('rental-started');
 });
 
 test('the waiting list takes each user once and tells the place', () => {
-  const town = makeTown();
+  const town = makeFleet();
   const ann = rent(town, 'ann', { modelId: 'city', ...QUEUE });
   expect(ann.outcome.body).toMatchObject({ place: 1 });
   const bob = rent(ann.fleet, 'bob', { modelId: 'city', stationId: 'south', ...QUEUE });
@@ -144,7 +144,7 @@ test('the waiting list takes each user once and tells the place', () => {
 });
 
 test("a held bike is its holder's alone, by its id and by its model, and using it up ends the waiting", () => {
-  const rented = rent(makeTown(makeBike('b1')), 'zoe', { bikeId: 'b1' }).fleet;
+  const rented = rent(makeFleet(makeBike('b1')), 'zoe', { bikeId: 'b1' }).fleet;
   const held = bringBack(queueUp(rented, 'city', 'ann', 'bob'), 'b1').fleet;
   expect(findHolder(held, 'b1')).toBe('ann');
   expect(toCode(rent(held, 'bob', { bikeId: 'b1' }).outcome)).toBe('BIKE_UNAVAILABLE');
@@ -159,7 +159,7 @@ test("a held bike is its holder's alone, by its id and by its model, and using i
 });
 
 test('renting another bike of the model releases the hold, and its bike goes to the next in line', () => {
-  const rented = rent(makeTown(makeBike('b1'), makeBike('b2', { stationId: 'south' })), 'zoe', {
+  const rented = rent(makeFleet(makeBike('b1'), makeBike('b2', { stationId: 'south' })), 'zoe', {
     bikeId: 'b1',
   }).fleet;
   const waiting = queueUp(rented, 'city', ['ann', 'north'], ['bob', 'north']);
@@ -176,7 +176,7 @@ test('renting another bike of the model releases the hold, and its bike goes to 
 });
 
 test('whoever waits for a station may rent at another one, and waits no longer', () => {
-  const town = queueUp(makeTown(makeBike('b1')), 'city', ['ann', 'south']);
+  const town = queueUp(makeFleet(makeBike('b1')), 'city', ['ann', 'south']);
   const { fleet } = rent(town, 'ann', { modelId: 'city' });
   expect(getEntry(fleet, 'ann').endReason).toBe('FULFILLED');
 });

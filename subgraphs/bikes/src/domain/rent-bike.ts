@@ -11,12 +11,12 @@ import {
 } from './eligibility.ts';
 import {
   getBike,
-  putBike,
-  putRental,
-  recordOfBike,
+  withBike,
+  withRental,
+  recordBikeEvent,
   type Bike,
   type Fleet,
-  type Moment,
+  type DecisionContext,
   type Rental,
 } from './fleet.ts';
 import { refuse, type Decision } from './outcomes.ts';
@@ -26,19 +26,19 @@ import { endEntry, endHold, joinWaitingList, longestIdleFirst, offer, releaseHol
  * By `bikeId`: that bike or a refusal. By `modelId`: the caller's hold, else the bike that has stood idle
  * longest, else what `whenUnavailable` says.
  */
-export function rentBike(fleet: Fleet, command: RentBike, moment: Moment): Decision {
+export function rentBike(fleet: Fleet, command: RentBike, moment: DecisionContext): Decision {
   const modelId = findModel(fleet, command);
   if (modelId === undefined)
     return refuse(fleet, command.bikeId === undefined ? 'MODEL_UNKNOWN' : 'BIKE_UNKNOWN');
-  const wish = { userId: command.actor.id, modelId };
-  const refusal = findRefusal(fleet, { ...wish, stationId: command.stationId }, moment);
+  const intent = { userId: command.actor.id, modelId };
+  const refusal = findRefusal(fleet, { ...intent, stationId: command.stationId }, moment);
   if (refusal) return refuse(fleet, refusal);
-  const bike = findBike(fleet, command, wish);
-  if (bike) return startRental(fleet, { bike, ...wish }, moment);
+  const bike = findBike(fleet, command, intent);
+  if (bike) return startRental(fleet, { bike, ...intent }, moment);
   if (command.bikeId !== undefined || command.whenUnavailable === 'REFUSE')
     return refuse(fleet, 'BIKE_UNAVAILABLE');
-  if (findLiveEntry(fleet, wish)) return refuse(fleet, 'ALREADY_WAITING');
-  const joined = joinWaitingList(fleet, { ...wish, stationId: command.stationId ?? null }, moment);
+  if (findLiveEntry(fleet, intent)) return refuse(fleet, 'ALREADY_WAITING');
+  const joined = joinWaitingList(fleet, { ...intent, stationId: command.stationId ?? null }, moment);
   return {
     fleet: joined.fleet,
     outcome: {
@@ -57,12 +57,12 @@ function findModel(fleet: Fleet, { bikeId, modelId }: RentBike): string | undefi
 
 function findRefusal(
   fleet: Fleet,
-  wish: { userId: string; modelId: string; stationId: string | undefined },
-  { rules }: Moment,
+  intent: { userId: string; modelId: string; stationId: string | undefined },
+  { rules }: DecisionContext,
 ): RefusalCode | undefined {
-  if (wish.stationId !== undefined && !fleet.stations.has(wish.stationId)) return 'STATION_UNKNOWN';
-  if (isBlocked(fleet, wish.userId)) return 'BLOCKED';
-  return findLimit(fleet, wish, rules);
+  if (intent.stationId !== undefined && !fleet.stations.has(intent.stationId)) return 'STATION_UNKNOWN';
+  if (isBlocked(fleet, intent.userId)) return 'BLOCKED';
+  return findLimit(fleet, intent, rules);
 }
 
 function findBike(fleet: Fleet, command: RentBike, { userId, modelId }: { userId: string; modelId: string }) {
@@ -86,10 +86,10 @@ function findBike(fleet: Fleet, command: RentBike, { userId, modelId }: { userId
 
 function startRental(
   fleet: Fleet,
-  wish: { bike: Bike; userId: string; modelId: string },
-  moment: Moment,
+  intent: { bike: Bike; userId: string; modelId: string },
+  moment: DecisionContext,
 ): Decision {
-  const { bike, userId, modelId } = wish;
+  const { bike, userId, modelId } = intent;
   if (bike.stationId === null) throw new Error(`bike ${bike.id} can be rented but stands nowhere`);
   const rental: Rental = {
     id: moment.createId(),
@@ -99,7 +99,7 @@ function startRental(
     modelId,
     startStationId: bike.stationId,
     endStationId: null,
-    slot: getFreeSlot(fleet, wish),
+    slot: getFreeSlot(fleet, intent),
     version: 0,
     rentedAt: moment.now,
     returnBy: new Date(moment.now.getTime() + moment.rules.rentalDurationMs),
@@ -115,13 +115,13 @@ function startRental(
     version: bike.version + 1,
   };
   const { startStationId: stationId, id: rentalId, returnBy } = rental;
-  const started = recordOfBike(putRental(putBike(fleet, rented), rental), rented, {
+  const started = recordBikeEvent(withRental(withBike(fleet, rented), rental), rented, {
     type: 'rental.started',
     payload: { rentalId, userId, bikeId: bike.id, modelId, stationId, returnBy },
     moment,
   });
   return {
-    fleet: stopWaiting(started, wish, moment),
+    fleet: stopWaiting(started, intent, moment),
     outcome: { type: 'rental-started', version: 1, body: { rentalId, bikeId: bike.id, returnBy } },
   };
 }
@@ -130,7 +130,7 @@ function startRental(
 function stopWaiting(
   fleet: Fleet,
   { bike, userId, modelId }: { bike: Bike; userId: string; modelId: string },
-  moment: Moment,
+  moment: DecisionContext,
 ) {
   const entry = findLiveEntry(fleet, { userId, modelId });
   if (!entry) return fleet;

@@ -8,8 +8,8 @@ import {
   hour,
   later,
   makeBike,
-  makeMoment,
-  makeTown,
+  makeDecisionContext,
+  makeFleet,
   noon,
   queueUp,
   rent,
@@ -22,7 +22,7 @@ import { markLateRentals } from './overdue.ts';
 import { returnBike } from './return-bike.ts';
 
 const now = later(2 * hour);
-const rented = rent(makeTown(makeBike('b1')), 'ann', { bikeId: 'b1' }).fleet;
+const rented = rent(makeFleet(makeBike('b1')), 'ann', { bikeId: 'b1' }).fleet;
 const ann = { id: 'ann', role: 'RENTER' as const };
 
 function giveBack(fleet: Fleet, changes: Partial<ReturnBike> = {}) {
@@ -33,7 +33,7 @@ function giveBack(fleet: Fleet, changes: Partial<ReturnBike> = {}) {
     stationId: 'south',
     ...changes,
   };
-  return returnBike(fleet, command, makeMoment({ now, actor: command.actor }));
+  return returnBike(fleet, command, makeDecisionContext({ now, actor: command.actor }));
 }
 
 test('its renter returns a bike: it stands idle where it was brought, under a new public id', () => {
@@ -96,7 +96,7 @@ test('what was withdrawn while rented goes to maintenance and is offered to nobo
   const withdrawn = updateBike(
     queueUp(rented, 'city', 'bob'),
     { id: 'b1', state: 'MAINTENANCE' },
-    makeMoment(),
+    makeDecisionContext(),
   );
   if (withdrawn.kind !== 'changed') throw new Error(withdrawn.message);
   expect(withdrawn.fleet.bikes.get('b1')).toMatchObject({ state: 'RENTED', withdraw: true });
@@ -127,7 +127,7 @@ test('at a closed station it is offered to nobody', () => {
 /** Bob is first in line for a city bike, and has three others. */
 function makeBusyBob(): Fleet {
   const others = ['x', 'y', 'z'].map((modelId) => makeBike(modelId, { modelId }));
-  const town = makeTown(makeBike('b1'), ...others);
+  const town = makeFleet(makeBike('b1'), ...others);
   const waiting = queueUp(
     rent({ ...town, modelIds: new Set(['city', 'x', 'y', 'z']) }, 'ann', { bikeId: 'b1' }).fleet,
     'city',
@@ -152,14 +152,14 @@ test('while the first is at a limit the second is served', () => {
 });
 
 test('whoever is overdue is skipped, and is served once that bike is back', () => {
-  const town = makeTown(makeBike('b1'), makeBike('c1', { modelId: 'cargo' }));
+  const town = makeFleet(makeBike('b1'), makeBike('c1', { modelId: 'cargo' }));
   const bob = rent(town, 'bob', { bikeId: 'c1' }).fleet;
   const waiting = queueUp(
-    rent(bob, 'ann', { bikeId: 'b1' }, makeMoment({ now: later(5 * day) })).fleet,
+    rent(bob, 'ann', { bikeId: 'b1' }, makeDecisionContext({ now: later(5 * day) })).fleet,
     'city',
     'bob',
   );
-  const moment = makeMoment({ now: later(8 * day) });
+  const moment = makeDecisionContext({ now: later(8 * day) });
   const late = bringBack(markLateRentals(waiting, moment), 'b1', { moment }).fleet;
   expect(findHolder(late, 'b1')).toBeUndefined();
   expect(findHolder(bringBack(late, 'c1', { moment }).fleet, 'b1')).toBe('bob');

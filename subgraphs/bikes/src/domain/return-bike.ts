@@ -2,12 +2,12 @@ import type { ReturnBike } from '@bike-rentals/contracts';
 import { getNextState } from './bike-state.ts';
 import {
   getBike,
-  putBike,
-  putRental,
-  recordOfBike,
+  withBike,
+  withRental,
+  recordBikeEvent,
   type Bike,
   type Fleet,
-  type Moment,
+  type DecisionContext,
   type Rental,
 } from './fleet.ts';
 import { refuse, type Decision } from './outcomes.ts';
@@ -17,7 +17,7 @@ import { offer, offerIdleBikes } from './waiting-list.ts';
  * A return is never refused for capacity or closing time: the bike is there. Its renter may return it, and an admin.
  * It counts from the instant at which the user asked, within [rentedAt, now].
  */
-export function returnBike(fleet: Fleet, command: ReturnBike, moment: Moment): Decision {
+export function returnBike(fleet: Fleet, command: ReturnBike, moment: DecisionContext): Decision {
   const rental = fleet.rentals.get(command.rentalId);
   const isRenter = rental?.userId === command.actor.id;
   if (!rental || (!isRenter && command.actor.role !== 'ADMIN')) return refuse(fleet, 'RENTAL_UNKNOWN');
@@ -35,7 +35,7 @@ export function returnBike(fleet: Fleet, command: ReturnBike, moment: Moment): D
     endReason: isRenter ? 'RETURNED' : 'FORCED',
   };
   const { id: rentalId, userId, bikeId, modelId } = rental;
-  const returned = recordOfBike(putRental(putBike(fleet, bike), ended), bike, {
+  const returned = recordBikeEvent(withRental(withBike(fleet, bike), ended), bike, {
     type: 'rental.ended',
     payload: { rentalId, userId, bikeId, modelId, stationId: command.stationId, endedAt },
     moment,
@@ -46,7 +46,7 @@ export function returnBike(fleet: Fleet, command: ReturnBike, moment: Moment): D
   };
 }
 
-function toReturnedBike(bike: Bike, stationId: string, { now, createId }: Moment): Bike {
+function toReturnedBike(bike: Bike, stationId: string, { now, createId }: DecisionContext): Bike {
   const returned = getNextState(bike.state, 'return');
   return {
     ...bike,
@@ -63,13 +63,13 @@ function toReturnedBike(bike: Bike, stationId: string, { now, createId }: Moment
 function offerWhatIsFree(
   fleet: Fleet,
   { bikeId, userId }: { bikeId: string; userId: string },
-  moment: Moment,
+  moment: DecisionContext,
 ) {
   return serveUser(offer(fleet, bikeId, moment), userId, moment);
 }
 
 /** What stands idle is offered to a user who may have it now. */
-export function serveUser(fleet: Fleet, userId: string, moment: Moment): Fleet {
+export function serveUser(fleet: Fleet, userId: string, moment: DecisionContext): Fleet {
   const waitsFor = [...fleet.entries.values()]
     .filter((entry) => entry.userId === userId && !entry.endedAt)
     .map(({ modelId }) => modelId);

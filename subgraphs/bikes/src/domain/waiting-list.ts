@@ -2,15 +2,15 @@ import { getNextState } from './bike-state.ts';
 import { countQueue, findActiveHolds, findQueue, isAtLimit, isBlocked, isRentable } from './eligibility.ts';
 import {
   getBike,
-  putBike,
-  putEntry,
-  putHold,
+  withBike,
+  withEntry,
+  withHold,
   record,
-  recordOfBike,
+  recordBikeEvent,
   type Bike,
   type Fleet,
   type Hold,
-  type Moment,
+  type DecisionContext,
   type WaitingEntry,
 } from './fleet.ts';
 
@@ -22,7 +22,7 @@ export class WaitingListTooShortError extends Error {}
  * Whoever is blocked or at a limit is skipped, not removed. Every way of becoming available comes through here.
  * @throws WaitingListTooShortError
  */
-export function offer(fleet: Fleet, bikeId: string, moment: Moment): Fleet {
+export function offer(fleet: Fleet, bikeId: string, moment: DecisionContext): Fleet {
   const bike = getBike(fleet, bikeId);
   if (!isRentable(fleet, bike)) return fleet;
   const unread = fleet.unread.get(bike.modelId);
@@ -39,7 +39,7 @@ export function offer(fleet: Fleet, bikeId: string, moment: Moment): Fleet {
 }
 
 /** For those who were skipped and are no longer blocked or at a limit: offers what stands idle, longest first. */
-export function offerIdleBikes(fleet: Fleet, modelIds: ReadonlySet<string>, moment: Moment): Fleet {
+export function offerIdleBikes(fleet: Fleet, modelIds: ReadonlySet<string>, moment: DecisionContext): Fleet {
   return [...fleet.bikes.values()]
     .filter((bike) => modelIds.has(bike.modelId) && bike.state === 'AVAILABLE')
     .sort(longestIdleFirst)
@@ -52,7 +52,7 @@ export const longestIdleFirst = (a: Bike, b: Bike): number =>
 function startHold(
   fleet: Fleet,
   { bike, entry }: { bike: Bike; entry: WaitingEntry },
-  moment: Moment,
+  moment: DecisionContext,
 ): Fleet {
   const hold: Hold = {
     id: moment.createId(),
@@ -65,9 +65,12 @@ function startHold(
     endReason: null,
   };
   const reserved = { ...bike, state: getNextState(bike.state, 'hold'), version: bike.version + 1 };
-  const served = putEntry(putHold(putBike(fleet, reserved), hold), { ...entry, version: entry.version + 1 });
+  const served = withEntry(withHold(withBike(fleet, reserved), hold), {
+    ...entry,
+    version: entry.version + 1,
+  });
   const payload = { ...toBikePayload(reserved), ...toHoldPayload(hold, entry), expiresAt: hold.expiresAt };
-  return recordOfBike(served, reserved, { type: 'hold.started', payload, moment });
+  return recordBikeEvent(served, reserved, { type: 'hold.started', payload, moment });
 }
 
 /** Ends a hold; what becomes of its bike and its entry is up to the caller. */
@@ -77,7 +80,7 @@ export function endHold(
   reason: Exclude<Hold['endReason'], null>,
   now: Date,
 ): Fleet {
-  return putHold(fleet, { ...hold, endedAt: now, endReason: reason });
+  return withHold(fleet, { ...hold, endedAt: now, endReason: reason });
 }
 
 /** Ends a hold that nobody will use; its bike is for the caller to offer. */
@@ -85,26 +88,26 @@ export function releaseHold(
   fleet: Fleet,
   hold: Hold,
   reason: 'EXPIRED' | 'CANCELLED' | 'WITHDRAWN',
-  moment: Moment,
+  moment: DecisionContext,
 ): Fleet {
   const bike = getBike(fleet, hold.bikeId);
   const released = { ...bike, state: getNextState(bike.state, 'release'), version: bike.version + 1 };
-  const ended = endHold(putBike(fleet, released), hold, reason, moment.now);
+  const ended = endHold(withBike(fleet, released), hold, reason, moment.now);
   return recordHoldEnded(ended, { bike: released, hold, reason }, moment);
 }
 
 export function recordHoldEnded(
   fleet: Fleet,
   { bike, hold, reason }: { bike: Bike; hold: Hold; reason: 'EXPIRED' | 'CANCELLED' | 'WITHDRAWN' },
-  moment: Moment,
+  moment: DecisionContext,
 ): Fleet {
   const entry = getEntry(fleet, hold.ticket);
   const payload = { ...toBikePayload(bike), ...toHoldPayload(hold, entry), reason };
-  return recordOfBike(fleet, bike, { type: 'hold.ended', payload, moment });
+  return recordBikeEvent(fleet, bike, { type: 'hold.ended', payload, moment });
 }
 
 /** Holds whose time is up: their entries lapse and the bikes are offered on. */
-export function expireHolds(fleet: Fleet, moment: Moment): Fleet {
+export function expireHolds(fleet: Fleet, moment: DecisionContext): Fleet {
   const due = findActiveHolds(fleet, (hold) => hold.expiresAt.getTime() <= moment.now.getTime()).sort(
     (a, b) => a.expiresAt.getTime() - b.expiresAt.getTime() || (a.id < b.id ? -1 : 1),
   );
@@ -117,7 +120,7 @@ export function expireHolds(fleet: Fleet, moment: Moment): Fleet {
 export function joinWaitingList(
   fleet: Fleet,
   wish: { userId: string; modelId: string; stationId: string | null },
-  moment: Moment,
+  moment: DecisionContext,
 ): { fleet: Fleet; entry: WaitingEntry; place: number } {
   const entry: WaitingEntry = {
     ticket: fleet.nextTicket,
@@ -129,7 +132,7 @@ export function joinWaitingList(
     endReason: null,
   };
   const joined = record(
-    putEntry({ ...fleet, nextTicket: fleet.nextTicket + 1 }, entry),
+    withEntry({ ...fleet, nextTicket: fleet.nextTicket + 1 }, entry),
     {
       aggregate: `waiting:${entry.id}`,
       aggregateVersion: 0,
@@ -142,7 +145,7 @@ export function joinWaitingList(
 }
 
 /** The user gives up the place; a bike held for them goes to the next. */
-export function leaveWaitingList(fleet: Fleet, ticket: number, moment: Moment): Fleet {
+export function leaveWaitingList(fleet: Fleet, ticket: number, moment: DecisionContext): Fleet {
   const [hold] = findActiveHolds(fleet, (candidate) => candidate.ticket === ticket);
   if (!hold) return endEntry(fleet, ticket, 'LEFT', moment);
   const left = endEntry(releaseHold(fleet, hold, 'CANCELLED', moment), ticket, 'LEFT', moment);
@@ -153,13 +156,13 @@ export function endEntry(
   fleet: Fleet,
   ticket: number,
   reason: Exclude<WaitingEntry['endReason'], null>,
-  moment: Moment,
+  moment: DecisionContext,
 ): Fleet {
   const entry = getEntry(fleet, ticket);
   const ended = { ...entry, version: entry.version + 1, endedAt: moment.now, endReason: reason };
   const { stationId: _, ...payload } = toEntryPayload(entry);
   return record(
-    putEntry(fleet, ended),
+    withEntry(fleet, ended),
     {
       aggregate: `waiting:${entry.id}`,
       aggregateVersion: ended.version,

@@ -70,13 +70,13 @@ export function followBikeEvents(
   return followEvents({
     live: feed.join(),
     findStart: async () => (after === undefined ? undefined : getResumePoint(read, after)),
-    async readPage(last, most) {
-      const rows = await findEventsAfter(read, last, most);
+    async readPage(last, limit) {
+      const rows = await findEventsAfter(read, last, limit);
       const events = rows.map(toLiveEvent).filter((event) => event !== undefined);
       return {
         events: events.filter(isWanted),
         last: rows.at(-1)?.seq ?? last,
-        hasMore: rows.length === most,
+        hasMore: rows.length === limit,
       };
     },
     matches: isWanted,

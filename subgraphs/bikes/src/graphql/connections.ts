@@ -75,11 +75,11 @@ export async function rentals(read: Reader, userId: string, { active, ...page }:
   return { ...connection, count: () => countRentalsOfUser(read, query) };
 }
 
-const longestSearch = 100;
+const maxSearchLength = 100;
 
 function readSearch(search: InputMaybe<string> | undefined): string | undefined {
-  if (search && search.length > longestSearch) {
-    throw badInput('filter.search', `search is longer than ${longestSearch} characters`);
+  if (search && search.length > maxSearchLength) {
+    throw badInput('filter.search', `search is longer than ${maxSearchLength} characters`);
   }
   return search?.normalize('NFC');
 }

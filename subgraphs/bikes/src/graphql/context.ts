@@ -1,7 +1,7 @@
 import type { Viewer } from '@bike-rentals/identity';
 import type { Role } from '@bike-rentals/subgraph';
 import type { Reader } from '../store/open-store.ts';
-import type { Service } from '../use-cases/use-case-context.ts';
+import type { UseCaseContext } from '../use-cases/use-case-context.ts';
 import type { EventFeed } from './event-feed.ts';
 import type { ComputeGarages } from './garages.ts';
 import { createLoaders, type Loaders } from './loaders.ts';
@@ -11,7 +11,7 @@ export interface Context {
   viewer: Viewer<Role>;
   /** For questions; whatever changes goes through a use case. */
   read: Reader;
-  service: Service;
+  service: UseCaseContext;
   loaders: Loaders;
   feed: EventFeed;
   computeGarages: ComputeGarages;

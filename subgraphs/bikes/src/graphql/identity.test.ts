@@ -1,11 +1,11 @@
 import type { Viewer } from '@bike-rentals/identity';
 import { pino } from 'pino';
-import { bringBack, getRental, makeBike, makeTown, queueUp, rent } from '../testing/make-fleet.ts';
+import { bringBack, getRental, makeBike, makeFleet, queueUp, rent } from '../testing/make-fleet.ts';
 import { anonymous, asAdmin, asRenter, asRole, startServer, type Server } from '../testing/start-server.ts';
 
 // Ann rides b1; b2 is held for Bob, and Cid waits behind him.
 const town = (() => {
-  const ridden = rent(rent(makeTown(makeBike('b1'), makeBike('b2')), 'ann', { bikeId: 'b1' }).fleet, 'zoe', {
+  const ridden = rent(rent(makeFleet(makeBike('b1'), makeBike('b2')), 'ann', { bikeId: 'b1' }).fleet, 'zoe', {
     bikeId: 'b2',
   }).fleet;
   return bringBack(queueUp(ridden, 'city', 'bob', 'cid'), 'b2').fleet;

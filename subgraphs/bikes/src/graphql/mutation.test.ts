@@ -1,10 +1,10 @@
-import { bringBack, makeBike, makeTown, minute, queueUp, rent } from '../testing/make-fleet.ts';
+import { bringBack, makeBike, makeFleet, minute, queueUp, rent } from '../testing/make-fleet.ts';
 import { asAdmin, asRenter, startServer, type Server } from '../testing/start-server.ts';
 
 // Zoe rides b1, b2 is held for Ann, and Bob waits behind her.
 const town = (() => {
   const ridden = rent(
-    rent(makeTown(makeBike('b1'), makeBike('b2'), makeBike('c1', { modelId: 'cargo' })), 'zoe', {
+    rent(makeFleet(makeBike('b1'), makeBike('b2'), makeBike('c1', { modelId: 'cargo' })), 'zoe', {
       bikeId: 'b1',
     }).fleet,
     'yan',

@@ -53,7 +53,7 @@ export const Mutation: MutationResolvers = {
   },
   addBike: async (_, { input: { serialNumber, modelId, stationId } }, context) => {
     const order = { actor: toStaff(context) };
-    const serial = readUniqueText('input.serialNumber', serialNumber, { most: 64 });
+    const serial = readUniqueText('input.serialNumber', serialNumber, { max: 64 });
     const input = { serial, modelId, stationId };
     return toBikeResult(context, await addBike(context.service, order, input));
   },

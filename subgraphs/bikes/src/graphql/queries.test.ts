@@ -1,4 +1,4 @@
-import { hour, later, makeBike, makeTown, minute } from '../testing/make-fleet.ts';
+import { hour, later, makeBike, makeFleet, minute } from '../testing/make-fleet.ts';
 import { anonymous, asAdmin, asRenter, startServer, type Server } from '../testing/start-server.ts';
 
 // Serial numbers, stations and models in no particular order; 23 bikes, of which one is retired.
@@ -18,7 +18,7 @@ const ann = asRenter('ann');
 let server: Server;
 
 beforeAll(async () => {
-  server = await startServer(makeTown(...bikes));
+  server = await startServer(makeFleet(...bikes));
   const addModel = `mutation ($input: AddBikeModelInput!) { addBikeModel(input: $input) { __typename } }`;
   for (const [brand, name] of [
     ['Volt', 'Glide'],

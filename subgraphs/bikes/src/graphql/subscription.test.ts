@@ -1,7 +1,7 @@
 import { createOutbox } from '@bike-rentals/sqlite';
 import type { Client } from 'graphql-ws';
 import { toLiveEvent } from './bike-events.ts';
-import { makeBike, makeTown } from '../testing/make-fleet.ts';
+import { makeBike, makeFleet } from '../testing/make-fleet.ts';
 import { anonymous, asAdmin, asRenter, asRole, startServer, type Server } from '../testing/start-server.ts';
 
 interface Seen {
@@ -18,7 +18,7 @@ let clients: Client[];
 
 beforeEach(async () => {
   server = await startServer(
-    makeTown(makeBike('b1'), makeBike('b2', { stationId: 'south' }), makeBike('c1', { modelId: 'cargo' })),
+    makeFleet(makeBike('b1'), makeBike('b2', { stationId: 'south' }), makeBike('c1', { modelId: 'cargo' })),
   );
   clients = [];
 });

@@ -6,7 +6,7 @@ import type { Violation } from './violation.ts';
 const ids = (rows: readonly { id: string }[]): string => rows.map(({ id }) => id).join(', ') || 'none';
 
 /** What is wrong with a whole town as it is between two decisions. What has ended does not matter. */
-export function findTownViolations(fleet: Fleet, rules: Rules): Violation[] {
+export function findFleetViolations(fleet: Fleet, rules: Rules): Violation[] {
   const rentals = [...fleet.rentals.values()].filter(({ endedAt }) => !endedAt);
   const holds = [...fleet.holds.values()].filter(({ endedAt }) => !endedAt);
   const waiting = [...fleet.entries.values()].filter(({ endedAt }) => !endedAt);
@@ -24,17 +24,17 @@ const broken =
 
 function findLimitViolations(rentals: Rental[], rules: Rules): string[] {
   const limits = [
-    { of: 'bike', most: 1, toKey: ({ bikeId }: Rental) => bikeId },
-    { of: 'user', most: rules.rentalsPerUser, toKey: ({ userId }: Rental) => userId },
+    { of: 'bike', max: 1, toKey: ({ bikeId }: Rental) => bikeId },
+    { of: 'user', max: rules.rentalsPerUser, toKey: ({ userId }: Rental) => userId },
     {
       of: 'user and model',
-      most: rules.rentalsPerUserAndModel,
+      max: rules.rentalsPerUserAndModel,
       toKey: ({ userId, modelId }: Rental) => `${userId} ${modelId}`,
     },
   ];
-  return limits.flatMap(({ of, most, toKey }) =>
+  return limits.flatMap(({ of, max: max, toKey }) =>
     [...Map.groupBy(rentals, toKey)]
-      .filter(([, active]) => active.length > most)
+      .filter(([, active]) => active.length > max)
       .map(([key, active]) => `${of} ${key} has ${active.length} active rentals: ${ids(active)}`),
   );
 }

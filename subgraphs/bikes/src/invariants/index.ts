@@ -1,9 +1,9 @@
 import { PrismaClient } from '../store/generated/client.ts';
 import type { Rules } from '../domain/rules.ts';
 import { openReader } from '@bike-rentals/sqlite';
-import { readRecords, toTown, type Records } from './read-records.ts';
+import { readRecords, toFleet, type Records } from './read-records.ts';
 import { findRecordViolations } from './record-violations.ts';
-import { findTownViolations } from './fleet-violations.ts';
+import { findFleetViolations } from './fleet-violations.ts';
 import type { Violation } from './violation.ts';
 
 export { readRecords, type Records } from './read-records.ts';
@@ -11,7 +11,7 @@ export type { Violation } from './violation.ts';
 
 /** Everything that is wrong in the database of bikes. */
 export function findBikesViolations(records: Records, rules: Rules): Violation[] {
-  return [...findTownViolations(toTown(records), rules), ...findRecordViolations(records)];
+  return [...findFleetViolations(toFleet(records), rules), ...findRecordViolations(records)];
 }
 
 /** Reads a database of bikes, which may be in use. Writes nothing. */

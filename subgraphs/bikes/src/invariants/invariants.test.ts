@@ -5,7 +5,7 @@ import BetterSqlite3 from 'better-sqlite3';
 import type { ReceivedCommand } from '../use-cases/handle-commands.ts';
 import { handleCommands } from '../use-cases/handle-commands.ts';
 import { defaultRules } from '../domain/rules.ts';
-import { makeBike, makeTown, noon } from '../testing/make-fleet.ts';
+import { makeBike, makeFleet, noon } from '../testing/make-fleet.ts';
 import { openService } from '../testing/open-service.ts';
 import { findBikesViolations, readBikesFile } from './index.ts';
 
@@ -34,7 +34,7 @@ beforeAll(async () => {
   ];
   let count = 0;
   const createId = () => `id${(count += 1)}`;
-  const service = await openService(makeTown(...bikes), { createId });
+  const service = await openService(makeFleet(...bikes), { createId });
   const run = async (...commands: ReceivedCommand[]) => {
     service.clock.advance(1_000);
     return (await handleCommands(service, commands)).map(({ body }) => body as { rentalId: string });

@@ -39,7 +39,7 @@ async function readAll(tx: Prisma.TransactionClient) {
 }
 
 /** The whole town as a value of the domain. */
-export function toTown({ bikes, rentals, entries, holds, stations }: Records): Fleet {
+export function toFleet({ bikes, rentals, entries, holds, stations }: Records): Fleet {
   return {
     ...emptyFleet,
     bikes: new Map(bikes.map((row) => [row.id, toBike(row)])),

@@ -5,7 +5,7 @@ import { fillSerialKeys } from '../store/bikes.ts';
 import { pruneCommands } from '../store/commands.ts';
 import { expireHolds } from '../use-cases/expire-holds.ts';
 import { markLateRentals } from '../use-cases/mark-late-rentals.ts';
-import type { Service } from '../use-cases/use-case-context.ts';
+import type { UseCaseContext } from '../use-cases/use-case-context.ts';
 
 const second = 1_000;
 const hour = 3_600 * second;
@@ -24,11 +24,14 @@ export interface JobOptions {
 }
 
 /** Every instance runs all of them: each is safe to run twice at the same time. */
-export function startJobs(service: Service, options: JobOptions): { relay: Job; others: AsyncDisposable[] } {
+export function startJobs(
+  service: UseCaseContext,
+  options: JobOptions,
+): { relay: Job; others: AsyncDisposable[] } {
   const { outbox, publisher, systemId, eventRetentionMs, health, log } = options;
   const ago = (milliseconds: number) => new Date(service.clock.now().getTime() - milliseconds);
-  const start = (name: string, everyMs: number, run: () => Promise<unknown>) =>
-    startPeriodicJob(name, everyMs, health.watch(name, run), log);
+  const start = (name: string, intervalMs: number, run: () => Promise<unknown>) =>
+    startPeriodicJob(name, intervalMs, health.watch(name, run), log);
   return {
     relay: startEventRelay(outbox, { key: systemId, publisher, health, log }),
     others: [
@@ -44,7 +47,7 @@ export function startJobs(service: Service, options: JobOptions): { relay: Job; 
 const keysAtOnce = 200;
 
 /** Code of before, which may still run beside this one, adds bikes without the key of their serial number. */
-async function fillKeys({ store }: Service): Promise<void> {
+async function fillKeys({ store }: UseCaseContext): Promise<void> {
   const isMissing = async () => (await store.read.bike.count({ where: { serialKey: null } })) > 0;
   while (await isMissing()) {
     await store.transact((tx) => fillSerialKeys(tx, keysAtOnce));
@@ -53,7 +56,7 @@ async function fillKeys({ store }: Service): Promise<void> {
 }
 
 async function prune(
-  { store }: Service,
+  { store }: UseCaseContext,
   { outbox, ago, eventRetentionMs }: { outbox: Outbox; ago: (ms: number) => Date; eventRetentionMs: number },
 ): Promise<void> {
   await outbox.prune(ago(eventRetentionMs));

@@ -1,10 +1,10 @@
-import { makeBike, makeTown } from '../testing/make-fleet.ts';
+import { makeBike, makeFleet } from '../testing/make-fleet.ts';
 import { openService } from '../testing/open-service.ts';
 import { fillSerialKeys, findBikeBySerial } from './bikes.ts';
 
 test('bikes that older code has added get the key of their serial number, also those that look the same', async () => {
   await using service = await openService(
-    makeTown(makeBike('old', { serial: 'LIB-017' }), makeBike('older', { serial: 'lib- 017' })),
+    makeFleet(makeBike('old', { serial: 'LIB-017' }), makeBike('older', { serial: 'lib- 017' })),
   );
   const { store } = service;
   const find = (serial: string) => store.transact((tx) => findBikeBySerial(tx, serial));

@@ -12,9 +12,9 @@ export async function findBikeBySerial(tx: Transaction, serial: string): Promise
 }
 
 /** Fills `serialKey` of some bikes that an older version of this code has added. */
-export async function fillSerialKeys(tx: Transaction, most: number): Promise<void> {
+export async function fillSerialKeys(tx: Transaction, limit: number): Promise<void> {
   const select = { id: true, serial: true };
-  const bikes = await tx.bike.findMany({ where: { serialKey: null }, select, take: most });
+  const bikes = await tx.bike.findMany({ where: { serialKey: null }, select, take: limit });
   for (const { id, serial } of bikes)
     await tx.bike.update({ where: { id }, data: { serialKey: toComparisonKey(serial) } });
 }

@@ -23,8 +23,8 @@ function toEventRow(event: DomainEvent): Prisma.EventUncheckedCreateInput {
   };
 }
 
-export async function findEventsAfter(read: Reader, seq: number, most: number): Promise<Event[]> {
-  return read.event.findMany({ where: { seq: { gt: seq } }, orderBy: { seq: 'asc' }, take: most });
+export async function findEventsAfter(read: Reader, seq: number, limit: number): Promise<Event[]> {
+  return read.event.findMany({ where: { seq: { gt: seq } }, orderBy: { seq: 'asc' }, take: limit });
 }
 
 /**

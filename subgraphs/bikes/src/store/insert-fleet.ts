@@ -5,13 +5,13 @@ import { toBikeRow, toEntryRow, toHoldRow, toRentalRow } from './rows.ts';
 import type { NewStation } from './stations.ts';
 import type { System } from './system.ts';
 
-export interface TownPlan {
+export interface FleetPlan {
   system: System;
   models: (NewModel & { id: string })[];
   stations: (NewStation & { id: string; isRenting: boolean })[];
 }
 
-interface Rows extends TownPlan {
+interface Rows extends FleetPlan {
   bikes: Bike[];
   rentals: Rental[];
   entries: WaitingEntry[];
@@ -21,7 +21,7 @@ interface Rows extends TownPlan {
 /** SQLite takes a limited number of values in one statement. */
 const rowsAtOnce = 500;
 
-export async function insertTown(tx: Transaction, town: Rows): Promise<void> {
+export async function insertFleet(tx: Transaction, town: Rows): Promise<void> {
   await tx.system.create({ data: town.system });
   await tx.bikeModel.createMany({ data: town.models });
   await tx.station.createMany({ data: town.stations });

@@ -12,7 +12,7 @@ import { toBike, toEntry, toHold, toRental } from './rows.ts';
 import { findWaiting, findWantedPlaces } from './load-waiting.ts';
 
 /** What a decision is about. From this follows what else it has to see. */
-export interface Subject {
+export interface FleetScope {
   bikeIds: string[];
   modelIds: string[];
   stationIds: string[];
@@ -21,7 +21,7 @@ export interface Subject {
   /** Where a bike that stands idle may be wanted. */
   idleAt: Place[];
   /** How many of each place may be used up. */
-  mostIdle: number;
+  maxIdleBikes: number;
   /** Entries by their tickets. */
   tickets: number[];
   /** Models whose whole waiting list may be served by what stands idle. */
@@ -34,14 +34,14 @@ interface Place {
   stationId: string | null;
 }
 
-export const nothing: Subject = {
+export const emptyScope: FleetScope = {
   bikeIds: [],
   modelIds: [],
   stationIds: [],
   rentalIds: [],
   userIds: [],
   idleAt: [],
-  mostIdle: 0,
+  maxIdleBikes: 0,
   tickets: [],
   servedModelIds: [],
 };
@@ -52,18 +52,18 @@ export const nothing: Subject = {
  */
 export async function loadFleet(
   tx: Transaction,
-  subject: Subject,
+  scope: FleetScope,
   { head }: { head: number },
 ): Promise<Fleet> {
-  const named = await findRentals(tx, { id: { in: subject.rentalIds } }, subject.rentalIds);
-  const bikeIds = [...subject.bikeIds, ...named.map(({ bikeId }) => bikeId)];
+  const named = await findRentals(tx, { id: { in: scope.rentalIds } }, scope.rentalIds);
+  const bikeIds = [...scope.bikeIds, ...named.map(({ bikeId }) => bikeId)];
   const bikes = await findBikes(tx, { id: { in: bikeIds } }, bikeIds);
-  const userIds = [...new Set([...subject.userIds, ...named.map(({ userId }) => userId)])];
+  const userIds = [...new Set([...scope.userIds, ...named.map(({ userId }) => userId)])];
   const ownEntries = await findEntries(tx, { userId: { in: userIds } }, userIds);
   const modelIds = unique([
-    ...subject.modelIds,
-    ...subject.servedModelIds,
-    ...subject.idleAt.map(toModelId),
+    ...scope.modelIds,
+    ...scope.servedModelIds,
+    ...scope.idleAt.map(toModelId),
     ...bikes.map(toModelId),
     ...ownEntries.map(toModelId),
   ]);
@@ -71,13 +71,13 @@ export async function loadFleet(
   const known = [
     ...ownEntries.map(({ ticket }) => ticket),
     ...holds.map(({ ticket }) => ticket),
-    ...subject.tickets,
+    ...scope.tickets,
   ];
   const { entries, unread } = await findWaiting(tx, { modelIds, head, known });
   const held = await findBikes(tx, { id: { in: holds.map(({ bikeId }) => bikeId) } }, holds);
-  const waiting = await findWantedPlaces(tx, subject.servedModelIds);
-  const mostIdle = subject.mostIdle + waiting.reduce((sum, { count }) => sum + count, 0);
-  const idle = await findIdleBikes(tx, [...subject.idleAt, ...ownEntries, ...waiting], mostIdle);
+  const waiting = await findWantedPlaces(tx, scope.servedModelIds);
+  const maxIdleBikes = scope.maxIdleBikes + waiting.reduce((sum, { count }) => sum + count, 0);
+  const idle = await findIdleBikes(tx, [...scope.idleAt, ...ownEntries, ...waiting], maxIdleBikes);
   const concerned = unique([...userIds, ...entries.map(({ userId }) => userId)]);
   const active = await findRentals(tx, { userId: { in: concerned }, endedAt: null }, concerned);
   const allBikes = [...bikes, ...held, ...idle];
@@ -88,7 +88,7 @@ export async function loadFleet(
     entries: new Map(entries.map((entry) => [entry.ticket, entry])),
     unread,
     holds: byId(holds),
-    stations: await findStations(tx, unique([...subject.stationIds, ...allBikes.flatMap(toStationId)])),
+    stations: await findStations(tx, unique([...scope.stationIds, ...allBikes.flatMap(toStationId)])),
     modelIds: await findModelIds(tx, modelIds),
     nextTicket: await findNextTicket(tx),
   };
@@ -128,7 +128,7 @@ async function findHolds(tx: Transaction, modelIds: string[]): Promise<Hold[]> {
 }
 
 /** Longest idle first, at stations that are renting. */
-async function findIdleBikes(tx: Transaction, places: Place[], most: number): Promise<Bike[]> {
+async function findIdleBikes(tx: Transaction, places: Place[], limit: number): Promise<Bike[]> {
   const distinct = new Map(places.map((place) => [`${place.modelId}:${place.stationId ?? ''}`, place]));
   const found: Bike[] = [];
   for (const { modelId, stationId } of distinct.values()) {
@@ -140,7 +140,7 @@ async function findIdleBikes(tx: Transaction, places: Place[], most: number): Pr
         ...(stationId !== null && { stationId }),
       },
       orderBy: [{ idleSince: 'asc' }, { id: 'asc' }],
-      take: most,
+      take: limit,
     });
     found.push(...rows.map(toBike));
   }

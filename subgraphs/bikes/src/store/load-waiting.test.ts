@@ -3,17 +3,17 @@ import {
   findHolder,
   hour,
   makeBike,
-  makeMoment,
-  makeTown,
+  makeDecisionContext,
+  makeFleet,
   noon,
   queueUp,
   rent,
 } from '../testing/make-fleet.ts';
 import { openService, type TestService } from '../testing/open-service.ts';
 import { handleCommands } from '../use-cases/handle-commands.ts';
-import { toTown } from '../invariants/read-records.ts';
+import { toFleet } from '../invariants/read-records.ts';
 import { readRecords } from '../invariants/index.ts';
-import { loadFleet, nothing } from './load-fleet.ts';
+import { loadFleet, emptyScope } from './load-fleet.ts';
 
 const actor = (id: string) => ({ id, role: 'RENTER' as const });
 
@@ -30,16 +30,16 @@ async function addWaiting(service: TestService, count: number, stationId: string
 }
 
 test('of a long waiting list its head is loaded, and the rest is counted', async () => {
-  await using service = await openService({ ...makeTown(makeBike('b1')), modelIds: new Set(['city']) });
+  await using service = await openService({ ...makeFleet(makeBike('b1')), modelIds: new Set(['city']) });
   await addWaiting(service, 1_000);
-  const subject = { ...nothing, modelIds: ['city'], userIds: ['q700'], tickets: [900] };
+  const subject = { ...emptyScope, modelIds: ['city'], userIds: ['q700'], tickets: [900] };
   const fleet = await service.store.transact((tx) => loadFleet(tx, subject, { head: 3 }));
   expect([...fleet.entries.keys()]).toEqual([1, 2, 3, 701, 900]);
   expect(fleet.unread).toEqual(new Map([['city', { after: 3, count: 995 }]]));
 });
 
 test('the place in a long list counts all of it', async () => {
-  await using service = await openService(rent(makeTown(makeBike('b1')), 'ann', { bikeId: 'b1' }).fleet, {
+  await using service = await openService(rent(makeFleet(makeBike('b1')), 'ann', { bikeId: 'b1' }).fleet, {
     waitingListHead: 2,
   });
   await addWaiting(service, 200);
@@ -49,10 +49,10 @@ test('the place in a long list counts all of it', async () => {
 });
 
 test('whoever is blocked or waits elsewhere is skipped, however many they are at the head', async () => {
-  const late = makeMoment({ now: new Date(noon.getTime() + 1_000 * hour) });
+  const late = makeDecisionContext({ now: new Date(noon.getTime() + 1_000 * hour) });
   const users = Array.from({ length: 40 }, (_, index) => `u${index}`);
   const bikes = ['b0', 'c0', ...users.map((user) => `x-${user}`)];
-  const start = makeTown(...bikes.map((id) => makeBike(id, { modelId: id === 'b0' ? 'city' : 'cargo' })));
+  const start = makeFleet(...bikes.map((id) => makeBike(id, { modelId: id === 'b0' ? 'city' : 'cargo' })));
   // Half of them are blocked by an overdue rental, the other half wants a bike at another station.
   const taken = rent(start, 'ann', { bikeId: 'b0' }).fleet;
   const queued = queueUp(
@@ -72,6 +72,6 @@ test('whoever is blocked or waits elsewhere is skipped, however many they are at
   const [rental] = await service.store.read.rental.findMany({ where: { bikeId: 'b0' } });
   const body = { actor: actor('ann'), requestedAt: noon, rentalId: rental?.id ?? '', stationId: 'north' };
   await handleCommands(service, [{ id: 'c1', type: 'return-bike', version: 1, body }]);
-  const after = toTown(await readRecords(service.store.read));
+  const after = toFleet(await readRecords(service.store.read));
   expect(findHolder(after, 'b0')).toBe('last');
 });

@@ -52,7 +52,7 @@ function toUserFilter({ userId, active }: Pick<RentalQuery, 'userId' | 'active'>
 export async function findLateRentalIds(
   read: Reader,
   { clock, rules }: { clock: { now(): Date }; rules: Rules },
-  most: number,
+  limit: number,
 ): Promise<string[]> {
   const now = clock.now().getTime();
   const rows = await read.rental.findMany({
@@ -65,7 +65,7 @@ export async function findLateRentalIds(
       ],
     },
     orderBy: { returnBy: 'asc' },
-    take: most,
+    take: limit,
     select: { id: true },
   });
   return rows.map(({ id }) => id);

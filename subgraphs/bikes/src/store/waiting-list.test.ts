@@ -1,9 +1,9 @@
-import { bringBack, makeBike, makeTown, queueUp, rent } from '../testing/make-fleet.ts';
+import { bringBack, makeBike, makeFleet, queueUp, rent } from '../testing/make-fleet.ts';
 import { openService } from '../testing/open-service.ts';
 import { countQueues, countQueueUpTo } from './waiting-list.ts';
 
 test('places and lengths of queues are counted without those for whom a bike is held, however many', async () => {
-  const ridden = rent(makeTown(makeBike('b1')), 'zoe', { bikeId: 'b1' }).fleet;
+  const ridden = rent(makeFleet(makeBike('b1')), 'zoe', { bikeId: 'b1' }).fleet;
   const waiting = queueUp(queueUp(ridden, 'city', 'ann', 'bob', 'cid'), 'cargo', 'ann');
   const town = bringBack(waiting, 'b1').fleet;
   await using service = await openService(town);

@@ -1,4 +1,4 @@
-import { makeBike, makeTown, noon } from '../testing/make-fleet.ts';
+import { makeBike, makeFleet, noon } from '../testing/make-fleet.ts';
 import { openService } from '../testing/open-service.ts';
 import { insertRows, updateRows } from './write-rows.ts';
 
@@ -12,7 +12,7 @@ const fast = {
 };
 
 test('a row is stored to the letter as Prisma would store it', async () => {
-  await using service = await openService(makeTown());
+  await using service = await openService(makeFleet());
   const rows = await service.store.transact(async (tx) => {
     await insertRows(tx, 'Bike', [fast]);
     await tx.bike.create({ data: { ...fast, id: 'slow', serial: 'slow', feedId: 'slow' } });
@@ -29,7 +29,7 @@ test('a row is stored to the letter as Prisma would store it', async () => {
 });
 
 test('an event keeps its payload, and events their order', async () => {
-  await using service = await openService(makeTown());
+  await using service = await openService(makeFleet());
   const event = (id: string) => ({
     id,
     aggregate: id,
@@ -51,7 +51,7 @@ test('an event keeps its payload, and events their order', async () => {
 });
 
 test('only rows that are there can be updated, and nothing is no statement', async () => {
-  await using service = await openService(makeTown(makeBike('b1'), makeBike('b2')));
+  await using service = await openService(makeFleet(makeBike('b1'), makeBike('b2')));
   const { transact, read } = service.store;
   await transact((tx) => updateRows(tx, 'Bike', []));
   await transact((tx) => insertRows(tx, 'Bike', []));

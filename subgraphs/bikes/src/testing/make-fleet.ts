@@ -1,5 +1,11 @@
 import type { BikeOutcome, RentBike } from '@bike-rentals/contracts';
-import { emptyFleet, type Bike, type Fleet, type Moment, type WaitingEntry } from '../domain/fleet.ts';
+import {
+  emptyFleet,
+  type Bike,
+  type Fleet,
+  type DecisionContext,
+  type WaitingEntry,
+} from '../domain/fleet.ts';
 import type { Decision } from '../domain/outcomes.ts';
 import { rentBike } from '../domain/rent-bike.ts';
 import { returnBike } from '../domain/return-bike.ts';
@@ -30,7 +36,7 @@ export function makeBike(id: string, changes: Partial<Bike> = {}): Bike {
 }
 
 /** Two models, city and cargo; stations north and south rent, closed does not. */
-export function makeTown(...bikes: Bike[]): Fleet {
+export function makeFleet(...bikes: Bike[]): Fleet {
   return {
     ...emptyFleet,
     bikes: new Map(bikes.map((bike) => [bike.id, bike])),
@@ -45,9 +51,9 @@ export function makeTown(...bikes: Bike[]): Fleet {
 
 let lastId = 0;
 
-export function makeMoment(
-  changes: Omit<Partial<Moment>, 'rules'> & { rules?: Partial<Rules> } = {},
-): Moment {
+export function makeDecisionContext(
+  changes: Omit<Partial<DecisionContext>, 'rules'> & { rules?: Partial<Rules> } = {},
+): DecisionContext {
   return {
     now: noon,
     createId: () => `id-${(lastId += 1)}`,
@@ -57,11 +63,16 @@ export function makeMoment(
   };
 }
 
-type Wish = Partial<Pick<RentBike, 'bikeId' | 'modelId' | 'stationId' | 'whenUnavailable'>>;
+type RentalIntent = Partial<Pick<RentBike, 'bikeId' | 'modelId' | 'stationId' | 'whenUnavailable'>>;
 
-export function rent(fleet: Fleet, userId: string, wish: Wish, moment = makeMoment()): Decision {
+export function rent(
+  fleet: Fleet,
+  userId: string,
+  intent: RentalIntent,
+  moment = makeDecisionContext(),
+): Decision {
   const actor = { id: userId, role: 'RENTER' as const };
-  const command = { actor, requestedAt: moment.now, whenUnavailable: 'REFUSE' as const, ...wish };
+  const command = { actor, requestedAt: moment.now, whenUnavailable: 'REFUSE' as const, ...intent };
   return rentBike(fleet, command, { ...moment, actor, commandId: moment.createId() });
 }
 
@@ -69,7 +80,10 @@ export function rent(fleet: Fleet, userId: string, wish: Wish, moment = makeMome
 export function bringBack(
   fleet: Fleet,
   bikeId: string,
-  { stationId = 'north', moment = makeMoment() }: { stationId?: string; moment?: Moment } = {},
+  {
+    stationId = 'north',
+    moment = makeDecisionContext(),
+  }: { stationId?: string; moment?: DecisionContext } = {},
 ): Decision {
   const rental = getRental(fleet, bikeId);
   const actor = { id: rental.userId, role: 'RENTER' as const };
@@ -87,12 +101,12 @@ export function getRental(fleet: Fleet, bikeId: string) {
 export function queueUp(fleet: Fleet, modelId: string, ...users: (string | [string, string])[]): Fleet {
   return users.reduce((state, user) => {
     const [userId, stationId] = typeof user === 'string' ? [user] : user;
-    const wish = {
+    const intent = {
       modelId,
       ...(stationId !== undefined && { stationId }),
       whenUnavailable: 'QUEUE' as const,
     };
-    const { fleet: joined, outcome } = rent(state, userId, wish);
+    const { fleet: joined, outcome } = rent(state, userId, intent);
     if (outcome.type !== 'waiting-list-joined') throw new Error(`${userId} came to ${toCode(outcome)}`);
     return joined;
   }, fleet);

@@ -5,13 +5,13 @@ import { createManualClock, openTemporaryFolder, type ManualClock } from '@bike-
 import type { Fleet } from '../domain/fleet.ts';
 import { defaultRules, type Rules } from '../domain/rules.ts';
 import { openStore } from '../store/open-store.ts';
-import { insertTown } from '../store/insert-fleet.ts';
-import type { Service } from '../use-cases/use-case-context.ts';
+import { insertFleet } from '../store/insert-fleet.ts';
+import type { UseCaseContext } from '../use-cases/use-case-context.ts';
 import { noon } from './make-fleet.ts';
 
 const migrations = join(import.meta.dirname, '../../../../prisma/bikes/migrations');
 
-export interface TestService extends Service, AsyncDisposable {
+export interface TestService extends UseCaseContext, AsyncDisposable {
   clock: ManualClock;
   file: string;
 }
@@ -38,7 +38,7 @@ export async function openService(
   await using opened = new AsyncDisposableStack();
   const { file } = opened.use(await openDatabaseFile());
   const store = opened.use(await openStore(file));
-  await store.transact((tx) => insertTown(tx, toPlan(town)));
+  await store.transact((tx) => insertFleet(tx, toPlan(town)));
   const done = opened.move();
   return {
     file,

@@ -1,13 +1,13 @@
 import type { BikeOutcome, RentBike } from '@bike-rentals/contracts';
 import { addBike, retireBike, updateBike, type BikeUpdate } from '../domain/change-bike.ts';
 import type { FleetChange } from '../domain/fleet-change.ts';
-import type { Fleet, Moment } from '../domain/fleet.ts';
+import type { Fleet, DecisionContext } from '../domain/fleet.ts';
 import { markLateRentals } from '../domain/overdue.ts';
 import { rentBike } from '../domain/rent-bike.ts';
 import { returnBike } from '../domain/return-bike.ts';
 import { leaveWaitingList, offerIdleBikes } from '../domain/waiting-list.ts';
 import type { ReceivedCommand } from '../use-cases/handle-commands.ts';
-import { makeBike, makeTown, minute, noon } from './make-fleet.ts';
+import { makeBike, makeFleet, minute, noon } from './make-fleet.ts';
 
 export interface Random {
   /** From 0 up to, not including, `below`. */
@@ -38,7 +38,7 @@ const stations = ['north', 'south', 'closed'];
 const users = ['ann', 'bob', 'cid', 'dan', 'eve', 'fay', 'gus', 'hal'];
 
 /** Few bikes for many people, so that they get into each other's way. */
-export function makeSmallTown(bikes = 9): Fleet {
+export function makeSmallFleet(bikes = 9): Fleet {
   const fleet = Array.from({ length: bikes }, (_, index) =>
     makeBike(`b${index}`, {
       modelId: models[index % models.length] as string,
@@ -46,7 +46,7 @@ export function makeSmallTown(bikes = 9): Fleet {
       idleSince: new Date(noon.getTime() - index * minute),
     }),
   );
-  return { ...makeTown(...fleet), modelIds: new Set(models) };
+  return { ...makeFleet(...fleet), modelIds: new Set(models) };
 }
 
 export type Step =
@@ -123,12 +123,12 @@ function inventCommand(
     actor,
     requestedAt: now,
     whenUnavailable: random.pick(['QUEUE', 'QUEUE', 'REFUSE']),
-    ...inventWish(random, fleet),
+    ...inventIntent(random, fleet),
   };
   return { id, type: 'rent-bike', version: 1, body };
 }
 
-function inventWish(random: Random, fleet: Fleet): Pick<RentBike, 'bikeId' | 'modelId' | 'stationId'> {
+function inventIntent(random: Random, fleet: Fleet): Pick<RentBike, 'bikeId' | 'modelId' | 'stationId'> {
   if (random.chance(0.02)) return { bikeId: 'none' };
   if (random.chance(0.3)) return { bikeId: random.pick([...fleet.bikes.keys()]) };
   const modelId = random.pick(models);
@@ -139,7 +139,7 @@ function inventWish(random: Random, fleet: Fleet): Pick<RentBike, 'bikeId' | 'mo
 export function takeStep(
   fleet: Fleet,
   step: Step,
-  moment: Moment,
+  moment: DecisionContext,
 ): { fleet: Fleet; outcomes: BikeOutcome[] } {
   const ofChange = (change: FleetChange) => ({
     fleet: change.kind === 'changed' ? change.fleet : fleet,
@@ -170,7 +170,7 @@ export function takeStep(
   }
 }
 
-function takeCommands(start: Fleet, commands: ReceivedCommand[], moment: Moment) {
+function takeCommands(start: Fleet, commands: ReceivedCommand[], moment: DecisionContext) {
   let fleet = start;
   const outcomes: BikeOutcome[] = [];
   for (const { id, type, body } of commands) {

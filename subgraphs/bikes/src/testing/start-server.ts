@@ -8,7 +8,7 @@ import type { Fleet } from '../domain/fleet.ts';
 import { defaultRules } from '../domain/rules.ts';
 import { startBikes } from '../start-bikes.ts';
 import { openStore } from '../store/open-store.ts';
-import { insertTown } from '../store/insert-fleet.ts';
+import { insertFleet } from '../store/insert-fleet.ts';
 import { day, noon } from './make-fleet.ts';
 import { openDatabaseFile, toPlan } from './open-service.ts';
 
@@ -49,7 +49,7 @@ export async function startServer(town: Fleet, { log = silentLog }: { log?: Log 
   const { file } = opened.use(await openDatabaseFile());
   {
     await using store = await openStore(file);
-    await store.transact((tx) => insertTown(tx, toPlan(town)));
+    await store.transact((tx) => insertFleet(tx, toPlan(town)));
   }
   const clock = createManualClock(noon);
   const key = createPrivateJwk();

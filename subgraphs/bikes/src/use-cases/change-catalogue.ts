@@ -1,8 +1,8 @@
 import type { Actor, BikeEventPayload } from '@bike-rentals/contracts';
-import { emptyFleet, record, type Moment } from '../domain/fleet.ts';
+import { emptyFleet, record, type DecisionContext } from '../domain/fleet.ts';
 import { offerIdleBikes } from '../domain/waiting-list.ts';
 import { appendEvents } from '../store/events.ts';
-import { nothing } from '../store/load-fleet.ts';
+import { emptyScope } from '../store/load-fleet.ts';
 import { createModel, findModelByName, type NewModel } from '../store/models.ts';
 import {
   createStation,
@@ -14,15 +14,15 @@ import {
 import type { Transaction } from '../store/open-store.ts';
 import { raiseCountsVersions } from '../store/write-rows.ts';
 import { decide } from './decide.ts';
-import { toMoment, type Service } from './use-case-context.ts';
+import { toDecisionContext, type UseCaseContext } from './use-case-context.ts';
 
 /** The id of the new model, or undefined if brand and name are taken. */
 export async function addBikeModel(
-  service: Service,
+  service: UseCaseContext,
   actor: Actor,
   input: NewModel,
 ): Promise<string | undefined> {
-  const moment = toMoment(service, actor);
+  const moment = toDecisionContext(service, actor);
   const modelId = await service.store.transact(async (tx) => {
     if (await findModelByName(tx, input)) return undefined;
     const { id } = await createModel(tx, moment.createId(), input);
@@ -37,8 +37,8 @@ export async function addBikeModel(
   return modelId;
 }
 
-export async function addStation(service: Service, actor: Actor, input: NewStation): Promise<string> {
-  const moment = toMoment(service, actor);
+export async function addStation(service: UseCaseContext, actor: Actor, input: NewStation): Promise<string> {
+  const moment = toDecisionContext(service, actor);
   const stationId = await service.store.transact(async (tx) => {
     const { id } = await createStation(tx, moment.createId(), input);
     const payload = { stationId: id };
@@ -51,11 +51,11 @@ export async function addStation(service: Service, actor: Actor, input: NewStati
 
 /** False if there is no such station. Bikes at a station that rents again are offered to those who wait. */
 export async function updateStation(
-  service: Service,
+  service: UseCaseContext,
   actor: Actor,
   { id, ...changes }: Partial<NewStation> & { id: string; isRenting?: boolean; isReturning?: boolean },
 ): Promise<boolean> {
-  const moment = toMoment(service, actor);
+  const moment = toDecisionContext(service, actor);
   const found = await service.store.transact(async (tx) => {
     if (!(await findStationRow(tx, id))) return false;
     const { version } = await saveStation(tx, id, changes);
@@ -63,8 +63,8 @@ export async function updateStation(
     await announce(tx, { type: 'station.changed', payload, aggregate: `station:${id}`, version }, moment);
     const modelIds = await findModelIdsAtStation(tx, id);
     if (changes.isRenting !== undefined) await raiseCountsVersions(tx, 'BikeModel', new Set(modelIds));
-    const subject = { ...nothing, servedModelIds: modelIds };
-    await decide(tx, { subject, moment, head: service.waitingListHead }, (fleet, now) => ({
+    const subject = { ...emptyScope, servedModelIds: modelIds };
+    await decide(tx, { scope: subject, moment, head: service.waitingListHead }, (fleet, now) => ({
       fleet: offerIdleBikes(fleet, new Set(modelIds), now),
     }));
     return true;
@@ -78,7 +78,7 @@ type CatalogueEvent = 'model.added' | 'station.added' | 'station.changed';
 async function announce<Type extends CatalogueEvent>(
   tx: Transaction,
   { version, ...event }: { type: Type; payload: BikeEventPayload<Type>; aggregate: string; version: number },
-  moment: Moment,
+  moment: DecisionContext,
 ): Promise<void> {
   await appendEvents(tx, record(emptyFleet, { ...event, aggregateVersion: version }, moment).events);
 }

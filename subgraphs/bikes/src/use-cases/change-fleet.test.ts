@@ -1,5 +1,5 @@
 import { findBikesViolations, readRecords } from '../invariants/index.ts';
-import { bringBack, day, later, makeBike, makeTown, queueUp, rent } from '../testing/make-fleet.ts';
+import { bringBack, day, later, makeBike, makeFleet, queueUp, rent } from '../testing/make-fleet.ts';
 import { openService, type TestService } from '../testing/open-service.ts';
 import { addBikeModel, addStation, updateStation } from './change-catalogue.ts';
 import { addBike, retireBike, updateBike } from './change-fleet.ts';
@@ -26,11 +26,11 @@ function makeCrowd() {
   const crowd = Array.from({ length: 120 }, (_, n) =>
     makeBike(`x${n}`, { stationId: 'south', idleSince: later(-2 * day) }),
   );
-  return makeTown(...crowd, makeBike('b1'), makeBike('b2'));
+  return makeFleet(...crowd, makeBike('b1'), makeBike('b2'));
 }
 
 test('a serial number is taken once', async () => {
-  await using service = await openService(makeTown(makeBike('b1')));
+  await using service = await openService(makeFleet(makeBike('b1')));
   const input = { serial: 'new', modelId: 'city', stationId: 'north' };
   expect(await addBike(service, order, input)).toMatchObject({ kind: 'changed' });
   expect(await addBike(service, order, input)).toMatchObject({ kind: 'invalid', field: 'serialNumber' });
@@ -82,7 +82,7 @@ test('the sweep serves whoever may be served since the rules have changed', asyn
 
 test('when a station rents again its bikes go to those who wait', async () => {
   const town = queueUp(
-    makeTown(makeBike('b1', { stationId: 'closed' }), makeBike('b2', { stationId: 'closed' })),
+    makeFleet(makeBike('b1', { stationId: 'closed' }), makeBike('b2', { stationId: 'closed' })),
     'city',
     'ann',
     ['bob', 'closed'],
@@ -105,7 +105,7 @@ test('when a station rents again its bikes go to those who wait', async () => {
 });
 
 test('brand and name are taken once; a station may share its name', async () => {
-  await using service = await openService(makeTown());
+  await using service = await openService(makeFleet());
   const model = { brand: 'Volt', name: 'One', formFactor: 'BICYCLE' as const, propulsion: 'HUMAN' as const };
   expect(await addBikeModel(service, staff, model)).toEqual(expect.any(String));
   expect(await addBikeModel(service, staff, model)).toBeUndefined();
@@ -116,7 +116,7 @@ test('brand and name are taken once; a station may share its name', async () => 
 });
 
 test("leaving: one's own entry, or any for an admin, and twice is no error", async () => {
-  const rented = rent(makeTown(makeBike('b1')), 'zoe', { bikeId: 'b1' }).fleet;
+  const rented = rent(makeFleet(makeBike('b1')), 'zoe', { bikeId: 'b1' }).fleet;
   const town = bringBack(queueUp(rented, 'city', 'ann', 'bob'), 'b1').fleet;
   await using service = await openService(town);
   const [ann = '', bob = ''] = [...town.entries.values()].map(({ id }) => id);
@@ -133,7 +133,7 @@ test("leaving: one's own entry, or any for an admin, and twice is no error", asy
 });
 
 test('late rentals are marked once, however often it is looked', async () => {
-  await using service = await openService(rent(makeTown(makeBike('b1')), 'ann', { bikeId: 'b1' }).fleet);
+  await using service = await openService(rent(makeFleet(makeBike('b1')), 'ann', { bikeId: 'b1' }).fleet);
   expect(await markLateRentals(service)).toBe(0);
   service.clock.advance(6 * day);
   expect(await markLateRentals(service)).toBe(1);

@@ -1,6 +1,6 @@
 import { expireHolds, WaitingListTooShortError } from '../domain/waiting-list.ts';
-import type { Fleet, Moment } from '../domain/fleet.ts';
-import { loadFleet, type Subject } from '../store/load-fleet.ts';
+import type { Fleet, DecisionContext } from '../domain/fleet.ts';
+import { loadFleet, type FleetScope } from '../store/load-fleet.ts';
 import type { Transaction } from '../store/open-store.ts';
 import { saveFleet } from '../store/save-fleet.ts';
 import { systemActor } from './use-case-context.ts';
@@ -18,15 +18,15 @@ const defaultHead = 64;
 export async function decide<Decided extends { fleet: Fleet }>(
   tx: Transaction,
   {
-    subject,
+    scope: scope,
     moment,
     head: first = defaultHead,
-  }: { subject: Subject; moment: Moment; head?: number | undefined },
-  decision: (fleet: Fleet, moment: Moment) => Decided,
+  }: { scope: FleetScope; moment: DecisionContext; head?: number | undefined },
+  decision: (fleet: Fleet, moment: DecisionContext) => Decided,
 ): Promise<Decided> {
   const toCreateId = repeat(moment.createId);
   for (let head = first; ; head *= growth) {
-    const before = await loadFleet(tx, subject, { head });
+    const before = await loadFleet(tx, scope, { head });
     try {
       const again = { ...moment, createId: toCreateId() };
       const expired = expireHolds(before, { ...again, actor: systemActor, commandId: undefined });
@@ -40,7 +40,7 @@ export async function decide<Decided extends { fleet: Fleet }>(
 }
 
 /** What is decided again gets the same ids again. */
-function repeat(createId: Moment['createId']): () => Moment['createId'] {
+function repeat(createId: DecisionContext['createId']): () => DecisionContext['createId'] {
   const ids: string[] = [];
   return () => {
     let next = 0;

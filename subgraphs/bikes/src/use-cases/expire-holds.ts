@@ -1,23 +1,23 @@
 import { yieldToEventLoop } from '@bike-rentals/runtime';
-import { nothing } from '../store/load-fleet.ts';
+import { emptyScope } from '../store/load-fleet.ts';
 import { findModelsToSweep } from '../store/waiting-list.ts';
 import { offerIdleBikes } from '../domain/waiting-list.ts';
 import { decide } from './decide.ts';
-import { systemActor, toMoment, type Service } from './use-case-context.ts';
+import { systemActor, toDecisionContext, type UseCaseContext } from './use-case-context.ts';
 
 /**
  * Ends the holds whose time is up, and offers whatever stands idle while somebody waits for it
  * (rules may have changed since). One transaction per model. Returns how many models had something to do.
  */
-export async function expireHolds(service: Service): Promise<number> {
+export async function expireHolds(service: UseCaseContext): Promise<number> {
   const modelIds = await findModelsToSweep(service.store.read, service.clock.now());
   for (const modelId of modelIds) {
     await yieldToEventLoop();
-    const moment = toMoment(service, systemActor);
-    const subject = { ...nothing, servedModelIds: [modelId] };
+    const moment = toDecisionContext(service, systemActor);
+    const subject = { ...emptyScope, servedModelIds: [modelId] };
     await service.store.transact((tx) =>
       // The holds that are due end before any decision.
-      decide(tx, { subject, moment, head: service.waitingListHead }, (fleet, now) => ({
+      decide(tx, { scope: subject, moment, head: service.waitingListHead }, (fleet, now) => ({
         fleet: offerIdleBikes(fleet, new Set([modelId]), now),
       })),
     );

@@ -1,5 +1,5 @@
 import { findBikesViolations, readRecords } from '../invariants/index.ts';
-import { bringBack, makeBike, makeTown, noon, queueUp, rent } from '../testing/make-fleet.ts';
+import { bringBack, makeBike, makeFleet, noon, queueUp, rent } from '../testing/make-fleet.ts';
 import { openService, type TestService } from '../testing/open-service.ts';
 import { handleCommands, type ReceivedCommand } from './handle-commands.ts';
 
@@ -33,7 +33,7 @@ async function expectInOrder({ store, rules }: TestService) {
 }
 
 test('a command that comes again, in the same batch or later, has one effect and one outcome', async () => {
-  await using service = await openService(makeTown(makeBike('b1'), makeBike('b2', { modelId: 'cargo' })));
+  await using service = await openService(makeFleet(makeBike('b1'), makeBike('b2', { modelId: 'cargo' })));
   const command = toRent('c1', 'ann', { modelId: 'city' });
   const [first, again, other] = await handleCommands(service, [
     command,
@@ -53,7 +53,7 @@ test('a command that comes again, in the same batch or later, has one effect and
 });
 
 test('an outcome stays as it was, whatever has happened since', async () => {
-  await using service = await openService(makeTown(makeBike('b1')));
+  await using service = await openService(makeFleet(makeBike('b1')));
   const [started] = await handleCommands(service, [toRent('c1', 'ann', { bikeId: 'b1' })]);
   const { rentalId } = started?.body as { rentalId: string };
   const [refused] = await handleCommands(service, [toRent('c2', 'bob', { bikeId: 'b1' })]);
@@ -69,7 +69,7 @@ test('an outcome stays as it was, whatever has happened since', async () => {
 });
 
 test('what was voided never happens, and what has happened is not voided', async () => {
-  await using service = await openService(makeTown(makeBike('b1'), makeBike('b2')));
+  await using service = await openService(makeFleet(makeBike('b1'), makeBike('b2')));
   const [voided] = await handleCommands(service, [toVoid('c1')]);
   expect(voided).toEqual({ type: 'voided', version: 1, body: {} });
   expect(await handleCommands(service, [toRent('c1', 'ann', { bikeId: 'b1' })])).toEqual([voided]);
@@ -88,7 +88,7 @@ test('what was voided never happens, and what has happened is not voided', async
 
 test('of many who want the last bike one gets it, in one batch and in many at once', async () => {
   for (const size of [32, 4, 1]) {
-    await using service = await openService(makeTown(makeBike('b1')));
+    await using service = await openService(makeFleet(makeBike('b1')));
     const commands = Array.from({ length: 32 }, (_, n) =>
       toRent(
         `c${n}`,
@@ -118,7 +118,7 @@ test('the bike that has stood idle longest is found among many, at the station t
     }),
   );
   await using service = await openService(
-    makeTown(...bikes, makeBike('old', { stationId: 'closed', idleSince: new Date(0) })),
+    makeFleet(...bikes, makeBike('old', { stationId: 'closed', idleSince: new Date(0) })),
   );
   const sorted = (stationId: string) =>
     bikes
@@ -138,7 +138,7 @@ test('the bike that has stood idle longest is found among many, at the station t
 });
 
 test('a return within a batch serves the next command of it', async () => {
-  const town = rent(makeTown(makeBike('b1')), 'ann', { bikeId: 'b1' }).fleet;
+  const town = rent(makeFleet(makeBike('b1')), 'ann', { bikeId: 'b1' }).fleet;
   await using service = await openService(town);
   const [rental] = [...town.rentals.values()];
   const outcomes = await handleCommands(service, [
@@ -157,7 +157,7 @@ test('whoever was skipped at a limit is served with an idle bike when a bike of 
     makeBike('b2', { stationId: 'south' }),
     makeBike('c1', { modelId: 'cargo' }),
   ];
-  const taken = rent(makeTown(...bikes), 'zoe', { bikeId: 'b2' }).fleet;
+  const taken = rent(makeFleet(...bikes), 'zoe', { bikeId: 'b2' }).fleet;
   const waiting = rent(queueUp(taken, 'city', ['bob', 'south']), 'bob', { bikeId: 'c1' }).fleet;
   const { fleet: idle } = bringBack(waiting, 'b2', { stationId: 'closed' });
   const standing = { ...idle.bikes.get('b2'), stationId: 'south' } as ReturnType<typeof makeBike>;
@@ -170,7 +170,7 @@ test('whoever was skipped at a limit is served with an idle bike when a bike of 
 });
 
 test("a hold that has run out is nobody's, whether or not the sweep has come by", async () => {
-  const rented = rent(makeTown(makeBike('b1')), 'zoe', { bikeId: 'b1' }).fleet;
+  const rented = rent(makeFleet(makeBike('b1')), 'zoe', { bikeId: 'b1' }).fleet;
   await using service = await openService(bringBack(queueUp(rented, 'city', 'ann', 'bob'), 'b1').fleet);
   service.clock.advance(service.rules.holdDurationMs);
   const outcomes = await handleCommands(service, [

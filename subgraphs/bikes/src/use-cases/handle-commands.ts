@@ -1,13 +1,13 @@
 import type { BikeCommand, BikeOutcome } from '@bike-rentals/contracts';
-import type { Fleet, Moment } from '../domain/fleet.ts';
+import type { Fleet, DecisionContext } from '../domain/fleet.ts';
 import type { Decision } from '../domain/outcomes.ts';
 import { rentBike } from '../domain/rent-bike.ts';
 import { returnBike } from '../domain/return-bike.ts';
 import { findOutcomes, saveOutcomes, type HandledCommand, type RecordedOutcome } from '../store/commands.ts';
-import { nothing, type Subject } from '../store/load-fleet.ts';
+import { emptyScope, type FleetScope } from '../store/load-fleet.ts';
 import type { Transaction } from '../store/open-store.ts';
 import { decide } from './decide.ts';
-import { systemActor, toMoment, type Service } from './use-case-context.ts';
+import { systemActor, toDecisionContext, type UseCaseContext } from './use-case-context.ts';
 
 export type ReceivedCommand = BikeCommand & { id: string };
 
@@ -17,7 +17,7 @@ export type ReceivedCommand = BikeCommand & { id: string };
  * Answers in the order of `commands`.
  */
 export async function handleCommands(
-  service: Service,
+  service: UseCaseContext,
   commands: ReceivedCommand[],
 ): Promise<RecordedOutcome[]> {
   const outcomes = await service.store.transact((tx) => decideNew(tx, service, commands));
@@ -29,7 +29,7 @@ export async function handleCommands(
   });
 }
 
-async function decideNew(tx: Transaction, service: Service, commands: ReceivedCommand[]) {
+async function decideNew(tx: Transaction, service: UseCaseContext, commands: ReceivedCommand[]) {
   const outcomes = await findOutcomes(
     tx,
     commands.map(({ id }) => id),
@@ -38,15 +38,15 @@ async function decideNew(tx: Transaction, service: Service, commands: ReceivedCo
     ({ id }, index) => !outcomes.has(id) && commands.findIndex((other) => other.id === id) === index,
   );
   if (fresh.length === 0) return outcomes;
-  const moment = toMoment(service, systemActor);
-  const about = { subject: toSubject(fresh), moment, head: service.waitingListHead };
+  const moment = toDecisionContext(service, systemActor);
+  const about = { scope: toScope(fresh), moment, head: service.waitingListHead };
   const { handled } = await decide(tx, about, (fleet, now) => decideInOrder(fleet, fresh, now));
   await saveOutcomes(tx, handled, moment.now);
   for (const { id, outcome } of handled) outcomes.set(id, outcome);
   return outcomes;
 }
 
-function decideInOrder(start: Fleet, commands: ReceivedCommand[], moment: Moment) {
+function decideInOrder(start: Fleet, commands: ReceivedCommand[], moment: DecisionContext) {
   let fleet = start;
   const handled: HandledCommand[] = [];
   for (const command of commands) {
@@ -58,7 +58,7 @@ function decideInOrder(start: Fleet, commands: ReceivedCommand[], moment: Moment
   return { fleet, handled };
 }
 
-function decideOne(fleet: Fleet, { type, body }: BikeCommand, moment: Moment): Decision {
+function decideOne(fleet: Fleet, { type, body }: BikeCommand, moment: DecisionContext): Decision {
   switch (type) {
     case 'rent-bike':
       return rentBike(fleet, body, moment);
@@ -69,24 +69,24 @@ function decideOne(fleet: Fleet, { type, body }: BikeCommand, moment: Moment): D
   }
 }
 
-function toSubject(commands: ReceivedCommand[]): Subject {
-  const subject = { ...nothing, mostIdle: commands.length };
-  return commands.reduce(addToSubject, subject);
+function toScope(commands: ReceivedCommand[]): FleetScope {
+  const scope = { ...emptyScope, maxIdleBikes: commands.length };
+  return commands.reduce(addToScope, scope);
 }
 
-function addToSubject(subject: Subject, { type, body }: BikeCommand): Subject {
-  if (type === 'void') return subject;
+function addToScope(scope: FleetScope, { type, body }: BikeCommand): FleetScope {
+  if (type === 'void') return scope;
   const { stationId } = body;
   const about = {
-    ...subject,
-    userIds: [...subject.userIds, body.actor.id],
-    stationIds: stationId === undefined ? subject.stationIds : [...subject.stationIds, stationId],
+    ...scope,
+    userIds: [...scope.userIds, body.actor.id],
+    stationIds: stationId === undefined ? scope.stationIds : [...scope.stationIds, stationId],
   };
-  if (type === 'return-bike') return { ...about, rentalIds: [...subject.rentalIds, body.rentalId] };
+  if (type === 'return-bike') return { ...about, rentalIds: [...scope.rentalIds, body.rentalId] };
   const { bikeId, modelId } = body;
-  if (bikeId !== undefined) return { ...about, bikeIds: [...subject.bikeIds, bikeId] };
+  if (bikeId !== undefined) return { ...about, bikeIds: [...scope.bikeIds, bikeId] };
   if (modelId === undefined) return about;
-  return { ...about, idleAt: [...subject.idleAt, { modelId, stationId: stationId ?? null }] };
+  return { ...about, idleAt: [...scope.idleAt, { modelId, stationId: stationId ?? null }] };
 }
 
 function toRecorded(outcome: BikeOutcome): RecordedOutcome {

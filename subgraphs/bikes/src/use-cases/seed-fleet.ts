@@ -1,10 +1,10 @@
 import type { Bike, DomainEvent, Hold, Rental, WaitingEntry } from '../domain/fleet.ts';
 import { appendEvents } from '../store/events.ts';
 import { openStore } from '../store/open-store.ts';
-import { insertTown, type TownPlan } from '../store/insert-fleet.ts';
+import { insertFleet, type FleetPlan } from '../store/insert-fleet.ts';
 
 /** A whole town as it is at some moment, with what has just happened in it. */
-export type Town = TownPlan & {
+export type Town = FleetPlan & {
   bikes: Bike[];
   rentals: Rental[];
   entries: WaitingEntry[];
@@ -15,7 +15,7 @@ export type Town = TownPlan & {
 /**
  * Fills a database that has no town yet, after `before` is done. False, and nothing done, if it has one.
  */
-export async function seedTown(
+export async function seedFleet(
   file: string,
   create: () => Town,
   before: () => Promise<void> = async () => undefined,
@@ -25,7 +25,7 @@ export async function seedTown(
   await before();
   const { events, ...town } = create();
   await store.transact(async (tx) => {
-    await insertTown(tx, town);
+    await insertFleet(tx, town);
     await appendEvents(tx, events);
   });
   return true;

@@ -1,11 +1,11 @@
 import type { Actor } from '@bike-rentals/contracts';
 import type { Clock, CreateId } from '@bike-rentals/runtime';
-import type { Moment } from '../domain/fleet.ts';
+import type { DecisionContext } from '../domain/fleet.ts';
 import type { Rules } from '../domain/rules.ts';
 import type { Store } from '../store/open-store.ts';
 
 /** What every use case works with. */
-export interface Service {
+export interface UseCaseContext {
   store: Store;
   clock: Clock;
   createId: CreateId;
@@ -19,11 +19,11 @@ export interface Service {
 /** For what time sets off. */
 export const systemActor: Actor = { id: 'system', role: 'SYSTEM' };
 
-export function toMoment(
-  service: Service,
+export function toDecisionContext(
+  service: UseCaseContext,
   actor: Actor,
-  circumstances: Pick<Moment, 'reason' | 'commandId'> = {},
-): Moment {
+  circumstances: Pick<DecisionContext, 'reason' | 'commandId'> = {},
+): DecisionContext {
   return {
     now: service.clock.now(),
     createId: service.createId,

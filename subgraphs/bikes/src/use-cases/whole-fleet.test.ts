@@ -1,14 +1,14 @@
 import type { DomainEvent, Fleet, Hold } from '../domain/fleet.ts';
 import { expireHolds as expire } from '../domain/waiting-list.ts';
 import { findBikesViolations, readRecords, type Records } from '../invariants/index.ts';
-import { toTown } from '../invariants/read-records.ts';
+import { toFleet } from '../invariants/read-records.ts';
 import { hour, minute } from '../testing/make-fleet.ts';
 import { openService, type TestService } from '../testing/open-service.ts';
 import {
   createRandom,
   forgetEnded,
   inventStep,
-  makeSmallTown,
+  makeSmallFleet,
   takeStep,
   type Step,
 } from '../testing/random-steps.ts';
@@ -19,7 +19,7 @@ import { expireHolds } from './expire-holds.ts';
 import { handleCommands } from './handle-commands.ts';
 import { leaveWaitingList } from './leave-waiting-list.ts';
 import { markLateRentals } from './mark-late-rentals.ts';
-import { systemActor, toMoment } from './use-case-context.ts';
+import { systemActor, toDecisionContext } from './use-case-context.ts';
 
 // A use case loads the part of the town that its decision needs. If it loaded too little, it would decide otherwise
 // than with the whole town before its eyes: so each step is decided both ways, and must come to the same rows and events.
@@ -75,7 +75,7 @@ test.each([
   `what is decided on what was loaded is what the whole town would decide, %i each, head %p (SEED=${seed})`,
   async (rentalsPerUser, waitingListHead) => {
     let createId = countIds('start');
-    await using service = await openService(makeSmallTown(), {
+    await using service = await openService(makeSmallFleet(), {
       rules: { ...rules, rentalsPerUser },
       createId: () => createId(),
       ...(waitingListHead !== undefined && { waitingListHead }),
@@ -87,7 +87,7 @@ test.each([
     for (let index = 0; index < 200; index += 1) {
       service.clock.advance(random.integer(8 * minute));
       const town = {
-        ...toTown(records),
+        ...toFleet(records),
         modelIds: new Set(['city', 'cargo', 'tandem']),
         nextTicket: nextTicket(records),
       };
@@ -103,14 +103,14 @@ test.each([
 
       createId = countIds(`s${index}`);
       if (step.kind === 'station') createId();
-      const moment = toMoment(service, step.kind === 'late' ? systemActor : staff);
+      const moment = toDecisionContext(service, step.kind === 'late' ? systemActor : staff);
       const expected = takeStep(
-        expire(postpone(changeStation(town, step), after), toMoment(service, systemActor)),
+        expire(postpone(changeStation(town, step), after), toDecisionContext(service, systemActor)),
         step,
         moment,
       );
       expect(JSON.parse(JSON.stringify(outcomes))).toEqual(JSON.parse(JSON.stringify(expected.outcomes)));
-      expect(toComparable(toTown(after))).toEqual(toComparable(expected.fleet));
+      expect(toComparable(toFleet(after))).toEqual(toComparable(expected.fleet));
       expect(toTold(after.events.filter(({ seq }) => seq > records.lastSeq))).toEqual(
         toTold(expected.fleet.events),
       );

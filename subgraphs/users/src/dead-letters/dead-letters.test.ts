@@ -5,7 +5,7 @@ import { toBikeEvent } from '../testing/events.ts';
 import { openTestService } from '../testing/open-test-service.ts';
 import { maxMailAttempts } from '../store/notifications.ts';
 import { sendMails } from '../use-cases/send-mails.ts';
-import { takeInBikeEvents } from '../use-cases/consume-events.ts';
+import { consumeBikeEvents } from '../use-cases/consume-events.ts';
 import { openUsersDeadLetters } from './index.ts';
 
 test('a mail that was given up is listed, and tried again when an operator says so', async () => {
@@ -21,7 +21,7 @@ test('a mail that was given up is listed, and tried again when an operator says 
       sent.push(to);
     },
   };
-  await takeInBikeEvents(service, bikeEventsTopic, [toBikeEvent(1, 'rental.overdue')]);
+  await consumeBikeEvents(service, bikeEventsTopic, [toBikeEvent(1, 'rental.overdue')]);
   for (let attempt = 0; attempt < maxMailAttempts; attempt += 1) {
     await sendMails(service, mailing);
     clock.advance(48 * 3_600_000);
@@ -42,7 +42,7 @@ test('an event that was set aside is taken in once, however often it is tried', 
   await using users = await openTestService();
   const { service, clock, file } = users;
   const unknown = { ...toBikeEvent(1, 'rental.due'), version: 2 };
-  await takeInBikeEvents(service, bikeEventsTopic, [unknown, toBikeEvent(2, 'hold.started')]);
+  await consumeBikeEvents(service, bikeEventsTopic, [unknown, toBikeEvent(2, 'hold.started')]);
   await using letters = await openUsersDeadLetters(file, { clock, createId: createUuid, sendsMail: false });
   const [event] = await letters.listEvents(10);
   const id = event?.id ?? 0;

@@ -3,17 +3,17 @@ import type { Clock, CreateId } from '@bike-rentals/runtime';
 import { findDeadEvent, findDeadEvents, removeDeadEvent } from '../store/cursors.ts';
 import { dropMail, findMailsGivenUp, reviveMail } from '../store/notifications.ts';
 import { openStore, type Store } from '../store/open-store.ts';
-import { takeInDeadEvent } from '../use-cases/consume-events.ts';
+import { consumeDeadEvent } from '../use-cases/consume-events.ts';
 
 /** What users has set aside for an operator; users may be running meanwhile. */
 export interface UsersDeadLetters extends AsyncDisposable {
   /** Events that could not be taken in. */
-  listEvents(most: number): Promise<{ id: number; topic: string; reason: string; raw: string }[]>;
+  listEvents(limit: number): Promise<{ id: number; topic: string; reason: string; raw: string }[]>;
   /** Takes one in now. Returns why it still cannot be. */
   retryEvent(id: number): Promise<string | undefined>;
   dropEvent(id: number): Promise<boolean>;
   /** Mails that no server took. */
-  listMails(most: number): Promise<{ id: string; userId: string; kind: string }[]>;
+  listMails(limit: number): Promise<{ id: string; userId: string; kind: string }[]>;
   retryMail(id: string): Promise<boolean>;
   dropMail(id: string): Promise<boolean>;
 }
@@ -32,10 +32,10 @@ export async function openUsersDeadLetters(
   const store = await openStore(file);
   const { clock } = options;
   return {
-    listEvents: (most) => findDeadEvents(store.read, most),
+    listEvents: (limit) => findDeadEvents(store.read, limit),
     retryEvent: (id) => retryEvent(store, options, id),
     dropEvent: (id) => store.transact((tx) => removeDeadEvent(tx, id)),
-    listMails: (most) => findMailsGivenUp(store.read, most),
+    listMails: (limit) => findMailsGivenUp(store.read, limit),
     retryMail: (id) => store.transact((tx) => reviveMail(tx, id, clock.now())),
     dropMail: (id) => store.transact((tx) => dropMail(tx, id)),
     [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
@@ -52,7 +52,7 @@ async function retryEvent(
     if (!dead) return 'it is not there any more';
     const event = parse(dead.raw);
     if (!event) return 'it is no event';
-    const obstacle = await takeInDeadEvent(tx, options, { topic: dead.topic, event });
+    const obstacle = await consumeDeadEvent(tx, options, { topic: dead.topic, event });
     if (obstacle === undefined) await removeDeadEvent(tx, id);
     return obstacle;
   });

@@ -1,6 +1,6 @@
 import { bikeEvents, bikeOutcomes, parseMessage, type BikeEvent } from '@bike-rentals/contracts';
 import { outcomeTypes, toOutcome } from '../testing/outcomes.ts';
-import { findNotice, noticeKinds, toText } from './notification-content.ts';
+import { findNotificationContent, noticeKinds, toText } from './notification-content.ts';
 import { toResendDelayMs, toStatus } from './request.ts';
 
 describe('requests', () => {
@@ -50,7 +50,7 @@ describe('notices', () => {
     const body = { aggregate: 'x:1', aggregateVersion: 1, at, actor, payload };
     const parsed = parseMessage(bikeEvents, { type, version: 1, body });
     if (parsed.kind !== 'message') throw new Error(parsed.reason);
-    return findNotice(parsed.message);
+    return findNotificationContent(parsed.message);
   }
 
   test.each([

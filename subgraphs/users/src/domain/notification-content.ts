@@ -7,17 +7,17 @@ export const noticeKinds = [
   'RENTAL_DUE',
   'RENTAL_OVERDUE',
 ] as const;
-export type NoticeKind = (typeof noticeKinds)[number];
+export type NotificationKind = (typeof noticeKinds)[number];
 
 /** What a user is told of, and what its text is made of. */
-export interface Notice {
+export interface NotificationContent {
   userId: string;
-  kind: NoticeKind;
+  kind: NotificationKind;
   data: { bikeId: string; rentalId?: string; until?: string; about?: EventAbout | undefined };
 }
 
 /** Undefined for events that nobody has to be told of. */
-export function findNotice(event: BikeEvent): Notice | undefined {
+export function findNotificationContent(event: BikeEvent): NotificationContent | undefined {
   switch (event.type) {
     case 'hold.started': {
       const { userId, bikeId, expiresAt, about } = event.body.payload;
@@ -41,15 +41,15 @@ export function findNotice(event: BikeEvent): Notice | undefined {
 }
 
 /** What makes notices untrue from some moment on: nobody is to be mailed them any more. */
-export interface Ending {
+export interface NotificationExpiry {
   userId: string;
   bikeId: string;
   at: Date;
-  kinds: readonly NoticeKind[];
+  kinds: readonly NotificationKind[];
 }
 
 /** Undefined for events that leave every notice as true as it was. */
-export function findEnding({ type, body }: BikeEvent): Ending | undefined {
+export function findExpiry({ type, body }: BikeEvent): NotificationExpiry | undefined {
   const { at } = body;
   switch (type) {
     case 'rental.ended': {
@@ -68,13 +68,17 @@ export function findEnding({ type, body }: BikeEvent): Ending | undefined {
 }
 
 /** Whether its time is over: what was announced for an instant is no news after it. */
-export function isOver(kind: NoticeKind, { until }: Notice['data'], now: Date): boolean {
+export function isOutdated(
+  kind: NotificationKind,
+  { until }: NotificationContent['data'],
+  now: Date,
+): boolean {
   const isAnnouncement = kind === 'BIKE_HELD' || kind === 'RENTAL_DUE';
   return isAnnouncement && until !== undefined && new Date(until) <= now;
 }
 
 /** For people, in the app and in mail. Instants are the town's, where its time zone is known. */
-export function toText(kind: NoticeKind, { until, about }: Notice['data']): string {
+export function toText(kind: NotificationKind, { until, about }: NotificationContent['data']): string {
   const when = until === undefined ? '' : toLocalTime(until, about?.timeZone);
   const bike = about ? `${about.model} (${about.serialNumber})` : undefined;
   const place = about?.station == null ? '' : ` at ${about.station}`;

@@ -15,12 +15,12 @@ import type { QueryUsersArgs } from './generated.ts';
 export type UsersFound = Awaited<ReturnType<typeof users>>;
 
 /** Each word costs a look at every name. */
-const mostOfSearch = 200;
+const maxSearchLength = 200;
 
 export async function users(read: Reader, { search, ...page }: QueryUsersArgs) {
   const request = toPageRequest(page, 'users', isText);
-  if (search && search.length > mostOfSearch)
-    throw badInput('search', `search is longer than ${mostOfSearch} characters`);
+  if (search && search.length > maxSearchLength)
+    throw badInput('search', `search is longer than ${maxSearchLength} characters`);
   const query = { search: search ?? undefined, ...request };
   const { rows, hasNextPage } = await findProfilePage(read, query);
   const found = { rows: rows.map(({ userId }) => ({ id: userId })), hasNextPage };

@@ -25,24 +25,24 @@ const queries = [
 
 test.each(queries)('%s: whoever leaves while nothing happens is gone at once', async (query) => {
   await using users = await openTestService();
-  const { announcements } = users.service;
+  const { pubSub } = users.service;
   const events = await follow(users, query);
   const waiting = events.next();
-  expect(announcements.countListeners()).toBe(1);
+  expect(pubSub.countListeners()).toBe(1);
   await events.return(undefined);
-  expect(announcements.countListeners()).toBe(0);
+  expect(pubSub.countListeners()).toBe(0);
   expect((await waiting).done).toBe(true);
 });
 
 test.each(queries)('%s: whoever leaves before the first event is awaited is gone too', async (query) => {
   await using users = await openTestService();
   await (await follow(users, query)).return(undefined);
-  expect(users.service.announcements.countListeners()).toBe(0);
+  expect(users.service.pubSub.countListeners()).toBe(0);
 });
 
 test('a cursor that is refused leaves nobody behind', async () => {
   await using users = await openTestService();
   const events = await follow(users, 'subscription { notificationReceived(after: "unknown") { id } }');
   await expect(events.next()).rejects.toMatchObject({ extensions: { code: 'RESUME_GAP' } });
-  expect(users.service.announcements.countListeners()).toBe(0);
+  expect(users.service.pubSub.countListeners()).toBe(0);
 });

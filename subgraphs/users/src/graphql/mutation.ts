@@ -39,7 +39,7 @@ export const Mutation: MutationResolvers = {
     const { userId } = requireUser(viewer);
     if (input.displayName !== undefined) {
       const displayName =
-        input.displayName === null ? null : readText('input.displayName', input.displayName, { most: 80 });
+        input.displayName === null ? null : readText('input.displayName', input.displayName, { max: 80 });
       await updateProfile(service, userId, displayName);
     }
     return { __typename: 'User', id: userId };
@@ -70,5 +70,5 @@ function readRentInput({ bikeId, modelId, stationId, whenUnavailable }: RentBike
   };
 }
 
-const readId = (field: string, id: string): string => readText(field, id, { most: 64 });
-const readKey = (key: string): string => readText('input.idempotencyKey', key, { most: 128 });
+const readId = (field: string, id: string): string => readText(field, id, { max: 64 });
+const readKey = (key: string): string => readText('input.idempotencyKey', key, { max: 128 });

@@ -1,6 +1,6 @@
 import { yieldToEventLoop } from '@bike-rentals/runtime';
 import { dateTime, canView } from '@bike-rentals/subgraph';
-import { toText, type Notice, type NoticeKind } from '../domain/notification-content.ts';
+import { toText, type NotificationContent, type NotificationKind } from '../domain/notification-content.ts';
 import { countUnread, findNotification } from '../store/notifications.ts';
 import { findProfile } from '../store/profiles.ts';
 import { findRequest } from '../store/requests.ts';
@@ -48,8 +48,8 @@ const Notification: NotificationResolvers = {
     const notification = await findNotification(read, id);
     return notification && canView(viewer, notification.userId) ? notification : null;
   },
-  kind: ({ kind }) => kind as NoticeKind,
-  text: ({ kind, data }) => toText(kind as NoticeKind, toData(data)),
+  kind: ({ kind }) => kind as NotificationKind,
+  text: ({ kind, data }) => toText(kind as NotificationKind, toData(data)),
   bike: ({ data }) => ({ id: toData(data).bikeId }),
   rental: ({ data }) => {
     const { rentalId } = toData(data);
@@ -58,7 +58,7 @@ const Notification: NotificationResolvers = {
   user: ({ userId }) => ({ id: userId }),
 };
 
-const toData = (data: unknown): Notice['data'] => data as Notice['data'];
+const toData = (data: unknown): NotificationContent['data'] => data as NotificationContent['data'];
 
 export const resolvers: Resolvers = {
   Query,

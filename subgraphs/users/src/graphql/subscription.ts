@@ -19,10 +19,10 @@ export const Subscription: SubscriptionResolvers = {
 function followNotifications({ viewer, read, service }: Context, after: string | undefined) {
   const { userId } = requireUser(viewer);
   return followEvents<Notification>({
-    live: service.announcements.followNotifications(userId),
+    live: service.pubSub.followNotifications(userId),
     findStart: async () => (after === undefined ? undefined : getStart(read, userId, after)),
     async readPage(seq, most) {
-      const events = await findNotificationsAfter(read, { userId, seq, most });
+      const events = await findNotificationsAfter(read, { userId, seq, limit: most });
       return { events, last: events.at(-1)?.seq ?? seq, hasMore: events.length === most };
     },
   });
@@ -30,7 +30,7 @@ function followNotifications({ viewer, read, service }: Context, after: string |
 
 /** There is no table to catch up from: who does not keep up has to ask for the requests again. */
 function followRequests({ viewer, service }: Context): EventBatches<RentalRequest> {
-  const live = service.announcements.followRequests(requireUser(viewer).userId);
+  const live = service.pubSub.followRequests(requireUser(viewer).userId);
   return {
     async next() {
       const taken = await live.take(maxPerRead);

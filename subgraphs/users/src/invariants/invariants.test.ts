@@ -2,7 +2,7 @@ import { bikeEventsTopic } from '@bike-rentals/contracts';
 import { toConsumerCursor } from '@bike-rentals/sqlite';
 import { toBikeEvent } from '../testing/events.ts';
 import { openTestService } from '../testing/open-test-service.ts';
-import { takeInBikeEvents } from '../use-cases/consume-events.ts';
+import { consumeBikeEvents } from '../use-cases/consume-events.ts';
 import { readRecords } from './index.ts';
 import { findSlowRequests, findUsersViolations, type Records } from './index.ts';
 
@@ -93,7 +93,7 @@ test('a request that is pending for long is slow, not broken', () => {
 test('a notification that is missing is found in a database that the service itself has written', async () => {
   await using users = await openTestService();
   const { store } = users.service;
-  await takeInBikeEvents(users.service, bikeEventsTopic, [toBikeEvent(1, 'hold.started')]);
+  await consumeBikeEvents(users.service, bikeEventsTopic, [toBikeEvent(1, 'hold.started')]);
   const told = {
     systemId: 'springfield',
     commands: [],

@@ -13,7 +13,7 @@ export async function saveCursor(tx: Transaction, name: string, seq: number): Pr
   await tx.cursor.upsert({ where: { name }, create: { name, seq }, update: { seq } });
 }
 
-export async function keepDeadEvent(
+export async function saveDeadEvent(
   tx: Transaction,
   event: { topic: string; raw: string; reason: string; at: Date },
 ): Promise<void> {
@@ -25,8 +25,8 @@ export async function countDeadEvents(read: Reader): Promise<number> {
   return read.deadEvent.count();
 }
 
-export async function findDeadEvents(read: Reader, most: number): Promise<DeadEvent[]> {
-  return read.deadEvent.findMany({ orderBy: { id: 'asc' }, take: most });
+export async function findDeadEvents(read: Reader, limit: number): Promise<DeadEvent[]> {
+  return read.deadEvent.findMany({ orderBy: { id: 'asc' }, take: limit });
 }
 
 export async function findDeadEvent(tx: Transaction, id: number): Promise<DeadEvent | undefined> {

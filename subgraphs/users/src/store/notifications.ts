@@ -1,5 +1,5 @@
 import { toPage, type Page } from '@bike-rentals/subgraph';
-import type { Ending, Notice } from '../domain/notification-content.ts';
+import type { NotificationExpiry, NotificationContent } from '../domain/notification-content.ts';
 import type { Notification } from './generated/client.ts';
 import type { Reader, Transaction } from './open-store.ts';
 
@@ -8,7 +8,12 @@ export type { Notification } from './generated/client.ts';
 /** After so many failures a mail is given up: about a day and a half after the first. */
 export const maxMailAttempts = 12;
 
-export type NewNotification = Notice & { id: string; eventId: string; at: Date; nextMailAt: Date | null };
+export type NewNotification = NotificationContent & {
+  id: string;
+  eventId: string;
+  at: Date;
+  nextMailAt: Date | null;
+};
 
 /** One for each event and user: what is there already is left alone. Returns those that are new. */
 export async function insertNotifications(
@@ -48,12 +53,12 @@ export async function findNotificationPage(
 /** Oldest first: what came after `seq`. */
 export async function findNotificationsAfter(
   read: Reader,
-  { userId, seq, most }: { userId: string; seq: number; most: number },
+  { userId, seq, limit: limit }: { userId: string; seq: number; limit: number },
 ): Promise<Notification[]> {
   return read.notification.findMany({
     where: { userId, seq: { gt: seq } },
     orderBy: { seq: 'asc' },
-    take: most,
+    take: limit,
   });
 }
 
@@ -71,16 +76,16 @@ export async function markRead(
   });
 }
 
-export async function findToMail(read: Reader, now: Date, most: number): Promise<Notification[]> {
+export async function findToMail(read: Reader, now: Date, limit: number): Promise<Notification[]> {
   return read.notification.findMany({
     where: { nextMailAt: { lte: now } },
     orderBy: { nextMailAt: 'asc' },
-    take: most,
+    take: limit,
   });
 }
 
 /** Takes back what was not mailed yet and is no longer true. The notifications stay in the app. */
-export async function withdrawMails(tx: Transaction, endings: readonly Ending[]): Promise<void> {
+export async function withdrawMails(tx: Transaction, endings: readonly NotificationExpiry[]): Promise<void> {
   if (endings.length === 0) return;
   const pending = await tx.notification.findMany({
     where: { userId: { in: [...new Set(endings.map(({ userId }) => userId))] }, nextMailAt: { not: null } },
@@ -90,7 +95,7 @@ export async function withdrawMails(tx: Transaction, endings: readonly Ending[])
     endings.some(
       (ending) =>
         ending.userId === userId &&
-        ending.bikeId === (data as unknown as Notice['data']).bikeId &&
+        ending.bikeId === (data as unknown as NotificationContent['data']).bikeId &&
         at <= ending.at &&
         ending.kinds.some((one) => one === kind),
     );
@@ -114,8 +119,8 @@ export async function countMailsGivenUp(read: Reader): Promise<number> {
   return read.notification.count({ where: givenUp });
 }
 
-export async function findMailsGivenUp(read: Reader, most: number): Promise<Notification[]> {
-  return read.notification.findMany({ where: givenUp, orderBy: { seq: 'asc' }, take: most });
+export async function findMailsGivenUp(read: Reader, limit: number): Promise<Notification[]> {
+  return read.notification.findMany({ where: givenUp, orderBy: { seq: 'asc' }, take: limit });
 }
 
 /** Tried again from now on, as often as at first. False if this mail was not given up. */

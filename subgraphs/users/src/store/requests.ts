@@ -106,11 +106,11 @@ export async function findRequests(read: Reader | Transaction, ids: string[]): P
 }
 
 /** Pending, and not sent for a while. */
-export async function findToSend(read: Reader, now: Date, most: number): Promise<RentalRequest[]> {
+export async function findToSend(read: Reader, now: Date, limit: number): Promise<RentalRequest[]> {
   return read.rentalRequest.findMany({
     where: { status: 'PENDING', nextAttemptAt: { lte: now } },
     orderBy: { nextAttemptAt: 'asc' },
-    take: most,
+    take: limit,
   });
 }
 

@@ -5,8 +5,8 @@ import { createManualClock } from '@bike-rentals/testing';
 import { defaultRequestRules } from '../domain/request.ts';
 import { openStore } from '../store/open-store.ts';
 import { insertRequests, type NewRequest } from '../store/requests.ts';
-import { createAnnouncements } from '../use-cases/pub-sub.ts';
-import type { Service } from '../use-cases/use-case-context.ts';
+import { createPubSub } from '../use-cases/pub-sub.ts';
+import type { UseCaseContext } from '../use-cases/use-case-context.ts';
 import { openUsersFolder } from './open-users-folder.ts';
 
 export interface TestServiceOptions {
@@ -27,14 +27,14 @@ export async function openTestService(options: TestServiceOptions = {}) {
   let store = await openStore(folder.database);
   opened.defer(() => store[Symbol.asyncDispose]());
 
-  const createService = (): Service => ({
+  const createService = (): UseCaseContext => ({
     store,
     clock,
     createId: createUuid,
     log,
     rules: { ...defaultRequestRules, patienceMs },
     sendsMail,
-    announcements: createAnnouncements(),
+    pubSub: createPubSub(),
     recordRequest: batch((requests: NewRequest[]) => store.transact((tx) => insertRequests(tx, requests)), {
       maxBatchSize: 64,
     }),
@@ -62,7 +62,7 @@ export async function openTestService(options: TestServiceOptions = {}) {
     /** While it is not up, nothing can be sent. */
     link,
     /** Another process on the same database, after the first has died. */
-    async restart(): Promise<Service> {
+    async restart(): Promise<UseCaseContext> {
       await store[Symbol.asyncDispose]();
       store = await openStore(folder.database);
       return createService();

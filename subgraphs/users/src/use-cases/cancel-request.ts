@@ -1,23 +1,27 @@
 import { apiError } from '@bike-rentals/subgraph';
 import { findRequest, markVoid, type RentalRequest } from '../store/requests.ts';
-import { sendInPassing } from './send-request.ts';
-import type { Service } from './use-case-context.ts';
+import { trySend } from './send-request.ts';
+import type { UseCaseContext } from './use-case-context.ts';
 
 /**
  * Asks bikes to void a pending rent request, and waits a while for the answer. What bikes decided before stands:
  * the request then has that status.
  */
-export async function cancelRequest(service: Service, userId: string, id: string): Promise<RentalRequest> {
-  const { store, announcements, rules } = service;
+export async function cancelRequest(
+  service: UseCaseContext,
+  userId: string,
+  id: string,
+): Promise<RentalRequest> {
+  const { store, pubSub, rules } = service;
   const request = await findRequest(store.read, id);
   if (request?.userId !== userId)
     throw apiError('NOT_FOUND', 'There is no such request, or it is not yours.');
   if (request.kind === 'RETURN')
     throw apiError('CONFLICT', 'A return cannot be cancelled: the bike is there.');
   if (request.status !== 'PENDING') return request;
-  using end = announcements.awaitEnd(id, rules.patienceMs);
+  using end = pubSub.awaitRequestEnd(id, rules.patienceMs);
   const isMarked = await store.transact((tx) => markVoid(tx, id, 'CANCELLED'));
-  if (isMarked) void sendInPassing(service, { ...request, voidAs: 'CANCELLED' });
+  if (isMarked) void trySend(service, { ...request, voidAs: 'CANCELLED' });
   // What ended before the wait announced itself to nobody.
   const current = (await findRequest(store.read, id)) ?? request;
   return current.status === 'PENDING' ? ((await end.request) ?? current) : current;

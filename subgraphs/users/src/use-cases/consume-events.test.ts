@@ -2,7 +2,7 @@ import { accountEventsTopic, bikeEventsTopic } from '@bike-rentals/contracts';
 import type { EventMessage } from '@bike-rentals/messaging';
 import { toBikeEvent, toRegistration } from '../testing/events.ts';
 import { openTestService, type TestService } from '../testing/open-test-service.ts';
-import { takeInAccountEvents, takeInBikeEvents } from './consume-events.ts';
+import { consumeAccountEvents, consumeBikeEvents } from './consume-events.ts';
 import { updateProfile } from './update-profile.ts';
 
 let users: TestService;
@@ -11,9 +11,9 @@ beforeEach(async () => {
 });
 afterEach(() => users[Symbol.asyncDispose]());
 
-const takeIn = (...events: EventMessage[]) => takeInBikeEvents(users.service, bikeEventsTopic, events);
+const takeIn = (...events: EventMessage[]) => consumeBikeEvents(users.service, bikeEventsTopic, events);
 const takeInAccounts = (...events: EventMessage[]) =>
-  takeInAccountEvents(users.service, accountEventsTopic, events);
+  consumeAccountEvents(users.service, accountEventsTopic, events);
 const findNotifications = () => users.service.store.read.notification.findMany({ orderBy: { seq: 'asc' } });
 const findDead = () => users.service.store.read.deadEvent.findMany();
 const findProfiles = () => users.service.store.read.profile.findMany({ orderBy: { userId: 'asc' } });
@@ -50,7 +50,7 @@ describe('what bikes tells', () => {
   });
 
   test('is announced once to those who follow', async () => {
-    const followed = users.service.announcements.followNotifications('u1');
+    const followed = users.service.pubSub.followNotifications('u1');
     await takeIn(toBikeEvent(1, 'rental.due'), toBikeEvent(2, 'rental.due', { payload: { userId: 'u2' } }));
     await takeIn(toBikeEvent(1, 'rental.due'));
     expect(await followed.take(10)).toMatchObject({ kind: 'items', items: [{ eventId: 'springfield-1' }] });
@@ -130,7 +130,7 @@ describe('what bikes tells', () => {
           }),
       },
     };
-    await expect(takeInBikeEvents(failing, bikeEventsTopic, [toBikeEvent(1, 'rental.due')])).rejects.toThrow(
+    await expect(consumeBikeEvents(failing, bikeEventsTopic, [toBikeEvent(1, 'rental.due')])).rejects.toThrow(
       'disk full',
     );
     expect(await findNotifications()).toEqual([]);

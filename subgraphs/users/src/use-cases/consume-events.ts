@@ -2,25 +2,29 @@ import { accountEvents, bikeEvents, bikeEventsTopic, parseMessage } from '@bike-
 import type { EventMessage } from '@bike-rentals/messaging';
 import { yieldToEventLoop } from '@bike-rentals/runtime';
 import { isTransient, toConsumerCursor } from '@bike-rentals/sqlite';
-import { findEnding, findNotice, type Ending } from '../domain/notification-content.ts';
-import { getCursor, keepDeadEvent, saveCursor } from '../store/cursors.ts';
+import {
+  findExpiry,
+  findNotificationContent,
+  type NotificationExpiry,
+} from '../domain/notification-content.ts';
+import { getCursor, saveDeadEvent, saveCursor } from '../store/cursors.ts';
 import { insertNotifications, withdrawMails, type NewNotification } from '../store/notifications.ts';
 import type { Transaction } from '../store/open-store.ts';
 import { createProfile } from '../store/profiles.ts';
-import type { Service } from './use-case-context.ts';
+import type { UseCaseContext } from './use-case-context.ts';
 
 /** Tells users what happened to them: one notification per event and user, however often the event comes. */
-export async function takeInBikeEvents(
-  service: Service,
+export async function consumeBikeEvents(
+  service: UseCaseContext,
   topic: string,
   events: EventMessage[],
 ): Promise<void> {
   const effect = async (tx: Transaction, fresh: EventMessage[]) => {
     const notices: NewNotification[] = [];
-    const endings: Ending[] = [];
+    const endings: NotificationExpiry[] = [];
     for (const event of fresh) {
       const read = readBikeEvent(service, event);
-      if ('reason' in read) await keepUnread(tx, service, { topic, event, reason: read.reason });
+      if ('reason' in read) await saveUnreadable(tx, service, { topic, event, reason: read.reason });
       else {
         notices.push(...read.notices);
         endings.push(...read.endings);
@@ -31,8 +35,8 @@ export async function takeInBikeEvents(
     return created;
   };
   for (const portion of toPortions(events)) {
-    const created = await takeIn(service, { topic, events: portion }, effect);
-    for (const notification of created) service.announcements.notificationCreated(notification);
+    const created = await consume(service, { topic, events: portion }, effect);
+    for (const notification of created) service.pubSub.publishNotification(notification);
     await yieldToEventLoop();
   }
 }
@@ -40,11 +44,11 @@ export async function takeInBikeEvents(
 function readBikeEvent(
   service: NotificationSource,
   event: EventMessage,
-): { notices: NewNotification[]; endings: Ending[] } | { reason: string } {
+): { notices: NewNotification[]; endings: NotificationExpiry[] } | { reason: string } {
   const parsed = parseMessage(bikeEvents, event);
   if (parsed.kind !== 'message') return { reason: parsed.reason };
   const { message } = parsed;
-  const [notice, ending] = [findNotice(message), findEnding(message)];
+  const [notice, ending] = [findNotificationContent(message), findExpiry(message)];
   return {
     notices: notice ? [toNotification(service, event.id, { ...notice, at: message.body.at })] : [],
     endings: ending ? [ending] : [],
@@ -56,7 +60,7 @@ function readBikeEvent(
  * event and user, and one profile per user.
  * @returns why it cannot be taken in, or undefined if it was
  */
-export async function takeInDeadEvent(
+export async function consumeDeadEvent(
   tx: Transaction,
   service: NotificationSource,
   { topic, event }: { topic: string; event: EventMessage },
@@ -76,36 +80,37 @@ export async function takeInDeadEvent(
 }
 
 /** What the notifications of an event are made with. */
-export type NotificationSource = Pick<Service, 'createId' | 'clock' | 'sendsMail'>;
+export type NotificationSource = Pick<UseCaseContext, 'createId' | 'clock' | 'sendsMail'>;
 
 /** Makes the profile of whoever has registered. */
-export async function takeInAccountEvents(
-  service: Service,
+export async function consumeAccountEvents(
+  service: UseCaseContext,
   topic: string,
   events: EventMessage[],
 ): Promise<void> {
   const effect = async (tx: Transaction, fresh: EventMessage[]) => {
     for (const event of fresh) {
       const parsed = parseMessage(accountEvents, event);
-      if (parsed.kind !== 'message') await keepUnread(tx, service, { topic, event, reason: parsed.reason });
+      if (parsed.kind !== 'message')
+        await saveUnreadable(tx, service, { topic, event, reason: parsed.reason });
       else if (parsed.message.type === 'user.registered')
         await createProfile(tx, parsed.message.body.payload.userId, parsed.message.body.at);
     }
     return [];
   };
   for (const portion of toPortions(events)) {
-    await takeIn(service, { topic, events: portion }, effect);
+    await consume(service, { topic, events: portion }, effect);
     await yieldToEventLoop();
   }
 }
 
-const takenInAtOnce = 100;
+const maxEventsPerTransaction = 100;
 
 /** All that happened while Kafka was away comes at once: too much for one statement, and for one turn. */
 function toPortions(events: EventMessage[]): EventMessage[][] {
-  const count = Math.ceil(events.length / takenInAtOnce);
+  const count = Math.ceil(events.length / maxEventsPerTransaction);
   return Array.from({ length: count }, (_, index) =>
-    events.slice(index * takenInAtOnce, (index + 1) * takenInAtOnce),
+    events.slice(index * maxEventsPerTransaction, (index + 1) * maxEventsPerTransaction),
   );
 }
 
@@ -117,31 +122,31 @@ type Effect<Result> = (tx: Transaction, fresh: EventMessage[]) => Promise<Result
  * If the transaction fails, and not for a passing reason, each event gets one of its own; one that fails then is kept
  * as a dead event, so that no other waits behind it.
  */
-async function takeIn<Result>(
-  service: Service,
+async function consume<Result>(
+  service: UseCaseContext,
   { topic, events }: { topic: string; events: EventMessage[] },
   effect: Effect<Result>,
 ): Promise<Result[]> {
   try {
-    return await takeInAll(service, { topic, events }, effect);
+    return await consumeTogether(service, { topic, events }, effect);
   } catch (error) {
     if (isTransient(error)) throw error;
     const [event] = events;
     if (event && events.length === 1) {
       const reason = error instanceof Error ? error.message : String(error);
-      return takeInAll(service, { topic, events }, async (tx) => {
-        await keepUnread(tx, service, { topic, event, reason });
+      return consumeTogether(service, { topic, events }, async (tx) => {
+        await saveUnreadable(tx, service, { topic, event, reason });
         return [];
       });
     }
   }
   const results: Result[] = [];
-  for (const event of events) results.push(...(await takeIn(service, { topic, events: [event] }, effect)));
+  for (const event of events) results.push(...(await consume(service, { topic, events: [event] }, effect)));
   return results;
 }
 
-async function takeInAll<Result>(
-  { store }: Service,
+async function consumeTogether<Result>(
+  { store }: UseCaseContext,
   { topic, events }: { topic: string; events: EventMessage[] },
   effect: Effect<Result>,
 ): Promise<Result[]> {
@@ -171,11 +176,11 @@ function toNotification(
 }
 
 /** Events that are broken, or newer than this code. An operator sees them, and can have them taken in again. */
-async function keepUnread(
+async function saveUnreadable(
   tx: Transaction,
-  { clock, log }: Service,
+  { clock, log }: UseCaseContext,
   { topic, event, reason }: { topic: string; event: EventMessage; reason: string },
 ): Promise<void> {
   log.error({ topic, eventId: event.id, reason }, 'event set aside');
-  await keepDeadEvent(tx, { topic, raw: JSON.stringify(event), reason, at: clock.now() });
+  await saveDeadEvent(tx, { topic, raw: JSON.stringify(event), reason, at: clock.now() });
 }

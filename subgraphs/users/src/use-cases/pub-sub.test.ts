@@ -1,11 +1,11 @@
-import { createAnnouncements } from './pub-sub.ts';
+import { createPubSub } from './pub-sub.ts';
 
 test('whoever stops waiting for a request or following it leaves no listener behind', async () => {
-  const announcements = createAnnouncements();
-  const feeds = [announcements.followRequests('u1'), announcements.followNotifications('u1')];
-  const end = announcements.awaitEnd('request-1', 60_000);
-  expect(announcements.countListeners()).toBe(3);
+  const pubSub = createPubSub();
+  const feeds = [pubSub.followRequests('u1'), pubSub.followNotifications('u1')];
+  const end = pubSub.awaitRequestEnd('request-1', 60_000);
+  expect(pubSub.countListeners()).toBe(3);
   end[Symbol.dispose]();
   for (const feed of feeds) feed.end();
-  expect(announcements.countListeners()).toBe(0);
+  expect(pubSub.countListeners()).toBe(0);
 });

@@ -7,11 +7,11 @@ import type { RentalRequest } from '../store/requests.ts';
  * Tells those who wait in this process: mutations for the outcome of their request, subscribers for what is theirs.
  * Nothing rests on it: what is announced was committed before.
  */
-export interface Announcements {
-  requestEnded(request: RentalRequest): void;
-  notificationCreated(notification: Notification): void;
+export interface PubSub {
+  publishEndedRequest(request: RentalRequest): void;
+  publishNotification(notification: Notification): void;
   /** Listens from the moment of the call until it is disposed. */
-  awaitEnd(requestId: string, patienceMs: number): AwaitedEnd;
+  awaitRequestEnd(requestId: string, patienceMs: number): AwaitedRequest;
   /** Buffers from the moment of the call until it is ended. */
   followRequests(userId: string): LiveFeed<RentalRequest>;
   followNotifications(userId: string): LiveFeed<Notification>;
@@ -19,22 +19,22 @@ export interface Announcements {
   countListeners(): number;
 }
 
-export interface AwaitedEnd extends Disposable {
+export interface AwaitedRequest extends Disposable {
   /** Resolves with the request when it has ended, or with undefined after the patience. */
   request: Promise<RentalRequest | undefined>;
 }
 
-export function createAnnouncements(): Announcements {
+export function createPubSub(): PubSub {
   const ended = createChannel<RentalRequest>();
   const requests = createChannel<RentalRequest>();
   const notifications = createChannel<Notification>();
   return {
-    requestEnded(request) {
+    publishEndedRequest(request) {
       ended.emit(request.id, request);
       requests.emit(request.userId, request);
     },
-    notificationCreated: (notification) => notifications.emit(notification.userId, notification),
-    awaitEnd(requestId, patienceMs) {
+    publishNotification: (notification) => notifications.emit(notification.userId, notification),
+    awaitRequestEnd(requestId, patienceMs) {
       const { promise, resolve } = Promise.withResolvers<RentalRequest | undefined>();
       const timer = setTimeout(resolve, patienceMs, undefined);
       const leave = ended.listen(requestId, resolve);

@@ -3,7 +3,7 @@ import type { Outcome } from '@bike-rentals/messaging';
 import { isTransient } from '@bike-rentals/sqlite';
 import { toStatus } from '../domain/request.ts';
 import { endRequests, findRequests, type RequestEnd } from '../store/requests.ts';
-import type { Service } from './use-case-context.ts';
+import type { UseCaseContext } from './use-case-context.ts';
 
 /**
  * Ends the requests whose commands were decided. An outcome that comes again changes nothing.
@@ -12,7 +12,7 @@ import type { Service } from './use-case-context.ts';
  * is sent again, with growing pauses, and bikes answers with the outcome on record, until users is new enough to
  * read it. Nothing is lost, for it is bikes that keeps outcomes; and the outcomes behind it are not held up.
  */
-export async function recordOutcomes(service: Service, outcomes: Outcome[]): Promise<void> {
+export async function recordOutcomes(service: UseCaseContext, outcomes: Outcome[]): Promise<void> {
   try {
     await recordAll(service, outcomes);
   } catch (error) {
@@ -27,8 +27,8 @@ export async function recordOutcomes(service: Service, outcomes: Outcome[]): Pro
   }
 }
 
-async function recordAll(service: Service, outcomes: Outcome[]): Promise<void> {
-  const { store, clock, log, announcements } = service;
+async function recordAll(service: UseCaseContext, outcomes: Outcome[]): Promise<void> {
+  const { store, clock, log, pubSub } = service;
   const ids = outcomes.map(({ commandId }) => commandId);
   const ended = await store.transact(async (tx) => {
     const requests = await findRequests(tx, ids);
@@ -58,5 +58,5 @@ async function recordAll(service: Service, outcomes: Outcome[]): Promise<void> {
       ends.map(({ id }) => id),
     );
   });
-  for (const request of ended) announcements.requestEnded(request);
+  for (const request of ended) pubSub.publishEndedRequest(request);
 }

@@ -5,17 +5,17 @@ import { findRequest, maxPending } from '../store/requests.ts';
 import { cancelRequest } from './cancel-request.ts';
 import { recordOutcomes } from './record-outcomes.ts';
 import { resendPending } from './resend-pending.ts';
-import { submitRequest, type Wish } from './submit-request.ts';
+import { submitRequest, type RequestInput } from './submit-request.ts';
 
 const second = 1_000;
 const actor = { id: 'u1', role: 'RENTER' } as const;
-const rent = (idempotencyKey = 'k1'): Wish => ({
+const rent = (idempotencyKey = 'k1'): RequestInput => ({
   idempotencyKey,
   kind: 'RENT',
   actor,
   input: { modelId: 'm1', whenUnavailable: 'REFUSE' },
 });
-const bringBack = (idempotencyKey = 'k1'): Wish => ({
+const bringBack = (idempotencyKey = 'k1'): RequestInput => ({
   idempotencyKey,
   kind: 'RETURN',
   actor,
@@ -184,13 +184,13 @@ describe('a mutation', () => {
       },
     };
     expect((await submitRequest(patient.service, rent())).status).toBe('RENTED');
-    expect(patient.service.announcements.countListeners()).toBe(0);
+    expect(patient.service.pubSub.countListeners()).toBe(0);
   });
 
   test('answers when its patience is over, even if RabbitMQ neither takes nor refuses the command', async () => {
     users.service.sender = { send: () => new Promise<never>(() => undefined) };
     expect((await submitRequest(users.service, rent())).status).toBe('PENDING');
-    expect(users.service.announcements.countListeners()).toBe(0);
+    expect(users.service.pubSub.countListeners()).toBe(0);
   });
 
   test('that repeats a key re-attaches to the request that runs, and both get its outcome', async () => {
@@ -220,9 +220,9 @@ describe('a mutation', () => {
     ['another wish when unavailable', { ...rent(), input: { modelId: 'm1', whenUnavailable: 'QUEUE' } }],
     ['a station more', { ...rent(), input: { modelId: 'm1', stationId: 's1', whenUnavailable: 'REFUSE' } }],
     ['a return', bringBack()],
-  ] as [string, Wish][])('may not repeat a key with %s', async (_, wish) => {
+  ] as [string, RequestInput][])('may not repeat a key with %s', async (_, input) => {
     await submitRequest(users.service, rent());
-    await expect(submitRequest(users.service, wish)).rejects.toMatchObject({
+    await expect(submitRequest(users.service, input)).rejects.toMatchObject({
       extensions: { code: 'IDEMPOTENCY_KEY_REUSED', field: 'input.idempotencyKey' },
     });
     expect(users.sent).toHaveLength(1);
@@ -239,7 +239,7 @@ describe('a mutation', () => {
 describe('an outcome', () => {
   test('that is delivered three times has one effect', async () => {
     const { id } = await submitRequest(users.service, rent());
-    const followed = users.service.announcements.followRequests('u1');
+    const followed = users.service.pubSub.followRequests('u1');
     const outcome = toOutcome(id, 'rental-started');
     await recordOutcomes(users.service, [outcome, outcome]);
     const first = await getRequest(id);
@@ -347,7 +347,7 @@ describe('cancelling', () => {
     await recordOutcomes(service, [toOutcome(id, 'voided')]);
     expect((await cancelled).status).toBe('CANCELLED');
     expect((await running).status).toBe('CANCELLED');
-    expect(service.announcements.countListeners()).toBe(0);
+    expect(service.pubSub.countListeners()).toBe(0);
   });
 
   test('is sent again until it is answered, and does not become an expiry', async () => {

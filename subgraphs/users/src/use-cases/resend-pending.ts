@@ -3,7 +3,7 @@ import { UnsendableMessageError } from '@bike-rentals/messaging';
 import { toResendDelayMs } from '../domain/request.ts';
 import { findToSend, markVoid, planAttempt } from '../store/requests.ts';
 import { sendRequest } from './send-request.ts';
-import type { Service } from './use-case-context.ts';
+import type { UseCaseContext } from './use-case-context.ts';
 
 const most = 100;
 
@@ -11,7 +11,7 @@ const most = 100;
  * Sends what is still pending again, and asks bikes to void rent requests that have been pending for too long:
  * so every request ends, and nobody gets a bike an hour late. Returns how many were sent.
  */
-export async function resendPending(service: Service): Promise<number> {
+export async function resendPending(service: UseCaseContext): Promise<number> {
   const { store, clock, rules } = service;
   const now = clock.now();
   const pending = await findToSend(store.read, now, most);

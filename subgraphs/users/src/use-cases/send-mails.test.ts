@@ -2,7 +2,7 @@ import { bikeEventsTopic } from '@bike-rentals/contracts';
 import { toBikeEvent } from '../testing/events.ts';
 import { openTestService, type TestService } from '../testing/open-test-service.ts';
 import { sendMails, type Mail, type Mailing } from './send-mails.ts';
-import { takeInBikeEvents } from './consume-events.ts';
+import { consumeBikeEvents } from './consume-events.ts';
 
 const minute = 60_000;
 
@@ -26,7 +26,7 @@ const mailing: Mailing = {
 };
 const send = (over: Partial<Mailing> = {}) => sendMails(users.service, { ...mailing, ...over });
 const notify = (...events: Parameters<typeof toBikeEvent>[]) =>
-  takeInBikeEvents(
+  consumeBikeEvents(
     users.service,
     bikeEventsTopic,
     events.map((event) => toBikeEvent(...event)),
@@ -104,7 +104,7 @@ test('a user without an account is mailed nothing, and that is the end of it', a
 
 test('without a mail server nothing is ever due', async () => {
   await using inApp = await openTestService({ sendsMail: false });
-  await takeInBikeEvents(inApp.service, bikeEventsTopic, [toBikeEvent(1, 'rental.due')]);
+  await consumeBikeEvents(inApp.service, bikeEventsTopic, [toBikeEvent(1, 'rental.due')]);
   expect(await sendMails(inApp.service, mailing)).toBe(0);
 });
 

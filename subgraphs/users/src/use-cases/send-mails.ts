@@ -1,7 +1,7 @@
-import type { Notice } from '../domain/notification-content.ts';
-import { isOver, toText, type NoticeKind } from '../domain/notification-content.ts';
+import type { NotificationContent } from '../domain/notification-content.ts';
+import { isOutdated, toText, type NotificationKind } from '../domain/notification-content.ts';
 import { findToMail, maxMailAttempts, saveMailAttempt, type Notification } from '../store/notifications.ts';
-import type { Service } from './use-case-context.ts';
+import type { UseCaseContext } from './use-case-context.ts';
 
 export interface Mail {
   to: string;
@@ -25,18 +25,18 @@ const most = 50;
 const minuteMs = 60_000;
 
 /** Mails what is due, each notification at least once. Returns how many were tried. */
-export async function sendMails(service: Service, mailing: Mailing): Promise<number> {
+export async function sendMails(service: UseCaseContext, mailing: Mailing): Promise<number> {
   const due = await findToMail(service.store.read, service.clock.now(), most);
   for (const notification of due) await mailOne(service, mailing, notification);
   return due.length;
 }
 
-async function mailOne(service: Service, mailing: Mailing, notification: Notification): Promise<void> {
+async function mailOne(service: UseCaseContext, mailing: Mailing, notification: Notification): Promise<void> {
   const { store, clock, log } = service;
   const { id } = notification;
   try {
     // It may have waited for a mail server while its time ran out.
-    if (isOver(notification.kind as NoticeKind, toData(notification), clock.now())) {
+    if (isOutdated(notification.kind as NotificationKind, toData(notification), clock.now())) {
       await store.transact((tx) => saveMailAttempt(tx, { id, mailedAt: null, nextMailAt: null }));
       return;
     }
@@ -57,16 +57,17 @@ function toNextAttempt({ mailAttempts }: Notification, now: Date): Date | null {
   return new Date(now.getTime() + minuteMs * 2 ** mailAttempts);
 }
 
-const toData = ({ data }: Notification): Notice['data'] => data as unknown as Notice['data'];
+const toData = ({ data }: Notification): NotificationContent['data'] =>
+  data as unknown as NotificationContent['data'];
 
 /** The subject names the bike, so that two mails about two bikes are two. */
 function toMail(notification: Notification, to: string, { domain, publicUrl }: Mailing): Mail {
   const { id, kind } = notification;
   const data = toData(notification);
   const { about } = data;
-  const subject = subjects[kind as NoticeKind];
+  const subject = subjects[kind as NotificationKind];
   const lines = [
-    toText(kind as NoticeKind, data),
+    toText(kind as NotificationKind, data),
     ...(publicUrl === undefined ? [] : [`See your rentals: ${publicUrl}`]),
     ...(about && about.town !== '' ? [about.town] : []),
   ];
@@ -78,7 +79,7 @@ function toMail(notification: Notification, to: string, { domain, publicUrl }: M
   };
 }
 
-const subjects: Record<NoticeKind, string> = {
+const subjects: Record<NotificationKind, string> = {
   BIKE_HELD: 'A bike is kept for you',
   HOLD_EXPIRED: 'The bike is no longer kept for you',
   HOLD_WITHDRAWN: 'The bike kept for you is out of service',

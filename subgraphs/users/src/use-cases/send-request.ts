@@ -1,10 +1,10 @@
 import { rentBikeCommand, returnBikeCommand, voidCommand } from '@bike-rentals/contracts';
 import type { RentalRequest } from '../store/requests.ts';
-import type { Service } from './use-case-context.ts';
+import type { UseCaseContext } from './use-case-context.ts';
 
 /** Sends it if that can be done now; if not, the reconciler will. Never rejects. */
-export async function sendInPassing(
-  service: Pick<Service, 'sender' | 'log'>,
+export async function trySend(
+  service: Pick<UseCaseContext, 'sender' | 'log'>,
   request: RentalRequest,
 ): Promise<void> {
   await sendRequest(service, request).catch((error: unknown) => {
@@ -14,7 +14,7 @@ export async function sendInPassing(
 
 /** Sends a request's command, or the wish to void it; both under the same id. Resolves once RabbitMQ holds it. */
 export async function sendRequest(
-  { sender }: Pick<Service, 'sender'>,
+  { sender }: Pick<UseCaseContext, 'sender'>,
   request: RentalRequest,
 ): Promise<void> {
   const { id, kind, command, voidAs } = request;

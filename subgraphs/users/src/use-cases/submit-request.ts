@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import type { RentBike, ReturnBike } from '@bike-rentals/contracts';
 import { apiError } from '@bike-rentals/subgraph';
 import { findRequest, type Overload, type RentalRequest } from '../store/requests.ts';
-import { sendInPassing } from './send-request.ts';
-import type { Service } from './use-case-context.ts';
+import { trySend } from './send-request.ts';
+import type { UseCaseContext } from './use-case-context.ts';
 
-export interface Wish {
+export interface RequestInput {
   idempotencyKey: string;
   kind: 'RENT' | 'RETURN';
   actor: { id: string; role: 'RENTER' | 'ADMIN' };
@@ -18,18 +18,18 @@ export interface Wish {
  * whatever happens from here on, the command is sent again until the request has ended.
  * A key that was used before re-attaches to its request; with another input it is an error.
  */
-export async function submitRequest(service: Service, wish: Wish): Promise<RentalRequest> {
+export async function submitRequest(service: UseCaseContext, input: RequestInput): Promise<RentalRequest> {
   const { clock, createId, rules } = service;
   const now = clock.now();
   const id = createId();
-  const inputHash = hash(wish);
+  const inputHash = hash(input);
   const recorded = await service.recordRequest({
     id,
-    userId: wish.actor.id,
-    idempotencyKey: wish.idempotencyKey,
+    userId: input.actor.id,
+    idempotencyKey: input.idempotencyKey,
     inputHash,
-    kind: wish.kind,
-    command: { ...wish.input, actor: wish.actor, requestedAt: now.toISOString() },
+    kind: input.kind,
+    command: { ...input.input, actor: input.actor, requestedAt: now.toISOString() },
     createdAt: now,
     nextAttemptAt: new Date(now.getTime() + rules.patienceMs),
   });
@@ -40,10 +40,10 @@ export async function submitRequest(service: Service, wish: Wish): Promise<Renta
     });
   }
   if (recorded.status !== 'PENDING') return recorded;
-  using end = service.announcements.awaitEnd(recorded.id, rules.patienceMs);
+  using end = service.pubSub.awaitRequestEnd(recorded.id, rules.patienceMs);
   if (recorded.id === id) {
     // Not awaited: a RabbitMQ that takes nothing at the moment does not keep anybody waiting beyond their patience.
-    void sendInPassing(service, recorded);
+    void trySend(service, recorded);
     return (await end.request) ?? (await findRequest(service.store.read, id)) ?? recorded;
   }
   // What ended between the record and the wait announced itself to nobody.
@@ -56,7 +56,7 @@ const overloadMessages: Record<Overload, string> = {
   OVERLOAD: 'Too many requests wait to be decided at the moment. Try again in a minute.',
 };
 
-function hash({ kind, input }: Wish): string {
+function hash({ kind, input }: RequestInput): string {
   const fields = Object.entries(input)
     .filter(([, value]) => value !== undefined)
     .sort(([a], [b]) => (a < b ? -1 : 1));

@@ -1,10 +1,10 @@
 import { apiError } from '@bike-rentals/subgraph';
 import { findNotification, markRead } from '../store/notifications.ts';
 import { saveDisplayName } from '../store/profiles.ts';
-import type { Service } from './use-case-context.ts';
+import type { UseCaseContext } from './use-case-context.ts';
 
 export async function updateProfile(
-  { store, clock }: Service,
+  { store, clock }: UseCaseContext,
   userId: string,
   displayName: string | null,
 ): Promise<void> {
@@ -13,7 +13,7 @@ export async function updateProfile(
 
 /** Marks the notification and all before it as read. */
 export async function markNotificationsRead(
-  { store, clock }: Service,
+  { store, clock }: UseCaseContext,
   userId: string,
   upTo: string,
 ): Promise<void> {
