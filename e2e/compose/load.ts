@@ -17,7 +17,7 @@ export interface Seen {
 }
 
 const retryAfterMs = 100;
-const patienceMs = 60_000;
+const timeoutMs = 60_000;
 
 /**
  * Riders who rent and return until they are stopped, and ask what they have in between. As a front end would, they ask
@@ -37,7 +37,7 @@ export function startRiders(url: string, riders: Person[], fleet: Fleet) {
   const fail = (why: string) => seen.failures.set(why, (seen.failures.get(why) ?? 0) + 1);
 
   async function ask<Data>(person: Person, query: string, variables: object = {}): Promise<Data> {
-    const until = performance.now() + patienceMs;
+    const until = performance.now() + timeoutMs;
     for (;;) {
       const answer = await send<Data>(url, query, variables, person.token).catch(
         (error: unknown): Response<Data> => ({ status: 0, errors: [{ message: String(error) }] }),
@@ -133,7 +133,7 @@ export function startWatcher(url: string, { token }: Person, start: { modelId: s
   return {
     /** Resolves when so many events have been seen; waits no longer than a rider would. */
     async waitFor(count: number): Promise<{ eventId: string; kind: string }[]> {
-      const until = performance.now() + patienceMs;
+      const until = performance.now() + timeoutMs;
       while (seen.length < count && performance.now() < until) await wait(20);
       return seen;
     },

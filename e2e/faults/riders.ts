@@ -29,7 +29,7 @@ export interface Riding {
 const requestTimeoutMs = 15_000;
 const retryMs = 200;
 /** A request that nobody ends is a fault of the system, not to be waited for for ever. */
-const patienceMs = 180_000;
+const timeoutMs = 180_000;
 
 const rentMutation = `mutation ($input: RentBikeInput!) { rentBike(input: $input) {
   __typename ... on RentalAnswer { request { id status } }
@@ -65,7 +65,7 @@ export function startRiders({ url, riders, models, stationId, log, pauseMs }: Ri
   async function settle(rider: Rider, field: string, mutation: string, input: object): Promise<Answered> {
     const key = randomUUID();
     open += 1;
-    const deadline = performance.now() + patienceMs;
+    const deadline = performance.now() + timeoutMs;
     while (performance.now() < deadline) {
       const outcome =
         (await ask<Record<string, Outcome>>(rider, mutation, { input: { ...input, idempotencyKey: key } }))?.[
@@ -80,7 +80,7 @@ export function startRiders({ url, riders, models, stationId, log, pauseMs }: Ri
       }
       await wait(retryMs);
     }
-    throw new Error(`${field} ${key} of ${rider.id} did not end within ${patienceMs / 1_000} s`);
+    throw new Error(`${field} ${key} of ${rider.id} did not end within ${timeoutMs / 1_000} s`);
   }
 
   async function awaitRequestEnd(

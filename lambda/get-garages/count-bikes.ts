@@ -8,7 +8,7 @@ export interface BikeCounterConfig {
   account: { email: string; password: string };
 }
 
-const patienceMs = 5_000;
+const timeoutMs = 5_000;
 /** A token is not used any more when it has less than this left. */
 const reserveMs = 30_000;
 
@@ -90,7 +90,7 @@ async function send<Data>(
     method: 'POST',
     headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
     body: JSON.stringify(operation),
-    signal: AbortSignal.timeout(patienceMs),
+    signal: AbortSignal.timeout(timeoutMs),
   });
   const { data, errors } = (await response.json()) as {
     data?: Data | null;

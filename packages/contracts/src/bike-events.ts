@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { actor, id, instant, omitted, text } from './fields.ts';
 import { defineMessage, type MessageOf } from './message.ts';
 
-/** Kafka topic of all that happens to bikes; key = system id, so one town's events are in order. */
+/** Kafka topic of all that happens to bikes; key = system id, so one system's events are in order. */
 export const bikeEventsTopic = 'bikes.events.v1';
 
 /** What every event says beside its own payload. */
@@ -30,7 +30,7 @@ const about = z
     model: text,
     /** Where the bike stands; null where it is with its renter. */
     station: text.nullable(),
-    town: text,
+    fleet: text,
     /** IANA name. */
     timeZone: text,
   })

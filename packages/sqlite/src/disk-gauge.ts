@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** A busy town writes that much in some minutes; on a full disk nothing can be rented or returned. */
+/** A busy system writes that much in some minutes; on a full disk nothing can be rented or returned. */
 const minFreeBytes = 32 * 1024 * 1024;
 
 /** What is left on the disk of a database. Small writes may still succeed where there is no room for larger ones. */

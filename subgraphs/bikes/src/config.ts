@@ -15,7 +15,7 @@ export interface BikesConfig {
   database: string;
   /** Public keys of those who may say who asks: the router and our own services. */
   assertionKeys: Jwks;
-  /** How the town is called when the database is new. */
+  /** How the system is called when the database is new. */
   system: { id: string; name: string; timezone: string; currency: string };
   rules: Rules;
   eventRetentionMs: number;

@@ -22,8 +22,8 @@ const config = {
 async function openFleet(bikes: number) {
   const database = await openDatabaseFile();
   await using store = await openStore(database.file);
-  const town = makeFleet(...Array.from({ length: bikes }, (_, n) => makeBike(`b${n}`)));
-  await store.transact((tx) => insertFleet(tx, toPlan(town)));
+  const fleet = makeFleet(...Array.from({ length: bikes }, (_, n) => makeBike(`b${n}`)));
+  await store.transact((tx) => insertFleet(tx, toPlan(fleet)));
   return database;
 }
 

@@ -3,7 +3,7 @@ import { readConfig } from './start-users.ts';
 test('without any setting it can run, and sends no mail', () => {
   expect(readConfig({})).toMatchObject({
     port: 4002,
-    rules: { patienceMs: 3_000, voidAfterMs: 60_000 },
+    rules: { outcomeTimeoutMs: 3_000, voidAfterMs: 60_000 },
     mail: undefined,
   });
 });

@@ -45,7 +45,9 @@ export function readConfig(env: Environment): Omit<UsersConfig, 'assertionKeys' 
     port: read.getPort('USERS_PORT', 4002),
     database: read.get('USERS_DATABASE', 'data/users.db'),
     rules: {
-      patienceMs: read.getInteger('USERS_PATIENCE_MS', defaultRequestRules.patienceMs, { min: 1 }),
+      outcomeTimeoutMs: read.getInteger('USERS_PATIENCE_MS', defaultRequestRules.outcomeTimeoutMs, {
+        min: 1,
+      }),
       voidAfterMs: read.getInteger('USERS_VOID_AFTER_SECONDS', 60, { min: 1 }) * second,
     },
     mail: readMailConfig(env),

@@ -30,18 +30,18 @@ const stateChanges = { AVAILABLE: 'restore', MAINTENANCE: 'withdraw', MISSING: '
 export function addBike(
   fleet: Fleet,
   input: { serial: string; modelId: string; stationId: string },
-  moment: DecisionContext,
+  context: DecisionContext,
 ): FleetChange {
   if (!fleet.modelIds.has(input.modelId))
     return invalid('modelId', 'MODEL_UNKNOWN', 'There is no such model.');
   if (!fleet.stations.has(input.stationId)) return unknownStation;
   const bike: Bike = {
-    id: moment.createId(),
-    feedId: moment.createId(),
+    id: context.createId(),
+    feedId: context.createId(),
     ...input,
     state: 'AVAILABLE',
     withdraw: false,
-    idleSince: moment.now,
+    idleSince: context.now,
     version: 0,
     retiredAt: null,
     retiredReason: null,
@@ -49,21 +49,21 @@ export function addBike(
   const added = recordBikeEvent(withBike(fleet, bike), bike, {
     type: 'bike.added',
     payload: toBikePayload(bike),
-    moment,
+    context: context,
   });
-  return { kind: 'changed', fleet: offer(added, bike.id, moment), bikeId: bike.id };
+  return { kind: 'changed', fleet: offer(added, bike.id, context), bikeId: bike.id };
 }
 
 /** Moves a bike, takes it out of service, or brings it back. */
 export function updateBike(
   fleet: Fleet,
   { id, ...update }: BikeUpdate & { id: string },
-  moment: DecisionContext,
+  context: DecisionContext,
 ): FleetChange {
   const bike = fleet.bikes.get(id);
   if (!bike) return unknownBike;
   if (update.stationId !== undefined && !fleet.stations.has(update.stationId)) return unknownStation;
-  if (bike.state === 'RENTED') return changeRentedBike(fleet, { bike, update }, moment);
+  if (bike.state === 'RENTED') return changeRentedBike(fleet, { bike, update }, context);
   const change =
     update.state === undefined || update.state === bike.state ? undefined : stateChanges[update.state];
   const next = change === undefined ? bike.state : findNextState(bike.state, change);
@@ -75,47 +75,47 @@ export function updateBike(
   if (next === 'MISSING' && update.stationId !== undefined) {
     return invalid('stationId', 'BIKE_MISSING', 'A missing bike stands nowhere.');
   }
-  const moved = moveBike(fleet, { bike, stationId: update.stationId ?? bike.stationId }, moment);
-  const changed = change ? changeState(moved, { bikeId: id, change }, moment) : moved;
-  return { kind: 'changed', fleet: offerIdleBikes(changed, new Set([bike.modelId]), moment), bikeId: id };
+  const moved = moveBike(fleet, { bike, stationId: update.stationId ?? bike.stationId }, context);
+  const changed = change ? changeState(moved, { bikeId: id, change }, context) : moved;
+  return { kind: 'changed', fleet: offerIdleBikes(changed, new Set([bike.modelId]), context), bikeId: id };
 }
 
 /** Nothing is deleted: a bike with a history is retired. */
-export function retireBike(fleet: Fleet, id: string, moment: DecisionContext): FleetChange {
+export function retireBike(fleet: Fleet, id: string, context: DecisionContext): FleetChange {
   const bike = fleet.bikes.get(id);
   if (!bike) return unknownBike;
   if (findNextState(bike.state, 'retire') === undefined) return wrongState(bike, 'id');
-  const retired = changeState(fleet, { bikeId: id, change: 'retire' }, moment);
-  return { kind: 'changed', fleet: offerIdleBikes(retired, new Set([bike.modelId]), moment), bikeId: id };
+  const retired = changeState(fleet, { bikeId: id, change: 'retire' }, context);
+  return { kind: 'changed', fleet: offerIdleBikes(retired, new Set([bike.modelId]), context), bikeId: id };
 }
 
 function moveBike(
   fleet: Fleet,
   { bike, stationId }: { bike: Bike; stationId: string | null },
-  moment: DecisionContext,
+  context: DecisionContext,
 ): Fleet {
   if (stationId === bike.stationId) return fleet;
   const moved = { ...bike, stationId, version: bike.version + 1 };
   const payload = { ...toBikePayload(moved), fromStationId: bike.stationId };
   return releaseOutOfReach(
-    recordBikeEvent(withBike(fleet, moved), moved, { type: 'bike.moved', payload, moment }),
+    recordBikeEvent(withBike(fleet, moved), moved, { type: 'bike.moved', payload, context: context }),
     moved,
-    moment,
+    context,
   );
 }
 
 /** Whoever waits for a bike at one station is not served by one that was moved to another. */
-function releaseOutOfReach(fleet: Fleet, bike: Bike, moment: DecisionContext): Fleet {
+function releaseOutOfReach(fleet: Fleet, bike: Bike, context: DecisionContext): Fleet {
   const hold = findHoldOnBike(fleet, bike.id);
   const wanted = hold && getEntry(fleet, hold.ticket).stationId;
   if (!hold || !wanted || wanted === bike.stationId) return fleet;
-  return returnToLine(releaseHold(fleet, hold, 'WITHDRAWN', moment), hold.ticket);
+  return returnToLine(releaseHold(fleet, hold, 'WITHDRAWN', context), hold.ticket);
 }
 
 function changeState(
   fleet: Fleet,
   { bikeId, change }: { bikeId: string; change: BikeChange },
-  moment: DecisionContext,
+  context: DecisionContext,
 ): Fleet {
   const bike = fleet.bikes.get(bikeId);
   const next = bike && findNextState(bike.state, change);
@@ -124,14 +124,18 @@ function changeState(
     ...bike,
     state: next,
     stationId: next === 'MISSING' ? null : bike.stationId,
-    idleSince: next === 'AVAILABLE' ? moment.now : bike.idleSince,
+    idleSince: next === 'AVAILABLE' ? context.now : bike.idleSince,
     version: bike.version + 1,
-    ...(next === 'RETIRED' && { retiredAt: moment.now, retiredReason: moment.reason ?? null }),
+    ...(next === 'RETIRED' && { retiredAt: context.now, retiredReason: context.reason ?? null }),
   };
   const payload = toBikePayload(changed);
   const recorded =
     next === 'RETIRED'
-      ? recordBikeEvent(withBike(fleet, changed), changed, { type: 'bike.retired', payload, moment })
+      ? recordBikeEvent(withBike(fleet, changed), changed, {
+          type: 'bike.retired',
+          payload,
+          context: context,
+        })
       : recordBikeEvent(withBike(fleet, changed), changed, {
           type: 'bike.state-changed',
           payload: {
@@ -140,18 +144,18 @@ function changeState(
             to: next,
             ...(changed.stationId !== bike.stationId && { fromStationId: bike.stationId }),
           },
-          moment,
+          context: context,
         });
-  return withdrawHold(recorded, changed, moment);
+  return withdrawHold(recorded, changed, context);
 }
 
 /** The hold ends, but its user keeps the ticket, and so the place. */
-function withdrawHold(fleet: Fleet, bike: Bike, moment: DecisionContext): Fleet {
+function withdrawHold(fleet: Fleet, bike: Bike, context: DecisionContext): Fleet {
   const hold = findHoldOnBike(fleet, bike.id);
   if (!hold) return fleet;
   const changed = { ...bike, version: bike.version + 1 };
-  const ended = endHold(withBike(fleet, changed), hold, 'WITHDRAWN', moment.now);
-  const told = recordHoldEnded(ended, { bike: changed, hold, reason: 'WITHDRAWN' }, moment);
+  const ended = endHold(withBike(fleet, changed), hold, 'WITHDRAWN', context.now);
+  const told = recordHoldEnded(ended, { bike: changed, hold, reason: 'WITHDRAWN' }, context);
   return returnToLine(told, hold.ticket);
 }
 

@@ -19,18 +19,18 @@ import { toBikePayload } from './waiting-list.ts';
 export function changeRentedBike(
   fleet: Fleet,
   { bike, update }: { bike: Bike; update: BikeUpdate },
-  moment: DecisionContext,
+  context: DecisionContext,
 ): FleetChange {
   if (update.stationId !== undefined) return wrongState(bike, 'stationId');
   const toChange = (changed: Fleet): FleetChange => ({ kind: 'changed', fleet: changed, bikeId: bike.id });
   switch (update.state) {
     case 'MAINTENANCE':
-      return toChange(bike.withdraw ? fleet : setWithdrawal(fleet, { bike, withdraw: true }, moment));
+      return toChange(bike.withdraw ? fleet : setWithdrawal(fleet, { bike, withdraw: true }, context));
     case 'AVAILABLE':
       if (!bike.withdraw) return wrongState(bike, 'state');
-      return toChange(setWithdrawal(fleet, { bike, withdraw: false }, moment));
+      return toChange(setWithdrawal(fleet, { bike, withdraw: false }, context));
     case 'MISSING':
-      return toChange(reportMissing(fleet, bike, moment));
+      return toChange(reportMissing(fleet, bike, context));
     case undefined:
       return toChange(fleet);
   }
@@ -39,38 +39,42 @@ export function changeRentedBike(
 function setWithdrawal(
   fleet: Fleet,
   { bike, withdraw }: { bike: Bike; withdraw: boolean },
-  moment: DecisionContext,
+  context: DecisionContext,
 ): Fleet {
   const changed = { ...bike, withdraw, version: bike.version + 1 };
   const payload = { ...toBikePayload(changed), ...(!withdraw && { revoked: true }) };
-  return recordBikeEvent(withBike(fleet, changed), changed, { type: 'bike.withdrawn', payload, moment });
+  return recordBikeEvent(withBike(fleet, changed), changed, {
+    type: 'bike.withdrawn',
+    payload,
+    context: context,
+  });
 }
 
 /** The rental ends where nobody knows; its user, perhaps no longer blocked or at a limit, may be served elsewhere. */
-function reportMissing(fleet: Fleet, bike: Bike, moment: DecisionContext): Fleet {
+function reportMissing(fleet: Fleet, bike: Bike, context: DecisionContext): Fleet {
   const rental = [...fleet.rentals.values()].find((one) => one.bikeId === bike.id && !one.endedAt);
   if (!rental) throw new Error(`bike ${bike.id} is rented, but its rental was not loaded`);
-  const endedAt = moment.now;
+  const endedAt = context.now;
   const ended = { ...rental, slot: null, version: rental.version + 1, endedAt, endReason: 'FORCED' as const };
   const left = { ...bike, version: bike.version + 1 };
   const { id: rentalId, userId, bikeId, modelId } = rental;
   const told = recordBikeEvent(withRental(withBike(fleet, left), ended), left, {
     type: 'rental.ended',
     payload: { rentalId, userId, bikeId, modelId, stationId: null, endedAt },
-    moment,
+    context: context,
   });
   const missing: Bike = {
     ...left,
     state: getNextState(bike.state, 'report-missing'),
     withdraw: false,
-    feedId: moment.createId(),
+    feedId: context.createId(),
     version: left.version + 1,
   };
   const payload = { ...toBikePayload(missing), from: bike.state, to: missing.state };
   const changed = recordBikeEvent(withBike(told, missing), missing, {
     type: 'bike.state-changed',
     payload,
-    moment,
+    context: context,
   });
-  return serveUser(changed, userId, moment);
+  return serveUser(changed, userId, context);
 }

@@ -92,7 +92,7 @@ export type DomainEvent = {
 }[BikeEventType];
 
 /**
- * The part of the town that a decision needs, as a value. A decision returns a new one, in which
+ * The part of the fleet that a decision needs, as a value. A decision returns a new one, in which
  * `events` has grown by what happened; nothing is changed in place.
  */
 export interface Fleet {
@@ -178,11 +178,15 @@ export function record<Type extends BikeEventType>(
 export function recordBikeEvent<Type extends BikeEventType>(
   fleet: Fleet,
   bike: Bike,
-  { type, payload, moment }: { type: Type; payload: BikeEventPayload<Type>; moment: DecisionContext },
+  {
+    type,
+    payload,
+    context: context,
+  }: { type: Type; payload: BikeEventPayload<Type>; context: DecisionContext },
 ): Fleet {
   return record(
     fleet,
     { aggregate: `bike:${bike.id}`, aggregateVersion: bike.version, type, payload },
-    moment,
+    context,
   );
 }

@@ -2,21 +2,21 @@ import { withRental, record, type Fleet, type DecisionContext, type Rental } fro
 import { toReminderLead } from './rules.ts';
 
 /** Reminds once before `returnBy`, and once the grace time after it is over marks the rental overdue. */
-export function markLateRentals(fleet: Fleet, moment: DecisionContext): Fleet {
+export function markLateRentals(fleet: Fleet, context: DecisionContext): Fleet {
   return [...fleet.rentals.values()]
     .sort((a, b) => a.returnBy.getTime() - b.returnBy.getTime() || (a.id < b.id ? -1 : 1))
-    .reduce((state, rental) => markLate(state, rental, moment), fleet);
+    .reduce((state, rental) => markLate(state, rental, context), fleet);
 }
 
-function markLate(fleet: Fleet, rental: Rental, moment: DecisionContext): Fleet {
+function markLate(fleet: Fleet, rental: Rental, context: DecisionContext): Fleet {
   if (rental.endedAt || rental.overdueAt) return fleet;
-  const now = moment.now.getTime();
+  const now = context.now.getTime();
   const returnBy = rental.returnBy.getTime();
-  if (now >= returnBy + moment.rules.overdueGraceMs) {
-    return mark(fleet, { ...rental, overdueAt: moment.now }, 'rental.overdue', moment);
+  if (now >= returnBy + context.rules.overdueGraceMs) {
+    return mark(fleet, { ...rental, overdueAt: context.now }, 'rental.overdue', context);
   }
-  if (now >= returnBy - toReminderLead(moment.rules) && !rental.remindedAt) {
-    return mark(fleet, { ...rental, remindedAt: moment.now }, 'rental.due', moment);
+  if (now >= returnBy - toReminderLead(context.rules) && !rental.remindedAt) {
+    return mark(fleet, { ...rental, remindedAt: context.now }, 'rental.due', context);
   }
   return fleet;
 }
@@ -25,7 +25,7 @@ function mark(
   fleet: Fleet,
   rental: Rental,
   type: 'rental.due' | 'rental.overdue',
-  moment: DecisionContext,
+  context: DecisionContext,
 ): Fleet {
   const marked = { ...rental, version: rental.version + 1 };
   const { id: rentalId, userId, bikeId, modelId, returnBy } = marked;
@@ -37,6 +37,6 @@ function mark(
       type,
       payload: { rentalId, userId, bikeId, modelId, returnBy },
     },
-    moment,
+    context,
   );
 }

@@ -31,7 +31,7 @@ const toText = (fleet: Fleet): string =>
     value instanceof Map || value instanceof Set ? [...value] : value,
   );
 
-/** 6,000 steps in a small town, with everything looked at after each. Returns what came up. */
+/** 6,000 steps in a small system, with everything looked at after each. Returns what came up. */
 function live(seed: number): Set<string> {
   const random = createRandom(seed);
   const seen = new Set<string>();
@@ -39,12 +39,12 @@ function live(seed: number): Set<string> {
   let now = noon;
   for (let index = 0; index < 6_000; index += 1) {
     now = new Date(now.getTime() + random.integer(10 * minute));
-    const moment = makeDecisionContext({ now, rules });
+    const context = makeDecisionContext({ now, rules });
     const before = forgetEnded(fleet);
     const text = toText(before);
     const step = inventStep(random, before, { name: `s${index}`, batch: 3, now });
-    const { fleet: after, outcomes } = takeStep(expireHolds(before, moment), step, moment);
-    expect(findFleetViolations(after, moment.rules)).toEqual([]);
+    const { fleet: after, outcomes } = takeStep(expireHolds(before, context), step, context);
+    expect(findFleetViolations(after, context.rules)).toEqual([]);
     expectToldInOrder(before, after);
     expect(toText(before)).toBe(text);
     for (const { type, body } of outcomes) seen.add('code' in body ? body.code : type);

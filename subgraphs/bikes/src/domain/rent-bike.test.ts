@@ -21,8 +21,8 @@ import { defaultRules } from './rules.ts';
 const QUEUE = { whenUnavailable: 'QUEUE' as const };
 
 test('renting a bike takes it off its station, starts a rental and says so once', () => {
-  const town = makeFleet(makeBike('b1'));
-  const { fleet, outcome } = rent(town, 'ann', { bikeId: 'b1' });
+  const before = makeFleet(makeBike('b1'));
+  const { fleet, outcome } = rent(before, 'ann', { bikeId: 'b1' });
   const rental = getRental(fleet, 'b1');
   const returnBy = new Date(noon.getTime() + defaultRules.rentalDurationMs);
   expect(outcome).toEqual({
@@ -45,20 +45,20 @@ test('renting a bike takes it off its station, starts a rental and says so once'
 
 test('by model, the bike that has stood idle longest is taken; of equals, always the same one', () => {
   const idleSince = later(-5 * minute);
-  const town = makeFleet(
+  const fleet = makeFleet(
     makeBike('b3', { idleSince }),
     makeBike('b1', { idleSince: noon }),
     makeBike('b2', { idleSince }),
   );
-  const first = rent(town, 'ann', { modelId: 'city' });
+  const first = rent(fleet, 'ann', { modelId: 'city' });
   expect(first.outcome.body).toMatchObject({ bikeId: 'b2' });
   const second = rent(first.fleet, 'bob', { modelId: 'city' });
   expect(second.outcome.body).toMatchObject({ bikeId: 'b3' });
 });
 
 test('by model at a station, only bikes that stand there will do', () => {
-  const town = makeFleet(makeBike('b1'), makeBike('b2', { stationId: 'south', idleSince: noon }));
-  const { fleet, outcome } = rent(town, 'ann', { modelId: 'city', stationId: 'south' });
+  const before = makeFleet(makeBike('b1'), makeBike('b2', { stationId: 'south', idleSince: noon }));
+  const { fleet, outcome } = rent(before, 'ann', { modelId: 'city', stationId: 'south' });
   expect(outcome.body).toMatchObject({ bikeId: 'b2' });
   expect(toCode(rent(fleet, 'bob', { modelId: 'city', stationId: 'south' }).outcome)).toBe(
     'BIKE_UNAVAILABLE',
@@ -82,24 +82,24 @@ test.each([
     'waiting-list-joined',
   ],
 ])('asked for %s', (_, wish, code) => {
-  const town = makeFleet(
+  const before = makeFleet(
     makeBike('retired', { state: 'RETIRED', retiredAt: noon }),
     makeBike('rented', { state: 'RENTED', stationId: null }),
     makeBike('broken', { state: 'MAINTENANCE' }),
     makeBike('closed', { stationId: 'closed' }),
   );
-  const { fleet, outcome } = rent(town, 'ann', wish);
+  const { fleet, outcome } = rent(before, 'ann', wish);
   expect(toCode(outcome)).toBe(code);
-  if (code !== 'waiting-list-joined') expect(fleet).toBe(town);
+  if (code !== 'waiting-list-joined') expect(fleet).toBe(fleet);
 });
 
 test('one bike of a model, three in all, and whoever is at a limit cannot join either', () => {
   const bikes = ['a', 'b', 'c', 'd'].map((model) => makeBike(model, { modelId: model }));
-  const town = {
+  const fleet = {
     ...makeFleet(...bikes, makeBike('a2', { modelId: 'a' })),
     modelIds: new Set(['a', 'b', 'c', 'd', 'e']),
   };
-  const one = rent(town, 'ann', { modelId: 'a' }).fleet;
+  const one = rent(fleet, 'ann', { modelId: 'a' }).fleet;
   expect(toCode(rent(one, 'ann', { modelId: 'a', ...QUEUE }).outcome)).toBe('MODEL_LIMIT_REACHED');
   const three = rent(rent(one, 'ann', { modelId: 'b' }).fleet, 'ann', { modelId: 'c' }).fleet;
   expect(toCode(rent(three, 'ann', { bikeId: 'd' }).outcome)).toBe('RENTAL_LIMIT_REACHED');
@@ -108,14 +108,14 @@ test('one bike of a model, three in all, and whoever is at a limit cannot join e
 });
 
 test('where two of a model are allowed each has a slot of its own, and the lower one is used again', () => {
-  const moment = makeDecisionContext({ rules: { rentalsPerUserAndModel: 2 } });
-  const town = makeFleet(makeBike('b1'), makeBike('b2'), makeBike('b3'));
-  const one = rent(town, 'ann', { bikeId: 'b1' }, moment).fleet;
-  const two = rent(one, 'ann', { bikeId: 'b2' }, moment).fleet;
+  const context = makeDecisionContext({ rules: { rentalsPerUserAndModel: 2 } });
+  const fleet = makeFleet(makeBike('b1'), makeBike('b2'), makeBike('b3'));
+  const one = rent(fleet, 'ann', { bikeId: 'b1' }, context).fleet;
+  const two = rent(one, 'ann', { bikeId: 'b2' }, context).fleet;
   expect([getRental(two, 'b1').slot, getRental(two, 'b2').slot]).toEqual([1, 2]);
-  expect(toCode(rent(two, 'ann', { bikeId: 'b3' }, moment).outcome)).toBe('MODEL_LIMIT_REACHED');
-  const back = bringBack(two, 'b1', { moment }).fleet;
-  expect(getRental(rent(back, 'ann', { bikeId: 'b3' }, moment).fleet, 'b3').slot).toBe(1);
+  expect(toCode(rent(two, 'ann', { bikeId: 'b3' }, context).outcome)).toBe('MODEL_LIMIT_REACHED');
+  const back = bringBack(two, 'b1', { context: context }).fleet;
+  expect(getRental(rent(back, 'ann', { bikeId: 'b3' }, context).fleet, 'b3').slot).toBe(1);
 });
 
 test('whoever has an overdue bike neither rents nor joins until it is back', () => {
@@ -126,13 +126,13 @@ test('whoever has an overdue bike neither rents nor joins until it is back', () 
   const late = markLateRentals(rented, makeDecisionContext({ now }));
   expect(toCode(rent(late, 'ann', { bikeId: 'c1' }).outcome)).toBe('BLOCKED');
   expect(toCode(rent(late, 'ann', { modelId: 'cargo', ...QUEUE }).outcome)).toBe('BLOCKED');
-  const { fleet } = bringBack(late, 'b1', { moment: makeDecisionContext({ now }) });
+  const { fleet } = bringBack(late, 'b1', { context: makeDecisionContext({ now }) });
   expect(toCode(rent(fleet, 'ann', { bikeId: 'c1' }).outcome)).toBe('rental-started');
 });
 
 test('the waiting list takes each user once and tells the place', () => {
-  const town = makeFleet();
-  const ann = rent(town, 'ann', { modelId: 'city', ...QUEUE });
+  const fleet = makeFleet();
+  const ann = rent(fleet, 'ann', { modelId: 'city', ...QUEUE });
   expect(ann.outcome.body).toMatchObject({ place: 1 });
   const bob = rent(ann.fleet, 'bob', { modelId: 'city', stationId: 'south', ...QUEUE });
   expect(bob.outcome.body).toMatchObject({ place: 2, entryId: getEntry(bob.fleet, 'bob').id });
@@ -176,7 +176,7 @@ test('renting another bike of the model releases the hold, and its bike goes to 
 });
 
 test('whoever waits for a station may rent at another one, and waits no longer', () => {
-  const town = queueUp(makeFleet(makeBike('b1')), 'city', ['ann', 'south']);
-  const { fleet } = rent(town, 'ann', { modelId: 'city' });
+  const before = queueUp(makeFleet(makeBike('b1')), 'city', ['ann', 'south']);
+  const { fleet } = rent(before, 'ann', { modelId: 'city' });
   expect(getEntry(fleet, 'ann').endReason).toBe('FULFILLED');
 });

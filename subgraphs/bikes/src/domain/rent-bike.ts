@@ -26,19 +26,19 @@ import { endEntry, endHold, joinWaitingList, longestIdleFirst, offer, releaseHol
  * By `bikeId`: that bike or a refusal. By `modelId`: the caller's hold, else the bike that has stood idle
  * longest, else what `whenUnavailable` says.
  */
-export function rentBike(fleet: Fleet, command: RentBike, moment: DecisionContext): Decision {
+export function rentBike(fleet: Fleet, command: RentBike, context: DecisionContext): Decision {
   const modelId = findModel(fleet, command);
   if (modelId === undefined)
     return refuse(fleet, command.bikeId === undefined ? 'MODEL_UNKNOWN' : 'BIKE_UNKNOWN');
   const intent = { userId: command.actor.id, modelId };
-  const refusal = findRefusal(fleet, { ...intent, stationId: command.stationId }, moment);
+  const refusal = findRefusal(fleet, { ...intent, stationId: command.stationId }, context);
   if (refusal) return refuse(fleet, refusal);
   const bike = findBike(fleet, command, intent);
-  if (bike) return startRental(fleet, { bike, ...intent }, moment);
+  if (bike) return startRental(fleet, { bike, ...intent }, context);
   if (command.bikeId !== undefined || command.whenUnavailable === 'REFUSE')
     return refuse(fleet, 'BIKE_UNAVAILABLE');
   if (findLiveEntry(fleet, intent)) return refuse(fleet, 'ALREADY_WAITING');
-  const joined = joinWaitingList(fleet, { ...intent, stationId: command.stationId ?? null }, moment);
+  const joined = joinWaitingList(fleet, { ...intent, stationId: command.stationId ?? null }, context);
   return {
     fleet: joined.fleet,
     outcome: {
@@ -87,13 +87,13 @@ function findBike(fleet: Fleet, command: RentBike, { userId, modelId }: { userId
 function startRental(
   fleet: Fleet,
   intent: { bike: Bike; userId: string; modelId: string },
-  moment: DecisionContext,
+  context: DecisionContext,
 ): Decision {
   const { bike, userId, modelId } = intent;
   if (bike.stationId === null) throw new Error(`bike ${bike.id} can be rented but stands nowhere`);
   const rental: Rental = {
-    id: moment.createId(),
-    commandId: moment.commandId ?? moment.createId(),
+    id: context.createId(),
+    commandId: context.commandId ?? context.createId(),
     userId,
     bikeId: bike.id,
     modelId,
@@ -101,8 +101,8 @@ function startRental(
     endStationId: null,
     slot: getFreeSlot(fleet, intent),
     version: 0,
-    rentedAt: moment.now,
-    returnBy: new Date(moment.now.getTime() + moment.rules.rentalDurationMs),
+    rentedAt: context.now,
+    returnBy: new Date(context.now.getTime() + context.rules.rentalDurationMs),
     remindedAt: null,
     overdueAt: null,
     endedAt: null,
@@ -118,10 +118,10 @@ function startRental(
   const started = recordBikeEvent(withRental(withBike(fleet, rented), rental), rented, {
     type: 'rental.started',
     payload: { rentalId, userId, bikeId: bike.id, modelId, stationId, returnBy },
-    moment,
+    context: context,
   });
   return {
-    fleet: stopWaiting(started, intent, moment),
+    fleet: stopWaiting(started, intent, context),
     outcome: { type: 'rental-started', version: 1, body: { rentalId, bikeId: bike.id, returnBy } },
   };
 }
@@ -130,13 +130,13 @@ function startRental(
 function stopWaiting(
   fleet: Fleet,
   { bike, userId, modelId }: { bike: Bike; userId: string; modelId: string },
-  moment: DecisionContext,
+  context: DecisionContext,
 ) {
   const entry = findLiveEntry(fleet, { userId, modelId });
   if (!entry) return fleet;
-  const fulfilled = endEntry(fleet, entry.ticket, 'FULFILLED', moment);
+  const fulfilled = endEntry(fleet, entry.ticket, 'FULFILLED', context);
   const [hold] = findActiveHolds(fleet, ({ ticket }) => ticket === entry.ticket);
   if (!hold) return fulfilled;
-  if (hold.bikeId === bike.id) return endHold(fulfilled, hold, 'TAKEN', moment.now);
-  return offer(releaseHold(fulfilled, hold, 'CANCELLED', moment), hold.bikeId, moment);
+  if (hold.bikeId === bike.id) return endHold(fulfilled, hold, 'TAKEN', context.now);
+  return offer(releaseHold(fulfilled, hold, 'CANCELLED', context), hold.bikeId, context);
 }

@@ -127,9 +127,9 @@ test('at a closed station it is offered to nobody', () => {
 /** Bob is first in line for a city bike, and has three others. */
 function makeBusyBob(): Fleet {
   const others = ['x', 'y', 'z'].map((modelId) => makeBike(modelId, { modelId }));
-  const town = makeFleet(makeBike('b1'), ...others);
+  const fleet = makeFleet(makeBike('b1'), ...others);
   const waiting = queueUp(
-    rent({ ...town, modelIds: new Set(['city', 'x', 'y', 'z']) }, 'ann', { bikeId: 'b1' }).fleet,
+    rent({ ...fleet, modelIds: new Set(['city', 'x', 'y', 'z']) }, 'ann', { bikeId: 'b1' }).fleet,
     'city',
     'bob',
   );
@@ -152,15 +152,15 @@ test('while the first is at a limit the second is served', () => {
 });
 
 test('whoever is overdue is skipped, and is served once that bike is back', () => {
-  const town = makeFleet(makeBike('b1'), makeBike('c1', { modelId: 'cargo' }));
-  const bob = rent(town, 'bob', { bikeId: 'c1' }).fleet;
+  const fleet = makeFleet(makeBike('b1'), makeBike('c1', { modelId: 'cargo' }));
+  const bob = rent(fleet, 'bob', { bikeId: 'c1' }).fleet;
   const waiting = queueUp(
     rent(bob, 'ann', { bikeId: 'b1' }, makeDecisionContext({ now: later(5 * day) })).fleet,
     'city',
     'bob',
   );
-  const moment = makeDecisionContext({ now: later(8 * day) });
-  const late = bringBack(markLateRentals(waiting, moment), 'b1', { moment }).fleet;
+  const context = makeDecisionContext({ now: later(8 * day) });
+  const late = bringBack(markLateRentals(waiting, context), 'b1', { context: context }).fleet;
   expect(findHolder(late, 'b1')).toBeUndefined();
-  expect(findHolder(bringBack(late, 'c1', { moment }).fleet, 'b1')).toBe('bob');
+  expect(findHolder(bringBack(late, 'c1', { context: context }).fleet, 'b1')).toBe('bob');
 });

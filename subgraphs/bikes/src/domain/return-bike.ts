@@ -17,15 +17,15 @@ import { offer, offerIdleBikes } from './waiting-list.ts';
  * A return is never refused for capacity or closing time: the bike is there. Its renter may return it, and an admin.
  * It counts from the instant at which the user asked, within [rentedAt, now].
  */
-export function returnBike(fleet: Fleet, command: ReturnBike, moment: DecisionContext): Decision {
+export function returnBike(fleet: Fleet, command: ReturnBike, context: DecisionContext): Decision {
   const rental = fleet.rentals.get(command.rentalId);
   const isRenter = rental?.userId === command.actor.id;
   if (!rental || (!isRenter && command.actor.role !== 'ADMIN')) return refuse(fleet, 'RENTAL_UNKNOWN');
   if (rental.endedAt) return refuse(fleet, 'ALREADY_RETURNED');
   if (!fleet.stations.has(command.stationId)) return refuse(fleet, 'STATION_UNKNOWN');
 
-  const endedAt = clamp(command.requestedAt, rental.rentedAt, moment.now);
-  const bike = toReturnedBike(getBike(fleet, rental.bikeId), command.stationId, moment);
+  const endedAt = clamp(command.requestedAt, rental.rentedAt, context.now);
+  const bike = toReturnedBike(getBike(fleet, rental.bikeId), command.stationId, context);
   const ended: Rental = {
     ...rental,
     endStationId: command.stationId,
@@ -38,10 +38,10 @@ export function returnBike(fleet: Fleet, command: ReturnBike, moment: DecisionCo
   const returned = recordBikeEvent(withRental(withBike(fleet, bike), ended), bike, {
     type: 'rental.ended',
     payload: { rentalId, userId, bikeId, modelId, stationId: command.stationId, endedAt },
-    moment,
+    context: context,
   });
   return {
-    fleet: offerWhatIsFree(returned, { bikeId, userId }, moment),
+    fleet: offerWhatIsFree(returned, { bikeId, userId }, context),
     outcome: { type: 'rental-ended', version: 1, body: { rentalId, bikeId, returnedAt: endedAt } },
   };
 }
@@ -63,17 +63,17 @@ function toReturnedBike(bike: Bike, stationId: string, { now, createId }: Decisi
 function offerWhatIsFree(
   fleet: Fleet,
   { bikeId, userId }: { bikeId: string; userId: string },
-  moment: DecisionContext,
+  context: DecisionContext,
 ) {
-  return serveUser(offer(fleet, bikeId, moment), userId, moment);
+  return serveUser(offer(fleet, bikeId, context), userId, context);
 }
 
 /** What stands idle is offered to a user who may have it now. */
-export function serveUser(fleet: Fleet, userId: string, moment: DecisionContext): Fleet {
+export function serveUser(fleet: Fleet, userId: string, context: DecisionContext): Fleet {
   const waitsFor = [...fleet.entries.values()]
     .filter((entry) => entry.userId === userId && !entry.endedAt)
     .map(({ modelId }) => modelId);
-  return offerIdleBikes(fleet, new Set(waitsFor), moment);
+  return offerIdleBikes(fleet, new Set(waitsFor), context);
 }
 
 function clamp(instant: Date, from: Date, to: Date): Date {

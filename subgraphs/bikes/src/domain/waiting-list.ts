@@ -22,7 +22,7 @@ export class WaitingListTooShortError extends Error {}
  * Whoever is blocked or at a limit is skipped, not removed. Every way of becoming available comes through here.
  * @throws WaitingListTooShortError
  */
-export function offer(fleet: Fleet, bikeId: string, moment: DecisionContext): Fleet {
+export function offer(fleet: Fleet, bikeId: string, context: DecisionContext): Fleet {
   const bike = getBike(fleet, bikeId);
   if (!isRentable(fleet, bike)) return fleet;
   const unread = fleet.unread.get(bike.modelId);
@@ -31,19 +31,19 @@ export function offer(fleet: Fleet, bikeId: string, moment: DecisionContext): Fl
       (unread === undefined || entry.ticket <= unread.after) &&
       (entry.stationId === null || entry.stationId === bike.stationId) &&
       !isBlocked(fleet, entry.userId) &&
-      !isAtLimit(fleet, entry, moment.rules),
+      !isAtLimit(fleet, entry, context.rules),
   );
-  if (next) return startHold(fleet, { bike, entry: next }, moment);
+  if (next) return startHold(fleet, { bike, entry: next }, context);
   if (unread) throw new WaitingListTooShortError();
   return fleet;
 }
 
 /** For those who were skipped and are no longer blocked or at a limit: offers what stands idle, longest first. */
-export function offerIdleBikes(fleet: Fleet, modelIds: ReadonlySet<string>, moment: DecisionContext): Fleet {
+export function offerIdleBikes(fleet: Fleet, modelIds: ReadonlySet<string>, context: DecisionContext): Fleet {
   return [...fleet.bikes.values()]
     .filter((bike) => modelIds.has(bike.modelId) && bike.state === 'AVAILABLE')
     .sort(longestIdleFirst)
-    .reduce((state, bike) => offer(state, bike.id, moment), fleet);
+    .reduce((state, bike) => offer(state, bike.id, context), fleet);
 }
 
 export const longestIdleFirst = (a: Bike, b: Bike): number =>
@@ -52,15 +52,15 @@ export const longestIdleFirst = (a: Bike, b: Bike): number =>
 function startHold(
   fleet: Fleet,
   { bike, entry }: { bike: Bike; entry: WaitingEntry },
-  moment: DecisionContext,
+  context: DecisionContext,
 ): Fleet {
   const hold: Hold = {
-    id: moment.createId(),
+    id: context.createId(),
     bikeId: bike.id,
     userId: entry.userId,
     ticket: entry.ticket,
-    startedAt: moment.now,
-    expiresAt: new Date(moment.now.getTime() + moment.rules.holdDurationMs),
+    startedAt: context.now,
+    expiresAt: new Date(context.now.getTime() + context.rules.holdDurationMs),
     endedAt: null,
     endReason: null,
   };
@@ -70,7 +70,7 @@ function startHold(
     version: entry.version + 1,
   });
   const payload = { ...toBikePayload(reserved), ...toHoldPayload(hold, entry), expiresAt: hold.expiresAt };
-  return recordBikeEvent(served, reserved, { type: 'hold.started', payload, moment });
+  return recordBikeEvent(served, reserved, { type: 'hold.started', payload, context: context });
 }
 
 /** Ends a hold; what becomes of its bike and its entry is up to the caller. */
@@ -88,46 +88,46 @@ export function releaseHold(
   fleet: Fleet,
   hold: Hold,
   reason: 'EXPIRED' | 'CANCELLED' | 'WITHDRAWN',
-  moment: DecisionContext,
+  context: DecisionContext,
 ): Fleet {
   const bike = getBike(fleet, hold.bikeId);
   const released = { ...bike, state: getNextState(bike.state, 'release'), version: bike.version + 1 };
-  const ended = endHold(withBike(fleet, released), hold, reason, moment.now);
-  return recordHoldEnded(ended, { bike: released, hold, reason }, moment);
+  const ended = endHold(withBike(fleet, released), hold, reason, context.now);
+  return recordHoldEnded(ended, { bike: released, hold, reason }, context);
 }
 
 export function recordHoldEnded(
   fleet: Fleet,
   { bike, hold, reason }: { bike: Bike; hold: Hold; reason: 'EXPIRED' | 'CANCELLED' | 'WITHDRAWN' },
-  moment: DecisionContext,
+  context: DecisionContext,
 ): Fleet {
   const entry = getEntry(fleet, hold.ticket);
   const payload = { ...toBikePayload(bike), ...toHoldPayload(hold, entry), reason };
-  return recordBikeEvent(fleet, bike, { type: 'hold.ended', payload, moment });
+  return recordBikeEvent(fleet, bike, { type: 'hold.ended', payload, context: context });
 }
 
 /** Holds whose time is up: their entries lapse and the bikes are offered on. */
-export function expireHolds(fleet: Fleet, moment: DecisionContext): Fleet {
-  const due = findActiveHolds(fleet, (hold) => hold.expiresAt.getTime() <= moment.now.getTime()).sort(
+export function expireHolds(fleet: Fleet, context: DecisionContext): Fleet {
+  const due = findActiveHolds(fleet, (hold) => hold.expiresAt.getTime() <= context.now.getTime()).sort(
     (a, b) => a.expiresAt.getTime() - b.expiresAt.getTime() || (a.id < b.id ? -1 : 1),
   );
   return due.reduce((state, hold) => {
-    const lapsed = endEntry(releaseHold(state, hold, 'EXPIRED', moment), hold.ticket, 'LAPSED', moment);
-    return offer(lapsed, hold.bikeId, moment);
+    const lapsed = endEntry(releaseHold(state, hold, 'EXPIRED', context), hold.ticket, 'LAPSED', context);
+    return offer(lapsed, hold.bikeId, context);
   }, fleet);
 }
 
 export function joinWaitingList(
   fleet: Fleet,
   wish: { userId: string; modelId: string; stationId: string | null },
-  moment: DecisionContext,
+  context: DecisionContext,
 ): { fleet: Fleet; entry: WaitingEntry; place: number } {
   const entry: WaitingEntry = {
     ticket: fleet.nextTicket,
-    id: moment.createId(),
+    id: context.createId(),
     ...wish,
     version: 0,
-    joinedAt: moment.now,
+    joinedAt: context.now,
     endedAt: null,
     endReason: null,
   };
@@ -139,27 +139,27 @@ export function joinWaitingList(
       type: 'waiting.joined',
       payload: toEntryPayload(entry),
     },
-    moment,
+    context,
   );
   return { fleet: joined, entry, place: countQueue(joined, wish.modelId) };
 }
 
 /** The user gives up the place; a bike held for them goes to the next. */
-export function leaveWaitingList(fleet: Fleet, ticket: number, moment: DecisionContext): Fleet {
+export function leaveWaitingList(fleet: Fleet, ticket: number, context: DecisionContext): Fleet {
   const [hold] = findActiveHolds(fleet, (candidate) => candidate.ticket === ticket);
-  if (!hold) return endEntry(fleet, ticket, 'LEFT', moment);
-  const left = endEntry(releaseHold(fleet, hold, 'CANCELLED', moment), ticket, 'LEFT', moment);
-  return offer(left, hold.bikeId, moment);
+  if (!hold) return endEntry(fleet, ticket, 'LEFT', context);
+  const left = endEntry(releaseHold(fleet, hold, 'CANCELLED', context), ticket, 'LEFT', context);
+  return offer(left, hold.bikeId, context);
 }
 
 export function endEntry(
   fleet: Fleet,
   ticket: number,
   reason: Exclude<WaitingEntry['endReason'], null>,
-  moment: DecisionContext,
+  context: DecisionContext,
 ): Fleet {
   const entry = getEntry(fleet, ticket);
-  const ended = { ...entry, version: entry.version + 1, endedAt: moment.now, endReason: reason };
+  const ended = { ...entry, version: entry.version + 1, endedAt: context.now, endReason: reason };
   const { stationId: _, ...payload } = toEntryPayload(entry);
   return record(
     withEntry(fleet, ended),
@@ -169,7 +169,7 @@ export function endEntry(
       type: 'waiting.ended',
       payload: { ...payload, reason },
     },
-    moment,
+    context,
   );
 }
 

@@ -7,7 +7,7 @@ import type { GaragesResolvers } from './generated.ts';
 export type ComputeGarages = (bikes: number, capacityPerGarage: number) => Promise<number>;
 
 /** Less than NGINX and the router wait for us: the error is to be ours. */
-const patienceMs = 2_000;
+const timeoutMs = 2_000;
 
 /** Asks the function get-garages at `url`, or computes it here where there is none. */
 export function createGarageComputer(url: string | undefined, log: Log): ComputeGarages {
@@ -18,7 +18,7 @@ export function createGarageComputer(url: string | undefined, log: Log): Compute
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ bikes, capacityPerGarage }),
-        signal: AbortSignal.timeout(patienceMs),
+        signal: AbortSignal.timeout(timeoutMs),
       });
       if (!response.ok) throw new Error(`status ${response.status}`);
       const { needed } = (await response.json()) as { needed?: unknown };

@@ -4,14 +4,14 @@ import { bringBack, getRental, makeBike, makeFleet, queueUp, rent } from '../tes
 import { anonymous, asAdmin, asRenter, asRole, startServer, type Server } from '../testing/start-server.ts';
 
 // Ann rides b1; b2 is held for Bob, and Cid waits behind him.
-const town = (() => {
+const fleet = (() => {
   const ridden = rent(rent(makeFleet(makeBike('b1'), makeBike('b2')), 'ann', { bikeId: 'b1' }).fleet, 'zoe', {
     bikeId: 'b2',
   }).fleet;
   return bringBack(queueUp(ridden, 'city', 'bob', 'cid'), 'b2').fleet;
 })();
-const rentalId = getRental(town, 'b1').id;
-const [bobs = '', cids = ''] = [...town.entries.values()].map(({ id }) => id);
+const rentalId = getRental(fleet, 'b1').id;
+const [bobs = '', cids = ''] = [...fleet.entries.values()].map(({ id }) => id);
 const ann = asRenter('ann');
 const bob = asRenter('bob');
 const logged: string[] = [];
@@ -19,7 +19,7 @@ let server: Server;
 
 beforeAll(async () => {
   const log = pino({ level: 'error' }, { write: (line: string) => void logged.push(line) });
-  server = await startServer(town, { log });
+  server = await startServer(fleet, { log });
 });
 afterAll(() => server[Symbol.asyncDispose]());
 

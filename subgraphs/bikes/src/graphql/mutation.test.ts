@@ -2,7 +2,7 @@ import { bringBack, makeBike, makeFleet, minute, queueUp, rent } from '../testin
 import { asAdmin, asRenter, startServer, type Server } from '../testing/start-server.ts';
 
 // Zoe rides b1, b2 is held for Ann, and Bob waits behind her.
-const town = (() => {
+const fleet = (() => {
   const ridden = rent(
     rent(makeFleet(makeBike('b1'), makeBike('b2'), makeBike('c1', { modelId: 'cargo' })), 'zoe', {
       bikeId: 'b1',
@@ -12,11 +12,11 @@ const town = (() => {
   ).fleet;
   return bringBack(queueUp(ridden, 'city', 'ann', 'bob'), 'b2').fleet;
 })();
-const [anns = '', bobs = ''] = [...town.entries.values()].map(({ id }) => id);
+const [anns = '', bobs = ''] = [...fleet.entries.values()].map(({ id }) => id);
 let server: Server;
 
 beforeEach(async () => {
-  server = await startServer(town);
+  server = await startServer(fleet);
 });
 afterEach(() => server[Symbol.asyncDispose]());
 

@@ -5,7 +5,7 @@ import type { Violation } from './violation.ts';
 
 const ids = (rows: readonly { id: string }[]): string => rows.map(({ id }) => id).join(', ') || 'none';
 
-/** What is wrong with a whole town as it is between two decisions. What has ended does not matter. */
+/** What is wrong with a whole fleet as it is between two decisions. What has ended does not matter. */
 export function findFleetViolations(fleet: Fleet, rules: Rules): Violation[] {
   const rentals = [...fleet.rentals.values()].filter(({ endedAt }) => !endedAt);
   const holds = [...fleet.holds.values()].filter(({ endedAt }) => !endedAt);

@@ -4,10 +4,10 @@ import type { Prisma } from '../store/generated/client.ts';
 import type { Reader } from '../store/open-store.ts';
 import { toBike, toEntry, toHold, toRental } from '../store/rows.ts';
 
-/** All that can be checked of a town, as it was at one moment. */
+/** All that can be checked of a system, as it was at one moment. */
 export type Records = Awaited<ReturnType<typeof readRecords>>;
 
-/** One read transaction, so that a town at work is seen between two commits and never in the middle of one. */
+/** One read transaction, so that a system at work is seen between two commits and never in the middle of one. */
 export async function readRecords(read: Reader) {
   return read.$transaction(readAll, { timeout: 120_000, maxWait: 120_000 });
 }
@@ -38,7 +38,7 @@ async function readAll(tx: Prisma.TransactionClient) {
   };
 }
 
-/** The whole town as a value of the domain. */
+/** The whole fleet as a value of the domain. */
 export function toFleet({ bikes, rentals, entries, holds, stations }: Records): Fleet {
   return {
     ...emptyFleet,

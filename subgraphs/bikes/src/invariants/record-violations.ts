@@ -73,7 +73,7 @@ function findCommandViolations({ commands, rentals, entries }: Records): string[
   return [...wrong, ...findUncommanded({ commands, rentals })];
 }
 
-/** A town may be seeded with rentals, and commands are forgotten after a month: only what is younger must have one. */
+/** A system may be seeded with rentals, and commands are forgotten after a month: only what is younger must have one. */
 function findUncommanded({ commands, rentals }: Pick<Records, 'commands' | 'rentals'>): string[] {
   const [first] = commands;
   const known = new Set(commands.map(({ id }) => id));

@@ -16,7 +16,7 @@ const commandRetentionMs = 30 * day;
 export interface JobOptions {
   outbox: Outbox;
   publisher: Pick<EventPublisher, 'publish'>;
-  /** The key of the town's events. */
+  /** The key of the system's events. */
   systemId: string;
   eventRetentionMs: number;
   health: Health;

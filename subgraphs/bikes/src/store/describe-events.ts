@@ -11,7 +11,7 @@ const forPeople: ReadonlySet<BikeEventType> = new Set([
 ]);
 
 /**
- * Adds what people call bike, station and town to the events that they are told of, so that whoever tells them needs
+ * Adds what people call bike, station and system to the events that they are told of, so that whoever tells them needs
  * nobody else for it. Two statements however many events there are, and none where nobody is told anything.
  */
 export async function describeEvents(
@@ -21,7 +21,7 @@ export async function describeEvents(
   const told = events.filter(({ type }) => forPeople.has(type));
   if (told.length === 0) return events;
   const bikeIds = [...new Set(told.flatMap((event) => toBikeId(event) ?? []))];
-  const town = await tx.system.findFirst();
+  const fleet = await tx.system.findFirst();
   const bikes = await tx.bike.findMany({
     where: { id: { in: bikeIds } },
     include: { bikeModel: true, station: true },
@@ -32,8 +32,8 @@ export async function describeEvents(
       serialNumber: serial,
       model: `${bikeModel.brand} ${bikeModel.name}`,
       station: station?.name ?? null,
-      town: town?.name ?? '',
-      timeZone: town?.timezone ?? 'Etc/UTC',
+      fleet: fleet?.name ?? '',
+      timeZone: fleet?.timezone ?? 'Etc/UTC',
     });
   }
   return events.map((event) => {

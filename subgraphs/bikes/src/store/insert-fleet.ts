@@ -21,14 +21,14 @@ interface Rows extends FleetPlan {
 /** SQLite takes a limited number of values in one statement. */
 const rowsAtOnce = 500;
 
-export async function insertFleet(tx: Transaction, town: Rows): Promise<void> {
-  await tx.system.create({ data: town.system });
-  await tx.bikeModel.createMany({ data: town.models });
-  await tx.station.createMany({ data: town.stations });
-  await tx.bike.createMany({ data: town.bikes.map(toBikeRow) });
-  for (let start = 0; start < town.rentals.length; start += rowsAtOnce) {
-    await tx.rental.createMany({ data: town.rentals.slice(start, start + rowsAtOnce).map(toRentalRow) });
+export async function insertFleet(tx: Transaction, fleet: Rows): Promise<void> {
+  await tx.system.create({ data: fleet.system });
+  await tx.bikeModel.createMany({ data: fleet.models });
+  await tx.station.createMany({ data: fleet.stations });
+  await tx.bike.createMany({ data: fleet.bikes.map(toBikeRow) });
+  for (let start = 0; start < fleet.rentals.length; start += rowsAtOnce) {
+    await tx.rental.createMany({ data: fleet.rentals.slice(start, start + rowsAtOnce).map(toRentalRow) });
   }
-  await tx.waitingEntry.createMany({ data: town.entries.map(toEntryRow) });
-  await tx.hold.createMany({ data: town.holds.map(toHoldRow) });
+  await tx.waitingEntry.createMany({ data: fleet.entries.map(toEntryRow) });
+  await tx.hold.createMany({ data: fleet.holds.map(toHoldRow) });
 }

@@ -47,7 +47,7 @@ export const emptyScope: FleetScope = {
 };
 
 /**
- * Reads the part of the town that decisions about `subject` need: its bikes, the `head` first of their models' waiting
+ * Reads the part of the fleet that decisions about `subject` need: its bikes, the `head` first of their models' waiting
  * lists, their holds, and, of everyone concerned, all active rentals.
  */
 export async function loadFleet(

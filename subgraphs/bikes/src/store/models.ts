@@ -16,7 +16,7 @@ export async function createModel(tx: Transaction, id: string, model: NewModel):
   return tx.bikeModel.create({ data: { id, ...model } });
 }
 
-/** Also one whose brand and name only look the same. A town has some dozens of models. */
+/** Also one whose brand and name only look the same. A system has some dozens of models. */
 export async function findModelByName(tx: Transaction, model: NewModel): Promise<BikeModel | undefined> {
   const toKey = ({ brand, name }: Pick<NewModel, 'brand' | 'name'>) =>
     JSON.stringify([toComparisonKey(brand), toComparisonKey(name)]);
@@ -49,7 +49,7 @@ export const isModelKey = (value: unknown): value is ModelKey =>
   typeof value[0] === 'number' &&
   value.slice(1).every((part) => typeof part === 'string');
 
-/** A town has some dozens of models, so they are sorted by their availability in memory. */
+/** A system has some dozens of models, so they are sorted by their availability in memory. */
 export async function findModelPage(read: Reader, query: ModelQuery): Promise<Page<ModelRow>> {
   const models = await findMatching(read, query);
   const sorted = models.sort((a, b) => compareKeys(toModelKey(a, query.sort), toModelKey(b, query.sort)));

@@ -3,7 +3,7 @@ import type { Store } from './open-store.ts';
 
 export type { System } from './generated/client.ts';
 
-/** The town of this database; the first start names it. */
+/** The system of this database; the first start names it. */
 export async function getSystem(
   { read, transact }: Store,
   first: Omit<System, 'openingHours'>,

@@ -5,8 +5,8 @@ import { countQueues, countQueueUpTo } from './waiting-list.ts';
 test('places and lengths of queues are counted without those for whom a bike is held, however many', async () => {
   const ridden = rent(makeFleet(makeBike('b1')), 'zoe', { bikeId: 'b1' }).fleet;
   const waiting = queueUp(queueUp(ridden, 'city', 'ann', 'bob', 'cid'), 'cargo', 'ann');
-  const town = bringBack(waiting, 'b1').fleet;
-  await using service = await openService(town);
+  const fleet = bringBack(waiting, 'b1').fleet;
+  await using service = await openService(fleet);
   // More than one statement may name.
   await service.store.transact(async (tx) => {
     await tx.hold.createMany({
@@ -23,7 +23,7 @@ test('places and lengths of queues are counted without those for whom a bike is 
     });
   });
   const { read } = service.store;
-  const entries = [...town.entries.values()];
+  const entries = [...fleet.entries.values()];
   const places = await Promise.all(entries.map((entry) => countQueueUpTo(read, entry)));
   expect(places).toEqual([0, 1, 2, 1]);
   expect(await countQueues(read, ['cargo', 'tandem', 'city'])).toEqual([1, 0, 2]);

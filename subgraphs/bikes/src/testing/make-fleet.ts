@@ -69,11 +69,11 @@ export function rent(
   fleet: Fleet,
   userId: string,
   intent: RentalIntent,
-  moment = makeDecisionContext(),
+  context = makeDecisionContext(),
 ): Decision {
   const actor = { id: userId, role: 'RENTER' as const };
-  const command = { actor, requestedAt: moment.now, whenUnavailable: 'REFUSE' as const, ...intent };
-  return rentBike(fleet, command, { ...moment, actor, commandId: moment.createId() });
+  const command = { actor, requestedAt: context.now, whenUnavailable: 'REFUSE' as const, ...intent };
+  return rentBike(fleet, command, { ...context, actor, commandId: context.createId() });
 }
 
 /** Returns the bike, whoever has it. */
@@ -82,13 +82,13 @@ export function bringBack(
   bikeId: string,
   {
     stationId = 'north',
-    moment = makeDecisionContext(),
-  }: { stationId?: string; moment?: DecisionContext } = {},
+    context: context = makeDecisionContext(),
+  }: { stationId?: string; context?: DecisionContext } = {},
 ): Decision {
   const rental = getRental(fleet, bikeId);
   const actor = { id: rental.userId, role: 'RENTER' as const };
-  const command = { actor, requestedAt: moment.now, rentalId: rental.id, stationId };
-  return returnBike(fleet, command, { ...moment, actor });
+  const command = { actor, requestedAt: context.now, rentalId: rental.id, stationId };
+  return returnBike(fleet, command, { ...context, actor });
 }
 
 export function getRental(fleet: Fleet, bikeId: string) {

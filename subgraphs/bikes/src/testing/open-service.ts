@@ -30,15 +30,15 @@ interface ServiceOptions {
   waitingListHead?: number;
 }
 
-/** What use cases work with, on a real database that holds `town`. */
+/** What use cases work with, on a real database that holds `fleet`. */
 export async function openService(
-  town: Fleet,
+  fleet: Fleet,
   { rules = {}, createId = createUuid, waitingListHead }: ServiceOptions = {},
 ): Promise<TestService> {
   await using opened = new AsyncDisposableStack();
   const { file } = opened.use(await openDatabaseFile());
   const store = opened.use(await openStore(file));
-  await store.transact((tx) => insertFleet(tx, toPlan(town)));
+  await store.transact((tx) => insertFleet(tx, toPlan(fleet)));
   const done = opened.move();
   return {
     file,
@@ -53,26 +53,26 @@ export async function openService(
 }
 
 /** The rows of a value of the domain. */
-export function toPlan(town: Fleet) {
+export function toPlan(fleet: Fleet) {
   return {
     system: { id: 'town', name: 'Town', timezone: 'Etc/UTC', currency: 'EUR', openingHours: '24/7' },
-    models: [...town.modelIds].map((id) => ({
+    models: [...fleet.modelIds].map((id) => ({
       id,
       brand: 'Brisk',
       name: id,
       formFactor: 'BICYCLE' as const,
       propulsion: 'HUMAN' as const,
     })),
-    stations: [...town.stations.values()].map((station) => ({
+    stations: [...fleet.stations.values()].map((station) => ({
       ...station,
       name: station.id,
       lat: 48,
       lon: 16,
       capacity: 5,
     })),
-    bikes: [...town.bikes.values()],
-    rentals: [...town.rentals.values()],
-    entries: [...town.entries.values()],
-    holds: [...town.holds.values()],
+    bikes: [...fleet.bikes.values()],
+    rentals: [...fleet.rentals.values()],
+    entries: [...fleet.entries.values()],
+    holds: [...fleet.holds.values()],
   };
 }

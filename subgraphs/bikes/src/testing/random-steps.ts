@@ -135,11 +135,11 @@ function inventIntent(random: Random, fleet: Fleet): Pick<RentBike, 'bikeId' | '
   return random.chance(0.4) ? { modelId, stationId: random.pick(stations) } : { modelId };
 }
 
-/** What each step does, to a whole town and without a database. */
+/** What each step does, to a whole fleet and without a database. */
 export function takeStep(
   fleet: Fleet,
   step: Step,
-  moment: DecisionContext,
+  context: DecisionContext,
 ): { fleet: Fleet; outcomes: BikeOutcome[] } {
   const ofChange = (change: FleetChange) => ({
     fleet: change.kind === 'changed' ? change.fleet : fleet,
@@ -147,34 +147,34 @@ export function takeStep(
   });
   switch (step.kind) {
     case 'commands':
-      return takeCommands(fleet, step.commands, moment);
+      return takeCommands(fleet, step.commands, context);
     case 'update-bike':
-      return ofChange(updateBike(fleet, step.input, moment));
+      return ofChange(updateBike(fleet, step.input, context));
     case 'add-bike':
-      return ofChange(addBike(fleet, step.input, moment));
+      return ofChange(addBike(fleet, step.input, context));
     case 'retire-bike':
-      return ofChange(retireBike(fleet, step.id, moment));
+      return ofChange(retireBike(fleet, step.id, context));
     case 'leave': {
       const entry = fleet.entries.get(step.ticket);
       return {
-        fleet: entry && !entry.endedAt ? leaveWaitingList(fleet, step.ticket, moment) : fleet,
+        fleet: entry && !entry.endedAt ? leaveWaitingList(fleet, step.ticket, context) : fleet,
         outcomes: [],
       };
     }
     case 'station': {
       const stations = new Map(fleet.stations).set(step.id, { id: step.id, isRenting: step.isRenting });
-      return { fleet: offerIdleBikes({ ...fleet, stations }, fleet.modelIds, moment), outcomes: [] };
+      return { fleet: offerIdleBikes({ ...fleet, stations }, fleet.modelIds, context), outcomes: [] };
     }
     case 'late':
-      return { fleet: markLateRentals(fleet, moment), outcomes: [] };
+      return { fleet: markLateRentals(fleet, context), outcomes: [] };
   }
 }
 
-function takeCommands(start: Fleet, commands: ReceivedCommand[], moment: DecisionContext) {
+function takeCommands(start: Fleet, commands: ReceivedCommand[], context: DecisionContext) {
   let fleet = start;
   const outcomes: BikeOutcome[] = [];
   for (const { id, type, body } of commands) {
-    const circumstances = { ...moment, actor: body.actor, commandId: id };
+    const circumstances = { ...context, actor: body.actor, commandId: id };
     const decision =
       type === 'rent-bike'
         ? rentBike(fleet, body, circumstances)

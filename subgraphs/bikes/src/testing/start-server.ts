@@ -43,13 +43,13 @@ export interface Server extends AsyncDisposable {
   transport: Transport;
 }
 
-/** The service as it runs, on a database that holds `town`, with the embedded transport. */
-export async function startServer(town: Fleet, { log = silentLog }: { log?: Log } = {}): Promise<Server> {
+/** The service as it runs, on a database that holds `fleet`, with the embedded transport. */
+export async function startServer(fleet: Fleet, { log = silentLog }: { log?: Log } = {}): Promise<Server> {
   await using opened = new AsyncDisposableStack();
   const { file } = opened.use(await openDatabaseFile());
   {
     await using store = await openStore(file);
-    await store.transact((tx) => insertFleet(tx, toPlan(town)));
+    await store.transact((tx) => insertFleet(tx, toPlan(fleet)));
   }
   const clock = createManualClock(noon);
   const key = createPrivateJwk();

@@ -22,14 +22,14 @@ export async function addBikeModel(
   actor: Actor,
   input: NewModel,
 ): Promise<string | undefined> {
-  const moment = toDecisionContext(service, actor);
+  const context = toDecisionContext(service, actor);
   const modelId = await service.store.transact(async (tx) => {
     if (await findModelByName(tx, input)) return undefined;
-    const { id } = await createModel(tx, moment.createId(), input);
+    const { id } = await createModel(tx, context.createId(), input);
     await announce(
       tx,
       { type: 'model.added', payload: { modelId: id }, aggregate: `model:${id}`, version: 0 },
-      moment,
+      context,
     );
     return id;
   });
@@ -38,11 +38,11 @@ export async function addBikeModel(
 }
 
 export async function addStation(service: UseCaseContext, actor: Actor, input: NewStation): Promise<string> {
-  const moment = toDecisionContext(service, actor);
+  const context = toDecisionContext(service, actor);
   const stationId = await service.store.transact(async (tx) => {
-    const { id } = await createStation(tx, moment.createId(), input);
+    const { id } = await createStation(tx, context.createId(), input);
     const payload = { stationId: id };
-    await announce(tx, { type: 'station.added', payload, aggregate: `station:${id}`, version: 0 }, moment);
+    await announce(tx, { type: 'station.added', payload, aggregate: `station:${id}`, version: 0 }, context);
     return id;
   });
   service.onCommit();
@@ -55,16 +55,16 @@ export async function updateStation(
   actor: Actor,
   { id, ...changes }: Partial<NewStation> & { id: string; isRenting?: boolean; isReturning?: boolean },
 ): Promise<boolean> {
-  const moment = toDecisionContext(service, actor);
+  const context = toDecisionContext(service, actor);
   const found = await service.store.transact(async (tx) => {
     if (!(await findStationRow(tx, id))) return false;
     const { version } = await saveStation(tx, id, changes);
     const payload = { stationId: id };
-    await announce(tx, { type: 'station.changed', payload, aggregate: `station:${id}`, version }, moment);
+    await announce(tx, { type: 'station.changed', payload, aggregate: `station:${id}`, version }, context);
     const modelIds = await findModelIdsAtStation(tx, id);
     if (changes.isRenting !== undefined) await raiseCountsVersions(tx, 'BikeModel', new Set(modelIds));
     const subject = { ...emptyScope, servedModelIds: modelIds };
-    await decide(tx, { scope: subject, moment, head: service.waitingListHead }, (fleet, now) => ({
+    await decide(tx, { scope: subject, context: context, head: service.waitingListHead }, (fleet, now) => ({
       fleet: offerIdleBikes(fleet, new Set(modelIds), now),
     }));
     return true;
@@ -78,7 +78,7 @@ type CatalogueEvent = 'model.added' | 'station.added' | 'station.changed';
 async function announce<Type extends CatalogueEvent>(
   tx: Transaction,
   { version, ...event }: { type: Type; payload: BikeEventPayload<Type>; aggregate: string; version: number },
-  moment: DecisionContext,
+  context: DecisionContext,
 ): Promise<void> {
-  await appendEvents(tx, record(emptyFleet, { ...event, aggregateVersion: version }, moment).events);
+  await appendEvents(tx, record(emptyFleet, { ...event, aggregateVersion: version }, context).events);
 }

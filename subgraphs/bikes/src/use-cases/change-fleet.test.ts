@@ -42,12 +42,12 @@ test('a serial number is taken once', async () => {
 });
 
 test('whoever loses a hold is served with a bike at their station, however many stand idle elsewhere', async () => {
-  const town = queueUp(
+  const fleet = queueUp(
     rent(rent(makeCrowd(), 'zoe', { bikeId: 'b1' }).fleet, 'yan', { bikeId: 'b2' }).fleet,
     'city',
     ['ann', 'north'],
   );
-  const idle = bringBack(bringBack(town, 'b1').fleet, 'b2').fleet;
+  const idle = bringBack(bringBack(fleet, 'b1').fleet, 'b2').fleet;
   await using service = await openService(idle);
   expect(await heldFor(service)).toEqual([['ann', 'b1']]);
   expect(await updateBike(service, order, { id: 'b1', state: 'MAINTENANCE' })).toMatchObject({
@@ -81,14 +81,14 @@ test('the sweep serves whoever may be served since the rules have changed', asyn
 });
 
 test('when a station rents again its bikes go to those who wait', async () => {
-  const town = queueUp(
+  const fleet = queueUp(
     makeFleet(makeBike('b1', { stationId: 'closed' }), makeBike('b2', { stationId: 'closed' })),
     'city',
     'ann',
     ['bob', 'closed'],
     'cid',
   );
-  await using service = await openService(town);
+  await using service = await openService(fleet);
   expect(await updateStation(service, staff, { id: 'closed', name: 'Open' })).toBe(true);
   expect(await heldFor(service)).toEqual([]);
   expect(await updateStation(service, staff, { id: 'closed', isRenting: true })).toBe(true);
@@ -117,9 +117,9 @@ test('brand and name are taken once; a station may share its name', async () => 
 
 test("leaving: one's own entry, or any for an admin, and twice is no error", async () => {
   const rented = rent(makeFleet(makeBike('b1')), 'zoe', { bikeId: 'b1' }).fleet;
-  const town = bringBack(queueUp(rented, 'city', 'ann', 'bob'), 'b1').fleet;
-  await using service = await openService(town);
-  const [ann = '', bob = ''] = [...town.entries.values()].map(({ id }) => id);
+  const fleet = bringBack(queueUp(rented, 'city', 'ann', 'bob'), 'b1').fleet;
+  await using service = await openService(fleet);
+  const [ann = '', bob = ''] = [...fleet.entries.values()].map(({ id }) => id);
   const as = (id: string) => ({ id, role: 'RENTER' as const });
   expect(await leaveWaitingList(service, as('bob'), ann)).toBe('unknown');
   expect(await leaveWaitingList(service, as('ann'), 'none')).toBe('unknown');
@@ -144,6 +144,6 @@ test('late rentals are marked once, however often it is looked', async () => {
   expect(events.map(({ type }) => type)).toEqual(['rental.due', 'rental.overdue']);
   for (const { payload } of await service.store.read.event.findMany()) {
     const about = { serialNumber: 'serial-b1', model: 'Brisk city', station: null };
-    expect(payload).toMatchObject({ about: { ...about, town: 'Town', timeZone: 'Etc/UTC' } });
+    expect(payload).toMatchObject({ about: { ...about, fleet: 'Town', timeZone: 'Etc/UTC' } });
   }
 });

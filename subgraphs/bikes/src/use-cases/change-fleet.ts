@@ -37,7 +37,7 @@ export async function addBike(
         code: 'SERIAL_NUMBER_TAKEN',
         message: 'Another bike has this serial number.',
       },
-    decision: (fleet, moment) => add(fleet, input, moment),
+    decision: (fleet, context) => add(fleet, input, context),
   });
 }
 
@@ -49,21 +49,21 @@ export async function updateBike(
   const stationIds = input.stationId === undefined ? [] : [input.stationId];
   return change(service, order, {
     toScope: (tx) => toBikeScope(tx, input.id, stationIds),
-    decision: (fleet, moment) => update(fleet, input, moment),
+    decision: (fleet, context) => update(fleet, input, context),
   });
 }
 
 export async function retireBike(service: UseCaseContext, order: Order, id: string): Promise<ChangedBike> {
   return change(service, order, {
     toScope: (tx) => toBikeScope(tx, id, []),
-    decision: (fleet, moment) => retire(fleet, id, moment),
+    decision: (fleet, context) => retire(fleet, id, context),
   });
 }
 
 interface Change {
   toScope: (tx: Transaction) => Promise<FleetScope>;
   refuse?: (tx: Transaction) => Promise<ChangedBike | undefined>;
-  decision: (fleet: Fleet, moment: DecisionContext) => FleetChange;
+  decision: (fleet: Fleet, context: DecisionContext) => FleetChange;
 }
 
 async function change(
@@ -71,14 +71,14 @@ async function change(
   { actor, reason }: Order,
   change: Change,
 ): Promise<ChangedBike> {
-  const moment = toDecisionContext(service, actor, { reason });
+  const context = toDecisionContext(service, actor, { reason });
   const result = await service.store.transact(async (tx) => {
     const refused = await change.refuse?.(tx);
     if (refused) return refused;
     const scope = await change.toScope(tx);
     const { decided } = await decide(
       tx,
-      { scope: scope, moment, head: service.waitingListHead },
+      { scope: scope, context: context, head: service.waitingListHead },
       (fleet, now) => {
         const decided = change.decision(fleet, now);
         return { decided, fleet: decided.kind === 'changed' ? decided.fleet : fleet };

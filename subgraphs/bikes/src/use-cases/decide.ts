@@ -19,16 +19,16 @@ export async function decide<Decided extends { fleet: Fleet }>(
   tx: Transaction,
   {
     scope: scope,
-    moment,
+    context: context,
     head: first = defaultHead,
-  }: { scope: FleetScope; moment: DecisionContext; head?: number | undefined },
-  decision: (fleet: Fleet, moment: DecisionContext) => Decided,
+  }: { scope: FleetScope; context: DecisionContext; head?: number | undefined },
+  decision: (fleet: Fleet, context: DecisionContext) => Decided,
 ): Promise<Decided> {
-  const toCreateId = repeat(moment.createId);
+  const toCreateId = repeat(context.createId);
   for (let head = first; ; head *= growth) {
     const before = await loadFleet(tx, scope, { head });
     try {
-      const again = { ...moment, createId: toCreateId() };
+      const again = { ...context, createId: toCreateId() };
       const expired = expireHolds(before, { ...again, actor: systemActor, commandId: undefined });
       const decided = decision(expired, again);
       await saveFleet(tx, before, decided.fleet);

@@ -13,11 +13,11 @@ export async function expireHolds(service: UseCaseContext): Promise<number> {
   const modelIds = await findModelsToSweep(service.store.read, service.clock.now());
   for (const modelId of modelIds) {
     await yieldToEventLoop();
-    const moment = toDecisionContext(service, systemActor);
+    const context = toDecisionContext(service, systemActor);
     const subject = { ...emptyScope, servedModelIds: [modelId] };
     await service.store.transact((tx) =>
       // The holds that are due end before any decision.
-      decide(tx, { scope: subject, moment, head: service.waitingListHead }, (fleet, now) => ({
+      decide(tx, { scope: subject, context: context, head: service.waitingListHead }, (fleet, now) => ({
         fleet: offerIdleBikes(fleet, new Set([modelId]), now),
       })),
     );

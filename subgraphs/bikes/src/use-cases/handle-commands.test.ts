@@ -138,9 +138,9 @@ test('the bike that has stood idle longest is found among many, at the station t
 });
 
 test('a return within a batch serves the next command of it', async () => {
-  const town = rent(makeFleet(makeBike('b1')), 'ann', { bikeId: 'b1' }).fleet;
-  await using service = await openService(town);
-  const [rental] = [...town.rentals.values()];
+  const fleet = rent(makeFleet(makeBike('b1')), 'ann', { bikeId: 'b1' }).fleet;
+  await using service = await openService(fleet);
+  const [rental] = [...fleet.rentals.values()];
   const outcomes = await handleCommands(service, [
     toReturn('c1', 'ann', rental?.id ?? ''),
     toRent('c2', 'bob', { modelId: 'city' }),
@@ -161,9 +161,9 @@ test('whoever was skipped at a limit is served with an idle bike when a bike of 
   const waiting = rent(queueUp(taken, 'city', ['bob', 'south']), 'bob', { bikeId: 'c1' }).fleet;
   const { fleet: idle } = bringBack(waiting, 'b2', { stationId: 'closed' });
   const standing = { ...idle.bikes.get('b2'), stationId: 'south' } as ReturnType<typeof makeBike>;
-  const town = { ...idle, bikes: new Map(idle.bikes).set('b2', standing) };
-  await using service = await openService(town, { rules: { rentalsPerUser: 1 } });
-  const rental = [...town.rentals.values()].find(({ bikeId }) => bikeId === 'c1');
+  const fleet = { ...idle, bikes: new Map(idle.bikes).set('b2', standing) };
+  await using service = await openService(fleet, { rules: { rentalsPerUser: 1 } });
+  const rental = [...fleet.rentals.values()].find(({ bikeId }) => bikeId === 'c1');
   await handleCommands(service, [toReturn('r1', 'bob', rental?.id ?? '')]);
   const { holds } = await expectInOrder(service);
   expect(holds).toMatchObject([{ userId: 'bob', bikeId: 'b2', endedAt: null }]);

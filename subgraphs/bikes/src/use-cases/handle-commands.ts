@@ -38,32 +38,32 @@ async function decideNew(tx: Transaction, service: UseCaseContext, commands: Rec
     ({ id }, index) => !outcomes.has(id) && commands.findIndex((other) => other.id === id) === index,
   );
   if (fresh.length === 0) return outcomes;
-  const moment = toDecisionContext(service, systemActor);
-  const about = { scope: toScope(fresh), moment, head: service.waitingListHead };
+  const context = toDecisionContext(service, systemActor);
+  const about = { scope: toScope(fresh), context: context, head: service.waitingListHead };
   const { handled } = await decide(tx, about, (fleet, now) => decideInOrder(fleet, fresh, now));
-  await saveOutcomes(tx, handled, moment.now);
+  await saveOutcomes(tx, handled, context.now);
   for (const { id, outcome } of handled) outcomes.set(id, outcome);
   return outcomes;
 }
 
-function decideInOrder(start: Fleet, commands: ReceivedCommand[], moment: DecisionContext) {
+function decideInOrder(start: Fleet, commands: ReceivedCommand[], context: DecisionContext) {
   let fleet = start;
   const handled: HandledCommand[] = [];
   for (const command of commands) {
     const { id, type, body } = command;
-    const decision = decideOne(fleet, command, { ...moment, actor: body.actor, commandId: id });
+    const decision = decideOne(fleet, command, { ...context, actor: body.actor, commandId: id });
     fleet = decision.fleet;
     handled.push({ id, type, userId: body.actor.id, outcome: toRecorded(decision.outcome) });
   }
   return { fleet, handled };
 }
 
-function decideOne(fleet: Fleet, { type, body }: BikeCommand, moment: DecisionContext): Decision {
+function decideOne(fleet: Fleet, { type, body }: BikeCommand, context: DecisionContext): Decision {
   switch (type) {
     case 'rent-bike':
-      return rentBike(fleet, body, moment);
+      return rentBike(fleet, body, context);
     case 'return-bike':
-      return returnBike(fleet, body, moment);
+      return returnBike(fleet, body, context);
     case 'void':
       return { fleet, outcome: { type: 'voided', version: 1, body: {} } };
   }

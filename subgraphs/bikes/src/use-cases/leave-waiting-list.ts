@@ -11,13 +11,13 @@ export async function leaveWaitingList(
   actor: Actor,
   entryId: string,
 ): Promise<'left' | 'unknown'> {
-  const moment = toDecisionContext(service, actor);
+  const context = toDecisionContext(service, actor);
   const result = await service.store.transact(async (tx) => {
     const entry = await findEntryById(tx, entryId);
     if (!entry || (entry.userId !== actor.id && actor.role !== 'ADMIN')) return 'unknown';
     if (entry.endedAt) return 'left';
     const subject = { ...emptyScope, modelIds: [entry.modelId], tickets: [entry.ticket] };
-    await decide(tx, { scope: subject, moment, head: service.waitingListHead }, (fleet, now) => {
+    await decide(tx, { scope: subject, context: context, head: service.waitingListHead }, (fleet, now) => {
       // Its hold may just have expired, and the entry with it.
       const live = fleet.entries.get(entry.ticket);
       return { fleet: live && !live.endedAt ? leave(fleet, entry.ticket, now) : fleet };

@@ -10,9 +10,9 @@ const batchSize = 100;
 export async function markLateRentals(service: UseCaseContext): Promise<number> {
   const rentalIds = await findLateRentalIds(service.store.read, service, batchSize);
   if (rentalIds.length === 0) return 0;
-  const moment = toDecisionContext(service, systemActor);
+  const context = toDecisionContext(service, systemActor);
   await service.store.transact((tx) =>
-    decide(tx, { scope: { ...emptyScope, rentalIds }, moment }, (fleet, now) => ({
+    decide(tx, { scope: { ...emptyScope, rentalIds }, context: context }, (fleet, now) => ({
       fleet: mark(fleet, now),
     })),
   );

@@ -3,7 +3,7 @@ import { appendEvents } from '../store/events.ts';
 import { openStore } from '../store/open-store.ts';
 import { insertFleet, type FleetPlan } from '../store/insert-fleet.ts';
 
-/** A whole town as it is at some moment, with what has just happened in it. */
+/** A whole fleet as it is at some moment, with what has just happened in it. */
 export type Town = FleetPlan & {
   bikes: Bike[];
   rentals: Rental[];
@@ -13,7 +13,7 @@ export type Town = FleetPlan & {
 };
 
 /**
- * Fills a database that has no town yet, after `before` is done. False, and nothing done, if it has one.
+ * Fills a database that has no system yet, after `before` is done. False, and nothing done, if it has one.
  */
 export async function seedFleet(
   file: string,
@@ -23,9 +23,9 @@ export async function seedFleet(
   await using store = await openStore(file);
   if (await store.read.system.findFirst()) return false;
   await before();
-  const { events, ...town } = create();
+  const { events, ...fleet } = create();
   await store.transact(async (tx) => {
-    await insertFleet(tx, town);
+    await insertFleet(tx, fleet);
     await appendEvents(tx, events);
   });
   return true;

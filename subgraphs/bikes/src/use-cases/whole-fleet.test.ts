@@ -21,8 +21,8 @@ import { leaveWaitingList } from './leave-waiting-list.ts';
 import { markLateRentals } from './mark-late-rentals.ts';
 import { systemActor, toDecisionContext } from './use-case-context.ts';
 
-// A use case loads the part of the town that its decision needs. If it loaded too little, it would decide otherwise
-// than with the whole town before its eyes: so each step is decided both ways, and must come to the same rows and events.
+// A use case loads the part of the fleet that its decision needs. If it loaded too little, it would decide otherwise
+// than with the whole fleet before its eyes: so each step is decided both ways, and must come to the same rows and events.
 
 const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 1e9));
 const rules = {
@@ -86,12 +86,12 @@ test.each([
     let shown = await look();
     for (let index = 0; index < 200; index += 1) {
       service.clock.advance(random.integer(8 * minute));
-      const town = {
+      const fleet = {
         ...toFleet(records),
         modelIds: new Set(['city', 'cargo', 'tandem']),
         nextTicket: nextTicket(records),
       };
-      const step = inventStep(random, forgetEnded(town), {
+      const step = inventStep(random, forgetEnded(fleet), {
         name: `s${index}`,
         batch: 6,
         now: service.clock.now(),
@@ -103,11 +103,11 @@ test.each([
 
       createId = countIds(`s${index}`);
       if (step.kind === 'station') createId();
-      const moment = toDecisionContext(service, step.kind === 'late' ? systemActor : staff);
+      const context = toDecisionContext(service, step.kind === 'late' ? systemActor : staff);
       const expected = takeStep(
-        expire(postpone(changeStation(town, step), after), toDecisionContext(service, systemActor)),
+        expire(postpone(changeStation(fleet, step), after), toDecisionContext(service, systemActor)),
         step,
-        moment,
+        context,
       );
       expect(JSON.parse(JSON.stringify(outcomes))).toEqual(JSON.parse(JSON.stringify(expected.outcomes)));
       expect(toComparable(toFleet(after))).toEqual(toComparable(expected.fleet));
@@ -129,20 +129,20 @@ test.each([
 const nextTicket = ({ entries }: Records): number => Math.max(0, ...entries.map(({ ticket }) => ticket)) + 1;
 
 /** A station is changed before anything is decided: what runs out just then is not offered at one that closes. */
-function changeStation(town: Fleet, step: Step): Fleet {
-  if (step.kind !== 'station') return town;
-  return { ...town, stations: new Map(town.stations).set(step.id, step) };
+function changeStation(fleet: Fleet, step: Step): Fleet {
+  if (step.kind !== 'station') return fleet;
+  return { ...fleet, stations: new Map(fleet.stations).set(step.id, step) };
 }
 
 /** Holds that have run out in models which the step did not concern are left to the sweep: here they last on. */
-function postpone(town: Fleet, after: Records): Fleet {
+function postpone(fleet: Fleet, after: Records): Fleet {
   const left = new Set(after.holds.filter(({ endedAt }) => !endedAt).map(({ id }) => id));
   const never = new Date('2100-01-01');
-  const holds = [...town.holds].map(([id, hold]): [string, Hold] => [
+  const holds = [...fleet.holds].map(([id, hold]): [string, Hold] => [
     id,
     left.has(id) && !hold.endedAt ? { ...hold, expiresAt: never } : hold,
   ]);
-  return { ...town, holds: new Map(holds) };
+  return { ...fleet, holds: new Map(holds) };
 }
 
 function toComparable(fleet: Fleet) {

@@ -77,7 +77,7 @@ export function isOutdated(
   return isAnnouncement && until !== undefined && new Date(until) <= now;
 }
 
-/** For people, in the app and in mail. Instants are the town's, where its time zone is known. */
+/** For people, in the app and in mail. Instants are the system's, where its time zone is known. */
 export function toText(kind: NotificationKind, { until, about }: NotificationContent['data']): string {
   const when = until === undefined ? '' : toLocalTime(until, about?.timeZone);
   const bike = about ? `${about.model} (${about.serialNumber})` : undefined;

@@ -39,12 +39,12 @@ export function toResendDelayMs(attempts: number): number {
 
 export interface RequestRules {
   /** How long a mutation waits for the outcome before it answers "pending". Milliseconds, as all of these. */
-  patienceMs: number;
+  outcomeTimeoutMs: number;
   /** How long a rent request may stay pending; then bikes is asked to void it. Returns are never voided. */
   voidAfterMs: number;
 }
 
-export const defaultRequestRules: RequestRules = { patienceMs: 3_000, voidAfterMs: 60_000 };
+export const defaultRequestRules: RequestRules = { outcomeTimeoutMs: 3_000, voidAfterMs: 60_000 };
 
 export const voidMessages: Record<VoidReason, string> = {
   CANCELLED: 'You cancelled this request.',

@@ -35,9 +35,11 @@ const giveBack = async (users: TestUsers, input: object = bringBack) =>
   (await users.ask<{ answer: Answer }>(ada, returnQuery, { input })).answer;
 
 /** users, and a bikes that decides so. */
-async function start(decide?: Decide, patienceMs?: number) {
+async function start(decide?: Decide, outcomeTimeoutMs?: number) {
   await using opened = new AsyncDisposableStack();
-  const users = opened.use(await startTestUsers({ rules: { ...(patienceMs && { patienceMs }) } }));
+  const users = opened.use(
+    await startTestUsers({ rules: { ...(outcomeTimeoutMs && { outcomeTimeoutMs: outcomeTimeoutMs }) } }),
+  );
   const bikes = opened.use(await openFakeBikes(users.transport, decide));
   const running = opened.move();
   return { users, bikes, [Symbol.asyncDispose]: () => running.disposeAsync() };
@@ -92,7 +94,7 @@ describe('the answer to a rent request', () => {
   });
 
   test('is pending when bikes does not answer in time; the request goes on, and ends', async () => {
-    await using users = await startTestUsers({ rules: { patienceMs: 20 } });
+    await using users = await startTestUsers({ rules: { outcomeTimeoutMs: 20 } });
     const pending = await rent(users);
     expect(pending).toMatchObject({
       __typename: 'RentalPending',
@@ -134,7 +136,7 @@ describe('the answer to a rent request', () => {
   });
 
   test('says that it has expired, or that it was cancelled, when bikes has voided it', async () => {
-    await using users = await startTestUsers({ rules: { patienceMs: 20 } });
+    await using users = await startTestUsers({ rules: { outcomeTimeoutMs: 20 } });
     const { request } = await rent(users);
     await rent(users, { ...byModel, idempotencyKey: 'k2' });
     const cancel = 'mutation ($id: ID!) { cancelRentalRequest(id: $id) { status } }';
@@ -169,7 +171,7 @@ describe('the answer to a return', () => {
   });
 
   test('is pending when bikes does not answer in time', async () => {
-    await using users = await startTestUsers({ rules: { patienceMs: 20 } });
+    await using users = await startTestUsers({ rules: { outcomeTimeoutMs: 20 } });
     expect((await giveBack(users)).__typename).toBe('RentalPending');
   });
 
@@ -217,7 +219,7 @@ describe('the actor of a command', () => {
 describe('wrong input', () => {
   let users: TestUsers;
   beforeAll(async () => {
-    users = await startTestUsers({ rules: { patienceMs: 1 } });
+    users = await startTestUsers({ rules: { outcomeTimeoutMs: 1 } });
   });
   afterAll(() => users[Symbol.asyncDispose]());
 

@@ -10,7 +10,7 @@ export type Records = Awaited<ReturnType<typeof readRecords>>;
 
 /** What users must agree with: the rows of bikes, read after those of users, so that bikes is never behind. */
 export interface BikesRecords {
-  /** The key of the town's events. */
+  /** The key of the system's events. */
   systemId: string;
   commands: readonly { id: string; outcome: unknown; handledAt: Date }[];
   events: readonly { id: string; seq: number; type: string }[];

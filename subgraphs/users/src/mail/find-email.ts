@@ -1,7 +1,7 @@
 import { ASSERTION_HEADER, type AssertionSigner } from '@bike-rentals/identity';
 
 const query = 'query ($of: [_Any!]!) { _entities(representations: $of) { ... on User { email } } }';
-const patienceMs = 5_000;
+const outcomeTimeoutMs = 5_000;
 
 /** Asks auth for a user's address, as a service. Undefined if there is no such account; rejects if auth is away. */
 export function createEmailFinder({ url, signer }: { url: string; signer: AssertionSigner }) {
@@ -13,7 +13,7 @@ export function createEmailFinder({ url, signer }: { url: string; signer: Assert
         [ASSERTION_HEADER]: signer.sign({ kind: 'role', role: 'SERVICE' }, 'auth'),
       },
       body: JSON.stringify({ query, variables: { of: [{ __typename: 'User', id: userId }] } }),
-      signal: AbortSignal.timeout(patienceMs),
+      signal: AbortSignal.timeout(outcomeTimeoutMs),
     });
     const { data, errors } = (await response.json()) as {
       data?: { _entities?: ({ email?: string | null } | null)[] };

@@ -7,12 +7,18 @@ export interface Mailer extends AsyncDisposable {
   send: (mail: Mail) => Promise<void>;
 }
 
-const patienceMs = 10_000;
+const outcomeTimeoutMs = 10_000;
 
 /** SMTP (RFC 5321), with one connection that is kept. */
 export function openMailer({ smtpUrl, from }: MailConfig): Mailer {
   const transport = createTransport(
-    { url: smtpUrl, pool: true, maxConnections: 1, connectionTimeout: patienceMs, socketTimeout: patienceMs },
+    {
+      url: smtpUrl,
+      pool: true,
+      maxConnections: 1,
+      connectionTimeout: outcomeTimeoutMs,
+      socketTimeout: outcomeTimeoutMs,
+    },
     { from },
   );
   return {

@@ -16,11 +16,11 @@ const payloads = {
   'rental.overdue': { ...rental, returnBy: '2026-05-08T09:00:00.000Z' },
 } satisfies Partial<Record<BikeEvent['type'], object>>;
 
-/** An event of a town; its id is made of town and number. */
+/** An event of a system; its id is made of system and number. */
 export function toBikeEvent(
   seq: number,
   type: keyof typeof payloads,
-  { payload = {}, town = 'springfield' }: { payload?: object; town?: string } = {},
+  { payload = {}, fleet: fleet = 'springfield' }: { payload?: object; fleet?: string } = {},
 ): EventMessage {
   const body = {
     aggregate: 'x:1',
@@ -29,7 +29,7 @@ export function toBikeEvent(
     actor: { id: 'system', role: 'SYSTEM' },
     payload: { ...payloads[type], ...payload },
   };
-  return { id: `${town}-${seq}`, key: town, seq, type, version: 1, body };
+  return { id: `${fleet}-${seq}`, key: fleet, seq, type, version: 1, body };
 }
 
 export function toRegistration(seq: number, userId: string): EventMessage {

@@ -10,14 +10,14 @@ import type { UseCaseContext } from '../use-cases/use-case-context.ts';
 import { openUsersFolder } from './open-users-folder.ts';
 
 export interface TestServiceOptions {
-  patienceMs?: number;
+  outcomeTimeoutMs?: number;
   sendsMail?: boolean;
   log?: Log;
 }
 
 /** What use cases work with, on a real database; commands are recorded, and the clock moves only when told to. */
 export async function openTestService(options: TestServiceOptions = {}) {
-  const { patienceMs = 1, sendsMail = false, log = silentLog } = options;
+  const { outcomeTimeoutMs: outcomeTimeoutMs = 1, sendsMail = false, log = silentLog } = options;
   await using opened = new AsyncDisposableStack();
   const folder = opened.use(await openUsersFolder());
   const clock = createManualClock();
@@ -32,7 +32,7 @@ export async function openTestService(options: TestServiceOptions = {}) {
     clock,
     createId: createUuid,
     log,
-    rules: { ...defaultRequestRules, patienceMs },
+    rules: { ...defaultRequestRules, outcomeTimeoutMs: outcomeTimeoutMs },
     sendsMail,
     pubSub: createPubSub(),
     recordRequest: batch((requests: NewRequest[]) => store.transact((tx) => insertRequests(tx, requests)), {

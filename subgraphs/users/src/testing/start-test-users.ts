@@ -48,7 +48,7 @@ export async function startTestUsers(options: TestUsersOptions = {}) {
     assertionKeys: toJwks([assertionKey]),
     auth: { url: authUrl, key: assertionKey },
     // Nobody's patience ends unless a test is about that.
-    rules: { ...defaultRequestRules, patienceMs: 60_000, ...rules },
+    rules: { ...defaultRequestRules, outcomeTimeoutMs: 60_000, ...rules },
     mail,
   };
   const users = opened.use(await startUsers(config, { transport, clock, createId: createUuid, log }));

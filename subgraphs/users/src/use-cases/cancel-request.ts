@@ -19,7 +19,7 @@ export async function cancelRequest(
   if (request.kind === 'RETURN')
     throw apiError('CONFLICT', 'A return cannot be cancelled: the bike is there.');
   if (request.status !== 'PENDING') return request;
-  using end = pubSub.awaitRequestEnd(id, rules.patienceMs);
+  using end = pubSub.awaitRequestEnd(id, rules.outcomeTimeoutMs);
   const isMarked = await store.transact((tx) => markVoid(tx, id, 'CANCELLED'));
   if (isMarked) void trySend(service, { ...request, voidAs: 'CANCELLED' });
   // What ended before the wait announced itself to nobody.

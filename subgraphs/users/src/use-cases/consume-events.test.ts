@@ -66,8 +66,8 @@ describe('what bikes tells', () => {
 
   test('of one town does not hide what is told of another', async () => {
     await takeIn(toBikeEvent(900, 'rental.due'));
-    await takeIn(toBikeEvent(1, 'rental.due', { town: 'shelbyville' }), toBikeEvent(901, 'rental.due'));
-    await takeIn(toBikeEvent(1, 'rental.due', { town: 'shelbyville' }));
+    await takeIn(toBikeEvent(1, 'rental.due', { fleet: 'shelbyville' }), toBikeEvent(901, 'rental.due'));
+    await takeIn(toBikeEvent(1, 'rental.due', { fleet: 'shelbyville' }));
     const ids = (await findNotifications()).map(({ eventId }) => eventId);
     expect(ids).toEqual(['springfield-900', 'shelbyville-1', 'springfield-901']);
   });

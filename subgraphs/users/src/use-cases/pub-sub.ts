@@ -11,7 +11,7 @@ export interface PubSub {
   publishEndedRequest(request: RentalRequest): void;
   publishNotification(notification: Notification): void;
   /** Listens from the moment of the call until it is disposed. */
-  awaitRequestEnd(requestId: string, patienceMs: number): AwaitedRequest;
+  awaitRequestEnd(requestId: string, outcomeTimeoutMs: number): AwaitedRequest;
   /** Buffers from the moment of the call until it is ended. */
   followRequests(userId: string): LiveFeed<RentalRequest>;
   followNotifications(userId: string): LiveFeed<Notification>;
@@ -34,9 +34,9 @@ export function createPubSub(): PubSub {
       requests.emit(request.userId, request);
     },
     publishNotification: (notification) => notifications.emit(notification.userId, notification),
-    awaitRequestEnd(requestId, patienceMs) {
+    awaitRequestEnd(requestId, outcomeTimeoutMs) {
       const { promise, resolve } = Promise.withResolvers<RentalRequest | undefined>();
-      const timer = setTimeout(resolve, patienceMs, undefined);
+      const timer = setTimeout(resolve, outcomeTimeoutMs, undefined);
       const leave = ended.listen(requestId, resolve);
       return {
         request: promise,

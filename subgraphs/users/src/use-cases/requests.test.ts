@@ -175,7 +175,7 @@ describe('a command', () => {
 
 describe('a mutation', () => {
   test('answers with the outcome as soon as it is there', async () => {
-    await using patient = await openTestService({ patienceMs: 60_000 });
+    await using patient = await openTestService({ outcomeTimeoutMs: 60_000 });
     const { sender } = patient.service;
     patient.service.sender = {
       async send(command) {
@@ -194,7 +194,7 @@ describe('a mutation', () => {
   });
 
   test('that repeats a key re-attaches to the request that runs, and both get its outcome', async () => {
-    await using patient = await openTestService({ patienceMs: 60_000 });
+    await using patient = await openTestService({ outcomeTimeoutMs: 60_000 });
     const both = Promise.all([
       submitRequest(patient.service, rent()),
       submitRequest(patient.service, rent()),
@@ -338,7 +338,7 @@ describe('cancelling', () => {
   });
 
   test('waits for the answer', async () => {
-    await using patient = await openTestService({ patienceMs: 60_000 });
+    await using patient = await openTestService({ outcomeTimeoutMs: 60_000 });
     const { service } = patient;
     const running = submitRequest(service, rent());
     const id = String((await patient.reachSent(1))[0]?.id);

@@ -112,7 +112,7 @@ const about = {
   serialNumber: 'LIB-017',
   model: 'Volt Glide',
   station: 'Quay',
-  town: 'Springfield',
+  fleet: 'Springfield',
   timeZone: 'Europe/Vienna',
 };
 

@@ -31,7 +31,7 @@ export async function submitRequest(service: UseCaseContext, input: RequestInput
     kind: input.kind,
     command: { ...input.input, actor: input.actor, requestedAt: now.toISOString() },
     createdAt: now,
-    nextAttemptAt: new Date(now.getTime() + rules.patienceMs),
+    nextAttemptAt: new Date(now.getTime() + rules.outcomeTimeoutMs),
   });
   if (typeof recorded === 'string') throw apiError('UNAVAILABLE', overloadMessages[recorded]);
   if (recorded.inputHash !== inputHash) {
@@ -40,7 +40,7 @@ export async function submitRequest(service: UseCaseContext, input: RequestInput
     });
   }
   if (recorded.status !== 'PENDING') return recorded;
-  using end = service.pubSub.awaitRequestEnd(recorded.id, rules.patienceMs);
+  using end = service.pubSub.awaitRequestEnd(recorded.id, rules.outcomeTimeoutMs);
   if (recorded.id === id) {
     // Not awaited: a RabbitMQ that takes nothing at the moment does not keep anybody waiting beyond their patience.
     void trySend(service, recorded);
