@@ -1,4 +1,10 @@
-import { startPeriodicJob, yieldToEventLoop, type Health, type Job, type Log } from '@bike-rentals/runtime';
+import {
+  startPeriodicJob,
+  yieldToEventLoop,
+  type Health,
+  type PeriodicJob,
+  type Log,
+} from '@bike-rentals/runtime';
 import type { EventMessage, EventPublisher } from './transport.ts';
 import { truncateReason, encodeMessage, UnsendableMessageError } from './message-codec.ts';
 
@@ -51,7 +57,10 @@ export interface RelayOptions {
  * Publishes the lowest unsent prefix in order as one awaited batch, then moves the cursor. A crash in between
  * publishes that batch again: at least once, never out of order.
  */
-export function startEventRelay(source: RelaySource, { key, publisher, health, log }: RelayOptions): Job {
+export function startEventRelay(
+  source: RelaySource,
+  { key, publisher, health, log }: RelayOptions,
+): PeriodicJob {
   let leasedUntil = 0;
   let isWoken = false;
 

@@ -1,4 +1,4 @@
-export { createBatcher as batch } from './create-batcher.ts';
+export { createBatcher } from './create-batcher.ts';
 export { systemClock, type Clock } from './clock.ts';
 export {
   ConfigError,
@@ -8,12 +8,13 @@ export {
   type ConfigReader,
   type Environment,
 } from './config.ts';
-export { describeError as explain } from './describe-error.ts';
+export { describeError } from './describe-error.ts';
 export { makeFolder, makeWritableFolder } from './folders.ts';
 export { createHealth, type Failure, type Health } from './health.ts';
 export { closeServer, listen } from './http.ts';
 export { createUuid, type CreateId } from './ids.ts';
-export { startPeriodicJob, type PeriodicJob as Job } from './periodic-job.ts';
+export { startPeriodicJob, type PeriodicJob } from './periodic-job.ts';
+export { createKeyedMutex, type RunExclusive } from './keyed-mutex.ts';
 export { createLruCache } from './lru-cache.ts';
 export { createLog, logLevels, silentLog, type Log, type LogLevel } from './log.ts';
 export { exitOnUnexpectedError, runMain } from './run-main.ts';

@@ -11,9 +11,10 @@ export {
   type PageArguments,
   type PageRequest,
 } from './connection.ts';
+export { bindUseCases, type BoundUseCases } from './bind-use-cases.ts';
 export { dateTime } from './date-time.ts';
 export { followEvents, type FollowOptions, type StoredPage } from './follow-events.ts';
-export { createLiveFeed, type LiveFeed, type TakeResult as Taken } from './live-feed.ts';
+export { createLiveFeed, type LiveFeed, type TakeResult } from './live-feed.ts';
 export { apiError, badInput, errorCodes, type ErrorCode } from './errors.ts';
 export { type ServiceGauge } from './readiness.ts';
 export { startSubgraph, type RunningSubgraph, type SubgraphOptions } from './start-subgraph.ts';

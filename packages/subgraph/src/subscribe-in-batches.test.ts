@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { batch } from '@bike-rentals/runtime';
+import { createBatcher } from '@bike-rentals/runtime';
 import { buildSchema, parse, type ExecutionArgs, type ExecutionResult } from 'graphql';
 import { followEvents } from './follow-events.ts';
 import { createLiveFeed } from './live-feed.ts';
@@ -12,7 +12,7 @@ interface Event {
 /** A service with so many stored events, each of which names an item that has to be loaded. */
 function openService(stored: number, work: () => void = () => undefined) {
   const loads: number[] = [];
-  const loadItem = batch(
+  const loadItem = createBatcher(
     async (ids: number[]) => {
       loads.push(ids.length);
       return ids.map((id) => `item ${id}`);

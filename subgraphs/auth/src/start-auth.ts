@@ -3,20 +3,21 @@ import { join } from 'node:path';
 import { accountEventsTopic } from '@bike-rentals/contracts';
 import { ASSERTION_HEADER, createAssertionVerifier, REVOCATIONS_AUDIENCE } from '@bike-rentals/identity';
 import { openInBackground, toPublisher, type Transport } from '@bike-rentals/messaging';
-import type { Clock, CreateId, Log } from '@bike-rentals/runtime';
+import { createKeyedMutex, type Clock, type CreateId, type Log } from '@bike-rentals/runtime';
 import { createOutbox, toDiskGauge, toOutboxGauges } from '@bike-rentals/sqlite';
 import { roles, startSubgraph, type RunningSubgraph } from '@bike-rentals/subgraph';
 import DataLoader from 'dataloader';
 import type { AuthConfig } from './config.ts';
+import type { Context } from './graphql/context.ts';
 import { resolvers } from './graphql/resolvers.ts';
 import { startJobs } from './jobs/start-jobs.ts';
 import { openSigningKeys } from './keys/signing-keys.ts';
 import { findAccounts } from './store/accounts.ts';
 import { openStore, type Reader } from './store/open-store.ts';
 import { findRevocations } from './store/revocations.ts';
+import { createUseCases } from './use-cases/index.ts';
 import { ensureAccount, type GivenAccount } from './use-cases/ensure-account.ts';
 import type { UseCaseContext } from './use-cases/use-case-context.ts';
-import { createKeyedMutex } from './use-cases/take-turns.ts';
 
 export { readAdmin, readConfig, type AuthConfig } from './config.ts';
 export { rotateSigningKeys } from './keys/signing-keys.ts';
@@ -46,9 +47,10 @@ export async function startAuth(
     createId,
     keys,
     tokens: config.tokens,
-    yieldToEventLoop: createKeyedMutex(),
+    runExclusive: createKeyedMutex(),
     onCommit: () => relay.wake(),
   };
+  const useCases = createUseCases(service);
   const outbox = createOutbox(store, { holder: createId(), clock });
   const { relay, others } = startJobs(service, { outbox, publisher: toPublisher(publisher), health, log });
   for (const job of [relay, ...others]) opened.use(job);
@@ -62,7 +64,13 @@ export async function startAuth(
       name: 'auth',
       typeDefs: await readFile(join(import.meta.dirname, 'graphql', 'schema.graphql'), 'utf8'),
       resolvers,
-      createContext: (viewer) => ({ viewer, read: store.read, service, account: loadAccounts(store.read) }),
+      createContext: (viewer): Context => ({
+        viewer,
+        read: store.read,
+        clock,
+        useCases,
+        account: loadAccounts(store.read),
+      }),
       assertions: createAssertionVerifier({ ...keyring, audience: 'auth', roles }),
       port: config.port,
       host: config.host,

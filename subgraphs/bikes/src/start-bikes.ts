@@ -16,7 +16,8 @@ import { createGarageComputer } from './graphql/garages.ts';
 import { resolvers } from './graphql/resolvers.ts';
 import { startJobs } from './jobs/start-jobs.ts';
 import { openStore } from './store/open-store.ts';
-import { getSystem } from './store/system.ts';
+import { ensureSystem } from './use-cases/ensure-system.ts';
+import { createUseCases } from './use-cases/index.ts';
 import type { UseCaseContext } from './use-cases/use-case-context.ts';
 
 export { readConfig, type BikesConfig } from './config.ts';
@@ -40,7 +41,7 @@ export async function startBikes(
 ): Promise<RunningSubgraph> {
   await using opened = new AsyncDisposableStack();
   const store = opened.use(await openStore(config.database));
-  const system = await getSystem(store, config.system);
+  const system = await ensureSystem(store, config.system);
   const outbox = createOutbox(store, { holder: createId(), clock });
 
   const { health } = transport;
@@ -68,12 +69,14 @@ export async function startBikes(
   opened.defer(() => feed.close());
 
   const computeGarages = createGarageComputer(config.lambdaUrl, log);
+  const useCases = createUseCases(service);
+  const shared = { read: store.read, clock, useCases, feed, computeGarages };
   const subgraph = opened.use(
     await startSubgraph({
       name: 'bikes',
       typeDefs: await readFile(join(import.meta.dirname, 'graphql', 'schema.graphql'), 'utf8'),
       resolvers,
-      createContext: (viewer) => createContext({ service, feed, computeGarages }, viewer),
+      createContext: (viewer) => createContext(shared, viewer),
       assertions: createAssertionVerifier({ keys: config.assertionKeys, audience: 'bikes', clock, roles }),
       port: config.port,
       host: config.host,

@@ -5,6 +5,7 @@ import type { CommandHandler, CommandReceiver, DeliveryResult } from '../transpo
 import { truncateReason } from '../message-codec.ts';
 import type { DeadLetterReason, StoredCommand } from './command-table.ts';
 import type { EmbeddedContext } from './context.ts';
+import { runWhenActive } from './stand-by.ts';
 
 type Processed = { stored: StoredCommand; result: DeliveryResult };
 
@@ -52,7 +53,8 @@ export function openCommandReceiver(
     });
   }
 
-  const finished = context.runExclusive(`commands of ${queue}`, stop.signal, work).catch(ignoreAborted);
+  const standBy = { signal: stop.signal, work };
+  const finished = runWhenActive(context.runExclusive, `commands of ${queue}`, standBy).catch(ignoreAborted);
   return {
     countMessages: async () => commands.countMessages(queue),
     async [Symbol.asyncDispose]() {

@@ -1,11 +1,10 @@
 import type { EventEmitter } from 'node:events';
-import type { Health, Log } from '@bike-rentals/runtime';
+import type { Health, Log, RunExclusive } from '@bike-rentals/runtime';
 import type { BatchConsumer } from '../batch-consumer.ts';
 import type { Outcome } from '../transport.ts';
 import type { CommandTable } from './command-table.ts';
 import type { EventTable } from './event-table.ts';
 import type { GroupCommit } from './group-commit.ts';
-import type { RunExclusive } from './keyed-mutex.ts';
 
 /** What the parts of one embedded transport share. */
 export interface EmbeddedContext {

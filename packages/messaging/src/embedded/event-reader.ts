@@ -4,6 +4,7 @@ import { deliverEvents } from '../deliver-events.ts';
 import { ignoreAborted, retry } from '../retry.ts';
 import type { EventReaderOptions } from '../transport.ts';
 import type { EmbeddedContext } from './context.ts';
+import { runWhenActive } from './stand-by.ts';
 
 export function openEventReader(context: EmbeddedContext, options: EventReaderOptions): AsyncDisposable {
   const { log, health, events, added } = context;
@@ -30,7 +31,7 @@ export function openEventReader(context: EmbeddedContext, options: EventReaderOp
     }
   }
 
-  const finished = cursor.runExclusive(stop.signal, work).catch(ignoreAborted);
+  const finished = cursor.runWhenActive({ signal: stop.signal, work }).catch(ignoreAborted);
   return {
     async [Symbol.asyncDispose]() {
       stop.abort();
@@ -42,19 +43,19 @@ export function openEventReader(context: EmbeddedContext, options: EventReaderOp
 }
 
 interface Cursor {
-  runExclusive: (signal: AbortSignal, work: () => Promise<void>) => Promise<void>;
+  runWhenActive: (standBy: { signal: AbortSignal; work: () => Promise<void> }) => Promise<void>;
   find: () => Promise<number>;
   move: (position: number) => Promise<void>;
 }
 
 function openCursor(context: EmbeddedContext, { topic, group }: EventReaderOptions): Cursor {
-  const { groupCommit, events, runExclusive: runExclusive } = context;
+  const { groupCommit, events, runExclusive } = context;
   if (typeof group !== 'string') return startAtEnd(events.getEnd());
   const move = (position: number) =>
     // No flush: after a power failure the group reads some events twice, and drops the doubles.
     groupCommit.write('process-crash', () => events.moveCursor(group, topic, position));
   return {
-    runExclusive: (signal, work) => runExclusive(`events of ${topic} for ${group}`, signal, work),
+    runWhenActive: (standBy) => runWhenActive(runExclusive, `events of ${topic} for ${group}`, standBy),
     async find() {
       const position = events.findCursor(group, topic) ?? 0;
       // On record from now on, so that no event is pruned before the group has read it.
@@ -66,7 +67,7 @@ function openCursor(context: EmbeddedContext, { topic, group }: EventReaderOptio
 }
 
 const startAtEnd = (end: number): Cursor => ({
-  runExclusive: (_signal, work) => work(),
+  runWhenActive: ({ work }) => work(),
   find: async () => end,
   move: async () => undefined,
 });

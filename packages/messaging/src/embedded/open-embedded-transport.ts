@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { createHealth, startPeriodicJob, type Log } from '@bike-rentals/runtime';
+import { createHealth, createKeyedMutex, startPeriodicJob, type Log } from '@bike-rentals/runtime';
 import type { EventPublisher, Transport } from '../transport.ts';
 import { encodeMessage } from '../message-codec.ts';
 import { openCommandReceiver } from './command-receiver.ts';
@@ -10,7 +10,6 @@ import { openEventReader } from './event-reader.ts';
 import { createEventTable } from './event-table.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { openFile } from './open-file.ts';
-import { createKeyedMutex } from './keyed-mutex.ts';
 
 export interface EmbeddedTransportOptions {
   /** The SQLite file that holds everything; `:memory:` for what need not last. */

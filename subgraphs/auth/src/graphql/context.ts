@@ -1,15 +1,17 @@
 import type { Viewer } from '@bike-rentals/identity';
+import type { Clock } from '@bike-rentals/runtime';
 import type { Role } from '@bike-rentals/subgraph';
 import type DataLoader from 'dataloader';
 import type { Account } from '../store/accounts.ts';
 import type { Reader } from '../store/open-store.ts';
-import type { UseCaseContext } from '../use-cases/use-case-context.ts';
+import type { UseCases } from '../use-cases/index.ts';
 
 /** What a resolver works with: made for one operation and its viewer. */
 export interface Context {
   viewer: Viewer<Role>;
-  /** For questions; whatever changes goes through a use case. */
+  /** For queries; mutations go through a use case. */
   read: Reader;
-  service: UseCaseContext;
+  useCases: UseCases;
+  clock: Clock;
   account: DataLoader<string, Account | undefined>;
 }

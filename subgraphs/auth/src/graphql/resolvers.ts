@@ -2,29 +2,24 @@ import { dateTime, canView, requireAdmin, requireUser } from '@bike-rentals/subg
 import { refreshTokenLifetimeMs } from '../domain/refresh.ts';
 import { findRunningSessions } from '../store/sessions.ts';
 import type { Account } from '../store/accounts.ts';
-import { changePassword } from '../use-cases/change-password.ts';
 import type { IssuedSession } from '../use-cases/issue-session.ts';
-import { logIn } from '../use-cases/log-in.ts';
 import type { Refused } from '../use-cases/refusal.ts';
-import { logOut, refreshSession } from '../use-cases/refresh-session.ts';
-import { register } from '../use-cases/register.ts';
-import { setRole } from '../use-cases/set-role.ts';
 import type { Context } from './context.ts';
 import type { AccountResolvers, MutationResolvers, Resolvers, UserResolvers } from './generated.ts';
 
 const Mutation: MutationResolvers = {
-  register: async (_, { input }, { service }) => toResult(await register(service, input)),
-  login: async (_, { input }, { service, viewer }) => toResult(await logIn(service, input, viewer.address)),
-  refreshToken: async (_, { refreshToken }, { service }) =>
-    toResult(await refreshSession(service, refreshToken)),
-  logout: async (_, { refreshToken }, { service }) => {
-    await logOut(service, refreshToken);
+  register: async (_, { input }, { useCases }) => toResult(await useCases.register(input)),
+  login: async (_, { input }, { useCases, viewer }) => toResult(await useCases.logIn(input, viewer.address)),
+  refreshToken: async (_, { refreshToken }, { useCases }) =>
+    toResult(await useCases.refreshSession(refreshToken)),
+  logout: async (_, { refreshToken }, { useCases }) => {
+    await useCases.logOut(refreshToken);
     return true;
   },
-  changePassword: async (_, passwords, { service, viewer }) =>
-    toResult(await changePassword(service, requireUser(viewer), passwords)),
-  setRole: async (_, { userId, role }, { service, viewer }) => {
-    await setRole(service, requireAdmin(viewer).userId, { userId, role });
+  changePassword: async (_, passwords, { useCases, viewer }) =>
+    toResult(await useCases.changePassword(requireUser(viewer), passwords)),
+  setRole: async (_, { userId, role }, { useCases, viewer }) => {
+    await useCases.setRole(requireAdmin(viewer).userId, { userId, role });
     return { id: userId };
   },
 };
@@ -60,10 +55,10 @@ async function findVisible({ id }: { id: string }, { viewer, account }: Context)
 
 export const resolvers: Resolvers = {
   Query: {
-    mySessions: (_, __, { viewer, read, service }) =>
+    mySessions: (_, __, { viewer, read, clock }) =>
       findRunningSessions(read, {
         accountId: requireUser(viewer).userId,
-        usedAfter: new Date(service.clock.now().getTime() - refreshTokenLifetimeMs),
+        usedAfter: new Date(clock.now().getTime() - refreshTokenLifetimeMs),
       }),
   },
   Mutation,

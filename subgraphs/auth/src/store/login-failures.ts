@@ -1,5 +1,5 @@
 import type { Failures } from '../domain/throttle.ts';
-import type { Reader, Transaction } from './open-store.ts';
+import { pruneBatchSize, type Reader, type Transaction } from './open-store.ts';
 
 export async function findFailures(read: Reader | Transaction, key: string): Promise<Failures | undefined> {
   return (await read.loginFailure.findUnique({ where: { key } })) ?? undefined;
@@ -13,6 +13,11 @@ export async function forgetFailures(tx: Transaction, key: string): Promise<void
   await tx.loginFailure.deleteMany({ where: { key } });
 }
 
-export async function pruneFailures(tx: Transaction, before: Date): Promise<void> {
-  await tx.loginFailure.deleteMany({ where: { lastAt: { lt: before } } });
+/** Deletes the next portion; true if there may be more. */
+export async function pruneFailures(tx: Transaction, before: Date): Promise<boolean> {
+  const { count } = await tx.loginFailure.deleteMany({
+    where: { lastAt: { lt: before } },
+    limit: pruneBatchSize,
+  });
+  return count === pruneBatchSize;
 }

@@ -6,6 +6,9 @@ import { PrismaClient, type Prisma } from './generated/client.ts';
 export type Transaction = Prisma.TransactionClient;
 /** Sees what is committed, and cannot write. */
 export type Reader = PrismaClient;
+/** Rows that are deleted in one transaction. */
+export const pruneBatchSize = 500;
+
 export type Store = Database<Reader, Transaction>;
 
 const migrations = join(import.meta.dirname, '../../../../prisma/auth/migrations');

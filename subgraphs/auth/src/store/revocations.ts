@@ -1,5 +1,5 @@
 import type { RevocationPage } from '@bike-rentals/identity';
-import type { Reader, Transaction } from './open-store.ts';
+import { pruneBatchSize, type Reader, type Transaction } from './open-store.ts';
 
 export async function revokeSessions(tx: Transaction, sessionIds: string[], at: Date): Promise<void> {
   if (sessionIds.length === 0) return;
@@ -34,6 +34,8 @@ export async function findRevocations(read: Reader, after: number): Promise<Revo
   };
 }
 
-export async function pruneRevocations(tx: Transaction, before: Date): Promise<void> {
-  await tx.revocation.deleteMany({ where: { at: { lt: before } } });
+/** Deletes the next portion; true if there may be more. */
+export async function pruneRevocations(tx: Transaction, before: Date): Promise<boolean> {
+  const { count } = await tx.revocation.deleteMany({ where: { at: { lt: before } }, limit: pruneBatchSize });
+  return count === pruneBatchSize;
 }

@@ -1,5 +1,5 @@
 import type { Session } from './generated/client.ts';
-import type { Reader, Transaction } from './open-store.ts';
+import { pruneBatchSize, type Reader, type Transaction } from './open-store.ts';
 
 export type { Session } from './generated/client.ts';
 
@@ -71,6 +71,11 @@ export async function retireTokens(tx: Transaction, sessionId: string, rotatedAt
 }
 
 /** Of sessions that cannot be refreshed any more. */
-export async function pruneTokens(tx: Transaction, now: Date): Promise<void> {
-  await tx.refreshToken.deleteMany({ where: { expiresAt: { lt: now } } });
+/** Deletes the next portion; true if there may be more. */
+export async function pruneTokens(tx: Transaction, now: Date): Promise<boolean> {
+  const { count } = await tx.refreshToken.deleteMany({
+    where: { expiresAt: { lt: now } },
+    limit: pruneBatchSize,
+  });
+  return count === pruneBatchSize;
 }

@@ -15,14 +15,14 @@ export interface Attempted {
  * looked at the failures before the first of them had failed, none of them would be throttled.
  */
 export async function attemptInTurn<Result>(
-  { yieldToEventLoop }: UseCaseContext,
+  { runExclusive }: UseCaseContext,
   attempted: Attempted,
   attempt: () => Promise<Result>,
 ): Promise<Result> {
   const inTurns = toLimits(attempted).reduceRight(
     (work, { key }) =>
       () =>
-        yieldToEventLoop(key, work),
+        runExclusive(key, work),
     attempt,
   );
   return inTurns();

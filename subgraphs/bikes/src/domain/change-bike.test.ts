@@ -12,7 +12,7 @@ import {
   rent,
   toEventTypes,
 } from '../testing/make-fleet.ts';
-import { addBike, retireBike, updateBike } from './change-bike.ts';
+import { decideAddBike, decideRetireBike, decideUpdateBike } from './change-bike.ts';
 import type { FleetChange } from './fleet-change.ts';
 import type { Fleet } from './fleet.ts';
 
@@ -31,24 +31,26 @@ function toFleet(change: FleetChange): Fleet {
 
 test('a new bike is available, unless somebody waits for it', () => {
   const input = { serial: 's', modelId: 'city', stationId: 'north' };
-  const change = addBike(makeFleet(), input, context);
+  const change = decideAddBike(makeFleet(), input, context);
   expect(toFleet(change).bikes.get((change as { bikeId: string }).bikeId)).toMatchObject({
     state: 'AVAILABLE',
     idleSince: context.now,
   });
-  expect(findWaiting(toFleet(addBike(queueUp(makeFleet(), 'city', 'ann'), input, context)))).toEqual([]);
-  expect(addBike(makeFleet(), { ...input, modelId: 'tandem' }, context)).toMatchObject({
+  expect(findWaiting(toFleet(decideAddBike(queueUp(makeFleet(), 'city', 'ann'), input, context)))).toEqual(
+    [],
+  );
+  expect(decideAddBike(makeFleet(), { ...input, modelId: 'tandem' }, context)).toMatchObject({
     field: 'modelId',
     code: 'MODEL_UNKNOWN',
   });
-  expect(addBike(makeFleet(), { ...input, stationId: 'east' }, context)).toMatchObject({
+  expect(decideAddBike(makeFleet(), { ...input, stationId: 'east' }, context)).toMatchObject({
     field: 'stationId',
     code: 'STATION_UNKNOWN',
   });
 });
 
 test('withdrawing a held bike ends the hold, and its user keeps the place at the head', () => {
-  const fleet = toFleet(updateBike(held, { id: 'b1', state: 'MAINTENANCE' }, context));
+  const fleet = toFleet(decideUpdateBike(held, { id: 'b1', state: 'MAINTENANCE' }, context));
   expect(toEventTypes(held, fleet)).toEqual(['bike.state-changed', 'hold.ended']);
   expect(fleet.events.at(-1)).toMatchObject({
     payload: { reason: 'WITHDRAWN', userId: 'ann' },
@@ -57,7 +59,7 @@ test('withdrawing a held bike ends the hold, and its user keeps the place at the
   });
   expect(findWaiting(fleet)).toEqual(['ann', 'bob']);
   expect(getEntry(fleet, 'ann').version).toBeGreaterThan(getEntry(held, 'ann').version);
-  const repaired = toFleet(updateBike(fleet, { id: 'b1', state: 'AVAILABLE' }, context));
+  const repaired = toFleet(decideUpdateBike(fleet, { id: 'b1', state: 'AVAILABLE' }, context));
   expect(findHolder(repaired, 'b1')).toBe('ann');
 });
 
@@ -66,7 +68,7 @@ test('whoever loses a hold gets another bike that stands idle', () => {
     ...held,
     bikes: new Map([...held.bikes, ['b2', makeBike('b2')], ['c1', makeBike('c1', { modelId: 'cargo' })]]),
   };
-  const elsewhere = toFleet(retireBike(both, 'b1', context));
+  const elsewhere = toFleet(decideRetireBike(both, 'b1', context));
   expect(elsewhere.bikes.get('b1')).toMatchObject({
     state: 'RETIRED',
     retiredAt: context.now,
@@ -80,67 +82,71 @@ test("a held bike that is moved out of its user's reach goes to somebody else", 
   const waiting = queueUp(rented, 'city', ['ann', 'north'], ['bob', 'south']);
   const kept = bringBack(waiting, 'b1').fleet;
   expect(findHolder(kept, 'b1')).toBe('ann');
-  const fleet = toFleet(updateBike(kept, { id: 'b1', stationId: 'south' }, context));
+  const fleet = toFleet(decideUpdateBike(kept, { id: 'b1', stationId: 'south' }, context));
   expect(findHolder(fleet, 'b1')).toBe('bob');
   expect(findWaiting(fleet)).toEqual(['ann']);
-  const anywhere = toFleet(updateBike(held, { id: 'b1', stationId: 'south' }, context));
+  const anywhere = toFleet(decideUpdateBike(held, { id: 'b1', stationId: 'south' }, context));
   expect(findHolder(anywhere, 'b1')).toBe('ann');
   expect(anywhere.bikes.get('b1')).toMatchObject({ stationId: 'south', state: 'RESERVED' });
 });
 
 test('moving a bike to where somebody waits for it holds it for them', () => {
   const waiting = queueUp(makeFleet(makeBike('b1')), 'city', ['ann', 'south']);
-  expect(findHolder(toFleet(updateBike(waiting, { id: 'b1', stationId: 'south' }, context)), 'b1')).toBe(
-    'ann',
-  );
+  expect(
+    findHolder(toFleet(decideUpdateBike(waiting, { id: 'b1', stationId: 'south' }, context)), 'b1'),
+  ).toBe('ann');
 });
 
 test('a missing bike stands nowhere until it is found, at a station that is named', () => {
-  const missing = toFleet(updateBike(held, { id: 'b1', state: 'MISSING' }, context));
+  const missing = toFleet(decideUpdateBike(held, { id: 'b1', state: 'MISSING' }, context));
   expect(missing.bikes.get('b1')).toMatchObject({ state: 'MISSING', stationId: null });
-  expect(updateBike(missing, { id: 'b1', state: 'AVAILABLE' }, context)).toMatchObject({
+  expect(decideUpdateBike(missing, { id: 'b1', state: 'AVAILABLE' }, context)).toMatchObject({
     field: 'stationId',
     code: 'STATION_REQUIRED',
   });
-  expect(updateBike(missing, { id: 'b1', stationId: 'north' }, context)).toMatchObject({
+  expect(decideUpdateBike(missing, { id: 'b1', stationId: 'north' }, context)).toMatchObject({
     field: 'stationId',
     code: 'BIKE_MISSING',
   });
-  expect(updateBike(missing, { id: 'b1', stationId: 'north', state: 'MISSING' }, context)).toMatchObject({
+  expect(
+    decideUpdateBike(missing, { id: 'b1', stationId: 'north', state: 'MISSING' }, context),
+  ).toMatchObject({
     field: 'stationId',
   });
-  const found = toFleet(updateBike(missing, { id: 'b1', stationId: 'south', state: 'AVAILABLE' }, context));
+  const found = toFleet(
+    decideUpdateBike(missing, { id: 'b1', stationId: 'south', state: 'AVAILABLE' }, context),
+  );
   expect(findHolder(found, 'b1')).toBe('ann');
 });
 
 test.each([
-  ['retire a rented bike', retireBike(rented, 'b1', context), 'id', 'BIKE_RENTED'],
-  ['retire an unknown bike', retireBike(rented, 'b9', context), 'id', 'BIKE_UNKNOWN'],
+  ['retire a rented bike', decideRetireBike(rented, 'b1', context), 'id', 'BIKE_RENTED'],
+  ['retire an unknown bike', decideRetireBike(rented, 'b9', context), 'id', 'BIKE_UNKNOWN'],
   [
     'move a rented bike',
-    updateBike(rented, { id: 'b1', stationId: 'south' }, context),
+    decideUpdateBike(rented, { id: 'b1', stationId: 'south' }, context),
     'stationId',
     'BIKE_RENTED',
   ],
   [
     'call a rented bike available',
-    updateBike(rented, { id: 'b1', state: 'AVAILABLE' }, context),
+    decideUpdateBike(rented, { id: 'b1', state: 'AVAILABLE' }, context),
     'state',
     'BIKE_RENTED',
   ],
   [
     'call a held bike available',
-    updateBike(held, { id: 'b1', state: 'AVAILABLE' }, context),
+    decideUpdateBike(held, { id: 'b1', state: 'AVAILABLE' }, context),
     'state',
     'BIKE_RESERVED',
   ],
   [
     'move to nowhere',
-    updateBike(held, { id: 'b1', stationId: 'east' }, context),
+    decideUpdateBike(held, { id: 'b1', stationId: 'east' }, context),
     'stationId',
     'STATION_UNKNOWN',
   ],
-  ['change an unknown bike', updateBike(held, { id: 'b9' }, context), 'id', 'BIKE_UNKNOWN'],
+  ['change an unknown bike', decideUpdateBike(held, { id: 'b9' }, context), 'id', 'BIKE_UNKNOWN'],
 ])('it is refused to %s', (_, change, field, code) => {
   expect(change).toMatchObject({ kind: 'invalid', field, code });
 });
@@ -152,7 +158,9 @@ test('what is retired stays as it is', () => {
     { state: 'AVAILABLE' as const },
     { state: 'MAINTENANCE' as const },
   ]) {
-    expect(updateBike(retired, { id: 'b1', ...update }, context)).toMatchObject({ code: 'BIKE_RETIRED' });
+    expect(decideUpdateBike(retired, { id: 'b1', ...update }, context)).toMatchObject({
+      code: 'BIKE_RETIRED',
+    });
   }
 });
 
@@ -162,26 +170,26 @@ test.each([
   ['the state that it has', makeFleet(makeBike('b1')), { state: 'AVAILABLE' as const }],
   ['the station where it stands', makeFleet(makeBike('b1')), { stationId: 'north' }],
 ])('%s: nothing changes', (_, fleet, update) => {
-  expect(toFleet(updateBike(fleet, { id: 'b1', ...update }, context))).toEqual(fleet);
+  expect(toFleet(decideUpdateBike(fleet, { id: 'b1', ...update }, context))).toEqual(fleet);
 });
 
 test('withdrawing a rented bike twice is said once', () => {
-  const once = toFleet(updateBike(rented, { id: 'b1', state: 'MAINTENANCE' }, context));
+  const once = toFleet(decideUpdateBike(rented, { id: 'b1', state: 'MAINTENANCE' }, context));
   expect(toEventTypes(rented, once)).toEqual(['bike.withdrawn']);
-  expect(toFleet(updateBike(once, { id: 'b1', state: 'MAINTENANCE' }, context))).toBe(once);
+  expect(toFleet(decideUpdateBike(once, { id: 'b1', state: 'MAINTENANCE' }, context))).toBe(once);
 });
 
 test('maintenance that was asked for a rented bike is taken back, and it comes back as any other', () => {
-  const asked = toFleet(updateBike(rented, { id: 'b1', state: 'MAINTENANCE' }, context));
-  const revoked = toFleet(updateBike(asked, { id: 'b1', state: 'AVAILABLE' }, context));
+  const asked = toFleet(decideUpdateBike(rented, { id: 'b1', state: 'MAINTENANCE' }, context));
+  const revoked = toFleet(decideUpdateBike(asked, { id: 'b1', state: 'AVAILABLE' }, context));
   expect(revoked.bikes.get('b1')).toMatchObject({ state: 'RENTED', withdraw: false });
   expect(revoked.events.at(-1)).toMatchObject({ type: 'bike.withdrawn', payload: { revoked: true } });
   expect(bringBack(revoked, 'b1').fleet.bikes.get('b1')?.state).toBe('AVAILABLE');
 });
 
 test('a rented bike that is missing ends its rental, by force and nowhere', () => {
-  const asked = toFleet(updateBike(rented, { id: 'b1', state: 'MAINTENANCE' }, context));
-  const missing = toFleet(updateBike(asked, { id: 'b1', state: 'MISSING' }, context));
+  const asked = toFleet(decideUpdateBike(rented, { id: 'b1', state: 'MAINTENANCE' }, context));
+  const missing = toFleet(decideUpdateBike(asked, { id: 'b1', state: 'MISSING' }, context));
   expect(toEventTypes(asked, missing)).toEqual(['rental.ended', 'bike.state-changed']);
   expect(missing.bikes.get('b1')).toMatchObject({ state: 'MISSING', stationId: null, withdraw: false });
   expect([...missing.rentals.values()]).toMatchObject([

@@ -27,7 +27,7 @@ export interface BikeUpdate {
 
 const stateChanges = { AVAILABLE: 'restore', MAINTENANCE: 'withdraw', MISSING: 'report-missing' } as const;
 
-export function addBike(
+export function decideAddBike(
   fleet: Fleet,
   input: { serial: string; modelId: string; stationId: string },
   context: DecisionContext,
@@ -55,7 +55,7 @@ export function addBike(
 }
 
 /** Moves a bike, takes it out of service, or brings it back. */
-export function updateBike(
+export function decideUpdateBike(
   fleet: Fleet,
   { id, ...update }: BikeUpdate & { id: string },
   context: DecisionContext,
@@ -81,7 +81,7 @@ export function updateBike(
 }
 
 /** Nothing is deleted: a bike with a history is retired. */
-export function retireBike(fleet: Fleet, id: string, context: DecisionContext): FleetChange {
+export function decideRetireBike(fleet: Fleet, id: string, context: DecisionContext): FleetChange {
   const bike = fleet.bikes.get(id);
   if (!bike) return unknownBike;
   if (findNextState(bike.state, 'retire') === undefined) return wrongState(bike, 'id');

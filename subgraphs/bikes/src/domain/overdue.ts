@@ -2,7 +2,7 @@ import { withRental, record, type Fleet, type DecisionContext, type Rental } fro
 import { toReminderLead } from './rules.ts';
 
 /** Reminds once before `returnBy`, and once the grace time after it is over marks the rental overdue. */
-export function markLateRentals(fleet: Fleet, context: DecisionContext): Fleet {
+export function decideLateRentals(fleet: Fleet, context: DecisionContext): Fleet {
   return [...fleet.rentals.values()]
     .sort((a, b) => a.returnBy.getTime() - b.returnBy.getTime() || (a.id < b.id ? -1 : 1))
     .reduce((state, rental) => markLate(state, rental, context), fleet);

@@ -2,7 +2,7 @@ import { findFleetViolations } from '../invariants/fleet-violations.ts';
 import { hour, makeDecisionContext, minute, noon } from '../testing/make-fleet.ts';
 import { createRandom, forgetEnded, inventStep, makeSmallFleet, takeStep } from '../testing/random-steps.ts';
 import type { Fleet } from './fleet.ts';
-import { expireHolds } from './waiting-list.ts';
+import { decideExpireHolds } from './waiting-list.ts';
 
 const anySeed = Number(process.env.SEED ?? Math.floor(Math.random() * 1e9));
 /** What comes up by chance is the same each time with a seed that stays. */
@@ -43,7 +43,7 @@ function live(seed: number): Set<string> {
     const before = forgetEnded(fleet);
     const text = toText(before);
     const step = inventStep(random, before, { name: `s${index}`, batch: 3, now });
-    const { fleet: after, outcomes } = takeStep(expireHolds(before, context), step, context);
+    const { fleet: after, outcomes } = takeStep(decideExpireHolds(before, context), step, context);
     expect(findFleetViolations(after, context.rules)).toEqual([]);
     expectToldInOrder(before, after);
     expect(toText(before)).toBe(text);

@@ -15,7 +15,7 @@ import {
   toCode,
   toEventTypes,
 } from '../testing/make-fleet.ts';
-import { markLateRentals } from './overdue.ts';
+import { decideLateRentals } from './overdue.ts';
 import { defaultRules } from './rules.ts';
 
 const QUEUE = { whenUnavailable: 'QUEUE' as const };
@@ -123,7 +123,7 @@ test('whoever has an overdue bike neither rents nor joins until it is back', () 
     bikeId: 'b1',
   }).fleet;
   const now = later(defaultRules.rentalDurationMs + defaultRules.overdueGraceMs);
-  const late = markLateRentals(rented, makeDecisionContext({ now }));
+  const late = decideLateRentals(rented, makeDecisionContext({ now }));
   expect(toCode(rent(late, 'ann', { bikeId: 'c1' }).outcome)).toBe('BLOCKED');
   expect(toCode(rent(late, 'ann', { modelId: 'cargo', ...QUEUE }).outcome)).toBe('BLOCKED');
   const { fleet } = bringBack(late, 'b1', { context: makeDecisionContext({ now }) });

@@ -26,7 +26,7 @@ import { endEntry, endHold, joinWaitingList, longestIdleFirst, offer, releaseHol
  * By `bikeId`: that bike or a refusal. By `modelId`: the caller's hold, else the bike that has stood idle
  * longest, else what `whenUnavailable` says.
  */
-export function rentBike(fleet: Fleet, command: RentBike, context: DecisionContext): Decision {
+export function decideRentBike(fleet: Fleet, command: RentBike, context: DecisionContext): Decision {
   const modelId = findModel(fleet, command);
   if (modelId === undefined)
     return refuse(fleet, command.bikeId === undefined ? 'MODEL_UNKNOWN' : 'BIKE_UNKNOWN');

@@ -16,10 +16,10 @@ import {
   toCode,
   toEventTypes,
 } from '../testing/make-fleet.ts';
-import { updateBike } from './change-bike.ts';
+import { decideUpdateBike } from './change-bike.ts';
 import type { Fleet } from './fleet.ts';
-import { markLateRentals } from './overdue.ts';
-import { returnBike } from './return-bike.ts';
+import { decideLateRentals } from './overdue.ts';
+import { decideReturnBike } from './return-bike.ts';
 
 const now = later(2 * hour);
 const rented = rent(makeFleet(makeBike('b1')), 'ann', { bikeId: 'b1' }).fleet;
@@ -33,7 +33,7 @@ function giveBack(fleet: Fleet, changes: Partial<ReturnBike> = {}) {
     stationId: 'south',
     ...changes,
   };
-  return returnBike(fleet, command, makeDecisionContext({ now, actor: command.actor }));
+  return decideReturnBike(fleet, command, makeDecisionContext({ now, actor: command.actor }));
 }
 
 test('its renter returns a bike: it stands idle where it was brought, under a new public id', () => {
@@ -93,7 +93,7 @@ test('a return is taken at a closed station, and at one that is full', () => {
 });
 
 test('what was withdrawn while rented goes to maintenance and is offered to nobody', () => {
-  const withdrawn = updateBike(
+  const withdrawn = decideUpdateBike(
     queueUp(rented, 'city', 'bob'),
     { id: 'b1', state: 'MAINTENANCE' },
     makeDecisionContext(),
@@ -160,7 +160,7 @@ test('whoever is overdue is skipped, and is served once that bike is back', () =
     'bob',
   );
   const context = makeDecisionContext({ now: later(8 * day) });
-  const late = bringBack(markLateRentals(waiting, context), 'b1', { context: context }).fleet;
+  const late = bringBack(decideLateRentals(waiting, context), 'b1', { context: context }).fleet;
   expect(findHolder(late, 'b1')).toBeUndefined();
   expect(findHolder(bringBack(late, 'c1', { context: context }).fleet, 'b1')).toBe('bob');
 });

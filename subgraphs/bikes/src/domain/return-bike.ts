@@ -17,7 +17,7 @@ import { offer, offerIdleBikes } from './waiting-list.ts';
  * A return is never refused for capacity or closing time: the bike is there. Its renter may return it, and an admin.
  * It counts from the instant at which the user asked, within [rentedAt, now].
  */
-export function returnBike(fleet: Fleet, command: ReturnBike, context: DecisionContext): Decision {
+export function decideReturnBike(fleet: Fleet, command: ReturnBike, context: DecisionContext): Decision {
   const rental = fleet.rentals.get(command.rentalId);
   const isRenter = rental?.userId === command.actor.id;
   if (!rental || (!isRenter && command.actor.role !== 'ADMIN')) return refuse(fleet, 'RENTAL_UNKNOWN');

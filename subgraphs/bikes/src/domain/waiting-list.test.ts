@@ -13,33 +13,33 @@ import {
   toCode,
   toEventTypes,
 } from '../testing/make-fleet.ts';
-import { expireHolds, leaveWaitingList } from './waiting-list.ts';
+import { decideExpireHolds, decideLeaveWaitingList } from './waiting-list.ts';
 
 const rented = rent(makeFleet(makeBike('b1')), 'zoe', { bikeId: 'b1' }).fleet;
 const held = bringBack(queueUp(rented, 'city', 'ann', 'bob'), 'b1').fleet;
 
 test('a hold lasts until the very instant it expires; then its entry lapses and the next is served', () => {
-  expect(expireHolds(held, makeDecisionContext({ now: later(15 * minute - 1) }))).toBe(held);
-  const next = expireHolds(held, makeDecisionContext({ now: later(15 * minute) }));
+  expect(decideExpireHolds(held, makeDecisionContext({ now: later(15 * minute - 1) }))).toBe(held);
+  const next = decideExpireHolds(held, makeDecisionContext({ now: later(15 * minute) }));
   expect(toEventTypes(held, next)).toEqual(['hold.ended', 'waiting.ended', 'hold.started']);
   expect(getEntry(next, 'ann')).toMatchObject({ endReason: 'LAPSED' });
   expect(findHolder(next, 'b1')).toBe('bob');
-  const empty = expireHolds(next, makeDecisionContext({ now: later(30 * minute) }));
+  const empty = decideExpireHolds(next, makeDecisionContext({ now: later(30 * minute) }));
   expect(empty.bikes.get('b1')).toMatchObject({ state: 'AVAILABLE', stationId: 'north' });
   expect(findWaiting(empty)).toEqual([]);
 });
 
 test('whoever let a hold lapse may join again, at the end', () => {
-  const lapsed = expireHolds(held, makeDecisionContext({ now: later(15 * minute) }));
+  const lapsed = decideExpireHolds(held, makeDecisionContext({ now: later(15 * minute) }));
   expect(findWaiting(queueUp(lapsed, 'city', 'cid', 'ann'))).toEqual(['cid', 'ann']);
 });
 
 test('leaving gives up the place, and a held bike goes to the next', () => {
-  const left = leaveWaitingList(held, getEntry(held, 'ann').ticket, makeDecisionContext());
+  const left = decideLeaveWaitingList(held, getEntry(held, 'ann').ticket, makeDecisionContext());
   expect(getEntry(left, 'ann').endReason).toBe('LEFT');
   expect([...left.holds.values()][0]).toMatchObject({ endReason: 'CANCELLED' });
   expect(findHolder(left, 'b1')).toBe('bob');
-  const gone = leaveWaitingList(
+  const gone = decideLeaveWaitingList(
     queueUp(left, 'city', 'cid'),
     getEntry(left, 'bob').ticket,
     makeDecisionContext(),
@@ -48,7 +48,7 @@ test('leaving gives up the place, and a held bike goes to the next', () => {
 });
 
 test('leaving without a hold changes nothing for the others', () => {
-  const left = leaveWaitingList(held, getEntry(held, 'bob').ticket, makeDecisionContext());
+  const left = decideLeaveWaitingList(held, getEntry(held, 'bob').ticket, makeDecisionContext());
   expect(findHolder(left, 'b1')).toBe('ann');
   expect(toCode(rent(left, 'ann', { bikeId: 'b1' }).outcome)).toBe('rental-started');
 });

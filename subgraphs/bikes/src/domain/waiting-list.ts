@@ -107,7 +107,7 @@ export function recordHoldEnded(
 }
 
 /** Holds whose time is up: their entries lapse and the bikes are offered on. */
-export function expireHolds(fleet: Fleet, context: DecisionContext): Fleet {
+export function decideExpireHolds(fleet: Fleet, context: DecisionContext): Fleet {
   const due = findActiveHolds(fleet, (hold) => hold.expiresAt.getTime() <= context.now.getTime()).sort(
     (a, b) => a.expiresAt.getTime() - b.expiresAt.getTime() || (a.id < b.id ? -1 : 1),
   );
@@ -145,7 +145,7 @@ export function joinWaitingList(
 }
 
 /** The user gives up the place; a bike held for them goes to the next. */
-export function leaveWaitingList(fleet: Fleet, ticket: number, context: DecisionContext): Fleet {
+export function decideLeaveWaitingList(fleet: Fleet, ticket: number, context: DecisionContext): Fleet {
   const [hold] = findActiveHolds(fleet, (candidate) => candidate.ticket === ticket);
   if (!hold) return endEntry(fleet, ticket, 'LEFT', context);
   const left = endEntry(releaseHold(fleet, hold, 'CANCELLED', context), ticket, 'LEFT', context);

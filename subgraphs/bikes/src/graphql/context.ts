@@ -1,7 +1,8 @@
 import type { Viewer } from '@bike-rentals/identity';
+import type { Clock } from '@bike-rentals/runtime';
 import type { Role } from '@bike-rentals/subgraph';
 import type { Reader } from '../store/open-store.ts';
-import type { UseCaseContext } from '../use-cases/use-case-context.ts';
+import type { UseCases } from '../use-cases/index.ts';
 import type { EventFeed } from './event-feed.ts';
 import type { ComputeGarages } from './garages.ts';
 import { createLoaders, type Loaders } from './loaders.ts';
@@ -9,17 +10,18 @@ import { createLoaders, type Loaders } from './loaders.ts';
 /** What a resolver works with: made for one operation and its viewer. */
 export interface Context {
   viewer: Viewer<Role>;
-  /** For questions; whatever changes goes through a use case. */
+  /** For queries; mutations go through a use case. */
   read: Reader;
-  service: UseCaseContext;
+  useCases: UseCases;
+  clock: Clock;
   loaders: Loaders;
   feed: EventFeed;
   computeGarages: ComputeGarages;
 }
 
-type Lasting = Pick<Context, 'service' | 'feed' | 'computeGarages'>;
+/** What all operations share. */
+export type SharedContext = Omit<Context, 'viewer' | 'loaders'>;
 
-export function createContext(lasting: Lasting, viewer: Viewer<Role>): Context {
-  const { read } = lasting.service.store;
-  return { ...lasting, viewer, read, loaders: createLoaders(read) };
+export function createContext(shared: SharedContext, viewer: Viewer<Role>): Context {
+  return { ...shared, viewer, loaders: createLoaders(shared.read) };
 }

@@ -10,9 +10,7 @@ import {
   requireUser,
 } from '@bike-rentals/subgraph';
 import { findEntryById } from '../store/waiting-list.ts';
-import { addBikeModel, addStation, updateStation } from '../use-cases/change-catalogue.ts';
-import { addBike, retireBike, updateBike, type ChangedBike } from '../use-cases/change-fleet.ts';
-import { leaveWaitingList } from '../use-cases/leave-waiting-list.ts';
+import type { ChangedBike } from '../use-cases/change-fleet.ts';
 import type { Context } from './context.ts';
 import type { MutationResolvers, UpdateBikeInput } from './generated.ts';
 
@@ -24,13 +22,13 @@ export const Mutation: MutationResolvers = {
       brand: readUniqueText('input.brand', input.brand),
       name: readUniqueText('input.name', input.name),
     };
-    const id = await addBikeModel(context.service, actor, model);
+    const id = await context.useCases.addBikeModel(actor, model);
     if (id !== undefined) return { __typename: 'BikeModel', ...(await get(context.loaders.model, id)) };
     return toInvalid('name', 'MODEL_EXISTS', 'There is a model of this brand and name already.');
   },
   addStation: async (_, { input }, context) => {
     const actor = toStaff(context);
-    const id = await addStation(context.service, actor, {
+    const id = await context.useCases.addStation(actor, {
       name: readText('input.name', input.name),
       lat: readNumber('input.lat', input.lat, { min: -90, max: 90 }),
       lon: readNumber('input.lon', input.lon, { min: -180, max: 180 }),
@@ -41,7 +39,7 @@ export const Mutation: MutationResolvers = {
   updateStation: async (_, { id, input }, context) => {
     const actor = toStaff(context);
     const { name, capacity, isRenting, isReturning } = input;
-    const found = await updateStation(context.service, actor, {
+    const found = await context.useCases.updateStation(actor, {
       id,
       ...(name != null && { name: readText('input.name', name) }),
       ...(capacity != null && { capacity: readNumber('input.capacity', capacity, capacityRange) }),
@@ -55,20 +53,20 @@ export const Mutation: MutationResolvers = {
     const order = { actor: toStaff(context) };
     const serial = readUniqueText('input.serialNumber', serialNumber, { max: 64 });
     const input = { serial, modelId, stationId };
-    return toBikeResult(context, await addBike(context.service, order, input));
+    return toBikeResult(context, await context.useCases.addBike(order, input));
   },
   updateBike: async (_, { id, input }, context) => {
     const order = { actor: toStaff(context), reason: readReason('input.reason', input.reason) };
     const update = { id, stationId: input.stationId ?? undefined, state: readState(input.state) };
-    return toBikeResult(context, await updateBike(context.service, order, update));
+    return toBikeResult(context, await context.useCases.updateBike(order, update));
   },
   retireBike: async (_, { id, reason }, context) => {
     const order = { actor: toStaff(context), reason: readReason('reason', reason) };
-    return toBikeResult(context, await retireBike(context.service, order, id));
+    return toBikeResult(context, await context.useCases.retireBike(order, id));
   },
   leaveWaitingList: async (_, { entryId }, context) => {
     const { userId, role } = requireUser(context.viewer);
-    const left = await leaveWaitingList(context.service, toActor(userId, role), entryId);
+    const left = await context.useCases.leaveWaitingList(toActor(userId, role), entryId);
     const entry = left === 'left' ? await findEntryById(context.read, entryId) : undefined;
     if (!entry) throw apiError('NOT_FOUND', 'There is no such entry, or it is not yours.');
     return entry;

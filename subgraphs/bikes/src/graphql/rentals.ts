@@ -47,9 +47,9 @@ export const WaitingListEntry: WaitingListEntryResolvers = {
 };
 
 /** A hold that has run out shows no bike any more, whether or not the sweep has ended it. */
-async function findLiveHold({ ticket }: { ticket: number }, { read, service }: Context) {
+async function findLiveHold({ ticket }: { ticket: number }, { read, clock }: Context) {
   const hold = await findHoldOfTicket(read, ticket);
-  return hold && hold.expiresAt > service.clock.now() ? hold : undefined;
+  return hold && hold.expiresAt > clock.now() ? hold : undefined;
 }
 
 /** What bikes knows of a user. A page of users asks for many lists at once, which are read in turns. */

@@ -11,6 +11,10 @@ export async function findBikeBySerial(tx: Transaction, serial: string): Promise
   return (await tx.bike.findFirst({ where })) ?? undefined;
 }
 
+export async function hasBikeWithoutSerialKey(read: Reader): Promise<boolean> {
+  return (await read.bike.findFirst({ where: { serialKey: null }, select: { id: true } })) !== null;
+}
+
 /** Fills `serialKey` of some bikes that an older version of this code has added. */
 export async function fillSerialKeys(tx: Transaction, limit: number): Promise<void> {
   const select = { id: true, serial: true };

@@ -1,4 +1,4 @@
-import { markLateRentals } from '../domain/overdue.ts';
+import { decideLateRentals } from '../domain/overdue.ts';
 import {
   findHolder,
   hour,
@@ -66,7 +66,7 @@ test('whoever is blocked or waits elsewhere is skipped, however many they are at
     .filter((_, index) => index % 2)
     .reduce((fleet, user) => rent(fleet, user, { bikeId: `x-${user}` }).fleet, queued);
   await using service = await openService(
-    { ...markLateRentals(riding, late), modelIds: new Set(['city', 'cargo']) },
+    { ...decideLateRentals(riding, late), modelIds: new Set(['city', 'cargo']) },
     { waitingListHead: 2 },
   );
   const [rental] = await service.store.read.rental.findMany({ where: { bikeId: 'b0' } });

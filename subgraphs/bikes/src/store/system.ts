@@ -1,13 +1,13 @@
 import type { System } from './generated/client.ts';
-import type { Store } from './open-store.ts';
+import type { Reader, Transaction } from './open-store.ts';
 
 export type { System } from './generated/client.ts';
 
-/** The system of this database; the first start names it. */
-export async function getSystem(
-  { read, transact }: Store,
-  first: Omit<System, 'openingHours'>,
-): Promise<System> {
-  const system = await read.system.findFirst();
-  return system ?? transact((tx) => tx.system.upsert({ where: { id: first.id }, create: first, update: {} }));
+export async function findSystem(read: Reader): Promise<System | undefined> {
+  return (await read.system.findFirst()) ?? undefined;
+}
+
+/** Leaves one that is there already as it is: two instances may start at once. */
+export async function insertSystem(tx: Transaction, system: Omit<System, 'openingHours'>): Promise<System> {
+  return tx.system.upsert({ where: { id: system.id }, create: system, update: {} });
 }

@@ -7,8 +7,8 @@ import {
   type WaitingEntry,
 } from '../domain/fleet.ts';
 import type { Decision } from '../domain/outcomes.ts';
-import { rentBike } from '../domain/rent-bike.ts';
-import { returnBike } from '../domain/return-bike.ts';
+import { decideRentBike } from '../domain/rent-bike.ts';
+import { decideReturnBike } from '../domain/return-bike.ts';
 import { defaultRules, type Rules } from '../domain/rules.ts';
 
 export const noon = new Date('2026-05-01T12:00:00Z');
@@ -73,7 +73,7 @@ export function rent(
 ): Decision {
   const actor = { id: userId, role: 'RENTER' as const };
   const command = { actor, requestedAt: context.now, whenUnavailable: 'REFUSE' as const, ...intent };
-  return rentBike(fleet, command, { ...context, actor, commandId: context.createId() });
+  return decideRentBike(fleet, command, { ...context, actor, commandId: context.createId() });
 }
 
 /** Returns the bike, whoever has it. */
@@ -88,7 +88,7 @@ export function bringBack(
   const rental = getRental(fleet, bikeId);
   const actor = { id: rental.userId, role: 'RENTER' as const };
   const command = { actor, requestedAt: context.now, rentalId: rental.id, stationId };
-  return returnBike(fleet, command, { ...context, actor });
+  return decideReturnBike(fleet, command, { ...context, actor });
 }
 
 export function getRental(fleet: Fleet, bikeId: string) {

@@ -1,11 +1,11 @@
 import type { BikeOutcome, RentBike } from '@bike-rentals/contracts';
-import { addBike, retireBike, updateBike, type BikeUpdate } from '../domain/change-bike.ts';
+import { decideAddBike, decideRetireBike, decideUpdateBike, type BikeUpdate } from '../domain/change-bike.ts';
 import type { FleetChange } from '../domain/fleet-change.ts';
 import type { Fleet, DecisionContext } from '../domain/fleet.ts';
-import { markLateRentals } from '../domain/overdue.ts';
-import { rentBike } from '../domain/rent-bike.ts';
-import { returnBike } from '../domain/return-bike.ts';
-import { leaveWaitingList, offerIdleBikes } from '../domain/waiting-list.ts';
+import { decideLateRentals } from '../domain/overdue.ts';
+import { decideRentBike } from '../domain/rent-bike.ts';
+import { decideReturnBike } from '../domain/return-bike.ts';
+import { decideLeaveWaitingList, offerIdleBikes } from '../domain/waiting-list.ts';
 import type { ReceivedCommand } from '../use-cases/handle-commands.ts';
 import { makeBike, makeFleet, minute, noon } from './make-fleet.ts';
 
@@ -149,15 +149,15 @@ export function takeStep(
     case 'commands':
       return takeCommands(fleet, step.commands, context);
     case 'update-bike':
-      return ofChange(updateBike(fleet, step.input, context));
+      return ofChange(decideUpdateBike(fleet, step.input, context));
     case 'add-bike':
-      return ofChange(addBike(fleet, step.input, context));
+      return ofChange(decideAddBike(fleet, step.input, context));
     case 'retire-bike':
-      return ofChange(retireBike(fleet, step.id, context));
+      return ofChange(decideRetireBike(fleet, step.id, context));
     case 'leave': {
       const entry = fleet.entries.get(step.ticket);
       return {
-        fleet: entry && !entry.endedAt ? leaveWaitingList(fleet, step.ticket, context) : fleet,
+        fleet: entry && !entry.endedAt ? decideLeaveWaitingList(fleet, step.ticket, context) : fleet,
         outcomes: [],
       };
     }
@@ -166,7 +166,7 @@ export function takeStep(
       return { fleet: offerIdleBikes({ ...fleet, stations }, fleet.modelIds, context), outcomes: [] };
     }
     case 'late':
-      return { fleet: markLateRentals(fleet, context), outcomes: [] };
+      return { fleet: decideLateRentals(fleet, context), outcomes: [] };
   }
 }
 
@@ -177,9 +177,9 @@ function takeCommands(start: Fleet, commands: ReceivedCommand[], context: Decisi
     const circumstances = { ...context, actor: body.actor, commandId: id };
     const decision =
       type === 'rent-bike'
-        ? rentBike(fleet, body, circumstances)
+        ? decideRentBike(fleet, body, circumstances)
         : type === 'return-bike'
-          ? returnBike(fleet, body, circumstances)
+          ? decideReturnBike(fleet, body, circumstances)
           : { fleet, outcome: { type: 'voided' as const, version: 1, body: {} } };
     fleet = decision.fleet;
     outcomes.push(decision.outcome);

@@ -1,10 +1,5 @@
 import type { Actor } from '@bike-rentals/contracts';
-import {
-  addBike as add,
-  retireBike as retire,
-  updateBike as update,
-  type BikeUpdate,
-} from '../domain/change-bike.ts';
+import { decideAddBike, decideRetireBike, decideUpdateBike, type BikeUpdate } from '../domain/change-bike.ts';
 import type { FleetChange } from '../domain/fleet-change.ts';
 import type { Fleet, DecisionContext } from '../domain/fleet.ts';
 import { findBikeBySerial, findModelIdOfBike } from '../store/bikes.ts';
@@ -37,7 +32,7 @@ export async function addBike(
         code: 'SERIAL_NUMBER_TAKEN',
         message: 'Another bike has this serial number.',
       },
-    decision: (fleet, context) => add(fleet, input, context),
+    decision: (fleet, context) => decideAddBike(fleet, input, context),
   });
 }
 
@@ -49,14 +44,14 @@ export async function updateBike(
   const stationIds = input.stationId === undefined ? [] : [input.stationId];
   return change(service, order, {
     toScope: (tx) => toBikeScope(tx, input.id, stationIds),
-    decision: (fleet, context) => update(fleet, input, context),
+    decision: (fleet, context) => decideUpdateBike(fleet, input, context),
   });
 }
 
 export async function retireBike(service: UseCaseContext, order: Order, id: string): Promise<ChangedBike> {
   return change(service, order, {
     toScope: (tx) => toBikeScope(tx, id, []),
-    decision: (fleet, context) => retire(fleet, id, context),
+    decision: (fleet, context) => decideRetireBike(fleet, id, context),
   });
 }
 

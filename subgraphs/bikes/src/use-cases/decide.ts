@@ -1,4 +1,4 @@
-import { expireHolds, WaitingListTooShortError } from '../domain/waiting-list.ts';
+import { decideExpireHolds, WaitingListTooShortError } from '../domain/waiting-list.ts';
 import type { Fleet, DecisionContext } from '../domain/fleet.ts';
 import { loadFleet, type FleetScope } from '../store/load-fleet.ts';
 import type { Transaction } from '../store/open-store.ts';
@@ -29,7 +29,7 @@ export async function decide<Decided extends { fleet: Fleet }>(
     const before = await loadFleet(tx, scope, { head });
     try {
       const again = { ...context, createId: toCreateId() };
-      const expired = expireHolds(before, { ...again, actor: systemActor, commandId: undefined });
+      const expired = decideExpireHolds(before, { ...again, actor: systemActor, commandId: undefined });
       const decided = decision(expired, again);
       await saveFleet(tx, before, decided.fleet);
       return decided;

@@ -1,8 +1,8 @@
 import type { BikeCommand, BikeOutcome } from '@bike-rentals/contracts';
 import type { Fleet, DecisionContext } from '../domain/fleet.ts';
 import type { Decision } from '../domain/outcomes.ts';
-import { rentBike } from '../domain/rent-bike.ts';
-import { returnBike } from '../domain/return-bike.ts';
+import { decideRentBike } from '../domain/rent-bike.ts';
+import { decideReturnBike } from '../domain/return-bike.ts';
 import { findOutcomes, saveOutcomes, type HandledCommand, type RecordedOutcome } from '../store/commands.ts';
 import { emptyScope, type FleetScope } from '../store/load-fleet.ts';
 import type { Transaction } from '../store/open-store.ts';
@@ -61,9 +61,9 @@ function decideInOrder(start: Fleet, commands: ReceivedCommand[], context: Decis
 function decideOne(fleet: Fleet, { type, body }: BikeCommand, context: DecisionContext): Decision {
   switch (type) {
     case 'rent-bike':
-      return rentBike(fleet, body, context);
+      return decideRentBike(fleet, body, context);
     case 'return-bike':
-      return returnBike(fleet, body, context);
+      return decideReturnBike(fleet, body, context);
     case 'void':
       return { fleet, outcome: { type: 'voided', version: 1, body: {} } };
   }

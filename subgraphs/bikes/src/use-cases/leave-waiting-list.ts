@@ -1,5 +1,5 @@
 import type { Actor } from '@bike-rentals/contracts';
-import { leaveWaitingList as leave } from '../domain/waiting-list.ts';
+import { decideLeaveWaitingList } from '../domain/waiting-list.ts';
 import { emptyScope } from '../store/load-fleet.ts';
 import { findEntryById } from '../store/waiting-list.ts';
 import { decide } from './decide.ts';
@@ -20,7 +20,7 @@ export async function leaveWaitingList(
     await decide(tx, { scope: subject, context: context, head: service.waitingListHead }, (fleet, now) => {
       // Its hold may just have expired, and the entry with it.
       const live = fleet.entries.get(entry.ticket);
-      return { fleet: live && !live.endedAt ? leave(fleet, entry.ticket, now) : fleet };
+      return { fleet: live && !live.endedAt ? decideLeaveWaitingList(fleet, entry.ticket, now) : fleet };
     });
     return 'left';
   });

@@ -1,4 +1,4 @@
-import { markLateRentals as mark } from '../domain/overdue.ts';
+import { decideLateRentals } from '../domain/overdue.ts';
 import { emptyScope } from '../store/load-fleet.ts';
 import { findLateRentalIds } from '../store/rentals.ts';
 import { decide } from './decide.ts';
@@ -13,7 +13,7 @@ export async function markLateRentals(service: UseCaseContext): Promise<number> 
   const context = toDecisionContext(service, systemActor);
   await service.store.transact((tx) =>
     decide(tx, { scope: { ...emptyScope, rentalIds }, context: context }, (fleet, now) => ({
-      fleet: mark(fleet, now),
+      fleet: decideLateRentals(fleet, now),
     })),
   );
   service.onCommit();

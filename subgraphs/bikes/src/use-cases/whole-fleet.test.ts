@@ -1,5 +1,5 @@
 import type { DomainEvent, Fleet, Hold } from '../domain/fleet.ts';
-import { expireHolds as expire } from '../domain/waiting-list.ts';
+import { decideExpireHolds } from '../domain/waiting-list.ts';
 import { findBikesViolations, readRecords, type Records } from '../invariants/index.ts';
 import { toFleet } from '../invariants/read-records.ts';
 import { hour, minute } from '../testing/make-fleet.ts';
@@ -105,7 +105,10 @@ test.each([
       if (step.kind === 'station') createId();
       const context = toDecisionContext(service, step.kind === 'late' ? systemActor : staff);
       const expected = takeStep(
-        expire(postpone(changeStation(fleet, step), after), toDecisionContext(service, systemActor)),
+        decideExpireHolds(
+          postpone(changeStation(fleet, step), after),
+          toDecisionContext(service, systemActor),
+        ),
         step,
         context,
       );

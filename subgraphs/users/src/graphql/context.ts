@@ -1,12 +1,14 @@
 import type { Viewer } from '@bike-rentals/identity';
 import type { Role } from '@bike-rentals/subgraph';
 import type { Reader } from '../store/open-store.ts';
-import type { UseCaseContext } from '../use-cases/use-case-context.ts';
+import type { PubSub } from '../use-cases/pub-sub.ts';
+import type { UseCases } from '../use-cases/index.ts';
 
 /** What a resolver works with: made for one operation and its viewer. */
 export interface Context {
   viewer: Viewer<Role>;
-  /** For questions; whatever changes goes through a use case. */
+  /** For queries; mutations go through a use case. */
   read: Reader;
-  service: UseCaseContext;
+  useCases: UseCases;
+  pubSub: Pick<PubSub, 'followNotifications' | 'followRequests'>;
 }

@@ -3,6 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse, subscribe, type ExecutionResult } from 'graphql';
 import { ada } from '../testing/start-test-users.ts';
+import { createUseCases } from '../use-cases/index.ts';
+import type { Context } from './context.ts';
 import { openTestService } from '../testing/open-test-service.ts';
 import { resolvers } from './resolvers.ts';
 
@@ -11,7 +13,12 @@ async function follow(users: Awaited<ReturnType<typeof openTestService>>, query:
   const typeDefs = parse(await readFile(join(import.meta.dirname, 'schema.graphql'), 'utf8'));
   const schema = buildSubgraphSchema([{ typeDefs, resolvers: resolvers as Record<string, never> }]);
   const { service } = users;
-  const contextValue = { viewer: ada, read: service.store.read, service };
+  const contextValue: Context = {
+    viewer: ada,
+    read: service.store.read,
+    useCases: createUseCases(service),
+    pubSub: service.pubSub,
+  };
   const result = await subscribe({ schema, document: parse(query), contextValue });
   if (!(Symbol.asyncIterator in result)) throw new Error(JSON.stringify(result.errors));
   return result as AsyncGenerator<ExecutionResult, undefined, undefined>;

@@ -1,7 +1,4 @@
 import { badInput, readText, requireUser } from '@bike-rentals/subgraph';
-import { cancelRequest } from '../use-cases/cancel-request.ts';
-import { submitRequest } from '../use-cases/submit-request.ts';
-import { markNotificationsRead, updateProfile } from '../use-cases/update-profile.ts';
 import { toAnswer } from './answers.ts';
 import type { Context } from './context.ts';
 import type { MutationResolvers, RentBikeInput } from './generated.ts';
@@ -12,7 +9,7 @@ type ReturnAnswer = { __typename: 'RentalEnded' | 'RentalRefused' | 'RentalPendi
 export const Mutation: MutationResolvers = {
   rentBike: async (_, { input }, context) => {
     const actor = toActor(context);
-    const request = await submitRequest(context.service, {
+    const request = await context.useCases.submitRequest({
       idempotencyKey: readKey(input.idempotencyKey),
       kind: 'RENT',
       actor,
@@ -22,7 +19,7 @@ export const Mutation: MutationResolvers = {
   },
   returnBike: async (_, { input: { rentalId, stationId, idempotencyKey } }, context) => {
     const actor = toActor(context);
-    const request = await submitRequest(context.service, {
+    const request = await context.useCases.submitRequest({
       idempotencyKey: readKey(idempotencyKey),
       kind: 'RETURN',
       actor,
@@ -33,20 +30,20 @@ export const Mutation: MutationResolvers = {
     });
     return toAnswer(request) as ReturnType<typeof toAnswer> & ReturnAnswer;
   },
-  cancelRentalRequest: (_, { id }, { viewer, service }) =>
-    cancelRequest(service, requireUser(viewer).userId, id),
-  updateProfile: async (_, { input }, { viewer, service }) => {
+  cancelRentalRequest: (_, { id }, { viewer, useCases }) =>
+    useCases.cancelRequest(requireUser(viewer).userId, id),
+  updateProfile: async (_, { input }, { viewer, useCases }) => {
     const { userId } = requireUser(viewer);
     if (input.displayName !== undefined) {
       const displayName =
         input.displayName === null ? null : readText('input.displayName', input.displayName, { max: 80 });
-      await updateProfile(service, userId, displayName);
+      await useCases.updateProfile(userId, displayName);
     }
     return { __typename: 'User', id: userId };
   },
-  markNotificationsRead: async (_, { upTo }, { viewer, service }) => {
+  markNotificationsRead: async (_, { upTo }, { viewer, useCases }) => {
     const { userId } = requireUser(viewer);
-    await markNotificationsRead(service, userId, upTo);
+    await useCases.markNotificationsRead(userId, upTo);
     return { id: userId };
   },
 };

@@ -16,21 +16,21 @@ export const Subscription: SubscriptionResolvers = {
   },
 };
 
-function followNotifications({ viewer, read, service }: Context, after: string | undefined) {
+function followNotifications({ viewer, read, pubSub }: Context, after: string | undefined) {
   const { userId } = requireUser(viewer);
   return followEvents<Notification>({
-    live: service.pubSub.followNotifications(userId),
+    live: pubSub.followNotifications(userId),
     findStart: async () => (after === undefined ? undefined : getStart(read, userId, after)),
-    async readPage(seq, most) {
-      const events = await findNotificationsAfter(read, { userId, seq, limit: most });
-      return { events, last: events.at(-1)?.seq ?? seq, hasMore: events.length === most };
+    async readPage(seq, limit) {
+      const events = await findNotificationsAfter(read, { userId, seq, limit });
+      return { events, last: events.at(-1)?.seq ?? seq, hasMore: events.length === limit };
     },
   });
 }
 
-/** There is no table to catch up from: who does not keep up has to ask for the requests again. */
-function followRequests({ viewer, service }: Context): EventBatches<RentalRequest> {
-  const live = service.pubSub.followRequests(requireUser(viewer).userId);
+/** There is no table to catch up from: a subscriber that falls behind has to query the requests again. */
+function followRequests({ viewer, pubSub }: Context): EventBatches<RentalRequest> {
+  const live = pubSub.followRequests(requireUser(viewer).userId);
   return {
     async next() {
       const taken = await live.take(maxPerRead);

@@ -1,6 +1,6 @@
 import { EventEmitter, once } from 'node:events';
 import type { Command } from '@bike-rentals/messaging';
-import { batch, createUuid, silentLog, type Log } from '@bike-rentals/runtime';
+import { createBatcher, createUuid, silentLog, type Log } from '@bike-rentals/runtime';
 import { createManualClock } from '@bike-rentals/testing';
 import { defaultRequestRules } from '../domain/request.ts';
 import { openStore } from '../store/open-store.ts';
@@ -35,9 +35,12 @@ export async function openTestService(options: TestServiceOptions = {}) {
     rules: { ...defaultRequestRules, outcomeTimeoutMs: outcomeTimeoutMs },
     sendsMail,
     pubSub: createPubSub(),
-    recordRequest: batch((requests: NewRequest[]) => store.transact((tx) => insertRequests(tx, requests)), {
-      maxBatchSize: 64,
-    }),
+    recordRequest: createBatcher(
+      (requests: NewRequest[]) => store.transact((tx) => insertRequests(tx, requests)),
+      {
+        maxBatchSize: 64,
+      },
+    ),
     sender: {
       async send(command) {
         if (!link.isUp) throw new Error('RabbitMQ is not connected');

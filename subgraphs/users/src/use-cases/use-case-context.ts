@@ -1,10 +1,9 @@
 import type { CommandSender } from '@bike-rentals/messaging';
 import type { Clock, CreateId, Log } from '@bike-rentals/runtime';
 import type { RequestRules } from '../domain/request.ts';
-import type { RentalRequest } from '../store/requests.ts';
 import type { Store } from '../store/open-store.ts';
-import type { NewRequest, Overload } from '../store/requests.ts';
 import type { PubSub } from './pub-sub.ts';
+import type { RecordRequest } from './record-request.ts';
 
 /** What every use case works with. */
 export interface UseCaseContext {
@@ -15,8 +14,7 @@ export interface UseCaseContext {
   rules: RequestRules;
   sender: Pick<CommandSender, 'send'>;
   pubSub: PubSub;
-  /** Records requests, many in one transaction; gives back what is on record for each user and key. */
-  recordRequest: (request: NewRequest) => Promise<RentalRequest | Overload>;
+  recordRequest: RecordRequest;
   /** False: notifications are shown in the app only. */
   sendsMail: boolean;
 }

@@ -3,7 +3,7 @@ import type { Clock, CreateId } from '@bike-rentals/runtime';
 import { findDeadEvent, findDeadEvents, removeDeadEvent } from '../store/cursors.ts';
 import { dropMail, findMailsGivenUp, reviveMail } from '../store/notifications.ts';
 import { openStore, type Store } from '../store/open-store.ts';
-import { consumeDeadEvent } from '../use-cases/consume-events.ts';
+import { consumeDeadEvent } from './consume-events.ts';
 
 /** What users has set aside for an operator; users may be running meanwhile. */
 export interface UsersDeadLetters extends AsyncDisposable {

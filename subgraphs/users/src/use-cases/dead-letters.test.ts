@@ -4,9 +4,9 @@ import { createUuid } from '@bike-rentals/runtime';
 import { toBikeEvent } from '../testing/events.ts';
 import { openTestService } from '../testing/open-test-service.ts';
 import { maxMailAttempts } from '../store/notifications.ts';
-import { sendMails } from '../use-cases/send-mails.ts';
-import { consumeBikeEvents } from '../use-cases/consume-events.ts';
-import { openUsersDeadLetters } from './index.ts';
+import { sendMails } from './send-mails.ts';
+import { consumeBikeEvents } from './consume-events.ts';
+import { openUsersDeadLetters } from './dead-letters.ts';
 
 test('a mail that was given up is listed, and tried again when an operator says so', async () => {
   await using users = await openTestService({ sendsMail: true, log: silentLog });

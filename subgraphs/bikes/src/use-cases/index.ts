@@ -1,0 +1,20 @@
+import { bindUseCases, type BoundUseCases } from '@bike-rentals/subgraph';
+import { addBikeModel, addStation, updateStation } from './change-catalogue.ts';
+import { addBike, retireBike, updateBike } from './change-fleet.ts';
+import { leaveWaitingList } from './leave-waiting-list.ts';
+import type { UseCaseContext } from './use-case-context.ts';
+
+const useCases = {
+  addBike,
+  addBikeModel,
+  addStation,
+  leaveWaitingList,
+  retireBike,
+  updateBike,
+  updateStation,
+};
+
+/** Everything that a resolver can change. */
+export type UseCases = BoundUseCases<UseCaseContext, typeof useCases>;
+
+export const createUseCases = (context: UseCaseContext): UseCases => bindUseCases(context, useCases);

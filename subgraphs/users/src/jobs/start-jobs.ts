@@ -1,0 +1,25 @@
+import { startPeriodicJob, type Health, type Log } from '@bike-rentals/runtime';
+import { checkWritable } from '@bike-rentals/sqlite';
+import { resendPending } from '../use-cases/resend-pending.ts';
+import { sendMails, type Mailing } from '../use-cases/send-mails.ts';
+import type { UseCaseContext } from '../use-cases/use-case-context.ts';
+
+const second = 1_000;
+
+export interface JobOptions {
+  /** Undefined: notifications are shown in the app only. */
+  mailing: Mailing | undefined;
+  health: Health;
+  log: Log;
+}
+
+/** Starts what users does by the clock; each job is safe to repeat. */
+export function startJobs(context: UseCaseContext, { mailing, health, log }: JobOptions): AsyncDisposable[] {
+  const start = (name: string, intervalMs: number, run: () => Promise<unknown>) =>
+    startPeriodicJob(name, intervalMs, health.watch(name, run), log);
+  return [
+    start('resend pending requests', second, () => resendPending(context)),
+    start('check database', 5 * second, () => checkWritable(context.store)),
+    ...(mailing ? [start('send mails', second, () => sendMails(context, mailing))] : []),
+  ];
+}
