@@ -1,4 +1,4 @@
-/** How many bikes the town has. Rejects if nobody can say. */
+/** Resolves with the number of bikes in the system. Rejects if the API cannot be reached. */
 export type CountBikes = () => Promise<number>;
 
 export interface BikeCounterConfig {
@@ -25,8 +25,9 @@ interface Session {
 }
 
 /**
- * Asks the GraphQL API, logged in as a service account. All calls share one session, for as long as it lasts: a password
- * is hashed at each login, so who calls must not be able to cause many.
+ * Asks the GraphQL API, logged in as a service account. All calls share one session, for as long as it lasts: a
+ * password
+ * is hashed at each login, which is expensive, so callers must not be able to cause many logins.
  */
 export function createBikeCounter({ url, account }: BikeCounterConfig): CountBikes {
   let session: Promise<Session> | undefined;

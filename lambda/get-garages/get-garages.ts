@@ -27,7 +27,7 @@ export function createGetGarages(countBikes: CountBikes, log = console.error): H
       if (error instanceof InvalidInputError) {
         return answer(400, toErrors(error.message, { code: 'BAD_USER_INPUT', field: error.field }));
       }
-      // Whoever calls cannot mend it; the log of the function says what it was.
+      // The caller cannot fix it; the function's log has the reason.
       log(error);
       return fail(502, 'UNAVAILABLE', 'The number of bikes could not be asked for: try again.');
     }

@@ -7,7 +7,7 @@ const largestBody = 64 * 1024;
 
 /**
  * Serves a handler over HTTP as an HTTP API or a Function URL does: payload format 2.0, the fields that a handler
- * which asks for no cookies, stages or authorizers can see.
+ * which uses no cookies, stages or authorizers can see.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  */
 export async function startFront(

@@ -8,7 +8,7 @@ import { resumeSubscriptions, type ResumeOptions } from './resume-subscriptions.
 export interface LinkOptions {
   /** For example `https://bikes.example.org/graphql`. */
   url: string;
-  /** The current access token; undefined while nobody is logged in. Refresh it here before it expires. */
+  /** Returns the current access token, refreshed if it is about to expire; undefined while no user is logged in. */
   getAccessToken: () => Promise<string | undefined>;
   /** Where there is no global WebSocket. */
   webSocketImpl?: ClientOptions['webSocketImpl'];
@@ -20,7 +20,8 @@ export interface LinkOptions {
 
 /**
  * Questions and commands over HTTP, subscriptions over graphql-ws. When the token expires the server closes the
- * socket with 4403, and the client comes back with a new one: `getAccessToken` is asked at each connection. However long
+ * socket with 4403, and the client comes back with a new one: `getAccessToken` is asked at each connection. However
+ * long
  * the server is away, subscriptions go on when it is back.
  */
 export function createLink({

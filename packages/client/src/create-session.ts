@@ -17,7 +17,10 @@ export interface SessionOptions {
 }
 
 export interface Session {
-  /** For `createLink`: refreshed before it expires, once for all who ask meanwhile; undefined while nobody is logged in. */
+  /**
+   * For `createLink`: the access token, refreshed before it expires, with one request for all concurrent callers;
+   * undefined while no user is logged in.
+   */
   getAccessToken: () => Promise<string | undefined>;
   /** After login or register; undefined after logout. */
   set: (tokens: Tokens | undefined) => void;
@@ -61,7 +64,9 @@ export function createSession({ url, tokens, onChange }: SessionOptions): Sessio
   };
 }
 
-/** Without a bearer token: the refresh token says who asks. Undefined if it is not accepted any more. */
+/**
+ * Sent without a bearer token, because the refresh token identifies the session. Undefined if it is no longer accepted.
+ */
 async function requestTokens(url: string, refreshToken: string): Promise<Tokens | undefined> {
   const response = await fetch(url, {
     method: 'POST',

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-/** Ids are opaque to whoever did not allocate them. */
+/** Ids are opaque to every service but the one that allocated them. */
 export const id = z.string().min(1).max(64);
 
-/** Words for people, and names that nobody looks into. The API is stricter; a message with more is set aside. */
+/** Free text and names that no code interprets. The API is stricter; a message with a longer one is a dead letter. */
 export const text = z.string().max(2_000);
 
 /** An instant on the wire: RFC 3339, UTC. In memory it is a Date. */
@@ -14,7 +14,7 @@ export const instant = z.codec(z.iso.datetime(), z.date(), {
 
 export const role = z.enum(['RENTER', 'ADMIN']);
 
-/** Who did it. `SYSTEM` stands for a rule that time set off. */
+/** The user who caused it; `SYSTEM` for rules that are triggered by time. */
 export const actor = z.object({ id: z.string().max(64), role: z.enum(['RENTER', 'ADMIN', 'SYSTEM']) });
 export type Actor = z.output<typeof actor>;
 

@@ -38,7 +38,7 @@ export const refusedOutcome = defineMessage(
 );
 export const voidedOutcome = defineMessage('voided', 1, z.object({}));
 
-/** What a command came to. The same command always has the same outcome. */
+/** The result of a command. The same command always has the same outcome. */
 export const bikeOutcomes = [
   rentalStartedOutcome,
   rentalEndedOutcome,

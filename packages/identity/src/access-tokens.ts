@@ -52,7 +52,7 @@ export interface TokenSignerOptions {
 }
 
 /**
- * For the one who issues tokens. `issuedFrom` (unix seconds) dates a token past a revocation of everything before,
+ * For the issuer of tokens. `issuedFrom` (unix seconds) dates a token past a revocation of everything before,
  * which may lie in the same second.
  */
 export function createTokenSigner({ issuer, audience, lifetimeS, ...options }: TokenSignerOptions) {

@@ -4,7 +4,9 @@ import { toKeyMap, type Jwks, type PrivateJwk } from './keys.ts';
 import { createSigner, findKeyId, toUnixSeconds, verifyClaims, type Claims } from './signed-claims.ts';
 import type { Viewer } from './viewer.ts';
 
-/** The HTTP header that tells a subgraph who asks. Over graphql-ws: `connection_init` with `{ assertion }`. */
+/**
+ * The HTTP header that authenticates the viewer to a subgraph. Over graphql-ws: `connection_init` with `{ assertion }`.
+ */
 export const ASSERTION_HEADER = 'x-viewer-assertion';
 export const ASSERTION_ISSUER = 'router';
 export const ASSERTION_LIFETIME_S = 60;

@@ -27,10 +27,10 @@ export interface RevocationPage {
 /** The revocations after `seq`, oldest first. */
 export type RevocationFeed = (after: number) => Promise<RevocationPage>;
 
-/** Whom an assertion must be made for to read the feed. */
+/** The audience (`aud`) of an assertion that may read the feed. */
 export const REVOCATIONS_AUDIENCE = 'revocations';
 
-/** `GET <url>?after=<seq>`, with an assertion that it is one of us who asks. */
+/** `GET <url>?after=<seq>`, authenticated by an assertion. */
 export function createRevocationFeed(url: string, from: { key: PrivateJwk; clock?: Clock }): RevocationFeed {
   const signer = createAssertionSigner({ clock: systemClock, ...from });
   const asker: Viewer = { kind: 'anonymous' };
@@ -60,7 +60,9 @@ export interface Revocations extends AsyncDisposable {
   poll(): void;
 }
 
-/** Longer than any access token may live, whoever issues it, so whatever is forgotten has expired. */
+/**
+ * Longer than the lifetime of any access token, of any issuer, so a forgotten revocation concerns expired tokens only.
+ */
 const REMEMBER_MS = (MAX_LIFETIME_S + 60) * 1_000;
 
 export interface RevocationsOptions {

@@ -37,11 +37,11 @@ interface Expectation {
   issuer: string;
   audience: string;
   now: Date;
-  /** Seconds by which the clock of who signed may be behind ours. */
+  /** Seconds by which the signer's clock may be behind ours. */
   tolerance?: number;
 }
 
-/** Seconds by which the clock of who signed may be ahead of ours. */
+/** Seconds by which the signer's clock may be ahead of ours. */
 const AHEAD_S = 30;
 
 /** Throws `jwt.TokenExpiredError` or `jwt.JsonWebTokenError`. */

@@ -1,5 +1,5 @@
 /**
- * Who asks. `role` alone is for answers shared by all viewers of a role: there is no subject to own anything.
+ * The authenticated caller. `role` alone is for responses that all viewers of a role share: it has no subject.
  * `address` is the client's, from a trusted hop; undefined where it is unknown or must not matter.
  */
 export type Viewer<Role extends string = string> = (

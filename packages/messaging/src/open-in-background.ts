@@ -37,7 +37,10 @@ export function openInBackground<Opened extends AsyncDisposable>(
   };
 }
 
-/** Publishes once Kafka has been reached. Until then whoever publishes tries again later, as after any failure. */
+/**
+ * Publishes once Kafka has been reached. Until then `publish` rejects, and the relay tries again later, as after any
+ * failure.
+ */
 export function toPublisher(opening: InBackground<EventPublisher>): Pick<EventPublisher, 'publish'> {
   return {
     async publish(events) {

@@ -29,7 +29,7 @@ export interface RelaySource {
   moveCursor(from: number, to: number): Promise<boolean>;
   /** Keeps the reason why an event cannot be published, for an operator to see. */
   setAside(seq: number, reason: string): Promise<void>;
-  /** True while this process runs the relay; `takeOver` takes the lease from whoever has it. */
+  /** True while this process runs the relay; `takeOver` takes the lease from its holder. */
   renewLease(options: { takeOver: boolean }): Promise<boolean>;
   releaseLease(): Promise<void>;
 }
@@ -72,7 +72,7 @@ export function startEventRelay(
   }
 
   async function relay(): Promise<void> {
-    // Whoever commits publishes: left to another process, its events would wait until that one looks for them.
+    // The process that commits takes the relay over: another process would find its events at its next interval only.
     const takeOver = isWoken;
     isWoken = false;
     while (await holdsLease(takeOver)) {

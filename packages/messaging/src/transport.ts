@@ -64,7 +64,8 @@ export interface QueueCounts {
 /** Commands that a queue holds at most; beyond it, `send` rejects and the sender tries again. */
 export const maxQueueLength = 10_000;
 /**
- * Messages that `<queue>.dead` and `<queue>.parked` each hold at most. Beyond it, a command that would be parked becomes a
+ * Messages that `<queue>.dead` and `<queue>.parked` each hold at most. Beyond it, a command that would be parked
+ * becomes a
  * dead letter, and a dead letter is only logged.
  */
 export const maxSetAside = 10_000;
@@ -85,7 +86,7 @@ export type DeliveryResult =
   | { kind: 'park'; reason: string };
 
 /**
- * Handles what has been delivered so far, at most 32, and answers in the same order.
+ * Handles the deliveries received so far, at most 32, and returns results in the same order.
  * Throwing means "not now": the transport waits (backoff up to 2 s) and calls again with the same deliveries.
  */
 export type CommandHandler = (deliveries: CommandDelivery[]) => Promise<DeliveryResult[]>;

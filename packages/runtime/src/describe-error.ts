@@ -1,8 +1,10 @@
 import { StartupError } from './config.ts';
 
 /**
- * What is shown of an error that ends a program. What an operator can act on is one line: a refusal, a file or an address
- * that cannot be had (Node's system errors), a database (SQLite, Prisma). Anything else is a mistake of ours and keeps its stack.
+ * What is shown of an error that ends a program. What an operator can act on is one line: a refusal, a file or an
+ * address
+ * that cannot be had (Node's system errors), a database (SQLite, Prisma). Anything else is a mistake of ours and keeps
+ * its stack.
  */
 export function describeError(error: unknown): unknown {
   if (error instanceof StartupError) return error.message;

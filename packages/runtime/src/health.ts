@@ -1,4 +1,6 @@
-/** What does not work at the moment, and since when. Services report to it; `/health/ready` and the metrics tell of it. */
+/**
+ * What does not work at the moment, and since when. Services report to it; `/health/ready` and the metrics tell of it.
+ */
 export interface Health {
   /** `what` does not work. Reported again, it keeps the instant at which it began. */
   fail(what: string, error: unknown): void;

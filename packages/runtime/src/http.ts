@@ -46,7 +46,7 @@ function holdRequests(server: Server): () => void {
 export interface CloseOptions {
   /** How long running requests have to be answered before their connections are cut. */
   graceMs?: number;
-  /** How long new connections are taken at most, so that nobody who is on the way finds the door shut. */
+  /** How long new connections are accepted at most, so that a client that is about to connect is not refused. */
   lingerMs?: number;
 }
 
@@ -82,8 +82,8 @@ export async function closeServer(
   const until = lastArrival + lingerMs;
   do await wait(QUIET_MS);
   while (performance.now() - lastArrival < QUIET_MS && performance.now() < until);
-  // Closing the port resets who has connected and is not accepted yet. Clients that are answered come again at once:
-  // so nobody is answered while the last ones are accepted, one in each turn of the event loop.
+  // Closing the port resets connections that are not accepted yet. Clients that get a response connect again at once,
+  // so requests are held while the last connections are accepted, one in each turn of the event loop.
   const release = holdRequests(server);
   for (let quiet = 0, seen = arrivals; quiet < QUIET_TURNS && performance.now() < until + lingerMs;) {
     await turn();
@@ -95,7 +95,7 @@ export async function closeServer(
   // Node does not count a connection on which nothing was asked yet as idle.
   for (const socket of connections.get(server) ?? [])
     if (socket.bytesRead === 0) socket.setTimeout(SILENCE_MS);
-  // Each connection becomes idle with its last answer; nobody tells when.
+  // A connection becomes idle after its last response, which Node does not announce.
   const look = setInterval(() => server.closeIdleConnections(), 50);
   const cut = setTimeout(() => server.closeAllConnections(), graceMs);
   await closed;

@@ -6,7 +6,7 @@ export interface PeriodicJob extends AsyncDisposable {
   wake(): void;
 }
 
-/** A job that fails at every turn says so at the first one and then now and then. */
+/** A job that keeps failing is logged at its first failure and then every 30 s. */
 const logIntervalMs = 30_000;
 
 /**

@@ -3,12 +3,13 @@ import type { Log } from './log.ts';
 import { checkEnvironment } from './settings.ts';
 
 /**
- * The life of a process: start, wait for a signal to stop, stop in order, exit. A signal while it starts ends it at once:
+ * The life of a process: start, wait for a signal to stop, stop in order, exit. A signal while it starts ends it at
+ * once:
  * every start copes with a `kill -9` of the one before.
  * A refusal, such as a wrong configuration, is one line on standard error and exit code 1.
  */
 export async function runMain(start: () => Promise<AsyncDisposable>): Promise<void> {
-  // Databases, keys and backups are nobody else's on this machine.
+  // Other users of this machine cannot read databases, keys and backups.
   process.umask(0o077);
   const stopped = receiveStopSignal();
   endWithParent();
@@ -30,7 +31,7 @@ export async function runMain(start: () => Promise<AsyncDisposable>): Promise<vo
 /** What shells report of a program that was ended by Ctrl-C. */
 const interrupted = 130;
 
-/** Whoever sent the signal will not wait much longer before it kills. */
+/** Supervisors kill a process soon after this. */
 const stopWithinMs = 15_000;
 
 function giveUp(): never {
@@ -63,7 +64,7 @@ function endWithParent(): void {
   if (process.channel) process.once('disconnect', () => process.exit(1));
 }
 
-/** Ends the process when the unexpected happens: a restart is safer than a state nobody has thought of. */
+/** Ends the process on an unexpected error: a restart is safer than an unknown state. */
 export function exitOnUnexpectedError(log: Log): void {
   process.on('uncaughtException', (error) => {
     log.fatal({ err: error }, 'unexpected error, exiting');

@@ -4,7 +4,7 @@ import { checkEnvironment } from './settings.ts';
 /** The frame of an operator's command: what is wrong is one line on standard error, and exit code 1. */
 export async function runScript(
   work: () => Promise<void> | void,
-  // What it writes is nobody else's on this machine.
+  // Other users of this machine cannot read the files that it writes.
   { umask = 0o077 }: { umask?: number } = {},
 ): Promise<void> {
   process.umask(umask);

@@ -26,7 +26,7 @@ export const knownVariables: readonly string[] = toNames(`
 `);
 
 /**
- * What every program looks at before it starts. `warn` is told of each variable that nobody reads, with the one that was
+ * What every program checks before it starts. `warn` gets each variable that no program reads, with the one that was
  * probably meant.
  * @throws ConfigError
  */

@@ -9,7 +9,7 @@ import type { MigrationTarget } from './migrate.ts';
 type Target = Pick<MigrationTarget, 'file' | 'variable'>;
 
 /**
- * Writes what is committed at this moment to a new file, whoever is reading or writing meanwhile, and checks the copy.
+ * Copies the committed data to a new file while others read and write, and checks the copy.
  * https://www.sqlite.org/lang_vacuum.html#vacuuminto
  */
 export function backUpDatabase({ file, variable }: Target, copy: string): void {
@@ -32,8 +32,9 @@ export function checkIntegrity(file: string): void {
 }
 
 /**
- * Puts backups in the places of databases that nobody has open; what was there is kept beside them as `<file>.<suffix>`.
- * All copies are complete, adjusted and checked before anything is moved. Each database is the old or the new one at any
+ * Replaces databases that no process has open by backups; the old files are kept beside them as `<file>.<suffix>`.
+ * All copies are complete, adjusted and checked before anything is moved. Each database is the old or the new one at
+ * any
  * time; a restore that was interrupted between two of them has to be done again.
  * `adjust` gets the copies, in the order of `pairs`.
  */
@@ -46,7 +47,7 @@ export async function restoreDatabases(
   for (const [index, { copy }] of pairs.entries()) {
     const file = restored[index] ?? '';
     await copyFile(copy, file);
-    // Whatever a copy's rights became on its way: the database is for nobody else on this machine.
+    // Other users of this machine cannot read the database, whatever the permissions of the copy are.
     await chmod(file, 0o600);
     checkIntegrity(file);
   }
@@ -66,8 +67,8 @@ export function rewindOutboxCursor(file: string, seq: number): void {
 }
 
 /**
- * Leaves out some numbers of events, more than there can have been since the backup: who has seen some of these, and asks
- * for what comes after them, would otherwise miss others that get the same numbers.
+ * Skips 10 million sequence numbers. Clients may hold cursors of events that the restore has undone: such a cursor must
+ * not match a new event, because the client would miss the events before it.
  */
 export function reserveSequenceGap(file: string): void {
   using db = open(file);

@@ -2,8 +2,8 @@
 export const relayCursor = 'relay';
 
 /**
- * The row of the table `Cursor` that says how far a consumer has taken in the events of one key of a topic. Whoever
- * writes or reads such a row asks here for its name.
+ * The name of the row of the table `Cursor` with the last consumed event of one key of a topic. All code that
+ * writes or reads such a row gets its name here.
  */
 export const toConsumerCursor = (topic: string, key: string): string => `${topic} ${key}`;
 

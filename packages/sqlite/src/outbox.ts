@@ -9,7 +9,7 @@ interface RawClient {
   $executeRawUnsafe(sql: string, ...values: unknown[]): Promise<number>;
 }
 
-/** A row of the table `Event`, which is written in the transaction of the change that it tells of. */
+/** A row of the table `Event`, written in the transaction of the change that it describes. */
 export interface EventRow {
   seq: number;
   id: string;
@@ -37,7 +37,7 @@ export interface Outbox {
   /** How many events could not be published and were not dealt with by an operator. */
   countSetAside(): Promise<number>;
   /**
-   * True while this holder runs the relay; `takeOver` takes the lease from whoever has it. Saves double work; correctness
+   * True while this holder runs the relay; `takeOver` takes the lease from its holder. Saves double work; correctness
    * never rests on it.
    */
   renewLease(options: { takeOver: boolean }): Promise<boolean>;
@@ -128,7 +128,7 @@ export function createOutbox<Tables extends RawClient>(
       const sent = await readCursor();
       let deleted = 0;
       for (;;) {
-        // From the oldest on and a bit at a time: nobody waits long for the lock, and no scan looks at what stays.
+        // Deletes the oldest events in batches: the write lock is held briefly, and no scan reads the events that stay.
         const gone = await write(
           `DELETE FROM "Event" WHERE "at" < ? AND "seq" IN
            (SELECT "seq" FROM "Event" WHERE "seq" <= ? ORDER BY "seq" LIMIT ?)`,

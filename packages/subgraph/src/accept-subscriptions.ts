@@ -16,7 +16,9 @@ interface SocketOptions<Role extends string, Context extends object> {
   log: Log;
 }
 
-/** graphql-ws on /graphql. The router's assertion comes in `connection_init`; without it the socket closes with 4403. */
+/**
+ * graphql-ws on /graphql. The router's assertion comes in `connection_init`; without it the socket closes with 4403.
+ */
 export function acceptSubscriptions<Role extends string, Context extends object>(
   server: Server,
   options: SocketOptions<Role, Context>,

@@ -2,18 +2,18 @@ import type { Viewer } from '@bike-rentals/identity';
 import { apiError } from './errors.ts';
 
 export const roles = ['RENTER', 'ADMIN', 'SERVICE'] as const;
-/** `SERVICE` is one of our own services asking on nobody's behalf. */
+/** `SERVICE` is one of our own services, without a user. */
 export type Role = (typeof roles)[number];
 
 type Person = Extract<Viewer<Role>, { kind: 'user' }>;
 
-/** For root fields: an error tells the client to log in. */
+/** For root fields: the error asks the client to log in. */
 export function requireUser(viewer: Viewer<Role>): Person {
   if (viewer.kind !== 'user') throw apiError('UNAUTHENTICATED', 'Log in first.');
   return viewer;
 }
 
-/** Also passes a shared subscription, which runs for all viewers of a role and knows no subject. */
+/** Also true for a shared subscription, which runs for all viewers of a role and has no subject. */
 export function requireSession(viewer: Viewer<Role>): void {
   if (!hasSession(viewer)) throw apiError('UNAUTHENTICATED', 'Log in first.');
 }

@@ -8,7 +8,7 @@ export function readText(field: string, value: string, { max: max = 200 }: { max
   return text;
 }
 
-/** A text by which something is told from all others, so that no letter in it may pass for another. */
+/** A text that identifies something: it may not mix letters of several scripts that look alike. */
 export function readUniqueText(field: string, value: string, bounds: { max?: number } = {}): string {
   const text = readText(field, value, bounds);
   if (!isOfOneScript(text)) throw badInput(field, `${field} mixes letters of several scripts`);

@@ -5,7 +5,8 @@ import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 export type FormatError = (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
 
 /**
- * Lets through what was thrown for the client; logs anything else and says no more than that it happened, and whether to
+ * Lets through what was thrown for the client; logs anything else and says no more than that it happened, and whether
+ * to
  * try again: a disk that is full, or a database that is locked, passes.
  */
 export function maskErrors(log: Log): FormatError {

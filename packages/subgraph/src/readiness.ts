@@ -1,6 +1,6 @@
 import type { Health } from '@bike-rentals/runtime';
 
-/** A number that an operator watches. Read whenever somebody asks for the metrics or whether the service is ready. */
+/** A gauge for operators. Read at each request for `/metrics` or `/health/ready`. */
 export interface ServiceGauge {
   /** As Prometheus calls it, without the prefix; with its unit. */
   name: string;

@@ -43,7 +43,7 @@ export interface RunningSubgraph extends AsyncDisposable {
 
 /**
  * Serves a subgraph: POST /graphql for queries and mutations, graphql-ws on the same path for subscriptions.
- * Nobody is answered without the router's assertion of who asks.
+ * Requests without a valid assertion of the viewer are refused.
  */
 export async function startSubgraph<Role extends string, Context extends object>(
   options: SubgraphOptions<Role, Context>,

@@ -10,7 +10,7 @@ type Results = AsyncIterableIterator<ExecutionResult, void, undefined>;
 /**
  * Like `subscribe` of graphql-js, except that a source gives batches of events, and that the events of a batch are
  * executed side by side: loaders then ask for what a batch needs at once, instead of once an event.
- * Each batch awaits its turn of the event loop, so that a long backlog, or many subscribers, hold up nobody else.
+ * Each batch yields to the event loop first, so that a long backlog, or many subscribers, do not block other work.
  */
 export async function subscribeInBatches(args: ExecutionArgs): Promise<Results | ExecutionResult> {
   await yieldToEventLoop();
@@ -20,7 +20,7 @@ export async function subscribeInBatches(args: ExecutionArgs): Promise<Results |
   const results = executeBatches(args, batches);
   const iterator: Results = {
     next: () => results.next(),
-    // A generator that waits for a batch hears of its end only after it: the source is told at once.
+    // A generator that awaits a batch handles `return` after the batch only, so the source is ended directly.
     async return() {
       await batches.return?.();
       return results.return();

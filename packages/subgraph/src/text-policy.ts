@@ -1,5 +1,6 @@
 /**
- * What nobody sees and what reorders or breaks a line: control, format and bidirectional characters, unpaired surrogates,
+ * Characters that are invisible, or that reorder or break a line: control, format and bidirectional characters,
+ * unpaired surrogates,
  * characters that are not assigned, separators of lines and paragraphs, and everything that is ignorable when it is
  * displayed (zero-width characters, fillers). Selectors of a variant stay, because emoji need them.
  */

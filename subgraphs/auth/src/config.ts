@@ -18,7 +18,7 @@ export interface AuthConfig {
   /** Folder of the keys that sign access tokens. */
   keys: string;
   tokens: { issuer: string; audience: string };
-  /** Public keys of those who may say who asks: the router and our own services. */
+  /** Public keys of the signers of assertions: the router and our own services. */
   assertionKeys: Jwks;
   /** Opened at the start unless they are there. */
   accounts: GivenAccount[];

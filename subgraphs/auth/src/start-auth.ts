@@ -57,7 +57,7 @@ export async function startAuth(
   for (const account of config.accounts) await openGivenAccount(service, account, log);
 
   const keyring = { keys: config.assertionKeys, clock };
-  // Session and user ids: for the router, not for whoever reaches the port.
+  // The feed has session and user ids: only the router may read it.
   const router = createAssertionVerifier({ ...keyring, audience: REVOCATIONS_AUDIENCE });
   const subgraph = opened.use(
     await startSubgraph({
@@ -90,7 +90,7 @@ export async function startAuth(
   return { ...subgraph, [Symbol.asyncDispose]: () => running.disposeAsync() };
 }
 
-/** Says so when the account that is there is not what was asked for: nobody is promoted silently. */
+/** Warns if the account exists with another role: no user is promoted silently. */
 async function openGivenAccount(service: UseCaseContext, given: GivenAccount, log: Log): Promise<void> {
   const known = await ensureAccount(service, given);
   if (known && known.role !== given.role) {
@@ -102,7 +102,7 @@ async function openGivenAccount(service: UseCaseContext, given: GivenAccount, lo
   }
 }
 
-/** Anything that is no number asks from the beginning. */
+/** Anything that is not a number means the beginning. */
 function toSeq(after: string | null): number {
   const seq = Number(after);
   return Number.isSafeInteger(seq) ? seq : 0;

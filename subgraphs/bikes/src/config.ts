@@ -13,7 +13,7 @@ export interface BikesConfig {
   host: string;
   port: number;
   database: string;
-  /** Public keys of those who may say who asks: the router and our own services. */
+  /** Public keys of the signers of assertions: the router and our own services. */
   assertionKeys: Jwks;
   /** How the system is called when the database is new. */
   system: { id: string; name: string; timezone: string; currency: string };

@@ -6,9 +6,9 @@ export interface UsersConfig {
   host: string;
   port: number;
   database: string;
-  /** Public keys of those who may say who asks: the router and our own services. */
+  /** Public keys of the signers of assertions: the router and our own services. */
   assertionKeys: Jwks;
-  /** Where auth tells the address of a user, and the key with which users says that it is users who asks. */
+  /** The GraphQL endpoint of auth, which has the addresses, and the private key that signs assertions for it. */
   auth: { url: string; key: PrivateJwk };
   rules: RequestRules;
   mail: MailConfig | undefined;

@@ -63,7 +63,8 @@ export async function openCommandReceiver(
   }
 
   /**
-   * Requeues the parked commands when this receiver becomes the active one, which its session's first delivery shows: the
+   * Requeues the parked commands when this receiver becomes the active one, which its session's first delivery shows:
+   * the
    * previous receiver may run older code and have parked commands that this one knows. Runs before the first result, so
    * that this receiver does not requeue what it parks itself.
    */

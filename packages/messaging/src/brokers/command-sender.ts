@@ -61,7 +61,7 @@ export async function openCommandSender(
       depth.lookedAt = performance.now();
       channel.checkQueue(queue).then(
         ({ messageCount }) => (depth.isFull = messageCount >= maxQueueLength),
-        // The channel has died, which is noticed by whoever keeps it.
+        // The channel has closed: the resilient channel opens another.
         () => undefined,
       );
     }

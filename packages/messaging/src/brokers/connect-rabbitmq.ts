@@ -44,6 +44,6 @@ function logLife(connection: RecoveringChannelModel, { url, log }: RabbitmqOptio
   });
   connection.on('blocked', (reason) => log.warn({ reason }, 'RabbitMQ accepts no messages for now'));
   connection.on('unblocked', () => log.info('RabbitMQ accepts messages again'));
-  // Without a listener it would end the process; what follows is told by the events above.
+  // Without a listener it would end the process; the events above report what follows.
   connection.on('error', (error) => log.debug({ err: error }, 'RabbitMQ connection failed'));
 }

@@ -38,7 +38,9 @@ export async function withAdmin<Result>(
   }
 }
 
-/** Lost brokers and coordinators that load are everyday life: whoever suffers from them says so itself. */
+/**
+ * Lost brokers and loading coordinators are transient: the operation that fails because of them is logged by itself.
+ */
 function logEntry(log: Log, { level, namespace, log: { message, error, groupId } }: LogEntry): void {
   const details = { namespace, error: error as unknown, groupId: groupId as unknown };
   if (level <= kafkajs.logLevel.ERROR && !isTransient(`${message} ${String(error)}`))

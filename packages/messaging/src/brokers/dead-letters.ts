@@ -6,7 +6,7 @@ import { maxSetAside } from '../transport.ts';
 import { declareCommandQueues, publishConfirmed, reasonHeader, toOptions } from './queues.ts';
 
 /**
- * RabbitMQ shows messages only to those who take them: each call takes all of them, and gives back what it leaves there
+ * RabbitMQ shows a message only to a consumer: each call gets all messages, and requeues what it leaves there
  * by closing its channel.
  */
 export async function openBrokerDeadLetters(url: string, queue: string): Promise<DeadLetterQueue> {

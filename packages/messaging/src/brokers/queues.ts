@@ -13,7 +13,10 @@ import { truncateReason, UnsendableMessageError } from '../message-codec.ts';
 /** Header with the reason why a command is dead or parked. */
 export const reasonHeader = 'x-reason';
 
-/** Declares the queue itself, its dead letters and its parked commands. Quorum queues: a confirmed message survives `kill -9` and the loss of a node. */
+/**
+ * Declares the queue itself, its dead letters and its parked commands. Quorum queues: a confirmed message survives
+ * `kill -9` and the loss of a node.
+ */
 export async function declareCommandQueues(channel: Channel, queue: string): Promise<void> {
   await declare(channel, `${queue}.dead`, unlimited);
   await declare(channel, `${queue}.parked`, unlimited);
@@ -22,7 +25,8 @@ export async function declareCommandQueues(channel: Channel, queue: string): Pro
     'x-delivery-limit': maxDeliveries,
     'x-dead-letter-exchange': '',
     'x-dead-letter-routing-key': `${queue}.dead`,
-    // Else the broker drops what it dead-letters while the dead queue is away; it asks for this overflow.
+    // Otherwise the broker drops messages that it dead-letters while the dead-letter queue is unavailable. It requires
+    // this overflow policy.
     'x-dead-letter-strategy': 'at-least-once',
     'x-overflow': 'reject-publish',
   });

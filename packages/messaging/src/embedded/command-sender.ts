@@ -22,7 +22,7 @@ export function openCommandSender(
         throw new Error(`${queue} holds ${maxQueueLength} commands, and takes no other`);
       }
       const message = encodeMessage(command);
-      // No flush: whoever sends keeps the command until it is answered, and sends it again.
+      // No flush: the sender keeps the command until it has an outcome, and sends it again after a power loss.
       await groupCommit.write('process-crash', () => commands.add(queue, sender, message));
       added.emit(queue);
     },

@@ -66,7 +66,7 @@ export function createCommandTable(database: Database) {
       return true;
     },
 
-    /** They go to the end: whoever parked them has let later ones pass. */
+    /** Appends them to the queue: later commands have been processed meanwhile. */
     requeueParked(queue: string) {
       copyParked.run(queue, `${queue}.parked`);
       removeParked.run(`${queue}.parked`);

@@ -13,7 +13,7 @@ export function createEventTable(database: Database) {
   const read = database.prepare<[string, number, number], StoredEvent>(
     'SELECT position, message FROM event WHERE topic = ? AND position > ? ORDER BY position LIMIT ?',
   );
-  // Not max(position): what has been pruned must not be counted again.
+  // Not max(position): positions of pruned events must not be used again.
   const end = database.prepare<[], { position: number }>(
     `SELECT coalesce(max(seq), 0) AS position FROM sqlite_sequence WHERE name = 'event'`,
   );

@@ -36,7 +36,7 @@ export async function openEmbeddedTransport(options: EmbeddedTransportOptions): 
   opened.use(groupCommit);
   const prune = () => groupCommit.write('process-crash', () => events.prune(Date.now() - eventRetentionMs));
   opened.use(startPeriodicJob('prune events', pruneIntervalMs, prune, log));
-  // An operator's command puts dead ones back from another process, which can wake nobody here.
+  // `npm run dead-letters` requeues commands from another process, which cannot send a wake signal here.
   const wake = async () => context.commands.findQueues().forEach((queue) => context.added.emit(queue));
   opened.use(startPeriodicJob('look for commands', pollIntervalMs, wake, log));
 

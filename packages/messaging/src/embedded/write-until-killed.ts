@@ -1,4 +1,4 @@
-// Run by the test of the embedded transport: tells its parent what was confirmed, until it is killed.
+// Forked by the test of the embedded transport: reports confirmed messages to its parent until it is killed.
 import { silentLog } from '@bike-rentals/runtime';
 import { toEvents } from '../conformance/describe-events.ts';
 import { openEmbeddedTransport } from './open-embedded-transport.ts';

@@ -2,13 +2,13 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { startBrokers, type Brokers } from './start-brokers.ts';
 
-/** Where the test run's brokers can be asked for; set by Jest's global setup. */
+/** Address of the server that starts the test run's brokers; set by Jest's global setup. */
 const variable = 'TEST_BROKERS_AT';
 
 export type SharedBrokers = Pick<Brokers, 'how' | 'rabbitmqUrl' | 'kafkaBrokers'>;
 type Answer = { brokers: SharedBrokers } | { missing: string };
 
-/** Serves one pair of brokers to all test files; they are started when the first one asks, if any. */
+/** Serves one pair of brokers to all test files; the first request starts them. */
 export async function serveSharedBrokers(): Promise<AsyncDisposable> {
   let brokers: Promise<Brokers> | undefined;
   const server = createServer((_request, response) => {

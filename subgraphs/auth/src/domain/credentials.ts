@@ -1,6 +1,7 @@
 /**
- * No spaces, no control or invisible characters, and none that means something in a list of recipients (RFC 5322, section 3.4):
- * `a,victim@example.org` must not be an account whose mail goes to somebody else.
+ * No spaces, no control or invisible characters, and none that means something in a list of recipients (RFC 5322,
+ * section 3.4):
+ * Mail to an account `a,victim@example.org` must not go to another address.
  */
 const address =
   /^[^\s@\p{C}\p{DI}()<>[\]\\,;:"]+@[^\s@\p{C}\p{DI}()<>[\]\\,;:"]+\.[^\s@\p{C}\p{DI}()<>[\]\\,;:"]+$/u;

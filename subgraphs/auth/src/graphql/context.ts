@@ -6,7 +6,7 @@ import type { Account } from '../store/accounts.ts';
 import type { Reader } from '../store/open-store.ts';
 import type { UseCases } from '../use-cases/index.ts';
 
-/** What a resolver works with: made for one operation and its viewer. */
+/** What resolvers can reach: created for one operation and its viewer. */
 export interface Context {
   viewer: Viewer<Role>;
   /** For queries; mutations go through a use case. */

@@ -30,7 +30,7 @@ function toResult(result: IssuedSession | Refused) {
   return { __typename: 'Session' as const, ...tokens, user: { id: userId } };
 }
 
-/** Whoever has just logged in has no token in this request yet, but may see what is theirs. */
+/** A user who has just logged in has no token in this request yet, but may see their own account. */
 const OwnAccount: AccountResolvers = {
   email: async ({ id }, _, { account }) => (await getAccount(id, account)).email,
   role: async ({ id }, _, { account }) => (await getAccount(id, account)).role,

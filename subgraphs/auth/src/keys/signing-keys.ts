@@ -47,7 +47,7 @@ export async function rotateSigningKeys(folder: string): Promise<{ kid: string; 
   makeFolder('AUTH_KEYS', folder, { mode: 0o700 });
   const key = createPrivateJwk();
   const file = join(folder, `${createUuid()}.jwk.json`);
-  // Renamed into place: whoever reloads at this moment sees the whole file or none.
+  // Renamed into place: a concurrent reader sees the whole file or none.
   await writeFile(`${file}.tmp`, JSON.stringify(key), { mode: 0o600 });
   await rename(`${file}.tmp`, file);
   const dropped = (await listFiles(folder)).slice(0, -maxKeys);

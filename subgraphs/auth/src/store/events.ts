@@ -8,7 +8,7 @@ export interface Registration {
   at: Date;
 }
 
-/** Ids only: whoever may know the address asks auth. */
+/** Ids only: a service that may know the address queries auth. */
 export async function appendRegistration(
   tx: Transaction,
   { eventId, userId, actor, at }: Registration,

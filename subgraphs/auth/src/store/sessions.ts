@@ -65,7 +65,7 @@ export async function markRotated(tx: Transaction, id: string, rotatedAt: Date):
   await tx.refreshToken.update({ where: { id }, data: { rotatedAt } });
 }
 
-/** From now on they count as exchanged, whoever holds them. */
+/** From now on they count as exchanged. */
 export async function retireTokens(tx: Transaction, sessionId: string, rotatedAt: Date): Promise<void> {
   await tx.refreshToken.updateMany({ where: { sessionId, rotatedAt: null }, data: { rotatedAt } });
 }

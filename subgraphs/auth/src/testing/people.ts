@@ -52,7 +52,7 @@ export async function changePassword(
   return (await auth.ask<{ answer: Answer }>(viewer, query, passwords)).answer;
 }
 
-/** Who the bearer of these tokens is, as the router would tell. */
+/** The viewer that the router would derive from these tokens. */
 export async function toViewer(auth: TestAuth, { accessToken }: Answer): Promise<Viewer & { kind: 'user' }> {
   const { userId, role, sessionId } = await auth.verifier.verify(accessToken);
   return { kind: 'user', userId, role, sessionId };

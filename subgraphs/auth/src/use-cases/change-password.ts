@@ -8,14 +8,14 @@ import { refuse, type Refused } from './refusal.ts';
 import type { UseCaseContext } from './use-case-context.ts';
 import { attemptInTurn, isThrottled, recordFailure } from './throttle-attempts.ts';
 
-/** Who asks, from where: an access token that was stolen must not serve to guess the password. */
+/** The user and their address: a stolen access token must not serve to guess the password. */
 export interface PasswordOwner {
   userId: string;
   sessionId: string;
   address?: string | undefined;
 }
 
-/** Ends all other sessions: whoever knew the old password is out. */
+/** Ends all other sessions, which may be of somebody who knew the old password. */
 export async function changePassword(
   service: UseCaseContext,
   owner: PasswordOwner,

@@ -4,7 +4,8 @@ import { openStore } from '../store/open-store.ts';
 import { ensureAccount } from './ensure-account.ts';
 
 /**
- * For the operator at the machine: opens an admin's account in the database file; auth may be running, and publishes it.
+ * For the operator at the machine: opens an admin's account in the database file; auth may be running, and publishes
+ * it.
  * An account that is there already is left as it is, and is the answer. Throws for a bad address or password.
  */
 export async function createAdmin(

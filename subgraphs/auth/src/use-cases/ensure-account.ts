@@ -8,7 +8,7 @@ import type { UseCaseContext } from './use-case-context.ts';
 
 export interface GivenAccount {
   email: string;
-  /** Left out: nobody can log in. */
+  /** Undefined: the account cannot log in. */
   password?: string;
   role: 'RENTER' | 'ADMIN';
   id?: string;
@@ -20,8 +20,9 @@ export interface GivenAccount {
 type Office = Pick<UseCaseContext, 'store' | 'clock' | 'createId' | 'onCommit'>;
 
 /**
- * Opens an account that the operator gives, unless it is there: an existing one keeps its role and, if it is a person's,
- * its password, and is the answer. Refuses an address or a password that nobody could register with.
+ * Opens an account that the operator gives, unless it is there: an existing one keeps its role and, if it is a
+ * person's,
+ * its password, and is the answer. Refuses an address or a password that `register` would refuse.
  */
 export async function ensureAccount(service: Office, given: GivenAccount): Promise<Account | undefined> {
   const { email, password, service: isProgram = false, ...rest } = given;

@@ -3,7 +3,7 @@ import { findFailures, forgetFailures, saveFailures } from '../store/login-failu
 import type { Transaction } from '../store/open-store.ts';
 import type { UseCaseContext } from './use-case-context.ts';
 
-/** Whose failures count: those on the account, known or not, and those from the address. */
+/** The keys of failure counts: the account, whether it exists or not, and the client's address. */
 export interface Attempted {
   emailKey: string;
   /** Of the client; undefined where it is unknown. */

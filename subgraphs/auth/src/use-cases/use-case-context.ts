@@ -2,7 +2,7 @@ import type { Clock, CreateId, RunExclusive } from '@bike-rentals/runtime';
 import type { SigningKeys } from '../keys/signing-keys.ts';
 import type { Store } from '../store/open-store.ts';
 
-/** What every use case works with. */
+/** The dependencies of every use case. */
 export interface UseCaseContext {
   store: Store;
   clock: Clock;
@@ -11,6 +11,6 @@ export interface UseCaseContext {
   tokens: { issuer: string; audience: string };
   /** Attempts to guess a password run one after the other, by account and by address. */
   runExclusive: RunExclusive;
-  /** Called after each commit that recorded events: somebody may want to publish them now. */
+  /** Called after each commit that recorded events, to wake the relay. */
   onCommit: () => void;
 }

@@ -14,8 +14,8 @@ export interface LiveEventsOptions {
 }
 
 /**
- * Reads what happens, in whichever instance, and hands it to this process's subscribers. Subscribers may come before
- * Kafka can be reached: what happens meanwhile is read from the table first, so that they miss nothing.
+ * Reads the events of all instances, and publishes them to this process's subscribers. Subscribers may connect before
+ * Kafka can be reached: events recorded meanwhile are read from the table first, so that they miss none.
  */
 export async function startLiveEvents(options: LiveEventsOptions): Promise<AsyncDisposable> {
   const { transport, read, feed, log } = options;
@@ -24,7 +24,7 @@ export async function startLiveEvents(options: LiveEventsOptions): Promise<Async
   let catchingUp: Promise<void> | undefined;
   const catchUp = () =>
     (catchingUp ??= readMeanwhile({ read, feed }, start).catch((error: unknown) => {
-      // Whoever comes next tries again.
+      // The next event or connection tries again.
       catchingUp = undefined;
       throw error;
     }));
@@ -45,7 +45,7 @@ export async function startLiveEvents(options: LiveEventsOptions): Promise<Async
 
 const pageSize = 500;
 
-/** Doubles do no harm: a subscriber passes over what is not above its last event. */
+/** Duplicates do no harm: a subscriber skips events up to its last one. */
 async function readMeanwhile({ read, feed }: Pick<LiveEventsOptions, 'read' | 'feed'>, start: number) {
   for (let last = start; ;) {
     await yieldToEventLoop();
@@ -62,11 +62,11 @@ async function readMeanwhile({ read, feed }: Pick<LiveEventsOptions, 'read' | 'f
 
 const parsedAtOnce = 100;
 
-/** Hands live events to the feed. */
+/** Publishes live events to the feed. */
 function onLiveEvents(feed: EventFeed, log: Log): (events: EventMessage[]) => Promise<void> {
   return async (events) => {
     for (const [index, event] of events.entries()) {
-      // As many as happened while Kafka was away may come at once.
+      // All events of an outage of Kafka may arrive at once.
       if (index % parsedAtOnce === 0) await yieldToEventLoop();
       const parsed = parseMessage(bikeEvents, event);
       if (parsed.kind !== 'message') {

@@ -104,7 +104,7 @@ function moveBike(
   );
 }
 
-/** Whoever waits for a bike at one station is not served by one that was moved to another. */
+/** A user who waits for a bike at one station does not get one that was moved to another. */
 function releaseOutOfReach(fleet: Fleet, bike: Bike, context: DecisionContext): Fleet {
   const hold = findHoldOnBike(fleet, bike.id);
   const wanted = hold && getEntry(fleet, hold.ticket).stationId;

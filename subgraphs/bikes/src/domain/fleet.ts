@@ -64,7 +64,7 @@ export interface Hold {
   endReason: 'TAKEN' | 'EXPIRED' | 'CANCELLED' | 'WITHDRAWN' | null;
 }
 
-/** Those who wait for a model without a bike held for them, and are not among the entries of a decision. */
+/** Entries without a hold that a decision has not loaded. */
 export interface UnreadEntries {
   /** All of them have higher tickets than this. */
   after: number;

@@ -1,7 +1,7 @@
 import type { BikeOutcome, RefusalCode } from '@bike-rentals/contracts';
 import type { Fleet } from './fleet.ts';
 
-/** What a command came to, and the system after it. A refusal changes nothing. */
+/** The outcome of a command, and the fleet after it. A refusal changes nothing. */
 export interface Decision {
   fleet: Fleet;
   outcome: BikeOutcome;

@@ -126,7 +126,7 @@ function startRental(
   };
 }
 
-/** Whoever has got the model waits for it no longer: a hold on this bike is used up, one on another is released. */
+/** Ends the renter's waiting for this model: a hold on this bike is used up, one on another bike is released. */
 function stopWaiting(
   fleet: Fleet,
   { bike, userId, modelId }: { bike: Bike; userId: string; modelId: string },

@@ -59,7 +59,9 @@ function toReturnedBike(bike: Bike, stationId: string, { now, createId }: Decisi
   };
 }
 
-/** The bike goes to the waiting list; and the user, perhaps no longer blocked or at a limit, may be served elsewhere. */
+/**
+ * The bike goes to the waiting list; and the user, perhaps no longer blocked or at a limit, may be served elsewhere.
+ */
 function offerWhatIsFree(
   fleet: Fleet,
   { bikeId, userId }: { bikeId: string; userId: string },
@@ -68,7 +70,7 @@ function offerWhatIsFree(
   return serveUser(offer(fleet, bikeId, context), userId, context);
 }
 
-/** What stands idle is offered to a user who may have it now. */
+/** Offers idle bikes to a user who may rent now. */
 export function serveUser(fleet: Fleet, userId: string, context: DecisionContext): Fleet {
   const waitsFor = [...fleet.entries.values()]
     .filter((entry) => entry.userId === userId && !entry.endedAt)

@@ -26,6 +26,6 @@ export const defaultRules: Rules = {
   reminderMs: day,
 };
 
-/** Nobody is reminded of a bike that they have just rented. */
+/** No reminder is sent right after the start of a rental. */
 export const toReminderLead = ({ reminderMs, rentalDurationMs }: Rules): number =>
   Math.min(reminderMs, rentalDurationMs / 2);

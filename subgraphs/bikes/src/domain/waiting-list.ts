@@ -14,12 +14,13 @@ import {
   type WaitingEntry,
 } from './fleet.ts';
 
-/** Whoever is to be served may be further down than what was loaded: the decision has to see more of the list. */
+/** The next user to serve may be beyond the loaded part of the waiting list: the decision needs more of it. */
 export class WaitingListTooShortError extends Error {}
 
 /**
  * Offers a bike that has just become available to the waiting list: the lowest ticket that matches gets a hold.
- * Whoever is blocked or at a limit is skipped, not removed. Every way of becoming available comes through here.
+ * Skips users who are blocked or at a limit, without removing them. Every bike that becomes available passes through
+ * here.
  * @throws WaitingListTooShortError
  */
 export function offer(fleet: Fleet, bikeId: string, context: DecisionContext): Fleet {
@@ -38,7 +39,7 @@ export function offer(fleet: Fleet, bikeId: string, context: DecisionContext): F
   return fleet;
 }
 
-/** For those who were skipped and are no longer blocked or at a limit: offers what stands idle, longest first. */
+/** For users who were skipped and are no longer blocked or at a limit: offers idle bikes, longest idle first. */
 export function offerIdleBikes(fleet: Fleet, modelIds: ReadonlySet<string>, context: DecisionContext): Fleet {
   return [...fleet.bikes.values()]
     .filter((bike) => modelIds.has(bike.modelId) && bike.state === 'AVAILABLE')
@@ -83,7 +84,7 @@ export function endHold(
   return withHold(fleet, { ...hold, endedAt: now, endReason: reason });
 }
 
-/** Ends a hold that nobody will use; its bike is for the caller to offer. */
+/** Ends an unused hold; the caller offers its bike to the next user. */
 export function releaseHold(
   fleet: Fleet,
   hold: Hold,
@@ -106,7 +107,7 @@ export function recordHoldEnded(
   return recordBikeEvent(fleet, bike, { type: 'hold.ended', payload, context: context });
 }
 
-/** Holds whose time is up: their entries lapse and the bikes are offered on. */
+/** Expires holds: their entries lapse, and the bikes are offered to the next users. */
 export function decideExpireHolds(fleet: Fleet, context: DecisionContext): Fleet {
   const due = findActiveHolds(fleet, (hold) => hold.expiresAt.getTime() <= context.now.getTime()).sort(
     (a, b) => a.expiresAt.getTime() - b.expiresAt.getTime() || (a.id < b.id ? -1 : 1),

@@ -60,7 +60,9 @@ export function toLiveEvent({ seq, id, type, at, payload }: StoredEvent): LiveEv
   return { seq, eventId: id, kind, at, bikeId, modelId, stationId: stationId ?? null, leftStationId };
 }
 
-/** Live events, or, with `after`, first those since that cursor and then the live ones, none twice and none left out. */
+/**
+ * Live events, or, with `after`, first those since that cursor and then the live ones, none twice and none left out.
+ */
 export function followBikeEvents(
   { read, feed }: { read: Reader; feed: EventFeed },
   filter: BikeEventFilter,

@@ -7,7 +7,7 @@ import type { EventFeed } from './event-feed.ts';
 import type { ComputeGarages } from './garages.ts';
 import { createLoaders, type Loaders } from './loaders.ts';
 
-/** What a resolver works with: made for one operation and its viewer. */
+/** What resolvers can reach: created for one operation and its viewer. */
 export interface Context {
   viewer: Viewer<Role>;
   /** For queries; mutations go through a use case. */

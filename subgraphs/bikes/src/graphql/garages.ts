@@ -31,7 +31,7 @@ export function createGarageComputer(url: string | undefined, log: Log): Compute
   };
 }
 
-/** Asked only where it is selected: get-garages itself asks for the number of bikes. */
+/** Called only if the field is selected, because get-garages itself queries the number of bikes. */
 export const Garages: GaragesResolvers = {
   needed: ({ bikes, capacityPerGarage }, _, { computeGarages }) => computeGarages(bikes, capacityPerGarage),
 };

@@ -9,7 +9,7 @@ import { countQueues } from '../store/waiting-list.ts';
 export type Loaders = ReturnType<typeof createLoaders>;
 
 /**
- * One statement for all that an operation asks of a kind at the same time. Nothing is cached:
+ * One statement for all rows of a kind that an operation needs at the same time. Nothing is cached:
  * a subscription keeps its context, and must see each event's bike as it is then.
  */
 export function createLoaders(read: Reader) {

@@ -14,7 +14,7 @@ import { findRental } from '../store/rentals.ts';
 import { bikes, bikeModels, stations } from './connections.ts';
 import type { QueryResolvers } from './generated.ts';
 
-/** Models and stations are for everybody, bikes for those who have a session, rentals for their renter. */
+/** Models and stations are public, bikes are for viewers with a session, rentals for their renter. */
 export const Query: QueryResolvers = {
   bike: async (_, { id }, { viewer, loaders }) => {
     requireSession(viewer);

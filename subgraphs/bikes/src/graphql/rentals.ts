@@ -52,7 +52,7 @@ async function findLiveHold({ ticket }: { ticket: number }, { read, clock }: Con
   return hold && hold.expiresAt > clock.now() ? hold : undefined;
 }
 
-/** What bikes knows of a user. A page of users asks for many lists at once, which are read in turns. */
+/** The fields of a user that bikes resolves. A page of users needs many lists at once, so each read yields first. */
 export const User: UserResolvers = {
   async rentals({ id }, args, { viewer, read }) {
     if (!canView(viewer, id)) return null;

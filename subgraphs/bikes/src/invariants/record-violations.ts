@@ -2,7 +2,9 @@ import { toEntryRow, toHoldRow, toRentalRow, toEntry, toHold, toRental } from '.
 import type { Records } from './read-records.ts';
 import type { Violation } from './violation.ts';
 
-/** What is wrong between the tables: keys that keep doubles out, commands and their effects, changes and their events. */
+/**
+ * What is wrong between the tables: keys that keep doubles out, commands and their effects, changes and their events.
+ */
 export function findRecordViolations(records: Records): Violation[] {
   return [
     ...findKeyViolations(records).map((message): Violation => ({ invariant: 1, message })),
@@ -73,7 +75,9 @@ function findCommandViolations({ commands, rentals, entries }: Records): string[
   return [...wrong, ...findUncommanded({ commands, rentals })];
 }
 
-/** A system may be seeded with rentals, and commands are forgotten after a month: only what is younger must have one. */
+/**
+ * A system may be seeded with rentals, and commands are forgotten after a month: only what is younger must have one.
+ */
 function findUncommanded({ commands, rentals }: Pick<Records, 'commands' | 'rentals'>): string[] {
   const [first] = commands;
   const known = new Set(commands.map(({ id }) => id));

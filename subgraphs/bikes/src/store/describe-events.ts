@@ -2,7 +2,7 @@ import type { BikeEventType, EventAbout } from '@bike-rentals/contracts';
 import type { DomainEvent } from '../domain/fleet.ts';
 import type { Transaction } from './open-store.ts';
 
-/** Events of which a renter is told in words. */
+/** Events that users turns into a notification with text. */
 const forPeople: ReadonlySet<BikeEventType> = new Set([
   'hold.started',
   'hold.ended',
@@ -11,8 +11,8 @@ const forPeople: ReadonlySet<BikeEventType> = new Set([
 ]);
 
 /**
- * Adds what people call bike, station and system to the events that they are told of, so that whoever tells them needs
- * nobody else for it. Two statements however many events there are, and none where nobody is told anything.
+ * Adds the names of bike, station and system to events that become notifications, so that the service that sends them
+ * needs no other service. Two statements for any number of events, none if no event becomes a notification.
  */
 export async function describeEvents(
   tx: Transaction,

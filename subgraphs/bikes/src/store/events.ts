@@ -28,7 +28,8 @@ export async function findEventsAfter(read: Reader, seq: number, limit: number):
 }
 
 /**
- * The first and last `seq` that are kept; undefined while nothing has happened. Two steps into the index: an aggregate of
+ * The first and last `seq` that are kept; undefined while nothing has happened. Two steps into the index: an aggregate
+ * of
  * Prisma would read the whole table.
  */
 export async function findEventRange(read: Reader): Promise<{ first: number; last: number } | undefined> {

@@ -24,7 +24,7 @@ export interface FleetScope {
   maxIdleBikes: number;
   /** Entries by their tickets. */
   tickets: number[];
-  /** Models whose whole waiting list may be served by what stands idle. */
+  /** Models with idle bikes, whose whole waiting list may be served. */
   servedModelIds: string[];
 }
 

@@ -3,7 +3,7 @@ import type { Transaction } from './open-store.ts';
 import { toEntry } from './rows.ts';
 
 /**
- * Of each model's waiting list the first `head` who have no bike held for them, and `known` tickets wherever they are.
+ * Of each model's waiting list the first `head` entries without a hold, and the entries of the tickets `known`.
  * What that leaves out is counted only.
  */
 export async function findWaiting(
@@ -31,7 +31,7 @@ export async function findWaiting(
   return { entries, unread: new Map(unread) };
 }
 
-/** Where those stand who wait for these models, and how many wait for a bike there. */
+/** Positions of the entries of these models, and their number by station. */
 export async function findWantedPlaces(
   tx: Transaction,
   modelIds: readonly string[],

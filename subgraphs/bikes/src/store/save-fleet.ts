@@ -29,7 +29,7 @@ export async function saveFleet(tx: Transaction, before: Fleet, after: Fleet): P
   await appendEvents(tx, await describeEvents(tx, after.events));
 }
 
-/** Stations whose bikes, parked or available, are not the same as before: their counts may have changed. */
+/** Stations whose parked or available bikes have changed, and so perhaps their counts. */
 function findChangedStations(before: Fleet, after: Fleet): Set<string> {
   const stationIds = new Set<string>();
   for (const [was, is] of findMoves(before, after)) {
@@ -39,7 +39,7 @@ function findChangedStations(before: Fleet, after: Fleet): Set<string> {
   return stationIds;
 }
 
-/** Models of which what is available, or who waits, may have changed. */
+/** Models whose availability or waiting list may have changed. */
 function findChangedModels(before: Fleet, after: Fleet): Set<string> {
   const entries = findDifference(before.entries, after.entries);
   const holds = findDifference(before.holds, after.holds);

@@ -2,7 +2,7 @@ import type { WaitingEntry } from '../domain/fleet.ts';
 import type { Reader, Transaction } from './open-store.ts';
 import { toEntry } from './rows.ts';
 
-/** Models with a hold whose time is up, or with both an idle bike and somebody who waits without a hold. */
+/** Models with an expired hold, or with both an idle bike and an entry without a hold. */
 export async function findModelsToSweep(read: Reader, now: Date): Promise<string[]> {
   const due = await read.hold.findMany({
     where: { endedAt: null, expiresAt: { lte: now } },
@@ -44,7 +44,7 @@ export async function findHoldOfTicket(read: Reader, ticket: number) {
   return read.hold.findUnique({ where: { activeTicket: ticket } });
 }
 
-/** The place of a ticket among those of its model who have no bike held for them; 1 is next. */
+/** The place of a ticket among its model's entries without a hold; 1 is next. */
 export async function countQueueUpTo(read: Reader, { modelId, ticket }: WaitingEntry): Promise<number> {
   const [row] = await read.$queryRaw<{ place: number | bigint }[]>`
     SELECT count(*) AS place FROM "WaitingEntry"

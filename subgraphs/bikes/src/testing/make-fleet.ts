@@ -76,7 +76,7 @@ export function rent(
   return decideRentBike(fleet, command, { ...context, actor, commandId: context.createId() });
 }
 
-/** Returns the bike, whoever has it. */
+/** Returns the bike on behalf of its renter. */
 export function bringBack(
   fleet: Fleet,
   bikeId: string,
@@ -121,7 +121,7 @@ export function findHolder(fleet: Fleet, bikeId: string): string | undefined {
   return [...fleet.holds.values()].find((hold) => hold.bikeId === bikeId && !hold.endedAt)?.userId;
 }
 
-/** Whoever waits without a bike, in the order of their tickets. */
+/** Users who wait without a hold, in the order of their tickets. */
 export function findWaiting(fleet: Fleet): string[] {
   const held = new Set(
     [...fleet.holds.values()].filter(({ endedAt }) => !endedAt).map(({ ticket }) => ticket),

@@ -49,7 +49,7 @@ export async function addStation(service: UseCaseContext, actor: Actor, input: N
   return stationId;
 }
 
-/** False if there is no such station. Bikes at a station that rents again are offered to those who wait. */
+/** False if there is no such station. Bikes at a station that rents again are offered to waiting users. */
 export async function updateStation(
   service: UseCaseContext,
   actor: Actor,

@@ -85,7 +85,7 @@ async function change(
   return result;
 }
 
-/** The bike, and whom its model may serve: whoever loses a hold may get another. */
+/** The bike and its model's waiting list: a user who loses a hold may get another. */
 async function toBikeScope(tx: Transaction, bikeId: string, stationIds: string[]): Promise<FleetScope> {
   const modelId = await findModelIdOfBike(tx, bikeId);
   const servedModelIds = modelId === undefined ? [] : [modelId];

@@ -5,13 +5,13 @@ import type { Transaction } from '../store/open-store.ts';
 import { saveFleet } from '../store/save-fleet.ts';
 import { systemActor } from './use-case-context.ts';
 
-/** Whoever is skipped at the head costs so much more each time, not one look for each. */
+/** The loaded part grows by this factor each time, so that many skipped users cost few attempts. */
 const growth = 8;
 /** A batch of commands seldom serves more. */
 const defaultHead = 64;
 
 /**
- * Load, decide, save, in one transaction. Holds whose time is up are ended first,
+ * Load, decide, save, in one transaction. Expired holds are ended first,
  * so that no decision rests on whether the sweep has run.
  * Of waiting lists the head is loaded, and more where the decision has to look further down.
  */

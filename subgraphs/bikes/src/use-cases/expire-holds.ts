@@ -6,7 +6,7 @@ import { decide } from './decide.ts';
 import { systemActor, toDecisionContext, type UseCaseContext } from './use-case-context.ts';
 
 /**
- * Ends the holds whose time is up, and offers whatever stands idle while somebody waits for it
+ * Ends expired holds, and offers bikes that stand idle while a user waits for them
  * (rules may have changed since). One transaction per model. Returns how many models had something to do.
  */
 export async function expireHolds(service: UseCaseContext): Promise<number> {

@@ -4,19 +4,19 @@ import type { DecisionContext } from '../domain/fleet.ts';
 import type { Rules } from '../domain/rules.ts';
 import type { Store } from '../store/open-store.ts';
 
-/** What every use case works with. */
+/** The dependencies of every use case. */
 export interface UseCaseContext {
   store: Store;
   clock: Clock;
   createId: CreateId;
   rules: Rules;
-  /** How much of a waiting list a decision sees at first; what it is has no influence on any decision. */
+  /** Entries of a waiting list that a decision loads at first; does not influence the decision itself. */
   waitingListHead?: number;
-  /** Called after each commit that recorded events: somebody may want to publish them now. */
+  /** Called after each commit that recorded events, to wake the relay. */
   onCommit: () => void;
 }
 
-/** For what time sets off. */
+/** The actor of changes that are triggered by time. */
 export const systemActor: Actor = { id: 'system', role: 'SYSTEM' };
 
 export function toDecisionContext(

@@ -22,7 +22,8 @@ import { markLateRentals } from './mark-late-rentals.ts';
 import { systemActor, toDecisionContext } from './use-case-context.ts';
 
 // A use case loads the part of the fleet that its decision needs. If it loaded too little, it would decide otherwise
-// than with the whole fleet before its eyes: so each step is decided both ways, and must come to the same rows and events.
+// than with the whole fleet before its eyes: so each step is decided both ways, and must come to the same rows and
+// events.
 
 const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 1e9));
 const rules = {

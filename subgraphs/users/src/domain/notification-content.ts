@@ -9,14 +9,14 @@ export const noticeKinds = [
 ] as const;
 export type NotificationKind = (typeof noticeKinds)[number];
 
-/** What a user is told of, and what its text is made of. */
+/** The kind of a notification, and the data that its text is made of. */
 export interface NotificationContent {
   userId: string;
   kind: NotificationKind;
   data: { bikeId: string; rentalId?: string; until?: string; about?: EventAbout | undefined };
 }
 
-/** Undefined for events that nobody has to be told of. */
+/** Undefined for events that need no notification. */
 export function findNotificationContent(event: BikeEvent): NotificationContent | undefined {
   switch (event.type) {
     case 'hold.started': {
@@ -40,7 +40,7 @@ export function findNotificationContent(event: BikeEvent): NotificationContent |
   }
 }
 
-/** What makes notices untrue from some moment on: nobody is to be mailed them any more. */
+/** Makes earlier notifications outdated: they are not mailed any more. */
 export interface NotificationExpiry {
   userId: string;
   bikeId: string;
@@ -56,7 +56,7 @@ export function findExpiry({ type, body }: BikeEvent): NotificationExpiry | unde
       const { userId, bikeId } = body.payload;
       return { userId, bikeId, at, kinds: ['RENTAL_DUE', 'RENTAL_OVERDUE'] };
     }
-    // Who rents the bike that was kept for them has taken it.
+    // The renter of a held bike has used the hold.
     case 'rental.started':
     case 'hold.ended': {
       const { userId, bikeId } = body.payload;

@@ -10,7 +10,7 @@ import type {
   WaitingListJoinedResolvers,
 } from './generated.ts';
 
-/** A request and what its command came to; all scalars of the answer come from here, never from another service. */
+/** A request and its outcome; all scalars of the union `RentalAnswer` come from here, never from another service. */
 export interface Answer {
   __typename: 'RentalStarted' | 'RentalEnded' | 'WaitingListJoined' | 'RentalRefused' | 'RentalPending';
   request: RentalRequest;

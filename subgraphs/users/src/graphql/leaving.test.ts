@@ -14,7 +14,7 @@ async function follow(users: Awaited<ReturnType<typeof openTestService>>, query:
   const schema = buildSubgraphSchema([{ typeDefs, resolvers: resolvers as Record<string, never> }]);
   const { service } = users;
   const contextValue: Context = {
-    viewer: ada,
+    viewer: ada as Context['viewer'],
     read: service.store.read,
     useCases: createUseCases(service),
     pubSub: service.pubSub,

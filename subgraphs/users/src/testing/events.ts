@@ -6,7 +6,7 @@ const bike = { bikeId: 'b1', modelId: 'm1', stationId: 's1' };
 const hold = { ...bike, holdId: 'h1', entryId: 'w1', userId: 'u1' };
 const rental = { rentalId: 'r1', userId: 'u1', bikeId: 'b1', modelId: 'm1' };
 
-/** What bikes tells about the user u1 (and, for contrast, what is told to nobody). */
+/** Events of bikes about the user u1, and one that needs no notification. */
 const payloads = {
   'hold.started': { ...hold, expiresAt: '2026-05-01T09:15:00.000Z' },
   'hold.ended': { ...hold, reason: 'EXPIRED' },

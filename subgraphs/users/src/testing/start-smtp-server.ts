@@ -4,7 +4,7 @@ import { simpleParser, type ParsedMail } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
 
 export interface ReceivedMail {
-  /** To whom the server was told to deliver it, whatever the mail says. */
+  /** The recipients of the SMTP envelope. */
   recipients: string[];
   mail: ParsedMail;
 }

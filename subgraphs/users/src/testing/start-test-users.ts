@@ -47,7 +47,7 @@ export async function startTestUsers(options: TestUsersOptions = {}) {
     database: folder.database,
     assertionKeys: toJwks([assertionKey]),
     auth: { url: authUrl, key: assertionKey },
-    // Nobody's patience ends unless a test is about that.
+    // Outcomes do not time out unless a test is about that.
     rules: { ...defaultRequestRules, outcomeTimeoutMs: 60_000, ...rules },
     mail,
   };

@@ -22,7 +22,7 @@ export async function cancelRequest(
   using end = pubSub.awaitRequestEnd(id, rules.outcomeTimeoutMs);
   const isMarked = await store.transact((tx) => markVoid(tx, id, 'CANCELLED'));
   if (isMarked) void trySend(service, { ...request, voidAs: 'CANCELLED' });
-  // What ended before the wait announced itself to nobody.
+  // A request that ended before `awaitRequestEnd` was called is not published again.
   const current = (await findRequest(store.read, id)) ?? request;
   return current.status === 'PENDING' ? ((await end.request) ?? current) : current;
 }

@@ -13,7 +13,7 @@ import type { Transaction } from '../store/open-store.ts';
 import { createProfile } from '../store/profiles.ts';
 import type { UseCaseContext } from './use-case-context.ts';
 
-/** Tells users what happened to them: one notification per event and user, however often the event comes. */
+/** Creates notifications: one per event and user, however often the event is delivered. */
 export async function consumeBikeEvents(
   service: UseCaseContext,
   topic: string,
@@ -56,9 +56,9 @@ function readBikeEvent(
 }
 
 /**
- * Takes in an event that was set aside, though its cursor has passed it. Safe to repeat: there is one notification per
+ * Consumes a dead event again, although its cursor has passed it. Safe to repeat: there is one notification per
  * event and user, and one profile per user.
- * @returns why it cannot be taken in, or undefined if it was
+ * @returns why it cannot be consumed, or undefined if it was
  */
 export async function consumeDeadEvent(
   tx: Transaction,
@@ -82,7 +82,7 @@ export async function consumeDeadEvent(
 /** What the notifications of an event are made with. */
 export type NotificationSource = Pick<UseCaseContext, 'createId' | 'clock' | 'sendsMail'>;
 
-/** Makes the profile of whoever has registered. */
+/** Creates the profile of a user who has registered. */
 export async function consumeAccountEvents(
   service: UseCaseContext,
   topic: string,
@@ -106,7 +106,9 @@ export async function consumeAccountEvents(
 
 const maxEventsPerTransaction = 100;
 
-/** All that happened while Kafka was away comes at once: too much for one statement, and for one turn. */
+/**
+ * All events of an outage of Kafka may arrive at once: too many for one statement, and for one turn of the event loop.
+ */
 function toPortions(events: EventMessage[]): EventMessage[][] {
   const count = Math.ceil(events.length / maxEventsPerTransaction);
   return Array.from({ length: count }, (_, index) =>
@@ -117,10 +119,10 @@ function toPortions(events: EventMessage[]): EventMessage[][] {
 type Effect<Result> = (tx: Transaction, fresh: EventMessage[]) => Promise<Result[]>;
 
 /**
- * What is not above the cursor was taken in before. The cursor moves in the transaction of the effect.
+ * Events up to the cursor have been consumed before. The cursor moves in the transaction of the effect.
  *
- * If the transaction fails, and not for a passing reason, each event gets one of its own; one that fails then is kept
- * as a dead event, so that no other waits behind it.
+ * If the transaction fails, and not transiently, each event gets a transaction of its own; one that fails then is kept
+ * as a dead event, so that it does not block the others.
  */
 async function consume<Result>(
   service: UseCaseContext,
@@ -175,7 +177,7 @@ function toNotification(
   return { id: createId(), eventId, ...notice, nextMailAt: sendsMail ? clock.now() : null };
 }
 
-/** Events that are broken, or newer than this code. An operator sees them, and can have them taken in again. */
+/** Events that are broken, or newer than this code. An operator sees them, and can have them consumed again. */
 async function saveUnreadable(
   tx: Transaction,
   { clock, log }: UseCaseContext,

@@ -4,8 +4,8 @@ import type { Notification } from '../store/notifications.ts';
 import type { RentalRequest } from '../store/requests.ts';
 
 /**
- * Tells those who wait in this process: mutations for the outcome of their request, subscribers for what is theirs.
- * Nothing rests on it: what is announced was committed before.
+ * Publishes within this process: to mutations that await the outcome of their request, and to subscribers.
+ * Correctness does not depend on it: what is published was committed before.
  */
 export interface PubSub {
   publishEndedRequest(request: RentalRequest): void;
@@ -15,12 +15,12 @@ export interface PubSub {
   /** Buffers from the moment of the call until it is ended. */
   followRequests(userId: string): LiveFeed<RentalRequest>;
   followNotifications(userId: string): LiveFeed<Notification>;
-  /** How many wait or follow at the moment. */
+  /** The number of awaited requests and subscriptions. */
   countListeners(): number;
 }
 
 export interface AwaitedRequest extends Disposable {
-  /** Resolves with the request when it has ended, or with undefined after the patience. */
+  /** Resolves with the request when it has ended, or with undefined after the timeout. */
   request: Promise<RentalRequest | undefined>;
 }
 
@@ -52,7 +52,7 @@ export function createPubSub(): PubSub {
   };
 }
 
-/** Items by the name of whom they are for. */
+/** Items by the id of their request or user. */
 function createChannel<Item>() {
   const emitter = new EventEmitter().setMaxListeners(0);
   const listen = (name: string, listener: (item: Item) => void): (() => void) => {

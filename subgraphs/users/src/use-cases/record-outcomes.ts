@@ -6,7 +6,7 @@ import { endRequests, findRequests, type RequestEnd } from '../store/requests.ts
 import type { UseCaseContext } from './use-case-context.ts';
 
 /**
- * Ends the requests whose commands were decided. An outcome that comes again changes nothing.
+ * Ends the requests of these outcomes. A duplicate changes nothing.
  *
  * One that this code cannot read (newer than it is, or broken) is taken, and its request stays pending: so the command
  * is sent again, with growing pauses, and bikes answers with the outcome on record, until users is new enough to
@@ -52,7 +52,7 @@ async function recordAll(service: UseCaseContext, outcomes: Outcome[]): Promise<
     }
     if (ends.length === 0) return [];
     await endRequests(tx, ends, clock.now());
-    // Read here: after the commit nothing may fail before those who wait are told.
+    // Read here: after the commit nothing may fail before the end is published.
     return findRequests(
       tx,
       ends.map(({ id }) => id),

@@ -9,7 +9,7 @@ const most = 100;
 
 /**
  * Sends what is still pending again, and asks bikes to void rent requests that have been pending for too long:
- * so every request ends, and nobody gets a bike an hour late. Returns how many were sent.
+ * so every request ends, and no user gets a bike an hour late. Returns the number of commands sent.
  */
 export async function resendPending(service: UseCaseContext): Promise<number> {
   const { store, clock, rules } = service;

@@ -9,7 +9,7 @@ export interface RequestInput {
   idempotencyKey: string;
   kind: 'RENT' | 'RETURN';
   actor: { id: string; role: 'RENTER' | 'ADMIN' };
-  /** What is asked for, as the command says it. */
+  /** The input of the command. */
   input: Omit<RentBike, 'actor' | 'requestedAt'> | Omit<ReturnBike, 'actor' | 'requestedAt'>;
 }
 
@@ -42,11 +42,11 @@ export async function submitRequest(service: UseCaseContext, input: RequestInput
   if (recorded.status !== 'PENDING') return recorded;
   using end = service.pubSub.awaitRequestEnd(recorded.id, rules.outcomeTimeoutMs);
   if (recorded.id === id) {
-    // Not awaited: a RabbitMQ that takes nothing at the moment does not keep anybody waiting beyond their patience.
+    // Not awaited: a blocked RabbitMQ must not delay the response beyond its timeout.
     void trySend(service, recorded);
     return (await end.request) ?? (await findRequest(service.store.read, id)) ?? recorded;
   }
-  // What ended between the record and the wait announced itself to nobody.
+  // A request that ended between the two calls is not published again.
   const current = (await findRequest(service.store.read, recorded.id)) ?? recorded;
   return current.status === 'PENDING' ? ((await end.request) ?? current) : current;
 }

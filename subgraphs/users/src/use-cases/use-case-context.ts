@@ -5,7 +5,7 @@ import type { Store } from '../store/open-store.ts';
 import type { PubSub } from './pub-sub.ts';
 import type { RecordRequest } from './record-request.ts';
 
-/** What every use case works with. */
+/** The dependencies of every use case. */
 export interface UseCaseContext {
   store: Store;
   clock: Clock;
