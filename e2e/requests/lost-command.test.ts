@@ -36,7 +36,7 @@ test('a command that was lost is voided, the request ends as expired, and the co
     DATA_DIR: folder.path,
     BIKES_PORT: '0',
     USERS_PORT: '0',
-    USERS_PATIENCE_MS: '50',
+    USERS_OUTCOME_TIMEOUT_MS: '50',
   };
   for (const service of ['users', 'bikes'] as const) await migrate(toMigrationTarget(service, env));
   const clock = createManualClock();

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { findOldName } from './renamed-settings.ts';
 
 /** Why a program cannot start, in one line that an operator can act on; nothing of our inside belongs to it. */
 export class StartupError extends Error {
@@ -28,12 +29,16 @@ export function createConfigReader(env: Environment) {
     const value = env[variable]?.trim();
     return value === '' ? undefined : value;
   };
-  const find = (variable: string): string | undefined => {
+  const findNamed = (variable: string): string | undefined => {
     const value = findGiven(variable);
     const file = findGiven(`${variable}_FILE`);
     if (file === undefined) return value;
     if (value !== undefined) throw new ConfigError(`${variable}_FILE`, `${variable} is set as well`);
     return readSecret(`${variable}_FILE`, file);
+  };
+  const find = (variable: string): string | undefined => {
+    const oldName = findOldName(variable);
+    return findNamed(variable) ?? (oldName === undefined ? undefined : findNamed(oldName));
   };
   const get = (variable: string, fallback?: string): string => {
     const value = find(variable) ?? fallback;

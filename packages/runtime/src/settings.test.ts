@@ -1,5 +1,7 @@
 import { glob, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createConfigReader } from './config.ts';
+import { renamedSettings } from './renamed-settings.ts';
 import { checkEnvironment, knownVariables, readMode } from './settings.ts';
 
 const root = join(import.meta.dirname, '../../..');
@@ -13,7 +15,7 @@ test('the list of known variables is that of the code and of the templates', asy
   });
   for await (const name of sources) {
     const text = await readFile(join(root, name), 'utf8').catch(() => '');
-    for (const [variable] of text.matchAll(pattern)) read.add(variable);
+    for (const [variable] of text.matchAll(pattern)) if (!(variable in renamedSettings)) read.add(variable);
   }
   expect([...read].sort()).toEqual([...knownVariables].sort());
 });
@@ -43,6 +45,20 @@ test('a variable that nobody reads is told of, with the one that was probably me
     'AUTH_KEY_FILE is not a setting: is AUTH_KEYS meant?',
     'USERS_SOMETHING_ELSE_ALTOGETHER is not a setting',
   ]);
+});
+
+test('a setting is still read by its old name, with a warning', () => {
+  const env = { USERS_PATIENCE_MS: '50', EVENT_RETENTION: '7' };
+  expect(findWarnings(env)).toEqual([
+    'USERS_PATIENCE_MS is called USERS_OUTCOME_TIMEOUT_MS now; the next version will not read the old name',
+    'EVENT_RETENTION is called EVENT_RETENTION_DAYS now; the next version will not read the old name',
+  ]);
+  const read = createConfigReader(env);
+  expect(read.getInteger('USERS_OUTCOME_TIMEOUT_MS', 1)).toBe(50);
+  expect(read.getInteger('EVENT_RETENTION_DAYS', 1)).toBe(7);
+  expect(
+    createConfigReader({ ...env, EVENT_RETENTION_DAYS: '9' }).getInteger('EVENT_RETENTION_DAYS', 1),
+  ).toBe(9);
 });
 
 test('a mode is development, test or production; a misspelt one is refused', () => {

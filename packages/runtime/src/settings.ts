@@ -1,4 +1,5 @@
 import { createConfigReader, type Environment } from './config.ts';
+import { renamedSettings } from './renamed-settings.ts';
 
 export const modes = ['development', 'test', 'production'] as const;
 export type Mode = (typeof modes)[number];
@@ -14,7 +15,7 @@ const FARTHEST = 6;
 /** The variables that begin as ours do, in any of the programs; those of `nginx/templates` included. */
 export const knownVariables: readonly string[] = toNames(`
   AUTH_ ACCOUNTS ADDRESS DATABASE KEYS PORT URL
-  USERS_ DATABASE PATIENCE_MS PORT VOID_AFTER_SECONDS
+  USERS_ DATABASE OUTCOME_TIMEOUT_MS PORT VOID_AFTER_SECONDS
   BIKES_ BACKUP BACKUP_PORT CURRENCY DATABASE HOLD_MINUTES OVERDUE_GRACE_MINUTES PORT PRIMARY REMINDER_HOURS
     RENTALS_PER_MODEL RENTALS_PER_USER RENTAL_HOURS SYSTEM_ID SYSTEM_NAME TIMEZONE
   ROUTER_ ADDRESS ASSERTION_KEY CLOSE_TIMEOUT_MS CORS_ORIGINS INIT_TIMEOUT_MS JWKS_URL LIST_SIZE MAX_ALIASES
@@ -34,6 +35,11 @@ export function checkEnvironment(env: Environment, warn: (warning: string) => vo
   readMode(env);
   for (const name of Object.keys(env)) {
     const variable = name.replace(/_FILE$/, '');
+    const newName = renamedSettings[variable];
+    if (newName !== undefined) {
+      warn(`${variable} is called ${newName} now; the next version will not read the old name`);
+      continue;
+    }
     if (!PREFIXED.test(name) || knownVariables.includes(variable)) continue;
     const nearest = findNearest(variable);
     warn(`${name} is not a setting${nearest === undefined ? '' : `: is ${nearest} meant?`}`);

@@ -64,7 +64,7 @@ export function readConfig(env: Environment): Omit<BikesConfig, 'assertionKeys'>
       reminderMs: read.getInteger('BIKES_REMINDER_HOURS', 24) * hour,
     },
     ...(lambdaUrl !== undefined && { lambdaUrl }),
-    eventRetentionMs: read.getInteger('EVENT_RETENTION', 90, { min: 1 }) * day,
+    eventRetentionMs: read.getInteger('EVENT_RETENTION_DAYS', 90, { min: 1 }) * day,
     logLevel: read.getChoice('LOG_LEVEL', logLevels, 'info'),
     rabbitmqUrl: read.findUrl('RABBITMQ_URL', ['amqp:', 'amqps:']),
     kafkaBrokers: read.findList('KAFKA_BROKERS'),

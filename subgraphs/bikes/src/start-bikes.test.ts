@@ -151,7 +151,7 @@ test('a service that is started again answers a known command as before', async 
 test.each([
   [{ BIKES_RENTALS_PER_USER: '0' }, 'BIKES_RENTALS_PER_USER'],
   [{ BIKES_PORT: 'x' }, 'BIKES_PORT'],
-  [{ EVENT_RETENTION: '-1' }, 'EVENT_RETENTION'],
+  [{ EVENT_RETENTION_DAYS: '-1' }, 'EVENT_RETENTION_DAYS'],
   [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL'],
   [{ RABBITMQ_URL: 'http://x' }, 'RABBITMQ_URL'],
 ])('a wrong setting is named: %j', (env, variable) => {

@@ -15,7 +15,7 @@ test('with SMTP_URL it sends mail', () => {
 
 test.each([
   ['USERS_PORT', { USERS_PORT: 'http' }],
-  ['USERS_PATIENCE_MS', { USERS_PATIENCE_MS: '0' }],
+  ['USERS_OUTCOME_TIMEOUT_MS', { USERS_OUTCOME_TIMEOUT_MS: '0' }],
   ['USERS_VOID_AFTER_SECONDS', { USERS_VOID_AFTER_SECONDS: 'soon' }],
   ['SMTP_URL', { SMTP_URL: 'mail.example:25' }],
   ['RABBITMQ_URL', { RABBITMQ_URL: 'http://guest:secret@localhost' }],

@@ -45,7 +45,7 @@ export function readConfig(env: Environment): Omit<UsersConfig, 'assertionKeys' 
     port: read.getPort('USERS_PORT', 4002),
     database: read.get('USERS_DATABASE', 'data/users.db'),
     rules: {
-      outcomeTimeoutMs: read.getInteger('USERS_PATIENCE_MS', defaultRequestRules.outcomeTimeoutMs, {
+      outcomeTimeoutMs: read.getInteger('USERS_OUTCOME_TIMEOUT_MS', defaultRequestRules.outcomeTimeoutMs, {
         min: 1,
       }),
       voidAfterMs: read.getInteger('USERS_VOID_AFTER_SECONDS', 60, { min: 1 }) * second,
