@@ -97,10 +97,10 @@ export function startRevocations({ feed, clock, log, intervalMs = 2_000 }: Revoc
   async function pollPatiently() {
     try {
       await poll();
-      if (!reachable) log.info('the revocation feed is back');
+      if (!reachable) log.info('the revocation feed is reachable again');
       reachable = true;
     } catch (error) {
-      if (reachable) log.warn({ err: error }, 'the revocation feed is out of reach, keeping what is known');
+      if (reachable) log.warn({ err: error }, 'the revocation feed is unreachable, keeping the known revocations');
       reachable = false;
     }
   }

@@ -33,7 +33,7 @@ export async function retry<Result>(
         if (error instanceof AbortedError || signal.aborted) throw new AbortedError();
         const pause = toPause(failures);
         health.fail(what, error);
-        log.warn({ err: error, what, failures: failures + 1, pause }, 'not now, will try again');
+        log.warn({ err: error, what, failures: failures + 1, pause }, 'attempt failed, will try again');
         await wait(pause, undefined, { signal }).catch(() => {
           throw new AbortedError();
         });

@@ -47,7 +47,7 @@ export function acceptSubscriptions<Role extends string, Context extends object>
       },
       context({ extra }) {
         const viewer = viewers.get(extra);
-        if (!viewer) throw new Error('a subscription before connection_init');
+        if (!viewer) throw new Error('subscribe before connection_init');
         return options.createContext(viewer);
       },
       onError: (_context, _id, _payload, errors) =>

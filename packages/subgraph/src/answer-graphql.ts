@@ -44,7 +44,7 @@ export async function answerGraphql<Role extends string, Context extends object>
     },
     context: async () => options.createContext(viewer),
   });
-  if (result.body.kind !== 'complete') throw new Error('incremental delivery is not served');
+  if (result.body.kind !== 'complete') throw new Error('incremental delivery is not supported');
   send(response, result.status ?? 200, result.body.string);
 }
 

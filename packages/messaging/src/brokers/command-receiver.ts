@@ -72,7 +72,7 @@ export async function openCommandReceiver(
     if (activeSession === session) return;
     activeSession = session;
     const done = requeueParked(connection, queue).catch((error: unknown) =>
-      log.warn({ err: error, queue }, 'parked commands stay parked for now'),
+      log.warn({ err: error, queue }, 'parked commands not requeued'),
     );
     await Promise.race([done, aborted(signal)]);
   }

@@ -90,7 +90,7 @@ function readOutcome({ content }: ConsumeMessage, log: Log): Outcome[] {
   try {
     return [parseOutcome(content.toString())];
   } catch (error) {
-    log.error({ err: error }, 'passed over a message that is no outcome');
+    log.error({ err: error }, 'skipped a message that is not an outcome');
     return [];
   }
 }

@@ -36,10 +36,10 @@ export async function startLiveEvents(options: LiveEventsOptions): Promise<Async
         await catchUp();
         await takeLive(events);
       },
-      onInvalid: async (_raw, reason) => log.warn({ reason }, 'message passed over'),
+      onInvalid: async (_raw, reason) => log.warn({ reason }, 'message skipped'),
     }),
   );
-  void reader.opened.then(catchUp).catch((error: unknown) => log.warn({ err: error }, 'not caught up yet'));
+  void reader.opened.then(catchUp).catch((error: unknown) => log.warn({ err: error }, 'events of the time before Kafka was reached not read yet'));
   return reader;
 }
 
@@ -70,7 +70,7 @@ function onLiveEvents(feed: EventFeed, log: Log): (events: EventMessage[]) => Pr
       if (index % parsedAtOnce === 0) await yieldToEventLoop();
       const parsed = parseMessage(bikeEvents, event);
       if (parsed.kind !== 'message') {
-        log.warn({ eventId: event.id, reason: parsed.reason }, 'event passed over');
+        log.warn({ eventId: event.id, reason: parsed.reason }, 'event skipped');
         continue;
       }
       const { at, payload } = parsed.message.body;
