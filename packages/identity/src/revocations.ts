@@ -100,7 +100,8 @@ export function startRevocations({ feed, clock, log, intervalMs = 2_000 }: Revoc
       if (!reachable) log.info('the revocation feed is reachable again');
       reachable = true;
     } catch (error) {
-      if (reachable) log.warn({ err: error }, 'the revocation feed is unreachable, keeping the known revocations');
+      if (reachable)
+        log.warn({ err: error }, 'the revocation feed is unreachable, keeping the known revocations');
       reachable = false;
     }
   }

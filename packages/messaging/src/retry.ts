@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Health, Log } from '@bike-rentals/runtime';
+import { toBackoffMs, type Health, type Log } from '@bike-rentals/runtime';
 
 export interface RetryOptions {
   /** Names the attempted operation in logs and health reports. */
@@ -31,7 +31,7 @@ export async function retry<Result>(
         return await attempt();
       } catch (error) {
         if (error instanceof AbortedError || signal.aborted) throw new AbortedError();
-        const pause = toPause(failures);
+        const pause = toBackoffMs(failures, { initialMs: 50, maxMs: 2_000 });
         health.fail(what, error);
         log.warn({ err: error, what, failures: failures + 1, pause }, 'attempt failed, will try again');
         await wait(pause, undefined, { signal }).catch(() => {
@@ -44,10 +44,6 @@ export async function retry<Result>(
     health.recover(what);
   }
 }
-
-/** Jitter spreads the retries of callers that failed at the same time. */
-const toPause = (failures: number): number =>
-  Math.round(Math.min(2_000, 50 * 2 ** failures) * (0.5 + Math.random() / 2));
 
 /** For loops that end by being aborted. */
 export const ignoreAborted = (error: unknown): void => {

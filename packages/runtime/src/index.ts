@@ -1,3 +1,4 @@
+export { toBackoffMs, type BackoffOptions } from './backoff.ts';
 export { createBatcher } from './create-batcher.ts';
 export { systemClock, type Clock } from './clock.ts';
 export {
@@ -17,6 +18,7 @@ export { startPeriodicJob, type PeriodicJob } from './periodic-job.ts';
 export { createKeyedMutex, type RunExclusive } from './keyed-mutex.ts';
 export { createLruCache } from './lru-cache.ts';
 export { createLog, logLevels, silentLog, type Log, type LogLevel } from './log.ts';
+export { createRandom, type Random } from './random.ts';
 export { exitOnUnexpectedError, runMain } from './run-main.ts';
 export { runScript } from './run-script.ts';
 export { knownVariables, readMode, type Mode } from './settings.ts';

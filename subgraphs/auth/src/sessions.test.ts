@@ -1,10 +1,9 @@
 import type { RevocationPage } from '@bike-rentals/identity';
+import { day, second } from '@bike-rentals/runtime/durations';
 import { anonymous, changePassword, logIn, password, refresh, register, toViewer } from './testing/people.ts';
 import { startTestAuth, type TestAuth } from './testing/start-test-auth.ts';
 
 const email = 'ada@example.org';
-const second = 1_000;
-const day = 24 * 60 * 60 * second;
 
 let auth: TestAuth;
 beforeEach(async () => {

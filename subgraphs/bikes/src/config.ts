@@ -7,6 +7,7 @@ import {
   type Environment,
   type LogLevel,
 } from '@bike-rentals/runtime';
+import { day, hour, minute } from '@bike-rentals/runtime/durations';
 import { defaultRules, type Rules } from './domain/rules.ts';
 
 export interface BikesConfig {
@@ -32,10 +33,6 @@ export interface ProcessConfig {
   /** Path of the public keys. */
   assertionJwks: string;
 }
-
-const minute = 60_000;
-const hour = 60 * minute;
-const day = 24 * hour;
 
 /** Reads what a process of its own needs. Throws ConfigError, which names the variable. */
 export function readConfig(env: Environment): Omit<BikesConfig, 'assertionKeys'> & ProcessConfig {

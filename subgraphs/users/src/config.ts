@@ -1,5 +1,6 @@
 import type { Jwks, PrivateJwk } from '@bike-rentals/identity';
 import { createConfigReader, logLevels, type Environment, type LogLevel } from '@bike-rentals/runtime';
+import { second } from '@bike-rentals/runtime/durations';
 import { defaultRequestRules, type RequestRules } from './domain/request.ts';
 
 export interface UsersConfig {
@@ -34,8 +35,6 @@ export interface ProcessConfig {
   assertionKey: string;
   authUrl: string;
 }
-
-const second = 1_000;
 
 /** Reads what a process of its own needs. Throws ConfigError, which names the variable. */
 export function readConfig(env: Environment): Omit<UsersConfig, 'assertionKeys' | 'auth'> & ProcessConfig {

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { createHealth, createKeyedMutex, startPeriodicJob, type Log } from '@bike-rentals/runtime';
+import { day, hour, second } from '@bike-rentals/runtime/durations';
 import type { EventPublisher, Transport } from '../transport.ts';
 import { encodeMessage } from '../message-codec.ts';
 import { openCommandReceiver } from './command-receiver.ts';
@@ -19,16 +20,15 @@ export interface EmbeddedTransportOptions {
   eventRetentionMs?: number;
 }
 
-const dayMs = 24 * 60 * 60 * 1_000;
-const pollIntervalMs = 1_000;
-const pruneIntervalMs = 60 * 60 * 1_000;
+const pollIntervalMs = second;
+const pruneIntervalMs = hour;
 
 /**
  * The transport of a system that runs in one process: nothing to install, nothing lost by `kill -9`.
  * @throws when another process has the file open
  */
 export async function openEmbeddedTransport(options: EmbeddedTransportOptions): Promise<Transport> {
-  const { file, log, eventRetentionMs = 7 * dayMs } = options;
+  const { file, log, eventRetentionMs = 7 * day } = options;
   const context = createContext(file, log);
   const { groupCommit, events } = context;
   // Disposed in reverse: what uses the file ends before the file is closed.

@@ -1,7 +1,7 @@
+import { day } from '@bike-rentals/runtime/durations';
 /** Seconds. Short, because an access token cannot be taken back everywhere at once. */
 export const accessTokenLifetimeS = 15 * 60;
-const dayMs = 24 * 60 * 60_000;
-export const refreshTokenLifetimeMs = 30 * dayMs;
+export const refreshTokenLifetimeMs = 30 * day;
 /** Two tabs may use the same token at the same time. */
 export const rotationGraceMs = 10_000;
 

@@ -1,14 +1,12 @@
 import { accountEventsKey } from '@bike-rentals/contracts';
 import { startEventRelay, type EventPublisher } from '@bike-rentals/messaging';
 import { startPeriodicJob, type Health, type PeriodicJob, type Log } from '@bike-rentals/runtime';
+import { day, hour, second } from '@bike-rentals/runtime/durations';
 import { checkWritable, type Outbox } from '@bike-rentals/sqlite';
 import { prune } from '../use-cases/prune.ts';
 import type { UseCaseContext } from '../use-cases/use-case-context.ts';
 
-const hourMs = 3_600_000;
-const eventRetentionMs = 90 * 24 * hourMs;
-
-const secondMs = 1_000;
+const eventRetentionMs = 90 * day;
 
 export interface JobOptions {
   outbox: Outbox;
@@ -28,10 +26,10 @@ export function startJobs(
   return {
     relay: startEventRelay(outbox, { key: accountEventsKey, publisher, health, log }),
     others: [
-      startPeriodicJob('prune', hourMs, health.watch('prune', pruneAll), log),
+      startPeriodicJob('prune', hour, health.watch('prune', pruneAll), log),
       startPeriodicJob(
         'check database',
-        5 * secondMs,
+        5 * second,
         health.watch('check database', () => checkWritable(context.store)),
         log,
       ),

@@ -39,7 +39,11 @@ export async function startLiveEvents(options: LiveEventsOptions): Promise<Async
       onInvalid: async (_raw, reason) => log.warn({ reason }, 'message skipped'),
     }),
   );
-  void reader.opened.then(catchUp).catch((error: unknown) => log.warn({ err: error }, 'events of the time before Kafka was reached not read yet'));
+  void reader.opened
+    .then(catchUp)
+    .catch((error: unknown) =>
+      log.warn({ err: error }, 'events of the time before Kafka was reached not read yet'),
+    );
   return reader;
 }
 

@@ -1,3 +1,4 @@
+import { day, hour, minute } from '@bike-rentals/runtime/durations';
 /** What an operator may decide differently. Durations are milliseconds. */
 export interface Rules {
   /** Active rentals of one user, of all models together. */
@@ -12,10 +13,6 @@ export interface Rules {
   /** Before `returnBy`, when the user is reminded: at most half of the time that a rental has. */
   reminderMs: number;
 }
-
-const minute = 60_000;
-const hour = 60 * minute;
-const day = 24 * hour;
 
 export const defaultRules: Rules = {
   rentalsPerUser: 3,

@@ -1,5 +1,6 @@
 import { startEventRelay, type EventPublisher } from '@bike-rentals/messaging';
 import { startPeriodicJob, type Health, type PeriodicJob, type Log } from '@bike-rentals/runtime';
+import { day, hour, second } from '@bike-rentals/runtime/durations';
 import { checkWritable, type Outbox } from '@bike-rentals/sqlite';
 import { expireHolds } from '../use-cases/expire-holds.ts';
 import { fillSerialKeys } from '../use-cases/fill-serial-keys.ts';
@@ -7,9 +8,6 @@ import { markLateRentals } from '../use-cases/mark-late-rentals.ts';
 import { pruneCommands } from '../use-cases/prune-commands.ts';
 import type { UseCaseContext } from '../use-cases/use-case-context.ts';
 
-const second = 1_000;
-const hour = 3_600 * second;
-const day = 24 * hour;
 /** Longer than any command can be sent again. */
 const commandRetentionMs = 30 * day;
 

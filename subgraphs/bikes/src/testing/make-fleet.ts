@@ -1,3 +1,4 @@
+import { day, hour, minute } from '@bike-rentals/runtime/durations';
 import type { BikeOutcome, RentBike } from '@bike-rentals/contracts';
 import {
   emptyFleet,
@@ -12,9 +13,8 @@ import { decideReturnBike } from '../domain/return-bike.ts';
 import { defaultRules, type Rules } from '../domain/rules.ts';
 
 export const noon = new Date('2026-05-01T12:00:00Z');
-export const minute = 60_000;
-export const hour = 60 * minute;
-export const day = 24 * hour;
+
+export { day, hour, minute };
 
 export const later = (milliseconds: number): Date => new Date(noon.getTime() + milliseconds);
 

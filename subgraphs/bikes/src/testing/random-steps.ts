@@ -1,3 +1,4 @@
+import { type Random } from '@bike-rentals/runtime';
 import type { BikeOutcome, RentBike } from '@bike-rentals/contracts';
 import { decideAddBike, decideRetireBike, decideUpdateBike, type BikeUpdate } from '../domain/change-bike.ts';
 import type { FleetChange } from '../domain/fleet-change.ts';
@@ -8,30 +9,6 @@ import { decideReturnBike } from '../domain/return-bike.ts';
 import { decideLeaveWaitingList, offerIdleBikes } from '../domain/waiting-list.ts';
 import type { ReceivedCommand } from '../use-cases/handle-commands.ts';
 import { makeBike, makeFleet, minute, noon } from './make-fleet.ts';
-
-export interface Random {
-  /** From 0 up to, not including, `below`. */
-  integer(below: number): number;
-  pick<Value>(values: readonly Value[]): Value;
-  chance(of: number): boolean;
-}
-
-/** The same numbers for the same seed (mulberry32, public domain). */
-export function createRandom(seed: number): Random {
-  let state = seed;
-  const next = () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-  const integer = (below: number) => Math.floor(next() * below);
-  return {
-    integer,
-    pick: (values) => values[integer(values.length)] as (typeof values)[number],
-    chance: (of) => next() < of,
-  };
-}
 
 const models = ['city', 'cargo', 'tandem'];
 const stations = ['north', 'south', 'closed'];
@@ -64,7 +41,7 @@ export function inventStep(
   fleet: Fleet,
   { name, batch = 1, now }: { name: string; batch?: number; now: Date },
 ): Step {
-  const dice = random.integer(100);
+  const dice = random.below(100);
   const waiting = [...fleet.entries.values()].filter(({ endedAt }) => !endedAt);
   if (dice < 8) return { kind: 'update-bike', input: inventUpdate(random, fleet) };
   if (dice < 12 && fleet.bikes.size < 12) {
@@ -81,7 +58,7 @@ export function inventStep(
   }
   if (dice < 19) return { kind: 'station', id: random.pick(stations), isRenting: random.chance(0.7) };
   if (dice < 21) return { kind: 'late' };
-  const count = 1 + random.integer(batch);
+  const count = 1 + random.below(batch);
   const commands = Array.from({ length: count }, (_, index) =>
     inventCommand(random, fleet, { id: `${name}-c${index}`, now }),
   );

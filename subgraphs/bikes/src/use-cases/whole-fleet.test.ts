@@ -1,17 +1,11 @@
+import { createRandom } from '@bike-rentals/runtime';
 import type { DomainEvent, Fleet, Hold } from '../domain/fleet.ts';
 import { decideExpireHolds } from '../domain/waiting-list.ts';
 import { findBikesViolations, readRecords, type Records } from '../invariants/index.ts';
 import { toFleet } from '../invariants/read-records.ts';
 import { hour, minute } from '../testing/make-fleet.ts';
 import { openService, type TestService } from '../testing/open-service.ts';
-import {
-  createRandom,
-  forgetEnded,
-  inventStep,
-  makeSmallFleet,
-  takeStep,
-  type Step,
-} from '../testing/random-steps.ts';
+import { forgetEnded, inventStep, makeSmallFleet, takeStep, type Step } from '../testing/random-steps.ts';
 import { findStale, readShown } from '../testing/read-shown.ts';
 import { updateStation } from './change-catalogue.ts';
 import { addBike, retireBike, updateBike } from './change-fleet.ts';
@@ -73,7 +67,7 @@ test.each([
   [1, 1],
   [2, 2],
 ])(
-  `what is decided on what was loaded is what the whole town would decide, %i each, head %p (SEED=${seed})`,
+  `what is decided on what was loaded is what the whole fleet would decide, %i each, head %p (SEED=${seed})`,
   async (rentalsPerUser, waitingListHead) => {
     let createId = countIds('start');
     await using service = await openService(makeSmallFleet(), {
@@ -86,7 +80,7 @@ test.each([
     const look = () => readShown(service.store, ['north', 'south', 'closed'], ['city', 'cargo', 'tandem']);
     let shown = await look();
     for (let index = 0; index < 200; index += 1) {
-      service.clock.advance(random.integer(8 * minute));
+      service.clock.advance(random.below(8 * minute));
       const fleet = {
         ...toFleet(records),
         modelIds: new Set(['city', 'cargo', 'tandem']),

@@ -1,10 +1,9 @@
 import { startPeriodicJob, type Health, type Log } from '@bike-rentals/runtime';
+import { second } from '@bike-rentals/runtime/durations';
 import { checkWritable } from '@bike-rentals/sqlite';
 import { resendPending } from '../use-cases/resend-pending.ts';
 import { sendMails, type Mailing } from '../use-cases/send-mails.ts';
 import type { UseCaseContext } from '../use-cases/use-case-context.ts';
-
-const second = 1_000;
 
 export interface JobOptions {
   /** Undefined: notifications are shown in the app only. */

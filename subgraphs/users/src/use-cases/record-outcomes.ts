@@ -20,7 +20,10 @@ export async function recordOutcomes(service: UseCaseContext, outcomes: Outcome[
     const [outcome] = outcomes;
     if (outcome && outcomes.length === 1) {
       // Its request stays pending as well. Tried for ever here, it would hold up all outcomes behind it.
-      service.log.error({ err: error, commandId: outcome.commandId }, 'outcome not recorded, the command will be sent again');
+      service.log.error(
+        { err: error, commandId: outcome.commandId },
+        'outcome not recorded, the command will be sent again',
+      );
       return;
     }
     for (const one of outcomes) await recordOutcomes(service, [one]);

@@ -1,13 +1,13 @@
 import { openTestService, type TestService } from '../testing/open-test-service.ts';
 import { outcomeTypes, toOutcome } from '../testing/outcomes.ts';
 import { UnsendableMessageError } from '@bike-rentals/messaging';
+import { second } from '@bike-rentals/runtime/durations';
 import { findRequest, maxPending } from '../store/requests.ts';
 import { cancelRequest } from './cancel-request.ts';
 import { recordOutcomes } from './record-outcomes.ts';
 import { resendPending } from './resend-pending.ts';
 import { submitRequest, type RequestInput } from './submit-request.ts';
 
-const second = 1_000;
 const actor = { id: 'u1', role: 'RENTER' } as const;
 const rent = (idempotencyKey = 'k1'): RequestInput => ({
   idempotencyKey,

@@ -1,10 +1,9 @@
 import { bikeEventsTopic } from '@bike-rentals/contracts';
+import { minute } from '@bike-rentals/runtime/durations';
 import { toBikeEvent } from '../testing/events.ts';
 import { openTestService, type TestService } from '../testing/open-test-service.ts';
 import { sendMails, type Mail, type Mailing } from './send-mails.ts';
 import { consumeBikeEvents } from './consume-events.ts';
-
-const minute = 60_000;
 
 let users: TestService;
 let mails: Mail[];

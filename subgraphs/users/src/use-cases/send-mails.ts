@@ -1,3 +1,4 @@
+import { minute } from '@bike-rentals/runtime/durations';
 import type { NotificationContent } from '../domain/notification-content.ts';
 import { isOutdated, toText, type NotificationKind } from '../domain/notification-content.ts';
 import { findToMail, maxMailAttempts, saveMailAttempt, type Notification } from '../store/notifications.ts';
@@ -22,7 +23,6 @@ export interface Mailing {
 }
 
 const most = 50;
-const minuteMs = 60_000;
 
 /** Mails what is due, each notification at least once. Returns how many were tried. */
 export async function sendMails(service: UseCaseContext, mailing: Mailing): Promise<number> {
@@ -54,7 +54,7 @@ async function mailOne(service: UseCaseContext, mailing: Mailing, notification: 
 /** After 1, 2, 4 … minutes; null when it is given up, after about a day and a half. */
 function toNextAttempt({ mailAttempts }: Notification, now: Date): Date | null {
   if (mailAttempts + 1 >= maxMailAttempts) return null;
-  return new Date(now.getTime() + minuteMs * 2 ** mailAttempts);
+  return new Date(now.getTime() + minute * 2 ** mailAttempts);
 }
 
 const toData = ({ data }: Notification): NotificationContent['data'] =>
