@@ -3,7 +3,13 @@ export type { BrokerSettings } from './brokers/settings.ts';
 export { openEmbeddedTransport, type EmbeddedTransportOptions } from './embedded/open-embedded-transport.ts';
 export { lockFile } from './embedded/open-file.ts';
 export { openInBackground, toPublisher, type InBackground } from './open-in-background.ts';
-export { omittedEventType, startEventRelay, toEventMessage, type RelaySource } from './relay-events.ts';
+export {
+  omittedEventType,
+  startEventRelay,
+  toEventMessage,
+  type RecordedEvent,
+  type RelaySource,
+} from './relay-events.ts';
 export type * from './transport.ts';
 export { maxQueueLength, maxSetAside } from './transport.ts';
 export { openDeadLetters, type DeadLetter, type DeadLetterQueue } from './dead-letters.ts';

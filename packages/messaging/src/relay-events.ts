@@ -8,7 +8,7 @@ import {
 import type { EventMessage, EventPublisher } from './transport.ts';
 import { truncateReason, encodeMessage, UnsendableMessageError } from './message-codec.ts';
 
-/** What happened, as the services' tables have it. */
+/** A row of the table `Event` of a service, written in the transaction of the change that it describes. */
 export interface RecordedEvent {
   seq: number;
   id: string;
@@ -23,13 +23,18 @@ export interface RecordedEvent {
   at: Date;
 }
 
-/** Where a relay takes events from: a table that is written in the transaction of each change. */
+/** The outbox of a service: its table `Event`, and the cursor up to which the events are published. */
 export interface RelaySource {
+  /** The lowest events that are not published, and the cursor below them. */
   findUnsent(limit: number): Promise<{ cursor: number; events: RecordedEvent[] }>;
+  /** Compare-and-set: false if another relay was faster, which can publish events twice but never reorder them. */
   moveCursor(from: number, to: number): Promise<boolean>;
   /** Keeps the reason why an event cannot be published, for an operator to see. */
   setAside(seq: number, reason: string): Promise<void>;
-  /** True while this process runs the relay; `takeOver` takes the lease from its holder. */
+  /**
+   * True while this process holds the lease, which saves double work; correctness does not depend on it.
+   * `takeOver` takes the lease from another holder.
+   */
   renewLease(options: { takeOver: boolean }): Promise<boolean>;
   releaseLease(): Promise<void>;
 }

@@ -11,7 +11,7 @@ export { isConsumerCursorOf, toConsumerCursor } from './cursor-names.ts';
 export { checkMigrated, migrate, readMigrations, type MigrationTarget } from './migrate.ts';
 export { toDiskGauge } from './disk-gauge.ts';
 export { toOutboxGauges } from './outbox-gauges.ts';
-export { createOutbox, type EventRow, type Outbox } from './outbox.ts';
+export { createOutbox, type Outbox } from './outbox.ts';
 export { isBusy, isTransient } from './transient-errors.ts';
 export { openDatabase, openReader, type Client, type Database } from './open-database.ts';
 export { dropUnsentEvent, findUnsentEvents, type UnsentEvent } from './unsent-events.ts';

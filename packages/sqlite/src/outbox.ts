@@ -1,4 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import type { RecordedEvent, RelaySource } from '@bike-rentals/messaging';
 import type { Clock } from '@bike-rentals/runtime';
 import { relayCursor } from './cursor-names.ts';
 import type { Database } from './open-database.ts';
@@ -9,39 +10,12 @@ interface RawClient {
   $executeRawUnsafe(sql: string, ...values: unknown[]): Promise<number>;
 }
 
-/** A row of the table `Event`, written in the transaction of the change that it describes. */
-export interface EventRow {
-  seq: number;
-  id: string;
-  aggregate: string;
-  version: number;
-  type: string;
-  payload: unknown;
-  actorId: string;
-  actorRole: string;
-  reason: string | null;
-  commandId: string | null;
-  at: Date;
-}
-
 /** The tables `Event`, `Cursor` and `Lease` of a service that publishes what happens in it. */
-export interface Outbox {
-  /** The lowest events that have not been sent, and the cursor below them. */
-  findUnsent(limit: number): Promise<{ cursor: number; events: EventRow[] }>;
-  /** Compare-and-set: false if another relay was faster, which can double events but never reorder them. */
-  moveCursor(from: number, to: number): Promise<boolean>;
-  /** Keeps why an event cannot be published. */
-  setAside(seq: number, reason: string): Promise<void>;
+export interface Outbox extends RelaySource {
   /** When the oldest event that has not been sent was written; undefined if all are sent. */
   findOldestUnsent(): Promise<Date | undefined>;
   /** How many events could not be published and were not dealt with by an operator. */
   countSetAside(): Promise<number>;
-  /**
-   * True while this holder runs the relay; `takeOver` takes the lease from its holder. Saves double work; correctness
-   * never rests on it.
-   */
-  renewLease(options: { takeOver: boolean }): Promise<boolean>;
-  releaseLease(): Promise<void>;
   /** Deletes events older than `before`, but none that has not been sent. Returns how many. */
   prune(before: Date): Promise<number>;
 }
@@ -72,7 +46,7 @@ export function createOutbox<Tables extends RawClient>(
         cursor,
         limit,
       );
-      return { cursor, events: rows.map(toEventRow) };
+      return { cursor, events: rows.map(toRecordedEvent) };
     },
     async moveCursor(from, to) {
       if (from === 0)
@@ -145,9 +119,9 @@ export function createOutbox<Tables extends RawClient>(
 }
 
 /** A driver may give integers as bigint and JSON as text. */
-type RawEventRow = Omit<EventRow, 'seq' | 'version'> & Record<'seq' | 'version', number | bigint>;
+type RawEventRow = Omit<RecordedEvent, 'seq' | 'version'> & Record<'seq' | 'version', number | bigint>;
 
-function toEventRow(row: RawEventRow): EventRow {
+function toRecordedEvent(row: RawEventRow): RecordedEvent {
   return {
     ...row,
     seq: Number(row.seq),
