@@ -1,8 +1,6 @@
 import type { BikeCommand, BikeOutcome } from '@bike-rentals/contracts';
+import { getDefinition } from '../commands/index.ts';
 import type { Fleet, DecisionContext } from '../domain/fleet.ts';
-import type { Decision } from '../domain/outcomes.ts';
-import { decideRentBike } from '../domain/rent-bike.ts';
-import { decideReturnBike } from '../domain/return-bike.ts';
 import { findOutcomes, saveOutcomes, type HandledCommand, type RecordedOutcome } from '../store/commands.ts';
 import { emptyScope, type FleetScope } from '../store/load-fleet.ts';
 import type { Transaction } from '../store/open-store.ts';
@@ -51,42 +49,17 @@ function decideInOrder(start: Fleet, commands: ReceivedCommand[], context: Decis
   const handled: HandledCommand[] = [];
   for (const command of commands) {
     const { id, type, body } = command;
-    const decision = decideOne(fleet, command, { ...context, actor: body.actor, commandId: id });
+    const own = { ...context, actor: body.actor, commandId: id };
+    const decision = getDefinition(command).decide(fleet, body, own);
     fleet = decision.fleet;
     handled.push({ id, type, userId: body.actor.id, outcome: toRecorded(decision.outcome) });
   }
   return { fleet, handled };
 }
 
-function decideOne(fleet: Fleet, { type, body }: BikeCommand, context: DecisionContext): Decision {
-  switch (type) {
-    case 'rent-bike':
-      return decideRentBike(fleet, body, context);
-    case 'return-bike':
-      return decideReturnBike(fleet, body, context);
-    case 'void':
-      return { fleet, outcome: { type: 'voided', version: 1, body: {} } };
-  }
-}
-
 function toScope(commands: ReceivedCommand[]): FleetScope {
   const scope = { ...emptyScope, maxIdleBikes: commands.length };
-  return commands.reduce(addToScope, scope);
-}
-
-function addToScope(scope: FleetScope, { type, body }: BikeCommand): FleetScope {
-  if (type === 'void') return scope;
-  const { stationId } = body;
-  const about = {
-    ...scope,
-    userIds: [...scope.userIds, body.actor.id],
-    stationIds: stationId === undefined ? scope.stationIds : [...scope.stationIds, stationId],
-  };
-  if (type === 'return-bike') return { ...about, rentalIds: [...scope.rentalIds, body.rentalId] };
-  const { bikeId, modelId } = body;
-  if (bikeId !== undefined) return { ...about, bikeIds: [...scope.bikeIds, bikeId] };
-  if (modelId === undefined) return about;
-  return { ...about, idleAt: [...scope.idleAt, { modelId, stationId: stationId ?? null }] };
+  return commands.reduce((sum, command) => getDefinition(command).addToScope(sum, command.body), scope);
 }
 
 function toRecorded(outcome: BikeOutcome): RecordedOutcome {

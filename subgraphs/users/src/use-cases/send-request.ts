@@ -2,7 +2,10 @@ import { rentBikeCommand, returnBikeCommand, voidCommand } from '@bike-rentals/c
 import type { RentalRequest } from '../store/requests.ts';
 import type { UseCaseContext } from './use-case-context.ts';
 
-/** Sends it if that can be done now; if not, the reconciler will. Never rejects. */
+/** The command of each kind of request. A new kind is a line here. */
+const commandOfKind = { RENT: rentBikeCommand, RETURN: returnBikeCommand } as const;
+
+/** Sends the command now if RabbitMQ accepts it; otherwise `resendPending` sends it later. Never rejects. */
 export async function trySend(
   service: Pick<UseCaseContext, 'sender' | 'log'>,
   request: RentalRequest,
@@ -12,7 +15,7 @@ export async function trySend(
   });
 }
 
-/** Sends a request's command, or the wish to void it; both under the same id. Resolves once RabbitMQ holds it. */
+/** Sends a request's command, or a `void` command under the same id. Resolves once RabbitMQ holds it. */
 export async function sendRequest(
   { sender }: Pick<UseCaseContext, 'sender'>,
   request: RentalRequest,
@@ -23,6 +26,6 @@ export async function sendRequest(
     await sender.send({ id, type: voidCommand.type, version: voidCommand.version, body: { actor } });
     return;
   }
-  const { type, version } = kind === 'RENT' ? rentBikeCommand : returnBikeCommand;
+  const { type, version } = commandOfKind[kind];
   await sender.send({ id, type, version, body: command });
 }
