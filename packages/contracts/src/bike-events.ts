@@ -30,7 +30,7 @@ const about = z
     model: text,
     /** Where the bike stands; null where it is with its renter. */
     station: text.nullable(),
-    fleet: text,
+    town: text,
     /** IANA name. */
     timeZone: text,
   })

@@ -21,7 +21,7 @@ export async function describeEvents(
   const told = events.filter(({ type }) => forPeople.has(type));
   if (told.length === 0) return events;
   const bikeIds = [...new Set(told.flatMap((event) => toBikeId(event) ?? []))];
-  const fleet = await tx.system.findFirst();
+  const system = await tx.system.findFirst();
   const bikes = await tx.bike.findMany({
     where: { id: { in: bikeIds } },
     include: { bikeModel: true, station: true },
@@ -32,8 +32,8 @@ export async function describeEvents(
       serialNumber: serial,
       model: `${bikeModel.brand} ${bikeModel.name}`,
       station: station?.name ?? null,
-      fleet: fleet?.name ?? '',
-      timeZone: fleet?.timezone ?? 'Etc/UTC',
+      town: system?.name ?? '',
+      timeZone: system?.timezone ?? 'Etc/UTC',
     });
   }
   return events.map((event) => {

@@ -144,6 +144,6 @@ test('late rentals are marked once, however often it is looked', async () => {
   expect(events.map(({ type }) => type)).toEqual(['rental.due', 'rental.overdue']);
   for (const { payload } of await service.store.read.event.findMany()) {
     const about = { serialNumber: 'serial-b1', model: 'Brisk city', station: null };
-    expect(payload).toMatchObject({ about: { ...about, fleet: 'Town', timeZone: 'Etc/UTC' } });
+    expect(payload).toMatchObject({ about: { ...about, town: 'Town', timeZone: 'Etc/UTC' } });
   }
 });

@@ -69,7 +69,7 @@ function toMail(notification: Notification, to: string, { domain, publicUrl }: M
   const lines = [
     toText(kind as NotificationKind, data),
     ...(publicUrl === undefined ? [] : [`See your rentals: ${publicUrl}`]),
-    ...(about && about.fleet !== '' ? [about.fleet] : []),
+    ...(about && about.town !== '' ? [about.town] : []),
   ];
   return {
     to,
