@@ -5,6 +5,7 @@ import { Kind, OperationTypeNode, type DocumentNode } from 'graphql';
 import { createClient, type ClientOptions } from 'graphql-ws';
 import { resumeSubscriptions, type ResumeOptions } from './resume-subscriptions.ts';
 
+/** Where the API is, and how requests and sockets are authenticated. */
 export interface LinkOptions {
   /** For example `https://bikes.example.org/graphql`. */
   url: string;

@@ -7,6 +7,7 @@ export interface Tokens {
   refreshToken: string;
 }
 
+/** Where the API is, and where the session is kept. */
 export interface SessionOptions {
   /** For example `https://bikes.example.org/graphql`. */
   url: string;
@@ -16,6 +17,7 @@ export interface SessionOptions {
   onChange?: (tokens: Tokens | undefined) => void;
 }
 
+/** A user's log-in at this client, whose access token is refreshed as needed. */
 export interface Session {
   /**
    * For `createLink`: the access token, refreshed before it expires, with one request for all concurrent callers;

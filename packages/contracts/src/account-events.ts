@@ -15,10 +15,13 @@ function accountEvent<Type extends string, Payload extends z.ZodType>(type: Type
   );
 }
 
+/** The events of the topic `accounts.events.v1`, for `parseMessage`. */
 export const accountEvents = [
   accountEvent('user.registered', z.object({ userId: id })),
   accountEvent('event.omitted', omitted),
 ] as const;
 
+/** A parsed event of the topic `accounts.events.v1`. */
 export type AccountEvent = MessageOf<typeof accountEvents>;
+/** The types of `AccountEvent`. */
 export type AccountEventType = AccountEvent['type'];

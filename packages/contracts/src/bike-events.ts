@@ -35,10 +35,12 @@ const about = z
     timeZone: text,
   })
   .optional();
+/** The names that a notification about an event needs. */
 export type EventAbout = NonNullable<z.output<typeof about>>;
 
 const rental = { rentalId: id, userId: id, bikeId: id, modelId: id };
 
+/** The events of the topic `bikes.events.v1`, for `parseMessage`. */
 export const bikeEvents = [
   bikeEvent('bike.added', z.object(bike)),
   bikeEvent('bike.moved', z.object({ ...bike, fromStationId: id.nullable() })),
@@ -78,8 +80,11 @@ export const bikeEvents = [
   bikeEvent('event.omitted', omitted),
 ] as const;
 
+/** A parsed event of the topic `bikes.events.v1`. */
 export type BikeEvent = MessageOf<typeof bikeEvents>;
+/** The types of `BikeEvent`. */
 export type BikeEventType = BikeEvent['type'];
+/** The payload of the event of this type. */
 export type BikeEventPayload<Type extends BikeEventType> = Extract<
   BikeEvent,
   { type: Type }

@@ -19,6 +19,7 @@ export const rentBikeCommand = defineMessage(
   }),
 );
 
+/** Ends a rental at a station. It is never refused for capacity, and never voided. */
 export const returnBikeCommand = defineMessage(
   'return-bike',
   1,
@@ -31,7 +32,11 @@ export const returnBikeCommand = defineMessage(
  */
 export const voidCommand = defineMessage('void', 1, z.object({ actor }));
 
+/** The commands of the queue `bikes.commands`, for `parseMessage`. */
 export const bikeCommands = [rentBikeCommand, returnBikeCommand, voidCommand] as const;
+/** A parsed command of the queue `bikes.commands`. */
 export type BikeCommand = MessageOf<typeof bikeCommands>;
+/** The body of the command `rent-bike`. */
 export type RentBike = z.output<typeof rentBikeCommand.body>;
+/** The body of the command `return-bike`. */
 export type ReturnBike = z.output<typeof returnBikeCommand.body>;

@@ -16,6 +16,7 @@ export const role = z.enum(['RENTER', 'ADMIN']);
 
 /** The user who caused it; `SYSTEM` for rules that are triggered by time. */
 export const actor = z.object({ id: z.string().max(64), role: z.enum(['RENTER', 'ADMIN', 'SYSTEM']) });
+/** The user or rule that caused a change. */
 export type Actor = z.output<typeof actor>;
 
 /**

@@ -26,6 +26,7 @@ export type MessageOf<All extends Definitions> = {
   [Index in keyof All]: { type: All[Index]['type']; version: number; body: z.output<All[Index]['body']> };
 }[number];
 
+/** What `parseMessage` found: the message, or why it cannot be read. */
 export type Parsed<Message> =
   | { kind: 'message'; message: Message }
   /** A name or version that this code does not know: written by newer code. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { id, instant, text } from './fields.ts';
 import { defineMessage, type MessageOf } from './message.ts';
 
+/** All codes of a refusal; the GraphQL enum `RentalRefusal` has the same. */
 export const refusalCodes = [
   'BIKE_UNAVAILABLE',
   'BIKE_UNKNOWN',
@@ -14,28 +15,34 @@ export const refusalCodes = [
   'RENTAL_UNKNOWN',
   'ALREADY_RETURNED',
 ] as const;
+/** The rule that forbids a rental or a return. */
 export type RefusalCode = (typeof refusalCodes)[number];
 
+/** The bike was rented until `returnBy`. */
 export const rentalStartedOutcome = defineMessage(
   'rental-started',
   1,
   z.object({ rentalId: id, bikeId: id, returnBy: instant }),
 );
+/** The bike was returned. */
 export const rentalEndedOutcome = defineMessage(
   'rental-ended',
   1,
   z.object({ rentalId: id, bikeId: id, returnedAt: instant }),
 );
+/** No bike was available, and the user waits at `place`, from 1. */
 export const waitingListJoinedOutcome = defineMessage(
   'waiting-list-joined',
   1,
   z.object({ entryId: id, place: z.int().min(1) }),
 );
+/** Nothing was changed; `message` is for people, in English. */
 export const refusedOutcome = defineMessage(
   'refused',
   1,
   z.object({ code: z.enum(refusalCodes), message: text }),
 );
+/** The command was voided before it was decided, and never takes effect. */
 export const voidedOutcome = defineMessage('voided', 1, z.object({}));
 
 /** The result of a command. The same command always has the same outcome. */
@@ -46,4 +53,5 @@ export const bikeOutcomes = [
   refusedOutcome,
   voidedOutcome,
 ] as const;
+/** A parsed outcome of a command. */
 export type BikeOutcome = MessageOf<typeof bikeOutcomes>;

@@ -29,6 +29,7 @@ export const MAX_LIFETIME_S = 24 * 60 * 60;
 /** Bytes. Ids go into messages, events and keys of caches, which have bounds. */
 const MAX_ID_LENGTH = 64;
 
+/** Why a token was not accepted. `KEYS_UNAVAILABLE` is transient. */
 export type TokenErrorCode = 'TOKEN_EXPIRED' | 'TOKEN_INVALID' | 'KEYS_UNAVAILABLE';
 
 /** `KEYS_UNAVAILABLE`: the issuer's keys could not be had, so nothing is known about the token. */
@@ -42,6 +43,7 @@ export class TokenError extends Error {
   }
 }
 
+/** The key, issuer and audience of the tokens. */
 export interface TokenSignerOptions {
   key: PrivateJwk;
   issuer: string;
@@ -64,6 +66,7 @@ export function createTokenSigner({ issuer, audience, lifetimeS, ...options }: T
   };
 }
 
+/** Verifies access tokens; a token is verified once, then cached. */
 export interface TokenVerifier {
   /** What a token says that was verified before and has not expired. */
   find(token: string): AccessClaims | undefined;
@@ -71,6 +74,7 @@ export interface TokenVerifier {
   verify(token: string): Promise<AccessClaims>;
 }
 
+/** The keys, issuer and audience that a token must have. */
 export interface TokenVerifierOptions {
   jwks: JwksSource;
   issuer: string;
@@ -123,6 +127,7 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
   };
 }
 
+/** The viewer of an access token. */
 export function toViewer({ userId, role, sessionId }: AccessClaims, address?: string): Viewer {
   return { kind: 'user', userId, role, sessionId, address };
 }

@@ -8,7 +8,9 @@ import type { Viewer } from './viewer.ts';
  * The HTTP header that authenticates the viewer to a subgraph. Over graphql-ws: `connection_init` with `{ assertion }`.
  */
 export const ASSERTION_HEADER = 'x-viewer-assertion';
+/** The issuer (`iss`) of all assertions. */
 export const ASSERTION_ISSUER = 'router';
+/** The longest time between `iat` and `exp`, in seconds. */
 export const ASSERTION_LIFETIME_S = 60;
 /** By so many seconds the clocks of the router and a subgraph may differ. */
 const CLOCK_TOLERANCE_S = 30;
@@ -18,6 +20,7 @@ export class InvalidAssertionError extends Error {
   override readonly name = 'InvalidAssertionError';
 }
 
+/** Signs assertions for subgraphs. */
 export interface AssertionSigner {
   /** A token by which the subgraph `audience` knows the viewer. Holds for at least half a minute. */
   sign(viewer: Viewer, audience: string): string;
@@ -65,11 +68,13 @@ export function createAssertionSigner(options: {
   };
 }
 
+/** Verifies assertions for one audience; an assertion is verified once, then cached. */
 export interface AssertionVerifier<Role extends string = string> {
   /** Throws InvalidAssertionError. */
   verify(assertion: string | undefined): Viewer<Role>;
 }
 
+/** The keys, audience and roles that an assertion must have. */
 export interface AssertionVerifierOptions<Role extends string> {
   /** The router's public keys. */
   keys: Jwks;
@@ -81,6 +86,7 @@ export interface AssertionVerifierOptions<Role extends string> {
   maxCached?: number;
 }
 
+/** Creates a verifier that caches the assertions it has accepted. */
 export function createAssertionVerifier<Role extends string = string>(
   options: AssertionVerifierOptions<Role>,
 ): AssertionVerifier<Role> {

@@ -6,6 +6,7 @@ import { toKeyMap, type Jwks } from './keys.ts';
 /** Where public keys come from: an address, or the keys' owner itself where both are in one process. */
 export type JwksSource = () => Promise<Jwks>;
 
+/** A source that fetches a JWK Set (RFC 7517, section 5) over HTTP, each time it is called. */
 export function createJwksSource(url: string): JwksSource {
   return async () => {
     const { statusCode, body } = await request(url, { headersTimeout: 3_000, bodyTimeout: 3_000 });

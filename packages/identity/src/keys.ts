@@ -17,6 +17,7 @@ export interface PublicJwk {
   use: 'sig';
 }
 
+/** A private ES256 key as a JWK (RFC 7517), with its `kid`. */
 export interface PrivateJwk extends PublicJwk {
   d: string;
 }
@@ -26,6 +27,7 @@ export interface Jwks {
   keys: PublicJwk[];
 }
 
+/** Creates a key; its `kid` is its thumbprint (RFC 7638). */
 export function createPrivateJwk(): PrivateJwk {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   return toPrivateJwk(privateKey.export({ format: 'jwk' }));

@@ -50,6 +50,7 @@ export function createRevocationFeed(url: string, from: { key: PrivateJwk; clock
   };
 }
 
+/** The revocations known so far, kept up to date by polling the feed. */
 export interface Revocations extends AsyncDisposable {
   isRevoked(claims: AccessClaims): boolean;
   /** Whether the feed has been read to its end once: before that, nothing is known to be revoked. */
@@ -65,6 +66,7 @@ export interface Revocations extends AsyncDisposable {
  */
 const REMEMBER_MS = (MAX_LIFETIME_S + 60) * 1_000;
 
+/** The feed, and how often it is polled. */
 export interface RevocationsOptions {
   feed: RevocationFeed;
   clock: Clock;

@@ -40,6 +40,7 @@ export interface Outcome {
   body: unknown;
 }
 
+/** Sends commands to one queue. */
 export interface CommandSender extends AsyncDisposable {
   /**
    * Resolves once the transport holds the command durably. If it rejects, send it again later: the broker may be
@@ -49,6 +50,7 @@ export interface CommandSender extends AsyncDisposable {
   send(command: Command): Promise<void>;
 }
 
+/** A receiver of commands; disposing it awaits the current batch. */
 export interface CommandReceiver extends AsyncDisposable {
   /** @throws while the broker is unreachable */
   countMessages(): Promise<QueueCounts>;
@@ -70,6 +72,7 @@ export const maxQueueLength = 10_000;
  */
 export const maxSetAside = 10_000;
 
+/** One delivery of a command. */
 export interface CommandDelivery {
   command: Command;
   /** 1 at the first delivery. */
@@ -104,6 +107,7 @@ export interface EventMessage {
   body: unknown;
 }
 
+/** Publishes events to one topic. */
 export interface EventPublisher extends AsyncDisposable {
   /**
    * Resolves once all are held durably, in this order. If it rejects, publish all of them again.
@@ -112,6 +116,7 @@ export interface EventPublisher extends AsyncDisposable {
   publish(events: readonly EventMessage[]): Promise<void>;
 }
 
+/** The topic, where to begin, and the handlers. */
 export interface EventReaderOptions {
   topic: string;
   /**

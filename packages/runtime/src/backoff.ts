@@ -1,3 +1,4 @@
+/** The bounds of the delays. */
 export interface BackoffOptions {
   /** The delay after the first failure, in milliseconds. */
   initialMs: number;
@@ -6,7 +7,8 @@ export interface BackoffOptions {
 }
 
 /**
- * The delay before the next attempt, in milliseconds: it doubles with each failure up to `maxMs`. Jitter takes up to half of
+ * The delay before the next attempt, in milliseconds: it doubles with each failure up to `maxMs`. Jitter takes up to
+ * half of
  * it off, so that callers that failed at the same time do not retry at the same time.
  * @param failures how many attempts have failed before the last one
  */

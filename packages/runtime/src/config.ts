@@ -18,6 +18,7 @@ export class ConfigError extends StartupError {
   }
 }
 
+/** Environment variables, such as `process.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
@@ -99,6 +100,7 @@ function readSecret(variable: string, file: string): string | undefined {
   }
 }
 
+/** Reads settings by name, and checks them. See `createConfigReader`. */
 export type ConfigReader = ReturnType<typeof createConfigReader>;
 
 /** A URL as it may be logged. */

@@ -12,6 +12,7 @@ export interface Health {
   watch<Result>(what: string, work: () => Promise<Result>): () => Promise<Result>;
 }
 
+/** Something that does not work at the moment. */
 export interface Failure {
   what: string;
   /** One line, at most 200 characters. */
@@ -22,6 +23,7 @@ export interface Failure {
 
 const maxReasonLength = 200;
 
+/** Creates a report without failures. `now` returns milliseconds of a monotonic clock. */
 export function createHealth(now: () => number = () => performance.now()): Health {
   const failures = new Map<string, { reason: string; since: number }>();
 

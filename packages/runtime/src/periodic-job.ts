@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Log } from './log.ts';
 
+/** A running job; disposing it awaits the current run. */
 export interface PeriodicJob extends AsyncDisposable {
   /** Run now, or again at once if a run is under way. */
   wake(): void;

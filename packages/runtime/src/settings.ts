@@ -2,6 +2,7 @@ import { createConfigReader, type Environment } from './config.ts';
 import { renamedSettings } from './renamed-settings.ts';
 
 export const modes = ['development', 'test', 'production'] as const;
+/** The values of `NODE_ENV`. */
 export type Mode = (typeof modes)[number];
 
 /** Any other value is refused: `prod` would run the demo town, whose passwords are public. */

@@ -6,6 +6,7 @@ import BetterSqlite3 from 'better-sqlite3';
 import { assertNotInUse, toFileError } from './assert-not-in-use.ts';
 import { openSchemaEngine } from './schema-engine.ts';
 
+/** A database, and the migrations that it should have. */
 export interface MigrationTarget {
   /** The SQLite file; made, with its folder, if it is not there. */
   file: string;
@@ -89,6 +90,7 @@ function openRaw(file: string, options: BetterSqlite3.Options = {}) {
   return { connection, [Symbol.dispose]: () => void connection.close() };
 }
 
+/** Reads the migrations of a folder, in order of their names. */
 export async function readMigrations(folder: string) {
   const entries = await readdir(folder, { withFileTypes: true });
   const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);

@@ -14,6 +14,7 @@ export interface Client<Transaction> {
   $disconnect(): Promise<void>;
 }
 
+/** A database with one writer and one reader. See `openDatabase`. */
 export interface Database<Read, Transaction> extends AsyncDisposable {
   /**
    * Runs `work` in a transaction of its own, one at a time in this process.

@@ -24,6 +24,7 @@ const leaseName = 'relay';
 const leaseMs = 5_000;
 const pruneBatchSize = 500;
 
+/** Creates the outbox on a service's database. `holder` identifies the process for the lease. */
 export function createOutbox<Tables extends RawClient>(
   database: Database<RawClient, Tables>,
   { holder, clock }: { holder: string; clock: Clock },

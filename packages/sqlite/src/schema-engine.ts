@@ -13,6 +13,7 @@ declare const WebAssembly: {
   instantiate(module: object, imports: object): Promise<{ exports: Record<string, unknown> }>;
 };
 
+/** A migration as `prisma migrate` writes it. */
 export interface Migration {
   name: string;
   sql: string;

@@ -1,5 +1,6 @@
 import BetterSqlite3 from 'better-sqlite3';
 
+/** An event that Kafka did not accept. */
 export interface UnsentEvent {
   seq: number;
   reason: string;

@@ -1,6 +1,7 @@
 import type { Viewer } from '@bike-rentals/identity';
 import { apiError } from './errors.ts';
 
+/** All roles of an assertion. */
 export const roles = ['RENTER', 'ADMIN', 'SERVICE'] as const;
 /** `SERVICE` is one of our own services, without a user. */
 export type Role = (typeof roles)[number];
@@ -18,10 +19,15 @@ export function requireSession(viewer: Viewer<Role>): void {
   if (!hasSession(viewer)) throw apiError('UNAUTHENTICATED', 'Log in first.');
 }
 
+/** True if the viewer is a user, or stands for all users of a role. */
 export function hasSession(viewer: Viewer<Role>): boolean {
   return viewer.kind !== 'anonymous';
 }
 
+/**
+ * Returns the viewer if it is an admin.
+ * @throws GraphQLError `UNAUTHENTICATED` or `FORBIDDEN`
+ */
 export function requireAdmin(viewer: Viewer<Role>): Person {
   const person = requireUser(viewer);
   if (person.role !== 'ADMIN') throw apiError('FORBIDDEN', 'Only admins may do this.');

@@ -24,6 +24,10 @@ export function readReason(field: string, reason: string | null | undefined): st
     : readText(field, reason, { max: maxReasonLength });
 }
 
+/**
+ * Returns `value` if it is within its bounds.
+ * @throws GraphQLError `BAD_USER_INPUT` with the field
+ */
 export function readNumber(field: string, value: number, { min, max }: { min: number; max: number }): number {
   if (!(value >= min && value <= max)) throw badInput(field, `${field} is from ${min} to ${max}`);
   return value;

@@ -3,11 +3,13 @@ import { badInput } from './errors.ts';
 /** Most items of one page; `first` beyond it is an error, never silently less. */
 export const pageLimit = 100;
 
+/** The arguments of a Relay connection that is read forwards. */
 export interface PageArguments {
   first?: number | null;
   after?: string | null;
 }
 
+/** Checked arguments of a connection: the page size, and the position after which it begins. */
 export interface PageRequest<Key> {
   /** Of which list, in which order: a cursor of another one is refused. */
   list: string;
@@ -41,6 +43,7 @@ export interface Page<Row> {
   hasNextPage: boolean;
 }
 
+/** Makes a page of rows of which one more than `first` was read. */
 export function toPage<Row>(rows: Row[], first: number): Page<Row> {
   return { rows: rows.slice(0, first), hasNextPage: rows.length > first };
 }
@@ -63,6 +66,7 @@ export function toConnection<Row, Key>(page: Page<Row>, request: PageRequest<Key
   };
 }
 
+/** An opaque cursor: base64url of JSON. */
 export function toCursor(key: unknown): string {
   return Buffer.from(JSON.stringify(key)).toString('base64url');
 }
@@ -76,5 +80,7 @@ export function fromCursor(cursor: string): unknown {
   }
 }
 
+/** True for a string in a cursor. */
 export const isText = (value: unknown): value is string => typeof value === 'string';
+/** True for an integer in a cursor. */
 export const isInteger = (value: unknown): value is number => Number.isSafeInteger(value);

@@ -17,6 +17,7 @@ export const errorCodes = {
   INTERNAL_SERVER_ERROR: 'Our fault. It was logged; try again later.',
 } as const;
 
+/** The values of `extensions.code` that subgraphs return. */
 export type ErrorCode = keyof typeof errorCodes;
 
 /** An error for the client: `message` is for people, `extensions.code` for programs. */
@@ -28,5 +29,6 @@ export function apiError(
   return new GraphQLError(message, { extensions: { code, ...extensions } });
 }
 
+/** An error for invalid input: `BAD_USER_INPUT` with the path of the argument. */
 export const badInput = (field: string, message: string): GraphQLError =>
   apiError('BAD_USER_INPUT', message, { field });

@@ -12,6 +12,7 @@ export interface StoredPage<Event> {
   hasMore: boolean;
 }
 
+/** Where live and stored events come from. */
 export interface FollowOptions<Event> {
   /** Joined before anything is read, so that nothing is left out between the table and what is live. */
   live: LiveFeed<Event>;

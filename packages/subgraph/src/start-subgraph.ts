@@ -17,6 +17,7 @@ import { acceptSubscriptions } from './accept-subscriptions.ts';
 
 type Modules = Extract<Parameters<typeof buildSubgraphSchema>[0], unknown[]>;
 
+/** The schema, address and dependencies of a subgraph. */
 export interface SubgraphOptions<Role extends string, Context extends object> {
   name: string;
   /** The schema language of this subgraph. */
@@ -36,6 +37,7 @@ export interface SubgraphOptions<Role extends string, Context extends object> {
   routes?: Record<string, (url: URL, headers: IncomingHttpHeaders) => unknown>;
 }
 
+/** A subgraph that serves requests; disposing it drains connections first. */
 export interface RunningSubgraph extends AsyncDisposable {
   port: number;
   schema: GraphQLSchema;

@@ -1,5 +1,6 @@
 import type { Clock } from '@bike-rentals/runtime';
 
+/** A clock that moves only when told to. */
 export interface ManualClock extends Clock {
   advance(milliseconds: number): void;
 }

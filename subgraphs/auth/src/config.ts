@@ -11,6 +11,7 @@ import { z } from 'zod';
 import { findEmailKey, validatePassword } from './domain/credentials.ts';
 import type { GivenAccount } from './use-cases/ensure-account.ts';
 
+/** The configuration of auth. */
 export interface AuthConfig {
   host: string;
   port: number;

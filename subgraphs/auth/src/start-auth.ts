@@ -24,6 +24,7 @@ export { rotateSigningKeys } from './keys/signing-keys.ts';
 export { createAdmin } from './use-cases/create-admin.ts';
 export type { GivenAccount } from './use-cases/ensure-account.ts';
 
+/** What the process gives to the service. */
 export interface Dependencies {
   transport: Transport;
   clock: Clock;

@@ -10,6 +10,7 @@ import {
 import { day, hour, minute } from '@bike-rentals/runtime/durations';
 import { defaultRules, type Rules } from './domain/rules.ts';
 
+/** The configuration of bikes. */
 export interface BikesConfig {
   host: string;
   port: number;

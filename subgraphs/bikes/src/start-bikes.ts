@@ -24,6 +24,7 @@ export { readConfig, type BikesConfig } from './config.ts';
 export type { Bike, DomainEvent, Hold, Rental, WaitingEntry } from './domain/fleet.ts';
 export { seedFleet, type Town } from './use-cases/seed-fleet.ts';
 
+/** What the process gives to the service. */
 export interface Dependencies {
   transport: Transport;
   clock: Clock;

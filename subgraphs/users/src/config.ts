@@ -3,6 +3,7 @@ import { createConfigReader, logLevels, type Environment, type LogLevel } from '
 import { second } from '@bike-rentals/runtime/durations';
 import { defaultRequestRules, type RequestRules } from './domain/request.ts';
 
+/** The configuration of users. */
 export interface UsersConfig {
   host: string;
   port: number;
@@ -15,6 +16,7 @@ export interface UsersConfig {
   mail: MailConfig | undefined;
 }
 
+/** Where mail is sent, and from whom. */
 export interface MailConfig {
   /** smtp: or smtps: URL, with user and password if need be. */
   smtpUrl: string;

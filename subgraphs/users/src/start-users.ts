@@ -25,6 +25,7 @@ import type { UseCaseContext } from './use-cases/use-case-context.ts';
 export { isSeeded, seedProfiles, type GivenProfile } from './use-cases/seed-profiles.ts';
 export { readConfig, readMailConfig, type MailConfig, type UsersConfig } from './config.ts';
 
+/** What the process gives to the service. */
 export interface Dependencies {
   transport: Transport;
   clock: Clock;

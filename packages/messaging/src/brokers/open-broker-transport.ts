@@ -10,6 +10,7 @@ import { openEventPublisher } from './event-publisher.ts';
 import { openEventReader } from './event-reader.ts';
 import { defaultBrokerSettings, type BrokerSettings } from './settings.ts';
 
+/** The brokers, and the names used there. */
 export interface BrokerTransportOptions {
   /** Needed for commands only. */
   rabbitmqUrl?: string | undefined;

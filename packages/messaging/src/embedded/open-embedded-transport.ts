@@ -12,6 +12,7 @@ import { createEventTable } from './event-table.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { openFile } from './open-file.ts';
 
+/** The file of the transport, and how long events are kept in it. */
 export interface EmbeddedTransportOptions {
   /** The SQLite file that holds everything; `:memory:` for what need not last. */
   file: string;

@@ -5,6 +5,7 @@ import { startBrokers, type Brokers } from './start-brokers.ts';
 /** Address of the server that starts the test run's brokers; set by Jest's global setup. */
 const variable = 'TEST_BROKERS_AT';
 
+/** Brokers that all tests of a run share; tests use a prefix of their own. */
 export type SharedBrokers = Pick<Brokers, 'how' | 'rabbitmqUrl' | 'kafkaBrokers'>;
 type Answer = { brokers: SharedBrokers } | { missing: string };
 

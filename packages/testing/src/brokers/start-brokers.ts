@@ -6,6 +6,7 @@ import { startKafkaProgram } from './kafka-program.ts';
 import type { LocalBroker } from './local-broker.ts';
 import { startRabbitmqProgram } from './rabbitmq-program.ts';
 
+/** The addresses of running brokers. */
 export interface Brokers extends AsyncDisposable {
   how: 'variables' | 'docker' | 'programs';
   /** What RABBITMQ_URL is to be. */
@@ -23,6 +24,7 @@ export interface LocalBrokers extends Brokers {
   kafka: LocalBroker;
 }
 
+/** Which brokers are started, and on which ports. */
 export interface StartBrokersOptions {
   /** Whether Docker may be asked; tests leave it alone. */
   docker?: boolean;

@@ -6,6 +6,7 @@ import { findAccountByEmail, savePassword, type Account } from '../store/account
 import { mixedScripts, openAccount } from './register.ts';
 import type { UseCaseContext } from './use-case-context.ts';
 
+/** An account that exists from the start. */
 export interface GivenAccount {
   email: string;
   /** Undefined: the account cannot log in. */

@@ -11,7 +11,9 @@ const commandDefinitions: { [Type in BikeCommand['type']]: CommandDefinition<Typ
   void: voidCommand,
 };
 
-/** The definition of a command; it is given the body of that command only, so the union of all bodies is a safe type. */
+/**
+ * The definition of a command; it is given the body of that command only, so the union of all bodies is a safe type.
+ */
 export function getDefinition({ type }: BikeCommand): CommandDefinition<BikeCommand['type']> {
   return commandDefinitions[type] as CommandDefinition<BikeCommand['type']>;
 }

@@ -2,6 +2,7 @@ import type { Actor, BikeEventPayload, BikeEventType } from '@bike-rentals/contr
 import type { BikeState } from './bike-state.ts';
 import type { Rules } from './rules.ts';
 
+/** A physical bike. */
 export interface Bike {
   id: string;
   serial: string;
@@ -19,6 +20,7 @@ export interface Bike {
   retiredReason: string | null;
 }
 
+/** A user's use of a bike, from its start until its end. */
 export interface Rental {
   id: string;
   commandId: string;
@@ -77,6 +79,7 @@ export interface Station {
   isRenting: boolean;
 }
 
+/** An event that a decision has recorded; it is stored with the change. */
 export type DomainEvent = {
   [Type in BikeEventType]: {
     id: string;

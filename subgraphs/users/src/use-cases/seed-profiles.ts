@@ -1,11 +1,13 @@
 import { openStore } from '../store/open-store.ts';
 import { findProfile, saveDisplayName } from '../store/profiles.ts';
 
+/** A profile that exists from the start. */
 export interface GivenProfile {
   userId: string;
   displayName: string;
 }
 
+/** Writes profiles to the database of users, which must not be in use. */
 export async function seedProfiles(file: string, profiles: GivenProfile[], now: Date): Promise<void> {
   await using store = await openStore(file);
   await store.transact(async (tx) => {
