@@ -20,9 +20,9 @@ import { z } from 'zod';
 import type { PersistedOperations } from './operations/persisted-queries.ts';
 import { readLimits, type Limits } from './protection/limits.ts';
 import { DEFAULT_SUBGRAPH_LIMITS, type SubgraphLimits } from './execution/subgraph-client.ts';
-import type { SubgraphEndpoints } from './supergraph/build-generation.ts';
+import type { SubgraphEndpoints } from './supergraph/schema-generation.ts';
 import type { SupergraphSource } from './supergraph/open-supergraph.ts';
-import { DEFAULT_PLANNING, type PlanningOptions } from './supergraph/start-planning.ts';
+import { DEFAULT_PLANNER_OPTIONS, type PlannerOptions } from './supergraph/planner-worker-client.ts';
 
 /** How a subscription goes on after its subgraph was away: which argument takes which field of the last event. */
 export interface ResumeRule {
@@ -54,7 +54,7 @@ export interface RouterConfig {
   /** What is left out of this and the next two has its default. */
   limits?: Partial<Limits>;
   subgraphLimits?: Partial<SubgraphLimits>;
-  planning?: Partial<PlanningOptions>;
+  planning?: Partial<PlannerOptions>;
   /** Left out: every viewer is anonymous, and subgraphs are told nothing. */
   identity?: IdentityConfig;
   /** Left out: no playground. */
@@ -63,7 +63,7 @@ export interface RouterConfig {
   persistedOperations?: PersistedOperations;
   resume: ResumeRules;
   /** How many proxies of our own stand before the router. */
-  trustedHops: number;
+  trustedProxies: number;
   /** Whose pages may read answers; `*`: all. Outside production those of this machine may as well. */
   corsOrigins: readonly string[];
   /** Where `/metrics` is served; left out: nowhere. */
@@ -119,13 +119,13 @@ export function readConfig(env: Environment): RouterConfig & { logLevel: LogLeve
       maxBytes: reader.getInteger('ROUTER_SUBGRAPH_MAX_BYTES', DEFAULT_SUBGRAPH_LIMITS.maxBytes, { min: 1 }),
     },
     planning: {
-      maxWaiting: reader.getInteger('ROUTER_PLANNING_QUEUE', DEFAULT_PLANNING.maxWaiting, { min: 1 }),
+      maxWaiting: reader.getInteger('ROUTER_PLANNING_QUEUE', DEFAULT_PLANNER_OPTIONS.maxWaiting, { min: 1 }),
     },
     ...(identity && { identity }),
     ...(playground === 'on' && { playground: { tabs: readTabs(reader) } }),
     ...(persistedOperations && { persistedOperations }),
     resume: parse('ROUTER_RESUME', reader.find('ROUTER_RESUME') ?? '{}', resumeSchema),
-    trustedHops: reader.getInteger('ROUTER_TRUSTED_PROXIES', 0, { max: 10 }),
+    trustedProxies: reader.getInteger('ROUTER_TRUSTED_PROXIES', 0, { max: 10 }),
     corsOrigins: readOrigins(reader),
     ...(reader.find('ROUTER_METRICS_PORT') !== undefined && {
       metricsPort: reader.getPort('ROUTER_METRICS_PORT', 0),

@@ -7,7 +7,10 @@ import {
 } from '@bike-rentals/identity';
 import { closeServer, listen, systemClock, type Clock, type Log } from '@bike-rentals/runtime';
 import type { RouterConfig } from './config.ts';
-import { createRuns, type CreateRun } from './execution/create-run.ts';
+import {
+  createExecutionContextFactory,
+  type CreateExecutionContext,
+} from './execution/create-execution-context.ts';
 import { createExecutor } from './execution/executor.ts';
 import { createSubgraphClient, DEFAULT_SUBGRAPH_LIMITS } from './execution/subgraph-client.ts';
 import { createReadiness } from './health/readiness.ts';
@@ -16,7 +19,7 @@ import { createHttpServer } from './http/create-http-server.ts';
 import { createMetrics, type Metrics } from './observation/metrics.ts';
 import { observeOperations } from './observation/observe-operations.ts';
 import { serveMetrics } from './observation/serve-metrics.ts';
-import { createGate } from './operations/admit-operation.ts';
+import { createOperationGuard } from './operations/operation-guard.ts';
 import { createPersistedQueries } from './operations/persisted-queries.ts';
 import { createOperationRunner } from './operations/run-operation.ts';
 import { createValidator } from './operations/validate-operation.ts';
@@ -24,11 +27,11 @@ import { createPlayground } from './playground/serve-playground.ts';
 import { anonymousOnly, createAuthenticator } from './protection/authenticate.ts';
 import { DEFAULT_LIMITS, type Limits } from './protection/limits.ts';
 import { createQuota } from './protection/quota.ts';
-import { createGroups } from './subscriptions/join-groups.ts';
+import { createSubscriptionDeduplicator } from './subscriptions/deduplicate-subscriptions.ts';
 import { createResumeAdapter } from './subscriptions/resume.ts';
 import { serveSockets } from './subscriptions/serve-sockets.ts';
-import { createStreams } from './subscriptions/serve-streams.ts';
-import type { Generation } from './supergraph/build-generation.ts';
+import { createSubscriptionStreams } from './subscriptions/subscription-streams.ts';
+import type { SchemaGeneration } from './supergraph/schema-generation.ts';
 import { openSupergraph, type OpenSupergraph } from './supergraph/open-supergraph.ts';
 
 export {
@@ -51,7 +54,7 @@ export interface RouterContext {
 }
 
 /** What every part of the router is opened with. */
-interface Opening {
+interface StartupContext {
   config: RouterConfig;
   limits: Limits;
   log: Log;
@@ -62,10 +65,10 @@ interface Opening {
 }
 
 /** A connection on which nothing moves is given up: after longer than streams are silent, and than some slow fetches. */
-const SHORTEST_SILENCE_MS = 60_000;
-const FETCHES_IN_A_ROW = 6;
+const MIN_IDLE_TIMEOUT_MS = 60_000;
+const SEQUENTIAL_FETCHES = 6;
 /** How long running requests have to finish when the router stops. */
-const FINISH_WITHIN_MS = 11_000;
+const SHUTDOWN_TIMEOUT_MS = 11_000;
 
 /** Serves a supergraph: `/graphql`, `/health/live`, `/health/ready`, and the playground if configured. */
 export async function startRouter(
@@ -75,30 +78,30 @@ export async function startRouter(
   await using parts = new AsyncDisposableStack();
   const limits = { ...DEFAULT_LIMITS, ...config.limits };
   const metrics = config.metricsPort === undefined ? undefined : createMetrics();
-  const opening: Opening = { config, limits, log, clock, parts, metrics };
+  const startup: StartupContext = { config, limits, log, clock, parts, metrics };
   const { planning, subgraphs: endpoints } = config;
   const supergraph = parts.use(await openSupergraph({ source: config.supergraph, endpoints, planning, log }));
-  const identity = startIdentity(opening);
-  const operations = await startOperations(opening, supergraph, identity.signer);
-  const doors = await openDoors(opening, { supergraph, ...identity, ...operations });
+  const identity = startIdentity(startup);
+  const operations = await startOperations(startup, supergraph, identity.signer);
+  const servers = await startServers(startup, { supergraph, ...identity, ...operations });
   supergraph.onChange((generation) => {
     operations.useGeneration(generation);
-    doors.restart();
+    servers.restart();
   });
-  const { port, metricsPort } = doors;
+  const { port, metricsPort } = servers;
   log.info({ port }, 'router is listening');
 
   const running = parts.move();
   return { port, metricsPort, [Symbol.asyncDispose]: () => running.disposeAsync() };
 }
 
-interface Identity {
+interface IdentityServices {
   authenticator: ReturnType<typeof createAuthenticator>;
   signer: AssertionSigner | undefined;
   hasRevocations: () => boolean;
 }
 
-function startIdentity({ config: { identity }, log, clock, parts }: Opening): Identity {
+function startIdentity({ config: { identity }, log, clock, parts }: StartupContext): IdentityServices {
   if (!identity) return { authenticator: anonymousOnly, signer: undefined, hasRevocations: () => true };
   const { jwks, issuer, audience, assertionKey, revocations: feed } = identity;
   const revocations = parts.use(startRevocations({ feed, clock, log }));
@@ -112,78 +115,92 @@ function startIdentity({ config: { identity }, log, clock, parts }: Opening): Id
 
 /** What runs operations, whichever door they come by. */
 async function startOperations(
-  { config, limits, log, parts, metrics }: Opening,
+  { config, limits, log, parts, metrics }: StartupContext,
   supergraph: OpenSupergraph,
   signer: AssertionSigner | undefined,
 ) {
   const client = parts.use(createSubgraphClient(config.subgraphLimits));
-  const createRun = createRuns({ client, signer, ...(metrics && { onFetch: metrics.fetch }), log });
+  const createExecutionContext = createExecutionContextFactory({
+    client,
+    signer,
+    ...(metrics && { onFetch: metrics.fetch }),
+    log,
+  });
   const adaptSubscription = createResumeAdapter(config.resume);
   const onPlan = metrics && { onPlan: metrics.plan };
   const first = supergraph.current;
   const { production } = config;
-  const executor = createExecutor({ first, createRun, adaptSubscription, ...onPlan, log });
+  const executor = createExecutor({ first, createExecutionContext, adaptSubscription, ...onPlan, log });
   const validator = parts.use(await createValidator({ first, production, log }));
   const persisted = createPersistedQueries(limits.persistedQueries, config.persistedOperations);
-  const gate = createGate({ limits, persisted, first });
-  const run = createOperationRunner({ gate, validator, executor, production });
+  const guard = createOperationGuard({ limits, persisted, first });
+  const run = createOperationRunner({ guard, validator, executor, production });
   return {
-    createRun,
+    createExecutionContext,
     run: metrics ? observeOperations(run, metrics) : run,
-    useGeneration(generation: Generation) {
-      gate.useGeneration(generation);
+    useGeneration(generation: SchemaGeneration) {
+      guard.useGeneration(generation);
       executor.useGeneration(generation);
       validator.useSchema(generation);
     },
   };
 }
 
-interface Inside extends Identity {
+interface RouterServices extends IdentityServices {
   supergraph: OpenSupergraph;
-  createRun: CreateRun;
+  createExecutionContext: CreateExecutionContext;
   run: ReturnType<typeof createOperationRunner>;
 }
 
 /** What clients, operators and their programs come to. */
-async function openDoors(opening: Opening, inside: Inside) {
-  const { config, limits, log, clock, parts, metrics } = opening;
-  const { supergraph, createRun, run, authenticator, signer } = inside;
-  const { host, trustedHops, corsOrigins, production } = config;
-  const readiness = watchReadiness(opening, inside);
-  const load = { groups: 0, eventsWaiting: 0 };
+async function startServers(startup: StartupContext, services: RouterServices) {
+  const { config, limits, log, clock, parts, metrics } = startup;
+  const { supergraph, createExecutionContext, run, authenticator, signer } = services;
+  const { host, trustedProxies, corsOrigins, production } = config;
+  const readiness = watchReadiness(startup, services);
+  const load = { upstreamSubscriptions: 0, eventsWaiting: 0 };
   const { maxBytes, timeoutMs } = { ...DEFAULT_SUBGRAPH_LIMITS, ...config.subgraphLimits };
   const rules = config.resume;
-  const quota = createQuota({ inAll: limits.subscriptions, perClient: limits.clientSubscriptions });
-  const joinGroup = createGroups({ rules, createRun, maxBytes, signer, production, load, quota, log });
-  const isCurrent = (generation: Generation) => generation === supergraph.current;
-  const streams = createStreams({ joinGroup, isCurrent, authenticator, clock });
+  const quota = createQuota({ max: limits.subscriptions, maxPerClient: limits.clientSubscriptions });
+  const joinSubscription = createSubscriptionDeduplicator({
+    rules,
+    createExecutionContext,
+    maxBytes,
+    signer,
+    production,
+    load,
+    quota,
+    log,
+  });
+  const isCurrent = (generation: SchemaGeneration) => generation === supergraph.current;
+  const streams = createSubscriptionStreams({ joinSubscription, isCurrent, authenticator, clock });
   const origins = { listed: corsOrigins, localhost: !production };
-  const doorkeeping = { run, authenticator, trustedHops, origins, limits, log };
+  const transportOptions = { run, authenticator, trustedProxies, origins, limits, log };
   const playground = config.playground && { servePlayground: createPlayground(config.playground.tabs) };
   const maxBodyBytes = limits.bodyBytes;
-  const silenceMs = Math.max(SHORTEST_SILENCE_MS, FETCHES_IN_A_ROW * timeoutMs);
+  const idleTimeoutMs = Math.max(MIN_IDLE_TIMEOUT_MS, SEQUENTIAL_FETCHES * timeoutMs);
   const http = createHttpServer({
-    ...doorkeeping,
+    ...transportOptions,
     streams,
     maxBodyBytes,
-    silenceMs,
+    idleTimeoutMs,
     readiness,
     ...playground,
   });
   const port = await listen(http, { port: config.port, host, variable: 'PORT' });
-  const sockets = serveSockets({ ...doorkeeping, http, joinGroup, clock });
+  const sockets = serveSockets({ ...transportOptions, http, joinSubscription, clock });
   parts.defer(async () => {
     readiness.stop();
     const ends = [streams[Symbol.asyncDispose](), sockets[Symbol.asyncDispose]()];
-    await Promise.all([closeServer(http, { graceMs: FINISH_WITHIN_MS }), ...ends]);
+    await Promise.all([closeServer(http, { graceMs: SHUTDOWN_TIMEOUT_MS }), ...ends]);
   });
-  const metricsPort = metrics && (await openMetrics(opening, metrics));
+  const metricsPort = metrics && (await startMetricsServer(startup, metrics));
   metrics?.watch({
     sockets: () => sockets.size,
     streams: () => streams.size,
-    groups: () => load.groups,
+    upstreamSubscriptions: () => load.upstreamSubscriptions,
     eventsWaiting: () => load.eventsWaiting,
-    plansWaiting: () => supergraph.current.planning.waiting,
+    plansWaiting: () => supergraph.current.planner.waiting,
   });
   const restart = () => {
     sockets.restart();
@@ -192,7 +209,7 @@ async function openDoors(opening: Opening, inside: Inside) {
   return { port, metricsPort, restart };
 }
 
-function watchReadiness({ parts }: Opening, { supergraph, signer, hasRevocations }: Inside) {
+function watchReadiness({ parts }: StartupContext, { supergraph, signer, hasRevocations }: RouterServices) {
   const toHeaders = (name: string): Record<string, string> =>
     signer ? { [ASSERTION_HEADER]: signer.sign({ kind: 'anonymous' }, name) } : {};
   const endpoints = () => supergraph.current.endpoints;
@@ -200,7 +217,7 @@ function watchReadiness({ parts }: Opening, { supergraph, signer, hasRevocations
   return createReadiness(subgraphs, hasRevocations);
 }
 
-async function openMetrics({ config, parts }: Opening, { registry }: Metrics): Promise<number> {
+async function startMetricsServer({ config, parts }: StartupContext, { registry }: Metrics): Promise<number> {
   const { metricsPort = 0, host } = config;
   return parts.use(await serveMetrics(registry, { port: metricsPort, host })).port;
 }

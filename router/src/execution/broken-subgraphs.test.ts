@@ -1,6 +1,6 @@
 import type { RequestListener, ServerResponse } from 'node:http';
 import { log, shop } from '../testing/shop.ts';
-import { startFederation, type Answer, type Federation } from '../testing/start-federation.ts';
+import { startFederation, type RouterResponse, type Federation } from '../testing/start-federation.ts';
 
 let federation: Federation;
 beforeAll(async () => {
@@ -10,11 +10,11 @@ afterAll(() => federation[Symbol.asyncDispose]());
 
 const breakPeople = (listener: RequestListener, query: string) => breakService('people', listener, query);
 
-async function breakService(name: string, listener: RequestListener, query: string): Promise<Answer> {
+async function breakService(name: string, listener: RequestListener, query: string): Promise<RouterResponse> {
   const service = federation.subgraphs.get(name);
   service?.interceptWith(listener);
   try {
-    return await federation.ask(query);
+    return await federation.send(query);
   } finally {
     service?.interceptWith(undefined);
   }
@@ -137,7 +137,7 @@ test('a service that never answers costs its own fields only, and a mutation it 
   await using slow = await startFederation(shop, { subgraphLimits: { timeoutMs: 500 } });
   const held: ServerResponse[] = [];
   slow.subgraphs.get('people')?.interceptWith((_request, response) => void held.push(response));
-  const { data, errors } = await slow.ask('{ product(id: "p1") { name shelf { row keeper } } }');
+  const { data, errors } = await slow.send('{ product(id: "p1") { name shelf { row keeper } } }');
   expect(data).toEqual({ product: { name: 'Lamp', shelf: { row: 3, keeper: null } } });
   expect(errors).toMatchObject([{ extensions: { code: 'SUBGRAPH_UNAVAILABLE' } }]);
   expect(held).toHaveLength(1);
@@ -145,7 +145,7 @@ test('a service that never answers costs its own fields only, and a mutation it 
   const sent: ServerResponse[] = [];
   slow.subgraphs.get('stock')?.interceptWith((_request, response) => void sent.push(response));
   log.length = 0;
-  const mutation = await slow.ask('mutation { restock(id: "p1") { id } addNote(text: "after") }');
+  const mutation = await slow.send('mutation { restock(id: "p1") { id } addNote(text: "after") }');
   expect(sent).toHaveLength(1);
   expect(mutation.data).toBeNull();
   expect(mutation.errors).toMatchObject([
@@ -158,9 +158,9 @@ test('requests beyond what a service may have under way fail at once', async () 
   const catalog = narrow.subgraphs.get('catalog');
   const arrived = Promise.withResolvers<ServerResponse>();
   catalog?.interceptWith((_request, response) => arrived.resolve(response));
-  const first = narrow.ask('{ product(id: "p1") { name } }');
+  const first = narrow.send('{ product(id: "p1") { name } }');
   const held = await arrived.promise;
-  const second = await narrow.ask('{ product(id: "p1") { name } }');
+  const second = await narrow.send('{ product(id: "p1") { name } }');
   expect(second.errors).toMatchObject([{ extensions: { code: 'SUBGRAPH_UNAVAILABLE' } }]);
   held.end('{"data":{"product":{"name":"Lamp"}}}');
   expect((await first).data).toEqual({ product: { name: 'Lamp' } });
@@ -184,13 +184,13 @@ test('a value that is nested beyond all measure costs its own field only', async
     { name: 'json', sdl: 'scalar Json type Query { deep: Json }' },
     { name: 'other', sdl: 'type Query { seven: Int }', resolvers: { Query: { seven: () => 7 } } },
   ]);
-  const ask = (levels: number) => {
+  const send = (levels: number) => {
     const body = `{"data":{"deep":${'['.repeat(levels)}${']'.repeat(levels)}}}`;
     other.subgraphs.get('json')?.interceptWith(answerWith(200, body));
-    return other.ask('{ deep seven }');
+    return other.send('{ deep seven }');
   };
-  expect(await ask(3)).toMatchObject({ data: { deep: [[[]]], seven: 7 } });
-  const { status, data, errors } = await ask(20_000);
+  expect(await send(3)).toMatchObject({ data: { deep: [[[]]], seven: 7 } });
+  const { status, data, errors } = await send(20_000);
   expect({ status, data }).toEqual({ status: 200, data: { deep: null, seven: 7 } });
   expect(errors).toMatchObject([{ path: ['deep'], extensions: { code: 'SUBGRAPH_INVALID_RESPONSE' } }]);
 });

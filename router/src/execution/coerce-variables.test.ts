@@ -1,5 +1,5 @@
 import { buildSchema, getVariableValues, Kind, parse } from 'graphql';
-import { createCoercion } from './coerce-variables.ts';
+import { createVariableCoercion } from './coerce-variables.ts';
 
 const schema = buildSchema(`
   type Query { f(a: [Filter!], b: Size): Int }
@@ -53,7 +53,7 @@ test.each([
   const document = parse(`query ($v: ${type}, $w: Int) { f(b: $v) }`);
   const [definition] = document.definitions;
   if (definition?.kind !== Kind.OPERATION_DEFINITION) throw new Error('no operation');
-  const coerce = createCoercion(schema, { document, definition });
+  const coerce = createVariableCoercion(schema, { document, definition });
   const expected = (raw: Record<string, unknown>) =>
     getVariableValues(schema, definition.variableDefinitions ?? [], raw);
   for (const value of values) {
@@ -82,7 +82,7 @@ test.each([
   const document = parse(query);
   const [definition] = document.definitions;
   if (definition?.kind !== Kind.OPERATION_DEFINITION) throw new Error('no operation');
-  const { errors } = createCoercion(schema, { document, definition })(raw);
+  const { errors } = createVariableCoercion(schema, { document, definition })(raw);
   expect(errors?.map(({ extensions }) => extensions)).toEqual(
     fields.map((field) => ({ code: 'BAD_USER_INPUT', field })),
   );

@@ -14,33 +14,33 @@ import {
   type OperationDefinitionNode,
   type VariableDefinitionNode,
 } from 'graphql';
-import { SCALAR_CHECKS } from './leaf-checks.ts';
-import { nameBadInput, type Refused } from './name-bad-input.ts';
-import { isMissing, isObject, type Data } from './spots.ts';
+import { SCALAR_VALIDATORS } from './leaf-validators.ts';
+import { toInputErrors, type RejectedInput } from './input-errors.ts';
+import { isNullish, isObject, type JsonObject } from './result-cursors.ts';
 
 /** The GraphQL specification, section 6.1.2, "Coercing Variable Values". */
-export type Coercion = (
-  raw: Data,
-) => { coerced: Data; errors?: never } | { errors: readonly GraphQLError[]; coerced?: never };
+export type CoerceVariables = (
+  raw: JsonObject,
+) => { coerced: JsonObject; errors?: never } | { errors: readonly GraphQLError[]; coerced?: never };
 
 /** Whether coercing would leave a value as it is. */
-type Check = (value: unknown) => boolean;
+type IsCoerced = (value: unknown) => boolean;
 
-const MOST_ERRORS = 10;
+const MAX_ERRORS = 10;
 
 /**
  * Nearly all variables that clients send are right, and what they are coerced to already. That is a look at each;
  * graphql-js does the rest, and says what is wrong.
  */
-export function createCoercion(
+export function createVariableCoercion(
   schema: GraphQLSchema,
   { document, definition }: { document: DocumentNode; definition: OperationDefinitionNode },
-): Coercion {
+): CoerceVariables {
   const { variableDefinitions: definitions = [] } = definition;
   const checks = definitions.map((one) => [one.variable.name.value, createCheck(schema, one)] as const);
 
   return (raw) => {
-    const coerced: Data = {};
+    const coerced: JsonObject = {};
     for (const [name, check] of checks) {
       const value = Object.hasOwn(raw, name) ? raw[name] : undefined;
       if (!check(value)) return coerceSlowly({ schema, document, definitions }, raw);
@@ -50,17 +50,20 @@ export function createCoercion(
   };
 }
 
-function coerceSlowly(operation: Omit<Refused, 'variables' | 'errors'>, raw: Data): ReturnType<Coercion> {
+function coerceSlowly(
+  operation: Omit<RejectedInput, 'variables' | 'errors'>,
+  raw: JsonObject,
+): ReturnType<CoerceVariables> {
   const { schema, definitions } = operation;
-  const given = { ...raw };
+  const values = { ...raw };
   for (const { variable, type } of definitions) {
     const name = variable.name.value;
     const found = typeFromAST(schema, type) as GraphQLInputType | undefined;
-    if (found && Object.hasOwn(raw, name)) given[name] = withoutBigints(raw[name], found);
+    if (found && Object.hasOwn(raw, name)) values[name] = withoutBigints(raw[name], found);
   }
-  const result = getVariableValues(schema, definitions, given, { maxErrors: MOST_ERRORS });
+  const result = getVariableValues(schema, definitions, values, { maxErrors: MAX_ERRORS });
   const { errors } = result;
-  return errors ? { errors: nameBadInput({ ...operation, variables: given, errors }) } : result;
+  return errors ? { errors: toInputErrors({ ...operation, variables: values, errors }) } : result;
 }
 
 /** What graphql-js makes of numbers it makes of bigints where they are text or doubles; scalars of services keep them. */
@@ -84,26 +87,26 @@ function withoutBigints(value: unknown, type: GraphQLInputType): unknown {
   return Object.fromEntries(entries);
 }
 
-function createCheck(schema: GraphQLSchema, { type, defaultValue }: VariableDefinitionNode): Check {
+function createCheck(schema: GraphQLSchema, { type, defaultValue }: VariableDefinitionNode): IsCoerced {
   const found = typeFromAST(schema, type) as GraphQLInputType | undefined;
   if (!found) return () => false;
   return withoutDefault(findCheck(found, new Map()), defaultValue !== undefined);
 }
 
 /** Something is filled in for what is missing. */
-const withoutDefault = (check: Check, hasDefault: boolean): Check =>
+const withoutDefault = (check: IsCoerced, hasDefault: boolean): IsCoerced =>
   hasDefault ? (value) => value !== undefined && check(value) : check;
 
-function findCheck(type: GraphQLInputType, known: Map<GraphQLInputObjectType, Check>): Check {
+function findCheck(type: GraphQLInputType, known: Map<GraphQLInputObjectType, IsCoerced>): IsCoerced {
   if (isNonNullType(type)) {
     const inner = findCheck(type.ofType, known);
-    return (value) => !isMissing(value) && inner(value);
+    return (value) => !isNullish(value) && inner(value);
   }
   const check = findNullableCheck(type, known);
-  return (value) => isMissing(value) || check(value);
+  return (value) => isNullish(value) || check(value);
 }
 
-function findNullableCheck(type: GraphQLInputType, known: Map<GraphQLInputObjectType, Check>): Check {
+function findNullableCheck(type: GraphQLInputType, known: Map<GraphQLInputObjectType, IsCoerced>): IsCoerced {
   if (isListType(type)) {
     const inner = findCheck(type.ofType, known);
     // What is undefined in a list is null after it has been sent.
@@ -120,18 +123,21 @@ function findNullableCheck(type: GraphQLInputType, known: Map<GraphQLInputObject
   }
   // An ID may be a number, which becomes a string.
   if (type.name === 'ID') return (value) => typeof value === 'string';
-  return SCALAR_CHECKS[type.name] ?? (() => false);
+  return SCALAR_VALIDATORS[type.name] ?? (() => false);
 }
 
-function createObjectCheck(type: GraphQLInputObjectType, known: Map<GraphQLInputObjectType, Check>): Check {
+function createObjectCheck(
+  type: GraphQLInputObjectType,
+  known: Map<GraphQLInputObjectType, IsCoerced>,
+): IsCoerced {
   if (type.isOneOf) return () => false;
-  let fields: ReadonlyMap<string, Check> | undefined;
-  const check: Check = (value) => {
+  let fields: ReadonlyMap<string, IsCoerced> | undefined;
+  const check: IsCoerced = (value) => {
     fields ??= new Map(Object.values(type.getFields()).map((field) => [field.name, toFieldCheck(field)]));
     if (!isObject(value)) return false;
     for (const key in value) if (!fields.has(key)) return false;
-    for (const [name, isReady] of fields) {
-      if (!isReady(Object.hasOwn(value, name) ? value[name] : undefined)) return false;
+    for (const [name, isCoerced] of fields) {
+      if (!isCoerced(Object.hasOwn(value, name) ? value[name] : undefined)) return false;
     }
     return true;
   };

@@ -81,7 +81,7 @@ test.each([
   ],
 ])('answers like one service: %s', async (query) => {
   const expected = await graphql({ schema: monolith, source: query });
-  const { data, errors } = await federation.ask(query);
+  const { data, errors } = await federation.send(query);
   expect(JSON.stringify(data)).toBe(JSON.stringify(expected.data));
   const toComparable = (error: { message: string; path?: readonly unknown[] | undefined }) => ({
     message: error.message,

@@ -12,55 +12,55 @@ import {
   type GraphQLOutputType,
   type GraphQLSchema,
 } from 'graphql';
-import type { ErrorReport } from './error-report.ts';
-import { findLeafCheck, type LeafCheck } from './leaf-checks.ts';
+import type { ErrorCollector } from './error-collector.ts';
+import { findLeafValidator, type LeafValidator } from './leaf-validators.ts';
 import type { ResponsePath } from './response-path.ts';
-import type { RuntimeType, Shape, ShapedField } from './shape.ts';
-import { isMissing, isObject } from './spots.ts';
+import type { RuntimeType, ResponseShape, ResponseField } from './response-shape.ts';
+import { isNullish, isObject } from './result-cursors.ts';
 
 /**
  * Turns what subgraphs sent into what the client gets.
  * `undefined` means that a value which must not be null is: whoever holds it becomes null instead.
  */
-export type Completion = (value: unknown, path: ResponsePath, report: ErrorReport) => unknown;
+export type CompleteValue = (value: unknown, path: ResponsePath, errors: ErrorCollector) => unknown;
 
-interface Target {
+interface FieldContext {
   /** Left out for `__typename`. */
   type: GraphQLOutputType | undefined;
   /** `Type.field`, for messages. */
   label: string;
-  shape: Shape;
+  shape: ResponseShape;
 }
 
-export function createCompletion(schema: GraphQLSchema, target: Target): Completion {
-  const { type, label } = target;
+export function createValueCompletion(schema: GraphQLSchema, field: FieldContext): CompleteValue {
+  const { type, label } = field;
   if (!type) return (value) => value ?? null;
   if (isNonNullType(type))
-    return completeNonNull(createCompletion(schema, { ...target, type: type.ofType }), label);
+    return completeNonNull(createValueCompletion(schema, { ...field, type: type.ofType }), label);
   if (isListType(type))
-    return completeList(createCompletion(schema, { ...target, type: type.ofType }), label);
-  const isValid = findLeafCheck(type);
+    return completeList(createValueCompletion(schema, { ...field, type: type.ofType }), label);
+  const isValid = findLeafValidator(type);
   if (isValid && (isScalarType(type) || isEnumType(type))) return completeLeaf(isValid, type.name, label);
-  return completeComposite(schema, type, target);
+  return completeComposite(schema, type, field);
 }
 
-function completeNonNull(inner: Completion, label: string): Completion {
-  return (value, path, report) => {
-    const completed = inner(value, path, report);
+function completeNonNull(inner: CompleteValue, label: string): CompleteValue {
+  return (value, path, errors) => {
+    const completed = inner(value, path, errors);
     if (completed !== null) return completed;
-    report.report(path, `Cannot return null for non-nullable field ${label}.`);
+    errors.add(path, `Cannot return null for non-nullable field ${label}.`);
     return undefined;
   };
 }
 
-function completeList(inner: Completion, label: string): Completion {
-  return (value, path, report) => {
-    if (isMissing(value)) return null;
-    if (!Array.isArray(value)) return refuse(report, path, `Expected a list for field ${label}.`);
+function completeList(inner: CompleteValue, label: string): CompleteValue {
+  return (value, path, errors) => {
+    if (isNullish(value)) return null;
+    if (!Array.isArray(value)) return failField(errors, path, `Expected a list for field ${label}.`);
     const completed: unknown[] = [];
     let isNull = false;
     for (let index = 0; index < value.length; index += 1) {
-      const element = inner(value[index], { parent: path, key: index }, report);
+      const element = inner(value[index], { parent: path, key: index }, errors);
       // The others are looked at all the same: what is wrong with them is to be known as well.
       if (element === undefined) isNull = true;
       completed.push(element);
@@ -69,33 +69,33 @@ function completeList(inner: Completion, label: string): Completion {
   };
 }
 
-function completeLeaf(isValid: LeafCheck, typeName: string, label: string): Completion {
-  return (value, path, report) => {
-    if (isMissing(value)) return null;
+function completeLeaf(isValid: LeafValidator, typeName: string, label: string): CompleteValue {
+  return (value, path, errors) => {
+    if (isNullish(value)) return null;
     if (isValid(value)) return value;
     // As a number a client would round it.
     if (typeName === 'ID' && typeof value === 'bigint') return value.toString();
     // The value is not named: it may be one that clients must not know of.
-    return refuse(report, path, `Invalid value for field ${label} of type ${typeName}.`);
+    return failField(errors, path, `Invalid value for field ${label} of type ${typeName}.`);
   };
 }
 
 function completeComposite(
   schema: GraphQLSchema,
   type: GraphQLNamedType,
-  { label, shape }: Target,
-): Completion {
+  { label, shape }: FieldContext,
+): CompleteValue {
   const findType = createTypeFinder(schema, type, shape);
-  return (value, path, report) => {
-    if (isMissing(value)) return null;
-    if (!isObject(value)) return refuse(report, path, `Expected an object for field ${label}.`);
+  return (value, path, errors) => {
+    if (isNullish(value)) return null;
+    if (!isObject(value)) return failField(errors, path, `Expected an object for field ${label}.`);
     const runtimeType = findType(value['__typename']);
-    if (!runtimeType) return refuse(report, path, `Field ${label} has a value of an unknown type.`);
-    return completeObject(value, { type: runtimeType, shape, path }, report);
+    if (!runtimeType) return failField(errors, path, `Field ${label} has a value of an unknown type.`);
+    return completeObject(value, { type: runtimeType, shape, path }, errors);
   };
 }
 
-function createTypeFinder(schema: GraphQLSchema, type: GraphQLNamedType, shape: Shape) {
+function createTypeFinder(schema: GraphQLSchema, type: GraphQLNamedType, shape: ResponseShape) {
   let isTypeNeeded: boolean | undefined;
   return (typename: unknown): RuntimeType | undefined => {
     if (isObjectType(type)) return type;
@@ -110,7 +110,7 @@ function createTypeFinder(schema: GraphQLSchema, type: GraphQLNamedType, shape: 
 }
 
 /** Whether an object looks different to the client by which implementation it is, or what is in it does. */
-function dependsOnType(schema: GraphQLSchema, type: GraphQLInterfaceType, shape: Shape): boolean {
+function dependsOnType(schema: GraphQLSchema, type: GraphQLInterfaceType, shape: ResponseShape): boolean {
   const fields = shape.fieldsOf(type);
   return schema.getPossibleTypes(type).some((one) => {
     const others = shape.fieldsOf(one);
@@ -118,7 +118,7 @@ function dependsOnType(schema: GraphQLSchema, type: GraphQLInterfaceType, shape:
   });
 }
 
-function isAlike(field: ShapedField, other: ShapedField | undefined): boolean {
+function isAlike(field: ResponseField, other: ResponseField | undefined): boolean {
   if (field.key !== other?.key) return false;
   const isLeaf = field.nodes.every(({ selectionSet }) => !selectionSet);
   return isLeaf || isSame(field.nodes, other.nodes);
@@ -127,9 +127,9 @@ function isAlike(field: ShapedField, other: ShapedField | undefined): boolean {
 const isSame = (nodes: readonly FieldNode[], others: readonly FieldNode[]): boolean =>
   nodes.length === others.length && nodes.every((node, index) => node === others[index]);
 
-interface Place {
+interface ObjectContext {
   type: RuntimeType;
-  shape: Shape;
+  shape: ResponseShape;
   path: ResponsePath | undefined;
   /** Fields run one after the other: after one that costs the whole object the others have not been asked for. */
   isSerial?: boolean;
@@ -138,15 +138,16 @@ interface Place {
 /** Null if one of the fields is null and must not be. */
 export function completeObject(
   value: Record<string, unknown>,
-  { type, shape, path, isSerial = false }: Place,
-  report: ErrorReport,
+  { type, shape, path, isSerial = false }: ObjectContext,
+  errors: ErrorCollector,
 ) {
   const completed: Record<string, unknown> = {};
   let isNull = false;
   for (const field of shape.fieldsOf(type)) {
-    const given = field.isInherited && !Object.hasOwn(value, field.source) ? undefined : value[field.source];
-    if (field.isReady?.(given)) {
-      completed[field.key] = given;
+    const fetched =
+      field.shadowsObjectPrototype && !Object.hasOwn(value, field.source) ? undefined : value[field.source];
+    if (field.isValidLeaf?.(fetched)) {
+      completed[field.key] = fetched;
       continue;
     }
     if (field.name === '__typename' && isObjectType(type)) {
@@ -155,7 +156,7 @@ export function completeObject(
     }
     const at = { parent: path, key: field.key };
     const inner =
-      field.name === '__typename' ? refuseTypename(report, at) : field.complete(given, at, report);
+      field.name === '__typename' ? failTypename(errors, at) : field.complete(fetched, at, errors);
     if (inner === undefined) isNull = true;
     if (isNull && isSerial) break;
     completed[field.key] = inner;
@@ -164,11 +165,11 @@ export function completeObject(
 }
 
 /** Only the interface is known. */
-function refuseTypename(report: ErrorReport, path: ResponsePath): undefined {
-  report.report(path, 'The type of this object is unknown.');
+function failTypename(errors: ErrorCollector, path: ResponsePath): undefined {
+  errors.add(path, 'The type of this object is unknown.');
 }
 
-function refuse(report: ErrorReport, path: ResponsePath, message: string): null {
-  report.report(path, message);
+function failField(errors: ErrorCollector, path: ResponsePath, message: string): null {
+  errors.add(path, message);
   return null;
 }

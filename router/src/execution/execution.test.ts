@@ -14,7 +14,7 @@ const getSubgraph = (name: string) => {
 };
 
 test('joins entities over three services', async () => {
-  const { data, errors } = await federation.ask(
+  const { data, errors } = await federation.send(
     '{ product(id: "p1") { name units shipping shelf { row keeper } maker { label country } } }',
   );
   expect(errors).toBeUndefined();
@@ -32,7 +32,7 @@ test('joins entities over three services', async () => {
 test('asks for each entity once, however often it occurs', async () => {
   const people = getSubgraph('people');
   people.seen.length = 0;
-  const { data } = await federation.ask('{ products { id makers { id country } } }');
+  const { data } = await federation.send('{ products { id makers { id country } } }');
   expect(data).toMatchObject({
     products: [
       { id: 'p1', makers: [{ id: 'm1', country: 'Country of m1' }] },
@@ -45,7 +45,7 @@ test('asks for each entity once, however often it occurs', async () => {
 });
 
 test('keeps aliases, fragments, __typename and the order of the selection', async () => {
-  const { data } = await federation.ask(`
+  const { data } = await federation.send(`
     query Named {
       kind: __typename
       things { ...thing }
@@ -75,13 +75,13 @@ test.each([
   const query = `query($flag: Boolean!) {
     product(id: "p1") { name units @include(if: $flag) shipping @skip(if: true) }
   }`;
-  expect((await federation.ask(query, { flag })).data).toEqual(expected);
+  expect((await federation.send(query, { flag })).data).toEqual(expected);
 });
 
 test('asks for what is left when a field with @requires is skipped', async () => {
   const query = 'query($skip: Boolean!) { product(id: "p1") { units shipping @skip(if: $skip) } }';
-  expect((await federation.ask(query, { skip: true })).data).toEqual({ product: { units: 5 } });
-  expect((await federation.ask(query, { skip: false })).data).toEqual({
+  expect((await federation.send(query, { skip: true })).data).toEqual({ product: { units: 5 } });
+  expect((await federation.send(query, { skip: false })).data).toEqual({
     product: { units: 5, shipping: 20 },
   });
 });
@@ -91,12 +91,12 @@ test.each([
   '{ product(id: "p1") { id @skip(if: true) } }',
   '{ product(id: "p1") @skip(if: true) { id } }',
 ])('answers %s without an error', async (query) => {
-  expect((await federation.ask(query)).errors).toBeUndefined();
+  expect((await federation.send(query)).errors).toBeUndefined();
 });
 
 test('runs the fields of a mutation in order, over several services', async () => {
   log.length = 0;
-  const { data } = await federation.ask(`mutation {
+  const { data } = await federation.send(`mutation {
     a: addNote(text: "1") restock(id: "p2") { name units } b: addNote(text: "2") rename(id: "p1", name: "X") { name }
   }`);
   expect(log).toEqual(['note 1', 'restock p2', 'note 2', 'rename p1']);
@@ -104,24 +104,24 @@ test('runs the fields of a mutation in order, over several services', async () =
 });
 
 test('answers introspection of what clients may see', async () => {
-  const { data } = await federation.ask('{ __type(name: "Kind") { enumValues { name } } }');
+  const { data } = await federation.send('{ __type(name: "Kind") { enumValues { name } } }');
   expect(data).toEqual({ __type: { enumValues: [{ name: 'HOME' }] } });
 });
 
 describe('errors', () => {
   test('keep the code of the service, and nothing else of its insides', async () => {
-    const { data, errors } = await federation.ask('{ failing }');
+    const { data, errors } = await federation.send('{ failing }');
     expect(data).toEqual({ failing: null });
     expect(errors).toEqual([
       { message: 'broken', path: ['failing'], extensions: { code: 'BROKEN', field: 'why' } },
     ]);
-    const hard = await federation.ask('{ failingHard }');
+    const hard = await federation.send('{ failingHard }');
     expect(hard.data).toBeNull();
     expect(JSON.stringify(hard)).not.toContain('secret');
   });
 
   test('of an entity carry the path that the client knows, and null goes up to what may be null', async () => {
-    const { data, errors } = await federation.ask('{ a: product(id: "p3") { n: name u: units } }');
+    const { data, errors } = await federation.send('{ a: product(id: "p3") { n: name u: units } }');
     expect(data).toEqual({ a: null });
     expect(errors).toEqual([
       { message: 'nothing known of p3', path: ['a', 'u'], extensions: { code: 'INTERNAL_SERVER_ERROR' } },
@@ -133,7 +133,7 @@ describe('errors', () => {
       request.resume();
       response.end(JSON.stringify({ data: { _entities: [{ units: null }] } }));
     });
-    const { data, errors } = await federation.ask('{ product(id: "p1") { units } }');
+    const { data, errors } = await federation.send('{ product(id: "p1") { units } }');
     getSubgraph('stock').interceptWith(undefined);
     expect(data).toEqual({ product: null });
     expect(errors).toMatchObject([
@@ -142,7 +142,7 @@ describe('errors', () => {
   });
 
   test('of variables are the client’s', async () => {
-    const { status, errors } = await federation.ask('query($id: ID!) { product(id: $id) { id } }', {});
+    const { status, errors } = await federation.send('query($id: ID!) { product(id: $id) { id } }', {});
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
     expect(status).toBe(200);
   });
@@ -152,7 +152,7 @@ test('a dead service costs its own fields only, and a mutation is never sent twi
   await using lonely = await startFederation(shop);
   const people = lonely.subgraphs.get('people');
   await people?.[Symbol.asyncDispose]();
-  const { data, errors } = await lonely.ask('{ product(id: "p1") { name maker { name country } } }');
+  const { data, errors } = await lonely.send('{ product(id: "p1") { name maker { name country } } }');
   expect(data).toEqual({ product: { name: 'Lamp', maker: null } });
   expect(errors).toMatchObject([
     { path: ['product', 'maker'], extensions: { code: 'SUBGRAPH_UNAVAILABLE' } },
@@ -163,15 +163,15 @@ test('a dead service costs its own fields only, and a mutation is never sent twi
     calls += 1;
     request.socket.destroy();
   });
-  await lonely.ask('mutation { addNote(text: "x") }');
+  await lonely.send('mutation { addNote(text: "x") }');
   expect(calls).toBe(1);
-  const failed = await lonely.ask('{ failing }');
+  const failed = await lonely.send('{ failing }');
   expect(calls).toBe(3);
   expect(failed.errors).toMatchObject([{ extensions: { code: 'SUBGRAPH_UNAVAILABLE' } }]);
 });
 
 test('an alias may be what every object has in JavaScript', async () => {
-  const { data, errors } = await federation.ask(
+  const { data, errors } = await federation.send(
     '{ toString: product(id: "nope") { name } valueOf: product(id: "p1") { constructor: name hasOwnProperty: units } }',
   );
   expect(errors).toBeUndefined();
@@ -181,7 +181,7 @@ test('an alias may be what every object has in JavaScript', async () => {
 test('a condition that is null is refused, and the operation is there for others', async () => {
   const query = 'query($v: Boolean = true) { product(id: "p1") { name @skip(if: $v) id } }';
   const refused = { status: 200, errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] };
-  expect(await federation.ask(query, { v: null })).toMatchObject(refused);
-  expect(await federation.ask(query, { v: false })).toMatchObject({ data: { product: { name: 'Lamp' } } });
-  expect(await federation.ask(query, { v: null })).toMatchObject(refused);
+  expect(await federation.send(query, { v: null })).toMatchObject(refused);
+  expect(await federation.send(query, { v: false })).toMatchObject({ data: { product: { name: 'Lamp' } } });
+  expect(await federation.send(query, { v: null })).toMatchObject(refused);
 });

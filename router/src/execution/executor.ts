@@ -1,12 +1,12 @@
 import { GraphQLError, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
 import type { Log } from '@bike-rentals/runtime';
-import type { Generation } from '../supergraph/build-generation.ts';
-import { PlanningFailure } from '../supergraph/start-planning.ts';
-import type { Caller, CreateRun } from './create-run.ts';
+import type { SchemaGeneration } from '../supergraph/schema-generation.ts';
+import { PlanningError } from '../supergraph/planner-worker-client.ts';
+import type { RequestContext, CreateExecutionContext } from './create-execution-context.ts';
 import { isSubscription, type OperationSource, type PreparedOperation } from './prepare-operation.ts';
-import { createOperationMemory, type Operation, type OperationMemory } from './remember-operations.ts';
-import { respond } from './respond.ts';
-import type { Data } from './spots.ts';
+import { createOperationCache, type CachedOperation, type OperationCache } from './operation-cache.ts';
+import { executeOperation, type ExecutionResult } from './build-response.ts';
+import type { JsonObject } from './result-cursors.ts';
 
 /** Parsed, and valid by the schema. */
 export interface ValidOperation extends Pick<OperationSource, 'document' | 'definition'> {
@@ -16,34 +16,29 @@ export interface ValidOperation extends Pick<OperationSource, 'document' | 'defi
 /** One request for an operation. */
 export interface ExecutionRequest {
   variables: Record<string, unknown>;
-  caller: Caller;
+  requestContext: RequestContext;
 }
 
 /** A subscription that is planned, with coerced variables. */
-export interface AcceptedSubscription {
+export interface PreparedSubscription {
   prepared: PreparedOperation;
-  variables: Data;
+  variables: JsonObject;
 }
 
-export type Outcome = Executed | NotExecuted | AcceptedSubscription;
+export type ExecutionOutcome = ExecutionResult | ExecutionFailure | PreparedSubscription;
 
-export interface Executed {
-  data: Data | null;
-  errors?: readonly GraphQLError[];
-}
-
-export interface NotExecuted {
+export interface ExecutionFailure {
   errors: readonly GraphQLError[];
   /** As HTTP says it. */
   status: number;
 }
 
 export interface ExecutorOptions {
-  first: Generation;
-  createRun: CreateRun;
+  first: SchemaGeneration;
+  createExecutionContext: CreateExecutionContext;
   /** What to fetch for a subscription beyond what the client gets. */
   adaptSubscription: (
-    generation: Generation,
+    generation: SchemaGeneration,
     definition: OperationDefinitionNode,
   ) => OperationSource['adapt'];
   /** Told whether a plan was at hand. */
@@ -54,46 +49,50 @@ export interface ExecutorOptions {
 /** Runs valid operations, each of which it is told once. */
 export interface Executor {
   /** What was added under this key, for the supergraph that is current. */
-  find(key: string): Operation | undefined;
+  find(key: string): CachedOperation | undefined;
   /** It is run by the generation whose schema it was validated with. `size`: what it takes, in characters of text. */
-  add(key: string, operation: ValidOperation, size: number): Operation;
+  add(key: string, operation: ValidOperation, size: number): CachedOperation;
   /** Never rejects: what goes wrong here becomes an error without insides. */
-  execute(operation: Operation, request: ExecutionRequest): Promise<Outcome>;
+  execute(operation: CachedOperation, request: ExecutionRequest): Promise<ExecutionOutcome>;
   /** For operations to come; running ones end with the generation that they began with. */
-  useGeneration(generation: Generation): void;
+  useGeneration(generation: SchemaGeneration): void;
 }
 
 export function createExecutor(options: ExecutorOptions): Executor {
-  const { first, createRun, adaptSubscription, onPlan, log } = options;
-  const generations = new WeakMap<GraphQLSchema, { generation: Generation; memory: OperationMemory }>();
-  let current = remember(first);
+  const { first, createExecutionContext, adaptSubscription, onPlan, log } = options;
+  const generations = new WeakMap<GraphQLSchema, { generation: SchemaGeneration; cache: OperationCache }>();
+  let current = register(first);
 
-  function remember(generation: Generation): OperationMemory {
-    const memory = createOperationMemory(generation);
-    generations.set(generation.api, { generation, memory });
-    return memory;
+  function register(generation: SchemaGeneration): OperationCache {
+    const cache = createOperationCache(generation);
+    generations.set(generation.apiSchema, { generation, cache });
+    return cache;
   }
 
-  async function execute(operation: Operation, { variables, caller }: ExecutionRequest): Promise<Outcome> {
+  async function execute(
+    operation: CachedOperation,
+    { variables, requestContext }: ExecutionRequest,
+  ): Promise<ExecutionOutcome> {
     try {
       const { generation, definition } = operation;
       const { coerced, errors } = operation.coerce(variables);
       if (errors) return { errors, status: 400 };
-      const preparation = operation.prepare(coerced);
-      onPlan?.(!(preparation instanceof Promise));
-      const prepared = preparation instanceof Promise ? await preparation : preparation;
-      if (!isSubscription(definition)) return await respond(prepared, createRun(generation, caller, coerced));
+      const pending = operation.prepare(coerced);
+      onPlan?.(!(pending instanceof Promise));
+      const prepared = pending instanceof Promise ? await pending : pending;
+      if (!isSubscription(definition))
+        return await executeOperation(prepared, createExecutionContext(generation, requestContext, coerced));
       if (prepared.plan.node?.kind !== 'Subscription') return nothingToSubscribe();
       return { prepared, variables: coerced };
     } catch (error) {
-      const isForClient = error instanceof PlanningFailure && error.code !== 'INTERNAL_SERVER_ERROR';
-      if (isForClient && error.code !== 'NO_QUERY_PLAN') return notPlanned(error);
+      const isForClient = error instanceof PlanningError && error.code !== 'INTERNAL_SERVER_ERROR';
+      if (isForClient && error.code !== 'NO_QUERY_PLAN') return toPlanningFailure(error);
       if (error instanceof GraphQLError) return { errors: [error], status: 400 };
-      const { requestId } = caller;
+      const { requestId } = requestContext;
       const name = operation.definition.name?.value;
       log.error({ err: error, requestId, operation: name }, 'request failed in the router');
-      if (isForClient) return notPlanned(error);
-      return notExecuted(500, 'INTERNAL_SERVER_ERROR', 'Internal server error.');
+      if (isForClient) return toPlanningFailure(error);
+      return createFailure(500, 'INTERNAL_SERVER_ERROR', 'Internal server error.');
     }
   }
 
@@ -102,18 +101,18 @@ export function createExecutor(options: ExecutorOptions): Executor {
     add(key, { schema, document, definition }, size) {
       const found = generations.get(schema);
       if (!found) throw new Error('the operation was validated with an unknown schema');
-      const { generation, memory } = found;
+      const { generation, cache } = found;
       const adapt = isSubscription(definition) ? adaptSubscription(generation, definition) : undefined;
-      return memory.add(key, { document, definition, ...(adapt && { adapt }) }, size);
+      return cache.add(key, { document, definition, ...(adapt && { adapt }) }, size);
     },
     execute,
     useGeneration(generation) {
-      current = remember(generation);
+      current = register(generation);
     },
   };
 }
 
-function notExecuted(status: number, code: string, message: string): NotExecuted {
+function createFailure(status: number, code: string, message: string): ExecutionFailure {
   return { errors: [new GraphQLError(message, { extensions: { code } })], status };
 }
 
@@ -125,8 +124,9 @@ const PLANNING_STATUS = {
   OPERATION_TOO_COMPLEX: 400,
 };
 
-const notPlanned = ({ code, message }: PlanningFailure) => notExecuted(PLANNING_STATUS[code], code, message);
+const toPlanningFailure = ({ code, message }: PlanningError) =>
+  createFailure(PLANNING_STATUS[code], code, message);
 
 /** Its one field is skipped, or asks for nothing but the type. */
 const nothingToSubscribe = () =>
-  notExecuted(400, 'BAD_REQUEST', 'The subscription has no field that a service could answer.');
+  createFailure(400, 'BAD_REQUEST', 'The subscription has no field that a service could answer.');

@@ -35,7 +35,7 @@ beforeAll(async () => {
 afterAll(() => federation[Symbol.asyncDispose]());
 
 /** What is sent and answered is text: only so one sees the digits. */
-async function ask(body: string, answers: Record<string, string> = {}) {
+async function send(body: string, answers: Record<string, string> = {}) {
   const sent: string[] = [];
   for (const [name, subgraph] of federation.subgraphs) {
     subgraph.interceptWith((request, response) => {
@@ -73,12 +73,12 @@ test.each([
   ],
 ])('a variable (%s) is passed on to the last digit', async (declared, argument, value, expected) => {
   const query = `query (${declared}) { echo(${argument}) }`;
-  const { sent } = await ask(`{"query":"${query}","variables":{"v":${value}}}`, answered);
+  const { sent } = await send(`{"query":"${query}","variables":{"v":${value}}}`, answered);
   expect(sent).toEqual([`{"v":${expected}}`]);
 });
 
 test('an integer that is no Int is refused with its own digits', async () => {
-  const { sent, text } = await ask(
+  const { sent, text } = await send(
     `{"query":"query ($v: String) { echo(text: $v) }","variables":{"v":${ODD}}}`,
   );
   expect(sent).toEqual([]);
@@ -91,17 +91,17 @@ test.each([
   ['id', ODD, `"${ODD}"`],
   ['float', ODD, ODD],
 ])('an answer (%s) is passed on to the last digit', async (field, value, expected) => {
-  const { text } = await ask(`{"query":"{ ${field} }"}`, { numbers: `{"data":{"${field}":${value}}}` });
+  const { text } = await send(`{"query":"{ ${field} }"}`, { numbers: `{"data":{"${field}":${value}}}` });
   expect(text).toBe(`{"data":{"${field}":${expected}}}`);
 });
 
 test('an Int beyond 32 bits is no Int', async () => {
-  const { text } = await ask('{"query":"{ int }"}', { numbers: `{"data":{"int":${ODD}}}` });
+  const { text } = await send('{"query":"{ int }"}', { numbers: `{"data":{"int":${ODD}}}` });
   expect(text).toContain('SUBGRAPH_INVALID_RESPONSE');
 });
 
 test('a key has all of its digits at the next service', async () => {
-  const { sent, text } = await ask('{"query":"{ item { name } }"}', {
+  const { sent, text } = await send('{"query":"{ item { name } }"}', {
     numbers: `{"data":{"item":{"__typename":"Item","long":${ODD}}}}`,
     names: '{"data":{"_entities":[{"name":"odd"}]}}',
   });
@@ -112,17 +112,17 @@ test('a key has all of its digits at the next service', async () => {
 test.each([`long: ${ODD}`, `json: { a: [${ODD}] }`, `range: { from: ${ODD} }`])(
   'where the planner would round it, it is refused: %s',
   async (argument) => {
-    const { sent, text } = await ask(`{"query":"{ echo(${argument}) }"}`, answered);
+    const { sent, text } = await send(`{"query":"{ echo(${argument}) }"}`, answered);
     expect(sent).toEqual([]);
     expect(text).toContain('BAD_USER_INPUT');
-    const asDefault = await ask(`{"query":"query ($v: Long = ${ODD}) { echo(long: $v) }"}`, answered);
+    const asDefault = await send(`{"query":"query ($v: Long = ${ODD}) { echo(long: $v) }"}`, answered);
     expect(asDefault.text).toContain('BAD_USER_INPUT');
   },
 );
 
 test('an id may be written as an integer', async () => {
   const query = `query ($v: ID = ${ODD}) { echo(id: $v) other: echo(id: ${ODD}) }`;
-  const { sent, text } = await ask(`{"query":"${query}"}`, { numbers: '{"data":{"echo":1,"other":2}}' });
+  const { sent, text } = await send(`{"query":"${query}"}`, { numbers: '{"data":{"echo":1,"other":2}}' });
   expect(sent).toEqual([`{"v":"${ODD}"}`]);
   expect(text).toBe('{"data":{"echo":1,"other":2}}');
 });

@@ -14,7 +14,7 @@ BigInt.prototype.toJSON = function (this: bigint) {
 };
 
 /** The fewest digits that a double may not tell apart: 2^53 has as many. */
-const MANY_DIGITS = 16;
+const MIN_UNSAFE_DIGITS = 16;
 
 /**
  * JSON as it is: a whole number that a double would round is a bigint, which JSON.stringify writes like a number.
@@ -41,8 +41,8 @@ function keepDigits(
  * hardly any text needs one. This looks at every sixteenth character only, since no such row is missed by that.
  */
 function hasManyDigits(text: string): boolean {
-  for (let at = MANY_DIGITS - 1; at < text.length; at += MANY_DIGITS) {
-    if (isDigit(text, at) && countDigits(text, at) >= MANY_DIGITS) return true;
+  for (let at = MIN_UNSAFE_DIGITS - 1; at < text.length; at += MIN_UNSAFE_DIGITS) {
+    if (isDigit(text, at) && countDigits(text, at) >= MIN_UNSAFE_DIGITS) return true;
   }
   return false;
 }

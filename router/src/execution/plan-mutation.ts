@@ -7,20 +7,20 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
-import type { ShapedField } from './shape.ts';
+import type { ResponseField } from './response-shape.ts';
 
 export type PlanOperation = (definition: OperationDefinitionNode) => Promise<QueryPlan>;
 
 /** The parts of a mutation. */
-export interface RootSequence extends SequenceNode {
+export interface MutationSequence extends SequenceNode {
   /** By part: the name of what must not be null in the response. Without it there is no response to go on with. */
-  required: readonly (string | undefined)[];
+  nonNullFields: readonly (string | undefined)[];
 }
 
-export interface MutationSource {
+export interface MutationFields {
   definition: OperationDefinitionNode;
   rootType: GraphQLObjectType;
-  fields: readonly ShapedField[];
+  fields: readonly ResponseField[];
 }
 
 /**
@@ -29,23 +29,26 @@ export interface MutationSource {
  * did would be seen by the one before it. And it takes selections of one field apart where their directives differ.
  */
 export async function planMutation(
-  { definition, rootType, fields }: MutationSource,
+  { definition, rootType, fields }: MutationFields,
   plan: PlanOperation,
 ): Promise<QueryPlan> {
   const roots = fields.map(({ nodes }) => merge(nodes));
   const planRoots = (selections: readonly FieldNode[]) =>
     plan({ ...definition, selectionSet: { kind: Kind.SELECTION_SET, selections } });
-  const whole = await planRoots(roots);
-  const required = fields.map(({ name, source }) =>
+  const combined = await planRoots(roots);
+  const nonNullFields = fields.map(({ name, source }) =>
     isNonNullType(rootType.getFields()[name]?.type) ? source : undefined,
   );
-  if (isOneFetch(whole) || (isComplete(whole.node) && required.every((name) => name === undefined)))
-    return whole;
+  if (
+    isOneFetch(combined) ||
+    (isComplete(combined.node) && nonNullFields.every((name) => name === undefined))
+  )
+    return combined;
   const nodes: PlanNode[] = [];
   // One after the other: an operation takes one place among those that wait for their plan.
   for (const root of roots) nodes.push(toPlanNode(await planRoots([root])));
-  const sequence: RootSequence = { kind: 'Sequence', nodes, required };
-  return { ...whole, node: sequence };
+  const sequence: MutationSequence = { kind: 'Sequence', nodes, nonNullFields };
+  return { ...combined, node: sequence };
 }
 
 const isOneFetch = ({ node }: QueryPlan) => node === undefined || node.kind === 'Fetch';

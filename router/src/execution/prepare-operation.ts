@@ -10,37 +10,37 @@ import {
   type GraphQLObjectType,
   type OperationDefinitionNode,
 } from 'graphql';
-import type { Generation } from '../supergraph/build-generation.ts';
+import type { SchemaGeneration } from '../supergraph/schema-generation.ts';
 import {
-  bindConditions,
+  applySkipInclude,
   fillEmptySelections,
   findConditionVariables,
-  withoutIntrospection,
-} from './bind-conditions.ts';
-import { nameTypes } from './name-types.ts';
-import { narrowFragments } from './narrow-fragments.ts';
-import { toPlannedDocument } from './planned-names.ts';
+  removeIntrospection,
+} from './apply-skip-include.ts';
+import { addTypename } from './add-typename.ts';
+import { expandAbstractFragments } from './expand-abstract-fragments.ts';
+import { toUpstreamDocument } from './upstream-aliases.ts';
 import { planMutation } from './plan-mutation.ts';
-import { requirePlan } from './require-plan.ts';
-import { createShape, type Shape } from './shape.ts';
-import type { Data } from './spots.ts';
+import { assertPlanComplete } from './assert-plan-complete.ts';
+import { createResponseShape, type ResponseShape } from './response-shape.ts';
+import type { JsonObject } from './result-cursors.ts';
 
 /** What an operation of a client asks for under each outcome of its @skip and @include. */
-export interface Preparations {
+export interface PlanVariants {
   /** Says which outcome the variables have. Throws a GraphQLError if one of them says nothing. */
-  outcomeOf(variables: Data): string;
-  /** Rejects with PlanningFailure. */
-  prepare(variables: Data): Promise<PreparedOperation>;
+  variantOf(variables: JsonObject): string;
+  /** Rejects with PlanningError. */
+  prepare(variables: JsonObject): Promise<PreparedOperation>;
 }
 
 /** What can be run: one operation under one outcome of its @skip and @include. */
 export interface PreparedOperation {
-  generation: Generation;
+  generation: SchemaGeneration;
   definition: OperationDefinitionNode;
   fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   rootType: GraphQLObjectType;
   plan: QueryPlan;
-  shape: Shape;
+  shape: ResponseShape;
 }
 
 export interface OperationSource {
@@ -50,16 +50,16 @@ export interface OperationSource {
   adapt?: (document: DocumentNode) => DocumentNode;
 }
 
-export function createPreparations(generation: Generation, source: OperationSource): Preparations {
+export function createPlanVariants(generation: SchemaGeneration, source: OperationSource): PlanVariants {
   const from = { ...source, document: separate(source) };
-  const deciding = findConditionVariables(from.document);
+  const conditionVariables = findConditionVariables(from.document);
   return {
-    outcomeOf: (variables) => deciding.map((name) => readCondition(name, variables)).join(''),
-    prepare: async (variables) => prepare(generation, from, bindConditions(from.document, variables)),
+    variantOf: (variables) => conditionVariables.map((name) => readCondition(name, variables)).join(''),
+    prepare: async (variables) => prepare(generation, from, applySkipInclude(from.document, variables)),
   };
 }
 
-function readCondition(name: string, { [name]: value }: Data): '0' | '1' {
+function readCondition(name: string, { [name]: value }: JsonObject): '0' | '1' {
   if (typeof value === 'boolean') return value ? '1' : '0';
   // One that has a default may be null all the same, and pass validation.
   throw new GraphQLError(`Variable "$${name}" decides what is skipped or included: it must not be null.`, {
@@ -68,20 +68,22 @@ function readCondition(name: string, { [name]: value }: Data): '0' | '1' {
 }
 
 async function prepare(
-  generation: Generation,
+  generation: SchemaGeneration,
   { definition: { name, operation: kind }, adapt }: OperationSource,
-  bound: DocumentNode,
+  applied: DocumentNode,
 ): Promise<PreparedOperation> {
-  const { api, planning } = generation;
-  const { definition, fragments } = splitDocument(bound, name?.value);
+  const { apiSchema: api, planner: planning } = generation;
+  const { definition, fragments } = splitDocument(applied, name?.value);
   const rootType = api.getRootType(kind);
   if (!rootType) throw new Error(`the schema has no ${kind}`);
-  const shape = createShape({ schema: api, fragments, naming: generation }, [definition.selectionSet]);
+  const shape = createResponseShape({ schema: api, fragments, aliasRules: generation }, [
+    definition.selectionSet,
+  ]);
   const planOperation = (operation: OperationDefinitionNode) => {
     // Fragments that are spread out already would be put in again, and what is in them asked for first.
-    const document = separate({ document: bound, definition: operation });
-    const filled = nameTypes(fillEmptySelections(withoutIntrospection(document)), generation);
-    const named = toPlannedDocument(narrowFragments(filled, generation), generation);
+    const document = separate({ document: applied, definition: operation });
+    const filled = addTypename(fillEmptySelections(removeIntrospection(document)), generation);
+    const named = toUpstreamDocument(expandAbstractFragments(filled, generation), generation);
     return planning.plan(print(adapt ? adapt(named) : named), name?.value);
   };
   const isMutation = kind === OperationTypeNode.MUTATION;
@@ -89,7 +91,7 @@ async function prepare(
   const plan = isMutation
     ? await planMutation({ definition, rootType, fields }, planOperation)
     : await planOperation(definition);
-  requirePlan(plan, fields);
+  assertPlanComplete(plan, fields);
   return { generation, definition, fragments, rootType, plan, shape };
 }
 

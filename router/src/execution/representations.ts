@@ -1,47 +1,47 @@
 import type { QueryPlanSelectionNode } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
-import type { PlannedFetch } from '../supergraph/planned-fetch.ts';
+import type { EntityFetch } from '../supergraph/entity-fetch.ts';
 import { applyRewrites } from './rewrites.ts';
-import { getOwn, isObject, mergeInto, type Data, type Spot } from './spots.ts';
+import { getOwn, isObject, deepMerge, type JsonObject, type ResultCursor } from './result-cursors.ts';
 import { satisfiesType } from './type-conditions.ts';
 
-/** What to ask `_entities` for, each only once, and the spots that wait for each answer. */
+/** What to ask `_entities` for, each only once, and the cursors that wait for each answer. */
 export interface Representations {
-  list: Data[];
-  spots: Spot[][];
+  list: JsonObject[];
+  cursors: ResultCursor[][];
   /** Spots of which something required is missing, because an earlier fetch failed. */
-  incomplete: Spot[];
+  incomplete: ResultCursor[];
 }
 
 export function toRepresentations(
   schema: GraphQLSchema,
-  node: PlannedFetch,
-  spots: readonly Spot[],
+  node: EntityFetch,
+  cursors: readonly ResultCursor[],
 ): Representations {
   const positions = new Map<string, number>();
-  const result: Representations = { list: [], spots: [], incomplete: [] };
-  for (const spot of spots) {
-    const representation = select(schema, spot.value, node.requires ?? []);
-    if (representation === undefined) result.incomplete.push(spot);
+  const result: Representations = { list: [], cursors: [], incomplete: [] };
+  for (const cursor of cursors) {
+    const representation = select(schema, cursor.value, node.requires ?? []);
+    if (representation === undefined) result.incomplete.push(cursor);
     // Without a type name it satisfied none of the type conditions: nothing to ask this subgraph for.
     if (!isObject(representation) || !representation['__typename'] || !hasKey(node, representation)) continue;
     applyRewrites(schema, node.inputRewrites, representation);
-    const known = node.knownAs?.get(representation['__typename'] as string);
-    if (known !== undefined) representation['__typename'] = known;
-    const text = spots.length > 1 ? JSON.stringify(representation) : '';
+    const interfaceName = node.interfaceObjectNames?.get(representation['__typename'] as string);
+    if (interfaceName !== undefined) representation['__typename'] = interfaceName;
+    const text = cursors.length > 1 ? JSON.stringify(representation) : '';
     const position = positions.get(text);
     if (position !== undefined) {
-      result.spots[position]?.push(spot);
+      result.cursors[position]?.push(cursor);
       continue;
     }
     positions.set(text, result.list.length);
     result.list.push(representation);
-    result.spots.push([spot]);
+    result.cursors.push([cursor]);
   }
   return result;
 }
 
-function hasKey({ keys }: PlannedFetch, representation: Data): boolean {
+function hasKey({ keyFields: keys }: EntityFetch, representation: JsonObject): boolean {
   return !keys || keys.some((key) => representation[key] !== undefined);
 }
 
@@ -59,12 +59,12 @@ function select(
     return elements.includes(undefined) ? undefined : elements;
   }
   if (!isObject(source)) return source;
-  const result: Data = {};
+  const result: JsonObject = {};
   for (const selection of selections) {
     if (selection.kind === 'Field') {
       const key = selection.alias ?? selection.name;
-      const given = getOwn(source, key);
-      const value = selection.selections ? select(schema, given, selection.selections) : given;
+      const fetched = getOwn(source, key);
+      const value = selection.selections ? select(schema, fetched, selection.selections) : fetched;
       if (value === undefined) return undefined;
       result[key] = value;
     } else if (
@@ -73,7 +73,7 @@ function select(
     ) {
       const part = select(schema, source, selection.selections);
       if (!isObject(part)) return undefined;
-      mergeInto(result, part);
+      deepMerge(result, part);
     }
   }
   return result;

@@ -1,6 +1,6 @@
 import type { FetchDataRewrite } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
-import { isObject, type Data } from './spots.ts';
+import { isObject, type JsonObject } from './result-cursors.ts';
 import { satisfiesType } from './type-conditions.ts';
 
 const FRAGMENT = '... on ';
@@ -18,12 +18,12 @@ export function applyRewrites(
   for (const rewrite of rewrites) rewriteAt(schema, value, { rewrite, path: rewrite.path });
 }
 
-interface Task {
+interface RewriteStep {
   rewrite: FetchDataRewrite;
   path: readonly string[];
 }
 
-function rewriteAt(schema: GraphQLSchema, value: unknown, { rewrite, path }: Task): void {
+function rewriteAt(schema: GraphQLSchema, value: unknown, { rewrite, path }: RewriteStep): void {
   if (Array.isArray(value)) {
     for (const element of value) rewriteAt(schema, element, { rewrite, path });
     return;
@@ -42,7 +42,7 @@ function rewriteAt(schema: GraphQLSchema, value: unknown, { rewrite, path }: Tas
   }
 }
 
-function rewriteField(object: Data, field: string, rewrite: FetchDataRewrite): void {
+function rewriteField(object: JsonObject, field: string, rewrite: FetchDataRewrite): void {
   if (rewrite.kind === 'ValueSetter') {
     object[field] = rewrite.setValueTo;
   } else if (object[field] !== undefined) {

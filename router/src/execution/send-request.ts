@@ -10,38 +10,38 @@ export interface SendOptions {
   timeoutMs: number;
 }
 
-export interface RawAnswer {
+export interface RawResponse {
   status: number;
   text: string;
 }
 
 /** What came of sending a request once. An error is handed on, not thrown: it may be sent again. */
-export type Attempt = RawAnswer | { error: Error };
+export type AttemptResult = RawResponse | { error: Error };
 
 /** The answer is longer than is allowed. */
-export class AnswerTooLong extends Error {
-  override readonly name = 'AnswerTooLong';
+export class ResponseTooLargeError extends Error {
+  override readonly name = 'ResponseTooLargeError';
 }
 
 /**
  * POSTs one request. What has not been sent when the time is up is not sent later.
  * Straight on the dispatcher, because the stream that `request` puts around an answer costs more than the rest.
  */
-export function sendRequest(dispatcher: Dispatcher, options: SendOptions): Promise<Attempt> {
+export function sendRequest(dispatcher: Dispatcher, options: SendOptions): Promise<AttemptResult> {
   const { path, headers, body, timeoutMs } = options;
   return new Promise((resolve) => {
-    const handler = new AnswerReader(options.maxBytes, (attempt) => {
+    const handler = new ResponseReader(options.maxBytes, (result) => {
       clearTimeout(timer);
-      resolve(attempt);
+      resolve(result);
     });
-    const timer = setTimeout(() => handler.giveUp(new Error(`no answer in ${timeoutMs} ms`)), timeoutMs);
+    const timer = setTimeout(() => handler.abort(new Error(`no answer in ${timeoutMs} ms`)), timeoutMs);
     dispatcher.dispatch({ method: 'POST', path, headers, body }, handler);
   });
 }
 
-type Done = (attempt: Attempt) => void;
+type Done = (result: AttemptResult) => void;
 
-class AnswerReader implements Dispatcher.DispatchHandler {
+class ResponseReader implements Dispatcher.DispatchHandler {
   readonly #maxBytes: number;
   readonly #done: Done;
   readonly #chunks: Buffer[] = [];
@@ -55,7 +55,7 @@ class AnswerReader implements Dispatcher.DispatchHandler {
     this.#done = done;
   }
 
-  giveUp(failure: Error): void {
+  abort(failure: Error): void {
     if (this.#failure) return;
     this.#failure = failure;
     this.#controller?.abort(failure);
@@ -74,14 +74,14 @@ class AnswerReader implements Dispatcher.DispatchHandler {
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#bytes += chunk.length;
     if (this.#bytes > this.#maxBytes)
-      this.giveUp(new AnswerTooLong(`the answer is longer than ${this.#maxBytes} bytes`));
+      this.abort(new ResponseTooLargeError(`the answer is longer than ${this.#maxBytes} bytes`));
     else this.#chunks.push(chunk);
   }
 
   onResponseEnd(): void {
     const [first] = this.#chunks;
-    const whole = this.#chunks.length === 1 && first ? first : Buffer.concat(this.#chunks);
-    this.#done({ status: this.#status, text: whole.toString() });
+    const body = this.#chunks.length === 1 && first ? first : Buffer.concat(this.#chunks);
+    this.#done({ status: this.#status, text: body.toString() });
   }
 
   onResponseError(_controller: unknown, error: Error): void {

@@ -41,9 +41,9 @@ describe('a subgraph', () => {
     const { port } = server.address() as AddressInfo;
     const http = `http://127.0.0.1:${port}/`;
     const endpoints = () => new Map([['one', { http, ws: '' }]]);
-    const watching = watchSubgraphs({ endpoints, headers: () => ({}), everyMs: 1 });
+    const watching = watchSubgraphs({ endpoints, headers: () => ({}), intervalMs: 1 });
     return {
-      findSilent: () => watching.findSilent(),
+      findUnreachable: () => watching.findUnreachable(),
       async [Symbol.asyncDispose]() {
         await watching[Symbol.asyncDispose]();
         server.closeAllConnections();
@@ -58,7 +58,7 @@ describe('a subgraph', () => {
     ['is broken', 503, ['one']],
   ])('that %s', async (_name, status, silent) => {
     await using watching = await watch((answer) => answer(status));
-    expect(await watching.findSilent()).toEqual(silent);
+    expect(await watching.findUnreachable()).toEqual(silent);
   });
 
   test('that comes back', async () => {
@@ -67,8 +67,8 @@ describe('a subgraph', () => {
       const count = () => (asked += 1);
       void (async () => {
         await using watching = await watch((answer) => answer(count() > 1 ? 200 : 500));
-        expect(await watching.findSilent()).toEqual(['one']);
-        while ((await watching.findSilent()).length > 0) await new Promise(setImmediate);
+        expect(await watching.findUnreachable()).toEqual(['one']);
+        while ((await watching.findUnreachable()).length > 0) await new Promise(setImmediate);
         resolve();
       })();
     });
@@ -86,7 +86,7 @@ test('is not ready while a subgraph does not answer', async () => {
 
 describe('when it stops', () => {
   /** Asks, and stops the router while the subgraph has not answered yet. */
-  async function stopMeanwhile(ask: (federation: Federation) => Promise<unknown>) {
+  async function stopMeanwhile(send: (federation: Federation) => Promise<unknown>) {
     const federation = await startFederation(shop);
     let release: () => void = () => undefined;
     const asked = new Promise<void>((resolve) => {
@@ -95,7 +95,7 @@ describe('when it stops', () => {
         resolve();
       });
     });
-    const answer = ask(federation);
+    const answer = send(federation);
     await asked;
     const stopped = federation[Symbol.asyncDispose]();
     release();
@@ -104,7 +104,7 @@ describe('when it stops', () => {
 
   test('a request that runs is answered, and a new one finds nobody', async () => {
     const { answer, stopped, federation } = await stopMeanwhile((one) =>
-      one.ask('mutation { addNote(text: "x") }'),
+      one.send('mutation { addNote(text: "x") }'),
     );
     expect(answer).toMatchObject({ data: { addNote: 7 } });
     await stopped;

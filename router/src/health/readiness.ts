@@ -2,7 +2,7 @@ import type { SubgraphWatch } from './watch-subgraphs.ts';
 
 export interface Readiness {
   /** Why the router should not be given requests; empty if it should. */
-  findObstacles(): Promise<string[]>;
+  getNotReadyReasons(): Promise<string[]>;
   /** From now on it stops. */
   stop(): void;
 }
@@ -11,12 +11,12 @@ export interface Readiness {
 export function createReadiness(subgraphs: SubgraphWatch, hasRevocations: () => boolean): Readiness {
   let stopping = false;
   return {
-    async findObstacles() {
+    async getNotReadyReasons() {
       if (stopping) return ['the router is stopping'];
-      const silent = await subgraphs.findSilent();
-      const obstacles = silent.map((name) => `the subgraph "${name}" does not answer`);
-      if (!hasRevocations()) obstacles.push('the revocations of tokens are not known yet');
-      return obstacles;
+      const unreachable = await subgraphs.findUnreachable();
+      const reasons = unreachable.map((name) => `the subgraph "${name}" does not answer`);
+      if (!hasRevocations()) reasons.push('the revocations of tokens are not known yet');
+      return reasons;
     },
     stop() {
       stopping = true;

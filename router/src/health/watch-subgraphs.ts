@@ -1,44 +1,47 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { request } from 'undici';
-import type { Generation } from '../supergraph/build-generation.ts';
+import type { SchemaGeneration } from '../supergraph/schema-generation.ts';
 
 export interface SubgraphWatch extends AsyncDisposable {
   /** Those that gave no answer when they were asked last. Waits for the first round. */
-  findSilent(): Promise<readonly string[]>;
+  findUnreachable(): Promise<readonly string[]>;
 }
 
 export interface WatchOptions {
   /** Asked each round: the supergraph changes. */
-  endpoints: () => Generation['endpoints'];
+  endpoints: () => SchemaGeneration['endpoints'];
   /** By which the subgraph `name` knows that it is us who ask. */
   headers: (name: string) => Record<string, string>;
-  everyMs?: number;
+  intervalMs?: number;
 }
 
 /** The longest that one question may take, and with it a look at the state before the first round is over. */
-const PATIENCE_MS = 2_000;
+const HEALTH_CHECK_TIMEOUT_MS = 2_000;
 
 /** How subgraphs tell in their logs that nobody asks but us. */
-export const PROBE = 'router-health-check';
+export const HEALTH_CHECK_USER_AGENT = 'router-health-check';
 
 /** Asks every subgraph now and then, so that whoever asks for our state does not have to wait for theirs. */
-export function watchSubgraphs({ endpoints, headers, everyMs = 5_000 }: WatchOptions): SubgraphWatch {
+export function watchSubgraphs({ endpoints, headers, intervalMs = 5_000 }: WatchOptions): SubgraphWatch {
   const stop = new AbortController();
-  let silent: readonly string[] = [];
+  let unreachable: readonly string[] = [];
 
-  async function look(): Promise<void> {
-    const looks = await Promise.all(
-      [...endpoints()].map(async ([name, { http }]) => ({ name, ok: await answers(http, headers(name)) })),
+  async function checkAll(): Promise<void> {
+    const results = await Promise.all(
+      [...endpoints()].map(async ([name, { http }]) => ({
+        name,
+        ok: await isReachable(http, headers(name)),
+      })),
     );
-    silent = looks.filter(({ ok }) => !ok).map(({ name }) => name);
+    unreachable = results.filter(({ ok }) => !ok).map(({ name }) => name);
   }
-  async function answers(url: string, own: Record<string, string>): Promise<boolean> {
+  async function isReachable(url: string, ownHeaders: Record<string, string>): Promise<boolean> {
     try {
       const { statusCode, body } = await request(url, {
         method: 'POST',
-        headers: { ...own, 'content-type': 'application/json', 'user-agent': PROBE },
+        headers: { ...ownHeaders, 'content-type': 'application/json', 'user-agent': HEALTH_CHECK_USER_AGENT },
         body: '{"query":"{__typename}"}',
-        signal: AbortSignal.any([stop.signal, AbortSignal.timeout(PATIENCE_MS)]),
+        signal: AbortSignal.any([stop.signal, AbortSignal.timeout(HEALTH_CHECK_TIMEOUT_MS)]),
       });
       await body.dump();
       // Also one who refuses us is there.
@@ -49,18 +52,18 @@ export function watchSubgraphs({ endpoints, headers, everyMs = 5_000 }: WatchOpt
   }
 
   const isStopped = () => stop.signal.aborted;
-  const first = look();
+  const first = checkAll();
   const rounds = (async () => {
     await first;
     while (!isStopped()) {
-      await wait(everyMs, undefined, { signal: stop.signal, ref: false }).catch(() => undefined);
-      if (!isStopped()) await look();
+      await wait(intervalMs, undefined, { signal: stop.signal, ref: false }).catch(() => undefined);
+      if (!isStopped()) await checkAll();
     }
   })();
   return {
-    async findSilent() {
+    async findUnreachable() {
       await first;
-      return silent;
+      return unreachable;
     },
     async [Symbol.asyncDispose]() {
       stop.abort();

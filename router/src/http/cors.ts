@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Exchange } from './exchange.ts';
+import type { HttpContext } from './http-context.ts';
 
 /** Among them what Apollo Client sends when it is told to. */
 const ALLOWED_HEADERS = [
@@ -38,7 +38,7 @@ export function isAllowedOrigin({ headers }: IncomingMessage, origins: AllowedOr
  * Lets pages of the allowed origins read answers. Safe without cookies: a page can only use
  * a token it has. Returns whether the request was a preflight, which is answered then.
  */
-export function applyCors({ request, response, headers }: Exchange, origins: AllowedOrigins): boolean {
+export function applyCors({ request, response, headers }: HttpContext, origins: AllowedOrigins): boolean {
   const { origin } = request.headers;
   if (origins.localhost || origins.listed.length > 0) headers['vary'] = 'origin';
   if (origin && isAllowed(origin, origins)) {

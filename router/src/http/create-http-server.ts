@@ -1,66 +1,66 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { TokenError } from '@bike-rentals/identity';
 import type { Log } from '@bike-rentals/runtime';
-import { Unauthenticated } from '../protection/authenticate.ts';
+import { UnauthenticatedError } from '../protection/authenticate.ts';
 import type { Readiness } from '../health/readiness.ts';
 import { getRequestId } from '../observation/request-id.ts';
 import { applyCors, type AllowedOrigins } from './cors.ts';
-import type { Exchange } from './exchange.ts';
-import { HttpProblem } from './http-problem.ts';
+import type { HttpContext } from './http-context.ts';
+import { RequestError } from './request-error.ts';
 import { sendJson } from './send-json.ts';
-import { serveGraphql, type GraphqlDoor } from './serve-graphql.ts';
+import { serveGraphql, type GraphqlHandlerOptions } from './serve-graphql.ts';
 
-export interface HttpOptions extends GraphqlDoor {
+export interface HttpOptions extends GraphqlHandlerOptions {
   origins: AllowedOrigins;
   /** Serves the playground's pages; false if the path is none of them. */
-  servePlayground?: (exchange: Exchange, url: URL) => Promise<boolean>;
-  readiness: Pick<Readiness, 'findObstacles'>;
+  servePlayground?: (context: HttpContext, url: URL) => Promise<boolean>;
+  readiness: Pick<Readiness, 'getNotReadyReasons'>;
   /** How long nothing may move on a connection, in neither direction. */
-  silenceMs: number;
+  idleTimeoutMs: number;
   log: Log;
 }
 
 /** The router's doors by path. Every refusal is JSON. */
 export function createHttpServer(options: HttpOptions): Server {
-  async function route(exchange: Exchange): Promise<void> {
-    const url = findUrl(exchange.request);
+  async function route(context: HttpContext): Promise<void> {
+    const url = findUrl(context.request);
     switch (url.pathname) {
       case '/graphql':
-        if (!applyCors(exchange, options.origins)) return serveGraphql(options, exchange, url);
+        if (!applyCors(context, options.origins)) return serveGraphql(options, context, url);
         return;
       case '/health/live':
-        return sendJson(exchange, { status: 200, body: { status: 'live' } });
+        return sendJson(context, { status: 200, body: { status: 'live' } });
       case '/health/ready': {
-        const obstacles = await options.readiness.findObstacles();
+        const reasons = await options.readiness.getNotReadyReasons();
         const ready = { status: 200, body: { status: 'ready' } };
-        const unready = { status: 503, body: { status: 'not ready', reasons: obstacles } };
-        return sendJson(exchange, obstacles.length === 0 ? ready : unready);
+        const unready = { status: 503, body: { status: 'not ready', reasons } };
+        return sendJson(context, reasons.length === 0 ? ready : unready);
       }
     }
-    if (await options.servePlayground?.(exchange, url)) return;
-    throw new HttpProblem(404, 'NOT_FOUND', 'There is nothing here; the API is at /graphql.');
+    if (await options.servePlayground?.(context, url)) return;
+    throw new RequestError(404, 'NOT_FOUND', 'There is nothing here; the API is at /graphql.');
   }
 
   // Another protocol that a client offers to go on with (h2c) is not taken up: RFC 9110, section 7.8.
   const shouldUpgradeCallback = ({ headers }: IncomingMessage) =>
     headers.upgrade?.toLowerCase() === 'websocket';
   const server = createServer({ shouldUpgradeCallback }, (request, response) => {
-    const requestId = getRequestId(request, options.trustedHops);
-    const exchange = { request, response, requestId, headers: { 'x-request-id': requestId } };
-    if (options.log.isLevelEnabled('debug')) logAccess(exchange, options.log);
-    route(exchange).catch((error: unknown) => refuse(error, exchange, options.log));
+    const requestId = getRequestId(request, options.trustedProxies);
+    const context = { request, response, requestId, headers: { 'x-request-id': requestId } };
+    if (options.log.isLevelEnabled('debug')) logAccess(context, options.log);
+    route(context).catch((error: unknown) => sendError(error, context, options.log));
   });
   // Longer than a proxy in front keeps idle connections, so that it is never the one surprised by a close.
   server.keepAliveTimeout = 75_000;
   // Nobody needs longer to say what they want; who tries holds a connection for nothing.
   server.headersTimeout = 15_000;
   server.requestTimeout = 30_000;
-  server.timeout = options.silenceMs;
+  server.timeout = options.idleTimeoutMs;
   return server;
 }
 
 /** The query string may hold what users have typed, so the path has to do. */
-function logAccess({ request, response, requestId }: Exchange, log: Log): void {
+function logAccess({ request, response, requestId }: HttpContext, log: Log): void {
   const start = performance.now();
   response.once('close', () => {
     const ms = Math.round(performance.now() - start);
@@ -75,15 +75,15 @@ function findUrl({ url = '/' }: IncomingMessage): URL {
   // Nearly every request has this one.
   if (url === GRAPHQL_URL.pathname) return GRAPHQL_URL;
   const found = URL.parse(url, GRAPHQL_URL.origin);
-  if (!found) throw new HttpProblem(400, 'BAD_REQUEST', 'The address is not valid.');
+  if (!found) throw new RequestError(400, 'BAD_REQUEST', 'The address is not valid.');
   return found;
 }
 
-function refuse(error: unknown, exchange: Exchange, log: Log): void {
-  const { request, response, requestId } = exchange;
+function sendError(error: unknown, context: HttpContext, log: Log): void {
+  const { request, response, requestId } = context;
   // The client has left: there is nobody to tell, and nothing that we did wrong.
   if (request.socket.destroyed) return;
-  const { status, code, message, headers } = toProblem(error);
+  const { status, code, message, headers } = toRequestError(error);
   if (status >= 500) log.error({ err: error, requestId }, 'request failed');
   if (response.headersSent) {
     response.destroy();
@@ -92,22 +92,22 @@ function refuse(error: unknown, exchange: Exchange, log: Log): void {
   // What is left of a body that was refused is not worth reading.
   const closing = request.complete ? {} : { connection: 'close' };
   const body = { errors: [{ message, extensions: { code } }] };
-  sendJson(exchange, { status, headers: { ...headers, ...closing }, body });
+  sendJson(context, { status, headers: { ...headers, ...closing }, body });
 }
 
-function toProblem(error: unknown): HttpProblem {
-  if (error instanceof HttpProblem) return error;
-  if (error instanceof Unauthenticated) {
-    return new HttpProblem(401, 'UNAUTHENTICATED', error.message).with(
+function toRequestError(error: unknown): RequestError {
+  if (error instanceof RequestError) return error;
+  if (error instanceof UnauthenticatedError) {
+    return new RequestError(401, 'UNAUTHENTICATED', error.message).with(
       'www-authenticate',
       'Bearer error="invalid_token"',
     );
   }
   if (error instanceof TokenError) {
-    return new HttpProblem(503, 'SERVICE_UNAVAILABLE', 'Tokens cannot be checked now.').with(
+    return new RequestError(503, 'SERVICE_UNAVAILABLE', 'Tokens cannot be checked now.').with(
       'retry-after',
       '1',
     );
   }
-  return new HttpProblem(500, 'INTERNAL_SERVER_ERROR', 'Internal server error.');
+  return new RequestError(500, 'INTERNAL_SERVER_ERROR', 'Internal server error.');
 }

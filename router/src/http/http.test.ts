@@ -172,17 +172,17 @@ test.each([
   ['http://localhost.example:5173', false],
   ['http://localhost:5173.example', false],
 ])('outside production a page of %s may read answers: %s', async (origin, allowed) => {
-  const ask = (url: string) => fetch(url, { method: 'OPTIONS', headers: { origin } });
-  const { headers } = await ask(federation.url);
+  const send = (url: string) => fetch(url, { method: 'OPTIONS', headers: { origin } });
+  const { headers } = await send(federation.url);
   expect(headers.get('access-control-allow-origin')).toBe(allowed ? origin : null);
   expect(headers.get('vary')).toBe('origin');
-  expect((await ask(production.url)).headers.get('access-control-allow-origin')).toBeNull();
+  expect((await send(production.url)).headers.get('access-control-allow-origin')).toBeNull();
 });
 
 test('what a client sent comes back in an error in part only', async () => {
   const long = 'x'.repeat(100_000);
-  const wrong = await federation.ask('query($id: ID!) { product(id: $id) { name } }', { id: { a: long } });
-  const misspelt = await federation.ask(`{ ${long} }`);
+  const wrong = await federation.send('query($id: ID!) { product(id: $id) { name } }', { id: { a: long } });
+  const misspelt = await federation.send(`{ ${long} }`);
   for (const { errors } of [wrong, misspelt]) {
     expect(errors).toHaveLength(1);
     expect(JSON.stringify(errors).length).toBeLessThan(1_000);
@@ -201,14 +201,14 @@ test('pages of listed origins may read answers, others may not', async () => {
 });
 
 test('production tells nothing about the schema', async () => {
-  const introspection = await production.ask('{ __schema { queryType { name } } }');
+  const introspection = await production.send('{ __schema { queryType { name } } }');
   expect(introspection.data).toBeUndefined();
   expect(introspection.errors?.[0]?.message).toBe('Introspection is not allowed here.');
   await using socket = await connect(production.wsUrl, {});
   socket.subscribe('a', '{ __schema { queryType { name } } }');
   expect(await socket.receive()).toMatchObject({ type: 'error' });
-  const misspelt = await production.ask('{ produc { id } }');
+  const misspelt = await production.send('{ produc { id } }');
   expect(misspelt.errors?.[0]?.message).not.toContain('Did you mean');
-  const helpful = await federation.ask('{ produc { id } }');
+  const helpful = await federation.send('{ produc { id } }');
   expect(helpful.errors?.[0]?.message).toContain('Did you mean');
 });

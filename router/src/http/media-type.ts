@@ -34,17 +34,17 @@ interface Range {
 }
 
 function findSingle(ranges: readonly Range[]): MediaType | undefined {
-  const weigh = (...types: string[]) => weighBest(ranges.filter(({ type }) => types.includes(type)));
-  const graphql = weigh(GRAPHQL_RESPONSE);
-  const json = weigh(JSON_RESPONSE);
+  const qualityOf = (...types: string[]) => maxQuality(ranges.filter(({ type }) => types.includes(type)));
+  const graphql = qualityOf(GRAPHQL_RESPONSE);
+  const json = qualityOf(JSON_RESPONSE);
   if (graphql > 0 && graphql >= json) return GRAPHQL_RESPONSE;
   if (json > 0) return JSON_RESPONSE;
-  return weigh('application/*', '*/*') > 0 ? JSON_RESPONSE : undefined;
+  return qualityOf('application/*', '*/*') > 0 ? JSON_RESPONSE : undefined;
 }
 
 function findStream(ranges: readonly Range[]): StreamType | undefined {
-  const events = weighBest(ranges.filter(({ type }) => type === 'text/event-stream'));
-  const multipart = weighBest(ranges.filter(isSubscriptionMultipart));
+  const events = maxQuality(ranges.filter(({ type }) => type === 'text/event-stream'));
+  const multipart = maxQuality(ranges.filter(isSubscriptionMultipart));
   if (events === 0 && multipart === 0) return undefined;
   return events >= multipart ? 'event-stream' : 'multipart';
 }
@@ -54,7 +54,7 @@ function isSubscriptionMultipart({ type, parameters }: Range): boolean {
   return type === 'multipart/mixed' && parameters.some((one) => /^subscriptionspec="?1(\.0)?"?$/.test(one));
 }
 
-const weighBest = (ranges: readonly Range[]) => Math.max(0, ...ranges.map(({ quality }) => quality));
+const maxQuality = (ranges: readonly Range[]) => Math.max(0, ...ranges.map(({ quality }) => quality));
 
 function readRange(range: string): Range {
   const [type = '', ...parameters] = range.split(';').map((part) => part.trim());

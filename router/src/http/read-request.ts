@@ -1,10 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { parseJson } from '../execution/parse-json.ts';
-import { toParameters, type GraphqlParameters } from '../operations/parameters.ts';
-import { HttpProblem } from './http-problem.ts';
+import { parseParameters, type GraphqlParameters } from '../operations/parameters.ts';
+import { RequestError } from './request-error.ts';
 
-/** Throws HttpProblem. */
+/** Throws RequestError. */
 export async function readGraphqlRequest(
   request: IncomingMessage,
   url: URL,
@@ -12,13 +12,13 @@ export async function readGraphqlRequest(
 ): Promise<GraphqlParameters> {
   if (request.method === 'POST') {
     requireJson(request);
-    return toParameters(readJson(toText(await readBody(request, maxBytes)), 'The body'));
+    return parseParameters(readJson(toText(await readBody(request, maxBytes)), 'The body'));
   }
   if (request.method === 'GET') {
     requirePreflight(request);
-    return toParameters(readQueryString(url.searchParams));
+    return parseParameters(readQueryString(url.searchParams));
   }
-  throw new HttpProblem(405, 'METHOD_NOT_ALLOWED', 'Use POST, or GET for queries.').with(
+  throw new RequestError(405, 'METHOD_NOT_ALLOWED', 'Use POST, or GET for queries.').with(
     'allow',
     'GET, POST',
   );
@@ -30,15 +30,15 @@ export async function readGraphqlRequest(
 function requireJson({ headers }: IncomingMessage): void {
   const encoding = headers['content-encoding'];
   if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
-    throw new HttpProblem(415, 'UNSUPPORTED_MEDIA_TYPE', 'Send the body without a content encoding.');
+    throw new RequestError(415, 'UNSUPPORTED_MEDIA_TYPE', 'Send the body without a content encoding.');
   }
-  const given = headers['content-type'] ?? '';
-  if (given === 'application/json') return;
-  const [type = '', ...parameters] = given.toLowerCase().split(';');
+  const contentType = headers['content-type'] ?? '';
+  if (contentType === 'application/json') return;
+  const [type = '', ...parameters] = contentType.toLowerCase().split(';');
   const charset = parameters.map((text) => text.trim()).find((text) => text.startsWith('charset='));
   const isUtf8 = charset === undefined || /^charset="?utf-?8"?$/.test(charset);
   if (type.trim() === 'application/json' && isUtf8) return;
-  throw new HttpProblem(415, 'UNSUPPORTED_MEDIA_TYPE', 'Send application/json in UTF-8.');
+  throw new RequestError(415, 'UNSUPPORTED_MEDIA_TYPE', 'Send application/json in UTF-8.');
 }
 
 /** A GET can be sent by any page's <img>; a header of its own can not, without a preflight. */
@@ -47,7 +47,7 @@ function requirePreflight({ headers }: IncomingMessage): void {
   if (headers['apollo-require-preflight'] || headers['x-apollo-operation-name'] || headers.authorization)
     return;
   if (type === 'application/json') return;
-  throw new HttpProblem(
+  throw new RequestError(
     400,
     'CSRF_PREVENTED',
     'Send GET requests with a non-empty header "authorization", "apollo-require-preflight" or "x-apollo-operation-name".',
@@ -81,7 +81,7 @@ function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
 }
 
 const tooLarge = (maxBytes: number) =>
-  new HttpProblem(413, 'PAYLOAD_TOO_LARGE', `Bodies are limited to ${maxBytes} bytes.`);
+  new RequestError(413, 'PAYLOAD_TOO_LARGE', `Bodies are limited to ${maxBytes} bytes.`);
 
 function readQueryString(search: URLSearchParams): Record<string, unknown> {
   const parameters: Record<string, unknown> = {};
@@ -104,4 +104,4 @@ function readJson(text: string, what: string): unknown {
   }
 }
 
-const badRequest = (message: string) => new HttpProblem(400, 'BAD_REQUEST', message);
+const badRequest = (message: string) => new RequestError(400, 'BAD_REQUEST', message);

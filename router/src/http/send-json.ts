@@ -1,6 +1,6 @@
-import type { Answering } from './exchange.ts';
+import type { ResponseTarget } from './http-context.ts';
 
-export interface JsonAnswer {
+export interface JsonResponse {
   status: number;
   type?: string;
   headers?: Record<string, string>;
@@ -8,8 +8,8 @@ export interface JsonAnswer {
 }
 
 export function sendJson(
-  { response, headers: common }: Answering,
-  { status, type, headers, body }: JsonAnswer,
+  { response, headers: common }: ResponseTarget,
+  { status, type, headers, body }: JsonResponse,
 ): void {
   const text = JSON.stringify(body);
   response.writeHead(status, {

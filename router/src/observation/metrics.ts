@@ -1,12 +1,12 @@
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { Observer } from './observer.ts';
-import { createCounts, createDistributions } from './series.ts';
+import { createCounterFamily, createHistogramFamily } from './metric-families.ts';
 
 /** Asked when somebody looks. */
 export interface Gauges {
   sockets: () => number;
   streams: () => number;
-  groups: () => number;
+  upstreamSubscriptions: () => number;
   /** Events that wait for their response. */
   eventsWaiting: () => number;
   plansWaiting: () => number;
@@ -18,8 +18,8 @@ export interface Metrics extends Observer {
 }
 
 /** Names of operations that get a series of their own; the others share one. */
-const MOST_NAMES = 200;
-const LONGEST_NAME = 100;
+const MAX_NAMES = 200;
+const MAX_NAME_LENGTH = 100;
 /** How often the loop is looked at: each look wakes a process that has nothing to do. */
 const LAG_PRECISION_MS = 50;
 
@@ -37,24 +37,24 @@ export function createMetrics(): Metrics {
     help,
     labelNames,
   });
-  const operations = createCounts(
+  const operations = createCounterFamily(
     family('router_operations_total', 'Operations by name, kind and result.', 'operation', 'kind', 'result'),
   );
-  const durations = createDistributions(
+  const durations = createHistogramFamily(
     family('router_operation_seconds', 'Time to an answer.', 'kind'),
     SECONDS,
   );
-  const fetches = createCounts(
+  const fetches = createCounterFamily(
     family('router_fetches_total', 'Fetches by subgraph and result.', 'subgraph', 'result'),
   );
-  const waits = createDistributions(
+  const waits = createHistogramFamily(
     family('router_fetch_seconds', 'Time to an answer of a subgraph.', 'subgraph'),
     SECONDS,
   );
-  const plans = createCounts(
+  const plans = createCounterFamily(
     family('router_plans_total', 'Plans that were at hand (hit), or had to be made (miss).', 'cache'),
   );
-  const toName = createNames(MOST_NAMES);
+  const toName = createNames(MAX_NAMES);
 
   return {
     registry,
@@ -88,17 +88,17 @@ export function createMetrics(): Metrics {
 const GAUGES: Record<keyof Gauges, { name: string; help: string }> = {
   sockets: { name: 'router_sockets', help: 'Open WebSockets.' },
   streams: { name: 'router_streams', help: 'Open subscriptions over SSE or multipart.' },
-  groups: { name: 'router_groups', help: 'Subscriptions at subgraphs.' },
+  upstreamSubscriptions: { name: 'router_groups', help: 'Subscriptions at subgraphs.' },
   eventsWaiting: { name: 'router_events_waiting', help: 'Events that wait for their response.' },
   plansWaiting: { name: 'router_plans_waiting', help: 'Operations that wait for a plan.' },
 };
 
-function createNames(most: number) {
+function createNames(max: number) {
   const names = new Set<string>();
   return (name: string | undefined): string => {
     if (name === undefined) return '';
     if (names.has(name)) return name;
-    if (names.size >= most || name.length > LONGEST_NAME) return 'other';
+    if (names.size >= max || name.length > MAX_NAME_LENGTH) return 'other';
     names.add(name);
     return name;
   };

@@ -20,10 +20,10 @@ describe('metrics', () => {
   test('count operations and fetches by what came of them', async () => {
     await using federation = await startFederation(shop, { metricsPort: 0 });
     const query = 'query Lamp { product(id: "p1") { name units } }';
-    for (const _time of [1, 2]) await federation.ask(query);
-    await federation.ask('{ failing }');
-    await federation.ask('query Invalid { nothing }');
-    await federation.ask(`{ ${'__typename '.repeat(21)} }`);
+    for (const _time of [1, 2]) await federation.send(query);
+    await federation.send('{ failing }');
+    await federation.send('query Invalid { nothing }');
+    await federation.send(`{ ${'__typename '.repeat(21)} }`);
     const metrics = await readMetrics(federation);
     const count = (operation: string, kind: string, result: string) =>
       metrics.get(`router_operations_total{operation="${operation}",kind="${kind}",result="${result}"}`);
@@ -56,7 +56,7 @@ describe('metrics', () => {
 
   test('have few series, whatever operations are called', async () => {
     await using federation = await startFederation(shop, { metricsPort: 0 });
-    for (let index = 0; index < 202; index += 1) await federation.ask(`query Q${index} { __typename }`);
+    for (let index = 0; index < 202; index += 1) await federation.send(`query Q${index} { __typename }`);
     const metrics = await readMetrics(federation);
     expect([...metrics.keys()].filter((name) => name.startsWith('router_operations_total'))).toHaveLength(
       201,
@@ -65,7 +65,7 @@ describe('metrics', () => {
 
   test('take no name that nobody could read', async () => {
     await using federation = await startFederation(shop, { metricsPort: 0 });
-    await federation.ask(`query ${'Q'.repeat(101)} { __typename }`);
+    await federation.send(`query ${'Q'.repeat(101)} { __typename }`);
     const metrics = await readMetrics(federation);
     const series = 'router_operations_total{operation="other",kind="query",result="success"}';
     expect(metrics.get(series)).toBe(1);
@@ -110,7 +110,7 @@ describe('a trace', () => {
 
   test('reaches every subgraph, with its state', async () => {
     await using federation = await startFederation(shop);
-    await federation.ask('{ product(id: "p1") { name units } }', {}, { traceparent, tracestate: 'a=1' });
+    await federation.send('{ product(id: "p1") { name units } }', {}, { traceparent, tracestate: 'a=1' });
     const seen = ['catalog', 'stock'].map((name) => federation.subgraphs.get(name)?.seen.at(-1)?.headers);
     expect(seen[0]?.traceparent).toMatch('0af7651916cd43dd8448eb211c80319c');
     expect(seen[1]).toMatchObject({ traceparent: seen[0]?.traceparent, tracestate: 'a=1' });
@@ -122,20 +122,20 @@ describe('a trace', () => {
 });
 
 describe('a request', () => {
-  const ask = async (trustedHops: number, id: string) => {
+  const send = async (trustedProxies: number, id: string) => {
     const lines: { requestId?: string; service?: string; msg: string; status?: number }[] = [];
     const log = pino(
       { level: 'debug' },
       { write: (line) => lines.push(JSON.parse(line) as (typeof lines)[0]) },
     );
     const subgraphs = { catalog: { http: 'http://127.0.0.1:1/' } };
-    await using federation = await startFederation(shop, { trustedHops, subgraphs }, log);
-    const { headers } = await federation.ask('{ product(id: "p1") { name } }', {}, { 'x-request-id': id });
+    await using federation = await startFederation(shop, { trustedProxies, subgraphs }, log);
+    const { headers } = await federation.send('{ product(id: "p1") { name } }', {}, { 'x-request-id': id });
     return { id: headers.get('x-request-id'), lines };
   };
 
   test('keeps the name that a proxy of ours gave it, in the answer and in logs', async () => {
-    const { id, lines } = await ask(1, 'r-1');
+    const { id, lines } = await send(1, 'r-1');
     expect(id).toBe('r-1');
     const [failure, access] = lines.filter(({ requestId }) => requestId === 'r-1');
     expect(failure).toMatchObject({ service: 'catalog', msg: 'a subgraph gave no answer' });
@@ -146,6 +146,6 @@ describe('a request', () => {
     ['nobody we trust', 0, 'r-1'],
     ['something that would spoil a log', 1, 'r 1"'],
   ])('gets a new name where it was named by %s', async (_name, hops, given) => {
-    expect((await ask(hops, given)).id).toMatch(/^[\da-f]{32}$/);
+    expect((await send(hops, given)).id).toMatch(/^[\da-f]{32}$/);
   });
 });

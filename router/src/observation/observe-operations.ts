@@ -5,7 +5,7 @@ import type { Observer, OperationResult } from './observer.ts';
 export function observeOperations(run: RunOperation, observer: Observer): RunOperation {
   return async (request) => {
     const start = performance.now();
-    const tell = (outcome: OperationOutcome | undefined) => {
+    const record = (outcome: OperationOutcome | undefined) => {
       const result = outcome ? toResult(outcome) : 'failed';
       const isRun = result === 'success' || result === 'errors';
       const seconds = (performance.now() - start) / 1000;
@@ -14,10 +14,10 @@ export function observeOperations(run: RunOperation, observer: Observer): RunOpe
     };
     try {
       const outcome = await run(request);
-      tell(outcome);
+      record(outcome);
       return outcome;
     } catch (error) {
-      tell(undefined);
+      record(undefined);
       throw error;
     }
   };
@@ -25,7 +25,7 @@ export function observeOperations(run: RunOperation, observer: Observer): RunOpe
 
 function toResult(outcome: OperationOutcome): OperationResult {
   if (outcome.kind === 'subscription') return 'success';
-  if (outcome.refused) return 'refused';
+  if (outcome.rejected) return 'refused';
   if (outcome.status >= 500) return 'failed';
   if (outcome.status >= 400 || outcome.response.data === undefined) return 'invalid';
   return outcome.response.errors ? 'errors' : 'success';

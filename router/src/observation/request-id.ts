@@ -5,7 +5,7 @@ import { createRandomHex } from './random-hex.ts';
 const ACCEPTABLE = /^[\w.:-]{1,128}$/;
 
 /** The name under which a request is found in logs: that of our proxy, or a new one. */
-export function getRequestId({ headers }: IncomingMessage, trustedHops: number): string {
-  const given = trustedHops > 0 ? headers['x-request-id'] : undefined;
-  return typeof given === 'string' && ACCEPTABLE.test(given) ? given : createRandomHex(16);
+export function getRequestId({ headers }: IncomingMessage, trustedProxies: number): string {
+  const forwarded = trustedProxies > 0 ? headers['x-request-id'] : undefined;
+  return typeof forwarded === 'string' && ACCEPTABLE.test(forwarded) ? forwarded : createRandomHex(16);
 }

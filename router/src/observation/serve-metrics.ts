@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { closeServer, listen } from '@bike-rentals/runtime';
 import type { Registry } from 'prom-client';
 
-export interface MetricsDoor extends AsyncDisposable {
+export interface MetricsServer extends AsyncDisposable {
   port: number;
 }
 
@@ -10,7 +10,7 @@ export interface MetricsDoor extends AsyncDisposable {
 export async function serveMetrics(
   registry: Registry,
   { port, host }: { port: number; host: string },
-): Promise<MetricsDoor> {
+): Promise<MetricsServer> {
   const server = createServer((request, response) => {
     if (request.url !== '/metrics' || request.method !== 'GET') {
       response.writeHead(404).end();

@@ -12,14 +12,15 @@ const TRACEPARENT =
 /** The one flag that version 00 knows. */
 const SAMPLED = 1;
 /** Longer ones may be cut by anybody on the way; then none is better than half of one. */
-const LONGEST_STATE = 512;
+const MAX_TRACESTATE_LENGTH = 512;
 
-/** Goes on with the caller's trace under a span of its own, or begins one. */
+/** Goes on with the requestContext's trace under a span of its own, or begins one. */
 export function continueTrace({ traceparent, tracestate }: IncomingHttpHeaders = {}): TraceHeaders {
-  const caller = typeof traceparent === 'string' ? TRACEPARENT.exec(traceparent) : null;
-  if (!caller) return { traceparent: `00-${createRandomHex(16)}-${createRandomHex(8)}-01` };
-  const [, traceId = '', flags = ''] = caller;
+  const parent = typeof traceparent === 'string' ? TRACEPARENT.exec(traceparent) : null;
+  if (!parent) return { traceparent: `00-${createRandomHex(16)}-${createRandomHex(8)}-01` };
+  const [, traceId = '', flags = ''] = parent;
   const header = `00-${traceId}-${createRandomHex(8)}-0${Number.parseInt(flags, 16) & SAMPLED}`;
-  if (typeof tracestate !== 'string' || tracestate.length > LONGEST_STATE) return { traceparent: header };
+  if (typeof tracestate !== 'string' || tracestate.length > MAX_TRACESTATE_LENGTH)
+    return { traceparent: header };
   return { traceparent: header, tracestate };
 }

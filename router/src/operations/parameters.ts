@@ -1,5 +1,5 @@
-import { isDeeperThan, isMissing, isObject } from '../execution/spots.ts';
-import { HttpProblem } from '../http/http-problem.ts';
+import { isDeeperThan, isNullish, isObject } from '../execution/result-cursors.ts';
+import { RequestError } from '../http/request-error.ts';
 
 /** The parameters of a GraphQL request (GraphQL over HTTP, section "Request parameters"). */
 export interface GraphqlParameters {
@@ -9,20 +9,21 @@ export interface GraphqlParameters {
   extensions?: Record<string, unknown>;
 }
 
-/** Checks what came in, over HTTP or WebSocket. Throws HttpProblem. */
-export function toParameters(value: unknown): GraphqlParameters {
+/** Checks what came in, over HTTP or WebSocket. Throws RequestError. */
+export function parseParameters(value: unknown): GraphqlParameters {
   if (Array.isArray(value)) throw badRequest('Batches are not supported.');
   if (!isObject(value)) throw badRequest('Expected a JSON object.');
   const { query, operationName, variables, extensions } = value;
   if (query !== undefined && typeof query !== 'string') throw badRequest('"query" must be a string.');
-  if (!isMissing(operationName) && typeof operationName !== 'string') {
+  if (!isNullish(operationName) && typeof operationName !== 'string') {
     throw badRequest('"operationName" must be a string.');
   }
-  if (!isMissing(variables) && !isObject(variables)) throw badRequest('"variables" must be an object.');
-  if (!isMissing(extensions) && !isObject(extensions)) throw badRequest('"extensions" must be an object.');
+  if (!isNullish(variables) && !isObject(variables)) throw badRequest('"variables" must be an object.');
+  if (!isNullish(extensions) && !isObject(extensions)) throw badRequest('"extensions" must be an object.');
   const persisted = checkPersistedQuery(extensions?.['persistedQuery']);
   if (!query && !persisted) throw badRequest('"query" is missing.');
-  if (variables && isDeeperThan(variables, DEEPEST)) throw badRequest('"variables" are nested too deeply.');
+  if (variables && isDeeperThan(variables, MAX_VARIABLE_DEPTH))
+    throw badRequest('"variables" are nested too deeply.');
   return {
     ...(query && { query }),
     ...(operationName && { operationName }),
@@ -33,7 +34,7 @@ export function toParameters(value: unknown): GraphqlParameters {
 
 /** Whether there is one. */
 function checkPersistedQuery(value: unknown): boolean {
-  if (isMissing(value)) return false;
+  if (isNullish(value)) return false;
   if (!isObject(value) || value['version'] !== 1 || typeof value['sha256Hash'] !== 'string') {
     throw badRequest('"persistedQuery" must have "version" 1 and a "sha256Hash".');
   }
@@ -41,6 +42,6 @@ function checkPersistedQuery(value: unknown): boolean {
 }
 
 /** Levels of JSON in variables. What walks them, our side or a subgraph's, does so with a stack. */
-const DEEPEST = 100;
+const MAX_VARIABLE_DEPTH = 100;
 
-const badRequest = (message: string) => new HttpProblem(400, 'BAD_REQUEST', message);
+const badRequest = (message: string) => new RequestError(400, 'BAD_REQUEST', message);

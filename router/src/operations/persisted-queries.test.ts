@@ -14,7 +14,7 @@ const answer = { data: { product: { name: 'Lamp' } } };
 const toHash = (query: string) => createHash('sha256').update(query).digest('hex');
 const toExtensions = (sha256Hash: string) => ({ persistedQuery: { version: 1, sha256Hash } });
 
-async function ask({ url }: Federation, body: object) {
+async function send({ url }: Federation, body: object) {
   const headers = {
     'content-type': 'application/json',
     accept: 'application/graphql-response+json, application/json;q=0.9',
@@ -33,9 +33,9 @@ describe('queries that clients register', () => {
   const extensions = toExtensions(toHash(text));
 
   test('are asked for once, and known by their hash from then on', async () => {
-    expect(await ask(federation, { extensions })).toMatchObject(refusal('PERSISTED_QUERY_NOT_FOUND'));
-    expect(await ask(federation, { query: text, extensions })).toMatchObject(answer);
-    expect(await ask(federation, { extensions })).toMatchObject(answer);
+    expect(await send(federation, { extensions })).toMatchObject(refusal('PERSISTED_QUERY_NOT_FOUND'));
+    expect(await send(federation, { query: text, extensions })).toMatchObject(answer);
+    expect(await send(federation, { extensions })).toMatchObject(answer);
     await using client = await connect(federation.wsUrl, {});
     client.send({ id: 'a', type: 'subscribe', payload: { query: '', extensions } });
     expect(await client.receive()).toMatchObject({ type: 'next', payload: answer });
@@ -43,24 +43,26 @@ describe('queries that clients register', () => {
 
   test('must have the hash they say', async () => {
     const other = toExtensions(toHash('{ __typename }'));
-    expect(await ask(federation, { query: text, extensions: other })).toMatchObject(
+    expect(await send(federation, { query: text, extensions: other })).toMatchObject(
       refusal('PERSISTED_QUERY_HASH_MISMATCH'),
     );
-    expect(await ask(federation, { extensions: other })).toMatchObject(refusal('PERSISTED_QUERY_NOT_FOUND'));
+    expect(await send(federation, { extensions: other })).toMatchObject(refusal('PERSISTED_QUERY_NOT_FOUND'));
   });
 
   test.each([[{ persistedQuery: 'x' }], [{ persistedQuery: { version: 2, sha256Hash: 'x' } }]])(
     'must come as agreed: %j',
     async (wrong) => {
-      expect(await ask(federation, { query: text, extensions: wrong })).toMatchObject(refusal('BAD_REQUEST'));
+      expect(await send(federation, { query: text, extensions: wrong })).toMatchObject(
+        refusal('BAD_REQUEST'),
+      );
     },
   );
 
   test('are forgotten, the one that was used longest ago first', async () => {
     for (const query of [text, '{ a: __typename }', '{ b: __typename }']) {
-      await ask(federation, { query, extensions: toExtensions(toHash(query)) });
+      await send(federation, { query, extensions: toExtensions(toHash(query)) });
     }
-    expect(await ask(federation, { extensions })).toMatchObject(refusal('PERSISTED_QUERY_NOT_FOUND'));
+    expect(await send(federation, { extensions })).toMatchObject(refusal('PERSISTED_QUERY_NOT_FOUND'));
   });
 
   test('are how Apollo Client asks', async () => {
@@ -109,17 +111,17 @@ describe('a list of operations', () => {
 
   test('lets clients name them by their ids, beside all others', async () => {
     await using federation = await start({});
-    expect(await ask(federation, { extensions })).toMatchObject(answer);
-    expect(await ask(federation, { query: '{ __typename }' })).toMatchObject({ status: 200 });
+    expect(await send(federation, { extensions })).toMatchObject(answer);
+    expect(await send(federation, { query: '{ __typename }' })).toMatchObject({ status: 200 });
   });
 
   test('can be all that is run', async () => {
     await using federation = await start({ ROUTER_PERSISTED_OPERATIONS_ONLY: 'on' });
-    expect(await ask(federation, { extensions })).toMatchObject(answer);
-    expect(await ask(federation, { query: text })).toMatchObject(answer);
+    expect(await send(federation, { extensions })).toMatchObject(answer);
+    expect(await send(federation, { query: text })).toMatchObject(answer);
     const query = '{ __typename }';
     for (const body of [{ query }, { extensions: toExtensions('x') }, { query, extensions }]) {
-      expect(await ask(federation, body)).toMatchObject(refusal('PERSISTED_QUERY_NOT_IN_LIST'));
+      expect(await send(federation, body)).toMatchObject(refusal('PERSISTED_QUERY_NOT_IN_LIST'));
     }
     await using client = await connect(federation.wsUrl, {});
     client.subscribe('a', query);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createLruCache } from '@bike-rentals/runtime';
-import { OperationRefused } from '../protection/operation-refused.ts';
-import { LONGEST_KEPT } from './admit-operation.ts';
+import { OperationRejectedError } from '../protection/operation-rejected-error.ts';
+import { MAX_CACHED_DOCUMENT_LENGTH } from './operation-guard.ts';
 import type { GraphqlParameters } from './parameters.ts';
 
 /** Operations that an operator has listed. */
@@ -15,9 +15,9 @@ export interface PersistedOperations {
 export interface PersistedQueries {
   /**
    * The text of a request. `learn` makes a later request for its hash find it, once it has proved fit to be run.
-   * Throws OperationRefused.
+   * Throws OperationRejectedError.
    */
-  resolve(parameters: GraphqlParameters): { query: string; learn?: () => void };
+  resolve(parameters: GraphqlParameters): { query: string; register?: () => void };
 }
 
 /**
@@ -25,19 +25,20 @@ export interface PersistedQueries {
  * queries"), at most `most` of them.
  */
 export function createPersistedQueries(
-  most: number,
+  max: number,
   listed: PersistedOperations = { operations: new Map(), compulsory: false },
 ): PersistedQueries {
-  const learned = createLruCache<string>(Math.max(1, most));
+  const registered = createLruCache<string>(Math.max(1, max));
   const texts = new Set(listed.operations.values());
-  const isOpen = most > 0 && !listed.compulsory;
+  const isOpen = max > 0 && !listed.compulsory;
 
   function find(id: string): string {
-    const text = listed.operations.get(id) ?? (isOpen ? learned.find(id) : undefined);
+    const text = listed.operations.get(id) ?? (isOpen ? registered.find(id) : undefined);
     if (text !== undefined) return text;
     if (listed.compulsory) throw notListed();
-    if (!isOpen) throw new OperationRefused('PERSISTED_QUERY_NOT_SUPPORTED', 'PersistedQueryNotSupported');
-    throw new OperationRefused('PERSISTED_QUERY_NOT_FOUND', 'PersistedQueryNotFound');
+    if (!isOpen)
+      throw new OperationRejectedError('PERSISTED_QUERY_NOT_SUPPORTED', 'PersistedQueryNotSupported');
+    throw new OperationRejectedError('PERSISTED_QUERY_NOT_FOUND', 'PersistedQueryNotFound');
   }
 
   return {
@@ -47,7 +48,10 @@ export function createPersistedQueries(
       if (listed.compulsory && !texts.has(query)) throw notListed();
       if (id === undefined || !isOpen || listed.operations.has(id)) return { query };
       if (createHash('sha256').update(query).digest('hex') !== id) throw otherHash();
-      return { query, learn: () => query.length <= LONGEST_KEPT && learned.set(id, query) };
+      return {
+        query,
+        register: () => query.length <= MAX_CACHED_DOCUMENT_LENGTH && registered.set(id, query),
+      };
     },
   };
 }
@@ -59,6 +63,6 @@ function findId(extensions: GraphqlParameters['extensions']): string | undefined
 }
 
 const notListed = () =>
-  new OperationRefused('PERSISTED_QUERY_NOT_IN_LIST', 'Only listed operations are run here.');
+  new OperationRejectedError('PERSISTED_QUERY_NOT_IN_LIST', 'Only listed operations are run here.');
 const otherHash = () =>
-  new OperationRefused('PERSISTED_QUERY_HASH_MISMATCH', 'The hash is not that of the query.');
+  new OperationRejectedError('PERSISTED_QUERY_HASH_MISMATCH', 'The hash is not that of the query.');

@@ -1,28 +1,28 @@
-import type { Caller } from '../execution/create-run.ts';
-import type { AcceptedSubscription, Executor } from '../execution/executor.ts';
+import type { RequestContext } from '../execution/create-execution-context.ts';
+import type { PreparedSubscription, Executor } from '../execution/executor.ts';
 import { formatErrors } from '../execution/format-errors.ts';
-import type { Operation } from '../execution/remember-operations.ts';
-import type { FormattedResponse } from '../execution/respond.ts';
-import { OperationRefused } from '../protection/operation-refused.ts';
+import type { CachedOperation } from '../execution/operation-cache.ts';
+import type { FormattedResponse } from '../execution/build-response.ts';
+import { OperationRejectedError } from '../protection/operation-rejected-error.ts';
 import type { CheckedOperation } from '../protection/check-document.ts';
-import type { Admitted, Gate } from './admit-operation.ts';
+import type { AcceptedOperation, OperationGuard } from './operation-guard.ts';
 import type { GraphqlParameters } from './parameters.ts';
 import type { InvalidOperation as NotRun, Validator } from './validate-operation.ts';
 
 export interface OperationRequest {
   parameters: GraphqlParameters;
-  caller: Caller;
+  requestContext: RequestContext;
   /** For requests that must not change anything: queries only. */
   readOnly?: boolean;
 }
 
-export type OperationOutcome = OperationResponse | OperationStream;
+export type OperationOutcome = OperationResponse | OperationSubscription;
 
 /** Valid and planned; it runs once somebody joins its events. */
-export interface OperationStream {
+export interface OperationSubscription {
   kind: 'subscription';
   operation: CheckedOperation | undefined;
-  subscription: AcceptedSubscription;
+  subscription: PreparedSubscription;
 }
 
 export interface OperationResponse {
@@ -33,7 +33,7 @@ export interface OperationResponse {
   status: number;
   headers: Record<string, string>;
   /** By the router's own rules, rather than by those of GraphQL. */
-  refused: boolean;
+  rejected: boolean;
   response: FormattedResponse;
 }
 
@@ -41,57 +41,79 @@ export interface OperationResponse {
 export type RunOperation = (request: OperationRequest) => Promise<OperationOutcome>;
 
 export interface RunnerOptions {
-  gate: Gate;
+  guard: OperationGuard;
   validator: Pick<Validator, 'validate'>;
   executor: Executor;
   production: boolean;
 }
 
-/** The gate lets it in, the validator finds it valid, now or at an earlier request, and the executor runs it. */
+/** The guard lets it in, the validator finds it valid, now or at an earlier request, and the executor runs it. */
 export function createOperationRunner(options: RunnerOptions): RunOperation {
-  const { gate, validator, executor, production } = options;
+  const { guard, validator, executor, production } = options;
 
-  async function introduce({ query, operationName, operation, key }: Admitted): Promise<Operation | NotRun> {
+  async function validateAndAdd({
+    query,
+    operationName,
+    operation,
+    key,
+  }: AcceptedOperation): Promise<CachedOperation | NotRun> {
     const found = await validator.validate({ query, ...(operationName !== undefined && { operationName }) });
     if ('errors' in found) return found;
     if (!operation) throw new Error('a document that cannot be read was found valid');
     return executor.add(key, found, Math.max(query.length, operation.size));
   }
 
-  function admit(parameters: GraphqlParameters, readOnly: boolean): Admitted | OperationRefused {
+  function tryAccept(
+    parameters: GraphqlParameters,
+    readOnly: boolean,
+  ): AcceptedOperation | OperationRejectedError {
     try {
-      return gate.admit(parameters, readOnly);
+      return guard.accept(parameters, readOnly);
     } catch (error) {
-      if (error instanceof OperationRefused) return error;
+      if (error instanceof OperationRejectedError) return error;
       throw error;
     }
   }
 
-  return async ({ parameters, caller, readOnly = false }) => {
-    const admitted = admit(parameters, readOnly);
-    if (admitted instanceof OperationRefused) return toRefusal(admitted);
-    const { operation, variables, key } = admitted;
-    const valid = (operation && executor.find(key)) ?? (await introduce(admitted));
+  return async ({ parameters, requestContext, readOnly = false }) => {
+    const accepted = tryAccept(parameters, readOnly);
+    if (accepted instanceof OperationRejectedError) return toRejection(accepted);
+    const { operation, variables, key } = accepted;
+    const valid = (operation && executor.find(key)) ?? (await validateAndAdd(accepted));
     if ('errors' in valid) return toResponse(operation, valid);
-    const outcome = await executor.execute(valid, { variables, caller });
+    const outcome = await executor.execute(valid, { variables, requestContext });
     if ('prepared' in outcome) return { kind: 'subscription', operation, subscription: outcome };
     const errors = outcome.errors ? formatErrors(outcome.errors, production) : [];
     if ('status' in outcome) return toResponse(operation, { status: outcome.status, errors });
     const response = errors.length > 0 ? { data: outcome.data, errors } : { data: outcome.data };
-    return { kind: 'response', operation, status: 200, headers: NO_HEADERS, refused: false, response };
+    return { kind: 'response', operation, status: 200, headers: NO_HEADERS, rejected: false, response };
   };
 }
 
 const NO_HEADERS = {};
 
 function toResponse(operation: CheckedOperation | undefined, { status, errors }: NotRun): OperationResponse {
-  const refused = errors[0]?.extensions?.['code'] === 'OPERATION_TOO_COMPLEX';
-  return { kind: 'response', operation, status, headers: NO_HEADERS, refused, response: { errors } };
+  const rejected = errors[0]?.extensions?.['code'] === 'OPERATION_TOO_COMPLEX';
+  return {
+    kind: 'response',
+    operation,
+    status,
+    headers: NO_HEADERS,
+    rejected,
+    response: { errors },
+  };
 }
 
 /** Not found by its hash is an answer that clients wait for: they send the text then. */
-function toRefusal({ code, message, status, headers }: OperationRefused): OperationResponse {
+function toRejection({ code, message, status, headers }: OperationRejectedError): OperationResponse {
   const errors = [{ message, extensions: { code } }];
-  const refused = code !== 'PERSISTED_QUERY_NOT_FOUND' && code !== 'OPERATION_RESOLUTION_FAILURE';
-  return { kind: 'response', operation: undefined, status, headers, refused, response: { errors } };
+  const rejected = code !== 'PERSISTED_QUERY_NOT_FOUND' && code !== 'OPERATION_RESOLUTION_FAILURE';
+  return {
+    kind: 'response',
+    operation: undefined,
+    status,
+    headers,
+    rejected,
+    response: { errors },
+  };
 }

@@ -8,7 +8,7 @@ import {
 import { visit, type DocumentNode, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
 import { createLruCache, type Log } from '@bike-rentals/runtime';
 import type { ValidOperation } from '../execution/executor.ts';
-import { formatText } from '../execution/format-errors.ts';
+import { formatError } from '../execution/format-errors.ts';
 
 /** What is wrong with it, for the client. */
 export interface InvalidOperation {
@@ -23,7 +23,7 @@ export interface Validator extends AsyncDisposable {
 }
 
 export interface ApiSchema {
-  api: GraphQLSchema;
+  apiSchema: GraphQLSchema;
   sdl: string;
 }
 
@@ -33,9 +33,9 @@ export interface ValidatorOptions {
   log: Log;
 }
 
-type Gateway = ApolloServerOptionsWithGateway<Inquiry>['gateway'];
+type Gateway = ApolloServerOptionsWithGateway<ValidationContext>['gateway'];
 
-interface Inquiry {
+interface ValidationContext {
   onValid: (operation: ValidOperation) => void;
 }
 
@@ -48,7 +48,7 @@ export async function createValidator({ first, production, log }: ValidatorOptio
   let publish: (schema: ApiSchema) => void = () => undefined;
   const gateway: Gateway = {
     onSchemaLoadOrUpdate(callback) {
-      publish = ({ api, sdl }) => callback({ apiSchema: api, coreSupergraphSdl: sdl });
+      publish = ({ apiSchema, sdl }) => callback({ apiSchema, coreSupergraphSdl: sdl });
       return () => undefined;
     },
     async load() {
@@ -56,7 +56,7 @@ export async function createValidator({ first, production, log }: ValidatorOptio
       return {
         async executor({ schema, document, operation, context }) {
           dropTokens(document);
-          (context as Inquiry).onValid({ schema, document, definition: operation });
+          (context as ValidationContext).onValid({ schema, document, definition: operation });
           return {};
         },
       };
@@ -64,7 +64,7 @@ export async function createValidator({ first, production, log }: ValidatorOptio
     stop: async () => undefined,
   };
 
-  const server = new ApolloServer<Inquiry>({
+  const server = new ApolloServer<ValidationContext>({
     gateway,
     logger: toApolloLog(log),
     nodeEnv: production ? 'production' : 'development',
@@ -73,10 +73,10 @@ export async function createValidator({ first, production, log }: ValidatorOptio
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     validationOptions: { maxErrors: MAX_VALIDATION_ERRORS },
-    // They are the gate's matter.
+    // They are the guard's matter.
     persistedQueries: false,
     documentStore: createDocumentStore(),
-    formatError: (error) => formatText(error, production),
+    formatError: (error) => formatError(error, production),
     plugins: [
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
@@ -104,10 +104,12 @@ export async function createValidator({ first, production, log }: ValidatorOptio
 const MAX_VALIDATION_ERRORS = 20;
 
 /** For documents of many operations, which are asked about one by one. */
-const MOST_DOCUMENTS = 20;
+const MAX_CACHED_DOCUMENTS = 20;
 
-function createDocumentStore(): NonNullable<ApolloServerOptionsWithGateway<Inquiry>['documentStore']> {
-  const documents = createLruCache<DocumentNode>(MOST_DOCUMENTS);
+function createDocumentStore(): NonNullable<
+  ApolloServerOptionsWithGateway<ValidationContext>['documentStore']
+> {
+  const documents = createLruCache<DocumentNode>(MAX_CACHED_DOCUMENTS);
   return {
     get: async (key) => documents.find(key),
     set: async (key, document) => documents.set(key, document),

@@ -4,7 +4,7 @@ import { extname, join, normalize } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { getAltairHtml, getDistDirectory, isSandboxFrame } from 'altair-static';
 import type { PlaygroundTab } from '../config.ts';
-import type { Exchange } from '../http/exchange.ts';
+import type { HttpContext } from '../http/http-context.ts';
 import { renderInitialOptions } from './initial-options.ts';
 
 const BASE = '/playground/';
@@ -51,29 +51,29 @@ export function createPlayground(tabs: readonly PlaygroundTab[]) {
   const options = renderInitialOptions(tabs);
 
   /** False if the path is none of the playground's. */
-  return async (exchange: Exchange, url: URL): Promise<boolean> => {
-    const { request } = exchange;
+  return async (context: HttpContext, url: URL): Promise<boolean> => {
+    const { request } = context;
     if (request.method !== 'GET' && request.method !== 'HEAD') return false;
     const { pathname } = url;
     if (pathname === '/' && request.headers.accept?.includes('text/html')) {
-      send(exchange, { text: page, type: '.html', headers: { 'content-security-policy': PAGE_POLICY } });
+      send(context, { text: page, type: '.html', headers: { 'content-security-policy': PAGE_POLICY } });
       return true;
     }
     if (pathname === OPTIONS) {
-      send(exchange, { text: options, type: '.js', headers: { 'cache-control': 'no-cache' } });
+      send(context, { text: options, type: '.js', headers: { 'cache-control': 'no-cache' } });
       return true;
     }
-    return pathname.startsWith(BASE) && sendFile(exchange, pathname.slice(BASE.length));
+    return pathname.startsWith(BASE) && sendFile(context, pathname.slice(BASE.length));
   };
 }
 
-interface Text {
+interface TextFile {
   text: string;
   type: string;
   headers: Record<string, string>;
 }
 
-function send({ response, headers: common }: Exchange, { text, type, headers }: Text): void {
+function send({ response, headers: common }: HttpContext, { text, type, headers }: TextFile): void {
   response.writeHead(200, {
     ...common,
     ...headers,
@@ -83,7 +83,7 @@ function send({ response, headers: common }: Exchange, { text, type, headers }: 
   response.end(text);
 }
 
-async function sendFile({ response, headers }: Exchange, name: string): Promise<boolean> {
+async function sendFile({ response, headers }: HttpContext, name: string): Promise<boolean> {
   const relative = normalize(name);
   // A URL's own dots are gone by now; this is for encoded and Windows ones.
   const type = TYPES[extname(relative)];

@@ -13,13 +13,13 @@ import {
   type OperationDefinitionNode,
   type ValueNode,
 } from 'graphql';
-import { isMissing, isObject } from '../execution/spots.ts';
-import { sum, type Amount, type Variables } from './amount.ts';
+import { isNullish, isObject } from '../execution/result-cursors.ts';
+import { sum, type CostExpression, type Variables } from './cost-expression.ts';
 import type { CostRules, ListSize } from './cost-rules.ts';
 
 type Field = GraphQLField<unknown, unknown>;
 
-export interface Slicing {
+export interface ListSizeContext {
   field: Field;
   node: FieldNode;
   operation: OperationDefinitionNode;
@@ -28,8 +28,11 @@ export interface Slicing {
 }
 
 /** How long a list gets: by its slicing arguments, defaults included, else as assumed. Undefined: nothing says so. */
-export function findSlice({ slicingArguments, assumedSize }: ListSize, slicing: Slicing): Amount | undefined {
-  const readers = (slicingArguments ?? []).map((name) => createArgumentReader(name, slicing));
+export function resolveListSize(
+  { slicingArguments, assumedSize }: ListSize,
+  sizeContext: ListSizeContext,
+): CostExpression | undefined {
+  const readers = (slicingArguments ?? []).map((name) => createArgumentReader(name, sizeContext));
   if (readers.length === 0) return assumedSize ?? undefined;
   const measure = (variables: Variables): number | undefined => {
     const values = readers.map((read) => read(variables));
@@ -40,18 +43,18 @@ export function findSlice({ slicingArguments, assumedSize }: ListSize, slicing: 
   };
   const usual = measure({});
   const isOpen = (slicingArguments ?? []).some(
-    (name) => findValue(slicing.node, name)?.kind === Kind.VARIABLE,
+    (name) => findValue(sizeContext.node, name)?.kind === Kind.VARIABLE,
   );
   if (!isOpen) return usual;
-  return (variables) => measure(variables) ?? slicing.listSize;
+  return (variables) => measure(variables) ?? sizeContext.listSize;
 }
 
-function createArgumentReader(name: string, { field, node, operation }: Slicing) {
+function createArgumentReader(name: string, { field, node, operation }: ListSizeContext) {
   const value = findValue(node, name);
   const fallback: unknown = field.args.find((argument) => argument.name === name)?.defaultValue;
   if (value?.kind !== Kind.VARIABLE) {
-    const known: unknown = value ? valueFromASTUntyped(value) : fallback;
-    return () => known;
+    const constant: unknown = value ? valueFromASTUntyped(value) : fallback;
+    return () => constant;
   }
   const variable = value.name.value;
   const declared = operation.variableDefinitions?.find((one) => one.variable.name.value === variable);
@@ -64,9 +67,11 @@ const findValue = (node: FieldNode, name: string): ValueNode | undefined =>
   node.arguments?.find((argument) => argument.name.value === name)?.value;
 
 /** What a variable is if a request does not name it. */
-export type Defaults = ReadonlyMap<string, ValueNode>;
+export type VariableDefaults = ReadonlyMap<string, ValueNode>;
 
-export function findDefaults({ variableDefinitions = [] }: OperationDefinitionNode): Defaults {
+export function findVariableDefaults({
+  variableDefinitions = [],
+}: OperationDefinitionNode): VariableDefaults {
   const found = new Map<string, ValueNode>();
   for (const { variable, defaultValue } of variableDefinitions) {
     if (defaultValue) found.set(variable.name.value, defaultValue);
@@ -77,8 +82,8 @@ export function findDefaults({ variableDefinitions = [] }: OperationDefinitionNo
 /** An input object is 1, a scalar 0, unless `@cost` says otherwise; each item of a list counts. */
 export function estimateArguments(
   rules: CostRules,
-  { field, node, defaults }: { field: Field; node: FieldNode; defaults: Defaults },
-): Amount {
+  { field, node, defaults }: { field: Field; node: FieldNode; defaults: VariableDefaults },
+): CostExpression {
   return sum(
     (node.arguments ?? []).map((argument) => {
       const definition = field.args.find(({ name }) => name === argument.name.value);
@@ -86,9 +91,9 @@ export function estimateArguments(
       const { value } = argument;
       const flat = findFlatCost(rules, definition);
       if (value.kind === Kind.VARIABLE && flat !== undefined && !defaults.has(value.name.value)) {
-        return (variables) => (isMissing(variables[value.name.value]) ? 0 : flat);
+        return (variables) => (isNullish(variables[value.name.value]) ? 0 : flat);
       }
-      return toAmount({ rules, defaults }, definition, value);
+      return toCostExpression({ rules, defaults }, definition, value);
     }),
   );
 }
@@ -98,62 +103,66 @@ function findFlatCost(rules: CostRules, input: Input): number | undefined {
   const type = getNamedType(input.type);
   const fields = isInputObjectType(type) ? Object.values(type.getFields()) : [];
   if (isList(input.type) || fields.some((field) => costsAnything(rules, field))) return undefined;
-  return rules.weigh(input.astNode, type);
+  return rules.weightOf(input.astNode, type);
 }
 
-interface Request {
+interface CostContext {
   rules: CostRules;
-  defaults: Defaults;
+  defaults: VariableDefaults;
   variables: Variables;
 }
 
 /** Of what is written out only the variables stay open. */
-function toAmount(from: Omit<Request, 'variables'>, input: Input, node: ValueNode): Amount {
-  if (!hasVariables(node)) return ofNode({ ...from, variables: {} }, input, node);
+function toCostExpression(
+  context: Omit<CostContext, 'variables'>,
+  input: Input,
+  node: ValueNode,
+): CostExpression {
+  if (!hasVariables(node)) return costOfLiteral({ ...context, variables: {} }, input, node);
   if (node.kind === Kind.LIST && isList(input.type)) {
-    return sum(node.values.map((item) => toAmount(from, input, item)));
+    return sum(node.values.map((item) => toCostExpression(context, input, item)));
   }
   const type = getNamedType(input.type);
   if (node.kind !== Kind.OBJECT || !isInputObjectType(type)) {
-    return (variables) => ofNode({ ...from, variables }, input, node);
+    return (variables) => costOfLiteral({ ...context, variables }, input, node);
   }
   const fields = type.getFields();
   const inner = node.fields.map(({ name, value }) => {
     const field = fields[name.value];
-    return field ? toAmount(from, field, value) : 0;
+    return field ? toCostExpression(context, field, value) : 0;
   });
-  return sum([from.rules.weigh(input.astNode, type), ...inner]);
+  return sum([context.rules.weightOf(input.astNode, type), ...inner]);
 }
 
-function ofNode(request: Request, input: Input, node: ValueNode): number {
-  const { rules } = request;
-  if (node.kind === Kind.VARIABLE) return ofVariable(request, input, node.name.value);
+function costOfLiteral(context: CostContext, input: Input, node: ValueNode): number {
+  const { rules } = context;
+  if (node.kind === Kind.VARIABLE) return costOfVariable(context, input, node.name.value);
   if (node.kind === Kind.LIST && isList(input.type)) {
-    return node.values.reduce((total, item) => total + ofNode(request, input, item), 0);
+    return node.values.reduce((total, item) => total + costOfLiteral(context, input, item), 0);
   }
   const type = getNamedType(input.type);
-  const own = node.kind === Kind.NULL ? 0 : rules.weigh(input.astNode, type);
+  const own = node.kind === Kind.NULL ? 0 : rules.weightOf(input.astNode, type);
   if (node.kind !== Kind.OBJECT || !isInputObjectType(type)) return own;
   const fields = type.getFields();
   return node.fields.reduce((total, { name, value }) => {
     const field = fields[name.value];
-    return field ? total + ofNode(request, field, value) : total;
+    return field ? total + costOfLiteral(context, field, value) : total;
   }, own);
 }
 
 /** By the variables of a request: a value may be large, and named in many places. */
-const measured = new WeakMap<Variables, Map<Input, Map<string, number>>>();
+const costsByVariables = new WeakMap<Variables, Map<Input, Map<string, number>>>();
 
-function ofVariable(request: Request, input: Input, name: string): number {
-  const { rules, variables, defaults } = request;
-  const byInput = measured.get(variables) ?? new Map<Input, Map<string, number>>();
-  measured.set(variables, byInput);
+function costOfVariable(context: CostContext, input: Input, name: string): number {
+  const { rules, variables, defaults } = context;
+  const byInput = costsByVariables.get(variables) ?? new Map<Input, Map<string, number>>();
+  costsByVariables.set(variables, byInput);
   const byName = byInput.get(input) ?? new Map<string, number>();
   byInput.set(input, byName);
   let cost = byName.get(name);
   if (cost !== undefined) return cost;
   const usual = Object.hasOwn(variables, name) ? undefined : defaults.get(name);
-  cost = usual ? ofNode(request, input, usual) : ofValue(rules, input, variables[name]);
+  cost = usual ? costOfLiteral(context, input, usual) : costOfValue(rules, input, variables[name]);
   byName.set(name, cost);
   return cost;
 }
@@ -167,17 +176,17 @@ function hasVariables(value: ValueNode): boolean {
 type Input = GraphQLArgument | GraphQLInputField;
 
 const costsAnything = (rules: CostRules, { type, astNode }: Input): boolean =>
-  isInputObjectType(getNamedType(type)) || rules.weigh(astNode, getNamedType(type)) > 0;
+  isInputObjectType(getNamedType(type)) || rules.weightOf(astNode, getNamedType(type)) > 0;
 
-function ofValue(rules: CostRules, input: Input, value: unknown): number {
-  if (isMissing(value)) return 0;
+function costOfValue(rules: CostRules, input: Input, value: unknown): number {
+  if (isNullish(value)) return 0;
   if (isList(input.type) && Array.isArray(value)) {
-    return value.reduce<number>((total, item) => total + ofValue(rules, input, item), 0);
+    return value.reduce<number>((total, item) => total + costOfValue(rules, input, item), 0);
   }
   const type = getNamedType(input.type);
-  const own = rules.weigh(input.astNode, type);
+  const own = rules.weightOf(input.astNode, type);
   if (!isInputObjectType(type) || !isObject(value)) return own;
-  const inner = Object.values(type.getFields()).map((field) => ofValue(rules, field, value[field.name]));
+  const inner = Object.values(type.getFields()).map((field) => costOfValue(rules, field, value[field.name]));
   return inner.reduce((total, cost) => total + cost, own);
 }
 

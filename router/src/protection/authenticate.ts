@@ -8,7 +8,7 @@ import {
 } from '@bike-rentals/identity';
 
 /** Who asks; claims only if a token says so. */
-export interface Identified {
+export interface ClientIdentity {
   viewer: Viewer;
   claims?: AccessClaims;
 }
@@ -18,16 +18,19 @@ export const toClientKey = (viewer: Viewer): string =>
   viewer.kind === 'user' ? `user ${viewer.userId}` : `address ${viewer.address ?? ''}`;
 
 /** A bearer that is not (or no longer) good. Never treated as no bearer at all. */
-export class Unauthenticated extends Error {
-  override readonly name = 'Unauthenticated';
+export class UnauthenticatedError extends Error {
+  override readonly name = 'UnauthenticatedError';
 }
 
 export interface Authenticator {
   /**
    * `authorization` as in the HTTP header. A promise only for a token that was not seen before. Throws, or rejects with,
-   * Unauthenticated, or TokenError if keys cannot be had.
+   * UnauthenticatedError, or TokenError if keys cannot be had.
    */
-  identify(authorization: string | undefined, address: string | undefined): Identified | Promise<Identified>;
+  identify(
+    authorization: string | undefined,
+    address: string | undefined,
+  ): ClientIdentity | Promise<ClientIdentity>;
   isRevoked(claims: AccessClaims): boolean;
   onRevoked(listener: () => void): () => void;
 }
@@ -41,14 +44,14 @@ export const anonymousOnly: Authenticator = {
 
 export function createAuthenticator(tokens: TokenVerifier, revocations: Revocations): Authenticator {
   // The same viewer each time, so that what is worked out of one need not be worked out again.
-  const identified = new WeakMap<AccessClaims, Identified>();
+  const identities = new WeakMap<AccessClaims, ClientIdentity>();
 
-  function toIdentified(claims: AccessClaims, address: string | undefined): Identified {
-    if (revocations.isRevoked(claims)) throw new Unauthenticated('The token has been revoked.');
-    const last = identified.get(claims);
+  function toIdentified(claims: AccessClaims, address: string | undefined): ClientIdentity {
+    if (revocations.isRevoked(claims)) throw new UnauthenticatedError('The token has been revoked.');
+    const last = identities.get(claims);
     if (last && last.viewer.address === address) return last;
     const fresh = { viewer: toViewer(claims, address), claims };
-    identified.set(claims, fresh);
+    identities.set(claims, fresh);
     return fresh;
   }
 
@@ -67,7 +70,7 @@ export function createAuthenticator(tokens: TokenVerifier, revocations: Revocati
 
 function readBearer(authorization: string): string {
   const token = /^Bearer +([^ ]+)$/i.exec(authorization)?.[1];
-  if (token === undefined) throw new Unauthenticated('Expected "Bearer" and a token.');
+  if (token === undefined) throw new UnauthenticatedError('Expected "Bearer" and a token.');
   return token;
 }
 
@@ -77,6 +80,6 @@ async function verify(tokens: TokenVerifier, token: string): Promise<AccessClaim
   } catch (error) {
     if (!(error instanceof TokenError) || error.code === 'KEYS_UNAVAILABLE') throw error;
     const message = error.code === 'TOKEN_EXPIRED' ? 'The token has expired.' : 'The token is not valid.';
-    throw new Unauthenticated(message);
+    throw new UnauthenticatedError(message);
   }
 }

@@ -6,16 +6,16 @@ import {
   type OperationDefinitionNode,
   type OperationTypeNode,
 } from 'graphql';
-import type { Amount } from './amount.ts';
+import type { CostExpression } from './cost-expression.ts';
 import { estimateCost, type CostOptions } from './estimate-cost.ts';
 import type { Limits } from './limits.ts';
-import { refuseRepetitions } from './refuse-repetitions.ts';
-import { refuseUnfit } from './refuse-unfit.ts';
-import { tooMuch } from './too-much.ts';
-import { createScale, type Weight } from './weigh-document.ts';
+import { limitOverlappingFields } from './overlapping-fields.ts';
+import { assertSupported } from './reject-unsupported.ts';
+import { limitExceeded } from './limit-errors.ts';
+import { createComplexityMeasure, type OperationComplexity } from './operation-complexity.ts';
 
 /** So many a field has in the text of a usual operation. */
-const CHARACTERS_OF_SELECTION = 10;
+const CHARACTERS_PER_SELECTION = 10;
 
 /** What is worked out of a document once; the rest depends on the variables of a request. */
 export interface CheckedDocument {
@@ -31,7 +31,7 @@ export interface CheckedOperation {
   /** What is worked out of it takes as much as of so many characters of text: its fragments are spread out. */
   size: number;
   /** Works out what it costs, each time anew. */
-  estimate(): Amount;
+  estimate(): CostExpression;
 }
 
 export interface DocumentRules extends CostOptions {
@@ -41,22 +41,22 @@ export interface DocumentRules extends CostOptions {
 
 /**
  * Looks at a document before anybody validates it: some rules of validation take long where much is repeated.
- * Undefined: it cannot be read, and who reads it again can say where. Throws OperationRefused.
+ * Undefined: it cannot be read, and who reads it again can say where. Throws OperationRejectedError.
  */
 export function checkDocument(text: string, rules: DocumentRules): CheckedDocument | undefined {
   const document = read(text, rules.limits);
   if (!document) return undefined;
-  refuseUnfit(text, document, rules);
-  const weigh = createScale(document);
+  assertSupported(text, document, rules);
+  const measure = createComplexityMeasure(document);
   const definitions = document.definitions.filter((one) => one.kind === Kind.OPERATION_DEFINITION);
   const operations = new Map<string, CheckedOperation>();
   for (const one of definitions) {
-    const weight = weigh(one);
-    checkWeight(weight, rules.limits);
-    const size = CHARACTERS_OF_SELECTION * weight.selections;
+    const complexity = measure(one);
+    assertComplexity(complexity, rules.limits);
+    const size = CHARACTERS_PER_SELECTION * complexity.selections;
     operations.set(one.name?.value ?? '', toChecked(document, one, { size, rules }));
   }
-  refuseRepetitions(document, rules.limits);
+  limitOverlappingFields(document, rules.limits);
   return { text, operations };
 }
 
@@ -79,14 +79,15 @@ function read(text: string, { tokens, depth }: Limits): DocumentNode | undefined
     return parse(text, { maxTokens: tokens, noLocation: true });
   } catch (error) {
     // Only by nesting can a document exhaust the stack.
-    if (error instanceof RangeError) throw tooMuch('depth', depth);
-    if (error instanceof Error && error.message.includes('Parsing aborted')) throw tooMuch('tokens', tokens);
+    if (error instanceof RangeError) throw limitExceeded('depth', depth);
+    if (error instanceof Error && error.message.includes('Parsing aborted'))
+      throw limitExceeded('tokens', tokens);
     return undefined;
   }
 }
 
-function checkWeight(weight: Weight, limits: Limits): void {
-  for (const name of Object.keys(weight) as (keyof Weight)[]) {
-    if (weight[name] > limits[name]) throw tooMuch(name, limits[name]);
+function assertComplexity(complexity: OperationComplexity, limits: Limits): void {
+  for (const name of Object.keys(complexity) as (keyof OperationComplexity)[]) {
+    if (complexity[name] > limits[name]) throw limitExceeded(name, limits[name]);
   }
 }

@@ -1,15 +1,15 @@
 import type { IncomingMessage } from 'node:http';
 
 /**
- * The client's address, seen through `trustedHops` proxies of our own. Each of them appends the address
+ * The client's address, seen through `trustedProxies` proxies of our own. Each of them appends the address
  * it was called from, so only that many entries, counted from the end, can be believed.
  */
-export function findClientAddress(request: IncomingMessage, trustedHops: number): string | undefined {
+export function findClientAddress(request: IncomingMessage, trustedProxies: number): string | undefined {
   const direct = request.socket.remoteAddress;
-  if (trustedHops === 0) return direct;
+  if (trustedProxies === 0) return direct;
   const header = request.headers['x-forwarded-for'];
   const hops = (Array.isArray(header) ? header.join(',') : (header ?? ''))
     .split(',')
     .map((hop) => hop.trim());
-  return hops.at(-trustedHops) || direct;
+  return hops.at(-trustedProxies) || direct;
 }

@@ -22,11 +22,11 @@ export interface ListSize {
 export interface CostRules {
   schema: GraphQLSchema;
   /** Of one field or argument, or of one value of a type: `@cost`, else 1 for an object and 0 for a scalar. */
-  weigh(definition: Weighed | null | undefined, type: GraphQLNamedType): number;
+  weightOf(definition: WeightedDefinition | null | undefined, type: GraphQLNamedType): number;
   findListSize(field: GraphQLField<unknown, unknown>): ListSize | undefined;
 }
 
-type Weighed = ASTNode & { readonly directives?: readonly ConstDirectiveNode[] };
+type WeightedDefinition = ASTNode & { readonly directives?: readonly ConstDirectiveNode[] };
 
 const COST_SPEC = 'https://specs.apollo.dev/cost';
 
@@ -37,11 +37,11 @@ export function findCostRules(schema: GraphQLSchema, supergraph: Schema): CostRu
   const cost = find('cost');
   const listSize = find('listSize');
 
-  const weights = new Map<Weighed, number | undefined>();
-  const sizes = new Map<Weighed, ListSize | null>();
+  const weights = new Map<WeightedDefinition, number | undefined>();
+  const sizes = new Map<WeightedDefinition, ListSize | null>();
 
   /** Each is looked up once: values of arguments are weighed at every request. */
-  function findWeight(definition: Weighed | null | undefined): number | undefined {
+  function findWeight(definition: WeightedDefinition | null | undefined): number | undefined {
     if (!cost || !definition) return undefined;
     if (weights.has(definition)) return weights.get(definition);
     const weight = getDirectiveValues(cost, definition)?.['weight'];
@@ -51,7 +51,7 @@ export function findCostRules(schema: GraphQLSchema, supergraph: Schema): CostRu
   }
   return {
     schema,
-    weigh(definition, type) {
+    weightOf(definition, type) {
       const usual = isCompositeType(type) || isInputObjectType(type) ? 1 : 0;
       return findWeight(definition) ?? findWeight(type.astNode) ?? usual;
     },

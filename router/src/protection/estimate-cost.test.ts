@@ -1,7 +1,7 @@
 import { Supergraph } from '@apollo/federation-internals';
 import { Kind, parse, visit } from 'graphql';
 import { compose } from '../testing/compose.ts';
-import { readAmount } from './amount.ts';
+import { evaluate } from './cost-expression.ts';
 import { findCostRules } from './cost-rules.ts';
 import { estimateCost } from './estimate-cost.ts';
 
@@ -35,7 +35,7 @@ function cost(text: string, variables = {}): number {
   const document = parse(text);
   const operation = document.definitions.find((one) => one.kind === Kind.OPERATION_DEFINITION);
   if (!operation) throw new Error('no operation');
-  return readAmount(estimateCost(document, operation, { rules, listSize: 10 }), variables);
+  return evaluate(estimateCost(document, operation, { rules, listSize: 10 }), variables);
 }
 
 test.each([
@@ -148,7 +148,7 @@ test.each([
     const operation = document.definitions.find((one) => one.kind === Kind.OPERATION_DEFINITION);
     if (!operation) throw new Error('no operation');
     const amount = estimateCost(document, operation, { rules, listSize: 10 });
-    expect(readAmount(amount, {})).toBe(10 + 2 * places * (1 + 2));
+    expect(evaluate(amount, {})).toBe(10 + 2 * places * (1 + 2));
     return looks;
   };
   expect(count(50)).toBe(count(1));

@@ -15,12 +15,12 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { multiply, sum, type Amount } from './amount.ts';
-import { estimateArguments, findDefaults, findSlice } from './argument-cost.ts';
+import { multiply, sum, type CostExpression } from './cost-expression.ts';
+import { estimateArguments, findVariableDefaults, resolveListSize } from './argument-cost.ts';
 import type { CostRules } from './cost-rules.ts';
 
 /** Lengths that a field sets for lists below it. */
-type Sizes = ReadonlyMap<string, Amount>;
+type Sizes = ReadonlyMap<string, CostExpression>;
 const NO_SIZES: Sizes = new Map();
 
 const MUTATION_COST = 10;
@@ -41,55 +41,63 @@ export function estimateCost(
   { definitions }: DocumentNode,
   operation: OperationDefinitionNode,
   { rules, listSize }: CostOptions,
-): Amount {
-  const defaults = findDefaults(operation);
+): CostExpression {
+  const defaults = findVariableDefaults(operation);
   /** A field of a fragment stands in as many places as the fragment. */
-  const ofArguments = new Map<FieldNode, Amount>();
+  const argumentCosts = new Map<FieldNode, CostExpression>();
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const one of definitions)
     if (one.kind === Kind.FRAGMENT_DEFINITION) fragments.set(one.name.value, one);
 
-  function ofSelections(type: GraphQLNamedType | undefined, set: SelectionSetNode, sizes: Sizes): Amount {
-    return sum(set.selections.map((selection) => ofSelection(type, selection, sizes)));
+  function costOfSelections(
+    type: GraphQLNamedType | undefined,
+    set: SelectionSetNode,
+    sizes: Sizes,
+  ): CostExpression {
+    return sum(set.selections.map((selection) => costOfSelection(type, selection, sizes)));
   }
 
-  function ofSelection(type: GraphQLNamedType | undefined, selection: SelectionNode, sizes: Sizes): Amount {
-    if (selection.kind === Kind.FRAGMENT_SPREAD) return ofSpread(selection.name.value, sizes);
+  function costOfSelection(
+    type: GraphQLNamedType | undefined,
+    selection: SelectionNode,
+    sizes: Sizes,
+  ): CostExpression {
+    if (selection.kind === Kind.FRAGMENT_SPREAD) return costOfSpread(selection.name.value, sizes);
     if (selection.kind === Kind.INLINE_FRAGMENT) {
       const condition = selection.typeCondition?.name.value;
       const inner = condition === undefined ? type : rules.schema.getType(condition);
-      return ofSelections(inner, selection.selectionSet, sizes);
+      return costOfSelections(inner, selection.selectionSet, sizes);
     }
     const field = findField(type, selection.name.value);
-    return field ? ofField(field, selection, sizes) : 0;
+    return field ? costOfField(field, selection, sizes) : 0;
   }
 
-  function ofSpread(name: string, sizes: Sizes): Amount {
+  function costOfSpread(name: string, sizes: Sizes): CostExpression {
     const fragment = fragments.get(name);
     if (!fragment) return 0;
     const type = rules.schema.getType(fragment.typeCondition.name.value);
-    return ofSelections(type, fragment.selectionSet, sizes);
+    return costOfSelections(type, fragment.selectionSet, sizes);
   }
 
-  function ofField(field: GraphQLField<unknown, unknown>, node: FieldNode, sizes: Sizes): Amount {
+  function costOfField(field: GraphQLField<unknown, unknown>, node: FieldNode, sizes: Sizes): CostExpression {
     const type = getNamedType(field.type);
     const rule = rules.findListSize(field);
-    const slice = rule && findSlice(rule, { field, node, operation, listSize });
+    const listLength = rule && resolveListSize(rule, { field, node, operation, listSize });
     const sized = rule?.sizedFields ?? [];
-    const below = slice === undefined ? NO_SIZES : new Map(sized.map((name) => [name, slice]));
-    const inner = node.selectionSet ? ofSelections(type, node.selectionSet, below) : 0;
-    const one = sum([rules.weigh(field.astNode, type), inner]);
-    const own = sized.length === 0 ? slice : undefined;
+    const below = listLength === undefined ? NO_SIZES : new Map(sized.map((name) => [name, listLength]));
+    const inner = node.selectionSet ? costOfSelections(type, node.selectionSet, below) : 0;
+    const one = sum([rules.weightOf(field.astNode, type), inner]);
+    const own = sized.length === 0 ? listLength : undefined;
     const length = isList(field) ? (sizes.get(field.name) ?? own ?? listSize) : 1;
-    let args = ofArguments.get(node);
+    let args = argumentCosts.get(node);
     if (args === undefined)
-      ofArguments.set(node, (args = estimateArguments(rules, { field, node, defaults })));
+      argumentCosts.set(node, (args = estimateArguments(rules, { field, node, defaults })));
     return sum([multiply(length, one), args]);
   }
 
   const root = rules.schema.getRootType(operation.operation) ?? undefined;
   const base = operation.operation === OperationTypeNode.MUTATION ? MUTATION_COST : 0;
-  return sum([base, ofSelections(root, operation.selectionSet, NO_SIZES)]);
+  return sum([base, costOfSelections(root, operation.selectionSet, NO_SIZES)]);
 }
 
 function findField(type: GraphQLNamedType | undefined, name: string) {

@@ -9,7 +9,7 @@ const issuer = createIssuer();
 const ticker = createTicker();
 let federation: Federation;
 beforeAll(async () => {
-  federation = await startFederation(ticker.definitions, { identity: issuer.identity, trustedHops: 1 });
+  federation = await startFederation(ticker.definitions, { identity: issuer.identity, trustedProxies: 1 });
 });
 afterAll(() => federation[Symbol.asyncDispose]());
 
@@ -28,11 +28,11 @@ test('a subgraph learns who asks from the router alone', async () => {
     'x-user-id': 'admin',
     'x-forwarded-for': '203.0.113.9, 192.0.2.7',
   };
-  await federation.ask('{ now }', {}, forged);
+  await federation.send('{ now }', {}, forged);
   expect(lastViewer()).toEqual({ kind: 'anonymous', address: '192.0.2.7' });
   expect(getTicks()?.seen.at(-1)?.headers).not.toHaveProperty('x-user-id');
 
-  await federation.ask('{ now }', {}, { ...forged, authorization: `Bearer ${issuer.sign(60)}` });
+  await federation.send('{ now }', {}, { ...forged, authorization: `Bearer ${issuer.sign(60)}` });
   expect(lastViewer()).toEqual({ ...user, address: '192.0.2.7' });
 });
 
@@ -42,7 +42,11 @@ test.each([
   ['of another kind', () => 'Basic dXNlcg=='],
   ['of another issuer', () => `Bearer ${createIssuer().sign(60)}`],
 ])('a bearer that is %s is refused, never taken for anonymous', async (_name, authorization) => {
-  const { status, errors, headers } = await federation.ask('{ now }', {}, { authorization: authorization() });
+  const { status, errors, headers } = await federation.send(
+    '{ now }',
+    {},
+    { authorization: authorization() },
+  );
   expect(status).toBe(401);
   expect(errors?.[0]?.extensions).toMatchObject({ code: 'UNAUTHENTICATED' });
   expect(headers.get('www-authenticate')).toContain('Bearer');
@@ -83,7 +87,7 @@ test('what is revoked ends running sockets and later requests', async () => {
   await using other = await connect(federation.wsUrl, { token: issuer.sign(60) });
   issuer.revokeSession('revoked');
   expect(await client.closed).toMatchObject({ code: 4403, reason: 'The token has been revoked.' });
-  expect((await federation.ask('{ now }', {}, { authorization: `Bearer ${token}` })).status).toBe(401);
+  expect((await federation.send('{ now }', {}, { authorization: `Bearer ${token}` })).status).toBe(401);
   other.subscribe('a', '{ now }');
   expect(await other.receive()).toMatchObject({ type: 'next' });
 });

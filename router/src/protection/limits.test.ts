@@ -1,6 +1,6 @@
 import { getIntrospectionQuery } from 'graphql';
 import { connect } from '../testing/connect.ts';
-import { openStream, SSE } from '../testing/open-stream.ts';
+import { openTestStream, SSE } from '../testing/open-stream.ts';
 import { shop } from '../testing/shop.ts';
 import { startFederation, type Federation } from '../testing/start-federation.ts';
 
@@ -29,7 +29,7 @@ function cycles(length: number): string {
   ).join(' ');
 }
 
-const tooMuch: [string, string][] = [
+const limitExceeded: [string, string][] = [
   ['TOO_DEEP', nest(20)],
   ['TOO_DEEP', '{a'.repeat(2_400)],
   ['TOO_DEEP', `{ a(x: ${'['.repeat(4_900)}`],
@@ -64,11 +64,11 @@ const tooMuch: [string, string][] = [
   ['BAD_REQUEST', 'query($__proto__: ID!) { product(id: $__proto__) { id } }'],
 ];
 
-test.each(tooMuch)('refuses with %s over HTTP: %.40s', async (code, text) => {
-  expect(await federation.ask(text)).toMatchObject({ status: 400, errors: [{ extensions: { code } }] });
+test.each(limitExceeded)('refuses with %s over HTTP: %.40s', async (code, text) => {
+  expect(await federation.send(text)).toMatchObject({ status: 400, errors: [{ extensions: { code } }] });
 });
 
-test.each(tooMuch)('refuses with %s over WebSocket: %.40s', async (code, text) => {
+test.each(limitExceeded)('refuses with %s over WebSocket: %.40s', async (code, text) => {
   await using client = await connect(federation.wsUrl, {});
   client.subscribe('a', text);
   expect(await client.receive()).toMatchObject({ type: 'error', payload: [{ extensions: { code } }] });
@@ -77,20 +77,20 @@ test.each(tooMuch)('refuses with %s over WebSocket: %.40s', async (code, text) =
 });
 
 test('refuses a stream of what is too much', async () => {
-  await using stream = await openStream(federation.url, SSE, { query: nest(20) });
+  await using stream = await openTestStream(federation.url, SSE, { query: nest(20) });
   expect(await stream.receive()).toMatchObject({ data: { errors: [{ extensions: { code: 'TOO_DEEP' } }] } });
 });
 
 test('what is wrong with a text is told up to twenty times', async () => {
   const fields = Array.from({ length: 100 }, (_, n) => `produkt${n}`).join(' ');
-  const { status, errors } = await federation.ask(`{ products { ${fields} } }`);
+  const { status, errors } = await federation.send(`{ products { ${fields} } }`);
   expect([status, errors?.length]).toEqual([200, 21]);
   expect(errors?.at(-1)?.message).toContain('Too many validation errors');
 });
 
 test('playgrounds may ask for everything there is to know', async () => {
   const all = { inputValueDeprecation: true, schemaDescription: true, oneOf: true } as const;
-  const { status, errors } = await federation.ask(
+  const { status, errors } = await federation.send(
     getIntrospectionQuery({ ...all, directiveIsRepeatable: true, specifiedByUrl: true }),
   );
   expect({ status, errors }).toEqual({ status: 200, errors: undefined });
@@ -98,7 +98,7 @@ test('playgrounds may ask for everything there is to know', async () => {
 
 test('a hundred thousand aliases are too large before they are too many', async () => {
   const text = `{ ${Array.from({ length: 100_000 }, (_, n) => `a${n}: __typename`).join(' ')} }`;
-  expect(await federation.ask(text)).toMatchObject({
+  expect(await federation.send(text)).toMatchObject({
     status: 413,
     errors: [{ extensions: { code: 'PAYLOAD_TOO_LARGE' } }],
   });
@@ -107,12 +107,12 @@ test('a hundred thousand aliases are too large before they are too many', async 
 describe('with limits of its own', () => {
   test('an operation is too expensive', async () => {
     const refusal = { status: 400, errors: [{ extensions: { code: 'TOO_EXPENSIVE' } }] };
-    expect(await other.ask('{ products { id } }')).toMatchObject(refusal);
-    expect((await other.ask('{ product(id: "p1") { id } }')).status).toBe(200);
+    expect(await other.send('{ products { id } }')).toMatchObject(refusal);
+    expect((await other.send('{ product(id: "p1") { id } }')).status).toBe(200);
   });
 
   test('a body is too large', async () => {
-    expect((await other.ask(`{ __typename } # ${'x'.repeat(300)}`)).status).toBe(413);
+    expect((await other.send(`{ __typename } # ${'x'.repeat(300)}`)).status).toBe(413);
   });
 
   test('a body that does not say how large it is is cut off', async () => {

@@ -3,7 +3,7 @@ import type { Clock } from '@bike-rentals/runtime';
 import type { Authenticator } from './authenticate.ts';
 
 /** Beyond this a timer of Node fires at once. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 export interface TokenWatch {
   authenticator: Authenticator;
@@ -18,20 +18,20 @@ export function watchToken(
   { authenticator, clock, onEnd }: TokenWatch,
 ): () => void {
   if (!claims) return () => undefined;
-  const lifeMs = Math.min(claims.expiresAt * 1000 - clock.now().getTime(), LONGEST_TIMER_MS);
+  const lifeMs = Math.min(claims.expiresAt * 1000 - clock.now().getTime(), MAX_TIMER_MS);
   const expire = setTimeout(() => end('The token has expired.'), lifeMs);
-  const ignore = authenticator.onRevoked(() => {
+  const unsubscribe = authenticator.onRevoked(() => {
     if (authenticator.isRevoked(claims)) end('The token has been revoked.');
   });
-  const forget = () => {
+  const stop = () => {
     clearTimeout(expire);
-    ignore();
+    unsubscribe();
   };
   const end = (reason: string) => {
-    forget();
+    stop();
     onEnd(reason);
   };
   // Since it was looked at, the operation has been planned.
   if (authenticator.isRevoked(claims)) end('The token has been revoked.');
-  return forget;
+  return stop;
 }

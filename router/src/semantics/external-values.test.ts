@@ -3,7 +3,7 @@ import { federate } from '../testing/in-process.ts';
 const item = { __typename: 'Item', id: '1', size: { label: 'big' } };
 
 /** One service knows how many centimetres it is on one path, and only declares it on the others. */
-const { ask, seen } = federate([
+const { send, seen } = federate([
   {
     name: 'shop',
     sdl: `
@@ -37,12 +37,12 @@ test.each<[string, unknown]>([
   ['{ slow { fits } }', { slow: { fits: 'fits 7' } }],
   ['{ slow { fits size { label } } }', { slow: { fits: 'fits 7', size: { label: 'big' } } }],
 ])('a value comes from the service that has it: %s', async (text, data) => {
-  expect(await ask(text)).toEqual({ data });
+  expect(await send(text)).toEqual({ data });
 });
 
 test('what is provided is not asked for elsewhere', async () => {
   seen.length = 0;
-  expect(await ask('{ quick { size { cm label } } }')).toEqual({
+  expect(await send('{ quick { size { cm label } } }')).toEqual({
     data: { quick: { size: { cm: 7, label: 'big' } } },
   });
   expect(seen.map(({ service }) => service)).toEqual(['shop']);

@@ -1,7 +1,7 @@
 import { federate } from '../testing/in-process.ts';
 
 /** What a field requires fails; what does not rest on it is there all the same. */
-const { ask } = federate([
+const { send } = federate([
   {
     name: 'scales',
     sdl: `
@@ -50,7 +50,7 @@ const { ask } = federate([
 ]);
 
 test('costs what rests on it, and nothing else', async () => {
-  const { data, errors } = await ask('{ items { id postage volume(of: 1) } }');
+  const { data, errors } = await send('{ items { id postage volume(of: 1) } }');
   expect(data).toEqual({
     items: [
       { id: '1', postage: 14, volume: 3 },
@@ -62,7 +62,7 @@ test('costs what rests on it, and nothing else', async () => {
 
 test('a fetch that was taken apart declares the variables of its part alone', async () => {
   const query = 'query($times: Int) { items { postage(times: $times) inPounds } }';
-  const { data, errors } = await ask(query, { times: 4 });
+  const { data, errors } = await send(query, { times: 4 });
   expect(data).toEqual({
     items: [
       { postage: 28, inPounds: 7 },

@@ -8,7 +8,7 @@ const media = [
 ];
 const find = ({ id }: { id: string }) => media.find((one) => one.id === id);
 
-const { ask, seen } = federate([
+const { send, seen } = federate([
   {
     name: 'library',
     sdl: `
@@ -94,11 +94,11 @@ test.each<[string, string, unknown]>([
     { media: [{ score: 10 }, { title: 'Film 2', score: 20, effort: 4 }, { score: 30 }] },
   ],
 ])('%s: %s', async (_what, query, data) => {
-  expect(await ask(query)).toEqual({ data });
+  expect(await send(query)).toEqual({ data });
 });
 
 test('what fails for another type than the one it was asked for is no error', async () => {
-  const { data, errors } = await ask('{ media { score ... on Book { picky } } }');
+  const { data, errors } = await send('{ media { score ... on Book { picky } } }');
   expect(data).toEqual({ media: [{ score: 10, picky: 1 }, { score: 20 }, { score: 30, picky: 1 }] });
   expect(errors).toBeUndefined();
 });
@@ -127,14 +127,14 @@ test('an object of which the type could not be had is null, and not empty', asyn
       resolvers: { Query: { latest: () => ({ id: '1' }) }, Media: { score: () => 1 } },
     },
   ]);
-  const { data, errors } = await missing.ask('{ latest { score ... on Book { isbn } } }');
+  const { data, errors } = await missing.send('{ latest { score ... on Book { isbn } } }');
   expect(data).toEqual({ latest: null });
   expect(errors).toMatchObject([{ message: 'no isbn', path: ['latest', 'isbn'] }]);
 });
 
 test('no service is told of a type that it does not know', async () => {
   seen.length = 0;
-  await ask('{ media { score } named { title ... on Film { effort } } }');
+  await send('{ media { score } named { title ... on Film { effort } } }');
   const told = seen
     .filter(({ service }) => service === 'reviews')
     .flatMap(({ variables }) => variables['representations'] as { __typename: string; id: string }[]);
@@ -145,7 +145,7 @@ test('no service is told of a type that it does not know', async () => {
 
 test('one field with its arguments in another order is one field', async () => {
   let paid = 0;
-  const { ask: askBank } = federate([
+  const { send: askBank } = federate([
     {
       name: 'bank',
       sdl: `
@@ -168,7 +168,7 @@ test('one field with its arguments in another order is one field', async () => {
 });
 
 test('nor is it known what an object holds that depends on a type that could not be had', async () => {
-  const { ask: askLibrary } = federate([
+  const { send: askLibrary } = federate([
     {
       name: 'library',
       sdl: `
@@ -201,7 +201,7 @@ test('nor is it known what an object holds that depends on a type that could not
 });
 
 test('what fails below an object of another type is no error of the client', async () => {
-  const { ask: askAll } = federate([
+  const { send: askAll } = federate([
     {
       name: 'library',
       sdl: `

@@ -7,7 +7,7 @@ interface Reference {
 }
 
 test('a subgraph is come back to by a key that it resolves', async () => {
-  const { ask, seen } = federate([
+  const { send, seen } = federate([
     {
       name: 'names',
       sdl: 'type Thing @key(fields: "id") @key(fields: "code", resolvable: false) { id: ID! code: ID! name: String! }',
@@ -36,7 +36,7 @@ test('a subgraph is come back to by a key that it resolves', async () => {
       },
     },
   ]);
-  expect(await ask('{ things { id name label } }')).toEqual({
+  expect(await send('{ things { id name label } }')).toEqual({
     data: { things: [{ id: '1', name: 'Name 1', label: 'Label of Name 1' }] },
   });
   expect(seen.at(-1)?.variables).toEqual({
@@ -45,7 +45,7 @@ test('a subgraph is come back to by a key that it resolves', async () => {
 });
 
 test('where no key can be resolved the answer says so, and no subgraph is asked in vain', async () => {
-  const { ask, seen } = federate([
+  const { send, seen } = federate([
     {
       name: 'names',
       sdl: 'type Thing @key(fields: "id") { id: ID! name: String! }',
@@ -60,13 +60,13 @@ test('where no key can be resolved the answer says so, and no subgraph is asked 
       resolvers: { Query: { thing: () => ({ id: '1' }) } },
     },
   ]);
-  const { data, errors } = await ask('{ thing { id label } }');
+  const { data, errors } = await send('{ thing { id label } }');
   expect([data ?? null, errors?.length]).toEqual([null, 1]);
   expect(seen.filter(({ query }) => query.includes('label'))).toEqual([]);
 });
 
 test('a field that no service can answer is an error of the request, alone or beside others', async () => {
-  const { ask, seen } = federate([
+  const { send, seen } = federate([
     {
       name: 'a',
       sdl: `
@@ -83,19 +83,19 @@ test('a field that no service can answer is an error of the request, alone or be
       resolvers: { Query: { b: () => ({ id: 'n1' }) }, Node: { field: () => 'foo' } },
     },
   ]);
-  expect(await ask('{ b { id field } }')).toEqual({ data: { b: { id: 'n1', field: 'foo' } } });
+  expect(await send('{ b { id field } }')).toEqual({ data: { b: { id: 'n1', field: 'foo' } } });
   seen.length = 0;
   for (const text of ['{ a { field } }', '{ b { id } ... { x: a { field } } }']) {
-    const { data, errors } = await ask(text);
+    const { data, errors } = await send(text);
     expect(data).toBeUndefined();
     expect(errors?.map(({ extensions }) => extensions['code'])).toEqual(['NO_QUERY_PLAN']);
   }
   expect(seen).toEqual([]);
-  expect(await ask('{ __typename }')).toEqual({ data: { __typename: 'Query' } });
+  expect(await send('{ __typename }')).toEqual({ data: { __typename: 'Query' } });
 });
 
 test('an entity with a null in its key is not asked for', async () => {
-  const { ask, seen } = federate([
+  const { send, seen } = federate([
     {
       name: 'books',
       sdl: `
@@ -120,7 +120,7 @@ test('an entity with a null in its key is not asked for', async () => {
       resolvers: { Author: { name: () => 'Ada' } },
     },
   ]);
-  expect(await ask('{ books { title author { name } } }')).toEqual({
+  expect(await send('{ books { title author { name } } }')).toEqual({
     data: {
       books: [
         { title: 'Title 1', author: { name: 'Ada' } },

@@ -31,7 +31,7 @@ function build(definitions: SubgraphDefinition[], seed: number) {
       worlds[0]?.inService(service)(source, args, context, info),
     typeResolver: (...all) => worlds[0]?.typeResolver(...all),
   }));
-  const { whole, api } = federation.generation;
+  const { supergraphSchema: whole, apiSchema: api } = federation.generation;
   const world = new World(new WorldModel(definitions, whole), whole, seed);
   worlds.push(world);
   const askOneService = (document: DocumentNode, variableValues: Record<string, unknown>) =>
@@ -51,7 +51,7 @@ interface Answer {
 }
 
 /**
- * Data must be the same to the letter, in the same order. Of errors, every null that they explain: where a null
+ * The data must be the same to the letter, in the same order. Of errors, every null that they explain: where a null
  * goes up several errors may lie below it, and the specification asks for one of them only. One service
  * stops at the first, several services cannot know of each other's.
  */

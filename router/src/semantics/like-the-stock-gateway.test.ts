@@ -20,7 +20,7 @@ async function startStock(definitions: readonly SubgraphDefinition[]) {
   const server = new ApolloServer({ gateway });
   await server.start();
   return {
-    async ask(query: string) {
+    async send(query: string) {
       const { body } = await server.executeOperation({ query });
       return body.kind === 'single' ? body.singleResult : undefined;
     },
@@ -37,7 +37,7 @@ test.each([
   '{ product(id: "p1") { name } failing }',
 ])('%s has the data that Apollo’s own gateway gives', async (query) => {
   await using stock = await startStock(shop);
-  const [ours, theirs] = [await federate(shop).ask(query), await stock.ask(query)];
+  const [ours, theirs] = [await federate(shop).send(query), await stock.send(query)];
   // Its objects have no prototype.
   const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value ?? null));
   // Notes are counted over both.
@@ -90,7 +90,7 @@ test('what is required with arguments is right also where Apollo’s own gateway
   await using stock = await startStock(market);
   const query = '{ item { price(currency: "USD") label tag } }';
   const right = { item: { price: 'in USD', label: 'label in EUR', tag: 'tag in CHF' } };
-  expect(await federate(market).ask(query)).toEqual({ data: right });
-  const theirs = await stock.ask(query).catch((error: unknown) => ({ data: String(error) }));
+  expect(await federate(market).send(query)).toEqual({ data: right });
+  const theirs = await stock.send(query).catch((error: unknown) => ({ data: String(error) }));
   expect(theirs?.data).not.toEqual(right);
 });

@@ -10,7 +10,7 @@ beforeEach(() => {
   state.calls.length = 0;
 });
 
-const { ask, seen } = federate([
+const { send, seen } = federate([
   {
     name: 'one',
     sdl: `
@@ -52,14 +52,14 @@ const { ask, seen } = federate([
 
 test('a root field is completed before the next one runs', async () => {
   const text = 'mutation { a: set(price: 5) { label } b: set(price: 6) { own label } }';
-  expect(await ask(text)).toEqual({
+  expect(await send(text)).toEqual({
     data: { a: { label: 'price 5' }, b: { own: 6, label: 'price 6' } },
   });
 });
 
 test('root fields that need nothing more are asked for together', async () => {
   seen.length = 0;
-  await ask('mutation { a: set(price: 5) { own } b: set(price: 6) { own } }');
+  await send('mutation { a: set(price: 5) { own } b: set(price: 6) { own } }');
   expect(seen).toHaveLength(1);
 });
 
@@ -68,7 +68,7 @@ test.each([
   'mutation { make @note { id } other { id } make { also } }',
   'mutation { ...F other { id } make { also } } fragment F on Mutation { make @note { id } }',
 ])('a root field in several parts runs once: %s', async (text) => {
-  const { data, errors } = await ask(text);
+  const { data, errors } = await send(text);
   expect(errors).toBeUndefined();
   expect(data).toEqual({ make: { id: '1', also: 'also 1' }, other: { id: '2' } });
   expect(state.calls).toEqual(['make', 'other']);
@@ -79,7 +79,7 @@ test.each([
   'mutation { ...F third } fragment F on Mutation { ...G second } fragment G on Mutation { first }',
   'mutation { first second third ...F } fragment F on Mutation { second third }',
 ])('root fields run in the order in which they are written: %s', async (text) => {
-  expect((await ask(text)).errors).toBeUndefined();
+  expect((await send(text)).errors).toBeUndefined();
   expect(state.calls).toEqual(['first', 'second', 'third']);
 });
 
@@ -88,7 +88,7 @@ test.each([
   'mutation { hard { own } other { id } }',
   'mutation { hard { own } first }',
 ])('nothing more runs once there can be no response: %s', async (text) => {
-  const { data, errors } = await ask(text);
+  const { data, errors } = await send(text);
   expect(data).toBeNull();
   expect(errors).toMatchObject([{ message: 'too hard', path: ['hard'] }]);
   expect({ calls: state.calls, price: state.price }).toEqual({ calls: ['hard'], price: 0 });

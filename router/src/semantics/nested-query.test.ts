@@ -20,10 +20,10 @@ const definitions = [
     },
   },
 ];
-const { ask } = federate(definitions);
+const { send } = federate(definitions);
 
 test('what fails below a field of the type Query is told with the whole path', async () => {
-  const { data, errors } = await ask('{ a { query { b c } } }');
+  const { data, errors } = await send('{ a { query { b c } } }');
   expect(data).toEqual({ a: { query: { b: null, c: 3 } } });
   expect(errors).toMatchObject([{ message: 'b is broken', path: ['a', 'query', 'b'] }]);
 });
@@ -33,7 +33,7 @@ test('a service that fails there is told of, field by field', async () => {
   federation.subgraphs.get('two')?.interceptWith((_request, response) => response.writeHead(500).end());
   const texts = ['{ a { query { b c } } }', '{ ...F a { query { ...F } } } fragment F on Query { b c }'];
   for (const text of texts) {
-    const { errors = [] } = await federation.ask(text);
+    const { errors = [] } = await federation.send(text);
     expect(new Set(errors.map(({ extensions }) => extensions['code']))).toEqual(
       new Set(['SUBGRAPH_UNAVAILABLE']),
     );
@@ -43,7 +43,7 @@ test('a service that fails there is told of, field by field', async () => {
 });
 
 test('what all objects inherit is no part of an answer', async () => {
-  const { ask: askPrototype } = federate([
+  const { send: askPrototype } = federate([
     {
       name: 'one',
       sdl: 'type Query { a: A boom: Int! } type A { query: Query }',

@@ -84,12 +84,12 @@ test.each<[string, unknown]>([
   ['{ product { id: name name: id taxed } }', { id: 'Name of p1', name: 'p1', taxed: true }],
   ['{ product { __typename: name taxed } }', { __typename: 'Name of p1', taxed: true }],
 ])('what is required never meets what the client asked for: %s', async (query, product) => {
-  expect(await shop.ask(query)).toEqual({ data: { product } });
+  expect(await shop.send(query)).toEqual({ data: { product } });
 });
 
 test('two fields that require the same field with different arguments are fetched apart, each once', async () => {
   shop.seen.length = 0;
-  const { data } = await shop.ask('{ products { taxInEuro taxInPound taxed } }');
+  const { data } = await shop.send('{ products { taxInEuro taxInPound taxed } }');
   expect(data).toEqual({
     products: [
       { taxInEuro: '9 €', taxInPound: '8 £', taxed: true },
@@ -105,21 +105,21 @@ test('two fields that require the same field with different arguments are fetche
 });
 
 test('no client can name what stands for a field with arguments', async () => {
-  const { errors } = await shop.ask('{ product { price__required_0 } }');
+  const { errors } = await shop.send('{ product { price__required_0 } }');
   expect(errors).toHaveLength(1);
-  const { data } = await shop.ask('{ __type(name: "Product") { fields { name } } }');
+  const { data } = await shop.send('{ __type(name: "Product") { fields { name } } }');
   expect(JSON.stringify(data)).not.toContain('required');
 });
 
 test('a client’s variable may have the name of the planner’s own', async () => {
   const query = 'query($representations: String!) { product { taxed price(currency: $representations) } }';
-  expect(await shop.ask(query, { representations: 'EUR' })).toEqual({
+  expect(await shop.send(query, { representations: 'EUR' })).toEqual({
     data: { product: { taxed: true, price: 9 } },
   });
 });
 
 describe('a key elsewhere that is called like what is required', () => {
-  const { ask } = federate([
+  const { send } = federate([
     {
       name: 'labels',
       sdl: `
@@ -189,6 +189,6 @@ describe('a key elsewhere that is called like what is required', () => {
       },
     ],
   ])('is not taken for it: %s', async (text, data) => {
-    expect(await ask(text)).toEqual({ data });
+    expect(await send(text)).toEqual({ data });
   });
 });

@@ -66,7 +66,7 @@ const posts: SubgraphDefinition[] = [
     },
   },
 ];
-const { ask, seen } = federate(posts);
+const { send, seen } = federate(posts);
 
 const MAPS = `
   ... on Photo { place { x: map(zoom: 1) } }
@@ -119,17 +119,17 @@ test.each<[string, unknown, Record<string, unknown>?]>([
     { feed: [{ place: { title: 'title 1' } }, { place: { label: 'label 2' } }] },
   ],
 ])('objects of each type have what was selected of them: %s', async (text, data, variables = {}) => {
-  expect(await ask(text, variables)).toEqual({ data });
+  expect(await send(text, variables)).toEqual({ data });
 });
 
 test('what is selected of all types alike is asked for together', async () => {
   seen.length = 0;
-  await ask('{ feed { ... on Photo { place { label } } ... on Video { place { label } } } }');
+  await send('{ feed { ... on Photo { place { label } } ... on Video { place { label } } } }');
   expect(seen.map(({ service }) => service)).toEqual(['posts', 'maps']);
 });
 
 test('an error has the path of the object that it is about', async () => {
-  const { data, errors } = await ask(
+  const { data, errors } = await send(
     '{ feed { ... on Photo { place { label } } ... on Video { place { title } } } }',
   );
   expect(data).toEqual({ feed: [{ place: { label: 'label 1' } }, { place: null }] });
@@ -147,7 +147,7 @@ test('each event of a subscription has what was selected of its type', async () 
 
 test('a field that the planner has to rename in a subgraph is followed under its own name', async () => {
   // To clients both places are nullable, to this subgraph one is not: it must not have the two under one name.
-  const { ask: askMixed, seen: seenMixed } = federate([
+  const { send: askMixed, seen: seenMixed } = federate([
     {
       name: 'posts',
       sdl: `

@@ -1,6 +1,6 @@
 import { connect } from '../testing/connect.ts';
 import { createIssuer } from '../testing/issuer.ts';
-import { openStream, SSE } from '../testing/open-stream.ts';
+import { openTestStream, SSE } from '../testing/open-stream.ts';
 import { startFederation } from '../testing/start-federation.ts';
 import { createTicker } from '../testing/ticker.ts';
 
@@ -37,7 +37,7 @@ test('subscriptions are counted for each client, whichever protocol they come by
   for (const id of ['a', 'b', 'c']) ann.subscribe(id, query);
   expect(await ann.receive()).toMatchObject(refused('c', 'TOO_MANY_SUBSCRIPTIONS'));
   const authorization = `Bearer ${issuer.sign(60, { userId: 'ann', sessionId: 'other' })}`;
-  await using stream = await openStream(federation.url, SSE, { query, headers: { authorization } });
+  await using stream = await openTestStream(federation.url, SSE, { query, headers: { authorization } });
   expect(await stream.receive()).toMatchObject({
     data: { errors: [{ extensions: { code: 'TOO_MANY_SUBSCRIPTIONS' } }] },
   });
@@ -76,8 +76,8 @@ test.each([
   const sdl = 'input In { ids: [ID!] } type Query { many(ids: [ID!]): Int one(in: In): Int }';
   const definition = { name: 'one', sdl, resolvers: { Query: { many: () => 1, one: () => 1 } } };
   await using federation = await startFederation([definition], { limits: { listLength: 2 } });
-  const { status, errors } = await federation.ask(text, variables);
+  const { status, errors } = await federation.send(text, variables);
   expect([status, errors?.[0]?.extensions['code']]).toEqual([400, 'LIST_TOO_LONG']);
   const short = { ids: ['1'], in: { ids: ['1', '2'] } };
-  expect((await federation.ask(text.replace(', "3"', ''), short)).errors).toBeUndefined();
+  expect((await federation.send(text.replace(', "3"', ''), short)).errors).toBeUndefined();
 });

@@ -2,28 +2,32 @@ import type { GraphQLFormattedError } from 'graphql';
 import { CloseCode, MessageType, validateMessage, type Message, type SubscribeMessage } from 'graphql-ws';
 import type { WebSocket } from 'ws';
 import { parseJson } from '../execution/parse-json.ts';
-import type { Identified } from '../protection/authenticate.ts';
+import type { ClientIdentity } from '../protection/authenticate.ts';
 import type { Limits } from '../protection/limits.ts';
-import type { Member } from './group.ts';
+import type { Subscriber } from './shared-subscription.ts';
 
 /** Close codes that graphql-ws clients answer by connecting again. */
-export const RETRY_LATER = { unauthorized: 4403, restart: 1012, overloaded: 1013 } as const;
+export const RETRYABLE_CLOSE = { unauthorized: 4403, restart: 1012, overloaded: 1013 } as const;
 
 /** Bytes that may wait for a client to read. Beyond that it has stalled. */
-export const MOST_BUFFERED_BYTES = 1024 * 1024;
+export const MAX_BUFFERED_BYTES = 1024 * 1024;
 /** Bytes from which on a client counts as being behind. */
-const BEHIND_BYTES = MOST_BUFFERED_BYTES / 4;
+const BACKPRESSURE_BYTES = MAX_BUFFERED_BYTES / 4;
 /** How long running operations have until the connection is closed all the same. */
-const FINISH_WITHIN_MS = 10_000;
+const DRAIN_TIMEOUT_MS = 10_000;
 
 export interface SocketHandlers {
   limits: Pick<Limits, 'socketOperations' | 'socketBytes' | 'initTimeoutMs' | 'closeTimeoutMs'>;
   /** Rejects to refuse the connection. */
-  connect(params: Record<string, unknown>): Promise<Identified>;
+  connect(params: Record<string, unknown>): Promise<ClientIdentity>;
   /** How to close after something was thrown. */
   toClose(error: unknown): Close;
-  start(payload: SubscribeMessage['payload'], identified: Identified, channel: Member): StartedOperation;
-  onConnected(identified: Identified): void;
+  start(
+    payload: SubscribeMessage['payload'],
+    identity: ClientIdentity,
+    channel: Subscriber,
+  ): StartedOperation;
+  onConnected(identity: ClientIdentity): void;
 }
 
 export interface StartedOperation {
@@ -62,11 +66,11 @@ export function serveClientSocket(socket: WebSocket, handlers: SocketHandlers): 
   const { socketOperations, socketBytes, initTimeoutMs, closeTimeoutMs } = handlers.limits;
   const running = new Map<string, RunningOperation>();
   /** What a client has lost interest in goes on until it is answered: it counts as long. */
-  const kept = new Set<RunningOperation>();
+  const unfinished = new Set<RunningOperation>();
   const state: {
     init: boolean;
     unanswered: number;
-    identified?: Identified;
+    identity?: ClientIdentity;
     finish?: () => void;
     catchingUp?: Promise<void>;
   } = {
@@ -85,8 +89,8 @@ export function serveClientSocket(socket: WebSocket, handlers: SocketHandlers): 
 
   function send(text: string): void {
     if (socket.readyState !== socket.OPEN) return;
-    if (socket.bufferedAmount > MOST_BUFFERED_BYTES) close(RETRY_LATER.overloaded, 'Reading too slowly');
-    else if (socket.bufferedAmount < BEHIND_BYTES) socket.send(text);
+    if (socket.bufferedAmount > MAX_BUFFERED_BYTES) close(RETRYABLE_CLOSE.overloaded, 'Reading too slowly');
+    else if (socket.bufferedAmount < BACKPRESSURE_BYTES) socket.send(text);
     else {
       state.catchingUp = new Promise((resolve) => {
         socket.send(text, () => resolve());
@@ -94,30 +98,30 @@ export function serveClientSocket(socket: WebSocket, handlers: SocketHandlers): 
     }
   }
 
-  const drained = () => (socket.bufferedAmount < BEHIND_BYTES ? undefined : state.catchingUp);
+  const drained = () => (socket.bufferedAmount < BACKPRESSURE_BYTES ? undefined : state.catchingUp);
 
   async function connect(params: Record<string, unknown>): Promise<void> {
     if (state.init) return close(CloseCode.TooManyInitialisationRequests, 'Too many initialisation requests');
     state.init = true;
     clearTimeout(initTimer);
     try {
-      state.identified = await handlers.connect(params);
+      state.identity = await handlers.connect(params);
     } catch (error) {
       return fail(error);
     }
     // Gone while its token was checked: nobody would end what begins here.
     if (socket.readyState !== socket.OPEN) return;
-    handlers.onConnected(state.identified);
+    handlers.onConnected(state.identity);
     send(JSON.stringify({ type: MessageType.ConnectionAck }));
   }
 
-  function openChannel(id: string, entry: RunningOperation): Member {
+  function openChannel(id: string, entry: RunningOperation): Subscriber {
     const name = JSON.stringify(id);
     const isRunning = () => running.get(id) === entry;
     const finish = (text: string) => {
       if (!isRunning()) return;
       running.delete(id);
-      if (entry.answered) kept.delete(entry);
+      if (entry.answered) unfinished.delete(entry);
       send(text);
     };
     return {
@@ -133,19 +137,19 @@ export function serveClientSocket(socket: WebSocket, handlers: SocketHandlers): 
   function finish(code: number, reason: string): void {
     if (state.unanswered === 0) return close(code, reason);
     state.finish = () => close(code, reason);
-    setTimeout(state.finish, FINISH_WITHIN_MS).unref();
+    setTimeout(state.finish, DRAIN_TIMEOUT_MS).unref();
   }
 
   function findExcess(bytes: number): GraphQLFormattedError | undefined {
-    if (kept.size >= socketOperations) return tooMany(`${socketOperations} operations`);
-    const sum = [...kept].reduce((total, entry) => total + entry.bytes, bytes);
+    if (unfinished.size >= socketOperations) return tooMany(`${socketOperations} operations`);
+    const sum = [...unfinished].reduce((total, entry) => total + entry.bytes, bytes);
     return sum > socketBytes ? tooMany(`operations of ${socketBytes} bytes`) : undefined;
   }
 
   function subscribe({ id, payload }: SubscribeMessage, bytes: number): void {
     // The close that follows makes the client ask again.
     if (state.finish) return;
-    if (!state.identified) return close(CloseCode.Unauthorized, 'Unauthorized');
+    if (!state.identity) return close(CloseCode.Unauthorized, 'Unauthorized');
     if (running.has(id))
       return close(CloseCode.SubscriberAlreadyExists, 'There is a subscriber with this id already');
     const entry: RunningOperation = { stop: () => undefined, answered: false, bytes };
@@ -153,13 +157,13 @@ export function serveClientSocket(socket: WebSocket, handlers: SocketHandlers): 
     running.set(id, entry);
     const channel = openChannel(id, entry);
     if (excess) return channel.error([excess]);
-    kept.add(entry);
-    const { answered, stop } = handlers.start(payload, state.identified, channel);
+    unfinished.add(entry);
+    const { answered, stop } = handlers.start(payload, state.identity, channel);
     entry.stop = stop;
     state.unanswered += 1;
     void answered.then(() => {
       entry.answered = true;
-      if (running.get(id) !== entry) kept.delete(entry);
+      if (running.get(id) !== entry) unfinished.delete(entry);
       state.unanswered -= 1;
       if (state.unanswered === 0) state.finish?.();
     });
@@ -177,7 +181,7 @@ export function serveClientSocket(socket: WebSocket, handlers: SocketHandlers): 
       case MessageType.Complete: {
         const entry = running.get(message.id);
         running.delete(message.id);
-        if (entry?.answered) kept.delete(entry);
+        if (entry?.answered) unfinished.delete(entry);
         return entry?.stop();
       }
       case MessageType.Pong:
@@ -206,8 +210,8 @@ export function serveClientSocket(socket: WebSocket, handlers: SocketHandlers): 
   return { close, finish };
 }
 
-const tooMany = (most: string): GraphQLFormattedError => ({
-  message: `A connection carries at most ${most} at once.`,
+const tooMany = (limit: string): GraphQLFormattedError => ({
+  message: `A connection carries at most ${limit} at once.`,
   extensions: { code: 'TOO_MANY_OPERATIONS' },
 });
 

@@ -5,7 +5,7 @@ import { WebSocket } from 'ws';
 import { startFederation, type Federation } from '../testing/start-federation.ts';
 import { connect } from '../testing/connect.ts';
 import { createIssuer } from '../testing/issuer.ts';
-import { openStream, SSE } from '../testing/open-stream.ts';
+import { openTestStream, SSE } from '../testing/open-stream.ts';
 import { shop } from '../testing/shop.ts';
 import { createTicker } from '../testing/ticker.ts';
 
@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => federation[Symbol.asyncDispose]());
 afterEach(async () => {
-  expect((await federation.ask('{ __typename }')).status).toBe(200);
+  expect((await federation.send('{ __typename }')).status).toBe(200);
 });
 
 test('a ping is answered, however deep its payload is', async () => {
@@ -119,7 +119,7 @@ describe('with identity', () => {
     await using other = await startFederation(shop, { identity: issuer.identity });
     const header = Buffer.from('{"alg":"ES256","typ":"JWT","kid":"x"}').toString('base64url');
     const authorization = `Bearer ${header}.${Buffer.from('nojson').toString('base64url')}.x`;
-    expect((await other.ask('{ __typename }', {}, { authorization })).status).toBe(401);
+    expect((await other.send('{ __typename }', {}, { authorization })).status).toBe(401);
   });
 
   test('who was told to go is not served any more', async () => {
@@ -143,7 +143,7 @@ test('a subscription of which nothing is left is refused, and no stream stays op
   const ticker = createTicker();
   await using other = await startFederation(ticker.definitions, { metricsPort: 0 });
   const query = 'subscription { ticks @skip(if: true) { at } }';
-  await using stream = await openStream(other.url, SSE, { query });
+  await using stream = await openTestStream(other.url, SSE, { query });
   expect(await stream.receive()).toMatchObject({
     data: { errors: [{ extensions: { code: 'BAD_REQUEST' } }] },
   });

@@ -7,7 +7,7 @@ function openQueue() {
   const queue = createOrderedQueue({
     max: 3,
     onFull: () => log.push('full'),
-    onRoom: () => log.push('room'),
+    onAvailable: () => log.push('room'),
     onError: (error) => log.push(`failed: ${String(error)}`),
   });
   const add = (name: string, deliver: () => void = () => undefined) =>

@@ -14,12 +14,12 @@ export interface OrderedQueueOptions {
   /** More has come than is worked on: the source should stop. */
   onFull: () => void;
   /** The source may go on. */
-  onRoom: () => void;
+  onAvailable: () => void;
   onError: (error: unknown) => void;
 }
 
 /** Runs tasks side by side, and delivers their results one after the other in the order in which they came. */
-export function createOrderedQueue({ max, onFull, onRoom, onError }: OrderedQueueOptions): OrderedQueue {
+export function createOrderedQueue({ max, onFull, onAvailable, onError }: OrderedQueueOptions): OrderedQueue {
   const waiting: (() => Promise<Deliver>)[] = [];
   let running = 0;
   let full = false;
@@ -33,16 +33,16 @@ export function createOrderedQueue({ max, onFull, onRoom, onError }: OrderedQueu
       .catch(onError)
       .then(() => {
         running -= 1;
-        goOn();
+        startNext();
       });
   }
 
-  function goOn(): void {
+  function startNext(): void {
     const next = waiting.shift();
     if (next) start(next);
     else if (full && running <= max / 2) {
       full = false;
-      onRoom();
+      onAvailable();
     }
   }
 

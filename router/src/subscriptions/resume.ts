@@ -10,15 +10,15 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import type { ResumeRule, ResumeRules } from '../config.ts';
-import type { AcceptedSubscription } from '../execution/executor.ts';
-import { OWN_PREFIX } from '../execution/planned-names.ts';
+import type { PreparedSubscription } from '../execution/executor.ts';
+import { RESERVED_PREFIX } from '../execution/upstream-aliases.ts';
 import type { PreparedOperation } from '../execution/prepare-operation.ts';
-import { isMissing, isObject, type Data } from '../execution/spots.ts';
-import type { Generation } from '../supergraph/build-generation.ts';
+import { isNullish, isObject, type JsonObject } from '../execution/result-cursors.ts';
+import type { SchemaGeneration } from '../supergraph/schema-generation.ts';
 
 /** For the cursor in the events, and for the place to go on from. */
-const CURSOR_KEY = `${OWN_PREFIX}cursor`;
-const AFTER_VARIABLE = `${OWN_PREFIX}after`;
+const CURSOR_KEY = `${RESERVED_PREFIX}cursor`;
+const AFTER_VARIABLE = `${RESERVED_PREFIX}after`;
 
 /** Where a subscription stands, if a rule says how it can go on. */
 export interface ResumePoint {
@@ -27,13 +27,13 @@ export interface ResumePoint {
   /** Whether there is a place to go on from: before the first event there is none, unless the client named one. */
   isKnown(): boolean;
   /** Variables that ask for what comes after the last event seen. */
-  variables(): Data;
-  see(event: Data): void;
+  variables(): JsonObject;
+  record(event: JsonObject): void;
 }
 
 /** Makes the upstream document name each event's cursor and take the place to go on from as a variable. */
 export function createResumeAdapter(rules: ResumeRules) {
-  return ({ api }: Generation, definition: OperationDefinitionNode) => {
+  return ({ apiSchema: api }: SchemaGeneration, definition: OperationDefinitionNode) => {
     const root = api.getSubscriptionType();
     const fields = root?.getFields() ?? {};
     const names = Object.keys(fields).filter((name) => rules[`Subscription.${name}`]);
@@ -93,7 +93,7 @@ function declareVariable(
 /** Undefined if no rule covers the subscription. */
 export function findResumePoint(
   rules: ResumeRules,
-  { prepared, variables }: AcceptedSubscription,
+  { prepared, variables }: PreparedSubscription,
 ): ResumePoint | undefined {
   const [root] = prepared.shape.fieldsOf(prepared.rootType);
   const [node] = root?.nodes ?? [];
@@ -101,10 +101,10 @@ export function findResumePoint(
   if (!root || !node || !rule) return undefined;
   let after = findArgument(prepared, { field: root.name, node, argument: rule.argument, variables });
   return {
-    startsInThePast: !isMissing(after),
-    isKnown: () => !isMissing(after),
+    startsInThePast: !isNullish(after),
+    isKnown: () => !isNullish(after),
     variables: () => (after === undefined ? {} : { [AFTER_VARIABLE]: after }),
-    see(event) {
+    record(event) {
       const value = event[root.source];
       if (isObject(value) && value[CURSOR_KEY] !== undefined) after = value[CURSOR_KEY];
     },
@@ -114,7 +114,12 @@ export function findResumePoint(
 /** This one alone: what is wrong with another one is for the subgraph to say. */
 function findArgument(
   { rootType }: PreparedOperation,
-  { field, node, argument, variables }: { field: string; node: FieldNode; argument: string; variables: Data },
+  {
+    field,
+    node,
+    argument,
+    variables,
+  }: { field: string; node: FieldNode; argument: string; variables: JsonObject },
 ): unknown {
   const definition = rootType.getFields()[field]?.args.find(({ name }) => name === argument);
   const given = node.arguments?.find(({ name }) => name.value === argument);

@@ -4,23 +4,23 @@ import { CloseCode, GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { TokenError } from '@bike-rentals/identity';
 import type { Clock } from '@bike-rentals/runtime';
-import { isMissing, isObject, type Data } from '../execution/spots.ts';
+import { isNullish, isObject, type JsonObject } from '../execution/result-cursors.ts';
 import { isAllowedOrigin, type AllowedOrigins } from '../http/cors.ts';
 import { getRequestId } from '../observation/request-id.ts';
 import { continueTrace } from '../observation/trace-context.ts';
-import { toClientKey, Unauthenticated, type Authenticator } from '../protection/authenticate.ts';
+import { toClientKey, UnauthenticatedError, type Authenticator } from '../protection/authenticate.ts';
 import { findClientAddress } from '../protection/client-address.ts';
 import type { Limits } from '../protection/limits.ts';
 import { createQuota, type Quota } from '../protection/quota.ts';
 import { watchToken } from '../protection/watch-token.ts';
-import { closeSocket, RETRY_LATER, serveClientSocket, type ClientSocket } from './client-socket.ts';
-import { RESTART_WITHIN_MS } from './serve-streams.ts';
+import { closeSocket, RETRYABLE_CLOSE, serveClientSocket, type ClientSocket } from './client-socket.ts';
+import { RECONNECT_SPREAD_MS } from './subscription-streams.ts';
 import { startOperation, type OperationOptions } from './start-operation.ts';
 
 export interface SocketsOptions extends OperationOptions {
   http: Server;
   authenticator: Authenticator;
-  trustedHops: number;
+  trustedProxies: number;
   /** Whose pages may connect, beside the router's own. */
   origins: AllowedOrigins;
   limits: Limits;
@@ -33,7 +33,7 @@ export interface Sockets extends AsyncDisposable {
   restart(): void;
 }
 
-const PING_EVERY_MS = 20_000;
+const PING_INTERVAL_MS = 20_000;
 
 /** GraphQL over WebSocket at `/graphql`. */
 export function serveSockets(options: SocketsOptions): Sockets {
@@ -44,7 +44,7 @@ export function serveSockets(options: SocketsOptions): Sockets {
     maxPayload: options.limits.bodyBytes,
     handleProtocols: (offered) => offered.has(GRAPHQL_TRANSPORT_WS_PROTOCOL) && GRAPHQL_TRANSPORT_WS_PROTOCOL,
   });
-  const quota = createQuota({ inAll: Infinity, perClient: options.limits.clientSockets });
+  const quota = createQuota({ max: Infinity, maxPerClient: options.limits.clientSockets });
   let stopping = false;
   const sockets = new Map<WebSocket, ClientSocket>();
 
@@ -62,11 +62,11 @@ export function serveSockets(options: SocketsOptions): Sockets {
   http.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     // A connection that is gone before it was one.
     stream.on('error', () => undefined);
-    const refuse = (status: string) => refuseUpgrade(stream, status, closeTimeoutMs);
-    if (stopping || sockets.size >= options.limits.sockets) return refuse('503 Service Unavailable');
-    if (request.url?.split('?')[0] !== '/graphql') return refuse('404 Not Found');
+    const reject = (status: string) => rejectUpgrade(stream, status, closeTimeoutMs);
+    if (stopping || sockets.size >= options.limits.sockets) return reject('503 Service Unavailable');
+    if (request.url?.split('?')[0] !== '/graphql') return reject('404 Not Found');
     // Browsers let any page open a WebSocket anywhere; only the server can look at where it came from.
-    if (!isAllowedOrigin(request, options.origins)) return refuse('403 Forbidden');
+    if (!isAllowedOrigin(request, options.origins)) return reject('403 Forbidden');
     server.handleUpgrade(request, stream, head, (socket) => server.emit('connection', socket, request));
   });
 
@@ -77,8 +77,8 @@ export function serveSockets(options: SocketsOptions): Sockets {
     restart() {
       for (const client of sockets.values()) {
         setTimeout(() => {
-          client.finish(RETRY_LATER.restart, 'The schema has changed');
-        }, Math.random() * RESTART_WITHIN_MS).unref();
+          client.finish(RETRYABLE_CLOSE.restart, 'The schema has changed');
+        }, Math.random() * RECONNECT_SPREAD_MS).unref();
       }
     },
     async [Symbol.asyncDispose]() {
@@ -86,7 +86,7 @@ export function serveSockets(options: SocketsOptions): Sockets {
       const closed = [...sockets.keys()].map(
         (socket) => new Promise((resolve) => socket.once('close', resolve)),
       );
-      for (const client of sockets.values()) client.finish(RETRY_LATER.restart, 'The router is stopping');
+      for (const client of sockets.values()) client.finish(RETRYABLE_CLOSE.restart, 'The router is stopping');
       await Promise.all(closed);
       server.close();
     },
@@ -94,49 +94,51 @@ export function serveSockets(options: SocketsOptions): Sockets {
 }
 
 /** Node leaves the connection to us from the upgrade on: a client that does not close it is cut off. */
-function refuseUpgrade(stream: Duplex, status: string, timeoutMs: number): void {
+function rejectUpgrade(stream: Duplex, status: string, timeoutMs: number): void {
   stream.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
   stream.resume();
   const cut = setTimeout(() => stream.destroy(), timeoutMs);
   stream.once('close', () => clearTimeout(cut));
 }
 
-class TooManySockets extends Error {}
+class TooManySocketsError extends Error {}
 
 function serveSocket(
   socket: WebSocket,
   request: IncomingMessage,
   options: SocketsOptions & { quota: Quota },
 ): ClientSocket {
-  const { authenticator, clock, limits, log, trustedHops, quota } = options;
-  const address = findClientAddress(request, trustedHops);
-  const requestId = getRequestId(request, trustedHops);
+  const { authenticator, clock, limits, log, trustedProxies, quota } = options;
+  const address = findClientAddress(request, trustedProxies);
+  const requestId = getRequestId(request, trustedProxies);
   const client = serveClientSocket(socket, {
     limits,
     async connect(params) {
-      const identified = await authenticator.identify(findAuthorization(params), address);
-      const giveBack = quota.take(toClientKey(identified.viewer));
-      if (!giveBack) throw new TooManySockets('Too many connections of one client');
-      if (socket.readyState === socket.CLOSED) giveBack();
-      else socket.once('close', giveBack);
-      return identified;
+      const identity = await authenticator.identify(findAuthorization(params), address);
+      const release = quota.acquire(toClientKey(identity.viewer));
+      if (!release) throw new TooManySocketsError('Too many connections of one client');
+      if (socket.readyState === socket.CLOSED) release();
+      else socket.once('close', release);
+      return identity;
     },
     toClose(error) {
-      if (error instanceof Unauthenticated) return { code: RETRY_LATER.unauthorized, reason: error.message };
-      if (error instanceof TooManySockets) return { code: RETRY_LATER.overloaded, reason: error.message };
+      if (error instanceof UnauthenticatedError)
+        return { code: RETRYABLE_CLOSE.unauthorized, reason: error.message };
+      if (error instanceof TooManySocketsError)
+        return { code: RETRYABLE_CLOSE.overloaded, reason: error.message };
       if (error instanceof TokenError) {
-        return { code: RETRY_LATER.overloaded, reason: 'Tokens cannot be checked now' };
+        return { code: RETRYABLE_CLOSE.overloaded, reason: 'Tokens cannot be checked now' };
       }
       log.error({ err: error, requestId }, 'a socket failed');
       return { code: CloseCode.InternalServerError, reason: 'Internal server error' };
     },
     onConnected({ claims }) {
-      const onEnd = (reason: string) => client.close(RETRY_LATER.unauthorized, reason);
+      const onEnd = (reason: string) => client.close(RETRYABLE_CLOSE.unauthorized, reason);
       socket.on('close', watchToken(claims, { authenticator, clock, onEnd }));
     },
     start(payload, { viewer }, channel) {
-      const caller = { viewer, headers: continueTrace(request.headers), requestId };
-      return startOperation(options, { payload, caller, channel });
+      const requestContext = { viewer, headers: continueTrace(request.headers), requestId };
+      return startOperation(options, { payload, requestContext, channel });
     },
   });
   return client;
@@ -144,14 +146,14 @@ function serveSocket(
 
 /**
  * As clients send it: `authorization` like the header (in any case, also within `headers`), or the bare `token`.
- * Throws Unauthenticated for one that is no text: it is not to be taken for none.
+ * Throws UnauthenticatedError for one that is no text: it is not to be taken for none.
  */
-function findAuthorization(params: Data): string | undefined {
+function findAuthorization(params: JsonObject): string | undefined {
   const { headers } = params;
   for (const [name, value] of Object.entries({ ...(isObject(headers) && headers), ...params })) {
     if (name !== 'token' && name.toLowerCase() !== 'authorization') continue;
-    if (isMissing(value) || value === '') continue;
-    if (typeof value !== 'string') throw new Unauthenticated('The token must be a string.');
+    if (isNullish(value) || value === '') continue;
+    if (typeof value !== 'string') throw new UnauthenticatedError('The token must be a string.');
     return name === 'token' ? `Bearer ${value}` : value;
   }
   return undefined;
@@ -164,7 +166,7 @@ function keepAlive(socket: WebSocket): void {
     if (!alive) return socket.terminate();
     alive = false;
     socket.ping();
-  }, PING_EVERY_MS);
+  }, PING_INTERVAL_MS);
   socket.on('pong', () => {
     alive = true;
   });

@@ -1,15 +1,15 @@
 import type { Log } from '@bike-rentals/runtime';
-import type { Caller } from '../execution/create-run.ts';
-import { HttpProblem } from '../http/http-problem.ts';
-import { toParameters } from '../operations/parameters.ts';
+import type { RequestContext } from '../execution/create-execution-context.ts';
+import { RequestError } from '../http/request-error.ts';
+import { parseParameters } from '../operations/parameters.ts';
 import type { RunOperation } from '../operations/run-operation.ts';
 import type { StartedOperation } from './client-socket.ts';
-import type { Member } from './group.ts';
-import type { JoinGroup } from './join-groups.ts';
+import type { Subscriber } from './shared-subscription.ts';
+import type { JoinSubscription } from './deduplicate-subscriptions.ts';
 
 export interface OperationOptions {
   run: RunOperation;
-  joinGroup: JoinGroup;
+  joinSubscription: JoinSubscription;
   log: Log;
 }
 
@@ -18,16 +18,20 @@ export interface OperationOptions {
  * What is wrong with it is an `error` message to it alone.
  */
 export function startOperation(
-  { run, joinGroup, log }: OperationOptions,
-  { payload, caller, channel }: { payload: unknown; caller: Caller; channel: Member },
+  { run, joinSubscription, log }: OperationOptions,
+  {
+    payload,
+    requestContext,
+    channel,
+  }: { payload: unknown; requestContext: RequestContext; channel: Subscriber },
 ): StartedOperation {
   const state: { stopped: boolean; leave: () => void } = { stopped: false, leave: () => undefined };
 
   async function start(): Promise<void> {
-    const outcome = await run({ parameters: toParameters(payload), caller });
+    const outcome = await run({ parameters: parseParameters(payload), requestContext });
     if (state.stopped) return;
     if (outcome.kind === 'subscription') {
-      state.leave = joinGroup(outcome.subscription, caller.viewer, channel);
+      state.leave = joinSubscription(outcome.subscription, requestContext.viewer, channel);
       return;
     }
     const { data, errors } = outcome.response;
@@ -37,8 +41,9 @@ export function startOperation(
   }
 
   const answered = start().catch((error: unknown) => {
-    const known = error instanceof HttpProblem;
-    if (!known) log.error({ err: error, requestId: caller.requestId }, 'an operation on a socket failed');
+    const known = error instanceof RequestError;
+    if (!known)
+      log.error({ err: error, requestId: requestContext.requestId }, 'an operation on a socket failed');
     const code = known ? error.code : 'INTERNAL_SERVER_ERROR';
     channel.error([{ message: known ? error.message : 'Internal server error.', extensions: { code } }]);
   });

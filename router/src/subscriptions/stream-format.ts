@@ -11,7 +11,7 @@ export interface StreamFormat {
   error(errors: readonly GraphQLFormattedError[]): string;
   closing: string;
   heartbeat: string;
-  heartbeatEveryMs: number;
+  heartbeatIntervalMs: number;
 }
 
 /** GraphQL over SSE, distinct connections mode (PROTOCOL.md of graphql-sse). Comments keep the connection alive. */
@@ -23,7 +23,7 @@ const eventStream: StreamFormat = {
   // Without data a browser's EventSource would not tell of the event.
   closing: 'event: complete\ndata:\n\n',
   heartbeat: ':\n\n',
-  heartbeatEveryMs: 12_000,
+  heartbeatIntervalMs: 12_000,
 };
 
 /** Each part ends with its boundary, so that a client need not wait for the next one to read it. */
@@ -46,7 +46,7 @@ const multipart: StreamFormat = {
   },
   closing: '--\r\n',
   heartbeat: toPart('{}'),
-  heartbeatEveryMs: 5_000,
+  heartbeatIntervalMs: 5_000,
 };
 
 const TRANSPORT_CODES = new Set<unknown>(['SUBSCRIPTION_INTERRUPTED', 'UNAUTHENTICATED']);

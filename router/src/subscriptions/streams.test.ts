@@ -1,6 +1,6 @@
 import { connect } from '../testing/connect.ts';
 import { createIssuer } from '../testing/issuer.ts';
-import { MULTIPART, openStream, SSE } from '../testing/open-stream.ts';
+import { MULTIPART, openTestStream, SSE } from '../testing/open-stream.ts';
 import { startFederation, type Federation } from '../testing/start-federation.ts';
 import { createTicker } from '../testing/ticker.ts';
 
@@ -35,9 +35,12 @@ const protocols = [
 ] as const;
 const withCode = (code: string): unknown[] => [expect.objectContaining({ extensions: { code } })];
 
-async function subscribe(accept: typeof SSE | typeof MULTIPART, request: Parameters<typeof openStream>[2]) {
+async function subscribe(
+  accept: typeof SSE | typeof MULTIPART,
+  request: Parameters<typeof openTestStream>[2],
+) {
   const listening = ticker.subscribed();
-  const stream = await openStream(federation.url, accept, request);
+  const stream = await openTestStream(federation.url, accept, request);
   await listening;
   return stream;
 }
@@ -67,7 +70,7 @@ describe.each(protocols)('over %s', (accept, says) => {
   });
 
   test('what the service refuses is told, and the stream ends', async () => {
-    await using stream = await openStream(federation.url, accept, {
+    await using stream = await openTestStream(federation.url, accept, {
       query: 'subscription { broken { at } }',
     });
     expect(await stream.receive()).toEqual(says.next({ errors: withCode('FORBIDDEN') }));
@@ -123,7 +126,7 @@ test('viewers share one stream whatever protocol they speak', async () => {
   await using socket = await connect(federation.wsUrl, {});
   const shared = 'subscription { ticks { at item { label } } }';
   await using events = await subscribe(SSE, { query: shared });
-  await using parts = await openStream(federation.url, MULTIPART, { query: shared });
+  await using parts = await openTestStream(federation.url, MULTIPART, { query: shared });
   socket.subscribe('a', shared);
   socket.subscribe('q', '{ now }');
   await socket.receive();
@@ -146,10 +149,10 @@ test('a stream that was being opened when the router stopped ends like the other
   };
   const stopping = await startFederation(ticker.definitions, { identity: { ...issuer.identity, jwks } });
   const listening = ticker.subscribed();
-  await using early = await openStream(stopping.url, SSE, { query });
+  await using early = await openTestStream(stopping.url, SSE, { query });
   await listening;
   const headers = { authorization: `Bearer ${issuer.sign(60)}` };
-  const opening = openStream(stopping.url, SSE, { query, headers });
+  const opening = openTestStream(stopping.url, SSE, { query, headers });
   await asked.promise;
   const stopped = stopping[Symbol.asyncDispose]();
   const cut = { event: 'next', data: { errors: withCode('SUBSCRIPTION_INTERRUPTED') } };
@@ -166,7 +169,7 @@ test.each([
   ['what is not valid', '{ nothing }', { errors: withCode('GRAPHQL_VALIDATION_FAILED') }],
   ['what cannot be read', '{', { errors: withCode('GRAPHQL_PARSE_FAILED') }],
 ])('%s over SSE is answered by one event', async (_name, text, answer) => {
-  await using stream = await openStream(federation.url, SSE, { query: text });
+  await using stream = await openTestStream(federation.url, SSE, { query: text });
   expect(stream.response.headers.get('content-type')).toContain('text/event-stream');
   expect(await stream.receive()).toMatchObject({ event: 'next', data: answer });
   expect(await stream.receive()).toEqual({ event: 'complete' });
@@ -174,7 +177,9 @@ test.each([
 });
 
 test('what is not valid is plain JSON to a client of the multipart protocol', async () => {
-  await using stream = await openStream(federation.url, MULTIPART, { query: 'subscription { nothing }' });
+  await using stream = await openTestStream(federation.url, MULTIPART, {
+    query: 'subscription { nothing }',
+  });
   expect(stream.response.headers.get('content-type')).toContain('application/json');
 });
 

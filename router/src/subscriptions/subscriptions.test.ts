@@ -254,7 +254,7 @@ async function looksHaveEnded(): Promise<void> {
   for (let looks = -1; looks !== ticker.state.looks;) {
     looks = ticker.state.looks;
     // Answered by the same services, after what they were asked before.
-    for (let round = 0; round < 50; round += 1) await federation.ask('{ now }');
+    for (let round = 0; round < 50; round += 1) await federation.send('{ now }');
   }
   expect(ticker.state.looks).toBeLessThan(400);
 }

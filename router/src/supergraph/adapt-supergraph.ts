@@ -9,8 +9,8 @@ import {
   type FieldNode,
   type SelectionSetNode,
 } from 'graphql';
-import { INACCESSIBLE, withInaccessible } from './inaccessible.ts';
-import { markExternals } from './mark-externals.ts';
+import { INACCESSIBLE, declareInaccessible } from './inaccessible.ts';
+import { enforceExternal } from './enforce-external.ts';
 import {
   findArgument,
   findDirectives,
@@ -27,15 +27,15 @@ import {
  */
 export interface Requirements {
   /** By the name of the stand-in. */
-  standIns: ReadonlyMap<string, FieldNode>;
+  syntheticFields: ReadonlyMap<string, FieldNode>;
   /** Whether no field requires anything, and all types are known by their names. */
   readonly isEmpty: boolean;
-  /** See PlannedFetch. */
-  findKnownAs(subgraph: string): ReadonlyMap<string, string> | undefined;
+  /** See EntityFetch. */
+  findInterfaceObjectNames(subgraph: string): ReadonlyMap<string, string> | undefined;
   /** What a field requires in a subgraph, with stand-ins in place. */
   find(subgraph: string, type: string, field: string): SelectionSetNode | undefined;
   /** Whether a field of a type's keys is at this place of a representation: `.id`, `.part.one`. */
-  isKeyPlace(type: string, place: string): boolean;
+  isKeyPath(type: string, path: string): boolean;
 }
 
 /** The supergraph as the planner is to see it. */
@@ -44,7 +44,7 @@ export function adaptSupergraph(source: DocumentNode): {
   requirements: Requirements;
 } {
   const adapter = new RequirementAdapter(source);
-  const document = adapter.adapt(markExternals(withoutUnresolvableKeys(source)));
+  const document = adapter.adapt(enforceExternal(withoutUnresolvableKeys(source)));
   return { document, requirements: adapter };
 }
 
@@ -99,16 +99,16 @@ function usesExternal(type: CompositeDefinition, directive: ConstDirectiveNode):
 }
 
 class RequirementAdapter implements Requirements {
-  readonly standIns = new Map<string, FieldNode>();
+  readonly syntheticFields = new Map<string, FieldNode>();
   /** By the subgraph's name in the supergraph, and `Type.field`. */
   readonly #byField = new Map<string, SelectionSetNode>();
   /** `Type.place` */
-  readonly #keyPlaces = new Set<string>();
+  readonly #keyPaths = new Set<string>();
   readonly #graphs: ReadonlyMap<string, string>;
-  readonly #knownAs = new Map<string, Map<string, string>>();
+  readonly #interfaceObjectNames = new Map<string, Map<string, string>>();
   readonly #types = new Map<string, CompositeDefinition>();
   /** Stand-ins to add, by type. */
-  readonly #added = new Map<string, Map<string, string>>();
+  readonly #fieldsToAdd = new Map<string, Map<string, string>>();
   readonly #names = new Map<string, string>();
 
   constructor({ definitions }: DocumentNode) {
@@ -117,46 +117,46 @@ class RequirementAdapter implements Requirements {
       this.#types.set(type.name.value, type);
       for (const directive of findDirectives(type, 'join__type')) {
         const key = findArgument(directive, 'key');
-        if (typeof key === 'string') this.#addPlaces(parseFieldSet(key), type.name.value);
+        if (typeof key === 'string') this.#addKeyPaths(parseFieldSet(key), type.name.value);
       }
     }
-    for (const type of this.#types.values()) this.#learnInterfaceObject(type);
+    for (const type of this.#types.values()) this.#addInterfaceObject(type);
   }
 
   get isEmpty(): boolean {
-    return this.#byField.size === 0 && this.#knownAs.size === 0;
+    return this.#byField.size === 0 && this.#interfaceObjectNames.size === 0;
   }
 
-  findKnownAs(subgraph: string): ReadonlyMap<string, string> | undefined {
-    return this.#knownAs.get(this.#graphs.get(subgraph) ?? '');
+  findInterfaceObjectNames(subgraph: string): ReadonlyMap<string, string> | undefined {
+    return this.#interfaceObjectNames.get(this.#graphs.get(subgraph) ?? '');
   }
 
-  isKeyPlace(type: string, place: string): boolean {
-    return this.#keyPlaces.has(type + place);
+  isKeyPath(type: string, path: string): boolean {
+    return this.#keyPaths.has(type + path);
   }
 
-  #learnInterfaceObject(type: CompositeDefinition): void {
+  #addInterfaceObject(type: CompositeDefinition): void {
     const name = type.name.value;
     for (const directive of findDirectives(type, 'join__type')) {
       const graph = findArgument(directive, 'graph');
       if (typeof graph !== 'string' || findArgument(directive, 'isInterfaceObject') !== true) continue;
-      const names = this.#knownAs.get(graph) ?? new Map<string, string>();
+      const names = this.#interfaceObjectNames.get(graph) ?? new Map<string, string>();
       for (const one of this.#implementers(name)) names.set(one, name);
-      this.#knownAs.set(graph, names);
+      this.#interfaceObjectNames.set(graph, names);
     }
   }
 
   find(subgraph: string, type: string, field: string): SelectionSetNode | undefined {
     // A stand-in requires what the field does that it stands for.
-    const name = this.standIns.get(field)?.name.value ?? field;
+    const name = this.syntheticFields.get(field)?.name.value ?? field;
     return this.#byField.get(`${this.#graphs.get(subgraph)} ${type}.${name}`);
   }
 
-  #addPlaces({ selections }: SelectionSetNode, path: string): void {
+  #addKeyPaths({ selections }: SelectionSetNode, parent: string): void {
     for (const node of selections) {
-      const place = node.kind === Kind.FIELD ? `${path}.${node.name.value}` : path;
-      this.#keyPlaces.add(place);
-      if (node.kind !== Kind.FRAGMENT_SPREAD && node.selectionSet) this.#addPlaces(node.selectionSet, place);
+      const path = node.kind === Kind.FIELD ? `${parent}.${node.name.value}` : parent;
+      this.#keyPaths.add(path);
+      if (node.kind !== Kind.FRAGMENT_SPREAD && node.selectionSet) this.#addKeyPaths(node.selectionSet, path);
     }
   }
 
@@ -165,12 +165,12 @@ class RequirementAdapter implements Requirements {
       ...type,
       fields: (type.fields ?? []).map((field) => this.#adaptField(type, field)),
     }));
-    if (this.standIns.size === 0) return required;
+    if (this.syntheticFields.size === 0) return required;
     const added = mapComposites(required, (type) => ({
       ...type,
-      fields: [...(type.fields ?? []), ...this.#standInsOf(type)],
+      fields: [...(type.fields ?? []), ...this.#createSyntheticFields(type)],
     }));
-    return withInaccessible(added);
+    return declareInaccessible(added);
   }
 
   #adaptField(type: CompositeDefinition, field: FieldDefinitionNode): FieldDefinitionNode {
@@ -180,7 +180,7 @@ class RequirementAdapter implements Requirements {
         visit(directive, {
           Argument: (argument) => {
             if (argument.name.value !== 'requires' || argument.value.kind !== Kind.STRING) return undefined;
-            const selection = this.#replace(parseFieldSet(argument.value.value), type.name.value);
+            const selection = this.#replaceArguments(parseFieldSet(argument.value.value), type.name.value);
             this.#byField.set(`${findArgument(directive, 'graph')} ${coordinate}`, selection);
             const value = print(selection).trim().slice(1, -1);
             return { ...argument, value: { kind: Kind.STRING, value } };
@@ -189,36 +189,36 @@ class RequirementAdapter implements Requirements {
     });
   }
 
-  #replace(set: SelectionSetNode, typeName: string): SelectionSetNode {
+  #replaceArguments(set: SelectionSetNode, typeName: string): SelectionSetNode {
     return {
       ...set,
       selections: set.selections.map((node) => {
         if (node.kind === Kind.FRAGMENT_SPREAD) return node;
         if (node.kind === Kind.INLINE_FRAGMENT) {
           const inner = node.typeCondition?.name.value ?? typeName;
-          return { ...node, selectionSet: this.#replace(node.selectionSet, inner) };
+          return { ...node, selectionSet: this.#replaceArguments(node.selectionSet, inner) };
         }
         const inner = this.#findField(typeName, node.name.value);
         const selectionSet =
           node.selectionSet && inner
-            ? this.#replace(node.selectionSet, toTypeName(inner.type))
+            ? this.#replaceArguments(node.selectionSet, toTypeName(inner.type))
             : node.selectionSet;
-        const name = node.arguments?.length ? this.#standInFor(node, typeName) : node.name.value;
+        const name = node.arguments?.length ? this.#getSyntheticField(node, typeName) : node.name.value;
         const replaced = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: name } } as const;
         return selectionSet ? { ...replaced, selectionSet } : replaced;
       }),
     };
   }
 
-  #standInFor(node: FieldNode, typeName: string): string {
+  #getSyntheticField(node: FieldNode, typeName: string): string {
     const { selectionSet: _selectionSet, ...field } = node;
     const text = print(field);
     const name = this.#names.get(text) ?? `${node.name.value}__required_${this.#names.size}`;
     this.#names.set(text, name);
-    this.standIns.set(name, field);
+    this.syntheticFields.set(name, field);
     for (const one of [typeName, ...this.#implementers(typeName)]) {
-      const added = this.#added.get(one) ?? new Map<string, string>();
-      this.#added.set(one, added.set(name, node.name.value));
+      const added = this.#fieldsToAdd.get(one) ?? new Map<string, string>();
+      this.#fieldsToAdd.set(one, added.set(name, node.name.value));
     }
     return name;
   }
@@ -233,8 +233,8 @@ class RequirementAdapter implements Requirements {
     return this.#types.get(typeName)?.fields?.find((field) => field.name.value === name);
   }
 
-  #standInsOf(type: CompositeDefinition): FieldDefinitionNode[] {
-    const wanted = [...(this.#added.get(type.name.value) ?? [])];
+  #createSyntheticFields(type: CompositeDefinition): FieldDefinitionNode[] {
+    const wanted = [...(this.#fieldsToAdd.get(type.name.value) ?? [])];
     return wanted.flatMap(([name, original]) => {
       const field = type.fields?.find((one) => one.name.value === original);
       if (!field) return [];

@@ -2,8 +2,8 @@ import { operationFromDocument, Supergraph } from '@apollo/federation-internals'
 import { QueryPlanner, type QueryPlan } from '@apollo/query-planner';
 import { parse, type DocumentNode } from 'graphql';
 import { adaptSupergraph } from './adapt-supergraph.ts';
-import { conditionPaths, type PossibleTypes } from './condition-paths.ts';
-import { restoreRequirements } from './restore-requirements.ts';
+import { parseTypeConditions, type PossibleTypes } from './type-conditioned-paths.ts';
+import { restoreSyntheticFields } from './restore-synthetic-fields.ts';
 import { findInterfaceObjects } from './supergraph-directives.ts';
 
 /** Plans one operation of a document. Blocks for some milliseconds. Throws if no plan exists. */
@@ -27,7 +27,10 @@ export function createPlanner(sdl: string): Planner {
       ...(operationName !== undefined && { operationName }),
       validate: false,
     });
-    return restoreRequirements(conditionPaths(planner.buildQueryPlan(operation), possible), requirements);
+    return restoreSyntheticFields(
+      parseTypeConditions(planner.buildQueryPlan(operation), possible),
+      requirements,
+    );
   };
 }
 

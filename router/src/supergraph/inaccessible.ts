@@ -7,7 +7,7 @@ export const INACCESSIBLE: ConstDirectiveNode = {
 };
 
 /** Declares the directive where the supergraph does not use it. */
-export function withInaccessible(document: DocumentNode): DocumentNode {
+export function declareInaccessible(document: DocumentNode): DocumentNode {
   const known = document.definitions.some(
     (node) => node.kind === Kind.DIRECTIVE_DEFINITION && node.name.value === 'inaccessible',
   );

@@ -2,22 +2,22 @@ import { unwatchFile, watchFile } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { errorCauses } from '@apollo/federation-internals';
 import { ConfigError, type Log } from '@bike-rentals/runtime';
-import { buildGeneration, type Generation, type SubgraphEndpoints } from './build-generation.ts';
-import { startPlanning, type PlanningOptions } from './start-planning.ts';
+import { buildSchemaGeneration, type SchemaGeneration, type SubgraphEndpoints } from './schema-generation.ts';
+import { startPlanner, type PlannerOptions } from './planner-worker-client.ts';
 
 /** A file, which is followed as it changes, or the SDL itself. */
 export type SupergraphSource = { path: string } | { sdl: string };
 
 export interface OpenSupergraph extends AsyncDisposable {
-  readonly current: Generation;
+  readonly current: SchemaGeneration;
   /** Called with each generation that follows. */
-  onChange(listener: (generation: Generation) => void): void;
+  onChange(listener: (generation: SchemaGeneration) => void): void;
 }
 
 export interface SupergraphOptions {
   source: SupergraphSource;
   endpoints: SubgraphEndpoints;
-  planning?: Partial<PlanningOptions> | undefined;
+  planning?: Partial<PlannerOptions> | undefined;
   log: Log;
   /** Milliseconds between two looks at the file. Looking works on every kind of volume; notices do not. */
   pollIntervalMs?: number;
@@ -26,8 +26,8 @@ export interface SupergraphOptions {
 /** Throws ConfigError if there is no supergraph. A later version that is not one is logged and passed over. */
 export async function openSupergraph(options: SupergraphOptions): Promise<OpenSupergraph> {
   const { source, endpoints, log } = options;
-  const start = (sdl: string) => startPlanning(sdl, log, options.planning);
-  const build = (sdl: string) => buildGeneration(sdl, start, endpoints);
+  const start = (sdl: string) => startPlanner(sdl, log, options.planning);
+  const build = (sdl: string) => buildSchemaGeneration(sdl, start, endpoints);
   if ('sdl' in source) {
     const current = build(source.sdl);
     return {
@@ -39,7 +39,7 @@ export async function openSupergraph(options: SupergraphOptions): Promise<OpenSu
   const { path } = source;
   const first = await load(path, build);
   let current = first;
-  let notify: (generation: Generation) => void = () => undefined;
+  let notify: (generation: SchemaGeneration) => void = () => undefined;
 
   async function reload() {
     const sdl = await readFile(path, 'utf8');
@@ -48,19 +48,19 @@ export async function openSupergraph(options: SupergraphOptions): Promise<OpenSu
     current = build(sdl);
     notify(current);
     // Requests that came before still plan with it.
-    previous.planning.retire();
+    previous.planner.retire();
     log.info('the supergraph has changed');
   }
-  let looking = Promise.resolve();
-  const look = () => {
+  let checking = Promise.resolve();
+  const check = () => {
     // One after the other, so that the file's last version is the last that is taken.
-    looking = looking.then(reload).catch((error: unknown) => {
+    checking = checking.then(reload).catch((error: unknown) => {
       log.error({ err: error }, 'the new supergraph is not usable, keeping the old');
     });
   };
-  watchFile(path, { interval: options.pollIntervalMs ?? 1_000, persistent: false }, look);
+  watchFile(path, { interval: options.pollIntervalMs ?? 1_000, persistent: false }, check);
   // It may have changed while it was loaded: the watch knows only how it is now.
-  look();
+  check();
 
   return {
     get current() {
@@ -71,13 +71,13 @@ export async function openSupergraph(options: SupergraphOptions): Promise<OpenSu
       if (current !== first) listener(current);
     },
     async [Symbol.asyncDispose]() {
-      unwatchFile(path, look);
+      unwatchFile(path, check);
       await current[Symbol.asyncDispose]();
     },
   };
 }
 
-async function load(path: string, build: (sdl: string) => Generation): Promise<Generation> {
+async function load(path: string, build: (sdl: string) => SchemaGeneration): Promise<SchemaGeneration> {
   try {
     return build(await readFile(path, 'utf8'));
   } catch (error) {

@@ -8,10 +8,10 @@ import { openTemporaryFolder } from '@bike-rentals/testing';
 import { readConfig } from '../config.ts';
 import { startRouter } from '../start-router.ts';
 import { connect } from '../testing/connect.ts';
-import { openStream, SSE } from '../testing/open-stream.ts';
+import { openTestStream, SSE } from '../testing/open-stream.ts';
 import { compose } from '../testing/start-federation.ts';
 import { startSubgraph } from '../testing/start-subgraph.ts';
-import type { Generation } from './build-generation.ts';
+import type { SchemaGeneration } from './schema-generation.ts';
 import { openSupergraph } from './open-supergraph.ts';
 
 test('a router serves a supergraph from its file alone, and follows the file', async () => {
@@ -46,7 +46,7 @@ test('a router serves a supergraph from its file alone, and follows the file', a
   expect(await client.receive()).toMatchObject({ id: 'b', type: 'next' });
   expect(await client.receive()).toMatchObject({ id: 'b', type: 'complete' });
   const url = `http://127.0.0.1:${router.port}/graphql`;
-  await using stream = await openStream(url, SSE, { query: 'subscription { on }' });
+  await using stream = await openTestStream(url, SSE, { query: 'subscription { on }' });
   await writeFile(path, compose([second]));
   expect(await client.closed).toMatchObject({ code: 1012 });
   const errors = [{ extensions: { code: 'SUBSCRIPTION_INTERRUPTED' } }];
@@ -92,7 +92,8 @@ test.each(['', 'one:4001/graphql'])('a subgraph that cannot be asked at "%s" is 
 describe('a file that changes while the router starts', () => {
   const compositionOf = (field: string) =>
     compose([{ name: 'one', sdl: `type Query { ${field}: Int }`, url: 'http://127.0.0.1:1/' }]);
-  const fieldsOf = ({ api }: Generation) => Object.keys(api.getQueryType()?.getFields() ?? {});
+  const fieldsOf = ({ apiSchema: api }: SchemaGeneration) =>
+    Object.keys(api.getQueryType()?.getFields() ?? {});
 
   test.each(['before it is watched', 'before anybody listens'])('%s is followed', async (moment) => {
     await using folder = await openTemporaryFolder();

@@ -13,21 +13,21 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import type { Requirements } from './adapt-supergraph.ts';
-import type { PlannedFetch } from './planned-fetch.ts';
+import type { EntityFetch } from './entity-fetch.ts';
 
 /** What a field needs in its representation: under which place and name, which stand-in or field itself. */
-type Needs = Map<string, string>;
+type RequiredFields = Map<string, string>;
 
-interface Part {
-  needs: Needs;
-  fields: Map<FieldNode, Needs>;
+interface FetchGroup {
+  required: RequiredFields;
+  fields: Map<FieldNode, RequiredFields>;
 }
 
 /**
  * One representation can hold `price` only once: a fetch whose fields require it with different arguments
- * becomes several. Each of them knows how to do with less, see PlannedFetch.
+ * becomes several. Each of them knows how to do with less, see EntityFetch.
  */
-export function splitByRequirements(node: FetchNode, requirements: Requirements): PlannedFetch[] {
+export function splitByRequirements(node: FetchNode, requirements: Requirements): EntityFetch[] {
   if (!node.requires) return [node];
   const splitter = new Splitter(node, node.requires, requirements);
   return splitter.split();
@@ -39,7 +39,7 @@ class Splitter {
   readonly #requirements: Requirements;
   readonly #document: DocumentNode;
   /** Places that are filled for a field's sake, though not where they are part of a key: see `#isKey`. */
-  readonly #needed = new Set<string>();
+  readonly #requiredPaths = new Set<string>();
 
   constructor(node: FetchNode, requires: readonly QueryPlanSelectionNode[], requirements: Requirements) {
     this.#node = node;
@@ -48,103 +48,106 @@ class Splitter {
     this.#document = parse(node.operation);
   }
 
-  split(): PlannedFetch[] {
-    const parts = this.#collectParts();
-    if (this.#needed.size === 0) return [this.#node];
+  split(): EntityFetch[] {
+    const groups = this.#groupFields();
+    if (this.#requiredPaths.size === 0) return [this.#node];
     const keys = new Set<string>();
     for (const { type, name } of findTopLevelNames(this.#requires, '')) {
-      const place = toPlace('', name, this.#requirements);
-      if (!this.#needed.has(place) || this.#isKey(type, place, name)) keys.add(name);
+      const path = toFieldPath('', name, this.#requirements);
+      if (!this.#requiredPaths.has(path) || this.#isKey(type, path, name)) keys.add(name);
     }
-    return parts.map((part) => {
-      const alike = groupAlike(part);
+    return groups.map((group) => {
+      const fallbacks = groupByRequirements(group);
       return {
-        ...(parts.length === 1 ? this.#node : this.#take(part)),
-        keys: [...keys],
-        ...(alike.length > 1 && { parts: alike.map((one) => this.#take(one)) }),
+        ...(groups.length === 1 ? this.#node : this.#reduceFetch(group)),
+        keyFields: [...keys],
+        ...(fallbacks.length > 1 && { fallbacks: fallbacks.map((one) => this.#reduceFetch(one)) }),
       };
     });
   }
 
-  #collectParts(): Part[] {
-    const parts: Part[] = [];
+  #groupFields(): FetchGroup[] {
+    const groups: FetchGroup[] = [];
     for (const { type, field } of findEntityFields(this.#document.definitions)) {
-      const needs = this.#getNeeds(type, field);
-      for (const [place, name] of needs) {
-        if (!this.#isKey(type, place, name)) this.#needed.add(place);
+      const required = this.#getRequired(type, field);
+      for (const [path, name] of required) {
+        if (!this.#isKey(type, path, name)) this.#requiredPaths.add(path);
       }
-      let part = parts.find((one) => isCompatible(one.needs, needs));
-      if (!part) parts.push((part = { needs: new Map(), fields: new Map() }));
-      for (const [place, name] of needs) part.needs.set(place, name);
-      part.fields.set(field, needs);
+      let group = groups.find((one) => isCompatible(one.required, required));
+      if (!group) groups.push((group = { required: new Map(), fields: new Map() }));
+      for (const [path, name] of required) group.required.set(path, name);
+      group.fields.set(field, required);
     }
-    return parts;
+    return groups;
   }
 
   /** A field with arguments is never part of a key, whatever it is called. */
-  #isKey(type: string, place: string, name: string): boolean {
-    const { standIns } = this.#requirements;
-    const known = this.#requirements.findKnownAs(this.#node.serviceName)?.get(type) ?? type;
-    return !standIns.has(name) && this.#requirements.isKeyPlace(known, place);
+  #isKey(type: string, path: string, name: string): boolean {
+    const { syntheticFields } = this.#requirements;
+    const typeName = this.#requirements.findInterfaceObjectNames(this.#node.serviceName)?.get(type) ?? type;
+    return !syntheticFields.has(name) && this.#requirements.isKeyPath(typeName, path);
   }
 
-  #getNeeds(type: string, { name }: FieldNode): Needs {
-    const needs: Needs = new Map();
-    const walk = (nodes: readonly SelectionNode[], path: string) => {
+  #getRequired(type: string, { name }: FieldNode): RequiredFields {
+    const required: RequiredFields = new Map();
+    const walk = (nodes: readonly SelectionNode[], parent: string) => {
       for (const node of nodes) {
         if (node.kind === Kind.FRAGMENT_SPREAD) continue;
-        const place = node.kind === Kind.FIELD ? toPlace(path, node.name.value, this.#requirements) : path;
-        if (node.kind === Kind.FIELD) needs.set(place, node.name.value);
-        if (node.selectionSet) walk(node.selectionSet.selections, place);
+        const path =
+          node.kind === Kind.FIELD ? toFieldPath(parent, node.name.value, this.#requirements) : parent;
+        if (node.kind === Kind.FIELD) required.set(path, node.name.value);
+        if (node.selectionSet) walk(node.selectionSet.selections, path);
       }
     };
     const set = this.#requirements.find(this.#node.serviceName, type, name.value);
     walk(set?.selections ?? [], '');
-    return needs;
+    return required;
   }
 
-  #take(part: Part): FetchNode {
+  #reduceFetch(group: FetchGroup): FetchNode {
     const all = new Set([...findEntityFields(this.#document.definitions)].map(({ field }) => field));
-    const own = keepPart(this.#document, (field) => !all.has(field) || part.fields.has(field));
-    const used = findVariables(own);
+    const reduced = keepFields(this.#document, (field) => !all.has(field) || group.fields.has(field));
+    const used = findVariables(reduced);
     return {
       ...this.#node,
-      operation: stripIgnoredCharacters(print(withVariables(own, used))),
+      operation: stripIgnoredCharacters(print(withVariables(reduced, used))),
       variableUsages: (this.#node.variableUsages ?? []).filter((name) => used.has(name)),
-      requires: this.#keep(this.#requires, part.needs, { type: '', path: '' }),
+      requires: this.#filterRequires(this.#requires, group.required, { type: '', path: '' }),
     };
   }
 
   /** `type` is that of the entity, `path` leads from it. */
-  #keep(
+  #filterRequires(
     selections: readonly QueryPlanSelectionNode[],
-    needs: Needs,
-    { type, path }: { type: string; path: string },
+    required: RequiredFields,
+    { type, path: parent }: { type: string; path: string },
   ): QueryPlanSelectionNode[] {
     return selections.flatMap((selection): QueryPlanSelectionNode[] => {
       if (selection.kind === 'InlineFragment') {
-        const at = { type: path === '' ? (selection.typeCondition ?? type) : type, path };
-        return [{ ...selection, selections: this.#keep(selection.selections, needs, at) }];
+        const at = { type: parent === '' ? (selection.typeCondition ?? type) : type, path: parent };
+        return [{ ...selection, selections: this.#filterRequires(selection.selections, required, at) }];
       }
       const { name, selections: inner } = selection;
-      const place = toPlace(path, name, this.#requirements);
-      const isNeeded = needs.get(place) === name || this.#isKey(type, place, name);
-      if (this.#needed.has(place) && !isNeeded) return [];
+      const path = toFieldPath(parent, name, this.#requirements);
+      const isNeeded = required.get(path) === name || this.#isKey(type, path, name);
+      if (this.#requiredPaths.has(path) && !isNeeded) return [];
       return [
-        inner ? { ...selection, selections: this.#keep(inner, needs, { type, path: place }) } : selection,
+        inner
+          ? { ...selection, selections: this.#filterRequires(inner, required, { type, path }) }
+          : selection,
       ];
     });
   }
 }
 
 /** Fields that need the same, together. */
-function groupAlike({ fields }: Part): Part[] {
-  const groups = new Map<string, Part>();
-  for (const [field, needs] of fields) {
-    const key = JSON.stringify([...needs].sort());
-    const group = groups.get(key) ?? { needs, fields: new Map<FieldNode, Needs>() };
+function groupByRequirements({ fields }: FetchGroup): FetchGroup[] {
+  const groups = new Map<string, FetchGroup>();
+  for (const [field, required] of fields) {
+    const key = JSON.stringify([...required].sort());
+    const group = groups.get(key) ?? { required, fields: new Map<FieldNode, RequiredFields>() };
     groups.set(key, group);
-    group.fields.set(field, needs);
+    group.fields.set(field, required);
   }
   return [...groups.values()];
 }
@@ -160,7 +163,7 @@ function* findTopLevelNames(
   }
 }
 
-function keepPart(document: DocumentNode, isKept: (field: FieldNode) => boolean): DocumentNode {
+function keepFields(document: DocumentNode, isKept: (field: FieldNode) => boolean): DocumentNode {
   return visit(document, {
     Field: (field) => (isKept(field) ? undefined : null),
     InlineFragment: {
@@ -185,8 +188,8 @@ function withVariables(document: DocumentNode, used: ReadonlySet<string>): Docum
   });
 }
 
-function toPlace(path: string, name: string, { standIns }: Requirements): string {
-  return `${path}.${standIns.get(name)?.name.value ?? name}`;
+function toFieldPath(path: string, name: string, { syntheticFields }: Requirements): string {
+  return `${path}.${syntheticFields.get(name)?.name.value ?? name}`;
 }
 
 function* findEntityFields(
@@ -212,6 +215,6 @@ function* findFields(
 
 const conditionOf = ({ typeCondition }: InlineFragmentNode) => typeCondition?.name.value;
 
-function isCompatible(part: Needs, needs: Needs): boolean {
-  return [...needs].every(([place, name]) => (part.get(place) ?? name) === name);
+function isCompatible(group: RequiredFields, required: RequiredFields): boolean {
+  return [...required].every(([path, name]) => (group.get(path) ?? name) === name);
 }

@@ -63,7 +63,7 @@ export function parseFieldSet(text: string): SelectionSetNode {
  * Names under which the planner fetches fields of its own accord, as keys and for @requires.
  * A client's field of another meaning must not come under one of them.
  */
-export function findPlannedKeys({ definitions }: DocumentNode): ReadonlySet<string> {
+export function findPlannerResponseNames({ definitions }: DocumentNode): ReadonlySet<string> {
   const keys = new Set(['__typename']);
   const addAll = ({ selections }: SelectionSetNode) => {
     for (const selection of selections) {
@@ -85,13 +85,13 @@ export function findPlannedKeys({ definitions }: DocumentNode): ReadonlySet<stri
  * Names of fields of which some subgraph says more exactly than the others what they are: `User` where it is `Named`.
  * An object of the supergraph, that is: of an interface object no subgraph would know.
  */
-export function findNarrowedFields({ definitions }: DocumentNode): ReadonlySet<string> {
+export function findCovariantFields({ definitions }: DocumentNode): ReadonlySet<string> {
   const objects = definitions.filter((one) => one.kind === Kind.OBJECT_TYPE_DEFINITION);
   const names = new Set(objects.map(({ name }) => name.value));
   const isNarrower = ({ type }: FieldDefinitionNode, directive: ConstDirectiveNode): boolean => {
-    const told = findArgument(directive, 'type');
-    if (typeof told !== 'string') return false;
-    const name = toTypeName(parseType(told));
+    const typeText = findArgument(directive, 'type');
+    if (typeof typeText !== 'string') return false;
+    const name = toTypeName(parseType(typeText));
     return name !== toTypeName(type) && names.has(name);
   };
   const found = definitions

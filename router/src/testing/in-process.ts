@@ -8,14 +8,14 @@ import {
   type GraphQLError,
 } from 'graphql';
 import { createExecutor } from '../execution/executor.ts';
-import type { SubgraphAnswer } from '../execution/subgraph-answer.ts';
-import { buildGeneration, type Generation } from '../supergraph/build-generation.ts';
+import type { SubgraphResponse } from '../execution/subgraph-response.ts';
+import { buildSchemaGeneration, type SchemaGeneration } from '../supergraph/schema-generation.ts';
 import { createPlanner } from '../supergraph/create-planner.ts';
-import { noPlan, type Planning } from '../supergraph/start-planning.ts';
+import { noQueryPlan, type PlannerClient } from '../supergraph/planner-worker-client.ts';
 import { buildSubgraph, type SubgraphDefinition } from './build-subgraph.ts';
 import { compose } from './compose.ts';
 
-export interface InProcessAnswer {
+export interface InProcessResponse {
   data?: unknown;
   errors?: readonly GraphQLError[];
 }
@@ -28,14 +28,18 @@ export interface SeenFetch {
 }
 
 export interface InProcessFederation {
-  generation: Generation;
+  generation: SchemaGeneration;
   /** What subgraphs were asked, in order. Emptied by whoever looks. */
   seen: SeenFetch[];
   /** What went wrong in the router itself. */
   failures: Error[];
-  ask: (query: string, variables?: Record<string, unknown>) => Promise<InProcessAnswer>;
+  send: (query: string, variables?: Record<string, unknown>) => Promise<InProcessResponse>;
   /** For documents that are valid and parsed already. */
-  run: (document: DocumentNode, text: string, variables: Record<string, unknown>) => Promise<InProcessAnswer>;
+  run: (
+    document: DocumentNode,
+    text: string,
+    variables: Record<string, unknown>,
+  ) => Promise<InProcessResponse>;
 }
 
 /** How a subgraph resolves what its definition has no resolver for. */
@@ -47,7 +51,7 @@ export function federate(
   resolvers: DefaultResolvers = () => ({}),
 ): InProcessFederation {
   const subgraphs = definitions.map((one) => ({ ...one, ...buildSubgraph(one), url: `http://${one.name}` }));
-  const generation = buildGeneration(compose(subgraphs), planHere);
+  const generation = buildSchemaGeneration(compose(subgraphs), planHere);
   const schemas = new Map(subgraphs.map(({ name, schema }) => [name, { schema, ...resolvers(name) }]));
   const seen: SeenFetch[] = [];
   const failures: Error[] = [];
@@ -63,13 +67,13 @@ export function federate(
     if (errors.length > 0) return { errors: errors.map(({ message }) => ({ message })) };
     parsed.set(`valid ${query}`, document);
     const result = await execute({ ...subgraph, document, variableValues: copy(variables) });
-    return copy(result) as SubgraphAnswer;
+    return copy(result) as SubgraphResponse;
   }
 
   const executor = createExecutor({
     first: generation,
-    createRun: ({ whole }, _viewer, variables) => ({
-      schema: whole,
+    createExecutionContext: ({ supergraphSchema }, _viewer, variables) => ({
+      schema: supergraphSchema,
       variables,
       errors: [],
       fetch: (node, own) => fetch(node.serviceName, node.operation, own),
@@ -81,11 +85,11 @@ export function federate(
   const run: InProcessFederation['run'] = async (document, source, variables) => {
     const definition = document.definitions.find((one) => one.kind === Kind.OPERATION_DEFINITION);
     if (!definition) throw new Error('there is no operation');
-    const valid = { schema: generation.api, document, definition };
+    const valid = { schema: generation.apiSchema, document, definition };
     const operation = executor.find(source) ?? executor.add(source, valid, source.length);
     const outcome = await executor.execute(operation, {
       variables,
-      caller: { viewer: { kind: 'anonymous' } },
+      requestContext: { viewer: { kind: 'anonymous' } },
     });
     if ('prepared' in outcome) throw new Error('subscriptions need a router');
     return outcome;
@@ -96,9 +100,9 @@ export function federate(
     seen,
     failures,
     run,
-    async ask(query, variables = {}) {
+    async send(query, variables = {}) {
       const document = parse(query);
-      const errors = validate(generation.api, document);
+      const errors = validate(generation.apiSchema, document);
       return errors.length > 0 ? { errors } : run(document, query, variables);
     },
   };
@@ -106,7 +110,7 @@ export function federate(
 
 const copy = (value: unknown) => JSON.parse(JSON.stringify(value)) as Record<string, unknown>;
 
-function planHere(sdl: string): Planning {
+function planHere(sdl: string): PlannerClient {
   const plan = createPlanner(sdl);
   return {
     waiting: 0,
@@ -114,7 +118,7 @@ function planHere(sdl: string): Planning {
       try {
         return plan(text, operationName);
       } catch (error) {
-        throw noPlan((error as Error).message);
+        throw noQueryPlan((error as Error).message);
       }
     },
     retire: () => undefined,

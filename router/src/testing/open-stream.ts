@@ -13,7 +13,7 @@ export const SSE = 'text/event-stream';
 export const MULTIPART = 'multipart/mixed;subscriptionSpec=1.0';
 
 /** A client that reads a stream as it stands on the wire. */
-export async function openStream(
+export async function openTestStream(
   url: string,
   accept: typeof SSE | typeof MULTIPART,
   { query, headers }: StreamRequest,

@@ -6,7 +6,7 @@ import { startSubgraph, type SubgraphDefinition, type TestSubgraph } from './sta
 
 export { compose } from './compose.ts';
 
-export interface Answer {
+export interface RouterResponse {
   status: number;
   headers: Headers;
   data?: Record<string, unknown> | null;
@@ -19,7 +19,11 @@ export interface Federation extends AsyncDisposable {
   metricsUrl: string;
   sdl: string;
   subgraphs: ReadonlyMap<string, TestSubgraph>;
-  ask(query: string, variables?: Record<string, unknown>, headers?: Record<string, string>): Promise<Answer>;
+  send(
+    query: string,
+    variables?: Record<string, unknown>,
+    headers?: Record<string, string>,
+  ): Promise<RouterResponse>;
 }
 
 /** Subgraphs, their supergraph, and a router before them. */
@@ -40,7 +44,7 @@ export async function startFederation(
         supergraph: { sdl },
         subgraphs: {},
         resume: {},
-        trustedHops: 0,
+        trustedProxies: 0,
         corsOrigins: [],
         production: false,
         ...config,
@@ -56,13 +60,13 @@ export async function startFederation(
     metricsUrl: `http://127.0.0.1:${router.metricsPort ?? 0}/metrics`,
     sdl,
     subgraphs: new Map(subgraphs.map((subgraph) => [subgraph.name, subgraph])),
-    async ask(query, variables, headers) {
+    async send(query, variables, headers) {
       const response = await fetch(url, {
         method: 'POST',
         headers: { 'content-type': 'application/json', ...headers },
         body: JSON.stringify({ query, variables }),
       });
-      const body = (await response.json()) as Omit<Answer, 'status'>;
+      const body = (await response.json()) as Omit<RouterResponse, 'status'>;
       return { ...body, status: response.status, headers: response.headers };
     },
     [Symbol.asyncDispose]: () => running.disposeAsync(),

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { graphql, type GraphQLSchema } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
-import { PROBE } from '../health/watch-subgraphs.ts';
+import { HEALTH_CHECK_USER_AGENT } from '../health/watch-subgraphs.ts';
 import { buildSubgraph, type SubgraphDefinition } from './build-subgraph.ts';
 
 export type { SubgraphDefinition } from './build-subgraph.ts';
@@ -38,11 +38,11 @@ export async function startSubgraph(definition: SubgraphDefinition): Promise<Tes
   const seen: SeenRequest[] = [];
   const connections: unknown[] = [];
   const state: { listener: RequestListener | undefined } = { listener: undefined };
-  const answer = createAnswer(schema, seen);
+  const respond = createResponder(schema, seen);
   const server = createServer((request, response) => {
     // Comes at any time: no test could count on what it sees.
-    if (request.headers['user-agent'] === PROBE) response.end('{}');
-    else (state.listener ?? answer)(request, response);
+    if (request.headers['user-agent'] === HEALTH_CHECK_USER_AGENT) response.end('{}');
+    else (state.listener ?? respond)(request, response);
   });
   const sockets = new WebSocketServer({ server });
   const gone = new EventEmitter();
@@ -80,7 +80,7 @@ export async function startSubgraph(definition: SubgraphDefinition): Promise<Tes
   };
 }
 
-function createAnswer(schema: GraphQLSchema, seen: SeenRequest[]): RequestListener {
+function createResponder(schema: GraphQLSchema, seen: SeenRequest[]): RequestListener {
   return (request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));

@@ -23,17 +23,17 @@ import type { SubgraphDefinition } from '../build-subgraph.ts';
 /** What the texts of the subgraphs say of keys and requirements, and of who can be what. */
 export class WorldModel {
   readonly #subgraphs: ReadonlyMap<string, DocumentNode>;
-  readonly #whole: GraphQLSchema;
+  readonly #schema: GraphQLSchema;
   readonly #keys = new Set<string>();
   readonly #required = new Set<string>();
   readonly #entities = new Set<string>();
   readonly #possible = new Map<string, readonly string[]>();
 
-  constructor(definitions: readonly SubgraphDefinition[], whole: GraphQLSchema) {
-    this.#whole = whole;
+  constructor(definitions: readonly SubgraphDefinition[], schema: GraphQLSchema) {
+    this.#schema = schema;
     this.#subgraphs = new Map(definitions.map(({ name, sdl }) => [name, parse(sdl)]));
     for (const [service, document] of this.#subgraphs) {
-      for (const type of document.definitions.filter(isComposite)) this.#learn(service, type);
+      for (const type of document.definitions.filter(isComposite)) this.#register(service, type);
     }
   }
 
@@ -89,15 +89,15 @@ export class WorldModel {
   }
 
   #concrete(name: string): readonly string[] {
-    const type = this.#whole.getType(name);
+    const type = this.#schema.getType(name);
     if (isInterfaceType(type) || isUnionType(type)) {
-      return this.#whole.getPossibleTypes(type).map((one) => one.name);
+      return this.#schema.getPossibleTypes(type).map((one) => one.name);
     }
     return [name];
   }
 
   #interfacesOf(name: string): string[] {
-    const type = this.#whole.getType(name);
+    const type = this.#schema.getType(name);
     return isObjectType(type) ? type.getInterfaces().map((one) => one.name) : [];
   }
 
@@ -108,7 +108,7 @@ export class WorldModel {
       .find((type) => type.name.value === name);
   }
 
-  #learn(service: string, type: CompositeDefinition): void {
+  #register(service: string, type: CompositeDefinition): void {
     const name = type.name.value;
     const keys = this.keysOf(service, name);
     if (keys.length > 0) this.#concrete(name).forEach((one) => this.#entities.add(one));
@@ -140,7 +140,7 @@ export class WorldModel {
       }
       for (const one of [typeName, ...this.#concrete(typeName)]) marks.add(`${one}.${node.name.value}`);
       if (!node.selectionSet) continue;
-      const inner = getNamedType(this.fieldOf(this.#whole, typeName, node.name.value).type).name;
+      const inner = getNamedType(this.fieldOf(this.#schema, typeName, node.name.value).type).name;
       this.#mark(marks, inner, node.selectionSet);
       if (marks === this.#required) this.#markAll(inner);
     }
@@ -149,7 +149,7 @@ export class WorldModel {
   /** A null that may not be, beside what is required, would take what is required with it. */
   #markAll(name: string): void {
     for (const one of this.#concrete(name)) {
-      const type = this.#whole.getType(one);
+      const type = this.#schema.getType(one);
       if (!isObjectType(type) || this.#entities.has(one)) continue;
       for (const field of Object.keys(type.getFields())) this.#required.add(`${one}.${field}`);
     }

@@ -23,13 +23,13 @@ export interface Thing {
   $type: string;
 }
 
-export class Boom extends Error {
+export class ResolverError extends Error {
   constructor(what: string) {
     super(`boom at ${what}`);
   }
 }
 
-interface Question {
+interface FieldRequest {
   type: string;
   id: string;
   field: string;
@@ -44,12 +44,12 @@ interface Question {
  */
 export class World {
   readonly #model: WorldModel;
-  readonly #whole: GraphQLSchema;
+  readonly #schema: GraphQLSchema;
   readonly #seed: number;
 
-  constructor(model: WorldModel, whole: GraphQLSchema, seed: number) {
+  constructor(model: WorldModel, schema: GraphQLSchema, seed: number) {
     this.#model = model;
-    this.#whole = whole;
+    this.#schema = schema;
     this.#seed = seed;
   }
 
@@ -70,32 +70,32 @@ export class World {
     const field = info.fieldName;
     const set = this.#model.requiredBy(type, field);
     const required = set && this.#evaluate({ $id, $type: type }, set);
-    return this.answer({ type, id: $id, field, args, required });
+    return this.response({ type, id: $id, field, args, required });
   };
 
   /** For a service among others, which knows of an entity only what it is told in its representation. */
   inService(service: string): GraphQLFieldResolver<unknown, unknown, Record<string, unknown>> {
     return (source, args, _context, info) => {
-      const told = (source ?? {}) as Record<string, unknown>;
+      const reported = (source ?? {}) as Record<string, unknown>;
       const type = info.parentType.name;
       const field = info.fieldName;
-      const id = typeof told['$id'] === 'string' ? told['$id'] : this.#idOf(service, type, told);
+      const id = typeof reported['$id'] === 'string' ? reported['$id'] : this.#idOf(service, type, reported);
       const set = this.#model.requiredBy(type, field, service);
-      const required = set && pick(told, set);
-      return this.answer({ type, id, field, args, required });
+      const required = set && pick(reported, set);
+      return this.response({ type, id, field, args, required });
     };
   }
 
-  answer({ type: asked, id, field, args, required }: Question): unknown {
+  response({ type: declared, id, field, args, required }: FieldRequest): unknown {
     const model = this.#model;
     // A service may know it by its interface alone; its id says what it is.
-    const type = isInterfaceType(this.#whole.getType(asked)) ? toTypeName(id) : asked;
-    const given = model.fieldOf(this.#whole, type, field);
+    const type = isInterfaceType(this.#schema.getType(declared)) ? toTypeName(id) : declared;
+    const given = model.fieldOf(this.#schema, type, field);
     if (model.isKey(type, field)) return this.#keyValue(given.type, { id, field, type });
     const text = JSON.stringify([this.#seed, id, field, args, required ?? null]);
     const luck = hash(`luck ${text}`) % 1_000;
     const isFragile = !model.isRequired(type, field);
-    if (isFragile && luck < 25) throw new Boom(`${id}.${field}`);
+    if (isFragile && luck < 25) throw new ResolverError(`${id}.${field}`);
     const nullable = !isNonNullType(given.type);
     if (luck < 90 && (nullable || (isFragile && luck < 45))) return null;
     return this.#valueOf(given.type, {
@@ -112,7 +112,7 @@ export class World {
     return `${field}~${id}`;
   }
 
-  #valueOf(type: GraphQLOutputType, at: Place): unknown {
+  #valueOf(type: GraphQLOutputType, at: ValueSource): unknown {
     const inner = isNonNullType(type) ? type.ofType : type;
     const chance = hash(at.text);
     if (isListType(inner)) {
@@ -133,9 +133,9 @@ export class World {
   }
 
   /** What an entity's key says which one it is. */
-  #idOf(service: string, type: string, told: Record<string, unknown>): string {
+  #idOf(service: string, type: string, reported: Record<string, unknown>): string {
     for (const set of this.#model.keysOf(service, type)) {
-      const leaf = findLeaf(pick(told, set));
+      const leaf = findLeaf(pick(reported, set));
       if (leaf !== undefined) return leaf.slice(leaf.indexOf('~') + 1);
     }
     return type;
@@ -155,21 +155,21 @@ export class World {
         continue;
       }
       const field = node.name.value;
-      const definition = this.#model.fieldOf(this.#whole, type, field);
+      const definition = this.#model.fieldOf(this.#schema, type, field);
       const args = getArgumentValues(definition, node);
       const set = this.#model.requiredBy(type, field);
       const required = set && this.#evaluate(thing, set);
-      const value = this.answer({ type, id, field, args, required });
+      const value = this.response({ type, id, field, args, required });
       result[field] = node.selectionSet ? this.#evaluate(value, node.selectionSet) : value;
     }
     return sorted(result);
   }
 
   #isA(name: string, condition: string): boolean {
-    const type = this.#whole.getType(name);
-    const wanted = this.#whole.getType(condition);
+    const type = this.#schema.getType(name);
+    const wanted = this.#schema.getType(condition);
     if (name === condition) return true;
-    return isInterfaceType(wanted) && this.#whole.isSubType(wanted, type as GraphQLObjectType);
+    return isInterfaceType(wanted) && this.#schema.isSubType(wanted, type as GraphQLObjectType);
   }
 }
 
@@ -181,7 +181,7 @@ export function toThing({ id }: { id: string }): Thing & { __typename: string } 
   return { $id, $type: toTypeName($id), __typename: toTypeName($id) };
 }
 
-interface Place {
+interface ValueSource {
   text: string;
   /** Where the value stands, for ids and texts. */
   place: string;
@@ -200,13 +200,13 @@ function toScalar(name: string, chance: number, place: string): unknown {
 function pick(value: unknown, set: SelectionSetNode): unknown {
   if (Array.isArray(value)) return value.map((one) => pick(one, set));
   if (typeof value !== 'object' || value === null) return value;
-  const told = value as Record<string, unknown>;
+  const reported = value as Record<string, unknown>;
   const result: Record<string, unknown> = {};
   for (const node of set.selections) {
     if (node.kind === Kind.INLINE_FRAGMENT) {
       Object.assign(result, pick(value, node.selectionSet));
-    } else if (node.kind === Kind.FIELD && told[node.name.value] !== undefined) {
-      const inner = told[node.name.value];
+    } else if (node.kind === Kind.FIELD && reported[node.name.value] !== undefined) {
+      const inner = reported[node.name.value];
       result[node.name.value] = node.selectionSet ? pick(inner, node.selectionSet) : inner;
     }
   }

@@ -1,0 +1,39 @@
+import {
+  getNamedType,
+  isAbstractType,
+  Kind,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
+  type DocumentNode,
+  type FieldNode,
+  type SelectionSetNode,
+} from 'graphql';
+import type { SchemaGeneration } from '../supergraph/schema-generation.ts';
+
+const TYPENAME = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } } as const;
+
+/**
+ * Asks for the type where a subgraph may have no doubt about it: what is an interface or a union to the client can be
+ * declared as an object there, and then the planner asks for none.
+ */
+export function addTypename(
+  document: DocumentNode,
+  { apiSchema: api, covariantFields }: SchemaGeneration,
+): DocumentNode {
+  if (covariantFields.size === 0) return document;
+  const types = new TypeInfo(api);
+  function visitField(node: FieldNode): FieldNode | undefined {
+    const field = types.getFieldDef();
+    const type = field && getNamedType(field.type);
+    if (!node.selectionSet || !covariantFields.has(node.name.value)) return undefined;
+    if (!isAbstractType(type)) return undefined;
+    return { ...node, selectionSet: withTypename(node.selectionSet) };
+  }
+  return visit(document, visitWithTypeInfo(types, { Field: { enter: visitField } }));
+}
+
+const withTypename = (set: SelectionSetNode): SelectionSetNode => ({
+  ...set,
+  selections: [TYPENAME, ...set.selections],
+});

@@ -1,0 +1,49 @@
+import type { FetchNode } from '@apollo/query-planner';
+import type { GraphQLSchema } from 'graphql';
+import { isObject, type JsonObject } from './result-cursors.ts';
+import type { SubgraphResponse } from './subgraph-response.ts';
+import { SubgraphRequestError } from './subgraph-client.ts';
+import { satisfiesType } from './type-conditions.ts';
+
+/**
+ * Nothing but its position in the list says which representation an entity belongs to, so an answer with a list that
+ * does not fit is no answer. Throws SubgraphRequestError.
+ */
+export function assertEntitiesMatch(
+  schema: GraphQLSchema,
+  { node, variables, response }: { node: FetchNode; variables: JsonObject; response: SubgraphResponse },
+): SubgraphResponse {
+  const fault =
+    node.requires && findFault(schema, response, variables['representations'] as readonly JsonObject[]);
+  if (fault === undefined) return response;
+  throw new SubgraphRequestError('SUBGRAPH_INVALID_RESPONSE', fault);
+}
+
+function findFault(
+  schema: GraphQLSchema,
+  { data, errors }: SubgraphResponse,
+  representations: readonly JsonObject[],
+): string | undefined {
+  const entities = data?.['_entities'];
+  // Errors say why there are none.
+  if (!data || (entities === null && errors)) return undefined;
+  if (!Array.isArray(entities)) return 'the entities are no list';
+  const { length } = representations;
+  if (entities.length !== length) return `${entities.length} entities for ${length} representations`;
+  for (let index = 0; index < length; index += 1) {
+    const entity: unknown = entities[index];
+    if (entity === null) continue;
+    if (!isObject(entity)) return 'an entity is neither an object nor null';
+    const [actual, expected] = [entity['__typename'], representations[index]?.['__typename']];
+    if (actual !== undefined && !isSameType(schema, actual, expected))
+      return 'an entity is of another type than was asked for';
+  }
+  return undefined;
+}
+
+/** One of them may be an interface that the subgraph knows as an object (`@interfaceObject`). */
+function isSameType(schema: GraphQLSchema, actual: unknown, expected: unknown): boolean {
+  if (actual === expected) return true;
+  if (typeof actual !== 'string' || typeof expected !== 'string') return false;
+  return satisfiesType(schema, actual, expected) || satisfiesType(schema, expected, actual);
+}

@@ -1,0 +1,92 @@
+import type { FetchNode } from '@apollo/query-planner';
+import { OperationTypeNode } from 'graphql';
+import { ASSERTION_HEADER, type AssertionSigner, type Viewer } from '@bike-rentals/identity';
+import type { Log } from '@bike-rentals/runtime';
+import type { ObservedFetch, Observer } from '../observation/observer.ts';
+import type { SchemaGeneration } from '../supergraph/schema-generation.ts';
+import type { ExecutionContext } from './execute-query-plan.ts';
+import { assertEntitiesMatch } from './assert-entities-match.ts';
+import type { JsonObject } from './result-cursors.ts';
+import {
+  compileRequest,
+  SubgraphRequestError,
+  type SubgraphClient,
+  type CompiledRequest,
+} from './subgraph-client.ts';
+
+/** For whom something is run. */
+export interface RequestContext {
+  viewer: Viewer;
+  /** For every subgraph that is asked. */
+  headers?: Record<string, string>;
+  /** For logs. */
+  requestId?: string;
+}
+
+/** Starts the run of one request, or of one event, for one viewer. */
+export type CreateExecutionContext = (
+  generation: SchemaGeneration,
+  requestContext: RequestContext,
+  variables: JsonObject,
+) => ExecutionContext;
+
+export interface ExecutionContextOptions {
+  client: SubgraphClient;
+  /** Left out: subgraphs are not told who asks. */
+  signer: AssertionSigner | undefined;
+  /** Told of every fetch that has ended. */
+  onFetch?: Observer['fetch'];
+  log: Log;
+}
+
+export function createExecutionContextFactory({
+  client,
+  signer,
+  onFetch,
+  log,
+}: ExecutionContextOptions): CreateExecutionContext {
+  const compiledFetches = new WeakMap<FetchNode, CompiledRequest>();
+
+  function getCompiled(node: FetchNode): CompiledRequest {
+    let compiled = compiledFetches.get(node);
+    if (!compiled) compiledFetches.set(node, (compiled = compileFetch(node)));
+    return compiled;
+  }
+
+  return ({ endpoints, supergraphSchema }, { viewer, headers: extra, requestId }, variables) => ({
+    schema: supergraphSchema,
+    variables,
+    errors: [],
+    async fetch(node, fetchVariables) {
+      const service = node.serviceName;
+      const start = performance.now();
+      const record = (result: ObservedFetch['result']) =>
+        onFetch?.({ service, result, seconds: (performance.now() - start) / 1_000 });
+      try {
+        const endpoint = endpoints.get(service);
+        if (!endpoint) throw new SubgraphRequestError('SUBGRAPH_UNAVAILABLE', 'no address is known');
+        // Only these headers: nothing else that a client sent reaches a subgraph.
+        const headers = { ...extra, ...(signer && { [ASSERTION_HEADER]: signer.sign(viewer, service) }) };
+        const request = { compiled: getCompiled(node), variables: fetchVariables, headers };
+        const received = await client.send(endpoint.http, request);
+        const response = assertEntitiesMatch(supergraphSchema, {
+          node,
+          variables: fetchVariables,
+          response: received,
+        });
+        record(response.errors ? 'errors' : 'success');
+        return response;
+      } catch (error) {
+        const isInvalid = error instanceof SubgraphRequestError && error.code === 'SUBGRAPH_INVALID_RESPONSE';
+        record(isInvalid ? 'invalid' : 'unavailable');
+        log.warn({ service, requestId, reason: (error as Error).message }, 'a subgraph gave no answer');
+        throw error;
+      }
+    },
+  });
+}
+
+function compileFetch({ operationKind, operation: query, operationName }: FetchNode): CompiledRequest {
+  const kind = operationKind === OperationTypeNode.MUTATION ? 'mutation' : 'query';
+  return compileRequest({ kind, query, operationName });
+}

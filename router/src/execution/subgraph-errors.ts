@@ -1,0 +1,39 @@
+import { GraphQLError } from 'graphql';
+import { isObject } from './result-cursors.ts';
+import type { SubgraphError } from './subgraph-response.ts';
+import type { SubgraphRequestError } from './subgraph-client.ts';
+
+export type Path = readonly (string | number)[];
+
+/** What a client is told when a subgraph gave no usable answer. The reason stays in the log. */
+export function toFetchError(error: SubgraphRequestError, service: string, path: Path): GraphQLError {
+  const problem = error.code === 'SUBGRAPH_UNAVAILABLE' ? 'did not answer' : 'gave no valid answer';
+  return new GraphQLError(`The service "${service}" ${problem}.`, {
+    ...(path.length > 0 && { path }),
+    extensions: { code: error.code, service },
+  });
+}
+
+/**
+ * What clients get to see of a subgraph's `extensions`: the code, and which argument is wrong. Frameworks put
+ * stacks, names of services and statuses there, each under a name of its own, so nothing else passes.
+ */
+const SHOWN_EXTENSIONS = ['code', 'field'];
+
+/** A subgraph's error in the client's terms: its path there, and nothing of the subgraph's insides. */
+export function toClientError(error: SubgraphError, path: Path | undefined): GraphQLError {
+  const received = isObject(error.extensions) ? error.extensions : {};
+  const extensions: Record<string, unknown> = {};
+  for (const name of SHOWN_EXTENSIONS)
+    if (typeof received[name] === 'string') extensions[name] = received[name];
+  return new GraphQLError(withoutStack(error.message), { ...(path && { path }), extensions });
+}
+
+function withoutStack(message: unknown): string {
+  if (typeof message !== 'string') return 'Unknown error.';
+  return message.split(/\n\s+at /)[0] ?? message;
+}
+
+export function isPath(path: unknown): path is Path {
+  return Array.isArray(path) && path.every((key) => typeof key === 'string' || typeof key === 'number');
+}

@@ -1,0 +1,142 @@
+import { OperationTypeNode } from 'graphql';
+import { createLruCache } from '@bike-rentals/runtime';
+import { evaluate, type CostExpression } from '../protection/cost-expression.ts';
+import { checkDocument, type CheckedDocument, type CheckedOperation } from '../protection/check-document.ts';
+import { findCostRules } from '../protection/cost-rules.ts';
+import type { Limits } from '../protection/limits.ts';
+import { OperationRejectedError } from '../protection/operation-rejected-error.ts';
+import { limitExceeded } from '../protection/limit-errors.ts';
+import type { SchemaGeneration } from '../supergraph/schema-generation.ts';
+import type { GraphqlParameters } from './parameters.ts';
+import type { PersistedQueries } from './persisted-queries.ts';
+
+/** An operation that may be validated and run. */
+export interface AcceptedOperation {
+  query: string;
+  operationName: string | undefined;
+  variables: Record<string, unknown>;
+  /** Undefined: the document cannot be read, which is told by whoever tries. */
+  operation: CheckedOperation | undefined;
+  /** The same for the same operation of the same document, and for no other. */
+  key: string;
+}
+
+export interface OperationGuard {
+  /** Throws OperationRejectedError. */
+  accept(parameters: GraphqlParameters, readOnly: boolean): AcceptedOperation;
+  useGeneration(generation: SchemaGeneration): void;
+}
+
+export interface OperationGuardOptions {
+  limits: Limits;
+  persisted: PersistedQueries;
+  first: SchemaGeneration;
+}
+
+/** Characters of documents that are remembered, and of costs. What is kept takes up to a hundred times the text. */
+const MAX_CACHED_CHARACTERS = 1_000_000;
+/** How long a document may be for it. A short one counts for as much as this many characters. */
+export const MAX_CACHED_DOCUMENT_LENGTH = 32_768;
+const MIN_CACHE_WEIGHT = 500;
+
+/** What every operation passes, whichever protocol it came by. A document is looked at once, not once a request. */
+export function createOperationGuard({ limits, persisted, first }: OperationGuardOptions): OperationGuard {
+  let check = createDocumentChecker(limits, first);
+  let costs = createLruCache<CostExpression>(MAX_CACHED_CHARACTERS);
+
+  /** Of many operations of a document, usually few are run. */
+  function findCost(key: string, operation: CheckedOperation): CostExpression {
+    let cost = costs.find(key);
+    if (cost === undefined) {
+      cost = operation.estimate();
+      costs.set(key, cost, Math.max(MIN_CACHE_WEIGHT, key.length, operation.size));
+    }
+    return cost;
+  }
+
+  function accept(parameters: GraphqlParameters, readOnly: boolean): AcceptedOperation {
+    const { query, register } = persisted.resolve(parameters);
+    const { operationName, variables = {} } = parameters;
+    if (hasLongList(variables, limits.listLength)) throw limitExceeded('listLength', limits.listLength);
+    const document = check(query);
+    if (!document) return { query, operationName, variables, operation: undefined, key: query };
+    const operation = getOperation(document, operationName);
+    if (readOnly && operation.type !== OperationTypeNode.QUERY) throw notByGet();
+    const key = toKey(document, operation);
+    if (evaluate(findCost(key, operation), variables) > limits.cost) throw limitExceeded('cost', limits.cost);
+    register?.();
+    return { query, operationName, variables, operation, key };
+  }
+
+  return {
+    accept,
+    useGeneration(generation) {
+      check = createDocumentChecker(limits, generation);
+      costs = createLruCache(MAX_CACHED_CHARACTERS);
+    },
+  };
+}
+
+/** How deep values may be nested was looked at when they were read. */
+function hasLongList(value: unknown, max: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (Array.isArray(value) && value.length > max) return true;
+  for (const item of Object.values(value)) if (hasLongList(item, max)) return true;
+  return false;
+}
+
+/** Undefined: it cannot be read. */
+type DocumentOrUndefined = CheckedDocument | undefined;
+
+function createDocumentChecker(limits: Limits, { supergraphSchema, supergraph }: SchemaGeneration) {
+  const known = createLruCache<{ result: DocumentOrUndefined | OperationRejectedError }>(
+    MAX_CACHED_CHARACTERS,
+  );
+  const rules = {
+    limits,
+    schema: supergraphSchema,
+    listSize: limits.listSize,
+    rules: findCostRules(supergraphSchema, supergraph),
+  };
+
+  function tryCheck(text: string): DocumentOrUndefined | OperationRejectedError {
+    try {
+      return checkDocument(text, rules);
+    } catch (error) {
+      if (error instanceof OperationRejectedError) return error;
+      throw error;
+    }
+  }
+  return (text: string): DocumentOrUndefined => {
+    let found = known.find(text);
+    if (!found) {
+      found = { result: tryCheck(text) };
+      if (text.length <= MAX_CACHED_DOCUMENT_LENGTH)
+        known.set(text, found, Math.max(MIN_CACHE_WEIGHT, text.length));
+    }
+    if (found.result instanceof OperationRejectedError) throw found.result;
+    return found.result;
+  };
+}
+
+/** Not kept with each operation: a long document can hold a thousand of them. */
+function toKey({ text, operations }: CheckedDocument, { name = '' }: CheckedOperation): string {
+  return operations.size > 1 ? `${text} ${name}` : text;
+}
+
+function getOperation({ operations }: CheckedDocument, name: string | undefined): CheckedOperation {
+  const [only] = operations.values();
+  const found = name === undefined && operations.size === 1 ? only : operations.get(name ?? '');
+  if (found) return found;
+  const message =
+    name === undefined
+      ? 'Say by "operationName" which operation is meant.'
+      : 'The document has no operation of this name.';
+  throw new OperationRejectedError('OPERATION_RESOLUTION_FAILURE', message);
+}
+
+const notByGet = () =>
+  new OperationRejectedError('METHOD_NOT_ALLOWED', 'Only queries can be sent by GET.', {
+    status: 405,
+    headers: { allow: 'POST' },
+  });

@@ -1,0 +1,23 @@
+/** A number that is known already, or one that follows from the variables of a request. */
+export type CostExpression = number | ((variables: Variables) => number);
+export type Variables = Readonly<Record<string, unknown>>;
+
+export function evaluate(expression: CostExpression, variables: Variables): number {
+  return typeof expression === 'number' ? expression : expression(variables);
+}
+
+export function sum(expressions: readonly CostExpression[]): CostExpression {
+  let constant = 0;
+  const expressionsLeft: Exclude<CostExpression, number>[] = [];
+  for (const expression of expressions) {
+    if (typeof expression === 'number') constant += expression;
+    else expressionsLeft.push(expression);
+  }
+  if (expressionsLeft.length === 0) return constant;
+  return (variables) => expressionsLeft.reduce((total, read) => total + read(variables), constant);
+}
+
+export function multiply(one: CostExpression, other: CostExpression): CostExpression {
+  if (typeof one === 'number' && typeof other === 'number') return one * other;
+  return (variables) => evaluate(one, variables) * evaluate(other, variables);
+}

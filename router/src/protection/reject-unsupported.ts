@@ -1,0 +1,135 @@
+import {
+  getNamedType,
+  Kind,
+  OperationTypeNode,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
+  type DirectiveNode,
+  type DocumentNode,
+  type GraphQLSchema,
+  type IntValueNode,
+  type SelectionSetNode,
+} from 'graphql';
+import { RESERVED_PREFIX } from '../execution/upstream-aliases.ts';
+import type { Limits } from './limits.ts';
+import { OperationRejectedError } from './operation-rejected-error.ts';
+import { limitExceeded } from './limit-errors.ts';
+
+/** The planner looks at each list twice, and so at the innermost one as often as two to the power of its level. */
+const MAX_LIST_DEPTH = 10;
+
+/**
+ * Refuses what is valid by the specification, and that somebody further on cannot cope with. To look at every node takes
+ * far longer than to read the text, which says whether there can be any such thing. Throws OperationRejectedError.
+ */
+export function assertSupported(
+  text: string,
+  document: DocumentNode,
+  { schema, limits }: { schema: GraphQLSchema; limits: Pick<Limits, 'listLength'> },
+): void {
+  if (/\d[eE]\+?\d|(?<!\d)\d{309}/.test(text)) rejectInfiniteNumbers(document);
+  if (/\d{16}/.test(text)) rejectRoundedIntegers(document, schema);
+  if (text.includes('__proto__') || text.includes(RESERVED_PREFIX)) rejectReservedNames(document);
+  if (text.split('[', MAX_LIST_DEPTH + 2).length > MAX_LIST_DEPTH + 1) rejectNestedLists(document);
+  if (text.includes('[')) rejectLongLists(document, limits.listLength);
+  rejectConditionalRoots(document);
+}
+
+/**
+ * A response with a key `__proto__` would not hold it, nor would variables: JavaScript takes it for something else.
+ * And what the router fetches on its own account is not to be mixed up with what a client asks for.
+ */
+function rejectReservedNames(document: DocumentNode): void {
+  visit(document, {
+    Name({ value }) {
+      if (value !== '__proto__' && !value.startsWith(RESERVED_PREFIX)) return;
+      throw new OperationRejectedError('BAD_REQUEST', `The name "${value}" is not allowed.`);
+    },
+  });
+}
+
+/** JSON has no way to pass them on. */
+function rejectInfiniteNumbers(document: DocumentNode): void {
+  const check = ({ value }: { value: string }) => {
+    if (Number.isFinite(Number(value))) return;
+    throw new OperationRejectedError('BAD_USER_INPUT', 'A number of the operation is too large.');
+  };
+  visit(document, { FloatValue: check, IntValue: check });
+}
+
+/** Types for which the planner, and graphql-js for defaults, make no double of the digits, or for which it is one. */
+const EXACT_TYPES = ['ID', 'Int', 'Float'];
+
+/** A scalar of a service's own may be of any size, and a double is not. Variables are passed on to the last digit. */
+function rejectRoundedIntegers(document: DocumentNode, schema: GraphQLSchema): void {
+  const types = new TypeInfo(schema);
+  function check({ value }: IntValueNode): void {
+    const type = types.getInputType();
+    if (String(Number(value)) === value || (type && EXACT_TYPES.includes(getNamedType(type).name))) return;
+    throw new OperationRejectedError(
+      'BAD_USER_INPUT',
+      'An integer of the operation is too large to be written there. Send it in a variable.',
+    );
+  }
+  visit(document, visitWithTypeInfo(types, { IntValue: check }));
+}
+
+function rejectNestedLists(document: DocumentNode): void {
+  let level = 0;
+  visit(document, {
+    ListValue: {
+      enter() {
+        level += 1;
+        if (level > MAX_LIST_DEPTH) throw limitExceeded('lists', MAX_LIST_DEPTH);
+      },
+      leave() {
+        level -= 1;
+      },
+    },
+  });
+}
+
+function rejectLongLists(document: DocumentNode, max: number): void {
+  visit(document, {
+    ListValue({ values }) {
+      if (values.length > max) throw limitExceeded('listLength', max);
+    },
+  });
+}
+
+/**
+ * graphql-js cannot tell how many root fields a subscription has whose conditions are open (specification, section
+ * 5.2.4.1), and fails on it; and not for this operation alone.
+ */
+function rejectConditionalRoots({ definitions }: DocumentNode): void {
+  const seen = new Set<string>();
+  function check({ selections }: SelectionSetNode): void {
+    for (const selection of selections) {
+      if (selection.directives?.some(isConditionOnVariable)) throw conditionalRoot();
+      if (selection.kind === Kind.INLINE_FRAGMENT) check(selection.selectionSet);
+      if (selection.kind === Kind.FRAGMENT_SPREAD) checkFragment(selection.name.value);
+    }
+  }
+  function checkFragment(name: string): void {
+    if (seen.has(name)) return;
+    seen.add(name);
+    for (const one of definitions) {
+      if (one.kind === Kind.FRAGMENT_DEFINITION && one.name.value === name) check(one.selectionSet);
+    }
+  }
+  for (const one of definitions) {
+    if (one.kind !== Kind.OPERATION_DEFINITION) continue;
+    if (one.operation === OperationTypeNode.SUBSCRIPTION) check(one.selectionSet);
+  }
+}
+
+const isConditionOnVariable = ({ name, arguments: args = [] }: DirectiveNode): boolean =>
+  (name.value === 'skip' || name.value === 'include') &&
+  args.some(({ value }) => value.kind === Kind.VARIABLE);
+
+const conditionalRoot = () =>
+  new OperationRejectedError(
+    'GRAPHQL_VALIDATION_FAILED',
+    'The root field of a subscription cannot depend on a variable by @skip or @include.',
+  );

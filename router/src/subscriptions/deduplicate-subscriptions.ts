@@ -1,0 +1,110 @@
+import type { AssertionSigner, Viewer } from '@bike-rentals/identity';
+import type { Log } from '@bike-rentals/runtime';
+import type { ResumeRules } from '../config.ts';
+import type { CreateExecutionContext } from '../execution/create-execution-context.ts';
+import type { PreparedSubscription } from '../execution/executor.ts';
+import type { PreparedOperation } from '../execution/prepare-operation.ts';
+import { toClientKey } from '../protection/authenticate.ts';
+import type { Quota } from '../protection/quota.ts';
+import {
+  openSharedSubscription,
+  type SharedSubscription,
+  type SubscriptionLoad,
+  type Subscriber,
+} from './shared-subscription.ts';
+import { findResumePoint } from './resume.ts';
+import { isSharedByRole } from './is-shared-by-role.ts';
+
+export interface DeduplicatorOptions {
+  rules: ResumeRules;
+  createExecutionContext: CreateExecutionContext;
+  /** The longest event of a subgraph. */
+  maxBytes: number;
+  signer: AssertionSigner | undefined;
+  production: boolean;
+  load: SubscriptionLoad;
+  quota: Quota;
+  log: Log;
+}
+
+/** Puts a subscriber into a group, and returns the way out of it. */
+export type JoinSubscription = (
+  subscription: PreparedSubscription,
+  viewer: Viewer,
+  subscriber: Subscriber,
+) => () => void;
+
+/**
+ * Subscribers of one role share a group where all that they selected is the same for that role; it runs
+ * under the role alone, so nothing in it can be anyone's own. Everybody else gets a group for themselves.
+ */
+export function createSubscriptionDeduplicator({
+  rules,
+  quota,
+  ...parts
+}: DeduplicatorOptions): JoinSubscription {
+  const subscriptionsOf = new WeakMap<PreparedOperation, Map<string, SharedSubscription>>();
+
+  function getSubscriptions(prepared: PreparedOperation): Map<string, SharedSubscription> {
+    const subscriptions = subscriptionsOf.get(prepared) ?? new Map<string, SharedSubscription>();
+    subscriptionsOf.set(prepared, subscriptions);
+    return subscriptions;
+  }
+
+  function findOrOpen(subscription: PreparedSubscription, viewer: Viewer): SharedSubscription {
+    const { prepared, variables } = subscription;
+    const resume = findResumePoint(rules, subscription);
+    const isPrivate = !isSharedByRole(prepared);
+    const effectiveViewer = isPrivate ? viewer : withoutSubject(viewer);
+    const shared = !isPrivate && !resume?.startsInThePast;
+    const open = (onEnd: () => void) =>
+      openSharedSubscription({ ...parts, subscription, viewer: effectiveViewer, resume, shared, onEnd });
+    if (!shared) return open(() => undefined);
+    const subscriptions = getSubscriptions(prepared);
+    const key = JSON.stringify([effectiveViewer, variables]);
+    const known = subscriptions.get(key);
+    if (known) return known;
+    const upstream = open(() => subscriptions.delete(key));
+    subscriptions.set(key, upstream);
+    return upstream;
+  }
+
+  return (subscription, viewer, subscriber) => {
+    const release = quota.acquire(toClientKey(viewer));
+    if (!release) {
+      subscriber.error([TOO_MANY]);
+      return () => undefined;
+    }
+    const upstream = findOrOpen(subscription, viewer);
+    const counted = withEnd(subscriber, release);
+    upstream.add(counted);
+    return () => {
+      release();
+      upstream.remove(counted);
+    };
+  };
+}
+
+function withEnd(subscriber: Subscriber, onEnd: () => void): Subscriber {
+  return {
+    next: (payload) => subscriber.next(payload),
+    drained: () => subscriber.drained(),
+    error(errors) {
+      onEnd();
+      subscriber.error(errors);
+    },
+    complete() {
+      onEnd();
+      subscriber.complete();
+    },
+  };
+}
+
+const TOO_MANY = {
+  message: 'There are too many subscriptions. End some of them, or try again later.',
+  extensions: { code: 'TOO_MANY_SUBSCRIPTIONS' },
+};
+
+function withoutSubject(viewer: Viewer): Viewer {
+  return viewer.kind === 'anonymous' ? { kind: 'anonymous' } : { kind: 'role', role: viewer.role };
+}

@@ -1,0 +1,72 @@
+import type { ServerResponse } from 'node:http';
+import type { ResponseTarget } from '../http/http-context.ts';
+import { MAX_BUFFERED_BYTES } from './client-socket.ts';
+import type { Subscriber } from './shared-subscription.ts';
+import type { StreamFormat } from './stream-format.ts';
+
+/** One operation on one HTTP response. After `error`, `complete` or its close nothing more is written. */
+export interface Stream extends Subscriber {
+  /** At once if the client has gone already. */
+  onClose(listener: () => void): void;
+}
+
+const CLOSE_IDLE_TIMEOUT_MS = 2_000;
+
+/** A client that stops reading is cut off; what others get never waits for it. */
+export function openResponseStream({ response, headers }: ResponseTarget, format: StreamFormat): Stream {
+  let open = true;
+  const heartbeat = setInterval(() => write(format.heartbeat), format.heartbeatIntervalMs);
+  const onClose = (listener: () => void) => {
+    if (response.destroyed) listener();
+    else response.once('close', listener);
+  };
+
+  function write(text: string): void {
+    if (!open) return;
+    if (response.writableLength > MAX_BUFFERED_BYTES) response.destroy();
+    else response.write(text);
+  }
+
+  function finish(lastWords: string): void {
+    if (!open) return;
+    stop();
+    response.end(lastWords + format.closing);
+    // Cuts the connection once nothing moves for so long; a large answer may take its time.
+    response.socket?.setTimeout(CLOSE_IDLE_TIMEOUT_MS);
+  }
+
+  const stop = () => {
+    open = false;
+    clearInterval(heartbeat);
+  };
+  onClose(stop);
+  if (!response.destroyed) {
+    response.writeHead(200, { ...headers, ...toHead(format) });
+    write(format.opening);
+  }
+  return {
+    next: (payload) => write(format.next(payload)),
+    drained: () => (open && response.writableNeedDrain ? awaitDrain(response) : undefined),
+    error: (errors) => finish(format.error(errors)),
+    complete: () => finish(''),
+    onClose,
+  };
+}
+
+function awaitDrain(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const settle = () => {
+      response.off('drain', settle).off('close', settle);
+      resolve();
+    };
+    response.on('drain', settle).on('close', settle);
+  });
+}
+
+const toHead = ({ contentType }: StreamFormat) => ({
+  'content-type': contentType,
+  'cache-control': 'no-cache',
+  // Asks nginx not to collect what it passes on.
+  'x-accel-buffering': 'no',
+  'x-content-type-options': 'nosniff',
+});

@@ -1,0 +1,76 @@
+import type { GraphQLFormattedError } from 'graphql';
+import type { Clock } from '@bike-rentals/runtime';
+import type { PreparedSubscription } from '../execution/executor.ts';
+import type { ResponseTarget } from '../http/http-context.ts';
+import type { StreamType } from '../http/media-type.ts';
+import type { SchemaGeneration } from '../supergraph/schema-generation.ts';
+import type { Authenticator, ClientIdentity } from '../protection/authenticate.ts';
+import { watchToken } from '../protection/watch-token.ts';
+import type { JoinSubscription } from './deduplicate-subscriptions.ts';
+import { openResponseStream, type Stream } from './response-stream.ts';
+import { STREAM_FORMATS } from './stream-format.ts';
+
+/** How long clients that have to come back are spread over, so that they do not do so at once. */
+export const RECONNECT_SPREAD_MS = 2_000;
+
+export interface StreamsOptions {
+  joinSubscription: JoinSubscription;
+  /** Whether operations are still planned with it. */
+  isCurrent: (generation: SchemaGeneration) => boolean;
+  authenticator: Authenticator;
+  clock: Clock;
+}
+
+/** Subscriptions on HTTP responses: over SSE, and over Apollo's multipart protocol. */
+export interface Streams extends AsyncDisposable {
+  readonly size: number;
+  /** Answers with the events of a subscription, until either side has enough or the token ends. */
+  open(target: StreamTarget, subscription: PreparedSubscription): void;
+  /** Ends all streams with a reason, spread over a while. */
+  restart(): void;
+}
+
+export interface StreamTarget extends ResponseTarget {
+  type: StreamType;
+  identity: ClientIdentity;
+}
+
+export function createSubscriptionStreams(options: StreamsOptions): Streams {
+  const { joinSubscription, isCurrent, authenticator, clock } = options;
+  const streams = new Set<Stream>();
+  let stopping = false;
+
+  return {
+    get size() {
+      return streams.size;
+    },
+    open({ type, identity: { viewer, claims }, ...target }, subscription) {
+      const stream = openResponseStream(target, STREAM_FORMATS[type]);
+      // It took a while to plan it.
+      if (stopping) return stream.error([STOPPING]);
+      if (!isCurrent(subscription.prepared.generation)) return stream.error([CHANGED]);
+      streams.add(stream);
+      stream.onClose(() => streams.delete(stream));
+      stream.onClose(joinSubscription(subscription, viewer, stream));
+      const onEnd = (reason: string) => stream.error([toError('UNAUTHENTICATED', reason)]);
+      stream.onClose(watchToken(claims, { authenticator, clock, onEnd }));
+    },
+    restart() {
+      for (const stream of streams) {
+        setTimeout(() => {
+          stream.error([CHANGED]);
+        }, Math.random() * RECONNECT_SPREAD_MS).unref();
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      stopping = true;
+      const closed = [...streams].map((stream) => new Promise<void>((resolve) => stream.onClose(resolve)));
+      for (const stream of streams) stream.error([STOPPING]);
+      await Promise.all(closed);
+    },
+  };
+}
+
+const toError = (code: string, message: string): GraphQLFormattedError => ({ message, extensions: { code } });
+const CHANGED = toError('SUBSCRIPTION_INTERRUPTED', 'The schema has changed. Subscribe again.');
+const STOPPING = toError('SUBSCRIPTION_INTERRUPTED', 'The router is stopping. Subscribe again.');

@@ -1,0 +1,50 @@
+import { Kind, type ConstDirectiveNode, type DocumentNode, type FieldDefinitionNode } from 'graphql';
+import { INACCESSIBLE, declareInaccessible } from './inaccessible.ts';
+import {
+  findArgument,
+  findDirectives,
+  isComposite,
+  mapComposites,
+  type CompositeDefinition,
+} from './supergraph-directives.ts';
+
+/** Composed supergraphs have no field of this name. */
+const MARK = 'router__elsewhere';
+
+/**
+ * Makes the planner respect `@external` in types without a key. It takes a short cut for an object from which no other
+ * subgraph can be reached: it asks the subgraph at hand for all selected fields that the subgraph declares, external ones
+ * too. All subgraphs can be reached from `Query`, so a field of that type rules the short cut out. No plan names it.
+ */
+export function enforceExternal(document: DocumentNode): DocumentNode {
+  const types = document.definitions.filter(isComposite);
+  if (types.every((type) => findGraphsWithExternals(type).length === 0)) return document;
+  const marked = mapComposites(document, (type) => {
+    const graphs = findGraphsWithExternals(type);
+    return graphs.length === 0 ? type : { ...type, fields: [...(type.fields ?? []), createMark(graphs)] };
+  });
+  return declareInaccessible(marked);
+}
+
+/** Those in which a field of the type is declared for others to name, and not answered. */
+function findGraphsWithExternals({ fields = [] }: CompositeDefinition): ConstDirectiveNode[] {
+  const found = new Map<unknown, ConstDirectiveNode>();
+  for (const directive of fields.flatMap((field) => findDirectives(field, 'join__field'))) {
+    const isExternal = ['external', 'usedOverridden'].some((name) => findArgument(directive, name) === true);
+    if (isExternal) found.set(findArgument(directive, 'graph'), directive);
+  }
+  return [...found.values()];
+}
+
+function createMark(graphs: readonly ConstDirectiveNode[]): FieldDefinitionNode {
+  const joins = graphs.map((directive) => ({
+    ...directive,
+    arguments: (directive.arguments ?? []).filter(({ name }) => name.value === 'graph'),
+  }));
+  return {
+    kind: Kind.FIELD_DEFINITION,
+    name: { kind: Kind.NAME, value: MARK },
+    type: { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: 'Query' } },
+    directives: [...joins, INACCESSIBLE],
+  };
+}
