@@ -18,23 +18,13 @@ import {
 } from '@bike-rentals/runtime';
 import { z } from 'zod';
 import type { PersistedOperations } from './operations/persisted-queries.ts';
-import { readLimits, type Limits } from './protection/limits.ts';
+import { readLimits, type Limits } from './limits/limits.ts';
 import { DEFAULT_SUBGRAPH_LIMITS, type SubgraphLimits } from './execution/subgraph-client.ts';
+import { playgroundTabSchema, type PlaygroundTab } from './playground/playground-tab.ts';
+import type { ResumeRules } from './subscriptions/resume-rules.ts';
 import type { SubgraphEndpoints } from './supergraph/schema-generation.ts';
 import type { SupergraphSource } from './supergraph/open-supergraph.ts';
 import { DEFAULT_PLANNER_OPTIONS, type PlannerOptions } from './supergraph/planner-worker-client.ts';
-
-/** How a subscription goes on after its subgraph was away: which argument takes which field of the last event. */
-export interface ResumeRule {
-  argument: string;
-  cursor: string;
-}
-
-/** By coordinate, `Subscription.field`. */
-export type ResumeRules = Readonly<Record<string, ResumeRule>>;
-
-/** A tab that the playground opens with. */
-export type PlaygroundTab = z.infer<typeof tabSchema>;
 
 export interface IdentityConfig {
   /** Who issues access tokens, and for whom. */
@@ -83,20 +73,6 @@ const resumeSchema = z.record(
   z.string().regex(/^Subscription\.\w+$/),
   z.strictObject({ argument: z.string(), cursor: z.string() }),
 );
-const tabSchema = z.strictObject({
-  name: z.string(),
-  query: z.string(),
-  variables: z.record(z.string(), z.unknown()).optional(),
-  /** Sends the token that an earlier tab remembered as `accessToken`. */
-  authenticated: z.boolean().optional(),
-  /**
-   * Parts of the response that later tabs can use as `{{name}}` in their variables:
-   * `{ "accessToken": "data.login.accessToken" }`.
-   */
-  remember: z.record(z.string(), z.string()).optional(),
-  /** Variables of the page that get a new UUID before each request, for example an idempotency key. */
-  fresh: z.array(z.string()).optional(),
-});
 
 /** Throws ConfigError. */
 export function readConfig(env: Environment): RouterConfig & { logLevel: LogLevel } {
@@ -183,7 +159,7 @@ function readIdentity(reader: ConfigReader): IdentityConfig | undefined {
 }
 
 function readTabs(reader: ConfigReader): readonly PlaygroundTab[] {
-  return readFileOf(reader, 'ROUTER_PLAYGROUND_TABS', z.array(tabSchema)) ?? [];
+  return readFileOf(reader, 'ROUTER_PLAYGROUND_TABS', z.array(playgroundTabSchema)) ?? [];
 }
 
 /** Apollo's manifest (https://www.apollographql.com/docs/graphos/platform/security/persisted-queries#manifest-format). */

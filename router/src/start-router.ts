@@ -16,31 +16,27 @@ import { createSubgraphClient, DEFAULT_SUBGRAPH_LIMITS } from './execution/subgr
 import { createReadiness } from './health/readiness.ts';
 import { watchSubgraphs } from './health/watch-subgraphs.ts';
 import { createHttpServer } from './http/create-http-server.ts';
-import { createMetrics, type Metrics } from './observation/metrics.ts';
-import { observeOperations } from './observation/observe-operations.ts';
-import { serveMetrics } from './observation/serve-metrics.ts';
+import { createMetrics, type Metrics } from './observability/metrics.ts';
+import { observeOperations } from './observability/observe-operations.ts';
+import { serveMetrics } from './observability/serve-metrics.ts';
 import { createOperationGuard } from './operations/operation-guard.ts';
 import { createPersistedQueries } from './operations/persisted-queries.ts';
 import { createOperationRunner } from './operations/run-operation.ts';
 import { createValidator } from './operations/validate-operation.ts';
 import { createPlayground } from './playground/serve-playground.ts';
-import { anonymousOnly, createAuthenticator } from './protection/authenticate.ts';
-import { DEFAULT_LIMITS, type Limits } from './protection/limits.ts';
-import { createQuota } from './protection/quota.ts';
+import { anonymousOnly, createAuthenticator } from './authentication/authenticate.ts';
+import { DEFAULT_LIMITS, type Limits } from './limits/limits.ts';
+import { createQuota } from './limits/quota.ts';
 import { createSubscriptionDeduplicator } from './subscriptions/deduplicate-subscriptions.ts';
 import { createResumeAdapter } from './subscriptions/resume.ts';
-import { serveSockets } from './subscriptions/serve-sockets.ts';
-import { createSubscriptionStreams } from './subscriptions/subscription-streams.ts';
+import { serveSockets } from './websocket/serve-sockets.ts';
+import { createSubscriptionStreams } from './http/subscription-streams.ts';
 import type { SchemaGeneration } from './supergraph/schema-generation.ts';
 import { openSupergraph, type OpenSupergraph } from './supergraph/open-supergraph.ts';
 
-export {
-  readConfig,
-  type IdentityConfig,
-  type PlaygroundTab,
-  type ResumeRules,
-  type RouterConfig,
-} from './config.ts';
+export { readConfig, type IdentityConfig, type RouterConfig } from './config.ts';
+export type { PlaygroundTab } from './playground/playground-tab.ts';
+export type { ResumeRules } from './subscriptions/resume-rules.ts';
 
 export interface Router extends AsyncDisposable {
   port: number;

@@ -1,6 +1,6 @@
 import type { FetchNode } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
-import { isObject, type JsonObject } from './result-cursors.ts';
+import { isObject, type JsonObject } from '../json/json-object.ts';
 import type { SubgraphResponse } from './subgraph-response.ts';
 import { SubgraphRequestError } from './subgraph-client.ts';
 import { satisfiesType } from './type-conditions.ts';

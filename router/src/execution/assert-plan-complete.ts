@@ -1,7 +1,7 @@
 import type { PlanNode, QueryPlan } from '@apollo/query-planner';
 import { PlanningError } from '../supergraph/planner-worker-client.ts';
 import { findRootKeys, undoAliases } from './execute-query-plan.ts';
-import type { ResponseField } from './response-shape.ts';
+import type { ResponseField } from './response-field.ts';
 
 /**
  * Throws PlanningError if a field of the root is in no fetch: where the planner finds no way to a field it may return a

@@ -11,8 +11,8 @@ import { completeObject } from './complete-value.ts';
 import { ErrorCollector } from './error-collector.ts';
 import { executeQueryPlan, type ExecutionContext } from './execute-query-plan.ts';
 import type { PreparedOperation } from './prepare-operation.ts';
-import type { ResponseField } from './response-shape.ts';
-import type { JsonObject } from './result-cursors.ts';
+import type { ResponseField } from './response-field.ts';
+import type { JsonObject } from '../json/json-object.ts';
 
 export interface ExecutionResult {
   data: JsonObject | null;

@@ -16,7 +16,7 @@ import {
 } from 'graphql';
 import { SCALAR_VALIDATORS } from './leaf-validators.ts';
 import { toInputErrors, type RejectedInput } from './input-errors.ts';
-import { isNullish, isObject, type JsonObject } from './result-cursors.ts';
+import { isNullish, isObject, type JsonObject } from '../json/json-object.ts';
 
 /** The GraphQL specification, section 6.1.2, "Coercing Variable Values". */
 export type CoerceVariables = (

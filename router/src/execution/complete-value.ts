@@ -14,15 +14,10 @@ import {
 } from 'graphql';
 import type { ErrorCollector } from './error-collector.ts';
 import { findLeafValidator, type LeafValidator } from './leaf-validators.ts';
+import type { CompleteValue } from './response-field.ts';
 import type { ResponsePath } from './response-path.ts';
-import type { RuntimeType, ResponseShape, ResponseField } from './response-shape.ts';
-import { isNullish, isObject } from './result-cursors.ts';
-
-/**
- * Turns what subgraphs sent into what the client gets.
- * `undefined` means that a value which must not be null is: whoever holds it becomes null instead.
- */
-export type CompleteValue = (value: unknown, path: ResponsePath, errors: ErrorCollector) => unknown;
+import type { RuntimeType, ResponseShape, ResponseField } from './response-field.ts';
+import { isNullish, isObject } from '../json/json-object.ts';
 
 interface FieldContext {
   /** Left out for `__typename`. */

@@ -2,11 +2,10 @@ import type { FetchNode } from '@apollo/query-planner';
 import { OperationTypeNode } from 'graphql';
 import { ASSERTION_HEADER, type AssertionSigner, type Viewer } from '@bike-rentals/identity';
 import type { Log } from '@bike-rentals/runtime';
-import type { ObservedFetch, Observer } from '../observation/observer.ts';
 import type { SchemaGeneration } from '../supergraph/schema-generation.ts';
 import type { ExecutionContext } from './execute-query-plan.ts';
 import { assertEntitiesMatch } from './assert-entities-match.ts';
-import type { JsonObject } from './result-cursors.ts';
+import type { JsonObject } from '../json/json-object.ts';
 import {
   compileRequest,
   SubgraphRequestError,
@@ -30,12 +29,19 @@ export type CreateExecutionContext = (
   variables: JsonObject,
 ) => ExecutionContext;
 
+/** A fetch that has ended. */
+export interface ObservedFetch {
+  service: string;
+  result: 'success' | 'errors' | 'unavailable' | 'invalid';
+  seconds: number;
+}
+
 export interface ExecutionContextOptions {
   client: SubgraphClient;
   /** Left out: subgraphs are not told who asks. */
   signer: AssertionSigner | undefined;
   /** Told of every fetch that has ended. */
-  onFetch?: Observer['fetch'];
+  onFetch?: (fetch: ObservedFetch) => void;
   log: Log;
 }
 

@@ -14,15 +14,8 @@ import { toClientVariable } from './upstream-aliases.ts';
 import { toRepresentations, type Representations } from './representations.ts';
 import { toPathArray } from './response-path.ts';
 import { applyRewrites } from './rewrites.ts';
-import {
-  flattenAtPath,
-  getOwn,
-  isNullish,
-  isObject,
-  deepMerge,
-  type JsonObject,
-  type ResultCursor,
-} from './result-cursors.ts';
+import { flattenAtPath, type ResultCursor } from './result-cursors.ts';
+import { getOwn, isNullish, isObject, deepMerge, type JsonObject } from '../json/json-object.ts';
 import { satisfiesType } from './type-conditions.ts';
 import type { SubgraphResponse, SubgraphError } from './subgraph-response.ts';
 import { SubgraphRequestError } from './subgraph-client.ts';

@@ -6,7 +6,7 @@ import type { RequestContext, CreateExecutionContext } from './create-execution-
 import { isSubscription, type OperationSource, type PreparedOperation } from './prepare-operation.ts';
 import { createOperationCache, type CachedOperation, type OperationCache } from './operation-cache.ts';
 import { executeOperation, type ExecutionResult } from './build-response.ts';
-import type { JsonObject } from './result-cursors.ts';
+import type { JsonObject } from '../json/json-object.ts';
 
 /** Parsed, and valid by the schema. */
 export interface ValidOperation extends Pick<OperationSource, 'document' | 'definition'> {

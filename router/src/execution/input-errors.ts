@@ -13,7 +13,7 @@ import {
   type TypeNode,
   type VariableDefinitionNode,
 } from 'graphql';
-import type { JsonObject } from './result-cursors.ts';
+import type { JsonObject } from '../json/json-object.ts';
 
 export interface RejectedInput {
   schema: GraphQLSchema;

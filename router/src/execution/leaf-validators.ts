@@ -5,7 +5,7 @@ import {
   type GraphQLOutputType,
   type GraphQLScalarType,
 } from 'graphql';
-import { isDeeperThan, isNullish } from './result-cursors.ts';
+import { isDeeperThan, isNullish } from '../json/json-object.ts';
 
 /** Whether a value can go to the client as it is. Null is left to others. */
 export type LeafValidator = (value: unknown) => boolean;

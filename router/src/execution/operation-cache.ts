@@ -3,7 +3,7 @@ import { createLruCache } from '@bike-rentals/runtime';
 import type { SchemaGeneration } from '../supergraph/schema-generation.ts';
 import { createVariableCoercion, type CoerceVariables } from './coerce-variables.ts';
 import { createPlanVariants, type OperationSource, type PreparedOperation } from './prepare-operation.ts';
-import type { JsonObject } from './result-cursors.ts';
+import type { JsonObject } from '../json/json-object.ts';
 
 /**
  * Characters of operations, and of prepared operations, that one generation remembers: 1,000 of usual length. What is

@@ -7,7 +7,7 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
-import type { ResponseField } from './response-shape.ts';
+import type { ResponseField } from './response-field.ts';
 
 export type PlanOperation = (definition: OperationDefinitionNode) => Promise<QueryPlan>;
 

@@ -22,8 +22,9 @@ import { expandAbstractFragments } from './expand-abstract-fragments.ts';
 import { toUpstreamDocument } from './upstream-aliases.ts';
 import { planMutation } from './plan-mutation.ts';
 import { assertPlanComplete } from './assert-plan-complete.ts';
-import { createResponseShape, type ResponseShape } from './response-shape.ts';
-import type { JsonObject } from './result-cursors.ts';
+import { createResponseShape } from './response-shape.ts';
+import type { ResponseShape } from './response-field.ts';
+import type { JsonObject } from '../json/json-object.ts';
 
 /** What an operation of a client asks for under each outcome of its @skip and @include. */
 export interface PlanVariants {

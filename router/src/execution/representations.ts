@@ -2,7 +2,8 @@ import type { QueryPlanSelectionNode } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
 import type { EntityFetch } from '../supergraph/entity-fetch.ts';
 import { applyRewrites } from './rewrites.ts';
-import { getOwn, isObject, deepMerge, type JsonObject, type ResultCursor } from './result-cursors.ts';
+import type { ResultCursor } from './result-cursors.ts';
+import { getOwn, isObject, deepMerge, type JsonObject } from '../json/json-object.ts';
 import { satisfiesType } from './type-conditions.ts';
 
 /** What to ask `_entities` for, each only once, and the cursors that wait for each answer. */

@@ -4,45 +4,15 @@ import {
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLField,
-  type GraphQLInterfaceType,
-  type GraphQLNamedType,
-  type GraphQLObjectType,
   type GraphQLSchema,
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { createValueCompletion, type CompleteValue } from './complete-value.ts';
-import { findLeafValidator, type LeafValidator } from './leaf-validators.ts';
+import { createValueCompletion } from './complete-value.ts';
+import { findLeafValidator } from './leaf-validators.ts';
+import type { ResponseField, ResponseShape, RuntimeType } from './response-field.ts';
 import { toUpstreamAlias, type AliasRules } from './upstream-aliases.ts';
 import { satisfiesType } from './type-conditions.ts';
-
-/**
- * What an object turned out to be. An interface, where a subgraph knows its implementations by the
- * interface alone (`@interfaceObject`) and nothing that was selected depends on which one it is.
- */
-export type RuntimeType = GraphQLObjectType | GraphQLInterfaceType;
-
-/** One field of an object of the response, in the order and under the name that the client asked for. */
-export interface ResponseField {
-  key: string;
-  /** The name under which it was fetched. */
-  source: string;
-  name: string;
-  /** Objects have something under this name that no subgraph sent: `toString`. */
-  shadowsObjectPrototype: boolean;
-  nodes: readonly FieldNode[];
-  /** Left out for `__typename`. */
-  type: GraphQLNamedType | undefined;
-  shape: ResponseShape;
-  complete: CompleteValue;
-  /** Says that a value is as it must be. Left out where that takes more than a look. */
-  isValidLeaf: LeafValidator | undefined;
-}
-
-/** What the client selected of an object, by the type the object turns out to have. */
-export interface ResponseShape {
-  fieldsOf(type: RuntimeType): readonly ResponseField[];
-}
 
 export interface ShapeContext {
   schema: GraphQLSchema;

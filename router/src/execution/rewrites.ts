@@ -1,6 +1,6 @@
 import type { FetchDataRewrite } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
-import { isObject, type JsonObject } from './result-cursors.ts';
+import { isObject, type JsonObject } from '../json/json-object.ts';
 import { satisfiesType } from './type-conditions.ts';
 
 const FRAGMENT = '... on ';

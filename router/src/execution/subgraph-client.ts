@@ -1,7 +1,7 @@
 import { Pool } from 'undici';
-import { parseJson } from './parse-json.ts';
+import { parseJson } from '../json/parse-json.ts';
 import { ResponseTooLargeError, sendRequest, type AttemptResult, type RawResponse } from './send-request.ts';
-import type { JsonObject } from './result-cursors.ts';
+import type { JsonObject } from '../json/json-object.ts';
 import { toSubgraphResponse, type SubgraphResponse } from './subgraph-response.ts';
 
 /** What a subgraph is asked, again and again with other variables. */

@@ -1,5 +1,5 @@
 import { GraphQLError } from 'graphql';
-import { isObject } from './result-cursors.ts';
+import { isObject } from '../json/json-object.ts';
 import type { SubgraphError } from './subgraph-response.ts';
 import type { SubgraphRequestError } from './subgraph-client.ts';
 

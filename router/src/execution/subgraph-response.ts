@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from './result-cursors.ts';
+import { isObject, type JsonObject } from '../json/json-object.ts';
 
 /** An error as a subgraph reports it. Everything in it is to be doubted. */
 export interface SubgraphError {

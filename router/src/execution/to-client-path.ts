@@ -1,8 +1,8 @@
 import { BREAK, isAbstractType, isInterfaceType, isObjectType, visit, type GraphQLNamedType } from 'graphql';
 import { toUpstreamAlias } from './upstream-aliases.ts';
 import type { PreparedOperation } from './prepare-operation.ts';
-import type { RuntimeType, ResponseField } from './response-shape.ts';
-import { isObject, type JsonObject } from './result-cursors.ts';
+import type { RuntimeType, ResponseField } from './response-field.ts';
+import { isObject, type JsonObject } from '../json/json-object.ts';
 
 type Path = readonly (string | number)[];
 

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import { isAllowed, type AllowedOrigins } from '../authentication/allowed-origins.ts';
 import type { HttpContext } from './http-context.ts';
 
 /** Among them what Apollo Client sends when it is told to. */
@@ -12,27 +12,6 @@ const ALLOWED_HEADERS = [
   'traceparent',
   'tracestate',
 ].join(', ');
-
-/** Whose pages may read answers. */
-export interface AllowedOrigins {
-  /** `*`: all. */
-  listed: readonly string[];
-  /** Front ends under development, served by any port of the developer's machine. */
-  localhost: boolean;
-}
-
-const LOCALHOST = /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
-
-function isAllowed(origin: string, { listed, localhost }: AllowedOrigins): boolean {
-  return listed.includes(origin) || listed.includes('*') || (localhost && LOCALHOST.test(origin));
-}
-
-/** Programs send no origin; the router's own pages (the playground) send its own. */
-export function isAllowedOrigin({ headers }: IncomingMessage, origins: AllowedOrigins): boolean {
-  const { origin, host } = headers;
-  if (origin === undefined || isAllowed(origin, origins)) return true;
-  return URL.parse(origin)?.host === host;
-}
 
 /**
  * Lets pages of the allowed origins read answers. Safe without cookies: a page can only use

@@ -1,12 +1,13 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { TokenError } from '@bike-rentals/identity';
 import type { Log } from '@bike-rentals/runtime';
-import { UnauthenticatedError } from '../protection/authenticate.ts';
+import { UnauthenticatedError } from '../authentication/authenticate.ts';
 import type { Readiness } from '../health/readiness.ts';
-import { getRequestId } from '../observation/request-id.ts';
-import { applyCors, type AllowedOrigins } from './cors.ts';
+import { getRequestId } from '../observability/request-id.ts';
+import { applyCors } from './cors.ts';
+import type { AllowedOrigins } from '../authentication/allowed-origins.ts';
 import type { HttpContext } from './http-context.ts';
-import { RequestError } from './request-error.ts';
+import { RequestError } from '../operations/request-error.ts';
 import { sendJson } from './send-json.ts';
 import { serveGraphql, type GraphqlHandlerOptions } from './serve-graphql.ts';
 

@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
-import { parseJson } from '../execution/parse-json.ts';
+import { parseJson } from '../json/parse-json.ts';
 import { parseParameters, type GraphqlParameters } from '../operations/parameters.ts';
-import { RequestError } from './request-error.ts';
+import { RequestError } from '../operations/request-error.ts';
 
 /** Throws RequestError. */
 export async function readGraphqlRequest(

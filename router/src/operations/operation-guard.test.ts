@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { DEFAULT_LIMITS } from '../protection/limits.ts';
+import { DEFAULT_LIMITS } from '../limits/limits.ts';
 import { federate } from '../testing/in-process.ts';
 import { createOperationGuard } from './operation-guard.ts';
 import { createPersistedQueries } from './persisted-queries.ts';

@@ -1,12 +1,13 @@
 import { OperationTypeNode } from 'graphql';
 import { createLruCache } from '@bike-rentals/runtime';
-import { evaluate, type CostExpression } from '../protection/cost-expression.ts';
-import { checkDocument, type CheckedDocument, type CheckedOperation } from '../protection/check-document.ts';
-import { findCostRules } from '../protection/cost-rules.ts';
-import type { Limits } from '../protection/limits.ts';
-import { OperationRejectedError } from '../protection/operation-rejected-error.ts';
-import { limitExceeded } from '../protection/limit-errors.ts';
+import { evaluate, type CostExpression } from '../limits/cost-expression.ts';
+import { checkDocument, type CheckedDocument, type CheckedOperation } from '../limits/check-document.ts';
+import { findCostRules } from '../limits/cost-rules.ts';
+import type { Limits } from '../limits/limits.ts';
+import { OperationRejectedError } from '../limits/operation-rejected-error.ts';
+import { limitExceeded } from '../limits/limit-errors.ts';
 import type { SchemaGeneration } from '../supergraph/schema-generation.ts';
+import { MAX_CACHED_CHARACTERS, MAX_CACHED_DOCUMENT_LENGTH, MIN_CACHE_WEIGHT } from './cache-limits.ts';
 import type { GraphqlParameters } from './parameters.ts';
 import type { PersistedQueries } from './persisted-queries.ts';
 
@@ -32,12 +33,6 @@ export interface OperationGuardOptions {
   persisted: PersistedQueries;
   first: SchemaGeneration;
 }
-
-/** Characters of documents that are remembered, and of costs. What is kept takes up to a hundred times the text. */
-const MAX_CACHED_CHARACTERS = 1_000_000;
-/** How long a document may be for it. A short one counts for as much as this many characters. */
-export const MAX_CACHED_DOCUMENT_LENGTH = 32_768;
-const MIN_CACHE_WEIGHT = 500;
 
 /** What every operation passes, whichever protocol it came by. A document is looked at once, not once a request. */
 export function createOperationGuard({ limits, persisted, first }: OperationGuardOptions): OperationGuard {

@@ -1,5 +1,5 @@
-import { isDeeperThan, isNullish, isObject } from '../execution/result-cursors.ts';
-import { RequestError } from '../http/request-error.ts';
+import { isDeeperThan, isNullish, isObject } from '../json/json-object.ts';
+import { RequestError } from './request-error.ts';
 
 /** The parameters of a GraphQL request (GraphQL over HTTP, section "Request parameters"). */
 export interface GraphqlParameters {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createLruCache } from '@bike-rentals/runtime';
-import { OperationRejectedError } from '../protection/operation-rejected-error.ts';
-import { MAX_CACHED_DOCUMENT_LENGTH } from './operation-guard.ts';
+import { OperationRejectedError } from '../limits/operation-rejected-error.ts';
+import { MAX_CACHED_DOCUMENT_LENGTH } from './cache-limits.ts';
 import type { GraphqlParameters } from './parameters.ts';
 
 /** Operations that an operator has listed. */

@@ -1,6 +1,6 @@
 import { silentLog } from '@bike-rentals/runtime';
 import { createExecutor } from '../execution/executor.ts';
-import { DEFAULT_LIMITS } from '../protection/limits.ts';
+import { DEFAULT_LIMITS } from '../limits/limits.ts';
 import { federate } from '../testing/in-process.ts';
 import { createOperationGuard } from './operation-guard.ts';
 import { createPersistedQueries } from './persisted-queries.ts';

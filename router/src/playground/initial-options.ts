@@ -1,4 +1,4 @@
-import type { PlaygroundTab } from '../config.ts';
+import type { PlaygroundTab } from './playground-tab.ts';
 
 /** Empty until a tab has remembered an `accessToken`: an empty header is as good as none. */
 const AUTHORIZATION = '{{authorization}}';

@@ -1,17 +1,17 @@
 import type { AssertionSigner, Viewer } from '@bike-rentals/identity';
 import type { Log } from '@bike-rentals/runtime';
-import type { ResumeRules } from '../config.ts';
+import type { ResumeRules } from './resume-rules.ts';
 import type { CreateExecutionContext } from '../execution/create-execution-context.ts';
 import type { PreparedSubscription } from '../execution/executor.ts';
 import type { PreparedOperation } from '../execution/prepare-operation.ts';
-import { toClientKey } from '../protection/authenticate.ts';
-import type { Quota } from '../protection/quota.ts';
+import { toClientKey } from '../authentication/authenticate.ts';
+import type { Quota } from '../limits/quota.ts';
 import {
   openSharedSubscription,
   type SharedSubscription,
   type SubscriptionLoad,
-  type Subscriber,
 } from './shared-subscription.ts';
+import type { Subscriber } from './subscriber.ts';
 import { findResumePoint } from './resume.ts';
 import { isSharedByRole } from './is-shared-by-role.ts';
 

@@ -9,11 +9,11 @@ import {
   type FieldNode,
   type OperationDefinitionNode,
 } from 'graphql';
-import type { ResumeRule, ResumeRules } from '../config.ts';
+import type { ResumeRule, ResumeRules } from './resume-rules.ts';
 import type { PreparedSubscription } from '../execution/executor.ts';
 import { RESERVED_PREFIX } from '../execution/upstream-aliases.ts';
 import type { PreparedOperation } from '../execution/prepare-operation.ts';
-import { isNullish, isObject, type JsonObject } from '../execution/result-cursors.ts';
+import { isNullish, isObject, type JsonObject } from '../json/json-object.ts';
 import type { SchemaGeneration } from '../supergraph/schema-generation.ts';
 
 /** For the cursor in the events, and for the place to go on from. */

@@ -1,5 +1,5 @@
 import type { FetchNode, SubscriptionNode } from '@apollo/query-planner';
-import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { GraphQLError } from 'graphql';
 import type { AssertionSigner, Viewer } from '@bike-rentals/identity';
 import { yieldToEventLoop, type Log } from '@bike-rentals/runtime';
 import type { CreateExecutionContext } from '../execution/create-execution-context.ts';
@@ -13,22 +13,13 @@ import type { PreparedSubscription } from '../execution/executor.ts';
 import { formatErrors } from '../execution/format-errors.ts';
 import { isPath, toClientError } from '../execution/subgraph-errors.ts';
 import { computeResponse } from '../execution/build-response.ts';
-import { isObject, type JsonObject } from '../execution/result-cursors.ts';
+import { isObject, type JsonObject } from '../json/json-object.ts';
 import type { SubgraphResponse, SubgraphError } from '../execution/subgraph-response.ts';
-import { continueTrace } from '../observation/trace-context.ts';
+import { continueTrace } from '../observability/trace-context.ts';
 import { subscribeUpstream, type UpstreamEnd } from './subscribe-upstream.ts';
 import { createOrderedQueue } from './ordered-queue.ts';
 import type { ResumePoint } from './resume.ts';
-
-/** One client's part in a group. */
-export interface Subscriber {
-  /** The payload is serialised once for all subscribers. */
-  next(payload: string): void;
-  /** Resolves when a client that is behind has caught up, or gone; undefined for one that is not behind. */
-  drained(): Promise<void> | undefined;
-  error(errors: readonly GraphQLFormattedError[]): void;
-  complete(): void;
-}
+import type { Subscriber } from './subscriber.ts';
 
 /** Everyone who gets the same events: one upstream subscription, one response per event. */
 export interface SharedSubscription {

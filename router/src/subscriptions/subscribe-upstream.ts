@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { createClient, type SubscribePayload } from 'graphql-ws';
 import { WebSocket } from 'ws';
-import { isObject } from '../execution/result-cursors.ts';
-import { parseJson } from '../execution/parse-json.ts';
+import { isObject } from '../json/json-object.ts';
+import { parseJson } from '../json/parse-json.ts';
 import {
   toSubgraphResponse,
   type SubgraphResponse,

@@ -1,16 +1,14 @@
 import type { GraphQLFormattedError } from 'graphql';
 import { CloseCode, MessageType, validateMessage, type Message, type SubscribeMessage } from 'graphql-ws';
 import type { WebSocket } from 'ws';
-import { parseJson } from '../execution/parse-json.ts';
-import type { ClientIdentity } from '../protection/authenticate.ts';
-import type { Limits } from '../protection/limits.ts';
-import type { Subscriber } from './shared-subscription.ts';
+import { parseJson } from '../json/parse-json.ts';
+import type { ClientIdentity } from '../authentication/authenticate.ts';
+import type { Limits } from '../limits/limits.ts';
+import { MAX_BUFFERED_BYTES, type Subscriber } from '../subscriptions/subscriber.ts';
 
 /** Close codes that graphql-ws clients answer by connecting again. */
 export const RETRYABLE_CLOSE = { unauthorized: 4403, restart: 1012, overloaded: 1013 } as const;
 
-/** Bytes that may wait for a client to read. Beyond that it has stalled. */
-export const MAX_BUFFERED_BYTES = 1024 * 1024;
 /** Bytes from which on a client counts as being behind. */
 const BACKPRESSURE_BYTES = MAX_BUFFERED_BYTES / 4;
 /** How long running operations have until the connection is closed all the same. */

@@ -1,11 +1,11 @@
 import type { Log } from '@bike-rentals/runtime';
 import type { RequestContext } from '../execution/create-execution-context.ts';
-import { RequestError } from '../http/request-error.ts';
+import { RequestError } from '../operations/request-error.ts';
 import { parseParameters } from '../operations/parameters.ts';
 import type { RunOperation } from '../operations/run-operation.ts';
 import type { StartedOperation } from './client-socket.ts';
-import type { Subscriber } from './shared-subscription.ts';
-import type { JoinSubscription } from './deduplicate-subscriptions.ts';
+import type { Subscriber } from '../subscriptions/subscriber.ts';
+import type { JoinSubscription } from '../subscriptions/deduplicate-subscriptions.ts';
 
 export interface OperationOptions {
   run: RunOperation;

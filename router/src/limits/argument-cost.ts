@@ -13,7 +13,7 @@ import {
   type OperationDefinitionNode,
   type ValueNode,
 } from 'graphql';
-import { isNullish, isObject } from '../execution/result-cursors.ts';
+import { isNullish, isObject } from '../json/json-object.ts';
 import { sum, type CostExpression, type Variables } from './cost-expression.ts';
 import type { CostRules, ListSize } from './cost-rules.ts';
 

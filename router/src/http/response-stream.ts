@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
-import type { ResponseTarget } from '../http/http-context.ts';
-import { MAX_BUFFERED_BYTES } from './client-socket.ts';
-import type { Subscriber } from './shared-subscription.ts';
+import type { ResponseTarget } from './http-context.ts';
+import { MAX_BUFFERED_BYTES } from '../subscriptions/subscriber.ts';
+import type { Subscriber } from '../subscriptions/subscriber.ts';
 import type { StreamFormat } from './stream-format.ts';
 
 /** One operation on one HTTP response. After `error`, `complete` or its close nothing more is written. */

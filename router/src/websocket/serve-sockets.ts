@@ -4,17 +4,17 @@ import { CloseCode, GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { TokenError } from '@bike-rentals/identity';
 import type { Clock } from '@bike-rentals/runtime';
-import { isNullish, isObject, type JsonObject } from '../execution/result-cursors.ts';
-import { isAllowedOrigin, type AllowedOrigins } from '../http/cors.ts';
-import { getRequestId } from '../observation/request-id.ts';
-import { continueTrace } from '../observation/trace-context.ts';
-import { toClientKey, UnauthenticatedError, type Authenticator } from '../protection/authenticate.ts';
-import { findClientAddress } from '../protection/client-address.ts';
-import type { Limits } from '../protection/limits.ts';
-import { createQuota, type Quota } from '../protection/quota.ts';
-import { watchToken } from '../protection/watch-token.ts';
+import { isNullish, isObject, type JsonObject } from '../json/json-object.ts';
+import { isAllowedOrigin, type AllowedOrigins } from '../authentication/allowed-origins.ts';
+import { getRequestId } from '../observability/request-id.ts';
+import { continueTrace } from '../observability/trace-context.ts';
+import { toClientKey, UnauthenticatedError, type Authenticator } from '../authentication/authenticate.ts';
+import { findClientAddress } from '../authentication/client-address.ts';
+import type { Limits } from '../limits/limits.ts';
+import { createQuota, type Quota } from '../limits/quota.ts';
+import { watchToken } from '../authentication/watch-token.ts';
 import { closeSocket, RETRYABLE_CLOSE, serveClientSocket, type ClientSocket } from './client-socket.ts';
-import { RECONNECT_SPREAD_MS } from './subscription-streams.ts';
+import { RECONNECT_SPREAD_MS } from '../subscriptions/subscriber.ts';
 import { startOperation, type OperationOptions } from './start-operation.ts';
 
 export interface SocketsOptions extends OperationOptions {

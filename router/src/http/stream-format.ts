@@ -1,5 +1,5 @@
 import type { GraphQLFormattedError } from 'graphql';
-import type { StreamType } from '../http/media-type.ts';
+import type { StreamType } from './media-type.ts';
 
 /** How one protocol is written on an HTTP response that goes on. Payloads are JSON text without line breaks. */
 export interface StreamFormat {

@@ -1,17 +1,15 @@
 import type { GraphQLFormattedError } from 'graphql';
 import type { Clock } from '@bike-rentals/runtime';
 import type { PreparedSubscription } from '../execution/executor.ts';
-import type { ResponseTarget } from '../http/http-context.ts';
-import type { StreamType } from '../http/media-type.ts';
+import type { ResponseTarget } from './http-context.ts';
+import type { StreamType } from './media-type.ts';
 import type { SchemaGeneration } from '../supergraph/schema-generation.ts';
-import type { Authenticator, ClientIdentity } from '../protection/authenticate.ts';
-import { watchToken } from '../protection/watch-token.ts';
-import type { JoinSubscription } from './deduplicate-subscriptions.ts';
+import type { Authenticator, ClientIdentity } from '../authentication/authenticate.ts';
+import { watchToken } from '../authentication/watch-token.ts';
+import type { JoinSubscription } from '../subscriptions/deduplicate-subscriptions.ts';
+import { RECONNECT_SPREAD_MS } from '../subscriptions/subscriber.ts';
 import { openResponseStream, type Stream } from './response-stream.ts';
 import { STREAM_FORMATS } from './stream-format.ts';
-
-/** How long clients that have to come back are spread over, so that they do not do so at once. */
-export const RECONNECT_SPREAD_MS = 2_000;
 
 export interface StreamsOptions {
   joinSubscription: JoinSubscription;

@@ -1,3 +1,5 @@
+import type { ObservedFetch } from '../execution/create-execution-context.ts';
+
 /** How an operation came out: `errors` in an answer that has data or was executed, `invalid` by GraphQL's rules,
  * `refused` by the router's, `failed` by the router's fault. */
 export type OperationResult = 'success' | 'errors' | 'invalid' | 'refused' | 'failed';
@@ -7,12 +9,6 @@ export interface ObservedOperation {
   name: string | undefined;
   kind: string;
   result: OperationResult;
-  seconds: number;
-}
-
-export interface ObservedFetch {
-  service: string;
-  result: 'success' | 'errors' | 'unavailable' | 'invalid';
   seconds: number;
 }
 
