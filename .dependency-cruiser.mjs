@@ -3,6 +3,34 @@
 const services = '^subgraphs/(auth|users|bikes)/';
 const inTests = '\\.test\\.ts$|/testing/';
 
+/** The floors of the router, from the ground up. A room imports those of the floors below it only. */
+const routerFloors = [
+  ['json', 'authentication'],
+  ['supergraph'],
+  ['execution', 'health'],
+  ['limits'],
+  ['operations'],
+  ['observability'],
+  ['subscriptions'],
+  ['http', 'websocket'],
+  ['playground'],
+];
+
+const routerRules = routerFloors.flatMap((rooms, floor) =>
+  rooms.map((room) => {
+    const below = routerFloors.slice(0, floor).flat();
+    return {
+      name: `router-${room}-imports-floors-below`,
+      severity: 'error',
+      from: { path: `^router/src/${room}/`, pathNot: inTests },
+      to: {
+        path: '^router/src/',
+        pathNot: `^router/src/(${[room, ...below].join('|')})/`,
+      },
+    };
+  }),
+);
+
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
   forbidden: [
@@ -65,6 +93,24 @@ export default {
       severity: 'error',
       from: { path: '^router/' },
       to: { path: '^(packages/(contracts|messaging|sqlite|subgraph)|subgraphs|lambda|scripts)/' },
+    },
+    ...routerRules,
+    {
+      name: 'the-router-has-no-circles-of-types',
+      severity: 'error',
+      from: { path: '^router/src/' },
+      to: { circular: true },
+    },
+    {
+      name: 'the-router-has-known-rooms',
+      comment:
+        'A new folder needs a floor. Files outside of a room start the router; nothing imports them but tests.',
+      severity: 'error',
+      from: {
+        path: '^router/src/[^/]+/',
+        pathNot: [inTests, `^router/src/(${routerFloors.flat().join('|')})/`],
+      },
+      to: {},
     },
     {
       name: 'code-that-runs-needs-no-test-code',

@@ -6,11 +6,7 @@ import type { PreparedSubscription } from '../execution/executor.ts';
 import type { PreparedOperation } from '../execution/prepare-operation.ts';
 import { toClientKey } from '../authentication/authenticate.ts';
 import type { Quota } from '../limits/quota.ts';
-import {
-  openSharedSubscription,
-  type SharedSubscription,
-  type SubscriptionLoad,
-} from './shared-subscription.ts';
+import { SharedSubscription, type SubscriptionLoad } from './shared-subscription.ts';
 import type { Subscriber } from './subscriber.ts';
 import { findResumePoint } from './resume.ts';
 import { isSharedByRole } from './is-shared-by-role.ts';
@@ -58,7 +54,7 @@ export function createSubscriptionDeduplicator({
     const effectiveViewer = isPrivate ? viewer : withoutSubject(viewer);
     const shared = !isPrivate && !resume?.startsInThePast;
     const open = (onEnd: () => void) =>
-      openSharedSubscription({ ...parts, subscription, viewer: effectiveViewer, resume, shared, onEnd });
+      new SharedSubscription({ ...parts, subscription, viewer: effectiveViewer, resume, shared, onEnd });
     if (!shared) return open(() => undefined);
     const subscriptions = getSubscriptions(prepared);
     const key = JSON.stringify([effectiveViewer, variables]);

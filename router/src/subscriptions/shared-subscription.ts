@@ -16,17 +16,10 @@ import { computeResponse } from '../execution/build-response.ts';
 import { isObject, type JsonObject } from '../json/json-object.ts';
 import type { SubgraphResponse, SubgraphError } from '../execution/subgraph-response.ts';
 import { continueTrace } from '../observability/trace-context.ts';
-import { subscribeUpstream, type UpstreamEnd } from './subscribe-upstream.ts';
-import { createOrderedQueue } from './ordered-queue.ts';
+import { subscribeUpstream, type Upstream, type UpstreamEnd } from './subscribe-upstream.ts';
+import { createOrderedQueue, type OrderedQueue } from './ordered-queue.ts';
 import type { ResumePoint } from './resume.ts';
 import type { Subscriber } from './subscriber.ts';
-
-/** Everyone who gets the same events: one upstream subscription, one response per event. */
-export interface SharedSubscription {
-  add(subscriber: Subscriber): void;
-  /** Ends the group with its last subscriber. */
-  remove(subscriber: Subscriber): void;
-}
 
 export interface SharedSubscriptionOptions {
   subscription: PreparedSubscription;
@@ -54,85 +47,101 @@ export interface SubscriptionLoad {
 /** Events of a group that are worked on at once. While more have arrived, its subgraph is not read from. */
 const MAX_WAITING = 64;
 
-export function openSharedSubscription(options: SharedSubscriptionOptions): SharedSubscription {
-  const { subscription, resume, shared, production, log, load, onEnd } = options;
-  const node = getSubscriptionNode(subscription);
-  const subscribers = new Set<Subscriber>();
-  let ended = false;
-  const hasEnded = () => ended;
+/** Subscribers that get the same events: one subscription at a subgraph, one response per event. */
+export class SharedSubscription {
+  readonly #options: SharedSubscriptionOptions;
+  readonly #node: SubscriptionNode;
+  readonly #subscribers = new Set<Subscriber>();
+  readonly #events: OrderedQueue;
+  readonly #upstream: Upstream;
+  #ended = false;
 
-  const end = (notify: (subscriber: Subscriber) => void) => {
-    if (ended) return;
-    ended = true;
-    load.upstreamSubscriptions -= 1;
-    upstream[Symbol.dispose]();
-    onEnd();
-    for (const subscriber of subscribers) notify(subscriber);
-    subscribers.clear();
-  };
-  const failWith = (errors: readonly GraphQLError[]) => {
-    const formatted = formatErrors(errors, production);
-    end((subscriber) => subscriber.error(formatted));
-  };
-  const fail = (error: GraphQLError) => failWith([error]);
-
-  const arrivals = createOrderedQueue({
-    max: MAX_WAITING,
-    onFull: () => upstream.pause(),
-    onAvailable: () => upstream.resume(),
-    onError(error) {
-      log.error({ err: error }, 'an event stream failed');
-      fail(new GraphQLError('Internal server error.'));
-    },
-  });
-
-  function receive(event: SubgraphResponse): void {
-    // Without even null for data it is no event: the subgraph refuses the operation.
-    if (event.data === undefined && event.errors) return close({ kind: 'refused', errors: event.errors });
-    if (isObject(event.data)) resume?.record(event.data);
-    load.eventsWaiting += 1;
-    arrivals.add(async () => {
-      // A backlog that arrives at once holds up nobody else.
-      await yieldToEventLoop();
-      const payload = hasEnded() ? '' : await respondToEvent(options, node, event);
-      return () => deliver(payload);
+  /** Subscribes at the subgraph. */
+  constructor(options: SharedSubscriptionOptions) {
+    this.#options = options;
+    this.#node = getSubscriptionNode(options.subscription);
+    const service = this.#node.primary.serviceName;
+    this.#events = createOrderedQueue({
+      max: MAX_WAITING,
+      onFull: () => this.#upstream.pause(),
+      onAvailable: () => this.#upstream.resume(),
+      onError: (error) => {
+        options.log.error({ err: error }, 'an event stream failed');
+        this.#fail([new GraphQLError('Internal server error.')]);
+      },
+    });
+    options.load.upstreamSubscriptions += 1;
+    this.#upstream = subscribeUpstream({
+      ...toUpstream(options, this.#node),
+      onEvent: (event) => this.#receive(event),
+      onEnd: (reason) => this.#close(reason),
+      onLost: (reason) => options.log.warn({ service, reason }, 'an event stream was lost'),
     });
   }
 
-  async function deliver(payload: string): Promise<void> {
+  add(subscriber: Subscriber): void {
+    this.#subscribers.add(subscriber);
+  }
+
+  /** The last subscriber that leaves ends the subscription. */
+  remove(subscriber: Subscriber): void {
+    this.#subscribers.delete(subscriber);
+    if (this.#subscribers.size === 0) this.#end(() => undefined);
+  }
+
+  #receive(event: SubgraphResponse): void {
+    // A response without `data`, not even null, is no event: the subgraph rejects the operation.
+    if (event.data === undefined && event.errors) {
+      this.#close({ kind: 'refused', errors: event.errors });
+      return;
+    }
+    const { resume, load } = this.#options;
+    if (isObject(event.data)) resume?.record(event.data);
+    load.eventsWaiting += 1;
+    this.#events.add(async () => {
+      // A backlog that arrives at once must not block other requests.
+      await yieldToEventLoop();
+      const payload = this.#ended ? '' : await respondToEvent(this.#options, this.#node, event);
+      return () => this.#deliver(payload);
+    });
+  }
+
+  async #deliver(payload: string): Promise<void> {
+    const { load, shared } = this.#options;
     load.eventsWaiting -= 1;
-    if (ended) return;
-    for (const subscriber of subscribers) subscriber.next(payload);
-    // Others never wait for one who reads slowly; who is alone has nobody to wait for.
-    if (!shared) for (const subscriber of subscribers) await subscriber.drained();
+    if (this.#ended) return;
+    for (const subscriber of this.#subscribers) subscriber.next(payload);
+    // A slow subscriber delays the upstream only if it has the subscription to itself.
+    if (!shared) for (const subscriber of this.#subscribers) await subscriber.drained();
   }
 
-  /** What came before the end is handed out before it. */
-  const close = (reason: UpstreamEnd) =>
-    arrivals.add(async () => () => finish(reason, node.primary.serviceName));
-
-  load.upstreamSubscriptions += 1;
-  const upstream = subscribeUpstream({
-    ...toUpstream(options, node),
-    onEvent: receive,
-    onEnd: close,
-    onLost: (reason) => log.warn({ service: node.primary.serviceName, reason }, 'an event stream was lost'),
-  });
-
-  function finish(reason: UpstreamEnd, service: string): void {
-    if (reason.kind === 'complete') end((subscriber) => subscriber.complete());
-    else if (reason.kind === 'interrupted') fail(interrupted('Events may have been missed.'));
-    else if (reason.kind === 'unavailable') fail(unavailable(service));
-    else failWith(reason.errors.map((error) => toError(error, node.primary)));
+  /** Events that came before the end are delivered before it. */
+  #close(reason: UpstreamEnd): void {
+    this.#events.add(async () => () => this.#finish(reason));
   }
 
-  return {
-    add: (subscriber) => subscribers.add(subscriber),
-    remove(subscriber) {
-      subscribers.delete(subscriber);
-      if (subscribers.size === 0) end(() => undefined);
-    },
-  };
+  #finish(reason: UpstreamEnd): void {
+    const { primary } = this.#node;
+    if (reason.kind === 'complete') this.#end((subscriber) => subscriber.complete());
+    else if (reason.kind === 'interrupted') this.#fail([interrupted('Events may have been missed.')]);
+    else if (reason.kind === 'unavailable') this.#fail([unavailable(primary.serviceName)]);
+    else this.#fail(reason.errors.map((error) => toError(error, primary)));
+  }
+
+  #fail(errors: readonly GraphQLError[]): void {
+    const formatted = formatErrors(errors, this.#options.production);
+    this.#end((subscriber) => subscriber.error(formatted));
+  }
+
+  #end(notify: (subscriber: Subscriber) => void): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#options.load.upstreamSubscriptions -= 1;
+    this.#upstream[Symbol.dispose]();
+    this.#options.onEnd();
+    for (const subscriber of this.#subscribers) notify(subscriber);
+    this.#subscribers.clear();
+  }
 }
 
 function toUpstream(options: SharedSubscriptionOptions, { primary }: SubscriptionNode) {

@@ -129,3 +129,32 @@ export function findInterfaceObjects({ definitions }: DocumentNode): ReadonlySet
     );
   return new Set(found.map(({ name }) => name.value));
 }
+
+/** Types with fields, by name. */
+export type CompositeTypes = ReadonlyMap<string, CompositeDefinition>;
+
+/** Indexes the object types and interfaces of a supergraph. */
+export function indexComposites({ definitions }: DocumentNode): CompositeTypes {
+  return new Map(definitions.filter(isComposite).map((type) => [type.name.value, type]));
+}
+
+/** Names of the types that implement an interface. */
+export function findImplementers(types: CompositeTypes, name: string): string[] {
+  return [...types.values()]
+    .filter(({ interfaces = [] }) => interfaces.some((one) => one.name.value === name))
+    .map((type) => type.name.value);
+}
+
+/** Values of the enum `join__Graph`, by the name of the subgraph. */
+export function findGraphNames({ definitions }: DocumentNode): ReadonlyMap<string, string> {
+  const graphs = new Map<string, string>();
+  for (const definition of definitions) {
+    if (definition.kind !== Kind.ENUM_TYPE_DEFINITION || definition.name.value !== 'join__Graph') continue;
+    for (const value of definition.values ?? []) {
+      const [graph] = findDirectives(value, 'join__graph');
+      const name = graph && findArgument(graph, 'name');
+      if (typeof name === 'string') graphs.set(name, value.name.value);
+    }
+  }
+  return graphs;
+}

@@ -37,175 +37,210 @@ export interface StartedOperation {
 interface RunningOperation {
   stop: () => void;
   answered: boolean;
-  /** Of the message that asked for it. */
+  /** Size of the `subscribe` message. */
   bytes: number;
 }
 
-export interface ClientSocket {
-  close(code: number, reason: string): void;
-  /** Closes when what has been asked is answered; subscriptions just end. Nothing new is taken. */
-  finish(code: number, reason: string): void;
-}
-
+/** How a connection is closed. */
 export interface Close {
   code: number;
-  /** Less than 123 bytes. */
+  /** At most 123 bytes (RFC 6455, section 5.5). */
   reason: string;
 }
 
-/** Nobody has to answer: the connection is cut if the client does not close it as well, or had begun to. */
+/** Closes a connection, and cuts it after `timeoutMs` even if the client does not complete the closing handshake. */
 export function closeSocket(socket: WebSocket, { code, reason }: Close, timeoutMs: number): void {
   if (socket.readyState === socket.OPEN) socket.close(code, reason);
   setTimeout(() => socket.terminate(), timeoutMs).unref();
 }
 
 /** The server's side of one connection (protocol graphql-transport-ws). */
-export function serveClientSocket(socket: WebSocket, handlers: SocketHandlers): ClientSocket {
-  const { socketOperations, socketBytes, initTimeoutMs, closeTimeoutMs } = handlers.limits;
-  const running = new Map<string, RunningOperation>();
-  /** What a client has lost interest in goes on until it is answered: it counts as long. */
-  const unfinished = new Set<RunningOperation>();
-  const state: {
-    init: boolean;
-    unanswered: number;
-    identity?: ClientIdentity;
-    finish?: () => void;
-    catchingUp?: Promise<void>;
-  } = {
-    init: false,
-    unanswered: 0,
-  };
-  const initTimer = setTimeout(() => {
-    close(CloseCode.ConnectionInitialisationTimeout, 'Connection initialisation timeout');
-  }, initTimeoutMs);
+export class ClientSocket {
+  readonly #socket: WebSocket;
+  readonly #handlers: SocketHandlers;
+  /** By the id that the client chose. */
+  readonly #running = new Map<string, RunningOperation>();
+  /** Operations that count towards the limits: one that the client has completed counts until it is answered. */
+  readonly #unfinished = new Set<RunningOperation>();
+  readonly #initTimer: NodeJS.Timeout;
+  #init = false;
+  #unanswered = 0;
+  #identity: ClientIdentity | undefined;
+  #onDrained: (() => void) | undefined;
+  #written: Promise<void> | undefined;
 
-  const close = (code: number, reason: string) => closeSocket(socket, { code, reason }, closeTimeoutMs);
-  const fail = (error: unknown) => {
-    const { code, reason } = handlers.toClose(error);
-    close(code, reason);
-  };
-
-  function send(text: string): void {
-    if (socket.readyState !== socket.OPEN) return;
-    if (socket.bufferedAmount > MAX_BUFFERED_BYTES) close(RETRYABLE_CLOSE.overloaded, 'Reading too slowly');
-    else if (socket.bufferedAmount < BACKPRESSURE_BYTES) socket.send(text);
-    else {
-      state.catchingUp = new Promise((resolve) => {
-        socket.send(text, () => resolve());
-      });
-    }
+  /** Serves the connection until it closes. */
+  constructor(socket: WebSocket, handlers: SocketHandlers) {
+    this.#socket = socket;
+    this.#handlers = handlers;
+    this.#initTimer = setTimeout(() => {
+      this.close(CloseCode.ConnectionInitialisationTimeout, 'Connection initialisation timeout');
+    }, handlers.limits.initTimeoutMs);
+    socket.on('message', (data) => this.#receive(data as Buffer));
+    socket.on('close', () => {
+      clearTimeout(this.#initTimer);
+      for (const { stop } of this.#running.values()) stop();
+      this.#running.clear();
+    });
   }
 
-  const drained = () => (socket.bufferedAmount < BACKPRESSURE_BYTES ? undefined : state.catchingUp);
+  close(code: number, reason: string): void {
+    closeSocket(this.#socket, { code, reason }, this.#handlers.limits.closeTimeoutMs);
+  }
 
-  async function connect(params: Record<string, unknown>): Promise<void> {
-    if (state.init) return close(CloseCode.TooManyInitialisationRequests, 'Too many initialisation requests');
-    state.init = true;
-    clearTimeout(initTimer);
+  /** Closes when all requests are answered. Subscriptions end with the connection. New operations are ignored. */
+  finish(code: number, reason: string): void {
+    if (this.#unanswered === 0) {
+      this.close(code, reason);
+      return;
+    }
+    this.#onDrained = () => this.close(code, reason);
+    setTimeout(this.#onDrained, DRAIN_TIMEOUT_MS).unref();
+  }
+
+  #receive(data: Buffer): void {
+    // A connection that is being closed is not served any more, however long the client takes to leave.
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
+    const message = readMessage(data.toString());
+    if (!message) {
+      this.close(CloseCode.BadRequest, 'Invalid message');
+      return;
+    }
     try {
-      state.identity = await handlers.connect(params);
+      this.#handle(message, data.length);
     } catch (error) {
-      return fail(error);
+      this.#fail(error);
     }
-    // Gone while its token was checked: nobody would end what begins here.
-    if (socket.readyState !== socket.OPEN) return;
-    handlers.onConnected(state.identity);
-    send(JSON.stringify({ type: MessageType.ConnectionAck }));
   }
 
-  function openChannel(id: string, entry: RunningOperation): Subscriber {
+  #handle(message: Message, bytes: number): void {
+    switch (message.type) {
+      case MessageType.ConnectionInit:
+        void this.#connect(message.payload ?? {});
+        break;
+      case MessageType.Ping:
+        // The payload is not sent back: it may be too deeply nested to be serialised.
+        this.#send(JSON.stringify({ type: MessageType.Pong }));
+        break;
+      case MessageType.Subscribe:
+        this.#subscribe(message, bytes);
+        break;
+      case MessageType.Complete:
+        this.#complete(message.id);
+        break;
+      case MessageType.Pong:
+        break;
+      default:
+        this.close(CloseCode.BadRequest, 'Unexpected message');
+    }
+  }
+
+  async #connect(params: Record<string, unknown>): Promise<void> {
+    if (this.#init) {
+      this.close(CloseCode.TooManyInitialisationRequests, 'Too many initialisation requests');
+      return;
+    }
+    this.#init = true;
+    clearTimeout(this.#initTimer);
+    try {
+      this.#identity = await this.#handlers.connect(params);
+    } catch (error) {
+      this.#fail(error);
+      return;
+    }
+    // The client may have left while its token was checked: nothing would end what begins here.
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
+    this.#handlers.onConnected(this.#identity);
+    this.#send(JSON.stringify({ type: MessageType.ConnectionAck }));
+  }
+
+  #subscribe({ id, payload }: SubscribeMessage, bytes: number): void {
+    // The client repeats the operation after the close that follows.
+    if (this.#onDrained) return;
+    if (!this.#identity) {
+      this.close(CloseCode.Unauthorized, 'Unauthorized');
+      return;
+    }
+    if (this.#running.has(id)) {
+      this.close(CloseCode.SubscriberAlreadyExists, 'There is a subscriber with this id already');
+      return;
+    }
+    const operation: RunningOperation = { stop: () => undefined, answered: false, bytes };
+    const excess = this.#findExcess(bytes);
+    this.#running.set(id, operation);
+    const channel = this.#openChannel(id, operation);
+    if (excess) {
+      channel.error([excess]);
+      return;
+    }
+    this.#unfinished.add(operation);
+    const { answered, stop } = this.#handlers.start(payload, this.#identity, channel);
+    operation.stop = stop;
+    this.#unanswered += 1;
+    void answered.then(() => this.#handleAnswered(id, operation));
+  }
+
+  #handleAnswered(id: string, operation: RunningOperation): void {
+    operation.answered = true;
+    if (this.#running.get(id) !== operation) this.#unfinished.delete(operation);
+    this.#unanswered -= 1;
+    if (this.#unanswered === 0) this.#onDrained?.();
+  }
+
+  #complete(id: string): void {
+    const operation = this.#running.get(id);
+    this.#running.delete(id);
+    if (operation?.answered) this.#unfinished.delete(operation);
+    operation?.stop();
+  }
+
+  #openChannel(id: string, operation: RunningOperation): Subscriber {
     const name = JSON.stringify(id);
-    const isRunning = () => running.get(id) === entry;
+    const isRunning = () => this.#running.get(id) === operation;
     const finish = (text: string) => {
       if (!isRunning()) return;
-      running.delete(id);
-      if (entry.answered) unfinished.delete(entry);
-      send(text);
+      this.#running.delete(id);
+      if (operation.answered) this.#unfinished.delete(operation);
+      this.#send(text);
     };
     return {
       next: (payload) => {
-        if (isRunning()) send(`{"id":${name},"type":"next","payload":${payload}}`);
+        if (isRunning()) this.#send(`{"id":${name},"type":"next","payload":${payload}}`);
       },
-      drained,
+      drained: () => this.#drained(),
       error: (errors) => finish(`{"id":${name},"type":"error","payload":${JSON.stringify(errors)}}`),
       complete: () => finish(`{"id":${name},"type":"complete"}`),
     };
   }
 
-  function finish(code: number, reason: string): void {
-    if (state.unanswered === 0) return close(code, reason);
-    state.finish = () => close(code, reason);
-    setTimeout(state.finish, DRAIN_TIMEOUT_MS).unref();
-  }
-
-  function findExcess(bytes: number): GraphQLFormattedError | undefined {
-    if (unfinished.size >= socketOperations) return tooMany(`${socketOperations} operations`);
-    const sum = [...unfinished].reduce((total, entry) => total + entry.bytes, bytes);
+  #findExcess(bytes: number): GraphQLFormattedError | undefined {
+    const { socketOperations, socketBytes } = this.#handlers.limits;
+    if (this.#unfinished.size >= socketOperations) return tooMany(`${socketOperations} operations`);
+    const sum = [...this.#unfinished].reduce((total, operation) => total + operation.bytes, bytes);
     return sum > socketBytes ? tooMany(`operations of ${socketBytes} bytes`) : undefined;
   }
 
-  function subscribe({ id, payload }: SubscribeMessage, bytes: number): void {
-    // The close that follows makes the client ask again.
-    if (state.finish) return;
-    if (!state.identity) return close(CloseCode.Unauthorized, 'Unauthorized');
-    if (running.has(id))
-      return close(CloseCode.SubscriberAlreadyExists, 'There is a subscriber with this id already');
-    const entry: RunningOperation = { stop: () => undefined, answered: false, bytes };
-    const excess = findExcess(bytes);
-    running.set(id, entry);
-    const channel = openChannel(id, entry);
-    if (excess) return channel.error([excess]);
-    unfinished.add(entry);
-    const { answered, stop } = handlers.start(payload, state.identity, channel);
-    entry.stop = stop;
-    state.unanswered += 1;
-    void answered.then(() => {
-      entry.answered = true;
-      if (running.get(id) !== entry) unfinished.delete(entry);
-      state.unanswered -= 1;
-      if (state.unanswered === 0) state.finish?.();
-    });
-  }
-
-  function receive(message: Message, bytes: number): void {
-    switch (message.type) {
-      case MessageType.ConnectionInit:
-        return void connect(message.payload ?? {});
-      case MessageType.Ping:
-        // Without its payload, which may be nested deeper than can be written.
-        return send(JSON.stringify({ type: MessageType.Pong }));
-      case MessageType.Subscribe:
-        return subscribe(message, bytes);
-      case MessageType.Complete: {
-        const entry = running.get(message.id);
-        running.delete(message.id);
-        if (entry?.answered) unfinished.delete(entry);
-        return entry?.stop();
-      }
-      case MessageType.Pong:
-        return;
-      default:
-        return close(CloseCode.BadRequest, 'Unexpected message');
-    }
-  }
-
-  socket.on('message', (data) => {
-    // Who was told to go is not served any more, however slow they are to leave.
+  #send(text: string): void {
+    const socket = this.#socket;
     if (socket.readyState !== socket.OPEN) return;
-    const message = readMessage((data as Buffer).toString());
-    if (!message) return close(CloseCode.BadRequest, 'Invalid message');
-    try {
-      receive(message, (data as Buffer).length);
-    } catch (error) {
-      fail(error);
+    if (socket.bufferedAmount > MAX_BUFFERED_BYTES)
+      this.close(RETRYABLE_CLOSE.overloaded, 'Reading too slowly');
+    else if (socket.bufferedAmount < BACKPRESSURE_BYTES) socket.send(text);
+    else {
+      this.#written = new Promise((resolve) => {
+        socket.send(text, () => resolve());
+      });
     }
-  });
-  socket.on('close', () => {
-    clearTimeout(initTimer);
-    for (const { stop } of running.values()) stop();
-    running.clear();
-  });
-  return { close, finish };
+  }
+
+  #drained(): Promise<void> | undefined {
+    return this.#socket.bufferedAmount < BACKPRESSURE_BYTES ? undefined : this.#written;
+  }
+
+  #fail(error: unknown): void {
+    const { code, reason } = this.#handlers.toClose(error);
+    this.close(code, reason);
+  }
 }
 
 const tooMany = (limit: string): GraphQLFormattedError => ({

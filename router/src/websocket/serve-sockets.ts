@@ -13,7 +13,7 @@ import { findClientAddress } from '../authentication/client-address.ts';
 import type { Limits } from '../limits/limits.ts';
 import { createQuota, type Quota } from '../limits/quota.ts';
 import { watchToken } from '../authentication/watch-token.ts';
-import { closeSocket, RETRYABLE_CLOSE, serveClientSocket, type ClientSocket } from './client-socket.ts';
+import { closeSocket, RETRYABLE_CLOSE, ClientSocket } from './client-socket.ts';
 import { RECONNECT_SPREAD_MS } from '../subscriptions/subscriber.ts';
 import { startOperation, type OperationOptions } from './start-operation.ts';
 
@@ -111,7 +111,7 @@ function serveSocket(
   const { authenticator, clock, limits, log, trustedProxies, quota } = options;
   const address = findClientAddress(request, trustedProxies);
   const requestId = getRequestId(request, trustedProxies);
-  const client = serveClientSocket(socket, {
+  const client = new ClientSocket(socket, {
     limits,
     async connect(params) {
       const identity = await authenticator.identify(findAuthorization(params), address);
