@@ -27,12 +27,12 @@ import type { SupergraphSource } from './supergraph/open-supergraph.ts';
 import { DEFAULT_PLANNER_OPTIONS, type PlannerOptions } from './supergraph/planner-worker-client.ts';
 
 export interface IdentityConfig {
-  /** Who issues access tokens, and for whom. */
+  /** Public keys of the issuer of access tokens. */
   jwks: JwksSource;
   issuer: string;
   audience: string;
   revocations: RevocationFeed;
-  /** Signs what the router tells subgraphs about viewers. */
+  /** Signs the assertions that tell subgraphs who the viewer is. */
   assertionKey: PrivateJwk;
 }
 
@@ -41,24 +41,33 @@ export interface RouterConfig {
   host: string;
   supergraph: SupergraphSource;
   subgraphs: SubgraphEndpoints;
-  /** What is left out of this and the next two has its default. */
+  /** @default DEFAULT_LIMITS, DEFAULT_SUBGRAPH_LIMITS and DEFAULT_PLANNER_OPTIONS, field by field. */
   limits?: Partial<Limits>;
   subgraphLimits?: Partial<SubgraphLimits>;
   planning?: Partial<PlannerOptions>;
-  /** Left out: every viewer is anonymous, and subgraphs are told nothing. */
+  /** @default every viewer is anonymous, and subgraphs get no assertion */
   identity?: IdentityConfig;
-  /** Left out: no playground. */
+  /** @default no playground */
   playground?: { tabs: readonly PlaygroundTab[] };
-  /** Operations that clients may name by their id. Left out: none. */
+  /**
+   * Operations that clients may send by their id.
+   * @default none
+   */
   persistedOperations?: PersistedOperations;
   resume: ResumeRules;
-  /** How many proxies of our own stand before the router. */
+  /** Number of proxies of our own in front of the router. */
   trustedProxies: number;
-  /** Whose pages may read answers; `*`: all. Outside production those of this machine may as well. */
+  /**
+   * Origins whose pages may read responses; `*` allows all. Outside of production every origin of the local machine
+   * is allowed as well.
+   */
   corsOrigins: readonly string[];
-  /** Where `/metrics` is served; left out: nowhere. */
+  /**
+   * Port of `/metrics`.
+   * @default metrics are not served
+   */
   metricsPort?: number;
-  /** No introspection and no suggestions. */
+  /** Disables introspection, and suggestions in error messages. */
   production: boolean;
 }
 
@@ -74,7 +83,10 @@ const resumeSchema = z.record(
   z.strictObject({ argument: z.string(), cursor: z.string() }),
 );
 
-/** Throws ConfigError. */
+/**
+ * Reads the configuration from environment variables, described in the README.
+ * @throws ConfigError if a variable is missing or invalid.
+ */
 export function readConfig(env: Environment): RouterConfig & { logLevel: LogLevel } {
   const reader = createConfigReader(env);
   const identity = readIdentity(reader);
@@ -111,7 +123,7 @@ export function readConfig(env: Environment): RouterConfig & { logLevel: LogLeve
   };
 }
 
-/** Origins as browsers send them (RFC 6454, section 6.2): anything else would never be met. */
+/** Accepts origins as browsers send them (RFC 6454, section 6.2); another spelling would never match. */
 function readOrigins(reader: ConfigReader): string[] {
   const origins = reader.findList('ROUTER_CORS_ORIGINS') ?? [];
   for (const origin of origins) {
@@ -125,7 +137,7 @@ function readOrigins(reader: ConfigReader): string[] {
 function isOrigin(text: string): boolean {
   const url = URL.parse(text);
   if (!url) return false;
-  // Of other schemes, such as those of mobile apps, URL does not know the origin.
+  // `URL` has no origin for other schemes, such as those of mobile apps.
   return url.origin === 'null' ? /^[a-z][a-z0-9+.-]*:\/\/[^/?#@\s]+$/.test(text) : url.origin === text;
 }
 
@@ -137,14 +149,14 @@ const IDENTITY_VARIABLES = [
   'ROUTER_REVOCATIONS_URL',
 ];
 
-/** All or none: half of them would mean tokens that nobody checks, or viewers nobody is told of. */
+/** All variables or none: with half of them, tokens would not be verified or subgraphs would not know the viewer. */
 function readIdentity(reader: ConfigReader): IdentityConfig | undefined {
   if (IDENTITY_VARIABLES.every((variable) => reader.find(variable) === undefined)) return undefined;
   const getUrl = (variable: string) => {
     reader.get(variable);
     return reader.findUrl(variable, ['http:', 'https:']) ?? '';
   };
-  // Read in the order of the README, so that the first one that is missing is named.
+  // The order is that of the README, so that the error names the first missing variable.
   const tokens = {
     jwks: createJwksSource(getUrl('ROUTER_JWKS_URL')),
     issuer: reader.get('ROUTER_TOKEN_ISSUER'),
@@ -162,7 +174,10 @@ function readTabs(reader: ConfigReader): readonly PlaygroundTab[] {
   return readFileOf(reader, 'ROUTER_PLAYGROUND_TABS', z.array(playgroundTabSchema)) ?? [];
 }
 
-/** Apollo's manifest (https://www.apollographql.com/docs/graphos/platform/security/persisted-queries#manifest-format). */
+/**
+ * Apollo's manifest format
+ * (https://www.apollographql.com/docs/graphos/platform/security/persisted-queries#manifest-format).
+ */
 const manifestSchema = z.object({
   format: z.literal('apollo-persisted-query-manifest'),
   version: z.literal(1),
@@ -178,7 +193,7 @@ function readPersistedOperations(reader: ConfigReader): PersistedOperations | un
   return { operations: new Map(manifest.operations.map(({ id, body }) => [id, body])), compulsory };
 }
 
-/** Undefined if the variable, the file's path, is not set. */
+/** Reads the JSON file whose path the variable holds. Returns undefined if the variable is not set. */
 function readFileOf<Schema extends z.ZodType>(
   reader: ConfigReader,
   variable: string,

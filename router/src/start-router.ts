@@ -40,7 +40,7 @@ export type { ResumeRules } from './subscriptions/resume-rules.ts';
 
 export interface Router extends AsyncDisposable {
   port: number;
-  /** Where `/metrics` is, if anywhere. */
+  /** Port of `/metrics`, if metrics are served. */
   metricsPort: number | undefined;
 }
 
@@ -49,24 +49,28 @@ export interface RouterContext {
   clock?: Clock;
 }
 
-/** What every part of the router is opened with. */
+/** What every part of the router needs to start. */
 interface StartupContext {
   config: RouterConfig;
   limits: Limits;
   log: Log;
   clock: Clock;
-  /** Closes what was opened, the last first. */
+  /** Stops what was started, in reverse order. */
   parts: AsyncDisposableStack;
   metrics: Metrics | undefined;
 }
 
-/** A connection on which nothing moves is given up: after longer than streams are silent, and than some slow fetches. */
+/** A connection without traffic is closed after this time, or after that of some slow fetches if it is longer. */
 const MIN_IDLE_TIMEOUT_MS = 60_000;
 const SEQUENTIAL_FETCHES = 6;
-/** How long running requests have to finish when the router stops. */
+/** Time limit for running requests when the router stops. */
 const SHUTDOWN_TIMEOUT_MS = 11_000;
 
-/** Serves a supergraph: `/graphql`, `/health/live`, `/health/ready`, and the playground if configured. */
+/**
+ * Starts a router, which serves `/graphql`, `/health/live`, `/health/ready` and, if configured, the playground and
+ * metrics.
+ * @throws ConfigError if the supergraph cannot be loaded or a port cannot be opened
+ */
 export async function startRouter(
   config: RouterConfig,
   { log, clock = systemClock }: RouterContext,
@@ -109,7 +113,7 @@ function startIdentity({ config: { identity }, log, clock, parts }: StartupConte
   };
 }
 
-/** What runs operations, whichever door they come by. */
+/** Starts what runs operations, for all protocols. */
 async function startOperations(
   { config, limits, log, parts, metrics }: StartupContext,
   supergraph: OpenSupergraph,
@@ -148,7 +152,7 @@ interface RouterServices extends IdentityServices {
   run: ReturnType<typeof createOperationRunner>;
 }
 
-/** What clients, operators and their programs come to. */
+/** Starts the HTTP server, the WebSockets and the metrics server. */
 async function startServers(startup: StartupContext, services: RouterServices) {
   const { config, limits, log, clock, parts, metrics } = startup;
   const { supergraph, createExecutionContext, run, authenticator, signer } = services;

@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 
-/** Whose pages may read answers. */
+/** Which origins may read responses and open WebSockets. */
 export interface AllowedOrigins {
-  /** `*`: all. */
+  /** Origins; `*` allows all. */
   listed: readonly string[];
-  /** Front ends under development, served by any port of the developer's machine. */
+  /** Whether every port of the local machine is allowed, for front ends under development. */
   localhost: boolean;
 }
 
@@ -14,7 +14,10 @@ export function isAllowed(origin: string, { listed, localhost }: AllowedOrigins)
   return listed.includes(origin) || listed.includes('*') || (localhost && LOCALHOST.test(origin));
 }
 
-/** Programs send no origin; the router's own pages (the playground) send its own. */
+/**
+ * Whether the request may be served. A client that is no browser sends no `Origin`. The router's own pages (the
+ * playground) send its own address.
+ */
 export function isAllowedOrigin({ headers }: IncomingMessage, origins: AllowedOrigins): boolean {
   const { origin, host } = headers;
   if (origin === undefined || isAllowed(origin, origins)) return true;

@@ -7,25 +7,26 @@ import {
   type Viewer,
 } from '@bike-rentals/identity';
 
-/** Who asks; claims only if a token says so. */
+/** The viewer of a request. `claims` are those of the access token, if there is one. */
 export interface ClientIdentity {
   viewer: Viewer;
   claims?: AccessClaims;
 }
 
-/** To whom is counted what a client holds on to. */
+/** The key under which quotas count a client: the user, or the address of an anonymous viewer. */
 export const toClientKey = (viewer: Viewer): string =>
   viewer.kind === 'user' ? `user ${viewer.userId}` : `address ${viewer.address ?? ''}`;
 
-/** A bearer that is not (or no longer) good. Never treated as no bearer at all. */
+/** The bearer token is invalid, expired or revoked. Such a request is rejected, never treated as anonymous. */
 export class UnauthenticatedError extends Error {
   override readonly name = 'UnauthenticatedError';
 }
 
 export interface Authenticator {
   /**
-   * `authorization` as in the HTTP header. A promise only for a token that was not seen before. Throws, or rejects with,
-   * UnauthenticatedError, or TokenError if keys cannot be had.
+   * Identifies the viewer by the value of the `Authorization` header. Returns a promise only for a token that has not
+   * been verified before.
+   * @throws (or rejects with) UnauthenticatedError; TokenError if the issuer's keys are unavailable.
    */
   identify(
     authorization: string | undefined,
@@ -35,7 +36,7 @@ export interface Authenticator {
   onRevoked(listener: () => void): () => void;
 }
 
-/** For a router that was given no issuer: everybody is anonymous. */
+/** The authenticator of a router without an issuer: every viewer is anonymous. */
 export const anonymousOnly: Authenticator = {
   identify: (_authorization, address) => ({ viewer: { kind: 'anonymous', address } }),
   isRevoked: () => false,
@@ -43,7 +44,7 @@ export const anonymousOnly: Authenticator = {
 };
 
 export function createAuthenticator(tokens: TokenVerifier, revocations: Revocations): Authenticator {
-  // The same viewer each time, so that what is worked out of one need not be worked out again.
+  // Returns the same viewer each time, so that values derived from it can be cached.
   const identities = new WeakMap<AccessClaims, ClientIdentity>();
 
   function toIdentified(claims: AccessClaims, address: string | undefined): ClientIdentity {

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 
 /**
- * The client's address, seen through `trustedProxies` proxies of our own. Each of them appends the address
- * it was called from, so only that many entries, counted from the end, can be believed.
+ * The client's address as seen through `trustedProxies` proxies of our own. Each proxy appends the address that it
+ * was called from, so only that many entries, counted from the end, are trustworthy.
  */
 export function findClientAddress(request: IncomingMessage, trustedProxies: number): string | undefined {
   const direct = request.socket.remoteAddress;

@@ -2,17 +2,17 @@ import type { AccessClaims } from '@bike-rentals/identity';
 import type { Clock } from '@bike-rentals/runtime';
 import type { Authenticator } from './authenticate.ts';
 
-/** Beyond this a timer of Node fires at once. */
+/** Node fires a timer beyond this at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 export interface TokenWatch {
   authenticator: Authenticator;
   clock: Clock;
-  /** Told once that the token is no longer good, be it by age or by revocation. */
+  /** Called once when the token has expired or is revoked. */
   onEnd: (reason: string) => void;
 }
 
-/** What runs long ends with the token it was opened with. Returns how to stop watching. */
+/** Ends a long-running operation together with the token that opened it. Returns a function that stops watching. */
 export function watchToken(
   claims: AccessClaims | undefined,
   { authenticator, clock, onEnd }: TokenWatch,
@@ -31,7 +31,7 @@ export function watchToken(
     stop();
     onEnd(reason);
   };
-  // Since it was looked at, the operation has been planned.
+  // The token may have been revoked while the operation was planned.
   if (authenticator.isRevoked(claims)) end('The token has been revoked.');
   return stop;
 }

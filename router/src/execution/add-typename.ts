@@ -14,8 +14,8 @@ import type { SchemaGeneration } from '../supergraph/schema-generation.ts';
 const TYPENAME = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } } as const;
 
 /**
- * Asks for the type where a subgraph may have no doubt about it: what is an interface or a union to the client can be
- * declared as an object there, and then the planner asks for none.
+ * Selects `__typename` on fields that are abstract for clients, but that a subgraph may declare as an object type:
+ * the planner would not select it there.
  */
 export function addTypename(
   document: DocumentNode,

@@ -8,7 +8,7 @@ import {
   type SelectionNode,
 } from 'graphql';
 
-/** The variables that @skip and @include look at, anywhere in the document. */
+/** Names of the variables that `@skip` and `@include` use anywhere in the document. */
 export function findConditionVariables(document: DocumentNode): string[] {
   const names = new Set<string>();
   visit(document, {
@@ -21,9 +21,9 @@ export function findConditionVariables(document: DocumentNode): string[] {
 }
 
 /**
- * The document as it reads once the conditions are known: what is skipped is gone, what is included is plain.
- * Planning this instead of the conditions themselves keeps a skipped field from being missed
- * as somebody's @requires. Selections may become empty.
+ * Evaluates `@skip` and `@include`: removes what is skipped, and the directives from what is included. The planner
+ * gets this document because it may otherwise skip a field that another field requires (`@requires`). Selections may
+ * become empty.
  */
 export function applySkipInclude(document: DocumentNode, variables: Record<string, unknown>): DocumentNode {
   const apply = <Node extends SelectionNode>(node: Node): Node | null | undefined => {
@@ -39,7 +39,7 @@ export function applySkipInclude(document: DocumentNode, variables: Record<strin
   return visit(document, { Field: apply, FragmentSpread: apply, InlineFragment: apply });
 }
 
-/** Leaves out what the router answers by itself; the planner knows less of introspection than clients ask for. */
+/** Removes introspection fields: the router answers them, and the planner supports only a part of introspection. */
 export function removeIntrospection(document: DocumentNode): DocumentNode {
   return visit(document, {
     Field: ({ name }) => (name.value === '__schema' || name.value === '__type' ? null : undefined),
@@ -47,7 +47,7 @@ export function removeIntrospection(document: DocumentNode): DocumentNode {
   });
 }
 
-/** Asks for the type name where nothing else is left: the grammar, and the planner, want a selection. */
+/** Fills empty selections with `__typename`, because neither the grammar nor the planner accepts an empty one. */
 export function fillEmptySelections(document: DocumentNode): DocumentNode {
   return visit(document, {
     SelectionSet(node) {

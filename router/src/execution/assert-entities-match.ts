@@ -6,8 +6,9 @@ import { SubgraphRequestError } from './subgraph-client.ts';
 import { satisfiesType } from './type-conditions.ts';
 
 /**
- * Nothing but its position in the list says which representation an entity belongs to, so an answer with a list that
- * does not fit is no answer. Throws SubgraphRequestError.
+ * Checks that `_entities` fits the representations. An entity belongs to a representation by its position alone, so a
+ * list of another length or with other types is an invalid response.
+ * @throws SubgraphRequestError
  */
 export function assertEntitiesMatch(
   schema: GraphQLSchema,
@@ -25,7 +26,7 @@ function findFault(
   representations: readonly JsonObject[],
 ): string | undefined {
   const entities = data?.['_entities'];
-  // Errors say why there are none.
+  // The errors explain why there are no entities.
   if (!data || (entities === null && errors)) return undefined;
   if (!Array.isArray(entities)) return 'the entities are no list';
   const { length } = representations;
@@ -41,7 +42,7 @@ function findFault(
   return undefined;
 }
 
-/** One of them may be an interface that the subgraph knows as an object (`@interfaceObject`). */
+/** One of the types may be an interface that the subgraph declares as an object (`@interfaceObject`). */
 function isSameType(schema: GraphQLSchema, actual: unknown, expected: unknown): boolean {
   if (actual === expected) return true;
   if (typeof actual !== 'string' || typeof expected !== 'string') return false;

@@ -4,8 +4,9 @@ import { findRootKeys, undoAliases } from './execute-query-plan.ts';
 import type { ResponseField } from './response-field.ts';
 
 /**
- * Throws PlanningError if a field of the root is in no fetch: where the planner finds no way to a field it may return a
- * plan without it, or an empty one, and the data would be missing in silence.
+ * Checks that the plan fetches every root field. Where the planner finds no way to a field, it may return a plan
+ * without that field, or an empty one, and the data would be missing silently.
+ * @throws PlanningError
  */
 export function assertPlanComplete({ node }: QueryPlan, fields: readonly ResponseField[]): void {
   const planned = new Set(node?.kind === 'Subscription' ? findKeys(node.primary) : node && findKeys(node));
@@ -13,7 +14,7 @@ export function assertPlanComplete({ node }: QueryPlan, fields: readonly Respons
   if (missing) throw new PlanningError('NO_QUERY_PLAN', `No service can answer the field "${missing.key}".`);
 }
 
-/** What the plan fetches at the root, under the names that it has there. */
+/** Names under which the plan fetches root fields. */
 function findKeys(node: PlanNode): (string | number)[] {
   switch (node.kind) {
     case 'Sequence':

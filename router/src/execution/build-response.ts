@@ -24,7 +24,7 @@ export interface FormattedResponse {
   errors?: readonly GraphQLFormattedError[];
 }
 
-/** Runs a query or mutation. Errors come in the response; it rejects only if the router itself is at fault. */
+/** Executes a query or mutation. Rejects only if the router itself fails; all other errors are part of the result. */
 export async function executeOperation(
   operation: PreparedOperation,
   context: ExecutionContext,
@@ -35,7 +35,7 @@ export async function executeOperation(
   return computeResponse(operation, context, root);
 }
 
-/** Gives what the subgraphs sent the form that the client asked for. */
+/** Builds the response from what the subgraphs sent, in the shape of the client's selections. */
 export function computeResponse(
   operation: PreparedOperation,
   context: ExecutionContext,

@@ -18,19 +18,19 @@ import { SCALAR_VALIDATORS } from './leaf-validators.ts';
 import { toInputErrors, type RejectedInput } from './input-errors.ts';
 import { isNullish, isObject, type JsonObject } from '../json/json-object.ts';
 
-/** The GraphQL specification, section 6.1.2, "Coercing Variable Values". */
+/** Coerces the variables of a request (GraphQL specification, section 6.1.2, "Coercing Variable Values"). */
 export type CoerceVariables = (
   raw: JsonObject,
 ) => { coerced: JsonObject; errors?: never } | { errors: readonly GraphQLError[]; coerced?: never };
 
-/** Whether coercing would leave a value as it is. */
+/** Whether a value is already what coercion would make of it. */
 type IsCoerced = (value: unknown) => boolean;
 
 const MAX_ERRORS = 10;
 
 /**
- * Nearly all variables that clients send are right, and what they are coerced to already. That is a look at each;
- * graphql-js does the rest, and says what is wrong.
+ * Compiles the coercion of an operation's variables. Nearly all variables are valid and already in their coerced
+ * form, which a quick check finds out; graphql-js coerces the others and reports what is wrong.
  */
 export function createVariableCoercion(
   schema: GraphQLSchema,
@@ -66,7 +66,10 @@ function coerceSlowly(
   return errors ? { errors: toInputErrors({ ...operation, variables: values, errors }) } : result;
 }
 
-/** What graphql-js makes of numbers it makes of bigints where they are text or doubles; scalars of services keep them. */
+/**
+ * graphql-js coerces numbers, but no bigints: this makes strings or doubles of them where `ID` or `Float` is
+ * expected. Custom scalars keep them.
+ */
 function withoutBigints(value: unknown, type: GraphQLInputType): unknown {
   if (isNonNullType(type)) return withoutBigints(value, type.ofType);
   if (isListType(type)) {
@@ -93,7 +96,7 @@ function createCheck(schema: GraphQLSchema, { type, defaultValue }: VariableDefi
   return withoutDefault(findCheck(found, new Map()), defaultValue !== undefined);
 }
 
-/** Something is filled in for what is missing. */
+/** A missing value needs coercion if there is a default. */
 const withoutDefault = (check: IsCoerced, hasDefault: boolean): IsCoerced =>
   hasDefault ? (value) => value !== undefined && check(value) : check;
 
@@ -109,19 +112,19 @@ function findCheck(type: GraphQLInputType, known: Map<GraphQLInputObjectType, Is
 function findNullableCheck(type: GraphQLInputType, known: Map<GraphQLInputObjectType, IsCoerced>): IsCoerced {
   if (isListType(type)) {
     const inner = findCheck(type.ofType, known);
-    // What is undefined in a list is null after it has been sent.
+    // In a list, JSON turns `undefined` into `null`.
     return (value) => Array.isArray(value) && value.every(inner);
   }
   if (isInputObjectType(type)) {
     const found = known.get(type);
-    // It may hold itself.
+    // An input type may contain itself: its check is reused then.
     return found ?? createObjectCheck(type, known);
   }
   if (isEnumType(type)) {
     const names = new Map<unknown, unknown>(type.getValues().map(({ name, value }) => [name, value]));
     return (value) => typeof value === 'string' && names.get(value) === value;
   }
-  // An ID may be a number, which becomes a string.
+  // An `ID` may be a number, which coercion turns into a string.
   if (type.name === 'ID') return (value) => typeof value === 'string';
   return SCALAR_VALIDATORS[type.name] ?? (() => false);
 }

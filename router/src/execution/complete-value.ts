@@ -20,9 +20,9 @@ import type { RuntimeType, ResponseShape, ResponseField } from './response-field
 import { isNullish, isObject } from '../json/json-object.ts';
 
 interface FieldContext {
-  /** Left out for `__typename`. */
+  /** Undefined for `__typename`. */
   type: GraphQLOutputType | undefined;
-  /** `Type.field`, for messages. */
+  /** `Type.field`, for error messages. */
   label: string;
   shape: ResponseShape;
 }
@@ -56,7 +56,7 @@ function completeList(inner: CompleteValue, label: string): CompleteValue {
     let isNull = false;
     for (let index = 0; index < value.length; index += 1) {
       const element = inner(value[index], { parent: path, key: index }, errors);
-      // The others are looked at all the same: what is wrong with them is to be known as well.
+      // The loop goes on, so that the errors of other elements are reported as well.
       if (element === undefined) isNull = true;
       completed.push(element);
     }
@@ -68,9 +68,9 @@ function completeLeaf(isValid: LeafValidator, typeName: string, label: string): 
   return (value, path, errors) => {
     if (isNullish(value)) return null;
     if (isValid(value)) return value;
-    // As a number a client would round it.
+    // A client would round the number.
     if (typeName === 'ID' && typeof value === 'bigint') return value.toString();
-    // The value is not named: it may be one that clients must not know of.
+    // The message does not quote the value: it may be an enum value that is hidden from clients.
     return failField(errors, path, `Invalid value for field ${label} of type ${typeName}.`);
   };
 }
@@ -104,7 +104,7 @@ function createTypeFinder(schema: GraphQLSchema, type: GraphQLNamedType, shape: 
   };
 }
 
-/** Whether an object looks different to the client by which implementation it is, or what is in it does. */
+/** Whether the selection differs between the implementations of an interface. */
 function dependsOnType(schema: GraphQLSchema, type: GraphQLInterfaceType, shape: ResponseShape): boolean {
   const fields = shape.fieldsOf(type);
   return schema.getPossibleTypes(type).some((one) => {
@@ -126,11 +126,11 @@ interface ObjectContext {
   type: RuntimeType;
   shape: ResponseShape;
   path: ResponsePath | undefined;
-  /** Fields run one after the other: after one that costs the whole object the others have not been asked for. */
+  /** Whether root fields run serially: after a null that costs the whole object, the others have not been fetched. */
   isSerial?: boolean;
 }
 
-/** Null if one of the fields is null and must not be. */
+/** Completes the fields of an object. Returns null if a non-nullable field is null. */
 export function completeObject(
   value: Record<string, unknown>,
   { type, shape, path, isSerial = false }: ObjectContext,
@@ -159,7 +159,7 @@ export function completeObject(
   return isNull ? null : completed;
 }
 
-/** Only the interface is known. */
+/** The type cannot be named: only the interface is known. */
 function failTypename(errors: ErrorCollector, path: ResponsePath): undefined {
   errors.add(path, 'The type of this object is unknown.');
 }

@@ -13,23 +13,23 @@ import {
   type CompiledRequest,
 } from './subgraph-client.ts';
 
-/** For whom something is run. */
+/** Who makes a request. */
 export interface RequestContext {
   viewer: Viewer;
-  /** For every subgraph that is asked. */
+  /** Sent to every subgraph, in addition to the assertion. */
   headers?: Record<string, string>;
   /** For logs. */
   requestId?: string;
 }
 
-/** Starts the run of one request, or of one event, for one viewer. */
+/** Creates the context in which one request, or one event of a subscription, is executed. */
 export type CreateExecutionContext = (
   generation: SchemaGeneration,
   requestContext: RequestContext,
   variables: JsonObject,
 ) => ExecutionContext;
 
-/** A fetch that has ended. */
+/** The outcome of one fetch, for metrics. */
 export interface ObservedFetch {
   service: string;
   result: 'success' | 'errors' | 'unavailable' | 'invalid';
@@ -38,9 +38,9 @@ export interface ObservedFetch {
 
 export interface ExecutionContextOptions {
   client: SubgraphClient;
-  /** Left out: subgraphs are not told who asks. */
+  /** Signs assertions. Undefined: subgraphs do not learn who the viewer is. */
   signer: AssertionSigner | undefined;
-  /** Told of every fetch that has ended. */
+  /** Called after every fetch. */
   onFetch?: (fetch: ObservedFetch) => void;
   log: Log;
 }
@@ -71,7 +71,7 @@ export function createExecutionContextFactory({
       try {
         const endpoint = endpoints.get(service);
         if (!endpoint) throw new SubgraphRequestError('SUBGRAPH_UNAVAILABLE', 'no address is known');
-        // Only these headers: nothing else that a client sent reaches a subgraph.
+        // No other header of the client's request reaches a subgraph.
         const headers = { ...extra, ...(signer && { [ASSERTION_HEADER]: signer.sign(viewer, service) }) };
         const request = { compiled: getCompiled(node), variables: fetchVariables, headers };
         const received = await client.send(endpoint.http, request);

@@ -6,7 +6,7 @@ interface Branch {
   isError: boolean;
 }
 
-/** Errors of one response, under the client's paths. Knows which nulls they explain. */
+/** Collects the errors of one response, under the client's paths, and knows which nulls they explain. */
 export class ErrorCollector {
   readonly errors: GraphQLError[];
   #root: Branch | undefined;
@@ -15,7 +15,9 @@ export class ErrorCollector {
     this.errors = [...errors];
   }
 
-  /** Says why something is null, unless an error of a subgraph or of something inside has said so already. */
+  /**
+   * Adds an error that explains a null, unless an error of a subgraph, or one at a deeper path, explains it already.
+   */
   add(path: ResponsePath, message: string): void {
     const keys = toPathArray(path);
     if (this.#explains(keys)) return;
@@ -27,7 +29,7 @@ export class ErrorCollector {
   #explains(keys: readonly (string | number)[]): boolean {
     if (!this.#root) {
       this.#root = createBranch();
-      // An error without a path may be about anything.
+      // An error without a path may explain any null.
       for (const { path } of this.errors) this.#mark(path ?? []);
     }
     let at: Branch | undefined = this.#root;

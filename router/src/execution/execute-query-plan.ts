@@ -23,17 +23,17 @@ import { SubgraphRequestError } from './subgraph-client.ts';
 /** Sends one fetch to its subgraph. Rejects with SubgraphRequestError. */
 export type Fetch = (node: FetchNode, variables: JsonObject) => Promise<SubgraphResponse>;
 
-/** One run of a plan. Errors gather here; a failed fetch costs its own part of the response only. */
+/** The context of one execution. It collects errors: a failed fetch affects only its own part of the response. */
 export interface ExecutionContext {
-  /** The whole schema, hidden types included. */
+  /** The supergraph's schema, with types and fields that are hidden from clients. */
   schema: GraphQLSchema;
   fetch: Fetch;
-  /** Coerced. */
+  /** Coerced variables of the request. */
   variables: JsonObject;
   errors: GraphQLError[];
 }
 
-/** Runs the plan; what the subgraphs answer is merged into `root`. */
+/** Executes a query plan and merges the responses of the subgraphs into `root`. */
 export function executeQueryPlan(
   context: ExecutionContext,
   node: PlanNode,
@@ -42,7 +42,7 @@ export function executeQueryPlan(
   return executeNode(context, node, [{ value: root, path: undefined }]);
 }
 
-/** Hands on the promise of what it starts: one of its own for each node would be as many turns more. */
+/** Returns the promise of what it starts: an async function would add a microtask for each node. */
 function executeNode(
   context: ExecutionContext,
   node: PlanNode,
@@ -52,7 +52,7 @@ function executeNode(
     case 'Sequence':
       return executeSequence(context, node, cursors);
     case 'Parallel':
-      // Async, so that what one of them throws does not leave the promises of the others to nobody.
+      // The callback is async, so that a synchronous throw becomes a rejection and all promises are awaited.
       return Promise.all(node.nodes.map(async (child) => executeNode(context, child, cursors)));
     case 'Flatten':
       return executeNode(context, node.node, flattenAtPath(cursors, node));
@@ -97,11 +97,11 @@ async function fetchRootFields(
   if (isObject(response.data)) addRootData(context, node, { cursors, data: response.data });
 }
 
-/** A field can have the type `Query`: what is fetched for it is not at the root. */
+/** A field of type `Query` is fetched like a root field, but its data is not at the root. */
 const toPathBelow = ({ path }: ResultCursor, inner: Path): Path =>
   path ? [...toPathArray(path), ...inner] : inner;
 
-/** Also for the events of a subscription, whose data is that of a root fetch. */
+/** Merges the data of a root fetch. The data of a subscription's event has the same form. */
 export function addRootData(
   context: ExecutionContext,
   node: FetchNode,
@@ -142,14 +142,17 @@ async function fetchRepresentations(
   entities.forEach((entity: unknown, index) => {
     if (!isObject(entity)) return;
     applyRewrites(context.schema, node.outputRewrites, entity);
-    // Spots that share an answer must not share its objects: later fetches write into each of them.
+    // Cursors must not share objects of a response: later fetches write into each of them.
     (representations.cursors[index] ?? []).forEach(({ value }, position) =>
       mergeEntity(context.schema, value, position === 0 ? entity : (copyDeep(entity) as JsonObject)),
     );
   });
 }
 
-/** A subgraph that knows an entity by its interface alone does not know better what it is. */
+/**
+ * A subgraph that declares the entity as an interface object reports the interface as its type. The object keeps its
+ * concrete type.
+ */
 function mergeEntity(schema: GraphQLSchema, target: JsonObject, entity: JsonObject): void {
   const { __typename: knownType } = target;
   deepMerge(target, entity);
@@ -174,7 +177,7 @@ interface RepresentedFetch {
   cursors: readonly ResultCursor[][];
 }
 
-/** The planner gives fields that would clash in a fetch other names, which are taken back when the data is there. */
+/** Restores the names of fields that the planner aliased because they would have clashed in one fetch. */
 export function undoAliases({ outputRewrites = [] }: FetchNode, path: Path): Path {
   return path.map((key) => {
     const rewrite = outputRewrites.find((one) => one.kind === 'KeyRenamer' && one.path.at(-1) === key);
@@ -182,7 +185,10 @@ export function undoAliases({ outputRewrites = [] }: FetchNode, path: Path): Pat
   });
 }
 
-/** `["_entities", 3, "name"]` is, for the client, the `name` of each cursor that asked for the third entity. */
+/**
+ * Reports an entity's error at each cursor that the entity was fetched for: `["_entities", 3, "name"]` is `name`
+ * below each cursor of the third representation.
+ */
 function reportEntityError(
   { errors }: ExecutionContext,
   error: SubgraphError,
@@ -199,7 +205,7 @@ interface FetchInput {
   variables: JsonObject;
 }
 
-/** Undefined if there was no answer, which is reported then. */
+/** Returns undefined if the fetch failed; the error has been added to the context then. */
 async function sendFetch(context: ExecutionContext, node: FetchNode, { cursors, variables }: FetchInput) {
   try {
     return await context.fetch(node, { ...pickVariables(context.variables, node), ...variables });
@@ -213,7 +219,7 @@ async function sendFetch(context: ExecutionContext, node: FetchNode, { cursors, 
   }
 }
 
-/** What a fetch is to be sent of an operation's variables, under the planner's names. */
+/** Variables of a fetch, under the names that the plan uses. */
 export function pickVariables(variables: JsonObject, { variableUsages = [] }: FetchNode): JsonObject {
   const picked: JsonObject = {};
   for (const name of variableUsages) {
@@ -223,7 +229,7 @@ export function pickVariables(variables: JsonObject, { variableUsages = [] }: Fe
   return picked;
 }
 
-/** What a root fetch was to bring, under the client's names: the planner may have put it into fragments. */
+/** Response names of a root fetch. The planner may have moved fields into fragments. */
 export function findRootKeys({ operation }: FetchNode): ReadonlySet<string> {
   const { definitions } = parse(operation);
   const keys = new Set<string>();
@@ -242,7 +248,7 @@ export function findRootKeys({ operation }: FetchNode): ReadonlySet<string> {
 const isFragment = (node: DefinitionNode, name: string) =>
   node.kind === Kind.FRAGMENT_DEFINITION && node.name.value === name;
 
-/** The innermost place that holds all of the cursors. */
+/** The longest path that all cursors have in common. */
 function commonPath(cursors: readonly ResultCursor[]): (string | number)[] {
   const [first = [], ...others] = cursors.map(({ path }) => toPathArray(path));
   const length = first.findIndex((key, index) => others.some((other) => other[index] !== key));

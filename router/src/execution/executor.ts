@@ -8,18 +8,18 @@ import { createOperationCache, type CachedOperation, type OperationCache } from 
 import { executeOperation, type ExecutionResult } from './build-response.ts';
 import type { JsonObject } from '../json/json-object.ts';
 
-/** Parsed, and valid by the schema. */
+/** An operation that has been parsed and validated. */
 export interface ValidOperation extends Pick<OperationSource, 'document' | 'definition'> {
   schema: GraphQLSchema;
 }
 
-/** One request for an operation. */
+/** The part of a request that changes between executions of one operation. */
 export interface ExecutionRequest {
   variables: Record<string, unknown>;
   requestContext: RequestContext;
 }
 
-/** A subscription that is planned, with coerced variables. */
+/** A planned subscription with its coerced variables. */
 export interface PreparedSubscription {
   prepared: PreparedOperation;
   variables: JsonObject;
@@ -29,32 +29,35 @@ export type ExecutionOutcome = ExecutionResult | ExecutionFailure | PreparedSubs
 
 export interface ExecutionFailure {
   errors: readonly GraphQLError[];
-  /** As HTTP says it. */
+  /** HTTP status of the response. */
   status: number;
 }
 
 export interface ExecutorOptions {
   first: SchemaGeneration;
   createExecutionContext: CreateExecutionContext;
-  /** What to fetch for a subscription beyond what the client gets. */
+  /** Changes the document of a subscription where the router must fetch more than the client selects. */
   adaptSubscription: (
     generation: SchemaGeneration,
     definition: OperationDefinitionNode,
   ) => OperationSource['adapt'];
-  /** Told whether a plan was at hand. */
+  /** Called with whether the plan was cached. */
   onPlan?: (known: boolean) => void;
   log: Pick<Log, 'error'>;
 }
 
-/** Runs valid operations, each of which it is told once. */
+/** Executes valid operations. Each operation is added once and executed by its cache entry. */
 export interface Executor {
-  /** What was added under this key, for the supergraph that is current. */
+  /** Finds an operation of the current generation. */
   find(key: string): CachedOperation | undefined;
-  /** It is run by the generation whose schema it was validated with. `size`: what it takes, in characters of text. */
+  /**
+   * Adds an operation to the generation whose schema it was validated against. `size` is its weight in the cache, in
+   * characters.
+   */
   add(key: string, operation: ValidOperation, size: number): CachedOperation;
-  /** Never rejects: what goes wrong here becomes an error without insides. */
+  /** Never rejects: a failure of the router becomes an error without details. */
   execute(operation: CachedOperation, request: ExecutionRequest): Promise<ExecutionOutcome>;
-  /** For operations to come; running ones end with the generation that they began with. */
+  /** Switches later operations to another generation. Running operations end with the one they began with. */
   useGeneration(generation: SchemaGeneration): void;
 }
 
@@ -116,7 +119,10 @@ function createFailure(status: number, code: string, message: string): Execution
   return { errors: [new GraphQLError(message, { extensions: { code } })], status };
 }
 
-/** Overload is the server's fault, and so is a schema that has fields without a way to them. */
+/**
+ * 503 and 500: the server is overloaded, or its schema has a field that no subgraph can resolve. 400: the client's
+ * operation is too complex.
+ */
 const PLANNING_STATUS = {
   OVERLOADED: 503,
   NO_QUERY_PLAN: 500,
@@ -127,6 +133,6 @@ const PLANNING_STATUS = {
 const toPlanningFailure = ({ code, message }: PlanningError) =>
   createFailure(PLANNING_STATUS[code], code, message);
 
-/** Its one field is skipped, or asks for nothing but the type. */
+/** The only root field was skipped, or the operation selects nothing but `__typename`. */
 const nothingToSubscribe = () =>
   createFailure(400, 'BAD_REQUEST', 'The subscription has no field that a service could answer.');

@@ -17,13 +17,13 @@ import {
 
 export interface ExpansionSchema {
   apiSchema: GraphQLSchema;
-  /** Interfaces that a subgraph knows as objects (`@interfaceObject`). */
+  /** Interfaces that some subgraph declares as object types (`@interfaceObject`). */
   interfaceObjects: ReadonlySet<string>;
 }
 
 /**
- * The planner cannot cast an interface object to another interface. What is left after this are casts to
- * objects, and what needs no cast at all. Fragments are spread out on the way.
+ * Expands fragments, because the planner cannot cast an interface object to another interface. The result contains
+ * only casts to object types and selections that need no cast.
  */
 export function expandAbstractFragments(document: DocumentNode, source: ExpansionSchema): DocumentNode {
   if (source.interfaceObjects.size === 0) return document;
@@ -66,7 +66,7 @@ class AbstractFragmentExpander {
     const type = field && getNamedType(field.type);
     if (!node.selectionSet || !isCompositeType(type)) return node;
     const selectionSet = this.narrow(node.selectionSet, type);
-    // Of a selection that no type satisfies, what there is of the object is still asked for.
+    // No type satisfies the selection, but whether the object exists is still part of the response.
     return { ...node, selectionSet: selectionSet.selections.length > 0 ? selectionSet : ONLY_TYPENAME };
   }
 

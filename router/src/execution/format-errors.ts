@@ -1,6 +1,9 @@
 import type { GraphQLError, GraphQLFormattedError } from 'graphql';
 
-/** As clients get them: each has a code, and no more text than is read. With `production` nothing tells of the schema. */
+/**
+ * Formats errors for clients. Each error gets a code and a message of bounded length; in production messages reveal
+ * nothing of the schema.
+ */
 export function formatErrors(errors: readonly GraphQLError[], production: boolean): GraphQLFormattedError[] {
   return errors.map((error) => {
     const formatted = error.toJSON();
@@ -9,7 +12,7 @@ export function formatErrors(errors: readonly GraphQLError[], production: boolea
   });
 }
 
-/** Bounds what an error says; in production it keeps to itself what would tell of the schema or of what we run on. */
+/** Shortens the message and, in production, removes what it reveals of the schema or of the server. */
 export function formatError(error: GraphQLFormattedError, production: boolean): GraphQLFormattedError {
   const message = shorten(error.message);
   return { ...error, message: production ? redactSchema(message, error.extensions) : message };
@@ -18,11 +21,13 @@ export function formatError(error: GraphQLFormattedError, production: boolean): 
 function redactSchema(message: string, extensions: GraphQLFormattedError['extensions']): string {
   if (extensions?.['validationErrorCode'] === 'INTROSPECTION_DISABLED')
     return 'Introspection is not allowed here.';
-  // Suggestions would tell the names of the schema one by one.
+  // Suggestions would reveal the schema name by name.
   return message.replace(/ ?Did you mean .*\?/s, '');
 }
 
-/** Of a longer text the beginning and the end are shown: graphql-js quotes a value, and then says what is wrong. */
+/**
+ * A longer message keeps its beginning and end: graphql-js quotes a value first, and then says what is wrong with it.
+ */
 const MAX_MESSAGE_LENGTH = 600;
 const MESSAGE_TAIL_LENGTH = 200;
 

@@ -20,13 +20,14 @@ export interface RejectedInput {
   document: DocumentNode;
   definitions: readonly VariableDefinitionNode[];
   variables: JsonObject;
-  /** What graphql-js says of these variables. */
+  /** The errors that graphql-js reports for these variables. */
   errors: readonly GraphQLError[];
 }
 
 /**
- * The same errors as `BAD_USER_INPUT`, each with the path of the argument at fault, such as `input.capacity`: graphql-js
- * says it in words only. Rare, so that coercing once more costs nobody anything.
+ * Turns coercion errors into `BAD_USER_INPUT` errors whose `field` is the path of the invalid argument, such as
+ * `input.capacity`. graphql-js has the path in its message only, so the value is coerced a second time; that is
+ * cheap, because such errors are rare.
  */
 export function toInputErrors({ errors, ...rejected }: RejectedInput): GraphQLError[] {
   const fields = findFields(rejected);
@@ -37,7 +38,7 @@ export function toInputErrors({ errors, ...rejected }: RejectedInput): GraphQLEr
   });
 }
 
-/** In the order in which graphql-js finds them. */
+/** Paths in the order in which graphql-js finds the errors. */
 function findFields({ schema, document, definitions, variables }: Omit<RejectedInput, 'errors'>): string[] {
   return definitions.flatMap(({ variable, type, defaultValue }) => {
     const name = variable.name.value;
@@ -64,10 +65,13 @@ function findPaths(schema: GraphQLSchema, node: TypeNode, value: unknown): Path[
   return paths;
 }
 
-/** Of a field that is missing or too much, graphql-js gives the path of the object. */
+/** For a missing or unknown field graphql-js reports the path of the object. */
 const MISSING_FIELD = /^Field "(\w{1,100})" (?:of required type|is not defined)/;
 
-/** Where the variable is given first: the names of argument and input fields. Clients choose the variable's own name. */
+/**
+ * The path of argument and input fields at which the variable is used first. The name of the variable means nothing:
+ * the client chooses it.
+ */
 function findArgument(document: DocumentNode, name: string): string[] | undefined {
   let found: string[] | undefined;
   visit(document, {

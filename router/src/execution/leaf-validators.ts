@@ -7,10 +7,10 @@ import {
 } from 'graphql';
 import { isDeeperThan, isNullish } from '../json/json-object.ts';
 
-/** Whether a value can go to the client as it is. Null is left to others. */
+/** Whether a value can be sent to the client as it is. Callers handle null. */
 export type LeafValidator = (value: unknown) => boolean;
 
-/** The scalars of the GraphQL specification, section 3.5, as they are in JSON. */
+/** Scalars of the GraphQL specification, section 3.5, in their JSON form. */
 export const SCALAR_VALIDATORS: Readonly<Record<string, LeafValidator | undefined>> = {
   Int: (value) => typeof value === 'number' && (value | 0) === value,
   Float: (value) => Number.isFinite(value) || typeof value === 'bigint',
@@ -19,15 +19,15 @@ export const SCALAR_VALIDATORS: Readonly<Record<string, LeafValidator | undefine
   ID: (value) => typeof value === 'string' || Number.isInteger(value),
 };
 
-/** What is nested deeper exhausts the stack of whoever writes it as JSON, here or at the client. */
+/** A deeper value would exhaust the stack of a JSON serialiser, here or in the client. */
 const MAX_SCALAR_DEPTH = 500;
 
-/** A scalar of the subgraphs' own can be anything that can be passed on. */
+/** A custom scalar may be any value that can be serialised. */
 export function getScalarValidator({ name }: GraphQLScalarType): LeafValidator {
   return SCALAR_VALIDATORS[name] ?? ((value) => !isNullish(value) && !isDeeperThan(value, MAX_SCALAR_DEPTH));
 }
 
-/** Undefined for lists and objects. */
+/** Returns undefined for lists and composite types. */
 export function findLeafValidator(type: GraphQLOutputType): LeafValidator | undefined {
   const inner = isNonNullType(type) ? type.ofType : type;
   if (isScalarType(inner)) return getScalarValidator(inner);

@@ -6,25 +6,28 @@ import { createPlanVariants, type OperationSource, type PreparedOperation } from
 import type { JsonObject } from '../json/json-object.ts';
 
 /**
- * Characters of operations, and of prepared operations, that one generation remembers: 1,000 of usual length. What is
- * worked out of an operation takes some hundred times the memory of its text.
+ * Characters of the operations, and of the prepared operations, that one generation caches: 1,000 of usual length.
+ * The data derived from an operation needs about a hundred times the memory of its text.
  */
 const MAX_CACHED_CHARACTERS = 1_000_000;
 const MIN_CACHE_WEIGHT = 1_000;
 
-/** What is ready, or being made ready: whoever asks for the same meanwhile waits for the same plan. */
+/** A prepared operation, or one that is being prepared. Concurrent requests share one preparation. */
 export type PreparedOrPending = PreparedOperation | Promise<PreparedOperation>;
 
-/** An operation of a client, valid, with what is worked out of it once and kept. */
+/** A valid operation with the data that is derived from it once. */
 export interface CachedOperation {
   generation: SchemaGeneration;
   definition: OperationDefinitionNode;
   coerce: CoerceVariables;
-  /** Rejects with PlanningError, which is not remembered. Throws a GraphQLError for variables that leave it open. */
+  /**
+   * Plans the operation for these variables. Rejects with PlanningError, which is not cached.
+   * @throws GraphQLError if a variable of `@skip` or `@include` is null.
+   */
   prepare(variables: JsonObject): PreparedOrPending;
 }
 
-/** By a key that is the text of a document, or holds it, and says which of its operations is meant. */
+/** Caches operations by a key that identifies a document and one of its operations. */
 export interface OperationCache {
   find(key: string): CachedOperation | undefined;
   add(key: string, source: OperationSource, weight: number): CachedOperation;

@@ -11,9 +11,12 @@ import type { ResponseField } from './response-field.ts';
 
 export type PlanOperation = (definition: OperationDefinitionNode) => Promise<QueryPlan>;
 
-/** The parts of a mutation. */
+/** The root fields of a mutation, in order. */
 export interface MutationSequence extends SequenceNode {
-  /** By part: the name of what must not be null in the response. Without it there is no response to go on with. */
+  /**
+   * For each node: the response name of a non-nullable field. If it is null, the response has no data and the rest is
+   * not executed.
+   */
   nonNullFields: readonly (string | undefined)[];
 }
 
@@ -24,9 +27,11 @@ export interface MutationFields {
 }
 
 /**
- * The root fields of a mutation run one after the other, each to its end, and each once (GraphQL specification, section
- * 6.2.2). The planner asks a service for neighbours together, and completes them when all have run: what one of them
- * did would be seen by the one before it. And it takes selections of one field apart where their directives differ.
+ * Plans the root fields of a mutation so that they run serially, each completely and each once (GraphQL
+ * specification, section 6.2.2).
+ *
+ * The planner puts adjacent root fields of one subgraph into one fetch and completes them afterwards, so that the
+ * first would see effects of the second. It also splits selections of one field whose directives differ.
  */
 export async function planMutation(
   { definition, rootType, fields }: MutationFields,
@@ -45,7 +50,7 @@ export async function planMutation(
   )
     return combined;
   const nodes: PlanNode[] = [];
-  // One after the other: an operation takes one place among those that wait for their plan.
+  // Sequential, so that one operation takes one place in the planner's queue.
   for (const root of roots) nodes.push(toPlanNode(await planRoots([root])));
   const sequence: MutationSequence = { kind: 'Sequence', nodes, nonNullFields };
   return { ...combined, node: sequence };
@@ -53,7 +58,7 @@ export async function planMutation(
 
 const isOneFetch = ({ node }: QueryPlan) => node === undefined || node.kind === 'Fetch';
 
-/** Whether nothing is left to do once the root fields have been asked for. */
+/** Whether the plan consists of root fetches only. */
 function isComplete(node: QueryPlan['node']): boolean {
   if (node?.kind === 'Sequence') return node.nodes.every(isComplete);
   return node?.kind === 'Fetch' && !node.requires;
@@ -66,6 +71,6 @@ function merge(nodes: readonly FieldNode[]): FieldNode {
   return first.selectionSet ? { ...first, selectionSet } : first;
 }
 
-/** Nothing is to be asked for where there is only `__typename`. */
+/** A root field with nothing but `__typename` needs no fetch. */
 const toPlanNode = ({ node }: QueryPlan): PlanNode =>
   node && node.kind !== 'Subscription' ? node : { kind: 'Sequence', nodes: [] };

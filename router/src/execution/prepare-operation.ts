@@ -26,15 +26,18 @@ import { createResponseShape } from './response-shape.ts';
 import type { ResponseShape } from './response-field.ts';
 import type { JsonObject } from '../json/json-object.ts';
 
-/** What an operation of a client asks for under each outcome of its @skip and @include. */
+/** The plans of one operation: its fetches depend on the values of `@skip` and `@include`. */
 export interface PlanVariants {
-  /** Says which outcome the variables have. Throws a GraphQLError if one of them says nothing. */
+  /**
+   * Identifies the variant that the variables select, as a string of `0` and `1`.
+   * @throws GraphQLError if one of the variables is null.
+   */
   variantOf(variables: JsonObject): string;
-  /** Rejects with PlanningError. */
+  /** Plans the variant. Rejects with PlanningError. */
   prepare(variables: JsonObject): Promise<PreparedOperation>;
 }
 
-/** What can be run: one operation under one outcome of its @skip and @include. */
+/** One variant of an operation, ready to be executed. */
 export interface PreparedOperation {
   generation: SchemaGeneration;
   definition: OperationDefinitionNode;
@@ -47,7 +50,7 @@ export interface PreparedOperation {
 export interface OperationSource {
   document: DocumentNode;
   definition: OperationDefinitionNode;
-  /** What to plan instead, if it must fetch more than the client gets. */
+  /** Changes the document that is planned, if it must fetch more than the client selects. */
   adapt?: (document: DocumentNode) => DocumentNode;
 }
 
@@ -62,7 +65,7 @@ export function createPlanVariants(generation: SchemaGeneration, source: Operati
 
 function readCondition(name: string, { [name]: value }: JsonObject): '0' | '1' {
   if (typeof value === 'boolean') return value ? '1' : '0';
-  // One that has a default may be null all the same, and pass validation.
+  // A nullable variable with a default value passes validation, although it may be null.
   throw new GraphQLError(`Variable "$${name}" decides what is skipped or included: it must not be null.`, {
     extensions: { code: 'BAD_USER_INPUT', field: name },
   });
@@ -81,7 +84,7 @@ async function prepare(
     definition.selectionSet,
   ]);
   const planOperation = (operation: OperationDefinitionNode) => {
-    // Fragments that are spread out already would be put in again, and what is in them asked for first.
+    // Unused fragments are removed: the planner would reuse their definitions and reorder fields.
     const document = separate({ document: applied, definition: operation });
     const filled = addTypename(fillEmptySelections(removeIntrospection(document)), generation);
     const named = toUpstreamDocument(expandAbstractFragments(filled, generation), generation);
@@ -96,7 +99,7 @@ async function prepare(
   return { generation, definition, fragments, rootType, plan, shape };
 }
 
-/** The operation and the fragments it uses: what is skipped in another one is not for this one to know. */
+/** The operation and the fragments that it uses: conditions of other operations do not matter here. */
 function separate({ document, definition }: Pick<OperationSource, 'document' | 'definition'>): DocumentNode {
   const fragments = document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION);
   const alone = { ...document, definitions: [definition, ...fragments] };

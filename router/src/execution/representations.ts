@@ -6,11 +6,11 @@ import type { ResultCursor } from './result-cursors.ts';
 import { getOwn, isObject, deepMerge, type JsonObject } from '../json/json-object.ts';
 import { satisfiesType } from './type-conditions.ts';
 
-/** What to ask `_entities` for, each only once, and the cursors that wait for each answer. */
+/** Representations for `_entities`, without duplicates, and the cursors that each entity is merged into. */
 export interface Representations {
   list: JsonObject[];
   cursors: ResultCursor[][];
-  /** Spots of which something required is missing, because an earlier fetch failed. */
+  /** Cursors for which a required field is missing because an earlier fetch failed. */
   incomplete: ResultCursor[];
 }
 
@@ -24,7 +24,7 @@ export function toRepresentations(
   for (const cursor of cursors) {
     const representation = select(schema, cursor.value, node.requires ?? []);
     if (representation === undefined) result.incomplete.push(cursor);
-    // Without a type name it satisfied none of the type conditions: nothing to ask this subgraph for.
+    // Without `__typename` the object satisfied no type condition: this subgraph has nothing to add to it.
     if (!isObject(representation) || !representation['__typename'] || !hasKey(node, representation)) continue;
     applyRewrites(schema, node.inputRewrites, representation);
     const interfaceName = node.interfaceObjectNames?.get(representation['__typename'] as string);
@@ -47,8 +47,8 @@ function hasKey({ keyFields: keys }: EntityFetch, representation: JsonObject): b
 }
 
 /**
- * Undefined if a field is missing anywhere in it: what it takes to ask is not there, because an earlier fetch
- * failed. Null in its place would be taken for an answer.
+ * Selects the fields of a representation. Returns undefined if a field is missing because an earlier fetch failed;
+ * null in its place would pass for a value.
  */
 function select(
   schema: GraphQLSchema,

@@ -4,35 +4,35 @@ import type { LeafValidator } from './leaf-validators.ts';
 import type { ResponsePath } from './response-path.ts';
 
 /**
- * What an object turned out to be. An interface, where a subgraph knows its implementations by the
- * interface alone (`@interfaceObject`) and nothing that was selected depends on which one it is.
+ * The type of an object of the response. It is an interface if the subgraph declares it as an object
+ * (`@interfaceObject`) and the selection does not depend on the implementation.
  */
 export type RuntimeType = GraphQLObjectType | GraphQLInterfaceType;
 
-/** One field of an object of the response, in the order and under the name that the client asked for. */
+/** One field of an object of the response. Fields are in the client's order. */
 export interface ResponseField {
   key: string;
-  /** The name under which it was fetched. */
+  /** The response name under which the field was fetched. */
   source: string;
   name: string;
-  /** Objects have something under this name that no subgraph sent: `toString`. */
+  /** Whether all objects inherit a property of this name, such as `toString`. */
   shadowsObjectPrototype: boolean;
   nodes: readonly FieldNode[];
-  /** Left out for `__typename`. */
+  /** Undefined for `__typename`. */
   type: GraphQLNamedType | undefined;
   shape: ResponseShape;
   complete: CompleteValue;
-  /** Says that a value is as it must be. Left out where that takes more than a look. */
+  /** Validates a leaf quickly. Undefined if completing the value takes more than that. */
   isValidLeaf: LeafValidator | undefined;
 }
 
-/** What the client selected of an object, by the type the object turns out to have. */
+/** The selections of an object, by the type of the object. */
 export interface ResponseShape {
   fieldsOf(type: RuntimeType): readonly ResponseField[];
 }
 
 /**
- * Turns what subgraphs sent into what the client gets.
- * `undefined` means that a value which must not be null is: whoever holds it becomes null instead.
+ * Completes a value (GraphQL specification, section 6.4.3). `undefined` means that a non-nullable value is null: the
+ * parent becomes null then.
  */
 export type CompleteValue = (value: unknown, path: ResponsePath, errors: ErrorCollector) => unknown;

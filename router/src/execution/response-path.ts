@@ -1,4 +1,4 @@
-/** Where a value stands in the response, linked from leaf to root so that going down costs one small object. */
+/** A path in the response, linked from leaf to root, so that each level costs one small object. */
 export interface ResponsePath {
   readonly parent: ResponsePath | undefined;
   readonly key: string | number;

@@ -20,7 +20,7 @@ export interface ShapeContext {
   aliasRules: AliasRules;
 }
 
-/** Built as objects come by, and kept: the next object, and the next request, find it ready. */
+/** Creates a shape that computes its fields on first use and keeps them for later objects and requests. */
 export function createResponseShape(source: ShapeContext, sets: readonly SelectionSetNode[]): ResponseShape {
   const byType = new Map<RuntimeType, readonly ResponseField[]>();
   return {
@@ -59,7 +59,10 @@ function toShapedField(source: ShapeContext, type: RuntimeType, nodes: readonly 
   };
 }
 
-/** The nodes that make up each field: CollectFields of the GraphQL specification, conditions already bound. */
+/**
+ * Groups field nodes by response name (CollectFields of the GraphQL specification, section 6.3.2). `@skip` and
+ * `@include` have been evaluated.
+ */
 function collectFields(
   source: ShapeContext,
   type: RuntimeType,

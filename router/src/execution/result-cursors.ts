@@ -2,15 +2,15 @@ import { getOwn, isNullish, type JsonObject } from '../json/json-object.ts';
 import type { TypeConditionedFlatten } from '../supergraph/type-conditioned-paths.ts';
 import type { ResponsePath } from './response-path.ts';
 
-/** An object in the growing response, and where it stands. */
+/** An object of the response under construction, with its path. */
 export interface ResultCursor {
   value: JsonObject;
   path: ResponsePath | undefined;
 }
 
 /**
- * The objects below `cursors` at a plan's path; `@` stands for every element of a list. Nulls are passed over, and so are
- * objects whose type is not among the types at their position in the path.
+ * Finds the objects below `cursors` at a path of the plan, in which `@` stands for every element of a list. Nulls are
+ * left out, and so are objects whose type is not among the types at their position of the path.
  */
 export function flattenAtPath(
   cursors: readonly ResultCursor[],
@@ -39,7 +39,7 @@ export function flattenAtPath(
   return found;
 }
 
-/** What carries no type name was fetched as the one type it can be. */
+/** An object without `__typename` was fetched as the only type that is possible. */
 function isOneOf(value: unknown, types: readonly string[]): boolean {
   const typename = getOwn(value, '__typename');
   return typeof typename !== 'string' || types.includes(typename);

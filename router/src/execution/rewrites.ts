@@ -6,8 +6,8 @@ import { satisfiesType } from './type-conditions.ts';
 const FRAGMENT = '... on ';
 
 /**
- * The planner's small corrections, applied in place: it aliases fields that would clash in a fetch
- * and asks for the names back, or has the type of an interface object named as its subgraph knows it.
+ * Applies the planner's rewrites in place: they rename fields that were aliased because they would have clashed in
+ * one fetch, and set the type name that the subgraph uses for an interface object.
  */
 export function applyRewrites(
   schema: GraphQLSchema,
@@ -32,7 +32,7 @@ function rewriteAt(schema: GraphQLSchema, value: unknown, { rewrite, path }: Rew
   if (!isObject(value) || first === undefined) return;
   if (first.startsWith(FRAGMENT)) {
     const typename = value['__typename'];
-    // What carries no type name was fetched as the one type it can be.
+    // An object without `__typename` was fetched as the only type that is possible.
     const fits = typename === undefined || satisfiesType(schema, typename, first.slice(FRAGMENT.length));
     if (fits) rewriteAt(schema, value, { rewrite, path: rest });
   } else if (rest.length > 0) {

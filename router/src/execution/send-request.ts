@@ -4,9 +4,9 @@ export interface SendOptions {
   path: string;
   headers: Record<string, string>;
   body: string;
-  /** Bytes after which the answer is given up. */
+  /** Maximum size of the response; a larger one is aborted. */
   maxBytes: number;
-  /** For everything together: waiting for a connection, sending, and the answer to its last byte. */
+  /** Time limit in milliseconds for all steps: waiting for a connection, sending, and receiving the last byte. */
   timeoutMs: number;
 }
 
@@ -15,17 +15,17 @@ export interface RawResponse {
   text: string;
 }
 
-/** What came of sending a request once. An error is handed on, not thrown: it may be sent again. */
+/** The result of one attempt. Errors are returned, not thrown, because the request may be repeated. */
 export type AttemptResult = RawResponse | { error: Error };
 
-/** The answer is longer than is allowed. */
+/** The response is larger than `maxBytes`. */
 export class ResponseTooLargeError extends Error {
   override readonly name = 'ResponseTooLargeError';
 }
 
 /**
- * POSTs one request. What has not been sent when the time is up is not sent later.
- * Straight on the dispatcher, because the stream that `request` puts around an answer costs more than the rest.
+ * Sends one POST request. After the time limit nothing is sent any more. Uses the dispatcher directly, because the
+ * stream that undici's `request` creates for each response costs more than the rest.
  */
 export function sendRequest(dispatcher: Dispatcher, options: SendOptions): Promise<AttemptResult> {
   const { path, headers, body, timeoutMs } = options;

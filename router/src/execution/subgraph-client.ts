@@ -4,11 +4,11 @@ import { ResponseTooLargeError, sendRequest, type AttemptResult, type RawRespons
 import type { JsonObject } from '../json/json-object.ts';
 import { toSubgraphResponse, type SubgraphResponse } from './subgraph-response.ts';
 
-/** What a subgraph is asked, again and again with other variables. */
+/** A fetch whose JSON is prepared up to its variables. */
 export interface CompiledRequest {
-  /** A query may be sent twice, a mutation never. */
+  /** Queries may be repeated, mutations never. */
   kind: 'query' | 'mutation';
-  /** The JSON of a request up to its variables: the text is long, and always the same. */
+  /** The beginning of the JSON, up to the value of `variables`: it is long and always the same. */
   head: string;
 }
 
@@ -27,7 +27,7 @@ export interface SubgraphRequest {
   headers: Record<string, string>;
 }
 
-/** No answer, or none that is GraphQL. */
+/** The subgraph sent no response, or none that is valid GraphQL. */
 export class SubgraphRequestError extends Error {
   override readonly name = 'SubgraphRequestError';
   readonly code: 'SUBGRAPH_UNAVAILABLE' | 'SUBGRAPH_INVALID_RESPONSE';
@@ -44,13 +44,13 @@ export interface SubgraphClient extends AsyncDisposable {
 }
 
 export interface SubgraphLimits {
-  /** The longest a subgraph may take, from the moment it is to be asked to the last byte of its answer. */
+  /** Time limit for a fetch, from its start to the last byte of the response. */
   timeoutMs: number;
-  /** The longest answer. */
+  /** Maximum size of a response. */
   maxBytes: number;
   /**
-   * Requests that may be under way to one subgraph, or wait for a connection. Beyond it they fail at once. One event can
-   * make one for each private subscription, so there is room for many; the timeout bounds how long they wait.
+   * Requests to one subgraph that may be in flight or wait for a connection. Further ones fail at once. One event can
+   * cause one request for each private subscription, so the limit is high; the time limit bounds how long they wait.
    */
   maxRequests: number;
 }
@@ -63,7 +63,7 @@ export const DEFAULT_SUBGRAPH_LIMITS: SubgraphLimits = {
 
 const CONNECTIONS = 64;
 
-/** Errors of the connection, not of the answer: the subgraph has closed it, restarts, or is not there. */
+/** Errors of the connection: the subgraph has closed it, restarts, or is not running. */
 const CONNECTION_ERRORS = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -72,7 +72,7 @@ const CONNECTION_ERRORS = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-/** A proxy before a subgraph says that it reached no instance, or one that did not answer: another one may. */
+/** A proxy in front of the subgraph reached no instance, or one that did not respond. Another instance may. */
 const PROXY_ERRORS = new Set([502, 503, 504]);
 
 interface SubgraphPool {
@@ -81,7 +81,7 @@ interface SubgraphPool {
   inFlight: number;
 }
 
-/** Keeps connections to each subgraph open. */
+/** Creates a client that keeps connections to each subgraph open. */
 export function createSubgraphClient(limits: Partial<SubgraphLimits> = {}): SubgraphClient {
   const { timeoutMs, maxBytes, maxRequests } = { ...DEFAULT_SUBGRAPH_LIMITS, ...limits };
   const pools = new Map<string, SubgraphPool>();
@@ -90,7 +90,7 @@ export function createSubgraphClient(limits: Partial<SubgraphLimits> = {}): Subg
     let target = pools.get(url);
     if (!target) {
       const { origin, pathname, search } = new URL(url);
-      // The whole request has one time limit of its own.
+      // `timeoutMs` covers the whole request.
       const pool = new Pool(origin, { connections: CONNECTIONS, headersTimeout: 0, bodyTimeout: 0 });
       target = { pool, path: pathname + search, inFlight: 0 };
       pools.set(url, target);
@@ -109,7 +109,7 @@ export function createSubgraphClient(limits: Partial<SubgraphLimits> = {}): Subg
       const start = performance.now();
       target.inFlight += 1;
       try {
-        // May throw: what another subgraph sent can be nested too deeply.
+        // JSON.stringify throws if a value of another subgraph is nested too deeply.
         const body = `${head}${JSON.stringify(variables)}}`;
         const options = { path, headers, body, maxBytes, timeoutMs };
         let result = await sendRequest(pool, options);
@@ -131,7 +131,7 @@ export function createSubgraphClient(limits: Partial<SubgraphLimits> = {}): Subg
   };
 }
 
-/** Whether another try, or another instance, may do better. */
+/** Whether a second attempt may succeed. */
 function isRetryable(result: AttemptResult): boolean {
   return 'error' in result ? isConnectionError(result.error) : PROXY_ERRORS.has(result.status);
 }
@@ -147,10 +147,11 @@ function toRequestError(cause: unknown): SubgraphRequestError {
 }
 
 function readResponse({ status, text }: RawResponse): SubgraphResponse {
-  // It does not know who we are, perhaps because our clocks are too far apart: nothing that our client could mend.
+  // The subgraph does not accept the router's assertion, perhaps because their clocks differ too much. The client can
+  // do nothing about it.
   if (status === 401)
     throw new SubgraphRequestError('SUBGRAPH_UNAVAILABLE', 'status 401: it does not accept us');
-  // Another refusal (400 …) is an answer too, if it is put in GraphQL's form.
+  // A 400 with a GraphQL response in its body is a valid response.
   const response = toSubgraphResponse(parse(text));
   if (response) return response;
   if (status >= 500) throw new SubgraphRequestError('SUBGRAPH_UNAVAILABLE', `status ${status}`);

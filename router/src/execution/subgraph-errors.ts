@@ -5,7 +5,7 @@ import type { SubgraphRequestError } from './subgraph-client.ts';
 
 export type Path = readonly (string | number)[];
 
-/** What a client is told when a subgraph gave no usable answer. The reason stays in the log. */
+/** The error that a client gets for a failed fetch. The reason is in the log only. */
 export function toFetchError(error: SubgraphRequestError, service: string, path: Path): GraphQLError {
   const problem = error.code === 'SUBGRAPH_UNAVAILABLE' ? 'did not answer' : 'gave no valid answer';
   return new GraphQLError(`The service "${service}" ${problem}.`, {
@@ -15,12 +15,12 @@ export function toFetchError(error: SubgraphRequestError, service: string, path:
 }
 
 /**
- * What clients get to see of a subgraph's `extensions`: the code, and which argument is wrong. Frameworks put
- * stacks, names of services and statuses there, each under a name of its own, so nothing else passes.
+ * The `extensions` of a subgraph's error that clients get. Frameworks add stack traces, service names and statuses
+ * under many names, so nothing else passes.
  */
 const SHOWN_EXTENSIONS = ['code', 'field'];
 
-/** A subgraph's error in the client's terms: its path there, and nothing of the subgraph's insides. */
+/** Converts a subgraph's error: its path becomes the client's, and internals are removed. */
 export function toClientError(error: SubgraphError, path: Path | undefined): GraphQLError {
   const received = isObject(error.extensions) ? error.extensions : {};
   const extensions: Record<string, unknown> = {};

@@ -1,19 +1,23 @@
 import { isObject, type JsonObject } from '../json/json-object.ts';
 
-/** An error as a subgraph reports it. Everything in it is to be doubted. */
+/** An error as a subgraph sends it, not validated. */
 export interface SubgraphError {
   message?: unknown;
   path?: unknown;
   extensions?: unknown;
 }
 
-/** A GraphQL response as a subgraph gives it. With `errors` and no `data`, not even null, nothing was executed. */
+/**
+ * A GraphQL response of a subgraph. If `errors` is present and `data` is not, not even as null, nothing was executed.
+ */
 export interface SubgraphResponse {
   data?: JsonObject | null;
   errors?: SubgraphError[];
 }
 
-/** Undefined if it is no GraphQL response: errors that are no list, or neither data nor an error to say why not. */
+/**
+ * Returns undefined if the value is no GraphQL response: `errors` is no list, or there is neither data nor an error.
+ */
 export function toSubgraphResponse(value: unknown): SubgraphResponse | undefined {
   if (!isObject(value)) return undefined;
   const { data } = value;

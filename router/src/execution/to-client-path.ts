@@ -7,9 +7,9 @@ import { isObject, type JsonObject } from '../json/json-object.ts';
 type Path = readonly (string | number)[];
 
 /**
- * A path in what was fetched, as a path in the response: under the client's names. It ends before a field that
- * the client did not ask for, such as one that another field requires. Undefined if the field was asked for
- * on objects of another type only: the subgraph could not tell them apart (`@interfaceObject`).
+ * Translates a path of the fetched data into the client's response names. The path ends before a field that the
+ * client did not select, such as one that another field requires. Returns undefined if the client selected the field
+ * on other types only: the subgraph of an interface object cannot tell them apart.
  */
 export function toClientPath(operation: PreparedOperation, root: JsonObject, path: Path) {
   const { generation, shape, rootType } = operation;
@@ -26,7 +26,7 @@ export function toClientPath(operation: PreparedOperation, root: JsonObject, pat
     }
     return undefined;
   };
-  /** Where an object is gone, and its type with it, it may have been any that is possible. */
+  /** An object that is null has no type name, so it may be of any possible type. */
   const findTypes = (type: GraphQLNamedType | undefined, typename: unknown): readonly RuntimeType[] => {
     if (isObjectType(type)) return [type];
     if (!isAbstractType(type)) return [];
@@ -43,7 +43,7 @@ export function toClientPath(operation: PreparedOperation, root: JsonObject, pat
     }
     const field = findField(key);
     if (!field) {
-      // Where the object itself is null, that is to be seen, and the error says why.
+      // If the object itself is null, the client sees that null, and the error explains it.
       if (isObject(value) && !plannerResponseNames.has(key) && isSelected(operation, key)) return undefined;
       break;
     }
@@ -55,8 +55,8 @@ export function toClientPath(operation: PreparedOperation, root: JsonObject, pat
 }
 
 /**
- * Whether the client selected a field under this name anywhere. The planner fetches nothing else under a name that is
- * not one of its own.
+ * Whether the client selected a field under this response name anywhere. Under other names the planner fetches only
+ * fields of its own.
  */
 function isSelected({ definition, fragments, generation }: PreparedOperation, source: string): boolean {
   let isFound = false;

@@ -7,7 +7,7 @@ export function satisfiesType(schema: GraphQLSchema, typename: unknown, conditio
   return typename === condition || getTypeNames(schema, condition).has(typename);
 }
 
-/** The types that satisfy a condition. It is asked for every object that is fetched, so it is kept. */
+/** The types that satisfy a condition, cached because every fetched object is checked. */
 function getTypeNames(schema: GraphQLSchema, condition: string): ReadonlySet<unknown> {
   let conditions = known.get(schema);
   if (!conditions) known.set(schema, (conditions = new Map<string, ReadonlySet<unknown>>()));

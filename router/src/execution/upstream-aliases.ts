@@ -9,24 +9,26 @@ import {
   type ObjectFieldNode,
 } from 'graphql';
 
-/** The planner's own variable in every fetch of entities, so no client's variable can come under this name. */
+/** The planner uses this variable in every fetch of entities, so a client's variable must not have this name. */
 const RESERVED_VARIABLE = 'representations';
-/** No name of a schema may begin with two underscores; clients are refused names that begin like this. */
+/** Names in a schema may not begin with two underscores. The router rejects operations that use this prefix. */
 export const RESERVED_PREFIX = '__router_';
 const SAFE_VARIABLE = `${RESERVED_PREFIX}representations`;
 
-/** What the names depend on. */
+/** What the aliases depend on. */
 export interface AliasRules {
-  /** Names that the planner fetches under of its own accord. */
+  /** Response names under which the planner itself selects fields. */
   plannerResponseNames: ReadonlySet<string>;
-  /** Interfaces that a subgraph knows as objects. */
+  /** Interfaces that some subgraph declares as object types (`@interfaceObject`). */
   interfaceObjects: ReadonlySet<string>;
 }
 
 /**
- * The name under which a client's field travels. The planner fetches keys and required fields under their
- * own names; `id: name` or `price(currency: "USD")` beside them would be taken for them. And on objects of different
- * types one key may stand for different things, but to a subgraph that knows them by their interface they are of one type.
+ * The response name under which a client's field is fetched.
+ *
+ * The planner selects keys and required fields under their own names, so `id: name` or `price(currency: "USD")` would
+ * be mistaken for them. A subgraph with interface objects cannot distinguish types, so one name must not have two
+ * meanings there.
  */
 export function toUpstreamAlias(
   node: FieldNode,
@@ -39,7 +41,7 @@ export function toUpstreamAlias(
   return plannerResponseNames.has(key) ? RESERVED_PREFIX + key : key;
 }
 
-/** The same for the same field with the same arguments, in whichever order they are written, as in validation. */
+/** A digest that is equal for equal fields and arguments, in any order, like the comparison of validation. */
 function toDigest({ name, arguments: args = [] }: FieldNode): string {
   const text = [name.value, ...args.map((node) => print(inOrder(node))).sort()].join(' ');
   return createHash('sha256').update(text).digest('hex').slice(0, 12);
@@ -52,7 +54,7 @@ const inOrder = (argument: ArgumentNode): ArgumentNode =>
 
 const byName = (one: ObjectFieldNode, other: ObjectFieldNode) => (one.name.value < other.name.value ? -1 : 1);
 
-/** The document as it is planned. */
+/** Renames fields and variables for planning. */
 export function toUpstreamDocument(document: DocumentNode, aliasRules: AliasRules): DocumentNode {
   return visit(document, {
     Field(node) {
@@ -67,5 +69,5 @@ export function toUpstreamDocument(document: DocumentNode, aliasRules: AliasRule
   });
 }
 
-/** The client's name of a variable of a plan. */
+/** The client's name of a variable of the plan. */
 export const toClientVariable = (name: string) => (name === SAFE_VARIABLE ? RESERVED_VARIABLE : name);

@@ -1,13 +1,13 @@
 import type { SubgraphWatch } from './watch-subgraphs.ts';
 
 export interface Readiness {
-  /** Why the router should not be given requests; empty if it should. */
+  /** Reasons why the router should not get requests. Empty if it is ready. */
   getNotReadyReasons(): Promise<string[]>;
-  /** From now on it stops. */
+  /** Reports "not ready" from now on. */
   stop(): void;
 }
 
-/** The supergraph is not among them: without one there is no router. */
+/** Creates the readiness check. The supergraph needs no check: without one the router does not start. */
 export function createReadiness(subgraphs: SubgraphWatch, hasRevocations: () => boolean): Readiness {
   let stopping = false;
   return {

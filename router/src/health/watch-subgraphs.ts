@@ -3,25 +3,25 @@ import { request } from 'undici';
 import type { SchemaGeneration } from '../supergraph/schema-generation.ts';
 
 export interface SubgraphWatch extends AsyncDisposable {
-  /** Those that gave no answer when they were asked last. Waits for the first round. */
+  /** Subgraphs that did not respond to the last check. Waits for the first check. */
   findUnreachable(): Promise<readonly string[]>;
 }
 
 export interface WatchOptions {
-  /** Asked each round: the supergraph changes. */
+  /** Read at each check, because the supergraph may change. */
   endpoints: () => SchemaGeneration['endpoints'];
-  /** By which the subgraph `name` knows that it is us who ask. */
+  /** Headers that authenticate the router at a subgraph. */
   headers: (name: string) => Record<string, string>;
   intervalMs?: number;
 }
 
-/** The longest that one question may take, and with it a look at the state before the first round is over. */
+/** Time limit of one check, and of the wait for the first one. */
 const HEALTH_CHECK_TIMEOUT_MS = 2_000;
 
-/** How subgraphs tell in their logs that nobody asks but us. */
+/** Lets subgraphs recognise health checks in their logs. */
 export const HEALTH_CHECK_USER_AGENT = 'router-health-check';
 
-/** Asks every subgraph now and then, so that whoever asks for our state does not have to wait for theirs. */
+/** Checks every subgraph periodically, so that a readiness request does not wait for them. */
 export function watchSubgraphs({ endpoints, headers, intervalMs = 5_000 }: WatchOptions): SubgraphWatch {
   const stop = new AbortController();
   let unreachable: readonly string[] = [];
@@ -44,7 +44,7 @@ export function watchSubgraphs({ endpoints, headers, intervalMs = 5_000 }: Watch
         signal: AbortSignal.any([stop.signal, AbortSignal.timeout(HEALTH_CHECK_TIMEOUT_MS)]),
       });
       await body.dump();
-      // Also one who refuses us is there.
+      // Any status below 500 counts as alive.
       return statusCode < 500;
     } catch {
       return false;

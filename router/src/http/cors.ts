@@ -1,7 +1,7 @@
 import { isAllowed, type AllowedOrigins } from '../authentication/allowed-origins.ts';
 import type { HttpContext } from './http-context.ts';
 
-/** Among them what Apollo Client sends when it is told to. */
+/** Including those that Apollo Client can be configured to send. */
 const ALLOWED_HEADERS = [
   'authorization',
   'content-type',
@@ -14,8 +14,8 @@ const ALLOWED_HEADERS = [
 ].join(', ');
 
 /**
- * Lets pages of the allowed origins read answers. Safe without cookies: a page can only use
- * a token it has. Returns whether the request was a preflight, which is answered then.
+ * Sets CORS headers for allowed origins. This is safe without cookies: a page can only use a token that it has.
+ * Returns true if the request was a preflight, which has been answered then.
  */
 export function applyCors({ request, response, headers }: HttpContext, origins: AllowedOrigins): boolean {
   const { origin } = request.headers;

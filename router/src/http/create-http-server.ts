@@ -13,15 +13,15 @@ import { serveGraphql, type GraphqlHandlerOptions } from './serve-graphql.ts';
 
 export interface HttpOptions extends GraphqlHandlerOptions {
   origins: AllowedOrigins;
-  /** Serves the playground's pages; false if the path is none of them. */
+  /** Serves the playground. Resolves to false for other paths. */
   servePlayground?: (context: HttpContext, url: URL) => Promise<boolean>;
   readiness: Pick<Readiness, 'getNotReadyReasons'>;
-  /** How long nothing may move on a connection, in neither direction. */
+  /** Time without traffic, in either direction, after which a connection is closed. */
   idleTimeoutMs: number;
   log: Log;
 }
 
-/** The router's doors by path. Every refusal is JSON. */
+/** Routes requests by path. All errors are JSON. */
 export function createHttpServer(options: HttpOptions): Server {
   async function route(context: HttpContext): Promise<void> {
     const url = findUrl(context.request);
@@ -42,7 +42,7 @@ export function createHttpServer(options: HttpOptions): Server {
     throw new RequestError(404, 'NOT_FOUND', 'There is nothing here; the API is at /graphql.');
   }
 
-  // Another protocol that a client offers to go on with (h2c) is not taken up: RFC 9110, section 7.8.
+  // An upgrade to another protocol (h2c) is ignored, as RFC 9110, section 7.8, allows.
   const shouldUpgradeCallback = ({ headers }: IncomingMessage) =>
     headers.upgrade?.toLowerCase() === 'websocket';
   const server = createServer({ shouldUpgradeCallback }, (request, response) => {
@@ -51,16 +51,17 @@ export function createHttpServer(options: HttpOptions): Server {
     if (options.log.isLevelEnabled('debug')) logAccess(context, options.log);
     route(context).catch((error: unknown) => sendError(error, context, options.log));
   });
-  // Longer than a proxy in front keeps idle connections, so that it is never the one surprised by a close.
+  // Longer than proxies keep idle connections, so that a proxy does not send a request on a connection that is being
+  // closed.
   server.keepAliveTimeout = 75_000;
-  // Nobody needs longer to say what they want; who tries holds a connection for nothing.
+  // Slowloris protection.
   server.headersTimeout = 15_000;
   server.requestTimeout = 30_000;
   server.timeout = options.idleTimeoutMs;
   return server;
 }
 
-/** The query string may hold what users have typed, so the path has to do. */
+/** Logs the path without the query string, which may contain personal data. */
 function logAccess({ request, response, requestId }: HttpContext, log: Log): void {
   const start = performance.now();
   response.once('close', () => {
@@ -73,7 +74,7 @@ function logAccess({ request, response, requestId }: HttpContext, log: Log): voi
 const GRAPHQL_URL = new URL('http://router/graphql');
 
 function findUrl({ url = '/' }: IncomingMessage): URL {
-  // Nearly every request has this one.
+  // Nearly every request has this URL.
   if (url === GRAPHQL_URL.pathname) return GRAPHQL_URL;
   const found = URL.parse(url, GRAPHQL_URL.origin);
   if (!found) throw new RequestError(400, 'BAD_REQUEST', 'The address is not valid.');
@@ -82,7 +83,7 @@ function findUrl({ url = '/' }: IncomingMessage): URL {
 
 function sendError(error: unknown, context: HttpContext, log: Log): void {
   const { request, response, requestId } = context;
-  // The client has left: there is nobody to tell, and nothing that we did wrong.
+  // The client has disconnected. That is no failure of the router.
   if (request.socket.destroyed) return;
   const { status, code, message, headers } = toRequestError(error);
   if (status >= 500) log.error({ err: error, requestId }, 'request failed');
@@ -90,7 +91,7 @@ function sendError(error: unknown, context: HttpContext, log: Log): void {
     response.destroy();
     return;
   }
-  // What is left of a body that was refused is not worth reading.
+  // Closes the connection instead of reading the rest of a rejected body.
   const closing = request.complete ? {} : { connection: 'close' };
   const body = { errors: [{ message, extensions: { code } }] };
   sendJson(context, { status, headers: { ...headers, ...closing }, body });

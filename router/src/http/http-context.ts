@@ -1,14 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** One request over HTTP, and its answer. */
+/** One HTTP request and its response. */
 export interface HttpContext {
   request: IncomingMessage;
   response: ServerResponse;
-  /** For logs, and told in the answer. */
+  /** For logs, and for the header `x-request-id`. */
   requestId: string;
-  /** What every answer has. Given to `writeHead`: headers set one by one make it several times as slow. */
+  /** Headers of every response. They are passed to `writeHead`, because `setHeader` takes several times as long. */
   headers: Record<string, string>;
 }
 
-/** For whoever only answers. */
+/** What a function needs that only responds. */
 export type ResponseTarget = Pick<HttpContext, 'response' | 'headers'>;

@@ -4,19 +4,19 @@ export const GRAPHQL_RESPONSE = 'application/graphql-response+json';
 export const JSON_RESPONSE = 'application/json';
 
 export type MediaType = typeof GRAPHQL_RESPONSE | typeof JSON_RESPONSE;
-/** Protocols of answers that go on: `event-stream` is GraphQL over SSE, `multipart` Apollo's for subscriptions. */
+/** Streaming protocols: `event-stream` is GraphQL over SSE, `multipart` is Apollo's protocol for subscriptions. */
 export type StreamType = 'event-stream' | 'multipart';
 
-/** What the client takes. Both are undefined: nothing that can be had here. */
+/** What the client accepts. If both are undefined, nothing that the router produces. */
 export interface Accepted {
   single: MediaType | undefined;
   stream: StreamType | undefined;
 }
 
-/** Clients differ in few headers. */
+/** There are few different `Accept` headers. */
 const known = createLruCache<Accepted>(100);
 
-/** Plain JSON if the client does not say. A stream has to be named: a wildcard is not made for it. */
+/** Parses the `Accept` header. The default is JSON. A stream must be named explicitly; wildcards do not count. */
 export function readAccept(accept: string | undefined): Accepted {
   if (!accept) return { single: JSON_RESPONSE, stream: undefined };
   const found = known.find(accept);
@@ -49,7 +49,7 @@ function findStream(ranges: readonly Range[]): StreamType | undefined {
   return events >= multipart ? 'event-stream' : 'multipart';
 }
 
-/** There are other protocols in `multipart/mixed`: @defer has one. */
+/** `multipart/mixed` has other uses, such as `@defer`. */
 function isSubscriptionMultipart({ type, parameters }: Range): boolean {
   return type === 'multipart/mixed' && parameters.some((one) => /^subscriptionspec="?1(\.0)?"?$/.test(one));
 }

@@ -4,7 +4,10 @@ import { parseJson } from '../json/parse-json.ts';
 import { parseParameters, type GraphqlParameters } from '../operations/parameters.ts';
 import { RequestError } from '../operations/request-error.ts';
 
-/** Throws RequestError. */
+/**
+ * Reads the parameters of a GraphQL request.
+ * @throws RequestError
+ */
 export async function readGraphqlRequest(
   request: IncomingMessage,
   url: URL,
@@ -25,7 +28,8 @@ export async function readGraphqlRequest(
 }
 
 /**
- * JSON is no "simple" content type, so a browser asks (CORS preflight) before another site's page may send it.
+ * Requires JSON, which is no "simple" content type: a browser sends a preflight before a page of another site may
+ * send it.
  */
 function requireJson({ headers }: IncomingMessage): void {
   const encoding = headers['content-encoding'];
@@ -41,7 +45,7 @@ function requireJson({ headers }: IncomingMessage): void {
   throw new RequestError(415, 'UNSUPPORTED_MEDIA_TYPE', 'Send application/json in UTF-8.');
 }
 
-/** A GET can be sent by any page's <img>; a header of its own can not, without a preflight. */
+/** Requires a header that needs a preflight: any page can send a GET request with an <img>. */
 function requirePreflight({ headers }: IncomingMessage): void {
   const type = headers['content-type']?.toLowerCase().split(';')[0]?.trim();
   if (headers['apollo-require-preflight'] || headers['x-apollo-operation-name'] || headers.authorization)
@@ -59,7 +63,7 @@ function toText(body: Buffer): string {
   return body.toString('utf8');
 }
 
-/** By events: the iterator of a stream costs as much as the rest of a small request's HTTP. */
+/** Reads events: the async iterator of a stream costs as much as all other HTTP work of a small request. */
 function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge(maxBytes);

@@ -4,15 +4,15 @@ import { MAX_BUFFERED_BYTES } from '../subscriptions/subscriber.ts';
 import type { Subscriber } from '../subscriptions/subscriber.ts';
 import type { StreamFormat } from './stream-format.ts';
 
-/** One operation on one HTTP response. After `error`, `complete` or its close nothing more is written. */
+/** An operation on an HTTP response. Nothing is written after `error`, `complete` or the close of the response. */
 export interface Stream extends Subscriber {
-  /** At once if the client has gone already. */
+  /** Calls the listener when the response closes, at once if it is closed already. */
   onClose(listener: () => void): void;
 }
 
 const CLOSE_IDLE_TIMEOUT_MS = 2_000;
 
-/** A client that stops reading is cut off; what others get never waits for it. */
+/** Opens a stream. A client that stops reading is disconnected; other subscribers never wait for it. */
 export function openResponseStream({ response, headers }: ResponseTarget, format: StreamFormat): Stream {
   let open = true;
   const heartbeat = setInterval(() => write(format.heartbeat), format.heartbeatIntervalMs);
@@ -31,7 +31,7 @@ export function openResponseStream({ response, headers }: ResponseTarget, format
     if (!open) return;
     stop();
     response.end(lastWords + format.closing);
-    // Cuts the connection once nothing moves for so long; a large answer may take its time.
+    // Closes the connection after a time without traffic, so that a large response can still be sent.
     response.socket?.setTimeout(CLOSE_IDLE_TIMEOUT_MS);
   }
 
@@ -66,7 +66,7 @@ function awaitDrain(response: ServerResponse): Promise<void> {
 const toHead = ({ contentType }: StreamFormat) => ({
   'content-type': contentType,
   'cache-control': 'no-cache',
-  // Asks nginx not to collect what it passes on.
+  // Disables the buffering of NGINX.
   'x-accel-buffering': 'no',
   'x-content-type-options': 'nosniff',
 });

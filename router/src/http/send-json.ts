@@ -17,7 +17,7 @@ export function sendJson(
     ...headers,
     'content-type': `${type ?? 'application/json'}; charset=utf-8`,
     'content-length': Buffer.byteLength(text),
-    // An answer may depend on who asks.
+    // Responses may depend on the viewer.
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
   });

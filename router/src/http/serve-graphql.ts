@@ -20,8 +20,8 @@ export interface GraphqlHandlerOptions {
 }
 
 /**
- * GraphQL over HTTP (https://graphql.github.io/graphql-over-http/draft/), subscriptions over SSE or multipart.
- * Throws what makes it no GraphQL request.
+ * GraphQL over HTTP (https://graphql.github.io/graphql-over-http/draft/), with subscriptions over SSE or multipart.
+ * @throws RequestError, or an error of the authenticator, if the request is no valid GraphQL request.
  */
 export async function serveGraphql(
   options: GraphqlHandlerOptions,
@@ -57,7 +57,7 @@ function sendOutcome(context: HttpContext, type: MediaType, outcome: OperationRe
   sendJson(context, { status: chooseStatus(outcome, type), type, headers, body });
 }
 
-/** With plain JSON, a well-formed request is answered with 200 even where GraphQL's rules refuse the operation. */
+/** With `application/json` a well-formed request gets status 200, even if validation rejects the operation. */
 function chooseStatus({ status, rejected }: OperationResponse, type: MediaType): number {
   return type === JSON_RESPONSE && status === 400 && !rejected ? 200 : status;
 }

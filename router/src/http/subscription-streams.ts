@@ -13,18 +13,20 @@ import { STREAM_FORMATS } from './stream-format.ts';
 
 export interface StreamsOptions {
   joinSubscription: JoinSubscription;
-  /** Whether operations are still planned with it. */
+  /** Whether the generation still serves new operations. */
   isCurrent: (generation: SchemaGeneration) => boolean;
   authenticator: Authenticator;
   clock: Clock;
 }
 
-/** Subscriptions on HTTP responses: over SSE, and over Apollo's multipart protocol. */
+/** Subscriptions on HTTP responses, over SSE and Apollo's multipart protocol. */
 export interface Streams extends AsyncDisposable {
   readonly size: number;
-  /** Answers with the events of a subscription, until either side has enough or the token ends. */
+  /**
+   * Sends the events of a subscription until the client leaves, the subscription ends or the token becomes invalid.
+   */
   open(target: StreamTarget, subscription: PreparedSubscription): void;
-  /** Ends all streams with a reason, spread over a while. */
+  /** Ends all streams with an error, spread over RECONNECT_SPREAD_MS. */
   restart(): void;
 }
 
@@ -44,7 +46,7 @@ export function createSubscriptionStreams(options: StreamsOptions): Streams {
     },
     open({ type, identity: { viewer, claims }, ...target }, subscription) {
       const stream = openResponseStream(target, STREAM_FORMATS[type]);
-      // It took a while to plan it.
+      // The router may have begun to stop while the subscription was planned.
       if (stopping) return stream.error([STOPPING]);
       if (!isCurrent(subscription.prepared.generation)) return stream.error([CHANGED]);
       streams.add(stream);

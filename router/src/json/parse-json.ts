@@ -3,22 +3,23 @@ declare global {
     toJSON(): unknown;
   }
   interface JSON {
-    /** ECMAScript, "JSON.parse source text access". */
+    /** ECMAScript proposal "JSON.parse source text access". */
     rawJSON(text: string): object;
   }
 }
 
-/** The digits go out as they came in. */
+/** Serialises a bigint as a JSON number with all its digits. */
 BigInt.prototype.toJSON = function (this: bigint) {
   return JSON.rawJSON(this.toString());
 };
 
-/** The fewest digits that a double may not tell apart: 2^53 has as many. */
+/** Integers with fewer digits are exact as doubles: 2^53 has 16. */
 const MIN_UNSAFE_DIGITS = 16;
 
 /**
- * JSON as it is: a whole number that a double would round is a bigint, which JSON.stringify writes like a number.
- * Throws SyntaxError, and RangeError for a text with large numbers that is nested beyond all measure.
+ * Parses JSON without losing digits: an integer that a double would round becomes a bigint, which JSON.stringify
+ * writes as a number.
+ * @throws SyntaxError; RangeError for a text with large numbers that is nested too deeply
  */
 export function parseJson(text: string): unknown {
   return hasManyDigits(text) ? JSON.parse(text, keepDigits) : JSON.parse(text);
@@ -37,8 +38,9 @@ function keepDigits(
 }
 
 /**
- * Whether the text has so many digits in a row, be it in a string. A reviver makes parsing several times as slow, and
- * hardly any text needs one. This looks at every sixteenth character only, since no such row is missed by that.
+ * Whether the text has a run of at least MIN_UNSAFE_DIGITS digits, possibly in a string. A reviver makes parsing
+ * several times as slow, and hardly any text needs one. Looking at every sixteenth character suffices to find such a
+ * run.
  */
 function hasManyDigits(text: string): boolean {
   for (let at = MIN_UNSAFE_DIGITS - 1; at < text.length; at += MIN_UNSAFE_DIGITS) {
@@ -47,7 +49,7 @@ function hasManyDigits(text: string): boolean {
   return false;
 }
 
-/** The length of the row of digits around a place. */
+/** The length of the run of digits around a position. */
 function countDigits(text: string, at: number): number {
   let [start, end] = [at, at + 1];
   while (isDigit(text, start - 1)) start -= 1;
@@ -55,7 +57,7 @@ function countDigits(text: string, at: number): number {
   return end - start;
 }
 
-/** Beyond its ends a text has none. */
+/** Returns false for a position outside of the text. */
 function isDigit(text: string, at: number): boolean {
   const code = text.charCodeAt(at);
   return code >= 48 && code <= 57;

@@ -23,11 +23,14 @@ export interface ListSizeContext {
   field: Field;
   node: FieldNode;
   operation: OperationDefinitionNode;
-  /** For variables that turn out to say nothing. */
+  /** The length if a variable leaves it open. */
   listSize: number;
 }
 
-/** How long a list gets: by its slicing arguments, defaults included, else as assumed. Undefined: nothing says so. */
+/**
+ * The length of a list by its slicing arguments, including their defaults, or else its assumed size. Undefined if
+ * neither is known.
+ */
 export function resolveListSize(
   { slicingArguments, assumedSize }: ListSize,
   sizeContext: ListSizeContext,
@@ -59,14 +62,14 @@ function createArgumentReader(name: string, { field, node, operation }: ListSize
   const variable = value.name.value;
   const declared = operation.variableDefinitions?.find((one) => one.variable.name.value === variable);
   const usual: unknown = declared?.defaultValue ? valueFromASTUntyped(declared.defaultValue) : fallback;
-  // A null that was sent is no default: the subgraph gets it, and no length with it.
+  // An explicit null does not fall back to the default: the subgraph gets null, so the length stays unknown.
   return (variables: Variables) => (Object.hasOwn(variables, variable) ? variables[variable] : usual);
 }
 
 const findValue = (node: FieldNode, name: string): ValueNode | undefined =>
   node.arguments?.find((argument) => argument.name.value === name)?.value;
 
-/** What a variable is if a request does not name it. */
+/** Default values of variables, for requests that do not set them. */
 export type VariableDefaults = ReadonlyMap<string, ValueNode>;
 
 export function findVariableDefaults({
@@ -79,7 +82,10 @@ export function findVariableDefaults({
   return found;
 }
 
-/** An input object is 1, a scalar 0, unless `@cost` says otherwise; each item of a list counts. */
+/**
+ * The cost of a field's arguments: an input object costs 1, a scalar 0, unless `@cost` says otherwise; every item of
+ * a list counts.
+ */
 export function estimateArguments(
   rules: CostRules,
   { field, node, defaults }: { field: Field; node: FieldNode; defaults: VariableDefaults },
@@ -98,7 +104,10 @@ export function estimateArguments(
   );
 }
 
-/** The cost of every value but null, where they all cost the same: objects of which no field costs anything. */
+/**
+ * The cost of any value but null, if it does not depend on the value: an input object none of whose fields costs
+ * anything.
+ */
 function findFlatCost(rules: CostRules, input: Input): number | undefined {
   const type = getNamedType(input.type);
   const fields = isInputObjectType(type) ? Object.values(type.getFields()) : [];
@@ -112,7 +121,7 @@ interface CostContext {
   variables: Variables;
 }
 
-/** Of what is written out only the variables stay open. */
+/** Computes the cost of literals now; only the cost of variables depends on the request. */
 function toCostExpression(
   context: Omit<CostContext, 'variables'>,
   input: Input,
@@ -150,7 +159,7 @@ function costOfLiteral(context: CostContext, input: Input, node: ValueNode): num
   }, own);
 }
 
-/** By the variables of a request: a value may be large, and named in many places. */
+/** Costs by variables of a request, because one large value may be used in many places. */
 const costsByVariables = new WeakMap<Variables, Map<Input, Map<string, number>>>();
 
 function costOfVariable(context: CostContext, input: Input, name: string): number {

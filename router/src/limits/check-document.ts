@@ -14,23 +14,23 @@ import { assertSupported } from './reject-unsupported.ts';
 import { limitExceeded } from './limit-errors.ts';
 import { createComplexityMeasure, type OperationComplexity } from './operation-complexity.ts';
 
-/** So many a field has in the text of a usual operation. */
+/** The text of a usual operation has that many characters for each field. */
 const CHARACTERS_PER_SELECTION = 10;
 
-/** What is worked out of a document once; the rest depends on the variables of a request. */
+/** What is derived from a document once. The rest depends on the variables of a request. */
 export interface CheckedDocument {
-  /** Always the same object for the same document: its hash is known then, where it is looked up by it. */
+  /** The same string object for the same document, so that its hash is computed once for lookups. */
   text: string;
-  /** By name, '' if it has none. */
+  /** By name; an anonymous operation has the key ''. */
   operations: ReadonlyMap<string, CheckedOperation>;
 }
 
 export interface CheckedOperation {
   type: OperationTypeNode;
   name: string | undefined;
-  /** What is worked out of it takes as much as of so many characters of text: its fragments are spread out. */
+  /** The weight in caches, in characters: the operation with its fragments expanded. */
   size: number;
-  /** Works out what it costs, each time anew. */
+  /** Computes the cost anew at each call. */
   estimate(): CostExpression;
 }
 
@@ -40,8 +40,9 @@ export interface DocumentRules extends CostOptions {
 }
 
 /**
- * Looks at a document before anybody validates it: some rules of validation take long where much is repeated.
- * Undefined: it cannot be read, and who reads it again can say where. Throws OperationRejectedError.
+ * Checks a document before it is validated, because some validation rules take long for repetitive documents. Returns
+ * undefined if the document does not parse; the validator reports the syntax error.
+ * @throws OperationRejectedError
  */
 export function checkDocument(text: string, rules: DocumentRules): CheckedDocument | undefined {
   const document = read(text, rules.limits);
@@ -75,10 +76,10 @@ function toChecked(
 
 function read(text: string, { tokens, depth }: Limits): DocumentNode | undefined {
   try {
-    // Where it stands in the text takes more memory than what it is, and who tells of errors reads it again.
+    // `noLocation`: locations need more memory than the AST. Apollo Server parses the text again to report errors.
     return parse(text, { maxTokens: tokens, noLocation: true });
   } catch (error) {
-    // Only by nesting can a document exhaust the stack.
+    // Only deep nesting exhausts the stack of the parser.
     if (error instanceof RangeError) throw limitExceeded('depth', depth);
     if (error instanceof Error && error.message.includes('Parsing aborted'))
       throw limitExceeded('tokens', tokens);

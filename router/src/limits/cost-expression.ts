@@ -1,4 +1,4 @@
-/** A number that is known already, or one that follows from the variables of a request. */
+/** A cost that is constant, or a function of the request's variables. */
 export type CostExpression = number | ((variables: Variables) => number);
 export type Variables = Readonly<Record<string, unknown>>;
 

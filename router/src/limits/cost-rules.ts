@@ -10,18 +10,21 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 
-/** How long lists get, as `@listSize` says it. */
+/** The arguments of `@listSize`. */
 export interface ListSize {
   assumedSize?: number | null;
-  /** Arguments that set the length; the largest one counts. */
+  /** Arguments that limit the length. The largest value counts. */
   slicingArguments?: readonly string[] | null;
-  /** Fields below that have the length, where the field itself is no list: `edges` and `nodes` of a connection. */
+  /** Fields of the returned object that have this length, such as `edges` and `nodes` of a connection. */
   sizedFields?: readonly string[] | null;
 }
 
 export interface CostRules {
   schema: GraphQLSchema;
-  /** Of one field or argument, or of one value of a type: `@cost`, else 1 for an object and 0 for a scalar. */
+  /**
+   * The weight of a field, of an argument, or of a value of a type: `@cost`, or else 1 for a composite type and 0 for
+   * a leaf.
+   */
   weightOf(definition: WeightedDefinition | null | undefined, type: GraphQLNamedType): number;
   findListSize(field: GraphQLField<unknown, unknown>): ListSize | undefined;
 }
@@ -30,7 +33,10 @@ type WeightedDefinition = ASTNode & { readonly directives?: readonly ConstDirect
 
 const COST_SPEC = 'https://specs.apollo.dev/cost';
 
-/** `schema` is the whole schema as graphql-js knows it, `supergraph` says what its directives are called. */
+/**
+ * Reads `@cost` and `@listSize`. `schema` is the supergraph's schema in graphql-js, `supergraph` has the names under
+ * which the directives were imported.
+ */
 export function findCostRules(schema: GraphQLSchema, supergraph: Schema): CostRules {
   const feature = supergraph.coreFeatures?.getByIdentity(COST_SPEC);
   const find = (name: string) => feature && schema.getDirective(feature.directiveNameInSchema(name));
@@ -40,7 +46,7 @@ export function findCostRules(schema: GraphQLSchema, supergraph: Schema): CostRu
   const weights = new Map<WeightedDefinition, number | undefined>();
   const sizes = new Map<WeightedDefinition, ListSize | null>();
 
-  /** Each is looked up once: values of arguments are weighed at every request. */
+  /** Weights are cached, because argument values are weighed for every request. */
   function findWeight(definition: WeightedDefinition | null | undefined): number | undefined {
     if (!cost || !definition) return undefined;
     if (weights.has(definition)) return weights.get(definition);

@@ -19,7 +19,7 @@ import { multiply, sum, type CostExpression } from './cost-expression.ts';
 import { estimateArguments, findVariableDefaults, resolveListSize } from './argument-cost.ts';
 import type { CostRules } from './cost-rules.ts';
 
-/** Lengths that a field sets for lists below it. */
+/** Lengths of lists, by field, as the parent field's `sizedFields` set them. */
 type Sizes = ReadonlyMap<string, CostExpression>;
 const NO_SIZES: Sizes = new Map();
 
@@ -27,15 +27,17 @@ const MUTATION_COST = 10;
 
 export interface CostOptions {
   rules: CostRules;
-  /** How many items a list is taken to have that says nothing about it. */
+  /** Assumed length of a list without `@listSize`. */
   listSize: number;
 }
 
 /**
- * What an operation costs at most, before anything is fetched: IBM's specification of GraphQL cost directives
- * (https://ibm.github.io/graphql-specs/cost-spec.html) as Apollo counts it. An object is 1, a scalar 0, a list as often
- * as it is long, a mutation 10 more; fragments on different types are all counted. What is not in the schema is 0:
- * validation refuses it. The operation must have been weighed: that bounds what fragments spread out to.
+ * Estimates the maximum cost of an operation before anything is fetched: IBM's specification of GraphQL cost
+ * directives (https://ibm.github.io/graphql-specs/cost-spec.html) as Apollo implements it. An object costs 1, a
+ * scalar 0, a list as many times the cost of its items as it is long, a mutation 10 more. Fragments on different
+ * types all count. Unknown fields cost 0, because validation rejects them.
+ *
+ * The complexity must have been checked: that bounds the expansion of fragments.
  */
 export function estimateCost(
   { definitions }: DocumentNode,
@@ -43,7 +45,7 @@ export function estimateCost(
   { rules, listSize }: CostOptions,
 ): CostExpression {
   const defaults = findVariableDefaults(operation);
-  /** A field of a fragment stands in as many places as the fragment. */
+  /** A field of a fragment is visited once for each spread. */
   const argumentCosts = new Map<FieldNode, CostExpression>();
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const one of definitions)

@@ -1,8 +1,8 @@
 import type { ConfigReader } from '@bike-rentals/runtime';
 
-/** How much anyone may ask for. */
+/** Limits of requests and connections. */
 export interface Limits {
-  /** Levels of fields in one operation. This and the next four count what fragments hold wherever they are spread. */
+  /** Levels of fields in one operation. This and the next four limits count with fragments expanded. */
   depth: number;
   aliases: number;
   rootFields: number;
@@ -11,33 +11,33 @@ export interface Limits {
   directives: number;
   /** Tokens of a document. */
   tokens: number;
-  /** Estimated before anything is fetched; see `estimate-cost.ts`. */
+  /** Estimated cost; see `estimate-cost.ts`. */
   cost: number;
-  /** How many items a list is taken to have that says nothing about it. */
+  /** Assumed length of a list without `@listSize`. */
   listSize: number;
-  /** Of an HTTP body, and of a WebSocket message. */
+  /** Size of an HTTP body, and of a WebSocket message. */
   bodyBytes: number;
-  /** Items of one list that is written into an operation or comes in a variable. */
+  /** Items of a list in an operation or in variables. */
   listLength: number;
-  /** Running at once on one WebSocket. */
+  /** Operations in progress on one WebSocket. */
   socketOperations: number;
-  /** Of the messages that asked for what is running on one WebSocket. */
+  /** Total size of the `subscribe` messages of these operations. */
   socketBytes: number;
-  /** WebSockets, in all and of one client: a user, or an address where nobody is logged in. */
+  /** WebSockets, in total and for each client. A client is a user, or the address of anonymous viewers. */
   sockets: number;
   clientSockets: number;
-  /** Subscriptions, whichever protocol they came by, in all and of one client. */
+  /** Subscriptions over all protocols, in total and for each client. */
   subscriptions: number;
   clientSubscriptions: number;
-  /** How long a WebSocket has to say `connection_init`. */
+  /** Time limit for `connection_init` on a WebSocket. */
   initTimeoutMs: number;
-  /** How long a client has to answer a close before the connection is cut. */
+  /** Time limit for the client's part of a closing handshake, before the connection is cut. */
   closeTimeoutMs: number;
-  /** Automatic persisted queries that are remembered; 0: none are taken. */
+  /** Automatic persisted queries in the cache; 0 disables them. */
   persistedQueries: number;
 }
 
-/** No front end written by people meets them. The longest known introspection query has about 500 tokens. */
+/** The defaults are beyond the needs of front ends. The longest known introspection query has about 500 tokens. */
 export const DEFAULT_LIMITS: Limits = {
   depth: 20,
   aliases: 100,
@@ -82,7 +82,10 @@ const VARIABLES: Record<keyof Limits, string> = {
   persistedQueries: 'ROUTER_MAX_PERSISTED_QUERIES',
 };
 
-/** Throws ConfigError. */
+/**
+ * Reads the limits from environment variables.
+ * @throws ConfigError
+ */
 export function readLimits(reader: ConfigReader): Limits {
   const names = Object.keys(VARIABLES) as (keyof Limits)[];
   const limits = { ...DEFAULT_LIMITS };

@@ -9,7 +9,7 @@ import {
 
 import { OperationRejectedError } from './operation-rejected-error.ts';
 
-/** What one operation asks for, counted after its fragments are spread out. */
+/** Properties of an operation that the limits bound, counted with fragments expanded. */
 export interface OperationComplexity {
   depth: number;
   aliases: number;
@@ -22,8 +22,9 @@ export interface OperationComplexity {
 const ZERO: OperationComplexity = { depth: 0, aliases: 0, selections: 0, rootFields: 0, directives: 0 };
 
 /**
- * Each fragment is weighed once, so fragments that spread fragments cost no more than their text.
- * Throws OperationRejectedError for one that spreads itself: it has no weight, and nobody else is to try and follow it.
+ * Creates a function that measures operations of a document. Each fragment is measured once, so nested fragments cost
+ * no more time than their text.
+ * @throws (the function) OperationRejectedError for a fragment that spreads itself: its expansion would never end
  */
 export function createComplexityMeasure(
   document: DocumentNode,
@@ -60,7 +61,7 @@ export function createComplexityMeasure(
       const isField = selection.kind === Kind.FIELD;
       total.depth = Math.max(total.depth, inner.depth + (isField ? 1 : 0));
       total.aliases += inner.aliases + (isField && selection.alias ? 1 : 0);
-      // Fragments count too: many that hold nothing but each other are work as well.
+      // Fragments count as well: expanding them is work even if they contain nothing but fragments.
       total.selections += inner.selections + 1;
       total.rootFields += isField ? 1 : inner.rootFields;
       total.directives += inner.directives + (selection.directives?.length ?? 0);

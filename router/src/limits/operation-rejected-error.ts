@@ -1,8 +1,8 @@
-/** An operation that is not run, for reasons of its own: the request that carries it is in order. */
+/** An operation is rejected by a rule of the router, although the request that carries it is well-formed. */
 export class OperationRejectedError extends Error {
   override readonly name = 'OperationRejectedError';
   readonly code: string;
-  /** For answers over HTTP. */
+  /** Status and headers of responses over HTTP. */
   readonly status: number;
   readonly headers: Record<string, string>;
 

@@ -8,14 +8,15 @@ import {
 import type { Limits } from './limits.ts';
 import { limitExceeded } from './limit-errors.ts';
 
-/** Some five milliseconds of validation: a hundred fields of one name are nearly as many. */
+/** Validation takes about five milliseconds for it. A hundred fields of one name make nearly as many pairs. */
 const MAX_PAIRS = 5_000;
-/** Some milliseconds of counting, for documents of many operations with the same fragments. */
+/** Counting takes some milliseconds for it, in documents of many operations with the same fragments. */
 const MAX_VISITS = 50_000;
 
 /**
- * Validation compares each two fields that share a place in the response (specification, section 5.3.2, "Field Selection
- * Merging"), which takes time by the square of their number. Throws OperationRejectedError.
+ * Limits the work of validation, which compares each pair of fields with the same response name and parent (GraphQL
+ * specification, section 5.3.2, "Field Selection Merging"): its time grows with the square of their number.
+ * @throws OperationRejectedError
  */
 export function limitOverlappingFields(
   { definitions }: DocumentNode,
@@ -28,7 +29,7 @@ export function limitOverlappingFields(
   let pairs = 0;
   let visits = 0;
 
-  /** The sets that are found at one place, merged: what is below each name. */
+  /** Merges selection sets of one parent, and recurs into the merged fields. */
   function compare(sets: readonly SelectionSetNode[], depth: number): void {
     if (depth > maxDepth) throw limitExceeded('depth', maxDepth);
     const fields = new Map<string, { count: number; inner: SelectionSetNode[] }>();
@@ -64,7 +65,7 @@ export function limitOverlappingFields(
   for (const one of definitions) if (isExecutable(one)) compare([one.selectionSet], 1);
 }
 
-/** A fragment that no operation uses is validated like the others. */
+/** Unused fragments are validated as well. */
 const isExecutable = (
   node: DocumentNode['definitions'][number],
 ): node is OperationDefinitionNode | FragmentDefinitionNode =>

@@ -1,6 +1,9 @@
-/** Counts what clients hold on to, in all and for each of them. */
+/** Counts resources that clients hold, in total and for each client. */
 export interface Quota {
-  /** Undefined if there is too much already; otherwise the way to give it back, once. */
+  /**
+   * Returns a function that releases the resource, or undefined if the quota is exhausted. Releasing twice has no
+   * effect.
+   */
   acquire(client: string): (() => void) | undefined;
 }
 

@@ -16,12 +16,13 @@ import type { Limits } from './limits.ts';
 import { OperationRejectedError } from './operation-rejected-error.ts';
 import { limitExceeded } from './limit-errors.ts';
 
-/** The planner looks at each list twice, and so at the innermost one as often as two to the power of its level. */
+/** The planner visits each list twice, so it visits the innermost one 2^depth times. */
 const MAX_LIST_DEPTH = 10;
 
 /**
- * Refuses what is valid by the specification, and that somebody further on cannot cope with. To look at every node takes
- * far longer than to read the text, which says whether there can be any such thing. Throws OperationRejectedError.
+ * Rejects operations that are valid by the specification, but that the planner, graphql-js or JSON cannot handle. The
+ * text is searched first, because visiting every node takes far longer.
+ * @throws OperationRejectedError
  */
 export function assertSupported(
   text: string,
@@ -37,8 +38,8 @@ export function assertSupported(
 }
 
 /**
- * A response with a key `__proto__` would not hold it, nor would variables: JavaScript takes it for something else.
- * And what the router fetches on its own account is not to be mixed up with what a client asks for.
+ * Assigning the key `__proto__` would set an object's prototype, and the router's own prefix is reserved for what it
+ * fetches itself.
  */
 function rejectReservedNames(document: DocumentNode): void {
   visit(document, {
@@ -49,7 +50,7 @@ function rejectReservedNames(document: DocumentNode): void {
   });
 }
 
-/** JSON has no way to pass them on. */
+/** JSON has no infinite numbers. */
 function rejectInfiniteNumbers(document: DocumentNode): void {
   const check = ({ value }: { value: string }) => {
     if (Number.isFinite(Number(value))) return;
@@ -58,10 +59,10 @@ function rejectInfiniteNumbers(document: DocumentNode): void {
   visit(document, { FloatValue: check, IntValue: check });
 }
 
-/** Types for which the planner, and graphql-js for defaults, make no double of the digits, or for which it is one. */
+/** Types for which neither the planner nor graphql-js rounds a literal, or whose values are doubles anyway. */
 const EXACT_TYPES = ['ID', 'Int', 'Float'];
 
-/** A scalar of a service's own may be of any size, and a double is not. Variables are passed on to the last digit. */
+/** A custom scalar may have more digits than a double. Variables keep all digits; literals would be rounded. */
 function rejectRoundedIntegers(document: DocumentNode, schema: GraphQLSchema): void {
   const types = new TypeInfo(schema);
   function check({ value }: IntValueNode): void {
@@ -99,8 +100,8 @@ function rejectLongLists(document: DocumentNode, max: number): void {
 }
 
 /**
- * graphql-js cannot tell how many root fields a subscription has whose conditions are open (specification, section
- * 5.2.4.1), and fails on it; and not for this operation alone.
+ * graphql-js fails to count the root fields of a subscription if they depend on variables (GraphQL specification,
+ * section 5.2.4.1), and the failure would concern all operations of the document.
  */
 function rejectConditionalRoots({ definitions }: DocumentNode): void {
   const seen = new Set<string>();

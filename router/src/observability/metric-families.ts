@@ -1,11 +1,12 @@
 import type { Metric, Registry } from 'prom-client';
 
 /**
- * Counters and histograms of which a series is looked up once and then costs an addition. The library's own work out
- * the name of a series for every value, which takes longer than the rest of a small request's bookkeeping.
+ * A family of counters or histograms. Looking up a series costs one map access per label, and recording is an
+ * addition. prom-client builds a string for every value, which takes longer than all other bookkeeping of a small
+ * request.
  */
 export interface MetricFamily<Series> {
-  /** Always the same object for the same values, which are those of the family's labels. */
+  /** Returns the same series for the same values of the labels. */
   get(...values: string[]): Series;
 }
 
@@ -21,7 +22,7 @@ export interface Counter {
 }
 
 export interface Histogram {
-  /** Adds one value. */
+  /** Records one value. */
   observe(value: number): void;
 }
 
@@ -39,7 +40,7 @@ export function createCounterFamily(options: MetricFamilyOptions): MetricFamily<
   });
 }
 
-/** `bounds`: upper ends of the buckets, ascending. */
+/** Creates a family of histograms. `bounds` are the upper bounds of the buckets, in ascending order. */
 export function createHistogramFamily(
   options: MetricFamilyOptions,
   bounds: readonly number[],
@@ -65,7 +66,7 @@ export function createHistogramFamily(
 
 class HistogramSeries implements Histogram {
   readonly #bounds: readonly number[];
-  /** The last one is for what is beyond all bounds. */
+  /** The last bucket is `+Inf`. */
   readonly #counts: number[];
   sum = 0;
 
@@ -81,7 +82,7 @@ class HistogramSeries implements Histogram {
     this.sum += value;
   }
 
-  /** Each bucket holds those below it, as Prometheus wants it. */
+  /** Buckets of Prometheus are cumulative. */
   cumulate(): [string | number, number][] {
     let total = 0;
     return this.#counts.map((count, at) => [this.#bounds[at] ?? '+Inf', (total += count)]);
@@ -119,7 +120,7 @@ function registerFamily<Series>(
   registry.registerMetric({ name, get, reset: () => undefined } as unknown as Metric);
 
   return {
-    // By one value after the other: putting them together would make a new string, and its hash, every time.
+    // Nested maps avoid a combined key, which would be a new string to hash at every call.
     get(...values) {
       let branch = root;
       for (const value of values) {

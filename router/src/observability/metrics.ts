@@ -2,12 +2,12 @@ import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { Observer } from './observer.ts';
 import { createCounterFamily, createHistogramFamily } from './metric-families.ts';
 
-/** Asked when somebody looks. */
+/** Values that are read at scrape time. */
 export interface Gauges {
   sockets: () => number;
   streams: () => number;
   upstreamSubscriptions: () => number;
-  /** Events that wait for their response. */
+  /** Events whose response is not delivered yet. */
   eventsWaiting: () => number;
   plansWaiting: () => number;
 }
@@ -17,19 +17,19 @@ export interface Metrics extends Observer {
   watch(gauges: Gauges): void;
 }
 
-/** Names of operations that get a series of their own; the others share one. */
+/** Operation names that get their own series. All others share the series `other`. */
 const MAX_NAMES = 200;
 const MAX_NAME_LENGTH = 100;
-/** How often the loop is looked at: each look wakes a process that has nothing to do. */
+/** The measuring interval of the event loop's lag; each measurement wakes an idle process. */
 const LAG_PRECISION_MS = 50;
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** Prometheus metrics. Every label has few values, whatever clients send. */
+/** Creates Prometheus metrics. The number of series is bounded, whatever clients send. */
 export function createMetrics(): Metrics {
   const registry = new Registry();
   const registers = [registry];
-  // Among them the lag of the event loop.
+  // Includes the lag of the event loop.
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: LAG_PRECISION_MS });
   const family = (name: string, help: string, ...labelNames: string[]) => ({
     registry,

@@ -1,7 +1,7 @@
 import type { OperationOutcome, RunOperation } from '../operations/run-operation.ts';
 import type { Observer, OperationResult } from './observer.ts';
 
-/** Tells the observer of every operation; of a subscription, that it was accepted. */
+/** Reports every operation to the observer; a subscription when it is accepted. */
 export function observeOperations(run: RunOperation, observer: Observer): RunOperation {
   return async (request) => {
     const start = performance.now();

@@ -1,21 +1,23 @@
 import type { ObservedFetch } from '../execution/create-execution-context.ts';
 
-/** How an operation came out: `errors` in an answer that has data or was executed, `invalid` by GraphQL's rules,
- * `refused` by the router's, `failed` by the router's fault. */
+/**
+ * The result of an operation: `errors` if it was executed with errors, `invalid` if the GraphQL specification rejects
+ * it, `refused` if a rule of the router does, `failed` if the router failed.
+ */
 export type OperationResult = 'success' | 'errors' | 'invalid' | 'refused' | 'failed';
 
 export interface ObservedOperation {
-  /** Left out for what is not run: anybody can invent names. */
+  /** Undefined if the operation was not executed: clients can invent any number of names. */
   name: string | undefined;
   kind: string;
   result: OperationResult;
   seconds: number;
 }
 
-/** Is told what happens. Called for every request, so what it does has to be next to nothing. */
+/** Observes operations, fetches and plans. It is called for every request, so it must be fast. */
 export interface Observer {
   operation: (operation: ObservedOperation) => void;
   fetch: (fetch: ObservedFetch) => void;
-  /** A plan was at hand, or had to be made. */
+  /** `known`: whether the plan was cached. */
   plan: (known: boolean) => void;
 }

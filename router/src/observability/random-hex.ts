@@ -3,7 +3,10 @@ import { randomFillSync } from 'node:crypto';
 const pool = Buffer.alloc(8_192);
 let used = pool.length;
 
-/** Random digits, two for each byte. Drawn from a supply, for a call to the system costs more than a small request. */
+/**
+ * Returns `bytes` random bytes as hexadecimal digits. They come from a pool, because a system call costs more than a
+ * small request.
+ */
 export function createRandomHex(bytes: number): string {
   if (used + bytes > pool.length) {
     randomFillSync(pool);

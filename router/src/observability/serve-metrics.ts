@@ -6,7 +6,7 @@ export interface MetricsServer extends AsyncDisposable {
   port: number;
 }
 
-/** `GET /metrics` in Prometheus' text format, on a port that is not the public one. */
+/** Serves `GET /metrics` in the text format of Prometheus, on a port of its own that is not public. */
 export async function serveMetrics(
   registry: Registry,
   { port, host }: { port: number; host: string },

@@ -1,20 +1,20 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { createRandomHex } from './random-hex.ts';
 
-/** What subgraphs are told of the trace that a request belongs to (https://www.w3.org/TR/trace-context/). */
+/** Trace headers for subgraphs (https://www.w3.org/TR/trace-context/). */
 export interface TraceHeaders extends Record<string, string> {
   traceparent: string;
 }
 
-/** Versions to come may add something at the end. */
+/** Later versions may append fields. */
 const TRACEPARENT =
   /^(?:00(?=.{53}$)|(?!00|ff)[\da-f]{2})-(?!0{32})([\da-f]{32})-(?!0{16})[\da-f]{16}-([\da-f]{2})(?:-|$)/;
-/** The one flag that version 00 knows. */
+/** The only flag of version 00. */
 const SAMPLED = 1;
-/** Longer ones may be cut by anybody on the way; then none is better than half of one. */
+/** The specification lets proxies truncate a longer `tracestate`, so it is dropped as a whole. */
 const MAX_TRACESTATE_LENGTH = 512;
 
-/** Goes on with the requestContext's trace under a span of its own, or begins one. */
+/** Continues the client's trace with a new span, or begins a trace. */
 export function continueTrace({ traceparent, tracestate }: IncomingHttpHeaders = {}): TraceHeaders {
   const parent = typeof traceparent === 'string' ? TRACEPARENT.exec(traceparent) : null;
   if (!parent) return { traceparent: `00-${createRandomHex(16)}-${createRandomHex(8)}-01` };

@@ -1,5 +1,8 @@
-/** Characters of documents that are remembered, and of costs. What is kept takes up to a hundred times the text. */
+/**
+ * Characters of the documents, and of the costs, in each cache. The data that is derived from a text needs up to a
+ * hundred times its memory.
+ */
 export const MAX_CACHED_CHARACTERS = 1_000_000;
-/** How long a document may be for it. A short one counts for as much as this many characters. */
+/** Longer documents are not cached. Shorter ones than MIN_CACHE_WEIGHT weigh that much. */
 export const MAX_CACHED_DOCUMENT_LENGTH = 32_768;
 export const MIN_CACHE_WEIGHT = 500;

@@ -11,19 +11,22 @@ import { MAX_CACHED_CHARACTERS, MAX_CACHED_DOCUMENT_LENGTH, MIN_CACHE_WEIGHT } f
 import type { GraphqlParameters } from './parameters.ts';
 import type { PersistedQueries } from './persisted-queries.ts';
 
-/** An operation that may be validated and run. */
+/** An operation that has passed the limits and may be validated. */
 export interface AcceptedOperation {
   query: string;
   operationName: string | undefined;
   variables: Record<string, unknown>;
-  /** Undefined: the document cannot be read, which is told by whoever tries. */
+  /** Undefined if the document does not parse; the validator reports the syntax error. */
   operation: CheckedOperation | undefined;
-  /** The same for the same operation of the same document, and for no other. */
+  /** Identifies the operation within the document, for caches. */
   key: string;
 }
 
 export interface OperationGuard {
-  /** Throws OperationRejectedError. */
+  /**
+   * Checks an operation before it is validated.
+   * @throws OperationRejectedError
+   */
   accept(parameters: GraphqlParameters, readOnly: boolean): AcceptedOperation;
   useGeneration(generation: SchemaGeneration): void;
 }
@@ -34,12 +37,15 @@ export interface OperationGuardOptions {
   first: SchemaGeneration;
 }
 
-/** What every operation passes, whichever protocol it came by. A document is looked at once, not once a request. */
+/**
+ * Creates the checks that every operation passes before validation, over every protocol. A document is checked once,
+ * not once per request.
+ */
 export function createOperationGuard({ limits, persisted, first }: OperationGuardOptions): OperationGuard {
   let check = createDocumentChecker(limits, first);
   let costs = createLruCache<CostExpression>(MAX_CACHED_CHARACTERS);
 
-  /** Of many operations of a document, usually few are run. */
+  /** The cost is computed on demand: of a document with many operations usually few are executed. */
   function findCost(key: string, operation: CheckedOperation): CostExpression {
     let cost = costs.find(key);
     if (cost === undefined) {
@@ -72,7 +78,7 @@ export function createOperationGuard({ limits, persisted, first }: OperationGuar
   };
 }
 
-/** How deep values may be nested was looked at when they were read. */
+/** The recursion is safe: the depth of variables was checked when they were parsed. */
 function hasLongList(value: unknown, max: number): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (Array.isArray(value) && value.length > max) return true;
@@ -80,11 +86,8 @@ function hasLongList(value: unknown, max: number): boolean {
   return false;
 }
 
-/** Undefined: it cannot be read. */
-type DocumentOrUndefined = CheckedDocument | undefined;
-
 function createDocumentChecker(limits: Limits, { supergraphSchema, supergraph }: SchemaGeneration) {
-  const known = createLruCache<{ result: DocumentOrUndefined | OperationRejectedError }>(
+  const known = createLruCache<{ result: CheckedDocument | undefined | OperationRejectedError }>(
     MAX_CACHED_CHARACTERS,
   );
   const rules = {
@@ -94,7 +97,7 @@ function createDocumentChecker(limits: Limits, { supergraphSchema, supergraph }:
     rules: findCostRules(supergraphSchema, supergraph),
   };
 
-  function tryCheck(text: string): DocumentOrUndefined | OperationRejectedError {
+  function tryCheck(text: string): CheckedDocument | undefined | OperationRejectedError {
     try {
       return checkDocument(text, rules);
     } catch (error) {
@@ -102,7 +105,7 @@ function createDocumentChecker(limits: Limits, { supergraphSchema, supergraph }:
       throw error;
     }
   }
-  return (text: string): DocumentOrUndefined => {
+  return (text: string): CheckedDocument | undefined => {
     let found = known.find(text);
     if (!found) {
       found = { result: tryCheck(text) };
@@ -114,7 +117,7 @@ function createDocumentChecker(limits: Limits, { supergraphSchema, supergraph }:
   };
 }
 
-/** Not kept with each operation: a long document can hold a thousand of them. */
+/** The key is not stored with each operation, because a long document can contain a thousand of them. */
 function toKey({ text, operations }: CheckedDocument, { name = '' }: CheckedOperation): string {
   return operations.size > 1 ? `${text} ${name}` : text;
 }

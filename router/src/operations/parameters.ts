@@ -1,7 +1,7 @@
 import { isDeeperThan, isNullish, isObject } from '../json/json-object.ts';
 import { RequestError } from './request-error.ts';
 
-/** The parameters of a GraphQL request (GraphQL over HTTP, section "Request parameters"). */
+/** The parameters of a GraphQL request (GraphQL over HTTP, section "Request Parameters"). */
 export interface GraphqlParameters {
   query?: string;
   operationName?: string;
@@ -9,7 +9,10 @@ export interface GraphqlParameters {
   extensions?: Record<string, unknown>;
 }
 
-/** Checks what came in, over HTTP or WebSocket. Throws RequestError. */
+/**
+ * Checks the parameters of a request, received over HTTP or WebSocket.
+ * @throws RequestError
+ */
 export function parseParameters(value: unknown): GraphqlParameters {
   if (Array.isArray(value)) throw badRequest('Batches are not supported.');
   if (!isObject(value)) throw badRequest('Expected a JSON object.');
@@ -32,7 +35,7 @@ export function parseParameters(value: unknown): GraphqlParameters {
   };
 }
 
-/** Whether there is one. */
+/** Checks the extension `persistedQuery`. Returns whether it is present. */
 function checkPersistedQuery(value: unknown): boolean {
   if (isNullish(value)) return false;
   if (!isObject(value) || value['version'] !== 1 || typeof value['sha256Hash'] !== 'string') {
@@ -41,7 +44,7 @@ function checkPersistedQuery(value: unknown): boolean {
   return true;
 }
 
-/** Levels of JSON in variables. What walks them, our side or a subgraph's, does so with a stack. */
+/** Maximum depth of variables. The router and the subgraphs process them recursively. */
 const MAX_VARIABLE_DEPTH = 100;
 
 const badRequest = (message: string) => new RequestError(400, 'BAD_REQUEST', message);

@@ -4,25 +4,26 @@ import { OperationRejectedError } from '../limits/operation-rejected-error.ts';
 import { MAX_CACHED_DOCUMENT_LENGTH } from './cache-limits.ts';
 import type { GraphqlParameters } from './parameters.ts';
 
-/** Operations that an operator has listed. */
+/** Operations that the operator has registered. */
 export interface PersistedOperations {
-  /** Texts by id. */
+  /** Documents by id. */
   operations: ReadonlyMap<string, string>;
-  /** Nothing else is run. */
+  /** Whether other operations are rejected. */
   compulsory: boolean;
 }
 
 export interface PersistedQueries {
   /**
-   * The text of a request. `learn` makes a later request for its hash find it, once it has proved fit to be run.
-   * Throws OperationRejectedError.
+   * Finds the document of a request. `register` stores it under its hash; it is to be called once the operation has
+   * passed all checks.
+   * @throws OperationRejectedError
    */
   resolve(parameters: GraphqlParameters): { query: string; register?: () => void };
 }
 
 /**
- * Texts that are sent as their hash: from the operator's list, or learned from clients (Apollo's "automatic persisted
- * queries"), at most `most` of them.
+ * Resolves persisted queries: from the operator's list, or from at most `max` documents that clients have registered
+ * (Apollo's automatic persisted queries).
  */
 export function createPersistedQueries(
   max: number,
@@ -56,7 +57,7 @@ export function createPersistedQueries(
   };
 }
 
-/** `parameters.ts` has seen to its type. */
+/** `parameters.ts` has checked its type. */
 function findId(extensions: GraphqlParameters['extensions']): string | undefined {
   const persisted = extensions?.['persistedQuery'] as { sha256Hash: string } | undefined;
   return persisted?.sha256Hash;

@@ -1,4 +1,7 @@
-/** A request that is refused before it is GraphQL. Answered as JSON in the form of GraphQL errors. */
+/**
+ * The request is rejected before its operation is looked at. Over HTTP the response is JSON in the form of GraphQL
+ * errors.
+ */
 export class RequestError extends Error {
   override readonly name = 'RequestError';
   readonly status: number;

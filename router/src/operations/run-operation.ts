@@ -12,13 +12,16 @@ import type { InvalidOperation as NotRun, Validator } from './validate-operation
 export interface OperationRequest {
   parameters: GraphqlParameters;
   requestContext: RequestContext;
-  /** For requests that must not change anything: queries only. */
+  /**
+   * Allows queries only.
+   * @default false
+   */
   readOnly?: boolean;
 }
 
 export type OperationOutcome = OperationResponse | OperationSubscription;
 
-/** Valid and planned; it runs once somebody joins its events. */
+/** A valid and planned subscription. It begins with its first subscriber. */
 export interface OperationSubscription {
   kind: 'subscription';
   operation: CheckedOperation | undefined;
@@ -27,17 +30,17 @@ export interface OperationSubscription {
 
 export interface OperationResponse {
   kind: 'response';
-  /** Undefined if it was not let in, or cannot be read. */
+  /** Undefined if the operation was rejected or does not parse. */
   operation: CheckedOperation | undefined;
-  /** For whoever answers over HTTP, as are the headers. */
+  /** Status and headers of the response over HTTP. */
   status: number;
   headers: Record<string, string>;
-  /** By the router's own rules, rather than by those of GraphQL. */
+  /** Whether a rule of the router rejected the operation, not the GraphQL specification. */
   rejected: boolean;
   response: FormattedResponse;
 }
 
-/** One operation, from whichever door it came. Never rejects for what is wrong with the operation itself. */
+/** Runs one operation, received over any protocol. Never rejects because of the operation itself. */
 export type RunOperation = (request: OperationRequest) => Promise<OperationOutcome>;
 
 export interface RunnerOptions {
@@ -47,7 +50,10 @@ export interface RunnerOptions {
   production: boolean;
 }
 
-/** The guard lets it in, the validator finds it valid, now or at an earlier request, and the executor runs it. */
+/**
+ * Creates the function that runs operations: the guard checks the limits, the validator validates an operation that
+ * is new, and the executor executes it.
+ */
 export function createOperationRunner(options: RunnerOptions): RunOperation {
   const { guard, validator, executor, production } = options;
 
@@ -104,7 +110,7 @@ function toResponse(operation: CheckedOperation | undefined, { status, errors }:
   };
 }
 
-/** Not found by its hash is an answer that clients wait for: they send the text then. */
+/** An unknown hash is no rejection: the client sends the document next. */
 function toRejection({ code, message, status, headers }: OperationRejectedError): OperationResponse {
   const errors = [{ message, extensions: { code } }];
   const rejected = code !== 'PERSISTED_QUERY_NOT_FOUND' && code !== 'OPERATION_RESOLUTION_FAILURE';

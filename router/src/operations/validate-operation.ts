@@ -10,7 +10,7 @@ import { createLruCache, type Log } from '@bike-rentals/runtime';
 import type { ValidOperation } from '../execution/executor.ts';
 import { formatError } from '../execution/format-errors.ts';
 
-/** What is wrong with it, for the client. */
+/** Errors for the client. */
 export interface InvalidOperation {
   status: number;
   errors: readonly GraphQLFormattedError[];
@@ -18,7 +18,7 @@ export interface InvalidOperation {
 
 export interface Validator extends AsyncDisposable {
   validate(operation: { query: string; operationName?: string }): Promise<ValidOperation | InvalidOperation>;
-  /** Later operations are validated with this schema. */
+  /** Uses another schema for later operations. */
   useSchema(schema: ApiSchema): void;
 }
 
@@ -40,9 +40,9 @@ interface ValidationContext {
 }
 
 /**
- * Apollo Server, asked once about each text: it parses, validates and says what is wrong in the form that its clients
- * know. It calls its gateway for what may be run, and that keeps it; running it, now and ever after, is the executor's.
- * So a plugin of Apollo Server would see new operations, not requests.
+ * Creates the validator. Apollo Server validates each document once and reports errors in the form that its clients
+ * know. Its gateway's executor only passes the valid document on; the router's executor runs it, now and for later
+ * requests. So a plugin of Apollo Server would see new operations, not requests.
  */
 export async function createValidator({ first, production, log }: ValidatorOptions): Promise<Validator> {
   let publish: (schema: ApiSchema) => void = () => undefined;
@@ -73,7 +73,7 @@ export async function createValidator({ first, production, log }: ValidatorOptio
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     validationOptions: { maxErrors: MAX_VALIDATION_ERRORS },
-    // They are the guard's matter.
+    // The guard resolves persisted queries.
     persistedQueries: false,
     documentStore: createDocumentStore(),
     formatError: (error) => formatError(error, production),
@@ -100,10 +100,10 @@ export async function createValidator({ first, production, log }: ValidatorOptio
   };
 }
 
-/** Each one searches the schema for a name that is similar, which takes 0.1 to 0.2 ms of the main thread. */
+/** Each error searches the schema for similar names, which blocks the main thread for 0.1 to 0.2 ms. */
 const MAX_VALIDATION_ERRORS = 20;
 
-/** For documents of many operations, which are asked about one by one. */
+/** For documents with many operations, which are validated one by one. */
 const MAX_CACHED_DOCUMENTS = 20;
 
 function createDocumentStore(): NonNullable<
@@ -117,7 +117,10 @@ function createDocumentStore(): NonNullable<
   };
 }
 
-/** A location holds on to every token of its text, more than all the rest of it; to tell the place takes none. */
+/**
+ * Removes the tokens that locations refer to: they need more memory than everything else, and error positions do not
+ * need them.
+ */
 function dropTokens(document: DocumentNode): void {
   visit(document, {
     enter({ loc }) {

@@ -1,24 +1,24 @@
 import type { PlaygroundTab } from './playground-tab.ts';
 
-/** Empty until a tab has remembered an `accessToken`: an empty header is as good as none. */
+/** Empty until a tab has remembered an `accessToken`. An empty header has no effect. */
 const AUTHORIZATION = '{{authorization}}';
 
 /**
- * The script that starts the playground. Addresses are worked out in the page: only there is it known
- * by which name, and through which proxies, the router was reached.
+ * Renders the script that starts the playground. The page computes the router's URL from its own, because only the
+ * browser knows the name, and the proxies, by which it reached the router.
  */
 export function renderInitialOptions(tabs: readonly PlaygroundTab[]): string {
   const options = {
     preserveState: false,
     disableAccount: true,
     initialWindows: tabs.map(toWindow),
-    // What tabs remember needs an active environment to be kept in.
+    // Remembered values are stored in the active environment.
     initialEnvironments: {
       activeSubEnvironment: 'session',
       base: { title: 'Everywhere', variables: {} },
       subEnvironments: [{ id: 'session', title: 'This session', variables: {} }],
     },
-    // Nothing is fetched from anywhere but here.
+    // Disables everything that fetches from other servers.
     persistedSettings: {
       'alert.disableUpdateNotification': true,
       'banners.disable': true,

@@ -7,11 +7,11 @@ export const playgroundTabSchema = z.strictObject({
   /** Sends the token that an earlier tab remembered as `accessToken`. */
   authenticated: z.boolean().optional(),
   /**
-   * Parts of the response that later tabs can use as `{{name}}` in their variables:
-   * `{ "accessToken": "data.login.accessToken" }`.
+   * Parts of the response that later tabs can use as `{{name}}` in their variables: `{ "accessToken":
+   * "data.login.accessToken" }`.
    */
   remember: z.record(z.string(), z.string()).optional(),
-  /** Variables of the page that get a new UUID before each request, for example an idempotency key. */
+  /** Variables that get a new UUID before each request, for example an idempotency key. */
   fresh: z.array(z.string()).optional(),
 });
 

@@ -10,7 +10,7 @@ import { renderInitialOptions } from './initial-options.ts';
 const BASE = '/playground/';
 const OPTIONS = `${BASE}initial-options.js`;
 
-/** Only this router is talked to. Angular writes styles into the page, hence the one exception. */
+/** The page connects to this router only. Angular adds inline styles, hence the exception. */
 const PAGE_POLICY = [
   "default-src 'self'",
   "script-src 'self'",
@@ -23,7 +23,7 @@ const PAGE_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** Scripts of tabs are evaluated in a frame of their own, so that the page itself can do without `eval`. */
+/** Scripts of tabs are evaluated in a sandboxed frame, so that the page does not need `unsafe-eval`. */
 const SANDBOX_POLICY = [
   "default-src 'none'",
   "script-src 'self' 'unsafe-eval'",
@@ -43,14 +43,17 @@ const TYPES: Record<string, string | undefined> = {
   '.woff2': 'font/woff2',
 };
 
-/** Altair at `/` for browsers, its files below `/playground/`, all from this package: no CDN. */
+/**
+ * Creates the playground: Altair at `/` for browsers, with its files below `/playground/`. All files come from the
+ * package, none from a CDN.
+ */
 export function createPlayground(tabs: readonly PlaygroundTab[]) {
   const page = getAltairHtml()
     .replace(/<base[^>]*>/, `<base href="${BASE}">`)
     .replace('</body>', `<script type="module" src="${OPTIONS}"></script></body>`);
   const options = renderInitialOptions(tabs);
 
-  /** False if the path is none of the playground's. */
+  /** Resolves to false if the path is not part of the playground. */
   return async (context: HttpContext, url: URL): Promise<boolean> => {
     const { request } = context;
     if (request.method !== 'GET' && request.method !== 'HEAD') return false;
@@ -85,7 +88,7 @@ function send({ response, headers: common }: HttpContext, { text, type, headers 
 
 async function sendFile({ response, headers }: HttpContext, name: string): Promise<boolean> {
   const relative = normalize(name);
-  // A URL's own dots are gone by now; this is for encoded and Windows ones.
+  // The URL parser has removed `..`; this check is for encoded and Windows forms.
   const type = TYPES[extname(relative)];
   if (relative.startsWith('..') || relative.includes('\0') || !type) return false;
   const path = join(getDistDirectory(), relative);

@@ -14,7 +14,7 @@ import { isSharedByRole } from './is-shared-by-role.ts';
 export interface DeduplicatorOptions {
   rules: ResumeRules;
   createExecutionContext: CreateExecutionContext;
-  /** The longest event of a subgraph. */
+  /** Maximum size of an event. */
   maxBytes: number;
   signer: AssertionSigner | undefined;
   production: boolean;
@@ -23,7 +23,7 @@ export interface DeduplicatorOptions {
   log: Log;
 }
 
-/** Puts a subscriber into a group, and returns the way out of it. */
+/** Adds a subscriber. Returns the function that removes it. */
 export type JoinSubscription = (
   subscription: PreparedSubscription,
   viewer: Viewer,
@@ -31,8 +31,9 @@ export type JoinSubscription = (
 ) => () => void;
 
 /**
- * Subscribers of one role share a group where all that they selected is the same for that role; it runs
- * under the role alone, so nothing in it can be anyone's own. Everybody else gets a group for themselves.
+ * Creates the function that adds subscribers. Subscribers with the same role, operation and variables share one
+ * subscription if every selected field is marked `@sharedByRole`. It runs without a user, so it cannot contain
+ * personal data. All others get a subscription of their own.
  */
 export function createSubscriptionDeduplicator({
   rules,

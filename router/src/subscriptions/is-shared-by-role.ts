@@ -3,10 +3,10 @@ import { isAbstractType, TypeInfo, visit, visitWithTypeInfo, type GraphQLComposi
 import type { PreparedOperation } from '../execution/prepare-operation.ts';
 import type { SchemaGeneration } from '../supergraph/schema-generation.ts';
 
-/** Marks a field that is the same for every viewer of one role. Subgraphs compose it (`@composeDirective`). */
+/** Marks a field that is the same for all viewers of one role. Subgraphs compose it with `@composeDirective`. */
 const DIRECTIVE = 'sharedByRole';
 
-/** Whether everything selected, down to the last entity, is the same for every viewer of one role. */
+/** Whether every selected field, at any depth, is the same for all viewers of one role. */
 export function isSharedByRole({ generation, definition, fragments }: PreparedOperation): boolean {
   const types = new TypeInfo(generation.apiSchema);
   let shared = true;
@@ -20,7 +20,7 @@ export function isSharedByRole({ generation, definition, fragments }: PreparedOp
   return shared;
 }
 
-/** For an interface, every type behind it counts: any of them may be what comes. */
+/** A field of an interface is shared only if it is in all implementations. */
 function isMarked(
   { apiSchema: api, supergraph }: SchemaGeneration,
   parent: GraphQLCompositeType,

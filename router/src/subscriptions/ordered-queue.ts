@@ -1,24 +1,24 @@
-/** What is left to do with a task's result once its turn has come. */
+/** Delivers the result of a task. */
 export type Deliver = () => void | Promise<void>;
 
 export interface OrderedQueue {
-  /** `task` must not reject. */
+  /** Adds a task, which must not reject. */
   add(task: () => Promise<Deliver>): void;
-  /** Tasks that are not delivered yet. */
+  /** Tasks whose results are not delivered yet. */
   readonly size: number;
 }
 
 export interface OrderedQueueOptions {
-  /** Tasks that run or wait for their turn; more of them wait until they may begin. */
+  /** Tasks that may run, or wait for their delivery, at once. Further tasks are queued. */
   max: number;
-  /** More has come than is worked on: the source should stop. */
+  /** Called when a task is queued: the source should pause. */
   onFull: () => void;
-  /** The source may go on. */
+  /** Called when the source may continue. */
   onAvailable: () => void;
   onError: (error: unknown) => void;
 }
 
-/** Runs tasks side by side, and delivers their results one after the other in the order in which they came. */
+/** Creates a queue that runs tasks concurrently and delivers their results in the order of the tasks. */
 export function createOrderedQueue({ max, onFull, onAvailable, onError }: OrderedQueueOptions): OrderedQueue {
   const waiting: (() => Promise<Deliver>)[] = [];
   let running = 0;

@@ -1,4 +1,7 @@
-/** How a subscription goes on after its subgraph was away: which argument takes which field of the last event. */
+/**
+ * How to resume a subscription after its subgraph was unavailable: `argument` gets the value of the field `cursor` of
+ * the last event.
+ */
 export interface ResumeRule {
   argument: string;
   cursor: string;

@@ -16,22 +16,25 @@ import type { PreparedOperation } from '../execution/prepare-operation.ts';
 import { isNullish, isObject, type JsonObject } from '../json/json-object.ts';
 import type { SchemaGeneration } from '../supergraph/schema-generation.ts';
 
-/** For the cursor in the events, and for the place to go on from. */
+/** Reserved names: the alias of the cursor in events, and the variable to resume after. */
 const CURSOR_KEY = `${RESERVED_PREFIX}cursor`;
 const AFTER_VARIABLE = `${RESERVED_PREFIX}after`;
 
-/** Where a subscription stands, if a rule says how it can go on. */
+/** The position of a subscription with a resume rule. */
 export interface ResumePoint {
-  /** Whether the client itself asked to start somewhere: nobody else can join such a one midway. */
+  /** Whether the client itself chose where to start. Other clients cannot join such a subscription. */
   readonly startsInThePast: boolean;
-  /** Whether there is a place to go on from: before the first event there is none, unless the client named one. */
+  /** Whether the position is known. Before the first event it is not, unless the client chose it. */
   isKnown(): boolean;
-  /** Variables that ask for what comes after the last event seen. */
+  /** Variables that request the events after the position. */
   variables(): JsonObject;
   record(event: JsonObject): void;
 }
 
-/** Makes the upstream document name each event's cursor and take the place to go on from as a variable. */
+/**
+ * Creates the function that adapts documents of subscriptions: it selects the cursor of each event, and passes the
+ * position as a variable.
+ */
 export function createResumeAdapter(rules: ResumeRules) {
   return ({ apiSchema: api }: SchemaGeneration, definition: OperationDefinitionNode) => {
     const root = api.getSubscriptionType();
@@ -90,7 +93,7 @@ function declareVariable(
   });
 }
 
-/** Undefined if no rule covers the subscription. */
+/** Returns undefined if the subscription has no resume rule. */
 export function findResumePoint(
   rules: ResumeRules,
   { prepared, variables }: PreparedSubscription,
@@ -111,7 +114,7 @@ export function findResumePoint(
   };
 }
 
-/** This one alone: what is wrong with another one is for the subgraph to say. */
+/** Coerces this argument only. The subgraph reports errors of others. */
 function findArgument(
   { rootType }: PreparedOperation,
   {

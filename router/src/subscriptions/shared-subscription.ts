@@ -25,16 +25,16 @@ export interface SharedSubscriptionOptions {
   subscription: PreparedSubscription;
   viewer: Viewer;
   resume: ResumePoint | undefined;
-  /** Whether subscribers may join later: then none of them is waited for. */
+  /** Whether other subscribers may join. If so, the upstream does not wait for slow subscribers. */
   shared: boolean;
   createExecutionContext: CreateExecutionContext;
-  /** The longest event. */
+  /** Maximum size of an event. */
   maxBytes: number;
   signer: AssertionSigner | undefined;
   log: Log;
-  /** Nothing in errors tells of the schema. */
+  /** Whether errors must not reveal the schema. */
   production: boolean;
-  /** Counts, over all groups, the events that wait for their response. */
+  /** Counts subscriptions, and events that are not delivered yet, over all shared subscriptions. */
   load: SubscriptionLoad;
   onEnd: () => void;
 }
@@ -44,7 +44,7 @@ export interface SubscriptionLoad {
   eventsWaiting: number;
 }
 
-/** Events of a group that are worked on at once. While more have arrived, its subgraph is not read from. */
+/** Events that are processed at once. Beyond that the connection to the subgraph is paused. */
 const MAX_WAITING = 64;
 
 /** Subscribers that get the same events: one subscription at a subgraph, one response per event. */
@@ -162,7 +162,7 @@ function toUpstream(options: SharedSubscriptionOptions, { primary }: Subscriptio
   };
 }
 
-/** Runs the rest of the plan for one event, and serialises what subscribers get. */
+/** Executes the rest of the plan for one event, and serialises the response. */
 async function respondToEvent(
   {
     subscription: { prepared, variables },

@@ -9,49 +9,51 @@ import {
   type SubgraphError,
 } from '../execution/subgraph-response.ts';
 
-/** How a subscription at a subgraph came to its end. */
+/** Why a subscription at a subgraph has ended. */
 export type UpstreamEnd =
   | { kind: 'complete' }
-  /** The subgraph refused it, or broke it off with a reason. */
+  /** The subgraph rejected it, or ended it with errors. */
   | { kind: 'refused'; errors: readonly SubgraphError[] }
-  /** No connection could be made. */
+  /** No connection could be established. */
   | { kind: 'unavailable' }
-  /** The connection was lost, and nothing says how to go on without a gap. */
+  /** The connection was lost, and the subscription cannot be resumed without a gap. */
   | { kind: 'interrupted' };
 
 export interface UpstreamOptions {
   url: string;
-  /** The longest message; one that is longer ends the connection. */
+  /** Maximum size of a message; a larger one closes the connection. */
   maxBytes: number;
-  /** Asked before every connection. */
+  /** Called before each connection. */
   connectionParams(): Record<string, unknown>;
-  /** Asked before every subscribe, so that it can go on after the last event. */
+  /** Called before each subscribe message, so that it can resume after the last event. */
   request(): SubscribePayload;
-  /** Whether `request` knows how to go on after a loss. Then an end is one too: a service that stops in order. */
+  /**
+   * Whether a resume rule exists. If so, the stream has no end of its own: `complete` means that the subgraph stops.
+   */
   resumable: boolean;
-  /** Whether it knows so now; if not, coming back could leave a gap that nobody sees. */
+  /** Whether the position to resume after is known. If not, reconnecting could leave a gap. */
   canResume(): boolean;
   onEvent(event: SubgraphResponse): void;
   onEnd(end: UpstreamEnd): void;
   onLost(reason: string): void;
 }
 
-/** Somebody accepts the connection, as the kernel of a frozen service does, and says nothing. */
+/** Time limit of the handshake: the kernel accepts connections even if the service is frozen. */
 const HANDSHAKE_TIMEOUT_MS = 3_000;
-/** The same, one step later: by then the service has to acknowledge the connection. */
+/** Time limit for the acknowledgement of the connection. */
 const CONNECTION_ACK_TIMEOUT_MS = 5_000;
-/** How long the first connection is tried for: a service that starts again is back by then. */
+/** How long the first connection is retried: a service that restarts is back by then. */
 const FIRST_CONNECTION_TIMEOUT_MS = 5_000;
 const MAX_RETRY_DELAY_MS = 2_000;
 const PING_INTERVAL_MS = 10_000;
 
 export interface Upstream extends Disposable {
-  /** Stops reading, so that the subgraph stops sending; what has arrived already still comes. */
+  /** Stops reading, so that the subgraph stops sending. Messages that have arrived are still delivered. */
   pause(): void;
   resume(): void;
 }
 
-/** Subscribes at a subgraph, and again whenever the connection is lost, as long as that is honest. */
+/** Subscribes at a subgraph. Subscribes again when the connection is lost, unless events could be missed. */
 export function subscribeUpstream(options: UpstreamOptions): Upstream {
   const stop = new AbortController();
   const connection: Connection = { socket: undefined };
@@ -66,7 +68,7 @@ export function subscribeUpstream(options: UpstreamOptions): Upstream {
       if (result.kind === 'refused' || (result.kind === 'complete' && !options.resumable)) return result;
       options.onLost(result.kind === 'complete' ? 'ended' : result.reason);
       wasConnected ||= result.kind === 'complete' || result.connected;
-      // A stream that brings something is worth coming back to at once.
+      // After an event the delay begins at its minimum again.
       if (result.sawEvent) attempt = 0;
       if (wasConnected && !options.canResume()) return { kind: 'interrupted' };
       if (!wasConnected && performance.now() - start > FIRST_CONNECTION_TIMEOUT_MS) {
@@ -78,7 +80,7 @@ export function subscribeUpstream(options: UpstreamOptions): Upstream {
     }
   }
 
-  // Whatever it was, it costs this one and not the process.
+  // An unexpected error ends this subscription, not the process.
   const fail = (error: unknown): UpstreamEnd => {
     options.onLost(describe(error));
     return { kind: 'unavailable' };
@@ -95,7 +97,7 @@ export function subscribeUpstream(options: UpstreamOptions): Upstream {
   };
 }
 
-/** The one there is at the moment. */
+/** The current connection. */
 interface Connection {
   socket: WebSocket | undefined;
 }
@@ -105,7 +107,7 @@ type ConnectionResult = { sawEvent: boolean } & (
   | { kind: 'lost'; connected: boolean; reason: string }
 );
 
-/** One connection for one subscription, from its opening to its end. */
+/** Opens one connection, subscribes, and waits for the end. */
 async function subscribeOnce(
   options: UpstreamOptions,
   connection: Connection,
@@ -121,12 +123,12 @@ async function subscribeOnce(
           handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
           maxPayload: options.maxBytes,
         });
-        // What it says after we have left is nobody's business.
+        // Errors after the end of the subscription do not matter.
         this.on('error', () => undefined);
         connection.socket = this;
       }
 
-      /** graphql-ws takes what is no text for a message that is parsed already. */
+      /** graphql-ws passes a message that is not a string to the listener without parsing it. */
       override emit(event: string | symbol, ...args: unknown[]): boolean {
         const message = event === 'message' && parseMessage(String(args[0]));
         return message ? super.emit(event, message, true) : super.emit(event, ...args);
@@ -135,7 +137,7 @@ async function subscribeOnce(
     connectionParams: () => options.connectionParams(),
     retryAttempts: 0,
     shouldRetry: () => false,
-    // A peer that vanished without a word is only noticed by its silence.
+    // A peer that vanished is noticed only because it does not answer pings.
     keepAlive: PING_INTERVAL_MS,
     on: {
       opened: () => {
@@ -146,7 +148,7 @@ async function subscribeOnce(
         seen.connection = true;
       },
       ping: (received) => {
-        // While nothing is read, no answer can be.
+        // A paused connection cannot receive pongs.
         if (received || connection.socket?.isPaused) return;
         timer = setTimeout(() => {
           if (!connection.socket?.isPaused) connection.socket?.terminate();
@@ -181,8 +183,8 @@ async function subscribeOnce(
   } finally {
     listening.abort();
     clearTimeout(timer);
-    // In order, so that the subgraph knows that nobody listens any more; at once where there is nobody to tell.
-    // The answer to a close has to be read.
+    // An acknowledged connection is closed in order, so that the subgraph ends the subscription; another one is cut.
+    // A paused socket must be resumed to receive the closing handshake.
     connection.socket?.resume();
     if (seen.connection) await client.dispose();
     else connection.socket?.terminate();
@@ -190,7 +192,7 @@ async function subscribeOnce(
   }
 }
 
-/** Undefined: graphql-ws says what is wrong with it. */
+/** Returns undefined if it does not parse; graphql-ws reports the error. */
 function parseMessage(text: string): unknown {
   try {
     return parseJson(text);
@@ -206,6 +208,6 @@ const NO_EVENT: SubgraphResponse = {
 
 function describe(error: unknown): string {
   if (!isObject(error)) return 'connection lost';
-  // An Error, a WebSocket's ErrorEvent, or its CloseEvent.
+  // An Error, the ErrorEvent of a WebSocket, or its CloseEvent.
   return 'message' in error ? String(error['message']) : `closed with ${String(error['code'])}`;
 }

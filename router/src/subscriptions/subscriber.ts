@@ -1,17 +1,17 @@
 import type { GraphQLFormattedError } from 'graphql';
 
-/** One client's part in a group. */
+/** One client of a subscription. */
 export interface Subscriber {
-  /** The payload is serialised once for all subscribers. */
+  /** Sends an event. The payload is serialised once for all subscribers. */
   next(payload: string): void;
-  /** Resolves when a client that is behind has caught up, or gone; undefined for one that is not behind. */
+  /** Undefined if the client reads fast enough; otherwise resolves when it has caught up or disconnected. */
   drained(): Promise<void> | undefined;
   error(errors: readonly GraphQLFormattedError[]): void;
   complete(): void;
 }
 
-/** Bytes that may wait for a client to read. Beyond that it has stalled. */
+/** Unsent bytes of a connection beyond which the client has stalled and is disconnected. */
 export const MAX_BUFFERED_BYTES = 1024 * 1024;
 
-/** How long clients that have to come back are spread over, so that they do not do so at once. */
+/** Disconnected clients come back over this time, so that they do not reconnect all at once. */
 export const RECONNECT_SPREAD_MS = 2_000;

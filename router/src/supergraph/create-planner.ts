@@ -9,16 +9,16 @@ import { findInterfaceObjects } from './supergraph-directives.ts';
 /** Plans one operation of a document. Blocks for some milliseconds. Throws if no plan exists. */
 export type Planner = (text: string, operationName: string | undefined) => QueryPlan;
 
-/** What comes out is plain data, so it can be sent between threads. */
+/** Creates a planner. Plans are plain data, so they can be sent between threads. */
 export function createPlanner(sdl: string): Planner {
   const { document, requirements } = adaptSupergraph(parse(sdl, { noLocation: true }));
-  // It was valid before. Now a subgraph may have external fields that nothing in it names any more.
+  // The supergraph was valid before it was adapted. Now a subgraph may have external fields that nothing in it uses.
   const supergraph = Supergraph.build(document, { validateSupergraph: false });
   const api = supergraph.apiSchema();
-  // Where a fetch may have to be split, its fields are to be seen, not hidden in fragments.
+  // Fragments would hide the fields of fetches that may have to be split.
   const planner = new QueryPlanner(supergraph, {
     reuseQueryFragments: requirements.isEmpty,
-    // Without it, what is selected of an object depends on its path alone, not on the types of the objects above it.
+    // Without it, selections of an object depend only on its path, not on the types of the objects above it.
     typeConditionedFetching: true,
   });
   const possible = findPossibleTypes(supergraph, document);
@@ -34,7 +34,7 @@ export function createPlanner(sdl: string): Planner {
   };
 }
 
-/** Of the interfaces that some subgraph knows as objects. */
+/** Possible types of the interfaces that some subgraph declares as object types. */
 function findPossibleTypes({ schema }: Supergraph, document: DocumentNode): PossibleTypes {
   const names = findInterfaceObjects(document);
   const interfaces = schema.interfaceTypes().filter(({ name }) => names.has(name));

@@ -8,13 +8,13 @@ import {
   type CompositeDefinition,
 } from './supergraph-directives.ts';
 
-/** Composed supergraphs have no field of this name. */
+/** No composed supergraph has a field of this name. */
 const MARK = 'router__elsewhere';
 
 /**
- * Makes the planner respect `@external` in types without a key. It takes a short cut for an object from which no other
- * subgraph can be reached: it asks the subgraph at hand for all selected fields that the subgraph declares, external ones
- * too. All subgraphs can be reached from `Query`, so a field of that type rules the short cut out. No plan names it.
+ * Makes the planner respect `@external` in types without a key. If no other subgraph can be reached from an object,
+ * the planner fetches all selected fields from the current subgraph, including external ones. Adding a hidden field
+ * of type `Query`, from which all subgraphs can be reached, prevents that. No plan selects the field.
  */
 export function enforceExternal(document: DocumentNode): DocumentNode {
   const types = document.definitions.filter(isComposite);
@@ -26,7 +26,7 @@ export function enforceExternal(document: DocumentNode): DocumentNode {
   return declareInaccessible(marked);
 }
 
-/** Those in which a field of the type is declared for others to name, and not answered. */
+/** Graphs in which a field of the type is declared, but not resolved. */
 function findGraphsWithExternals({ fields = [] }: CompositeDefinition): ConstDirectiveNode[] {
   const found = new Map<unknown, ConstDirectiveNode>();
   for (const directive of fields.flatMap((field) => findDirectives(field, 'join__field'))) {

@@ -1,14 +1,17 @@
 import type { FetchNode } from '@apollo/query-planner';
 
-/** A fetch of entities, with what the planner does not say. */
+/** A fetch of entities, extended by what the planner does not provide. */
 export interface EntityFetch extends FetchNode {
-  /** What the subgraph calls a type that it knows by its interface alone (`@interfaceObject`). */
+  /**
+   * The interface to name instead of an implementation, because the subgraph declares it as an object type
+   * (`@interfaceObject`).
+   */
   interfaceObjectNames?: ReadonlyMap<string, string>;
-  /** Names of what can be a key in a representation. One without any of them says of no entity which it is. */
+  /** Fields of representations that can be keys. A representation without any of them does not identify an entity. */
   keyFields?: readonly string[];
   /**
-   * The same fetch in parts, each with fields that require the same: for entities of which something required
-   * could not be had, so that they lose no more than what rests on it.
+   * The same fetch, split into fetches whose fields require the same. They are used for entities for which a required
+   * field is missing, so that only the fields that depend on it are lost.
    */
   fallbacks?: readonly FetchNode[];
 }

@@ -1,12 +1,12 @@
 import { Kind, parse, type ConstDirectiveNode, type DocumentNode } from 'graphql';
 
-/** No client can name what has it. */
+/** Hides a field from clients. */
 export const INACCESSIBLE: ConstDirectiveNode = {
   kind: Kind.DIRECTIVE,
   name: { kind: Kind.NAME, value: 'inaccessible' },
 };
 
-/** Declares the directive where the supergraph does not use it. */
+/** Declares `@inaccessible` if the supergraph does not use it yet. */
 export function declareInaccessible(document: DocumentNode): DocumentNode {
   const known = document.definitions.some(
     (node) => node.kind === Kind.DIRECTIVE_DEFINITION && node.name.value === 'inaccessible',

@@ -5,12 +5,12 @@ import { ConfigError, type Log } from '@bike-rentals/runtime';
 import { buildSchemaGeneration, type SchemaGeneration, type SubgraphEndpoints } from './schema-generation.ts';
 import { startPlanner, type PlannerOptions } from './planner-worker-client.ts';
 
-/** A file, which is followed as it changes, or the SDL itself. */
+/** A file, which is watched, or the SDL itself. */
 export type SupergraphSource = { path: string } | { sdl: string };
 
 export interface OpenSupergraph extends AsyncDisposable {
   readonly current: SchemaGeneration;
-  /** Called with each generation that follows. */
+  /** Calls the listener with each later generation. */
   onChange(listener: (generation: SchemaGeneration) => void): void;
 }
 
@@ -19,11 +19,17 @@ export interface SupergraphOptions {
   endpoints: SubgraphEndpoints;
   planning?: Partial<PlannerOptions> | undefined;
   log: Log;
-  /** Milliseconds between two looks at the file. Looking works on every kind of volume; notices do not. */
+  /**
+   * Milliseconds between two checks of the file. Polling works on every kind of volume, unlike file system events.
+   * @default 1000
+   */
   pollIntervalMs?: number;
 }
 
-/** Throws ConfigError if there is no supergraph. A later version that is not one is logged and passed over. */
+/**
+ * Loads the supergraph and watches its file. A later version that is invalid is logged and ignored.
+ * @throws ConfigError if the first version is invalid
+ */
 export async function openSupergraph(options: SupergraphOptions): Promise<OpenSupergraph> {
   const { source, endpoints, log } = options;
   const start = (sdl: string) => startPlanner(sdl, log, options.planning);
@@ -47,19 +53,19 @@ export async function openSupergraph(options: SupergraphOptions): Promise<OpenSu
     const previous = current;
     current = build(sdl);
     notify(current);
-    // Requests that came before still plan with it.
+    // Requests that are in progress still use its planner.
     previous.planner.retire();
     log.info('the supergraph has changed');
   }
   let checking = Promise.resolve();
   const check = () => {
-    // One after the other, so that the file's last version is the last that is taken.
+    // Checks run one after the other, so that the last version of the file wins.
     checking = checking.then(reload).catch((error: unknown) => {
       log.error({ err: error }, 'the new supergraph is not usable, keeping the old');
     });
   };
   watchFile(path, { interval: options.pollIntervalMs ?? 1_000, persistent: false }, check);
-  // It may have changed while it was loaded: the watch knows only how it is now.
+  // The file may have changed while it was loaded: the watcher only notices later changes.
   check();
 
   return {
@@ -85,7 +91,7 @@ async function load(path: string, build: (sdl: string) => SchemaGeneration): Pro
   }
 }
 
-/** Federation puts all that is wrong into one message, each with the lines of the supergraph that it is about. */
+/** Federation reports all errors in one message, with excerpts of the supergraph. */
 function toOneLine(error: Error): string {
   const messages = errorCauses(error)?.map(({ message }) => message) ?? [error.message];
   return messages.join('; ').replace(/\s*\n\s*/g, ' ');

@@ -1,6 +1,6 @@
 import type { QueryPlan } from '@apollo/query-planner';
 
-/** What the thread says first: it knows the supergraph. */
+/** First message of the worker: the supergraph is loaded. */
 export const PLANNER_READY = 'ready';
 
 export interface PlanRequest {

@@ -4,20 +4,22 @@ import type { QueryPlan } from '@apollo/query-planner';
 import type { Log } from '@bike-rentals/runtime';
 import { PLANNER_READY, type PlanResponse, type PlanRequest } from './planner-messages.ts';
 
-/** Plans operations without blocking the loop. */
+/** Plans operations in a worker thread. */
 export interface PlannerClient extends AsyncDisposable {
   /** Rejects with PlanningError. */
   plan(text: string, operationName: string | undefined): Promise<QueryPlan>;
-  /** Operations that wait, or are being planned. */
+  /** Operations that are queued or being planned. */
   readonly waiting: number;
-  /** Ends as soon as nobody waits any more. */
+  /** Stops the worker as soon as no operation waits. */
   retire(): void;
 }
 
 /**
- * `OVERLOADED`: too many wait already, try again. `OPERATION_TOO_COMPLEX`: it took too long, or more than the
- * thread has. `NO_QUERY_PLAN`: the planner finds no way to the data; its reason is the `cause`.
- * `INTERNAL_SERVER_ERROR`: there is no time left to make a plan, or no thread; clients are not told its message.
+ * An operation was not planned.
+ *
+ * `OVERLOADED`: the queue is full. `OPERATION_TOO_COMPLEX`: the planner exceeded its time or memory. `NO_QUERY_PLAN`:
+ * no plan exists; the planner's reason is the `cause`. `INTERNAL_SERVER_ERROR`: the worker does not start, or the
+ * router stops; clients do not see the message.
  */
 export class PlanningError extends Error {
   override readonly name = 'PlanningError';
@@ -30,11 +32,11 @@ export class PlanningError extends Error {
 }
 
 export interface PlannerOptions {
-  /** Operations that may wait. A plan takes some milliseconds, so this bounds the wait as well. */
+  /** Maximum length of the queue. A plan takes some milliseconds, so it bounds the waiting time as well. */
   maxWaiting: number;
-  /** What one plan may take until its thread is given up. */
+  /** Time limit of one plan, after which the worker is terminated. */
   timeoutMs: number;
-  /** What runs in the thread. */
+  /** The worker's script. */
   script: URL;
 }
 
@@ -50,21 +52,24 @@ interface Job extends PlanRequest {
 }
 
 /**
- * For a supergraph of some thousand types. In a container a third of what it has (half of it is what Node takes for the
- * router itself), so that an operation that needs more costs the thread and not the router.
+ * Enough for a supergraph of some thousand types. In a container it is at most a third of the memory (Node uses up to
+ * a half for the main thread), so that a complex operation ends the worker and not the router.
  */
 const MAX_HEAP_MB = Math.min(1_024, Math.floor(findMemoryMb() / 3));
 
-/** What the process may have, where somebody has said so; else what the machine has. */
+/** The memory limit of the process, or else the memory of the machine. */
 function findMemoryMb(): number {
   const constrained = process.constrainedMemory();
   return Math.min(constrained > 0 ? constrained : Infinity, totalmem()) / 2 ** 20;
 }
 
-/** Until the thread knows the supergraph. */
+/** Time limit for the worker to load the supergraph. */
 const START_TIMEOUT_MS = 60_000;
 
-/** The thread starts at once, so that the first request need not wait for it, and again after it was lost. */
+/**
+ * Starts a planner. Its worker starts at once, so that the first request does not wait for it, and is restarted when
+ * it fails.
+ */
 export function startPlanner(sdl: string, log: Log, options: Partial<PlannerOptions> = {}): PlannerClient {
   const client = new PlannerWorkerClient(sdl, log, { ...DEFAULT_PLANNER_OPTIONS, ...options });
   client.warmUp();
@@ -75,7 +80,7 @@ class PlannerWorkerClient implements PlannerClient {
   readonly #sdl: string;
   readonly #log: Log;
   readonly #options: PlannerOptions;
-  /** The first one is with the worker. */
+  /** The worker plans the first job. */
   #jobs: Job[] = [];
   #worker: Worker | undefined;
   #isReady = false;
@@ -120,7 +125,7 @@ class PlannerWorkerClient implements PlannerClient {
     await worker?.terminate();
   }
 
-  /** Hands the first job to the worker. One at a time, so that it is known which one a worker died of. */
+  /** Sends the first job to the worker. The worker gets one job at a time, so that it is known which job ended it. */
   #startNextJob(): void {
     const [job] = this.#jobs;
     if (!job) {
@@ -139,7 +144,7 @@ class PlannerWorkerClient implements PlannerClient {
   #startWorker(): Worker {
     const worker = new Worker(this.#options.script, {
       workerData: { sdl: this.#sdl },
-      // Not what this process was started with: a test runner's flags, a debugger's port.
+      // The worker does not inherit flags of this process, such as those of a test runner or debugger.
       execArgv: [],
       resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
     });
@@ -181,7 +186,10 @@ class PlannerWorkerClient implements PlannerClient {
     this.#startNextJob();
   }
 
-  /** What the worker was at is refused, lest it kill the next one too. The others get a new worker. */
+  /**
+   * Rejects the job that the worker failed at, so that it does not end the next worker as well. A new worker plans
+   * the other jobs.
+   */
   #handleWorkerExit(worker: Worker | undefined, error: Error): void {
     if (!worker || worker !== this.#worker) return;
     const wasReady = this.#isReady;
@@ -195,6 +203,6 @@ class PlannerWorkerClient implements PlannerClient {
   }
 }
 
-/** Names of subgraphs and types are in the reason, so clients are not told. */
+/** The reason contains names of subgraphs and types, so clients do not see it. */
 export const noQueryPlan = (cause: unknown) =>
   new PlanningError('NO_QUERY_PLAN', 'The services cannot answer this operation.', { cause });

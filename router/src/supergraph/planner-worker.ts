@@ -1,4 +1,4 @@
-// Runs in a thread of its own: `planner-worker-client.ts` starts it with the SDL of the supergraph.
+// Runs in a worker thread, which `planner-worker-client.ts` starts with the SDL of the supergraph.
 import { parentPort, workerData } from 'node:worker_threads';
 import { createPlanner } from './create-planner.ts';
 import { PLANNER_READY, type PlanResponse, type PlanRequest } from './planner-messages.ts';

@@ -11,8 +11,8 @@ import type { EntityFetch } from './entity-fetch.ts';
 import { splitByRequirements } from './split-fetch.ts';
 
 /**
- * Puts the fields back that stand-ins stood for: a subgraph is asked for `price(currency: "EUR")` under
- * the stand-in's name, and whoever requires it gets it as `price`.
+ * Replaces synthetic fields in a plan. A subgraph gets `price(currency: "EUR")` with the synthetic name as its alias,
+ * and the subgraph that requires the field gets it as `price`.
  */
 export function restoreSyntheticFields(plan: QueryPlan, requirements: Requirements): QueryPlan {
   if (requirements.isEmpty || !plan.node) return plan;
@@ -90,7 +90,7 @@ function* findRenamers(
       continue;
     }
     const key = selection.alias ?? selection.name;
-    // What is inside goes first: afterwards it is not there under this name.
+    // Inner fields are renamed first, because their path contains the outer name.
     if (selection.selections) yield* findRenamers(selection.selections, requirements, [...path, key]);
     const field = requirements.syntheticFields.get(selection.name);
     if (field) yield { kind: 'KeyRenamer', path: [...path, key], renameKeyTo: field.name.value };

@@ -8,7 +8,7 @@ import {
   findProgressiveOverrides,
 } from './supergraph-directives.ts';
 
-/** Where a subgraph answers: `http` queries and mutations, `ws` subscriptions (graphql-transport-ws). */
+/** Addresses of a subgraph: `http` for queries and mutations, `ws` for subscriptions (graphql-transport-ws). */
 export interface SubgraphEndpoint {
   http: string;
   ws: string;
@@ -16,28 +16,29 @@ export interface SubgraphEndpoint {
 
 export type SubgraphEndpoints = Readonly<Record<string, Partial<SubgraphEndpoint>>>;
 
-/** All that follows from one supergraph. A request lives in one generation from start to end. */
+/** All data that is derived from one version of the supergraph. A request uses one generation from start to end. */
 export interface SchemaGeneration extends AsyncDisposable {
   sdl: string;
-  /** What clients see. */
+  /** The schema for clients. */
   apiSchema: GraphQLSchema;
-  /** What the subgraphs know together, hidden types and fields included. */
+  /** The schema with types and fields that are hidden from clients. */
   supergraphSchema: GraphQLSchema;
-  /** As `whole`, with the composed directives. */
+  /** The same schema with its composed directives. */
   supergraph: Schema;
   planner: PlannerClient;
-  /** Names that the planner fetches under of its own accord. */
+  /** Response names under which the planner itself selects fields. */
   plannerResponseNames: ReadonlySet<string>;
-  /** Interfaces that a subgraph knows as objects. */
+  /** Interfaces that some subgraph declares as object types. */
   interfaceObjects: ReadonlySet<string>;
-  /** Names of fields that a subgraph may declare to be an object where clients see an interface or a union. */
+  /** Names of abstract fields that some subgraph declares with an object type. */
   covariantFields: ReadonlySet<string>;
   endpoints: ReadonlyMap<string, SubgraphEndpoint>;
 }
 
 /**
- * Throws if the SDL is not a supergraph. `overrides` replaces addresses that the supergraph names.
- * `start` opens what plans its operations, which ends with the generation.
+ * Builds a generation. `overrides` replaces addresses of the supergraph. `startPlanner` starts the planner, which
+ * stops with the generation.
+ * @throws Error if the SDL is no supergraph, or an address is no URL
  */
 export function buildSchemaGeneration(
   sdl: string,
@@ -45,7 +46,7 @@ export function buildSchemaGeneration(
   overrides: SubgraphEndpoints = {},
 ): SchemaGeneration {
   const supergraph = Supergraph.build(sdl);
-  // Taken out of the supergraph, each is validated.
+  // Extracting the subgraphs validates them.
   supergraph.subgraphs();
   const endpoints = supergraph
     .subgraphsMetadata()
@@ -69,7 +70,7 @@ export function buildSchemaGeneration(
   return { ...parts, planner, [Symbol.asyncDispose]: () => planner[Symbol.asyncDispose]() };
 }
 
-/** Throws for an address that nothing could be asked at: composition takes any text for one. */
+/** Composition accepts any text as an address, so this throws for one that is no URL. */
 function toEndpoint(name: string, url: string, override: Partial<SubgraphEndpoint> = {}): SubgraphEndpoint {
   const http = override.http ?? url;
   if (!['http:', 'https:'].includes(URL.parse(http)?.protocol ?? '')) {

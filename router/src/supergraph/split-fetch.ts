@@ -15,7 +15,7 @@ import {
 import type { Requirements } from './adapt-supergraph.ts';
 import type { EntityFetch } from './entity-fetch.ts';
 
-/** What a field needs in its representation: under which place and name, which stand-in or field itself. */
+/** Fields that a field requires: path → name of the field, or of the synthetic field, that fills it. */
 type RequiredFields = Map<string, string>;
 
 interface FetchGroup {
@@ -24,8 +24,34 @@ interface FetchGroup {
 }
 
 /**
- * One representation can hold `price` only once: a fetch whose fields require it with different arguments
- * becomes several. Each of them knows how to do with less, see EntityFetch.
+ * Splits a fetch of entities whose fields require the same field with different arguments, because a representation can
+ * contain `price` only once. Adds the fallbacks that EntityFetch describes.
+ *
+ * Example: the subgraph `taxes` has
+ *
+ *     type Product @key(fields: "id") {
+ *       price(currency: String): Int @external
+ *       euroTax: Int @requires(fields: "price(currency: \"EUR\")")
+ *       poundTax: Int @requires(fields: "price(currency: \"GBP\")")
+ *     }
+ *
+ * For the query `{ product { euroTax poundTax } }` the planner fetches the synthetic fields (see `synthetic-fields.ts`)
+ * from the subgraph `products`, and then both taxes at once:
+ *
+ *     products: { product { __typename id price__required_0 price__required_1 } }
+ *     taxes:    requires { __typename id price__required_0 price__required_1 }
+ *               { _entities { ... on Product { euroTax poundTax } } }
+ *
+ * After the split, each fetch requires one of the prices, so that `restore-synthetic-fields.ts` can rename it:
+ *
+ *     products: { product { __typename id price__required_0: price(currency: "EUR")
+ *                                         price__required_1: price(currency: "GBP") } }
+ *     taxes:    requires { __typename id price__required_0 }, sent as `price`
+ *               { _entities { ... on Product { euroTax } } }
+ *     taxes:    requires { __typename id price__required_1 }, sent as `price`
+ *               { _entities { ... on Product { poundTax } } }
+ *
+ * The last two run in parallel.
  */
 export function splitByRequirements(node: FetchNode, requirements: Requirements): EntityFetch[] {
   if (!node.requires) return [node];
@@ -38,7 +64,7 @@ class Splitter {
   readonly #requires: readonly QueryPlanSelectionNode[];
   readonly #requirements: Requirements;
   readonly #document: DocumentNode;
-  /** Places that are filled for a field's sake, though not where they are part of a key: see `#isKey`. */
+  /** Paths that are filled because a field requires them. Paths of keys are not among them: see `#isKey`. */
   readonly #requiredPaths = new Set<string>();
 
   constructor(node: FetchNode, requires: readonly QueryPlanSelectionNode[], requirements: Requirements) {
@@ -81,7 +107,7 @@ class Splitter {
     return groups;
   }
 
-  /** A field with arguments is never part of a key, whatever it is called. */
+  /** A synthetic field, which has arguments, is never part of a key. */
   #isKey(type: string, path: string, name: string): boolean {
     const { syntheticFields } = this.#requirements;
     const typeName = this.#requirements.findInterfaceObjectNames(this.#node.serviceName)?.get(type) ?? type;
@@ -116,7 +142,7 @@ class Splitter {
     };
   }
 
-  /** `type` is that of the entity, `path` leads from it. */
+  /** `type` is the entity's type, `path` the path from the entity. */
   #filterRequires(
     selections: readonly QueryPlanSelectionNode[],
     required: RequiredFields,
@@ -140,7 +166,7 @@ class Splitter {
   }
 }
 
-/** Fields that need the same, together. */
+/** Groups fields that require the same. */
 function groupByRequirements({ fields }: FetchGroup): FetchGroup[] {
   const groups = new Map<string, FetchGroup>();
   for (const [field, required] of fields) {
@@ -181,7 +207,7 @@ function findVariables(document: DocumentNode): ReadonlySet<string> {
   return used;
 }
 
-/** A variable that is declared and not used is an error. */
+/** GraphQL does not allow unused variables. */
 function withVariables(document: DocumentNode, used: ReadonlySet<string>): DocumentNode {
   return visit(document, {
     VariableDefinition: ({ variable }) => (used.has(variable.name.value) ? false : null),

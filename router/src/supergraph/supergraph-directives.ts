@@ -13,14 +13,14 @@ import {
   type TypeNode,
 } from 'graphql';
 
-/** A type with fields, as the supergraph's text has it. Its directives say who knows what. */
+/** An object type or interface of the supergraph. Its directives say which subgraph resolves what. */
 export type CompositeDefinition = ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode;
 
 export function isComposite(node: DefinitionNode): node is CompositeDefinition {
   return node.kind === Kind.OBJECT_TYPE_DEFINITION || node.kind === Kind.INTERFACE_TYPE_DEFINITION;
 }
 
-/** The document with other types in place of those with fields. */
+/** Replaces object types and interfaces of a document. */
 export function mapComposites(
   document: DocumentNode,
   map: (type: CompositeDefinition) => CompositeDefinition,
@@ -31,7 +31,7 @@ export function mapComposites(
   };
 }
 
-/** A string, enum or boolean argument of a directive. */
+/** Finds an argument that is a string, an enum value or a boolean. */
 export function findArgument(directive: DirectiveNode, name: string): string | boolean | undefined {
   const value = directive.arguments?.find((argument) => argument.name.value === name)?.value;
   return value && 'value' in value ? value.value : undefined;
@@ -44,7 +44,7 @@ export function findDirectives(
   return directives.filter((directive) => directive.name.value === name);
 }
 
-/** What one field requires of others, once for each subgraph in which it does. */
+/** What a field requires, in each subgraph that resolves it. */
 export function findRequirements(field: FieldDefinitionNode): string[] {
   return findDirectives(field, 'join__field').flatMap((directive) => {
     const requires = findArgument(directive, 'requires');
@@ -52,7 +52,7 @@ export function findRequirements(field: FieldDefinitionNode): string[] {
   });
 }
 
-/** `id name { first }`, as directives have it. */
+/** Parses a field set of a directive, such as `id name { first }`. */
 export function parseFieldSet(text: string): SelectionSetNode {
   const [definition] = parse(`{ ${text} }`, { noLocation: true }).definitions;
   if (definition?.kind !== Kind.OPERATION_DEFINITION) throw new Error(`"${text}" is no selection`);
@@ -60,8 +60,8 @@ export function parseFieldSet(text: string): SelectionSetNode {
 }
 
 /**
- * Names under which the planner fetches fields of its own accord, as keys and for @requires.
- * A client's field of another meaning must not come under one of them.
+ * Response names under which the planner selects fields for keys and `@requires`. A client's field with another
+ * meaning must get another name.
  */
 export function findPlannerResponseNames({ definitions }: DocumentNode): ReadonlySet<string> {
   const keys = new Set(['__typename']);
@@ -82,8 +82,8 @@ export function findPlannerResponseNames({ definitions }: DocumentNode): Readonl
 }
 
 /**
- * Names of fields of which some subgraph says more exactly than the others what they are: `User` where it is `Named`.
- * An object of the supergraph, that is: of an interface object no subgraph would know.
+ * Names of fields whose type some subgraph declares covariantly, as an object type: `User` where the supergraph has
+ * `Named`. Interface objects do not count, because no subgraph knows their types.
  */
 export function findCovariantFields({ definitions }: DocumentNode): ReadonlySet<string> {
   const objects = definitions.filter((one) => one.kind === Kind.OBJECT_TYPE_DEFINITION);
@@ -107,7 +107,7 @@ export function toTypeName(type: TypeNode): string {
   return node.name.value;
 }
 
-/** `Type.field` of those that go over from one subgraph to another for a part of the requests: `@override(label:)`. */
+/** Fields with a progressive override, `@override(label:)`, as `Type.field`. */
 export function findProgressiveOverrides({ definitions }: DocumentNode): string[] {
   return definitions
     .filter(isComposite)
@@ -120,7 +120,7 @@ export function findProgressiveOverrides({ definitions }: DocumentNode): string[
     );
 }
 
-/** Names of interfaces that some subgraph declares as objects, with `@interfaceObject`. */
+/** Names of the interfaces that some subgraph declares as object types with `@interfaceObject`. */
 export function findInterfaceObjects({ definitions }: DocumentNode): ReadonlySet<string> {
   const found = definitions
     .filter(isComposite)

@@ -29,8 +29,8 @@ export interface SyntheticFields {
 }
 
 /**
- * Adds a hidden field for each "field with these arguments" that an `@requires` names. The planner ignores arguments
- * there: it would take `price(currency: "EUR")` and `price(currency: "USD")` for the same field.
+ * Adds a hidden field for each "field with these arguments" that an `@requires` names. To the
+ * planner each is a field of its own, so it never takes `price(currency: "EUR")` for `price(currency: "GBP")`.
  *
  *     total: Int @requires(fields: "price(currency: \"EUR\")")    price: Int
  *
@@ -51,9 +51,9 @@ class SyntheticFieldAdapter {
   readonly syntheticFields = new Map<string, FieldNode>();
   readonly requiredSelections = new Map<string, SelectionSetNode>();
   readonly #types: CompositeTypes;
-  /** Original field by synthetic field, by type. */
+  /** By type: original name by synthetic name. */
   readonly #fieldsToAdd = new Map<string, Map<string, string>>();
-  /** Names of synthetic fields, by the text of the field with its arguments. */
+  /** Synthetic name by the text of the field with its arguments. */
   readonly #names = new Map<string, string>();
 
   constructor(types: CompositeTypes) {

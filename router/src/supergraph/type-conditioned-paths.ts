@@ -1,21 +1,21 @@
 import type { FlattenNode, PlanNode, QueryPlan, ResponsePath } from '@apollo/query-planner';
 
-/** A path of a plan that may hold for objects of some types only. */
+/** A path that may apply to objects of some types only. */
 export interface TypeConditionedFlatten extends FlattenNode {
   /**
-   * By position in the path: the types of the objects on which the path goes on there. Undefined: it goes on on all of
-   * them. Left out where that is so everywhere.
+   * By position in the path: the types to which the rest of the path applies. Undefined means all types. Left out if
+   * there is no condition.
    */
   types?: readonly (readonly string[] | undefined)[];
 }
 
-/** Names of the types that an abstract type stands for, by its name. */
+/** Possible types by the name of the abstract type. */
 export type PossibleTypes = ReadonlyMap<string, readonly string[]>;
 
 /**
- * The planner writes type conditions into the keys of a path: `@|[Photo,Video]`, and begins such a path with an empty
- * key. This takes them out, so that whoever follows a path has nothing to parse, and puts fetches together that differ
- * in their conditions alone.
+ * Parses the type conditions that the planner writes into paths, such as `@|[Photo,Video]` (a conditional path also
+ * begins with an empty key), and merges fetches that differ in their conditions only. The executor has nothing to
+ * parse then.
  */
 export function parseTypeConditions(plan: QueryPlan, possible: PossibleTypes): QueryPlan {
   const { node } = plan;
@@ -56,13 +56,13 @@ function readPath(
   for (const element of path) {
     const [, key = '', names] = /^([^|]*)(?:\|\[(.*)\])?$/.exec(String(element)) ?? [];
     if (key !== '') keys.push(typeof element === 'number' ? element : key);
-    // A condition that no type satisfies comes of an interface object, of which no type is known yet.
+    // An empty condition stems from an interface object, whose type is not known yet.
     if (names) types[keys.length] = withInterfaces(names.split(','), possible);
   }
   return types.length === 0 ? { path: keys } : { path: keys, types: Array.from(types) };
 }
 
-/** What is known by its interface alone satisfies the condition if all that it can be does. */
+/** An object of which only the interface is known satisfies a condition if all possible types do. */
 function withInterfaces(names: readonly string[], possible: PossibleTypes): string[] {
   const satisfied = [...possible].filter(([, types]) => types.every((name) => names.includes(name)));
   return [...new Set([...names, ...satisfied.map(([name]) => name)])];
@@ -85,7 +85,7 @@ function mergeAlike(nodes: readonly PlanNode[]): PlanNode[] {
 const withoutTypes = (node: PlanNode) =>
   JSON.stringify(node, (key, value: unknown) => (key === 'types' ? undefined : value));
 
-/** One node in place of two that differ in their types alone. Undefined if they differ in more than one condition. */
+/** Merges nodes that differ in one type condition. Returns undefined if they differ in more. */
 function merge(one: PlanNode, other: PlanNode): PlanNode | undefined {
   if (one.kind === 'Flatten' && other.kind === 'Flatten') return mergeFlatten(one, other);
   if (one.kind !== 'Sequence' || other.kind !== 'Sequence') return undefined;

@@ -8,8 +8,8 @@ import {
 } from './supergraph-directives.ts';
 
 /**
- * A subgraph cannot be asked by a key with `resolvable: false`, but the planner takes the first key there is
- * when it comes back to a subgraph for an @requires.
+ * Removes keys with `resolvable: false`, because the planner would use them to return to a subgraph for an
+ * `@requires`.
  */
 export function removeUnresolvableKeys(document: DocumentNode): DocumentNode {
   return mapComposites(document, (type) => {
@@ -23,7 +23,7 @@ export function removeUnresolvableKeys(document: DocumentNode): DocumentNode {
       }
       return false;
     });
-    // The type stays in its subgraphs, also where it has no other key.
+    // The type stays in its subgraphs even if it has no other key.
     const bare = findDirectives(type, 'join__type')
       .filter((directive) => isUnresolvable(directive) && !kept.has(findArgument(directive, 'graph')))
       .filter((directive, index, all) => all.findIndex((other) => sameGraph(directive, other)) === index)
@@ -45,7 +45,7 @@ const withoutKey = (directive: ConstDirectiveNode): ConstDirectiveNode => ({
   ),
 });
 
-/** Being part of a key can be all that makes an external field one that the subgraph answers. */
+/** A key may be the only reason why a subgraph resolves an external field. */
 function usesExternal(type: CompositeDefinition, directive: ConstDirectiveNode): boolean {
   const graph = findArgument(directive, 'graph');
   const key = findArgument(directive, 'key');

@@ -6,19 +6,19 @@ import type { ClientIdentity } from '../authentication/authenticate.ts';
 import type { Limits } from '../limits/limits.ts';
 import { MAX_BUFFERED_BYTES, type Subscriber } from '../subscriptions/subscriber.ts';
 
-/** Close codes that graphql-ws clients answer by connecting again. */
+/** Close codes after which graphql-ws clients reconnect. */
 export const RETRYABLE_CLOSE = { unauthorized: 4403, restart: 1012, overloaded: 1013 } as const;
 
-/** Bytes from which on a client counts as being behind. */
+/** Unsent bytes beyond which a client has not caught up. */
 const BACKPRESSURE_BYTES = MAX_BUFFERED_BYTES / 4;
-/** How long running operations have until the connection is closed all the same. */
+/** Time limit for operations in progress after `finish`. */
 const DRAIN_TIMEOUT_MS = 10_000;
 
 export interface SocketHandlers {
   limits: Pick<Limits, 'socketOperations' | 'socketBytes' | 'initTimeoutMs' | 'closeTimeoutMs'>;
-  /** Rejects to refuse the connection. */
+  /** Authenticates the connection. Rejects if it is not accepted. */
   connect(params: Record<string, unknown>): Promise<ClientIdentity>;
-  /** How to close after something was thrown. */
+  /** How to close the connection after an error. */
   toClose(error: unknown): Close;
   start(
     payload: SubscribeMessage['payload'],
@@ -29,7 +29,7 @@ export interface SocketHandlers {
 }
 
 export interface StartedOperation {
-  /** Resolves when it has been answered, or when its events begin. */
+  /** Resolves when the operation is answered, or when its subscription begins. */
   answered: Promise<void>;
   stop: () => void;
 }

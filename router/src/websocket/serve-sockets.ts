@@ -21,7 +21,7 @@ export interface SocketsOptions extends OperationOptions {
   http: Server;
   authenticator: Authenticator;
   trustedProxies: number;
-  /** Whose pages may connect, beside the router's own. */
+  /** Origins that may connect, besides the router's own. */
   origins: AllowedOrigins;
   limits: Limits;
   clock: Clock;
@@ -29,13 +29,13 @@ export interface SocketsOptions extends OperationOptions {
 
 export interface Sockets extends AsyncDisposable {
   readonly size: number;
-  /** Asks all clients to connect again, spread over a while so that they do not come back at once. */
+  /** Closes all connections, spread over RECONNECT_SPREAD_MS, so that clients reconnect gradually. */
   restart(): void;
 }
 
 const PING_INTERVAL_MS = 20_000;
 
-/** GraphQL over WebSocket at `/graphql`. */
+/** Serves GraphQL over WebSocket at `/graphql`. */
 export function serveSockets(options: SocketsOptions): Sockets {
   const { http } = options;
   const { closeTimeoutMs } = options.limits;
@@ -49,7 +49,7 @@ export function serveSockets(options: SocketsOptions): Sockets {
   const sockets = new Map<WebSocket, ClientSocket>();
 
   server.on('connection', (socket, request) => {
-    // The close that follows says all there is to say.
+    // The `close` event follows every error.
     socket.on('error', () => undefined);
     if (socket.protocol !== GRAPHQL_TRANSPORT_WS_PROTOCOL) {
       const reason = `Only ${GRAPHQL_TRANSPORT_WS_PROTOCOL} is spoken here`;
@@ -60,12 +60,12 @@ export function serveSockets(options: SocketsOptions): Sockets {
     keepAlive(socket);
   });
   http.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
-    // A connection that is gone before it was one.
+    // The connection may fail before the upgrade.
     stream.on('error', () => undefined);
     const reject = (status: string) => rejectUpgrade(stream, status, closeTimeoutMs);
     if (stopping || sockets.size >= options.limits.sockets) return reject('503 Service Unavailable');
     if (request.url?.split('?')[0] !== '/graphql') return reject('404 Not Found');
-    // Browsers let any page open a WebSocket anywhere; only the server can look at where it came from.
+    // Browsers allow any page to open a WebSocket anywhere, so the server must check the origin.
     if (!isAllowedOrigin(request, options.origins)) return reject('403 Forbidden');
     server.handleUpgrade(request, stream, head, (socket) => server.emit('connection', socket, request));
   });
@@ -93,7 +93,7 @@ export function serveSockets(options: SocketsOptions): Sockets {
   };
 }
 
-/** Node leaves the connection to us from the upgrade on: a client that does not close it is cut off. */
+/** Node does not handle the connection after the upgrade: a client that does not close it is disconnected. */
 function rejectUpgrade(stream: Duplex, status: string, timeoutMs: number): void {
   stream.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
   stream.resume();
@@ -145,8 +145,9 @@ function serveSocket(
 }
 
 /**
- * As clients send it: `authorization` like the header (in any case, also within `headers`), or the bare `token`.
- * Throws UnauthenticatedError for one that is no text: it is not to be taken for none.
+ * Finds the authorization in the payload of `connection_init`: `authorization` like the header (in any case, also
+ * within `headers`), or a bare `token`.
+ * @throws UnauthenticatedError if it is not a string, so that the client does not become anonymous unnoticed
  */
 function findAuthorization(params: JsonObject): string | undefined {
   const { headers } = params;
@@ -159,7 +160,7 @@ function findAuthorization(params: JsonObject): string | undefined {
   return undefined;
 }
 
-/** Finds peers that vanished without a word. */
+/** Disconnects clients that do not answer pings. */
 function keepAlive(socket: WebSocket): void {
   let alive = true;
   const timer = setInterval(() => {

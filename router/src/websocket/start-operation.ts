@@ -14,8 +14,8 @@ export interface OperationOptions {
 }
 
 /**
- * Runs one operation of a socket: a query or mutation once, a subscription until it is stopped.
- * What is wrong with it is an `error` message to it alone.
+ * Runs one operation of a WebSocket: a query or mutation once, a subscription until it is stopped. Errors of the
+ * operation are sent as an `error` message.
  */
 export function startOperation(
   { run, joinSubscription, log }: OperationOptions,
