@@ -17,15 +17,16 @@ import {
   type LogLevel,
 } from '@bike-rentals/runtime';
 import { z } from 'zod';
-import type { PersistedOperations } from './operations/persisted-queries.ts';
-import { readLimits, type Limits } from './limits/limits.ts';
 import { DEFAULT_SUBGRAPH_LIMITS, type SubgraphLimits } from './execution/subgraph-client.ts';
+import { readLimits, type Limits } from './limits/limits.ts';
+import type { PersistedOperations } from './operations/persisted-queries.ts';
 import { playgroundTabSchema, type PlaygroundTab } from './playground/playground-tab.ts';
 import type { ResumeRules } from './subscriptions/resume-rules.ts';
-import type { SubgraphEndpoints } from './supergraph/schema-generation.ts';
 import type { SupergraphSource } from './supergraph/open-supergraph.ts';
 import { DEFAULT_PLANNER_OPTIONS, type PlannerOptions } from './supergraph/planner-worker-client.ts';
+import type { SubgraphEndpoints } from './supergraph/schema-generation.ts';
 
+/** How the router verifies access tokens and signs assertions. */
 export interface IdentityConfig {
   /** Public keys of the issuer of access tokens. */
   jwks: JwksSource;
@@ -36,6 +37,7 @@ export interface IdentityConfig {
   assertionKey: PrivateJwk;
 }
 
+/** The configuration of a router. */
 export interface RouterConfig {
   port: number;
   host: string;

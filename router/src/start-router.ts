@@ -6,6 +6,7 @@ import {
   type AssertionSigner,
 } from '@bike-rentals/identity';
 import { closeServer, listen, systemClock, type Clock, type Log } from '@bike-rentals/runtime';
+import { anonymousOnly, createAuthenticator } from './authentication/authenticate.ts';
 import type { RouterConfig } from './config.ts';
 import {
   createExecutionContextFactory,
@@ -16,6 +17,9 @@ import { createSubgraphClient, DEFAULT_SUBGRAPH_LIMITS } from './execution/subgr
 import { createReadiness } from './health/readiness.ts';
 import { watchSubgraphs } from './health/watch-subgraphs.ts';
 import { createHttpServer } from './http/create-http-server.ts';
+import { createSubscriptionStreams } from './http/subscription-streams.ts';
+import { DEFAULT_LIMITS, type Limits } from './limits/limits.ts';
+import { createQuota } from './limits/quota.ts';
 import { createMetrics, type Metrics } from './observability/metrics.ts';
 import { observeOperations } from './observability/observe-operations.ts';
 import { serveMetrics } from './observability/serve-metrics.ts';
@@ -24,26 +28,24 @@ import { createPersistedQueries } from './operations/persisted-queries.ts';
 import { createOperationRunner } from './operations/run-operation.ts';
 import { createValidator } from './operations/validate-operation.ts';
 import { createPlayground } from './playground/serve-playground.ts';
-import { anonymousOnly, createAuthenticator } from './authentication/authenticate.ts';
-import { DEFAULT_LIMITS, type Limits } from './limits/limits.ts';
-import { createQuota } from './limits/quota.ts';
 import { createSubscriptionDeduplicator } from './subscriptions/deduplicate-subscriptions.ts';
 import { createResumeAdapter } from './subscriptions/resume.ts';
-import { serveSockets } from './websocket/serve-sockets.ts';
-import { createSubscriptionStreams } from './http/subscription-streams.ts';
-import type { SchemaGeneration } from './supergraph/schema-generation.ts';
 import { openSupergraph, type OpenSupergraph } from './supergraph/open-supergraph.ts';
+import type { SchemaGeneration } from './supergraph/schema-generation.ts';
+import { serveSockets } from './websocket/serve-sockets.ts';
 
 export { readConfig, type IdentityConfig, type RouterConfig } from './config.ts';
 export type { PlaygroundTab } from './playground/playground-tab.ts';
 export type { ResumeRules } from './subscriptions/resume-rules.ts';
 
+/** A running router. Disposing of it stops it: it finishes running requests within 11 s. */
 export interface Router extends AsyncDisposable {
   port: number;
   /** Port of `/metrics`, if metrics are served. */
   metricsPort: number | undefined;
 }
 
+/** What a router needs from its process. */
 export interface RouterContext {
   log: Log;
   clock?: Clock;

@@ -10,6 +10,7 @@ export interface AllowedOrigins {
 
 const LOCALHOST = /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
 
+/** Whether pages of an origin may read responses. */
 export function isAllowed(origin: string, { listed, localhost }: AllowedOrigins): boolean {
   return listed.includes(origin) || listed.includes('*') || (localhost && LOCALHOST.test(origin));
 }

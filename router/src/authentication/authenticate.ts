@@ -22,6 +22,7 @@ export class UnauthenticatedError extends Error {
   override readonly name = 'UnauthenticatedError';
 }
 
+/** Identifies viewers by their access tokens. */
 export interface Authenticator {
   /**
    * Identifies the viewer by the value of the `Authorization` header. Returns a promise only for a token that has not
@@ -43,6 +44,7 @@ export const anonymousOnly: Authenticator = {
   onRevoked: () => () => undefined,
 };
 
+/** Creates an authenticator that verifies tokens and knows which of them are revoked. */
 export function createAuthenticator(tokens: TokenVerifier, revocations: Revocations): Authenticator {
   // Returns the same viewer each time, so that values derived from it can be cached.
   const identities = new WeakMap<AccessClaims, ClientIdentity>();
@@ -80,7 +82,7 @@ async function verify(tokens: TokenVerifier, token: string): Promise<AccessClaim
     return await tokens.verify(token);
   } catch (error) {
     if (!(error instanceof TokenError) || error.code === 'KEYS_UNAVAILABLE') throw error;
-    const message = error.code === 'TOKEN_EXPIRED' ? 'The token has expired.' : 'The token is not valid.';
+    const message = error.code === 'TOKEN_EXPIRED' ? 'The token has expired.' : 'The token is invalid.';
     throw new UnauthenticatedError(message);
   }
 }

@@ -5,6 +5,7 @@ import type { Authenticator } from './authenticate.ts';
 /** Node fires a timer beyond this at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
+/** What watching a token needs. */
 export interface TokenWatch {
   authenticator: Authenticator;
   clock: Clock;

@@ -1,8 +1,8 @@
 import type { FetchNode } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
 import { isObject, type JsonObject } from '../json/json-object.ts';
-import type { SubgraphResponse } from './subgraph-response.ts';
 import { SubgraphRequestError } from './subgraph-client.ts';
+import type { SubgraphResponse } from './subgraph-response.ts';
 import { satisfiesType } from './type-conditions.ts';
 
 /**
@@ -28,7 +28,7 @@ function findFault(
   const entities = data?.['_entities'];
   // The errors explain why there are no entities.
   if (!data || (entities === null && errors)) return undefined;
-  if (!Array.isArray(entities)) return 'the entities are no list';
+  if (!Array.isArray(entities)) return '`_entities` is no list';
   const { length } = representations;
   if (entities.length !== length) return `${entities.length} entities for ${length} representations`;
   for (let index = 0; index < length; index += 1) {
@@ -37,7 +37,7 @@ function findFault(
     if (!isObject(entity)) return 'an entity is neither an object nor null';
     const [actual, expected] = [entity['__typename'], representations[index]?.['__typename']];
     if (actual !== undefined && !isSameType(schema, actual, expected))
-      return 'an entity is of another type than was asked for';
+      return 'an entity has another type than its representation';
   }
   return undefined;
 }

@@ -1,6 +1,6 @@
 import type { PlanNode, QueryPlan } from '@apollo/query-planner';
 import { PlanningError } from '../supergraph/planner-worker-client.ts';
-import { findRootKeys, undoAliases } from './execute-query-plan.ts';
+import { findRootKeys, undoAliases } from './fetch-node.ts';
 import type { ResponseField } from './response-field.ts';
 
 /**
@@ -11,7 +11,8 @@ import type { ResponseField } from './response-field.ts';
 export function assertPlanComplete({ node }: QueryPlan, fields: readonly ResponseField[]): void {
   const planned = new Set(node?.kind === 'Subscription' ? findKeys(node.primary) : node && findKeys(node));
   const missing = fields.find(({ name, source }) => !name.startsWith('__') && !planned.has(source));
-  if (missing) throw new PlanningError('NO_QUERY_PLAN', `No service can answer the field "${missing.key}".`);
+  if (missing)
+    throw new PlanningError('NO_QUERY_PLAN', `No subgraph can resolve the field "${missing.key}".`);
 }
 
 /** Names under which the plan fetches root fields. */

@@ -6,19 +6,21 @@ import {
   type DocumentNode,
   type GraphQLFormattedError,
 } from 'graphql';
-import { toClientPath } from './to-client-path.ts';
+import type { JsonObject } from '../json/json-object.ts';
 import { completeObject } from './complete-value.ts';
 import { ErrorCollector } from './error-collector.ts';
 import { executeQueryPlan, type ExecutionContext } from './execute-query-plan.ts';
 import type { PreparedOperation } from './prepare-operation.ts';
 import type { ResponseField } from './response-field.ts';
-import type { JsonObject } from '../json/json-object.ts';
+import { toClientPath } from './to-client-path.ts';
 
+/** The result of an execution (GraphQL specification, section 7.1). */
 export interface ExecutionResult {
   data: JsonObject | null;
   errors?: readonly GraphQLError[];
 }
 
+/** A response as clients get it (GraphQL specification, section 7.1). */
 export interface FormattedResponse {
   data?: JsonObject | null;
   errors?: readonly GraphQLFormattedError[];

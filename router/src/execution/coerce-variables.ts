@@ -14,9 +14,9 @@ import {
   type OperationDefinitionNode,
   type VariableDefinitionNode,
 } from 'graphql';
-import { SCALAR_VALIDATORS } from './leaf-validators.ts';
-import { toInputErrors, type RejectedInput } from './input-errors.ts';
 import { isNullish, isObject, type JsonObject } from '../json/json-object.ts';
+import { toInputErrors, type RejectedInput } from './input-errors.ts';
+import { SCALAR_VALIDATORS } from './leaf-validators.ts';
 
 /** Coerces the variables of a request (GraphQL specification, section 6.1.2, "Coercing Variable Values"). */
 export type CoerceVariables = (

@@ -12,12 +12,12 @@ import {
   type GraphQLOutputType,
   type GraphQLSchema,
 } from 'graphql';
+import { isNullish, isObject } from '../json/json-object.ts';
 import type { ErrorCollector } from './error-collector.ts';
 import { findLeafValidator, type LeafValidator } from './leaf-validators.ts';
 import type { CompleteValue } from './response-field.ts';
-import type { ResponsePath } from './response-path.ts';
 import type { RuntimeType, ResponseShape, ResponseField } from './response-field.ts';
-import { isNullish, isObject } from '../json/json-object.ts';
+import type { ResponsePath } from './response-path.ts';
 
 interface FieldContext {
   /** Undefined for `__typename`. */
@@ -27,6 +27,7 @@ interface FieldContext {
   shape: ResponseShape;
 }
 
+/** Compiles the completion of a field's values from its type and selections. */
 export function createValueCompletion(schema: GraphQLSchema, field: FieldContext): CompleteValue {
   const { type, label } = field;
   if (!type) return (value) => value ?? null;

@@ -2,10 +2,10 @@ import type { FetchNode } from '@apollo/query-planner';
 import { OperationTypeNode } from 'graphql';
 import { ASSERTION_HEADER, type AssertionSigner, type Viewer } from '@bike-rentals/identity';
 import type { Log } from '@bike-rentals/runtime';
-import type { SchemaGeneration } from '../supergraph/schema-generation.ts';
-import type { ExecutionContext } from './execute-query-plan.ts';
-import { assertEntitiesMatch } from './assert-entities-match.ts';
 import type { JsonObject } from '../json/json-object.ts';
+import type { SchemaGeneration } from '../supergraph/schema-generation.ts';
+import { assertEntitiesMatch } from './assert-entities-match.ts';
+import type { ExecutionContext } from './execute-query-plan.ts';
 import {
   compileRequest,
   SubgraphRequestError,
@@ -36,6 +36,7 @@ export interface ObservedFetch {
   seconds: number;
 }
 
+/** What execution contexts have in common. */
 export interface ExecutionContextOptions {
   client: SubgraphClient;
   /** Signs assertions. Undefined: subgraphs do not learn who the viewer is. */
@@ -45,6 +46,7 @@ export interface ExecutionContextOptions {
   log: Log;
 }
 
+/** Creates the factory of execution contexts. It serialises each fetch of a plan once. */
 export function createExecutionContextFactory({
   client,
   signer,
@@ -85,7 +87,7 @@ export function createExecutionContextFactory({
       } catch (error) {
         const isInvalid = error instanceof SubgraphRequestError && error.code === 'SUBGRAPH_INVALID_RESPONSE';
         record(isInvalid ? 'invalid' : 'unavailable');
-        log.warn({ service, requestId, reason: (error as Error).message }, 'a subgraph gave no answer');
+        log.warn({ service, requestId, reason: (error as Error).message }, 'fetch from subgraph failed');
         throw error;
       }
     },

@@ -1,24 +1,17 @@
 import type { FetchNode, PlanNode, SequenceNode } from '@apollo/query-planner';
-import {
-  GraphQLError,
-  Kind,
-  parse,
-  type DefinitionNode,
-  type GraphQLSchema,
-  type SelectionSetNode,
-} from 'graphql';
+import { GraphQLError, type GraphQLSchema } from 'graphql';
+import { getOwn, isNullish, isObject, deepMerge, type JsonObject } from '../json/json-object.ts';
 import type { EntityFetch } from '../supergraph/entity-fetch.ts';
-import { isPath, toClientError, toFetchError, type Path } from './subgraph-errors.ts';
+import { findRootKeys, pickVariables, undoAliases } from './fetch-node.ts';
 import type { MutationSequence } from './plan-mutation.ts';
-import { toClientVariable } from './upstream-aliases.ts';
 import { toRepresentations, type Representations } from './representations.ts';
 import { toPathArray } from './response-path.ts';
-import { applyRewrites } from './rewrites.ts';
 import { flattenAtPath, type ResultCursor } from './result-cursors.ts';
-import { getOwn, isNullish, isObject, deepMerge, type JsonObject } from '../json/json-object.ts';
-import { satisfiesType } from './type-conditions.ts';
-import type { SubgraphResponse, SubgraphError } from './subgraph-response.ts';
+import { applyRewrites } from './rewrites.ts';
 import { SubgraphRequestError } from './subgraph-client.ts';
+import { isPath, toClientError, toFetchError, type Path } from './subgraph-errors.ts';
+import type { SubgraphResponse, SubgraphError } from './subgraph-response.ts';
+import { satisfiesType } from './type-conditions.ts';
 
 /** Sends one fetch to its subgraph. Rejects with SubgraphRequestError. */
 export type Fetch = (node: FetchNode, variables: JsonObject) => Promise<SubgraphResponse>;
@@ -177,14 +170,6 @@ interface RepresentedFetch {
   cursors: readonly ResultCursor[][];
 }
 
-/** Restores the names of fields that the planner aliased because they would have clashed in one fetch. */
-export function undoAliases({ outputRewrites = [] }: FetchNode, path: Path): Path {
-  return path.map((key) => {
-    const rewrite = outputRewrites.find((one) => one.kind === 'KeyRenamer' && one.path.at(-1) === key);
-    return rewrite?.kind === 'KeyRenamer' ? rewrite.renameKeyTo : key;
-  });
-}
-
 /**
  * Reports an entity's error at each cursor that the entity was fetched for: `["_entities", 3, "name"]` is `name`
  * below each cursor of the third representation.
@@ -218,35 +203,6 @@ async function sendFetch(context: ExecutionContext, node: FetchNode, { cursors, 
     return undefined;
   }
 }
-
-/** Variables of a fetch, under the names that the plan uses. */
-export function pickVariables(variables: JsonObject, { variableUsages = [] }: FetchNode): JsonObject {
-  const picked: JsonObject = {};
-  for (const name of variableUsages) {
-    const clientName = toClientVariable(name);
-    if (Object.hasOwn(variables, clientName)) picked[name] = variables[clientName];
-  }
-  return picked;
-}
-
-/** Response names of a root fetch. The planner may have moved fields into fragments. */
-export function findRootKeys({ operation }: FetchNode): ReadonlySet<string> {
-  const { definitions } = parse(operation);
-  const keys = new Set<string>();
-  function addAll({ selections }: SelectionSetNode): void {
-    for (const selection of selections) {
-      if (selection.kind === Kind.FIELD) keys.add((selection.alias ?? selection.name).value);
-      else if (selection.kind === Kind.INLINE_FRAGMENT) addAll(selection.selectionSet);
-      else definitions.filter((one) => isFragment(one, selection.name.value)).forEach(addFields);
-    }
-  }
-  const addFields = (one: DefinitionNode) => 'selectionSet' in one && addAll(one.selectionSet);
-  definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION).forEach(addFields);
-  return keys;
-}
-
-const isFragment = (node: DefinitionNode, name: string) =>
-  node.kind === Kind.FRAGMENT_DEFINITION && node.name.value === name;
 
 /** The longest path that all cursors have in common. */
 function commonPath(cursors: readonly ResultCursor[]): (string | number)[] {

@@ -1,12 +1,12 @@
 import { GraphQLError, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
 import type { Log } from '@bike-rentals/runtime';
-import type { SchemaGeneration } from '../supergraph/schema-generation.ts';
-import { PlanningError } from '../supergraph/planner-worker-client.ts';
-import type { RequestContext, CreateExecutionContext } from './create-execution-context.ts';
-import { isSubscription, type OperationSource, type PreparedOperation } from './prepare-operation.ts';
-import { createOperationCache, type CachedOperation, type OperationCache } from './operation-cache.ts';
-import { executeOperation, type ExecutionResult } from './build-response.ts';
 import type { JsonObject } from '../json/json-object.ts';
+import { PlanningError } from '../supergraph/planner-worker-client.ts';
+import type { SchemaGeneration } from '../supergraph/schema-generation.ts';
+import { executeOperation, type ExecutionResult } from './build-response.ts';
+import type { RequestContext, CreateExecutionContext } from './create-execution-context.ts';
+import { createOperationCache, type CachedOperation, type OperationCache } from './operation-cache.ts';
+import { isSubscription, type OperationSource, type PreparedOperation } from './prepare-operation.ts';
 
 /** An operation that has been parsed and validated. */
 export interface ValidOperation extends Pick<OperationSource, 'document' | 'definition'> {
@@ -25,14 +25,17 @@ export interface PreparedSubscription {
   variables: JsonObject;
 }
 
+/** The outcome of an execution. A subscription is returned prepared, and runs when a subscriber joins it. */
 export type ExecutionOutcome = ExecutionResult | ExecutionFailure | PreparedSubscription;
 
+/** The operation was not executed. */
 export interface ExecutionFailure {
   errors: readonly GraphQLError[];
   /** HTTP status of the response. */
   status: number;
 }
 
+/** What an executor needs. */
 export interface ExecutorOptions {
   first: SchemaGeneration;
   createExecutionContext: CreateExecutionContext;
@@ -61,6 +64,7 @@ export interface Executor {
   useGeneration(generation: SchemaGeneration): void;
 }
 
+/** Creates an executor, beginning with the generation `first`. */
 export function createExecutor(options: ExecutorOptions): Executor {
   const { first, createExecutionContext, adaptSubscription, onPlan, log } = options;
   const generations = new WeakMap<GraphQLSchema, { generation: SchemaGeneration; cache: OperationCache }>();
@@ -93,7 +97,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
       if (error instanceof GraphQLError) return { errors: [error], status: 400 };
       const { requestId } = requestContext;
       const name = operation.definition.name?.value;
-      log.error({ err: error, requestId, operation: name }, 'request failed in the router');
+      log.error({ err: error, requestId, operation: name }, 'execution failed');
       if (isForClient) return toPlanningFailure(error);
       return createFailure(500, 'INTERNAL_SERVER_ERROR', 'Internal server error.');
     }
@@ -135,4 +139,4 @@ const toPlanningFailure = ({ code, message }: PlanningError) =>
 
 /** The only root field was skipped, or the operation selects nothing but `__typename`. */
 const nothingToSubscribe = () =>
-  createFailure(400, 'BAD_REQUEST', 'The subscription has no field that a service could answer.');
+  createFailure(400, 'BAD_REQUEST', 'The subscription selects no field of a service.');

@@ -15,6 +15,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 
+/** What the expansion of fragments depends on. */
 export interface ExpansionSchema {
   apiSchema: GraphQLSchema;
   /** Interfaces that some subgraph declares as object types (`@interfaceObject`). */

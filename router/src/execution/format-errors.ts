@@ -19,8 +19,7 @@ export function formatError(error: GraphQLFormattedError, production: boolean): 
 }
 
 function redactSchema(message: string, extensions: GraphQLFormattedError['extensions']): string {
-  if (extensions?.['validationErrorCode'] === 'INTROSPECTION_DISABLED')
-    return 'Introspection is not allowed here.';
+  if (extensions?.['validationErrorCode'] === 'INTROSPECTION_DISABLED') return 'Introspection is disabled.';
   // Suggestions would reveal the schema name by name.
   return message.replace(/ ?Did you mean .*\?/s, '');
 }

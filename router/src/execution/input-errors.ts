@@ -15,6 +15,7 @@ import {
 } from 'graphql';
 import type { JsonObject } from '../json/json-object.ts';
 
+/** Variables of an operation that cannot be coerced. */
 export interface RejectedInput {
   schema: GraphQLSchema;
   document: DocumentNode;

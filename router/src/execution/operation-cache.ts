@@ -1,9 +1,9 @@
 import type { OperationDefinitionNode } from 'graphql';
 import { createLruCache } from '@bike-rentals/runtime';
+import type { JsonObject } from '../json/json-object.ts';
 import type { SchemaGeneration } from '../supergraph/schema-generation.ts';
 import { createVariableCoercion, type CoerceVariables } from './coerce-variables.ts';
 import { createPlanVariants, type OperationSource, type PreparedOperation } from './prepare-operation.ts';
-import type { JsonObject } from '../json/json-object.ts';
 
 /**
  * Characters of the operations, and of the prepared operations, that one generation caches: 1,000 of usual length.
@@ -33,6 +33,7 @@ export interface OperationCache {
   add(key: string, source: OperationSource, weight: number): CachedOperation;
 }
 
+/** Creates a cache for one generation. `maxCharacters` bounds the weight of its operations and that of its plans. */
 export function createOperationCache(
   generation: SchemaGeneration,
   maxCharacters = MAX_CACHED_CHARACTERS,

@@ -9,6 +9,7 @@ import {
 } from 'graphql';
 import type { ResponseField } from './response-field.ts';
 
+/** Plans an operation. Rejects with PlanningError. */
 export type PlanOperation = (definition: OperationDefinitionNode) => Promise<QueryPlan>;
 
 /** The root fields of a mutation, in order. */
@@ -20,6 +21,7 @@ export interface MutationSequence extends SequenceNode {
   nonNullFields: readonly (string | undefined)[];
 }
 
+/** A mutation with its root fields. */
 export interface MutationFields {
   definition: OperationDefinitionNode;
   rootType: GraphQLObjectType;

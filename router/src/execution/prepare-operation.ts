@@ -10,21 +10,21 @@ import {
   type GraphQLObjectType,
   type OperationDefinitionNode,
 } from 'graphql';
+import type { JsonObject } from '../json/json-object.ts';
 import type { SchemaGeneration } from '../supergraph/schema-generation.ts';
+import { addTypename } from './add-typename.ts';
 import {
   applySkipInclude,
   fillEmptySelections,
   findConditionVariables,
   removeIntrospection,
 } from './apply-skip-include.ts';
-import { addTypename } from './add-typename.ts';
-import { expandAbstractFragments } from './expand-abstract-fragments.ts';
-import { toUpstreamDocument } from './upstream-aliases.ts';
-import { planMutation } from './plan-mutation.ts';
 import { assertPlanComplete } from './assert-plan-complete.ts';
-import { createResponseShape } from './response-shape.ts';
+import { expandAbstractFragments } from './expand-abstract-fragments.ts';
+import { planMutation } from './plan-mutation.ts';
 import type { ResponseShape } from './response-field.ts';
-import type { JsonObject } from '../json/json-object.ts';
+import { createResponseShape } from './response-shape.ts';
+import { toUpstreamDocument } from './upstream-aliases.ts';
 
 /** The plans of one operation: its fetches depend on the values of `@skip` and `@include`. */
 export interface PlanVariants {
@@ -47,6 +47,7 @@ export interface PreparedOperation {
   shape: ResponseShape;
 }
 
+/** An operation with the document that contains it. */
 export interface OperationSource {
   document: DocumentNode;
   definition: OperationDefinitionNode;
@@ -54,6 +55,7 @@ export interface OperationSource {
   adapt?: (document: DocumentNode) => DocumentNode;
 }
 
+/** Creates the variants of an operation. Plans are made on demand. */
 export function createPlanVariants(generation: SchemaGeneration, source: OperationSource): PlanVariants {
   const from = { ...source, document: separate(source) };
   const conditionVariables = findConditionVariables(from.document);
@@ -66,7 +68,7 @@ export function createPlanVariants(generation: SchemaGeneration, source: Operati
 function readCondition(name: string, { [name]: value }: JsonObject): '0' | '1' {
   if (typeof value === 'boolean') return value ? '1' : '0';
   // A nullable variable with a default value passes validation, although it may be null.
-  throw new GraphQLError(`Variable "$${name}" decides what is skipped or included: it must not be null.`, {
+  throw new GraphQLError(`Variable "$${name}" of @skip or @include must not be null.`, {
     extensions: { code: 'BAD_USER_INPUT', field: name },
   });
 }
@@ -117,5 +119,6 @@ function splitDocument({ definitions }: DocumentNode, operationName: string | un
   return { definition, fragments };
 }
 
+/** Whether the operation is a subscription. */
 export const isSubscription = ({ operation }: OperationDefinitionNode) =>
   operation === OperationTypeNode.SUBSCRIPTION;

@@ -1,9 +1,9 @@
 import type { QueryPlanSelectionNode } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
-import type { EntityFetch } from '../supergraph/entity-fetch.ts';
-import { applyRewrites } from './rewrites.ts';
-import type { ResultCursor } from './result-cursors.ts';
 import { getOwn, isObject, deepMerge, type JsonObject } from '../json/json-object.ts';
+import type { EntityFetch } from '../supergraph/entity-fetch.ts';
+import type { ResultCursor } from './result-cursors.ts';
+import { applyRewrites } from './rewrites.ts';
 import { satisfiesType } from './type-conditions.ts';
 
 /** Representations for `_entities`, without duplicates, and the cursors that each entity is merged into. */
@@ -14,6 +14,7 @@ export interface Representations {
   incomplete: ResultCursor[];
 }
 
+/** Selects the representations of the objects at `cursors`. */
 export function toRepresentations(
   schema: GraphQLSchema,
   node: EntityFetch,

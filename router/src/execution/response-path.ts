@@ -4,6 +4,7 @@ export interface ResponsePath {
   readonly key: string | number;
 }
 
+/** Converts a path to the form of a GraphQL error. Undefined is the root. */
 export function toPathArray(path: ResponsePath | undefined): (string | number)[] {
   const keys: (string | number)[] = [];
   for (let at = path; at; at = at.parent) keys.unshift(at.key);

@@ -11,9 +11,10 @@ import {
 import { createValueCompletion } from './complete-value.ts';
 import { findLeafValidator } from './leaf-validators.ts';
 import type { ResponseField, ResponseShape, RuntimeType } from './response-field.ts';
-import { toUpstreamAlias, type AliasRules } from './upstream-aliases.ts';
 import { satisfiesType } from './type-conditions.ts';
+import { toUpstreamAlias, type AliasRules } from './upstream-aliases.ts';
 
+/** What a response shape depends on. */
 export interface ShapeContext {
   schema: GraphQLSchema;
   fragments: ReadonlyMap<string, FragmentDefinitionNode>;

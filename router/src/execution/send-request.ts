@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici';
 
+/** A POST request with its limits. */
 export interface SendOptions {
   path: string;
   headers: Record<string, string>;
@@ -10,6 +11,7 @@ export interface SendOptions {
   timeoutMs: number;
 }
 
+/** A response whose body has not been parsed. */
 export interface RawResponse {
   status: number;
   text: string;
@@ -34,7 +36,7 @@ export function sendRequest(dispatcher: Dispatcher, options: SendOptions): Promi
       clearTimeout(timer);
       resolve(result);
     });
-    const timer = setTimeout(() => handler.abort(new Error(`no answer in ${timeoutMs} ms`)), timeoutMs);
+    const timer = setTimeout(() => handler.abort(new Error(`no response within ${timeoutMs} ms`)), timeoutMs);
     dispatcher.dispatch({ method: 'POST', path, headers, body }, handler);
   });
 }
@@ -74,7 +76,7 @@ class ResponseReader implements Dispatcher.DispatchHandler {
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#bytes += chunk.length;
     if (this.#bytes > this.#maxBytes)
-      this.abort(new ResponseTooLargeError(`the answer is longer than ${this.#maxBytes} bytes`));
+      this.abort(new ResponseTooLargeError(`the response is larger than ${this.#maxBytes} bytes`));
     else this.#chunks.push(chunk);
   }
 

@@ -1,7 +1,7 @@
 import { Pool } from 'undici';
+import type { JsonObject } from '../json/json-object.ts';
 import { parseJson } from '../json/parse-json.ts';
 import { ResponseTooLargeError, sendRequest, type AttemptResult, type RawResponse } from './send-request.ts';
-import type { JsonObject } from '../json/json-object.ts';
 import { toSubgraphResponse, type SubgraphResponse } from './subgraph-response.ts';
 
 /** A fetch whose JSON is prepared up to its variables. */
@@ -12,6 +12,7 @@ export interface CompiledRequest {
   head: string;
 }
 
+/** Serialises the part of a request that does not change. */
 export function compileRequest(from: {
   kind: CompiledRequest['kind'];
   query: string;
@@ -21,6 +22,7 @@ export function compileRequest(from: {
   return { kind, head: `${JSON.stringify({ query, operationName }).slice(0, -1)},"variables":` };
 }
 
+/** One request to a subgraph. */
 export interface SubgraphRequest {
   compiled: CompiledRequest;
   variables: JsonObject;
@@ -38,11 +40,13 @@ export class SubgraphRequestError extends Error {
   }
 }
 
+/** Sends requests to subgraphs. Disposing of it closes all connections. */
 export interface SubgraphClient extends AsyncDisposable {
   /** Rejects with SubgraphRequestError. */
   send(url: string, request: SubgraphRequest): Promise<SubgraphResponse>;
 }
 
+/** Limits of requests to subgraphs, in milliseconds and bytes. */
 export interface SubgraphLimits {
   /** Time limit for a fetch, from its start to the last byte of the response. */
   timeoutMs: number;
@@ -55,6 +59,7 @@ export interface SubgraphLimits {
   maxRequests: number;
 }
 
+/** 10 s, 8 MiB and 10,000 requests. */
 export const DEFAULT_SUBGRAPH_LIMITS: SubgraphLimits = {
   timeoutMs: 10_000,
   maxBytes: 8 * 1024 * 1024,
@@ -102,7 +107,7 @@ export function createSubgraphClient(limits: Partial<SubgraphLimits> = {}): Subg
     async send(url, { compiled: { kind, head }, variables, headers: ownHeaders }) {
       const target = getTarget(url);
       if (target.inFlight >= maxRequests) {
-        throw new SubgraphRequestError('SUBGRAPH_UNAVAILABLE', `${maxRequests} requests are under way`);
+        throw new SubgraphRequestError('SUBGRAPH_UNAVAILABLE', `${maxRequests} requests are in flight`);
       }
       const { pool, path } = target;
       const headers = { ...ownHeaders, 'content-type': 'application/json', accept: 'application/json' };
@@ -150,7 +155,7 @@ function readResponse({ status, text }: RawResponse): SubgraphResponse {
   // The subgraph does not accept the router's assertion, perhaps because their clocks differ too much. The client can
   // do nothing about it.
   if (status === 401)
-    throw new SubgraphRequestError('SUBGRAPH_UNAVAILABLE', 'status 401: it does not accept us');
+    throw new SubgraphRequestError('SUBGRAPH_UNAVAILABLE', 'status 401: the assertion was rejected');
   // A 400 with a GraphQL response in its body is a valid response.
   const response = toSubgraphResponse(parse(text));
   if (response) return response;

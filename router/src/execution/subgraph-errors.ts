@@ -1,13 +1,14 @@
 import { GraphQLError } from 'graphql';
 import { isObject } from '../json/json-object.ts';
-import type { SubgraphError } from './subgraph-response.ts';
 import type { SubgraphRequestError } from './subgraph-client.ts';
+import type { SubgraphError } from './subgraph-response.ts';
 
+/** A path of response names and list indices. */
 export type Path = readonly (string | number)[];
 
 /** The error that a client gets for a failed fetch. The reason is in the log only. */
 export function toFetchError(error: SubgraphRequestError, service: string, path: Path): GraphQLError {
-  const problem = error.code === 'SUBGRAPH_UNAVAILABLE' ? 'did not answer' : 'gave no valid answer';
+  const problem = error.code === 'SUBGRAPH_UNAVAILABLE' ? 'did not respond' : 'sent an invalid response';
   return new GraphQLError(`The service "${service}" ${problem}.`, {
     ...(path.length > 0 && { path }),
     extensions: { code: error.code, service },
@@ -34,6 +35,7 @@ function withoutStack(message: unknown): string {
   return message.split(/\n\s+at /)[0] ?? message;
 }
 
+/** Whether the `path` of a subgraph's error is valid. */
 export function isPath(path: unknown): path is Path {
   return Array.isArray(path) && path.every((key) => typeof key === 'string' || typeof key === 'number');
 }

@@ -1,8 +1,8 @@
 import { BREAK, isAbstractType, isInterfaceType, isObjectType, visit, type GraphQLNamedType } from 'graphql';
-import { toUpstreamAlias } from './upstream-aliases.ts';
+import { isObject, type JsonObject } from '../json/json-object.ts';
 import type { PreparedOperation } from './prepare-operation.ts';
 import type { RuntimeType, ResponseField } from './response-field.ts';
-import { isObject, type JsonObject } from '../json/json-object.ts';
+import { toUpstreamAlias } from './upstream-aliases.ts';
 
 type Path = readonly (string | number)[];
 

@@ -28,7 +28,7 @@ test('is not ready while the revocations are unknown', async () => {
     throw new Error('not there');
   };
   await using federation = await startFederation(shop, { identity: { ...identity, revocations } });
-  const reasons = ['the revocations of tokens are not known yet'];
+  const reasons = ['the token revocations are not loaded yet'];
   expect(await look(federation, 'ready')).toEqual({ status: 503, body: { status: 'not ready', reasons } });
   expect(await look(federation, 'live')).toMatchObject({ status: 200 });
 });
@@ -80,7 +80,7 @@ test('is not ready while a subgraph does not answer', async () => {
   await using federation = await startFederation(shop, {
     subgraphs: { stock: { http: 'http://127.0.0.1:1/' } },
   });
-  const reasons = ['the subgraph "stock" does not answer'];
+  const reasons = ['the subgraph "stock" does not respond'];
   expect(await look(federation, 'ready')).toEqual({ status: 503, body: { status: 'not ready', reasons } });
 });
 

@@ -1,5 +1,6 @@
 import type { SubgraphWatch } from './watch-subgraphs.ts';
 
+/** Whether the router should get requests. */
 export interface Readiness {
   /** Reasons why the router should not get requests. Empty if it is ready. */
   getNotReadyReasons(): Promise<string[]>;
@@ -14,8 +15,8 @@ export function createReadiness(subgraphs: SubgraphWatch, hasRevocations: () => 
     async getNotReadyReasons() {
       if (stopping) return ['the router is stopping'];
       const unreachable = await subgraphs.findUnreachable();
-      const reasons = unreachable.map((name) => `the subgraph "${name}" does not answer`);
-      if (!hasRevocations()) reasons.push('the revocations of tokens are not known yet');
+      const reasons = unreachable.map((name) => `the subgraph "${name}" does not respond`);
+      if (!hasRevocations()) reasons.push('the token revocations are not loaded yet');
       return reasons;
     },
     stop() {

@@ -2,11 +2,13 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { request } from 'undici';
 import type { SchemaGeneration } from '../supergraph/schema-generation.ts';
 
+/** Periodic checks of all subgraphs. Disposing of it ends them. */
 export interface SubgraphWatch extends AsyncDisposable {
   /** Subgraphs that did not respond to the last check. Waits for the first check. */
   findUnreachable(): Promise<readonly string[]>;
 }
 
+/** What the checks need. */
 export interface WatchOptions {
   /** Read at each check, because the supergraph may change. */
   endpoints: () => SchemaGeneration['endpoints'];

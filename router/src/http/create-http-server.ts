@@ -1,16 +1,17 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { TokenError } from '@bike-rentals/identity';
 import type { Log } from '@bike-rentals/runtime';
+import type { AllowedOrigins } from '../authentication/allowed-origins.ts';
 import { UnauthenticatedError } from '../authentication/authenticate.ts';
 import type { Readiness } from '../health/readiness.ts';
 import { getRequestId } from '../observability/request-id.ts';
-import { applyCors } from './cors.ts';
-import type { AllowedOrigins } from '../authentication/allowed-origins.ts';
-import type { HttpContext } from './http-context.ts';
 import { RequestError } from '../operations/request-error.ts';
+import { applyCors } from './cors.ts';
+import type { HttpContext } from './http-context.ts';
 import { sendJson } from './send-json.ts';
 import { serveGraphql, type GraphqlHandlerOptions } from './serve-graphql.ts';
 
+/** What the HTTP server needs. */
 export interface HttpOptions extends GraphqlHandlerOptions {
   origins: AllowedOrigins;
   /** Serves the playground. Resolves to false for other paths. */
@@ -39,7 +40,7 @@ export function createHttpServer(options: HttpOptions): Server {
       }
     }
     if (await options.servePlayground?.(context, url)) return;
-    throw new RequestError(404, 'NOT_FOUND', 'There is nothing here; the API is at /graphql.');
+    throw new RequestError(404, 'NOT_FOUND', 'Not found. The API is at /graphql.');
   }
 
   // An upgrade to another protocol (h2c) is ignored, as RFC 9110, section 7.8, allows.
@@ -77,7 +78,7 @@ function findUrl({ url = '/' }: IncomingMessage): URL {
   // Nearly every request has this URL.
   if (url === GRAPHQL_URL.pathname) return GRAPHQL_URL;
   const found = URL.parse(url, GRAPHQL_URL.origin);
-  if (!found) throw new RequestError(400, 'BAD_REQUEST', 'The address is not valid.');
+  if (!found) throw new RequestError(400, 'BAD_REQUEST', 'The URL is invalid.');
   return found;
 }
 
@@ -106,7 +107,7 @@ function toRequestError(error: unknown): RequestError {
     );
   }
   if (error instanceof TokenError) {
-    return new RequestError(503, 'SERVICE_UNAVAILABLE', 'Tokens cannot be checked now.').with(
+    return new RequestError(503, 'SERVICE_UNAVAILABLE', 'Tokens cannot be verified at the moment.').with(
       'retry-after',
       '1',
     );

@@ -203,7 +203,7 @@ test('pages of listed origins may read answers, others may not', async () => {
 test('production tells nothing about the schema', async () => {
   const introspection = await production.send('{ __schema { queryType { name } } }');
   expect(introspection.data).toBeUndefined();
-  expect(introspection.errors?.[0]?.message).toBe('Introspection is not allowed here.');
+  expect(introspection.errors?.[0]?.message).toBe('Introspection is disabled.');
   await using socket = await connect(production.wsUrl, {});
   socket.subscribe('a', '{ __schema { queryType { name } } }');
   expect(await socket.receive()).toMatchObject({ type: 'error' });

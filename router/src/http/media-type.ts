@@ -1,8 +1,11 @@
 import { createLruCache } from '@bike-rentals/runtime';
 
+/** The media type of GraphQL over HTTP. */
 export const GRAPHQL_RESPONSE = 'application/graphql-response+json';
+/** The media type of clients that predate GraphQL over HTTP. */
 export const JSON_RESPONSE = 'application/json';
 
+/** Media types of single responses. */
 export type MediaType = typeof GRAPHQL_RESPONSE | typeof JSON_RESPONSE;
 /** Streaming protocols: `event-stream` is GraphQL over SSE, `multipart` is Apollo's protocol for subscriptions. */
 export type StreamType = 'event-stream' | 'multipart';

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
-import type { ResponseTarget } from './http-context.ts';
 import { MAX_BUFFERED_BYTES } from '../subscriptions/subscriber.ts';
 import type { Subscriber } from '../subscriptions/subscriber.ts';
+import type { ResponseTarget } from './http-context.ts';
 import type { StreamFormat } from './stream-format.ts';
 
 /** An operation on an HTTP response. Nothing is written after `error`, `complete` or the close of the response. */

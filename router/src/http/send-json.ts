@@ -1,5 +1,6 @@
 import type { ResponseTarget } from './http-context.ts';
 
+/** A response with a JSON body. */
 export interface JsonResponse {
   status: number;
   type?: string;
@@ -7,6 +8,7 @@ export interface JsonResponse {
   body: unknown;
 }
 
+/** Sends a JSON response that must not be cached. */
 export function sendJson(
   { response, headers: common }: ResponseTarget,
   { status, type, headers, body }: JsonResponse,

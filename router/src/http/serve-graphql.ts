@@ -1,16 +1,17 @@
-import { continueTrace } from '../observability/trace-context.ts';
-import type { OperationResponse, RunOperation } from '../operations/run-operation.ts';
 import type { Authenticator } from '../authentication/authenticate.ts';
 import { findClientAddress } from '../authentication/client-address.ts';
-import { openResponseStream } from './response-stream.ts';
-import type { Streams } from './subscription-streams.ts';
-import { STREAM_FORMATS } from './stream-format.ts';
-import type { HttpContext } from './http-context.ts';
+import { continueTrace } from '../observability/trace-context.ts';
 import { RequestError } from '../operations/request-error.ts';
+import type { OperationResponse, RunOperation } from '../operations/run-operation.ts';
+import type { HttpContext } from './http-context.ts';
 import { JSON_RESPONSE, readAccept, type MediaType } from './media-type.ts';
 import { readGraphqlRequest } from './read-request.ts';
+import { openResponseStream } from './response-stream.ts';
 import { sendJson } from './send-json.ts';
+import { STREAM_FORMATS } from './stream-format.ts';
+import type { Streams } from './subscription-streams.ts';
 
+/** What the handler of `/graphql` needs. */
 export interface GraphqlHandlerOptions {
   run: RunOperation;
   streams: Streams;
@@ -30,9 +31,9 @@ export async function serveGraphql(
 ): Promise<void> {
   const { request, response, requestId, headers } = context;
   const { single, stream } = readAccept(request.headers.accept);
-  if (!single && !stream) throw notAcceptable('Answers are JSON, or a stream of it.');
+  if (!single && !stream) throw notAcceptable('Responses are JSON or a stream of JSON.');
   const readOnly = request.method === 'GET';
-  if (readOnly && !single) throw methodNotAllowed('Streams are opened by POST.');
+  if (readOnly && !single) throw methodNotAllowed('Use POST for streams.');
   const parameters = await readGraphqlRequest(request, url, options.maxBodyBytes);
   const address = findClientAddress(request, options.trustedProxies);
   const pending = options.authenticator.identify(request.headers.authorization, address);

@@ -52,4 +52,5 @@ const multipart: StreamFormat = {
 const TRANSPORT_CODES = new Set<unknown>(['SUBSCRIPTION_INTERRUPTED', 'UNAUTHENTICATED']);
 const isTransport = ({ extensions }: GraphQLFormattedError) => TRANSPORT_CODES.has(extensions?.['code']);
 
+/** The format of each streaming protocol. */
 export const STREAM_FORMATS: Record<StreamType, StreamFormat> = { 'event-stream': eventStream, multipart };

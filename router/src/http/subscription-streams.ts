@@ -1,16 +1,17 @@
 import type { GraphQLFormattedError } from 'graphql';
 import type { Clock } from '@bike-rentals/runtime';
-import type { PreparedSubscription } from '../execution/executor.ts';
-import type { ResponseTarget } from './http-context.ts';
-import type { StreamType } from './media-type.ts';
-import type { SchemaGeneration } from '../supergraph/schema-generation.ts';
 import type { Authenticator, ClientIdentity } from '../authentication/authenticate.ts';
 import { watchToken } from '../authentication/watch-token.ts';
+import type { PreparedSubscription } from '../execution/executor.ts';
 import type { JoinSubscription } from '../subscriptions/deduplicate-subscriptions.ts';
 import { RECONNECT_SPREAD_MS } from '../subscriptions/subscriber.ts';
+import type { SchemaGeneration } from '../supergraph/schema-generation.ts';
+import type { ResponseTarget } from './http-context.ts';
+import type { StreamType } from './media-type.ts';
 import { openResponseStream, type Stream } from './response-stream.ts';
 import { STREAM_FORMATS } from './stream-format.ts';
 
+/** What streams need. */
 export interface StreamsOptions {
   joinSubscription: JoinSubscription;
   /** Whether the generation still serves new operations. */
@@ -30,11 +31,13 @@ export interface Streams extends AsyncDisposable {
   restart(): void;
 }
 
+/** Where to send the events of a subscription, and for whom. */
 export interface StreamTarget extends ResponseTarget {
   type: StreamType;
   identity: ClientIdentity;
 }
 
+/** Creates the registry of open streams. */
 export function createSubscriptionStreams(options: StreamsOptions): Streams {
   const { joinSubscription, isCurrent, authenticator, clock } = options;
   const streams = new Set<Stream>();

@@ -19,6 +19,7 @@ import type { CostRules, ListSize } from './cost-rules.ts';
 
 type Field = GraphQLField<unknown, unknown>;
 
+/** A field of an operation whose list size is estimated. */
 export interface ListSizeContext {
   field: Field;
   node: FieldNode;
@@ -72,6 +73,7 @@ const findValue = (node: FieldNode, name: string): ValueNode | undefined =>
 /** Default values of variables, for requests that do not set them. */
 export type VariableDefaults = ReadonlyMap<string, ValueNode>;
 
+/** Finds the default values of an operation's variables. */
 export function findVariableDefaults({
   variableDefinitions = [],
 }: OperationDefinitionNode): VariableDefaults {

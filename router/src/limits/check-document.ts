@@ -8,11 +8,11 @@ import {
 } from 'graphql';
 import type { CostExpression } from './cost-expression.ts';
 import { estimateCost, type CostOptions } from './estimate-cost.ts';
+import { limitExceeded } from './limit-errors.ts';
 import type { Limits } from './limits.ts';
+import { createComplexityMeasure, type OperationComplexity } from './operation-complexity.ts';
 import { limitOverlappingFields } from './overlapping-fields.ts';
 import { assertSupported } from './reject-unsupported.ts';
-import { limitExceeded } from './limit-errors.ts';
-import { createComplexityMeasure, type OperationComplexity } from './operation-complexity.ts';
 
 /** The text of a usual operation has that many characters for each field. */
 const CHARACTERS_PER_SELECTION = 10;
@@ -25,6 +25,7 @@ export interface CheckedDocument {
   operations: ReadonlyMap<string, CheckedOperation>;
 }
 
+/** An operation of a checked document. */
 export interface CheckedOperation {
   type: OperationTypeNode;
   name: string | undefined;
@@ -34,6 +35,7 @@ export interface CheckedOperation {
   estimate(): CostExpression;
 }
 
+/** What a document is checked against. */
 export interface DocumentRules extends CostOptions {
   limits: Limits;
   schema: GraphQLSchema;

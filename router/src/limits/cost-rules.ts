@@ -19,6 +19,7 @@ export interface ListSize {
   sizedFields?: readonly string[] | null;
 }
 
+/** The cost directives of a supergraph. */
 export interface CostRules {
   schema: GraphQLSchema;
   /**

@@ -15,8 +15,8 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { multiply, sum, type CostExpression } from './cost-expression.ts';
 import { estimateArguments, findVariableDefaults, resolveListSize } from './argument-cost.ts';
+import { multiply, sum, type CostExpression } from './cost-expression.ts';
 import type { CostRules } from './cost-rules.ts';
 
 /** Lengths of lists, by field, as the parent field's `sizedFields` set them. */
@@ -25,6 +25,7 @@ const NO_SIZES: Sizes = new Map();
 
 const MUTATION_COST = 10;
 
+/** What the estimate depends on. */
 export interface CostOptions {
   rules: CostRules;
   /** Assumed length of a list without `@listSize`. */

@@ -5,8 +5,8 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
-import type { Limits } from './limits.ts';
 import { limitExceeded } from './limit-errors.ts';
+import type { Limits } from './limits.ts';
 
 /** Validation takes about five milliseconds for it. A hundred fields of one name make nearly as many pairs. */
 const MAX_PAIRS = 5_000;

@@ -7,6 +7,7 @@ export interface Quota {
   acquire(client: string): (() => void) | undefined;
 }
 
+/** Creates a quota of `max` resources, `maxPerClient` of them for each client. */
 export function createQuota({ max, maxPerClient }: { max: number; maxPerClient: number }): Quota {
   const counts = new Map<string, number>();
   let total = 0;

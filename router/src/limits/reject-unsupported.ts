@@ -12,9 +12,9 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { RESERVED_PREFIX } from '../execution/upstream-aliases.ts';
+import { limitExceeded } from './limit-errors.ts';
 import type { Limits } from './limits.ts';
 import { OperationRejectedError } from './operation-rejected-error.ts';
-import { limitExceeded } from './limit-errors.ts';
 
 /** The planner visits each list twice, so it visits the innermost one 2^depth times. */
 const MAX_LIST_DEPTH = 10;
@@ -45,7 +45,7 @@ function rejectReservedNames(document: DocumentNode): void {
   visit(document, {
     Name({ value }) {
       if (value !== '__proto__' && !value.startsWith(RESERVED_PREFIX)) return;
-      throw new OperationRejectedError('BAD_REQUEST', `The name "${value}" is not allowed.`);
+      throw new OperationRejectedError('BAD_REQUEST', `The name "${value}" is reserved.`);
     },
   });
 }
@@ -70,7 +70,7 @@ function rejectRoundedIntegers(document: DocumentNode, schema: GraphQLSchema): v
     if (String(Number(value)) === value || (type && EXACT_TYPES.includes(getNamedType(type).name))) return;
     throw new OperationRejectedError(
       'BAD_USER_INPUT',
-      'An integer of the operation is too large to be written there. Send it in a variable.',
+      'An integer literal of the operation is too large. Send it in a variable.',
     );
   }
   visit(document, visitWithTypeInfo(types, { IntValue: check }));
@@ -132,5 +132,5 @@ const isConditionOnVariable = ({ name, arguments: args = [] }: DirectiveNode): b
 const conditionalRoot = () =>
   new OperationRejectedError(
     'GRAPHQL_VALIDATION_FAILED',
-    'The root field of a subscription cannot depend on a variable by @skip or @include.',
+    'The root field of a subscription must not have @skip or @include with a variable.',
   );

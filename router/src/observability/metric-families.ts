@@ -10,6 +10,7 @@ export interface MetricFamily<Series> {
   get(...values: string[]): Series;
 }
 
+/** Name, help text and labels of a family. */
 export interface MetricFamilyOptions {
   registry: Registry;
   name: string;
@@ -17,10 +18,12 @@ export interface MetricFamilyOptions {
   labelNames: readonly string[];
 }
 
+/** One series of a counter. Adding to `value` records. */
 export interface Counter {
   value: number;
 }
 
+/** One series of a histogram. */
 export interface Histogram {
   /** Records one value. */
   observe(value: number): void;
@@ -32,6 +35,7 @@ interface Sample {
   value: number;
 }
 
+/** Creates a family of counters. */
 export function createCounterFamily(options: MetricFamilyOptions): MetricFamily<Counter> {
   const { name } = options;
   return registerFamily(options, 'counter', {

@@ -1,6 +1,6 @@
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
-import type { Observer } from './observer.ts';
 import { createCounterFamily, createHistogramFamily } from './metric-families.ts';
+import type { Observer } from './observer.ts';
 
 /** Values that are read at scrape time. */
 export interface Gauges {
@@ -12,6 +12,7 @@ export interface Gauges {
   plansWaiting: () => number;
 }
 
+/** The metrics of a router. */
 export interface Metrics extends Observer {
   registry: Registry;
   watch(gauges: Gauges): void;
@@ -41,18 +42,18 @@ export function createMetrics(): Metrics {
     family('router_operations_total', 'Operations by name, kind and result.', 'operation', 'kind', 'result'),
   );
   const durations = createHistogramFamily(
-    family('router_operation_seconds', 'Time to an answer.', 'kind'),
+    family('router_operation_seconds', 'Time to the response.', 'kind'),
     SECONDS,
   );
   const fetches = createCounterFamily(
     family('router_fetches_total', 'Fetches by subgraph and result.', 'subgraph', 'result'),
   );
   const waits = createHistogramFamily(
-    family('router_fetch_seconds', 'Time to an answer of a subgraph.', 'subgraph'),
+    family('router_fetch_seconds', 'Time to the response of a subgraph.', 'subgraph'),
     SECONDS,
   );
   const plans = createCounterFamily(
-    family('router_plans_total', 'Plans that were at hand (hit), or had to be made (miss).', 'cache'),
+    family('router_plans_total', 'Plans that were cached (hit) or made (miss).', 'cache'),
   );
   const toName = createNames(MAX_NAMES);
 

@@ -138,7 +138,7 @@ describe('a request', () => {
     const { id, lines } = await send(1, 'r-1');
     expect(id).toBe('r-1');
     const [failure, access] = lines.filter(({ requestId }) => requestId === 'r-1');
-    expect(failure).toMatchObject({ service: 'catalog', msg: 'a subgraph gave no answer' });
+    expect(failure).toMatchObject({ service: 'catalog', msg: 'fetch from subgraph failed' });
     expect(access).toMatchObject({ msg: 'request', method: 'POST', path: '/graphql', status: 200 });
   });
 

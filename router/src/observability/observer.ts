@@ -6,6 +6,7 @@ import type { ObservedFetch } from '../execution/create-execution-context.ts';
  */
 export type OperationResult = 'success' | 'errors' | 'invalid' | 'refused' | 'failed';
 
+/** An operation that has ended, or a subscription that was accepted. */
 export interface ObservedOperation {
   /** Undefined if the operation was not executed: clients can invent any number of names. */
   name: string | undefined;

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import { closeServer, listen } from '@bike-rentals/runtime';
 import type { Registry } from 'prom-client';
 
+/** A running metrics server. */
 export interface MetricsServer extends AsyncDisposable {
   port: number;
 }

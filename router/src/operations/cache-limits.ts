@@ -5,4 +5,5 @@
 export const MAX_CACHED_CHARACTERS = 1_000_000;
 /** Longer documents are not cached. Shorter ones than MIN_CACHE_WEIGHT weigh that much. */
 export const MAX_CACHED_DOCUMENT_LENGTH = 32_768;
+/** The least weight of a cached document or cost. */
 export const MIN_CACHE_WEIGHT = 500;

@@ -1,11 +1,11 @@
 import { OperationTypeNode } from 'graphql';
 import { createLruCache } from '@bike-rentals/runtime';
-import { evaluate, type CostExpression } from '../limits/cost-expression.ts';
 import { checkDocument, type CheckedDocument, type CheckedOperation } from '../limits/check-document.ts';
+import { evaluate, type CostExpression } from '../limits/cost-expression.ts';
 import { findCostRules } from '../limits/cost-rules.ts';
+import { limitExceeded } from '../limits/limit-errors.ts';
 import type { Limits } from '../limits/limits.ts';
 import { OperationRejectedError } from '../limits/operation-rejected-error.ts';
-import { limitExceeded } from '../limits/limit-errors.ts';
 import type { SchemaGeneration } from '../supergraph/schema-generation.ts';
 import { MAX_CACHED_CHARACTERS, MAX_CACHED_DOCUMENT_LENGTH, MIN_CACHE_WEIGHT } from './cache-limits.ts';
 import type { GraphqlParameters } from './parameters.ts';
@@ -22,6 +22,7 @@ export interface AcceptedOperation {
   key: string;
 }
 
+/** Checks operations before validation. */
 export interface OperationGuard {
   /**
    * Checks an operation before it is validated.
@@ -31,6 +32,7 @@ export interface OperationGuard {
   useGeneration(generation: SchemaGeneration): void;
 }
 
+/** What the guard needs. `first` is the generation it begins with. */
 export interface OperationGuardOptions {
   limits: Limits;
   persisted: PersistedQueries;
@@ -128,8 +130,8 @@ function getOperation({ operations }: CheckedDocument, name: string | undefined)
   if (found) return found;
   const message =
     name === undefined
-      ? 'Say by "operationName" which operation is meant.'
-      : 'The document has no operation of this name.';
+      ? 'Select an operation with "operationName".'
+      : 'The document has no operation with this name.';
   throw new OperationRejectedError('OPERATION_RESOLUTION_FAILURE', message);
 }
 

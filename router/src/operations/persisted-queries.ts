@@ -12,6 +12,7 @@ export interface PersistedOperations {
   compulsory: boolean;
 }
 
+/** Resolves persisted queries. */
 export interface PersistedQueries {
   /**
    * Finds the document of a request. `register` stores it under its hash; it is to be called once the operation has
@@ -64,6 +65,6 @@ function findId(extensions: GraphqlParameters['extensions']): string | undefined
 }
 
 const notListed = () =>
-  new OperationRejectedError('PERSISTED_QUERY_NOT_IN_LIST', 'Only listed operations are run here.');
+  new OperationRejectedError('PERSISTED_QUERY_NOT_IN_LIST', 'Only registered operations are accepted.');
 const otherHash = () =>
-  new OperationRejectedError('PERSISTED_QUERY_HASH_MISMATCH', 'The hash is not that of the query.');
+  new OperationRejectedError('PERSISTED_QUERY_HASH_MISMATCH', 'The hash does not match the query.');

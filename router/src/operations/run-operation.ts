@@ -1,14 +1,15 @@
+import type { FormattedResponse } from '../execution/build-response.ts';
 import type { RequestContext } from '../execution/create-execution-context.ts';
 import type { PreparedSubscription, Executor } from '../execution/executor.ts';
 import { formatErrors } from '../execution/format-errors.ts';
 import type { CachedOperation } from '../execution/operation-cache.ts';
-import type { FormattedResponse } from '../execution/build-response.ts';
-import { OperationRejectedError } from '../limits/operation-rejected-error.ts';
 import type { CheckedOperation } from '../limits/check-document.ts';
+import { OperationRejectedError } from '../limits/operation-rejected-error.ts';
 import type { AcceptedOperation, OperationGuard } from './operation-guard.ts';
 import type { GraphqlParameters } from './parameters.ts';
 import type { InvalidOperation as NotRun, Validator } from './validate-operation.ts';
 
+/** A request to run one operation. */
 export interface OperationRequest {
   parameters: GraphqlParameters;
   requestContext: RequestContext;
@@ -19,6 +20,7 @@ export interface OperationRequest {
   readOnly?: boolean;
 }
 
+/** A response, or a subscription to join. */
 export type OperationOutcome = OperationResponse | OperationSubscription;
 
 /** A valid and planned subscription. It begins with its first subscriber. */
@@ -28,6 +30,7 @@ export interface OperationSubscription {
   subscription: PreparedSubscription;
 }
 
+/** The response of a query or mutation, or of an operation that was not run. */
 export interface OperationResponse {
   kind: 'response';
   /** Undefined if the operation was rejected or does not parse. */
@@ -43,6 +46,7 @@ export interface OperationResponse {
 /** Runs one operation, received over any protocol. Never rejects because of the operation itself. */
 export type RunOperation = (request: OperationRequest) => Promise<OperationOutcome>;
 
+/** What running operations needs. */
 export interface RunnerOptions {
   guard: OperationGuard;
   validator: Pick<Validator, 'validate'>;
@@ -65,7 +69,7 @@ export function createOperationRunner(options: RunnerOptions): RunOperation {
   }: AcceptedOperation): Promise<CachedOperation | NotRun> {
     const found = await validator.validate({ query, ...(operationName !== undefined && { operationName }) });
     if ('errors' in found) return found;
-    if (!operation) throw new Error('a document that cannot be read was found valid');
+    if (!operation) throw new Error('a document that does not parse was found valid');
     return executor.add(key, found, Math.max(query.length, operation.size));
   }
 

@@ -16,17 +16,20 @@ export interface InvalidOperation {
   errors: readonly GraphQLFormattedError[];
 }
 
+/** Validates operations. Disposing of it stops Apollo Server. */
 export interface Validator extends AsyncDisposable {
   validate(operation: { query: string; operationName?: string }): Promise<ValidOperation | InvalidOperation>;
   /** Uses another schema for later operations. */
   useSchema(schema: ApiSchema): void;
 }
 
+/** A schema for clients. */
 export interface ApiSchema {
   apiSchema: GraphQLSchema;
   sdl: string;
 }
 
+/** What a validator needs. `first` is the schema it begins with. */
 export interface ValidatorOptions {
   first: ApiSchema;
   production: boolean;

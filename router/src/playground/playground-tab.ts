@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+/** The schema of a tab in ROUTER_PLAYGROUND_TABS. */
 export const playgroundTabSchema = z.strictObject({
   name: z.string(),
   query: z.string(),

@@ -1,5 +1,5 @@
-import { startFederation, type Federation } from '../testing/start-federation.ts';
 import { shop } from '../testing/shop.ts';
+import { startFederation, type Federation } from '../testing/start-federation.ts';
 
 const tabs = [
   {

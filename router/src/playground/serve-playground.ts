@@ -3,9 +3,9 @@ import { stat } from 'node:fs/promises';
 import { extname, join, normalize } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { getAltairHtml, getDistDirectory, isSandboxFrame } from 'altair-static';
-import type { PlaygroundTab } from './playground-tab.ts';
 import type { HttpContext } from '../http/http-context.ts';
 import { renderInitialOptions } from './initial-options.ts';
+import type { PlaygroundTab } from './playground-tab.ts';
 
 const BASE = '/playground/';
 const OPTIONS = `${BASE}initial-options.js`;

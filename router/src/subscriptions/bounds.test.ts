@@ -61,7 +61,7 @@ test('sockets are counted for each client, and in all', async () => {
     connect(federation.wsUrl, { token: issuer.sign(60, { userId, sessionId: `of-${userId}` }) });
   await using _ann = await connectAs('ann');
   await using second = await connectAs('ann');
-  expect(await second.closed).toEqual({ code: 1013, reason: 'Too many connections of one client' });
+  expect(await second.closed).toEqual({ code: 1013, reason: 'Too many connections' });
   await using _bob = await connectAs('bob');
   await using _cid = await connectAs('cid');
   await expect(connectAs('dan')).rejects.toThrow('503');

@@ -1,16 +1,17 @@
 import type { AssertionSigner, Viewer } from '@bike-rentals/identity';
 import type { Log } from '@bike-rentals/runtime';
-import type { ResumeRules } from './resume-rules.ts';
+import { toClientKey } from '../authentication/authenticate.ts';
 import type { CreateExecutionContext } from '../execution/create-execution-context.ts';
 import type { PreparedSubscription } from '../execution/executor.ts';
 import type { PreparedOperation } from '../execution/prepare-operation.ts';
-import { toClientKey } from '../authentication/authenticate.ts';
 import type { Quota } from '../limits/quota.ts';
+import { isSharedByRole } from './is-shared-by-role.ts';
+import type { ResumeRules } from './resume-rules.ts';
+import { findResumePoint } from './resume.ts';
 import { SharedSubscription, type SubscriptionLoad } from './shared-subscription.ts';
 import type { Subscriber } from './subscriber.ts';
-import { findResumePoint } from './resume.ts';
-import { isSharedByRole } from './is-shared-by-role.ts';
 
+/** What subscriptions have in common. */
 export interface DeduplicatorOptions {
   rules: ResumeRules;
   createExecutionContext: CreateExecutionContext;

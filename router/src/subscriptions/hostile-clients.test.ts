@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { connect as connectTcp } from 'node:net';
 import { WebSocket } from 'ws';
-import { startFederation, type Federation } from '../testing/start-federation.ts';
 import { connect } from '../testing/connect.ts';
 import { createIssuer } from '../testing/issuer.ts';
 import { openTestStream, SSE } from '../testing/open-stream.ts';
 import { shop } from '../testing/shop.ts';
+import { startFederation, type Federation } from '../testing/start-federation.ts';
 import { createTicker } from '../testing/ticker.ts';
 
 let federation: Federation;
@@ -112,7 +112,7 @@ describe('with identity', () => {
     const jwks = () => Promise.reject(new Error('secret'));
     await using other = await startFederation(shop, { identity: { ...issuer.identity, jwks } });
     await using client = await connect(other.wsUrl, { token: issuer.sign(60) });
-    expect(await client.closed).toEqual({ code: 1013, reason: 'Tokens cannot be checked now' });
+    expect(await client.closed).toEqual({ code: 1013, reason: 'Tokens cannot be verified at the moment' });
   });
 
   test('a token whose content is no JSON is not valid', async () => {

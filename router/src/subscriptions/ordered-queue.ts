@@ -1,6 +1,7 @@
 /** Delivers the result of a task. */
 export type Deliver = () => void | Promise<void>;
 
+/** Runs tasks concurrently, and delivers their results in order. */
 export interface OrderedQueue {
   /** Adds a task, which must not reject. */
   add(task: () => Promise<Deliver>): void;
@@ -8,6 +9,7 @@ export interface OrderedQueue {
   readonly size: number;
 }
 
+/** Limit and listeners of a queue. */
 export interface OrderedQueueOptions {
   /** Tasks that may run, or wait for their delivery, at once. Further tasks are queued. */
   max: number;

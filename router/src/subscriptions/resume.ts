@@ -9,12 +9,12 @@ import {
   type FieldNode,
   type OperationDefinitionNode,
 } from 'graphql';
-import type { ResumeRule, ResumeRules } from './resume-rules.ts';
 import type { PreparedSubscription } from '../execution/executor.ts';
-import { RESERVED_PREFIX } from '../execution/upstream-aliases.ts';
 import type { PreparedOperation } from '../execution/prepare-operation.ts';
+import { RESERVED_PREFIX } from '../execution/upstream-aliases.ts';
 import { isNullish, isObject, type JsonObject } from '../json/json-object.ts';
 import type { SchemaGeneration } from '../supergraph/schema-generation.ts';
+import type { ResumeRule, ResumeRules } from './resume-rules.ts';
 
 /** Reserved names: the alias of the cursor in events, and the variable to resume after. */
 const CURSOR_KEY = `${RESERVED_PREFIX}cursor`;

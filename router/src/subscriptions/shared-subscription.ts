@@ -2,25 +2,22 @@ import type { FetchNode, SubscriptionNode } from '@apollo/query-planner';
 import { GraphQLError } from 'graphql';
 import type { AssertionSigner, Viewer } from '@bike-rentals/identity';
 import { yieldToEventLoop, type Log } from '@bike-rentals/runtime';
+import { computeResponse } from '../execution/build-response.ts';
 import type { CreateExecutionContext } from '../execution/create-execution-context.ts';
-import {
-  addRootData,
-  executeQueryPlan,
-  pickVariables,
-  undoAliases,
-} from '../execution/execute-query-plan.ts';
+import { addRootData, executeQueryPlan } from '../execution/execute-query-plan.ts';
 import type { PreparedSubscription } from '../execution/executor.ts';
+import { pickVariables, undoAliases } from '../execution/fetch-node.ts';
 import { formatErrors } from '../execution/format-errors.ts';
 import { isPath, toClientError } from '../execution/subgraph-errors.ts';
-import { computeResponse } from '../execution/build-response.ts';
-import { isObject, type JsonObject } from '../json/json-object.ts';
 import type { SubgraphResponse, SubgraphError } from '../execution/subgraph-response.ts';
+import { isObject, type JsonObject } from '../json/json-object.ts';
 import { continueTrace } from '../observability/trace-context.ts';
-import { subscribeUpstream, type Upstream, type UpstreamEnd } from './subscribe-upstream.ts';
 import { createOrderedQueue, type OrderedQueue } from './ordered-queue.ts';
 import type { ResumePoint } from './resume.ts';
+import { subscribeUpstream, type Upstream, type UpstreamEnd } from './subscribe-upstream.ts';
 import type { Subscriber } from './subscriber.ts';
 
+/** What a shared subscription needs. */
 export interface SharedSubscriptionOptions {
   subscription: PreparedSubscription;
   viewer: Viewer;
@@ -39,6 +36,7 @@ export interface SharedSubscriptionOptions {
   onEnd: () => void;
 }
 
+/** Gauges over all shared subscriptions. */
 export interface SubscriptionLoad {
   upstreamSubscriptions: number;
   eventsWaiting: number;
@@ -66,7 +64,7 @@ export class SharedSubscription {
       onFull: () => this.#upstream.pause(),
       onAvailable: () => this.#upstream.resume(),
       onError: (error) => {
-        options.log.error({ err: error }, 'an event stream failed');
+        options.log.error({ err: error }, 'delivering events failed');
         this.#fail([new GraphQLError('Internal server error.')]);
       },
     });
@@ -75,7 +73,7 @@ export class SharedSubscription {
       ...toUpstream(options, this.#node),
       onEvent: (event) => this.#receive(event),
       onEnd: (reason) => this.#close(reason),
-      onLost: (reason) => options.log.warn({ service, reason }, 'an event stream was lost'),
+      onLost: (reason) => options.log.warn({ service, reason }, 'the connection of a subscription was lost'),
     });
   }
 
@@ -188,7 +186,7 @@ async function respondToEvent(
     const { data, errors } = computeResponse(prepared, context, root);
     return JSON.stringify({ data, ...(errors && { errors: formatErrors(errors, production) }) });
   } catch (error) {
-    log.error({ err: error }, 'an event could not be answered');
+    log.error({ err: error }, 'processing an event failed');
     const errors = formatErrors([new GraphQLError('Internal server error.')], production);
     return JSON.stringify({ data: null, errors });
   }
@@ -196,7 +194,7 @@ async function respondToEvent(
 
 function getSubscriptionNode({ prepared }: PreparedSubscription): SubscriptionNode {
   const { node } = prepared.plan;
-  if (node?.kind !== 'Subscription') throw new Error('the plan of a subscription does not subscribe');
+  if (node?.kind !== 'Subscription') throw new Error('the plan of a subscription has no subscription node');
   return node;
 }
 
@@ -207,6 +205,6 @@ const interrupted = (message: string) =>
   new GraphQLError(`${message} Subscribe again.`, { extensions: { code: 'SUBSCRIPTION_INTERRUPTED' } });
 
 const unavailable = (service: string) =>
-  new GraphQLError(`The service "${service}" did not answer.`, {
+  new GraphQLError(`The service "${service}" did not respond.`, {
     extensions: { code: 'SUBGRAPH_UNAVAILABLE', service },
   });

@@ -136,7 +136,7 @@ test('who has left while it was away does not come back with it', async () => {
 
 const invalid = {
   data: null,
-  errors: [{ message: 'The event is not valid.', extensions: { code: 'SUBGRAPH_INVALID_RESPONSE' } }],
+  errors: [{ message: 'The event is invalid.', extensions: { code: 'SUBGRAPH_INVALID_RESPONSE' } }],
 };
 
 test.each([

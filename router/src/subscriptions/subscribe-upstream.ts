@@ -1,13 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { createClient, type SubscribePayload } from 'graphql-ws';
 import { WebSocket } from 'ws';
-import { isObject } from '../json/json-object.ts';
-import { parseJson } from '../json/parse-json.ts';
 import {
   toSubgraphResponse,
   type SubgraphResponse,
   type SubgraphError,
 } from '../execution/subgraph-response.ts';
+import { isObject } from '../json/json-object.ts';
+import { parseJson } from '../json/parse-json.ts';
 
 /** Why a subscription at a subgraph has ended. */
 export type UpstreamEnd =
@@ -19,6 +19,7 @@ export type UpstreamEnd =
   /** The connection was lost, and the subscription cannot be resumed without a gap. */
   | { kind: 'interrupted' };
 
+/** What a subscription at a subgraph needs. */
 export interface UpstreamOptions {
   url: string;
   /** Maximum size of a message; a larger one closes the connection. */
@@ -47,6 +48,7 @@ const FIRST_CONNECTION_TIMEOUT_MS = 5_000;
 const MAX_RETRY_DELAY_MS = 2_000;
 const PING_INTERVAL_MS = 10_000;
 
+/** A subscription at a subgraph. Disposing of it unsubscribes. */
 export interface Upstream extends Disposable {
   /** Stops reading, so that the subgraph stops sending. Messages that have arrived are still delivered. */
   pause(): void;
@@ -203,7 +205,7 @@ function parseMessage(text: string): unknown {
 
 const NO_EVENT: SubgraphResponse = {
   data: null,
-  errors: [{ message: 'The event is not valid.', extensions: { code: 'SUBGRAPH_INVALID_RESPONSE' } }],
+  errors: [{ message: 'The event is invalid.', extensions: { code: 'SUBGRAPH_INVALID_RESPONSE' } }],
 };
 
 function describe(error: unknown): string {

@@ -2,9 +2,9 @@ import { operationFromDocument, Supergraph } from '@apollo/federation-internals'
 import { QueryPlanner, type QueryPlan } from '@apollo/query-planner';
 import { parse, type DocumentNode } from 'graphql';
 import { adaptSupergraph } from './adapt-supergraph.ts';
-import { parseTypeConditions, type PossibleTypes } from './type-conditioned-paths.ts';
 import { restoreSyntheticFields } from './restore-synthetic-fields.ts';
 import { findInterfaceObjects } from './supergraph-directives.ts';
+import { parseTypeConditions, type PossibleTypes } from './type-conditioned-paths.ts';
 
 /** Plans one operation of a document. Blocks for some milliseconds. Throws if no plan exists. */
 export type Planner = (text: string, operationName: string | undefined) => QueryPlan;

@@ -2,18 +2,20 @@ import { unwatchFile, watchFile } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { errorCauses } from '@apollo/federation-internals';
 import { ConfigError, type Log } from '@bike-rentals/runtime';
-import { buildSchemaGeneration, type SchemaGeneration, type SubgraphEndpoints } from './schema-generation.ts';
 import { startPlanner, type PlannerOptions } from './planner-worker-client.ts';
+import { buildSchemaGeneration, type SchemaGeneration, type SubgraphEndpoints } from './schema-generation.ts';
 
 /** A file, which is watched, or the SDL itself. */
 export type SupergraphSource = { path: string } | { sdl: string };
 
+/** The current generation of a supergraph. Disposing of it stops watching and planning. */
 export interface OpenSupergraph extends AsyncDisposable {
   readonly current: SchemaGeneration;
   /** Calls the listener with each later generation. */
   onChange(listener: (generation: SchemaGeneration) => void): void;
 }
 
+/** What opening a supergraph needs. */
 export interface SupergraphOptions {
   source: SupergraphSource;
   endpoints: SubgraphEndpoints;
@@ -61,7 +63,7 @@ export async function openSupergraph(options: SupergraphOptions): Promise<OpenSu
   const check = () => {
     // Checks run one after the other, so that the last version of the file wins.
     checking = checking.then(reload).catch((error: unknown) => {
-      log.error({ err: error }, 'the new supergraph is not usable, keeping the old');
+      log.error({ err: error }, 'the new supergraph is invalid, keeping the old one');
     });
   };
   watchFile(path, { interval: options.pollIntervalMs ?? 1_000, persistent: false }, check);

@@ -31,6 +31,7 @@ export class PlanningError extends Error {
   }
 }
 
+/** Limits of planning. */
 export interface PlannerOptions {
   /** Maximum length of the queue. A plan takes some milliseconds, so it bounds the waiting time as well. */
   maxWaiting: number;
@@ -40,6 +41,7 @@ export interface PlannerOptions {
   script: URL;
 }
 
+/** 200 waiting operations and 10 s for a plan. */
 export const DEFAULT_PLANNER_OPTIONS: PlannerOptions = {
   maxWaiting: 200,
   timeoutMs: 10_000,
@@ -120,7 +122,7 @@ class PlannerWorkerClient implements PlannerClient {
     this.#retired = true;
     const worker = this.#stopWorker();
     for (const { reject } of this.#jobs.splice(0)) {
-      reject(new PlanningError('INTERNAL_SERVER_ERROR', 'The router stops.'));
+      reject(new PlanningError('INTERNAL_SERVER_ERROR', 'The router is stopping.'));
     }
     await worker?.terminate();
   }
@@ -134,8 +136,7 @@ class PlannerWorkerClient implements PlannerClient {
     }
     this.warmUp();
     if (!this.#isReady) return;
-    const onTimeout = () =>
-      this.#handleWorkerExit(this.#worker, new Error('Planning the operation takes too long.'));
+    const onTimeout = () => this.#handleWorkerExit(this.#worker, new Error('The plan takes too long.'));
     this.#timer = setTimeout(onTimeout, this.#options.timeoutMs);
     const { text, operationName } = job;
     this.#worker?.postMessage({ text, operationName } satisfies PlanRequest);
@@ -154,9 +155,9 @@ class PlannerWorkerClient implements PlannerClient {
       else this.#handleResponse(worker, message);
     });
     worker.on('error', (error: Error) => this.#handleWorkerExit(worker, error));
-    worker.on('exit', () => this.#handleWorkerExit(worker, new Error('The thread has ended.')));
+    worker.on('exit', () => this.#handleWorkerExit(worker, new Error('The worker has exited.')));
     const onTimeout = () =>
-      this.#handleWorkerExit(worker, new Error('The supergraph takes too long to load.'));
+      this.#handleWorkerExit(worker, new Error('The worker takes too long to load the supergraph.'));
     this.#timer = setTimeout(onTimeout, START_TIMEOUT_MS).unref();
     return worker;
   }
@@ -194,9 +195,12 @@ class PlannerWorkerClient implements PlannerClient {
     if (!worker || worker !== this.#worker) return;
     const wasReady = this.#isReady;
     this.#stopWorker();
-    this.#log.error({ err: error, wasReady }, 'the thread that plans operations was lost');
+    this.#log.error({ err: error, wasReady }, 'the planner worker has failed');
     const failure = wasReady
-      ? new PlanningError('OPERATION_TOO_COMPLEX', 'Planning the operation takes more than there is.')
+      ? new PlanningError(
+          'OPERATION_TOO_COMPLEX',
+          'Planning the operation exceeds the limits of time or memory.',
+        )
       : new PlanningError('INTERNAL_SERVER_ERROR', error.message);
     this.#jobs.shift()?.reject(failure);
     this.#startNextJob();
@@ -205,4 +209,4 @@ class PlannerWorkerClient implements PlannerClient {
 
 /** The reason contains names of subgraphs and types, so clients do not see it. */
 export const noQueryPlan = (cause: unknown) =>
-  new PlanningError('NO_QUERY_PLAN', 'The services cannot answer this operation.', { cause });
+  new PlanningError('NO_QUERY_PLAN', 'The subgraphs cannot resolve this operation.', { cause });

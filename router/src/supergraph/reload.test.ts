@@ -11,8 +11,8 @@ import { connect } from '../testing/connect.ts';
 import { openTestStream, SSE } from '../testing/open-stream.ts';
 import { compose } from '../testing/start-federation.ts';
 import { startSubgraph } from '../testing/start-subgraph.ts';
-import type { SchemaGeneration } from './schema-generation.ts';
 import { openSupergraph } from './open-supergraph.ts';
+import type { SchemaGeneration } from './schema-generation.ts';
 
 test('a router serves a supergraph from its file alone, and follows the file', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'router-'));
@@ -85,7 +85,7 @@ test.each(['', 'one:4001/graphql'])('a subgraph that cannot be asked at "%s" is 
   const path = join(folder.path, 'supergraph.graphql');
   await writeFile(path, compose([{ name: 'one', sdl: 'type Query { a: Int }', url }]));
   const config = readConfig({ PORT: '0', ROUTER_SUPERGRAPH: path });
-  const message = `ROUTER_SUPERGRAPH: the address of the subgraph "one" is "${url}", which is no http(s) URL`;
+  const message = `ROUTER_SUPERGRAPH: the address of the subgraph "one" is "${url}", which is not an http(s) URL`;
   await expect(startRouter(config, { log: silentLog })).rejects.toThrow(message);
 });
 

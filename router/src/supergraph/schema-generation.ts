@@ -14,6 +14,7 @@ export interface SubgraphEndpoint {
   ws: string;
 }
 
+/** Addresses by the name of the subgraph. */
 export type SubgraphEndpoints = Readonly<Record<string, Partial<SubgraphEndpoint>>>;
 
 /** All data that is derived from one version of the supergraph. A request uses one generation from start to end. */
@@ -74,7 +75,7 @@ export function buildSchemaGeneration(
 function toEndpoint(name: string, url: string, override: Partial<SubgraphEndpoint> = {}): SubgraphEndpoint {
   const http = override.http ?? url;
   if (!['http:', 'https:'].includes(URL.parse(http)?.protocol ?? '')) {
-    throw new Error(`the address of the subgraph "${name}" is "${http}", which is no http(s) URL`);
+    throw new Error(`the address of the subgraph "${name}" is "${http}", which is not an http(s) URL`);
   }
   return { http, ws: override.ws ?? http.replace(/^http/, 'ws') };
 }

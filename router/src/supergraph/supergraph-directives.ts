@@ -16,6 +16,7 @@ import {
 /** An object type or interface of the supergraph. Its directives say which subgraph resolves what. */
 export type CompositeDefinition = ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode;
 
+/** Whether a definition is that of an object type or interface. */
 export function isComposite(node: DefinitionNode): node is CompositeDefinition {
   return node.kind === Kind.OBJECT_TYPE_DEFINITION || node.kind === Kind.INTERFACE_TYPE_DEFINITION;
 }
@@ -37,6 +38,7 @@ export function findArgument(directive: DirectiveNode, name: string): string | b
   return value && 'value' in value ? value.value : undefined;
 }
 
+/** Finds all uses of a directive on a definition. */
 export function findDirectives(
   { directives = [] }: { directives?: readonly ConstDirectiveNode[] },
   name: string,
@@ -55,7 +57,7 @@ export function findRequirements(field: FieldDefinitionNode): string[] {
 /** Parses a field set of a directive, such as `id name { first }`. */
 export function parseFieldSet(text: string): SelectionSetNode {
   const [definition] = parse(`{ ${text} }`, { noLocation: true }).definitions;
-  if (definition?.kind !== Kind.OPERATION_DEFINITION) throw new Error(`"${text}" is no selection`);
+  if (definition?.kind !== Kind.OPERATION_DEFINITION) throw new Error(`"${text}" is not a field set`);
   return definition.selectionSet;
 }
 
@@ -101,6 +103,7 @@ export function findCovariantFields({ definitions }: DocumentNode): ReadonlySet<
   return new Set(found.map(({ name }) => name.value));
 }
 
+/** The name of a type without its list and non-null wrappers. */
 export function toTypeName(type: TypeNode): string {
   let node = type;
   while (node.kind !== Kind.NAMED_TYPE) node = node.type;

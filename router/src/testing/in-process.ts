@@ -9,9 +9,9 @@ import {
 } from 'graphql';
 import { createExecutor } from '../execution/executor.ts';
 import type { SubgraphResponse } from '../execution/subgraph-response.ts';
-import { buildSchemaGeneration, type SchemaGeneration } from '../supergraph/schema-generation.ts';
 import { createPlanner } from '../supergraph/create-planner.ts';
 import { noQueryPlan, type PlannerClient } from '../supergraph/planner-worker-client.ts';
+import { buildSchemaGeneration, type SchemaGeneration } from '../supergraph/schema-generation.ts';
 import { buildSubgraph, type SubgraphDefinition } from './build-subgraph.ts';
 import { compose } from './compose.ts';
 

@@ -1,8 +1,8 @@
 import type { GraphQLFormattedError } from 'graphql';
 import { CloseCode, MessageType, validateMessage, type Message, type SubscribeMessage } from 'graphql-ws';
 import type { WebSocket } from 'ws';
-import { parseJson } from '../json/parse-json.ts';
 import type { ClientIdentity } from '../authentication/authenticate.ts';
+import { parseJson } from '../json/parse-json.ts';
 import type { Limits } from '../limits/limits.ts';
 import { MAX_BUFFERED_BYTES, type Subscriber } from '../subscriptions/subscriber.ts';
 
@@ -14,6 +14,7 @@ const BACKPRESSURE_BYTES = MAX_BUFFERED_BYTES / 4;
 /** Time limit for operations in progress after `finish`. */
 const DRAIN_TIMEOUT_MS = 10_000;
 
+/** What a connection does with messages of its client. */
 export interface SocketHandlers {
   limits: Pick<Limits, 'socketOperations' | 'socketBytes' | 'initTimeoutMs' | 'closeTimeoutMs'>;
   /** Authenticates the connection. Rejects if it is not accepted. */
@@ -28,6 +29,7 @@ export interface SocketHandlers {
   onConnected(identity: ClientIdentity): void;
 }
 
+/** An operation in progress. */
 export interface StartedOperation {
   /** Resolves when the operation is answered, or when its subscription begins. */
   answered: Promise<void>;

@@ -4,19 +4,20 @@ import { CloseCode, GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { TokenError } from '@bike-rentals/identity';
 import type { Clock } from '@bike-rentals/runtime';
-import { isNullish, isObject, type JsonObject } from '../json/json-object.ts';
 import { isAllowedOrigin, type AllowedOrigins } from '../authentication/allowed-origins.ts';
-import { getRequestId } from '../observability/request-id.ts';
-import { continueTrace } from '../observability/trace-context.ts';
 import { toClientKey, UnauthenticatedError, type Authenticator } from '../authentication/authenticate.ts';
 import { findClientAddress } from '../authentication/client-address.ts';
+import { watchToken } from '../authentication/watch-token.ts';
+import { isNullish, isObject, type JsonObject } from '../json/json-object.ts';
 import type { Limits } from '../limits/limits.ts';
 import { createQuota, type Quota } from '../limits/quota.ts';
-import { watchToken } from '../authentication/watch-token.ts';
-import { closeSocket, RETRYABLE_CLOSE, ClientSocket } from './client-socket.ts';
+import { getRequestId } from '../observability/request-id.ts';
+import { continueTrace } from '../observability/trace-context.ts';
 import { RECONNECT_SPREAD_MS } from '../subscriptions/subscriber.ts';
+import { closeSocket, RETRYABLE_CLOSE, ClientSocket } from './client-socket.ts';
 import { startOperation, type OperationOptions } from './start-operation.ts';
 
+/** What the WebSocket server needs. */
 export interface SocketsOptions extends OperationOptions {
   http: Server;
   authenticator: Authenticator;
@@ -27,6 +28,7 @@ export interface SocketsOptions extends OperationOptions {
   clock: Clock;
 }
 
+/** All open WebSockets. Disposing of it closes them. */
 export interface Sockets extends AsyncDisposable {
   readonly size: number;
   /** Closes all connections, spread over RECONNECT_SPREAD_MS, so that clients reconnect gradually. */
@@ -52,7 +54,7 @@ export function serveSockets(options: SocketsOptions): Sockets {
     // The `close` event follows every error.
     socket.on('error', () => undefined);
     if (socket.protocol !== GRAPHQL_TRANSPORT_WS_PROTOCOL) {
-      const reason = `Only ${GRAPHQL_TRANSPORT_WS_PROTOCOL} is spoken here`;
+      const reason = `Only ${GRAPHQL_TRANSPORT_WS_PROTOCOL} is supported`;
       return closeSocket(socket, { code: CloseCode.SubprotocolNotAcceptable, reason }, closeTimeoutMs);
     }
     sockets.set(socket, serveSocket(socket, request, { ...options, quota }));
@@ -116,7 +118,7 @@ function serveSocket(
     async connect(params) {
       const identity = await authenticator.identify(findAuthorization(params), address);
       const release = quota.acquire(toClientKey(identity.viewer));
-      if (!release) throw new TooManySocketsError('Too many connections of one client');
+      if (!release) throw new TooManySocketsError('Too many connections');
       if (socket.readyState === socket.CLOSED) release();
       else socket.once('close', release);
       return identity;
@@ -127,9 +129,9 @@ function serveSocket(
       if (error instanceof TooManySocketsError)
         return { code: RETRYABLE_CLOSE.overloaded, reason: error.message };
       if (error instanceof TokenError) {
-        return { code: RETRYABLE_CLOSE.overloaded, reason: 'Tokens cannot be checked now' };
+        return { code: RETRYABLE_CLOSE.overloaded, reason: 'Tokens cannot be verified at the moment' };
       }
-      log.error({ err: error, requestId }, 'a socket failed');
+      log.error({ err: error, requestId }, 'a WebSocket failed');
       return { code: CloseCode.InternalServerError, reason: 'Internal server error' };
     },
     onConnected({ claims }) {

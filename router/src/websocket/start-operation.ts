@@ -1,12 +1,13 @@
 import type { Log } from '@bike-rentals/runtime';
 import type { RequestContext } from '../execution/create-execution-context.ts';
-import { RequestError } from '../operations/request-error.ts';
 import { parseParameters } from '../operations/parameters.ts';
+import { RequestError } from '../operations/request-error.ts';
 import type { RunOperation } from '../operations/run-operation.ts';
-import type { StartedOperation } from './client-socket.ts';
-import type { Subscriber } from '../subscriptions/subscriber.ts';
 import type { JoinSubscription } from '../subscriptions/deduplicate-subscriptions.ts';
+import type { Subscriber } from '../subscriptions/subscriber.ts';
+import type { StartedOperation } from './client-socket.ts';
 
+/** What operations on a WebSocket need. */
 export interface OperationOptions {
   run: RunOperation;
   joinSubscription: JoinSubscription;
@@ -43,7 +44,7 @@ export function startOperation(
   const answered = start().catch((error: unknown) => {
     const known = error instanceof RequestError;
     if (!known)
-      log.error({ err: error, requestId: requestContext.requestId }, 'an operation on a socket failed');
+      log.error({ err: error, requestId: requestContext.requestId }, 'an operation on a WebSocket failed');
     const code = known ? error.code : 'INTERNAL_SERVER_ERROR';
     channel.error([{ message: known ? error.message : 'Internal server error.', extensions: { code } }]);
   });

@@ -14,8 +14,8 @@ import {
   type GraphQLTypeResolver,
   type SelectionSetNode,
 } from 'graphql';
-import type { WorldModel } from './world-model.ts';
 import { hash } from './random.ts';
+import type { WorldModel } from './world-model.ts';
 
 /** An object of the world. Its id holds all that is known of it, so every service knows the same of it. */
 export interface Thing {
