@@ -27,7 +27,7 @@ export function renderInitialOptions(tabs: readonly PlaygroundTab[]): string {
     },
   };
   return `const endpointURL = location.origin + '/graphql';
-// Altair takes each piece of a body, as it comes over the network, for an answer of its own.
+// Altair would treat each chunk of a body as a response of its own, so the body is read as a whole.
 const { fetch } = window;
 window.fetch = async (...request) => {
   const response = await fetch(...request);
@@ -42,9 +42,9 @@ AltairGraphQL.init({
   ...addresses,
   initialWindows: options.initialWindows.map((tab) => ({ ...tab, ...addresses })),
 });
-// Finds the frame for scripts now: the first script would otherwise look for one outside.
+// Sets the URL of the sandbox now: the first script would otherwise use an external one.
 void getAltairConfig().getLocalSandBoxUrl();
-// Tabs open one after the other and the last ends up on top, but the first is where one starts.
+// Tabs open one after the other, so the last one is selected. This selects the first one.
 new MutationObserver((_changes, observer) => {
   const tabs = document.querySelectorAll('app-window-switcher-item > div');
   if (tabs.length < options.initialWindows.length) return;
@@ -71,7 +71,7 @@ function toWindow({ name, query, variables, authenticated, remember, fresh }: Pl
 
 /** Runs in the playground's sandbox before the request. */
 function renderFreshening(names: readonly string[]): string {
-  return `// Makes new values for this request.
+  return `// Sets new values for this request.
 for (const name of ${JSON.stringify(names)}) {
   await altair.helpers.setEnvironment(name, crypto.randomUUID(), true);
 }
@@ -80,7 +80,7 @@ for (const name of ${JSON.stringify(names)}) {
 
 /** Runs in the playground's sandbox after the request. */
 function renderRemembering(remember: Readonly<Record<string, string>>): string {
-  return `// Keeps parts of the response for the tabs that follow.
+  return `// Stores parts of the response for later tabs.
 const { body } = altair.response;
 const response = typeof body === 'string' ? JSON.parse(body) : body;
 const remember = ${JSON.stringify(remember, null, 2)};

@@ -18,7 +18,7 @@ export interface SubgraphDefinition {
 const LINK =
   'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@requires", "@provides", "@external", "@shareable", "@override", "@tag", "@inaccessible", "@interfaceObject", "@composeDirective"])\n';
 
-/** The whole text of the subgraph, and what answers for it. */
+/** Adds the federation header to the SDL and builds the executable schema. */
 export function buildSubgraph({ sdl, resolvers }: SubgraphDefinition): {
   sdl: string;
   schema: GraphQLSchema;

@@ -1,7 +1,7 @@
 import { composeServices } from '@apollo/composition';
 import { parse } from 'graphql';
 
-/** The supergraph's text. Throws what is wrong with it. */
+/** Composes a supergraph. Throws the errors of composition. */
 export function compose(subgraphs: readonly { name: string; sdl: string; url: string }[]): string {
   const { errors, supergraphSdl } = composeServices(
     subgraphs.map(({ name, url, sdl }) => ({ name, url, typeDefs: parse(sdl) })),

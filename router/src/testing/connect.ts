@@ -10,14 +10,16 @@ export interface TestMessage {
 export interface TestSocket extends AsyncDisposable {
   socket: WebSocket;
   send: (message: unknown) => void;
-  /** The next message, in order of arrival. */
+  /** Resolves to the next message, in order of arrival. */
   receive(): Promise<TestMessage>;
-  /** Code and reason of the close. */
+  /** Code and reason of the close event. */
   closed: Promise<{ code: number; reason: string }>;
   subscribe(id: string, query: string, variables?: Record<string, unknown>): void;
 }
 
-/** A client that speaks graphql-transport-ws and shows every message. `init` left out: it stays silent. */
+/**
+ * Opens a graphql-transport-ws connection that exposes every message. Without `init` it sends no `connection_init`.
+ */
 export async function connect(
   url: string,
   init?: Record<string, unknown>,

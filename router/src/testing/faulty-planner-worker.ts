@@ -1,4 +1,4 @@
-// A planner's thread that dies, or never answers, when it is told to: by an operation, or by the supergraph.
+// A planner worker that exits, throws or hangs if the operation, or the supergraph, says so.
 import { parentPort, workerData } from 'node:worker_threads';
 import { PLANNER_READY, type PlanResponse, type PlanRequest } from '../supergraph/planner-messages.ts';
 

@@ -20,7 +20,7 @@ export interface InProcessResponse {
   errors?: readonly GraphQLError[];
 }
 
-/** One fetch, as a subgraph saw it. */
+/** One fetch as a subgraph received it. */
 export interface SeenFetch {
   service: string;
   query: string;
@@ -29,12 +29,12 @@ export interface SeenFetch {
 
 export interface InProcessFederation {
   generation: SchemaGeneration;
-  /** What subgraphs were asked, in order. Emptied by whoever looks. */
+  /** Fetches in order. Tests may empty the list. */
   seen: SeenFetch[];
-  /** What went wrong in the router itself. */
+  /** Errors of the router itself. */
   failures: Error[];
   send: (query: string, variables?: Record<string, unknown>) => Promise<InProcessResponse>;
-  /** For documents that are valid and parsed already. */
+  /** Executes a document that is already parsed and valid. */
   run: (
     document: DocumentNode,
     text: string,
@@ -42,10 +42,10 @@ export interface InProcessFederation {
   ) => Promise<InProcessResponse>;
 }
 
-/** How a subgraph resolves what its definition has no resolver for. */
+/** Default resolvers of a subgraph. */
 export type DefaultResolvers = (service: string) => Pick<ExecutionArgs, 'fieldResolver' | 'typeResolver'>;
 
-/** A federation without sockets and threads: the router's own executor, and subgraphs that graphql-js executes. */
+/** A federation without sockets and threads: the router's executor, and subgraphs that graphql-js executes. */
 export function federate(
   definitions: readonly SubgraphDefinition[],
   resolvers: DefaultResolvers = () => ({}),

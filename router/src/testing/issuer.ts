@@ -2,7 +2,7 @@ import { createPrivateJwk, createTokenSigner, toJwks, type Revocation } from '@b
 import { systemClock } from '@bike-rentals/runtime';
 import type { IdentityConfig } from '../config.ts';
 
-/** Stands for the service that issues tokens. */
+/** Plays the service that issues tokens. */
 export function createIssuer() {
   const key = createPrivateJwk();
   const assertionKey = createPrivateJwk();
@@ -26,7 +26,7 @@ export function createIssuer() {
     }).token;
   return {
     identity,
-    /** Public keys for whoever verifies the router's assertions. */
+    /** Public keys that verify the router's assertions. */
     assertionKeys: toJwks([assertionKey]),
     sign,
     revokeSession(sessionId: string) {

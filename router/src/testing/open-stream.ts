@@ -1,6 +1,9 @@
 export interface TestStream extends AsyncDisposable {
   response: Response;
-  /** The next message, heartbeats left out: of SSE `{ event, data }`, of multipart the part. Undefined: the end. */
+  /**
+   * Resolves to the next message without heartbeats: `{ event, data }` for SSE, the part for multipart, undefined at
+   * the end.
+   */
   receive(): Promise<unknown>;
 }
 
@@ -12,7 +15,7 @@ export interface StreamRequest {
 export const SSE = 'text/event-stream';
 export const MULTIPART = 'multipart/mixed;subscriptionSpec=1.0';
 
-/** A client that reads a stream as it stands on the wire. */
+/** Opens a stream and exposes its messages as they are transmitted. */
 export async function openTestStream(
   url: string,
   accept: typeof SSE | typeof MULTIPART,
@@ -44,7 +47,7 @@ export async function openTestStream(
 }
 
 async function* split(response: Response, separator: string): AsyncGenerator<string, void> {
-  if (!response.body) throw new Error('the answer is empty');
+  if (!response.body) throw new Error('the response has no body');
   let rest = '';
   for await (const text of response.body.pipeThrough(new TextDecoderStream())) {
     const parts = (rest + text).split(separator);

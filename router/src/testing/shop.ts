@@ -1,6 +1,6 @@
 import type { SubgraphDefinition } from './start-subgraph.ts';
 
-/** A small shop over three services, with every way in which types can be shared among them. */
+/** A small shop of three services that share types in every possible way. */
 export const products = [
   { id: 'p1', name: 'Lamp', weight: 2, kind: 'HOME', makerId: 'm1' },
   { id: 'p2', name: 'Chair', weight: 7, kind: 'HOME', makerId: 'm2' },

@@ -26,7 +26,7 @@ export interface Federation extends AsyncDisposable {
   ): Promise<RouterResponse>;
 }
 
-/** Subgraphs, their supergraph, and a router before them. */
+/** Starts subgraphs and a router in front of them. */
 export async function startFederation(
   definitions: readonly SubgraphDefinition[],
   config: Partial<RouterConfig> = {},

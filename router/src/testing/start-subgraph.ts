@@ -9,7 +9,7 @@ import { buildSubgraph, type SubgraphDefinition } from './build-subgraph.ts';
 
 export type { SubgraphDefinition } from './build-subgraph.ts';
 
-/** What a subgraph was asked, in order. */
+/** One request as a subgraph received it. */
 export interface SeenRequest {
   query: string;
   variables: Record<string, unknown>;
@@ -23,15 +23,15 @@ export interface TestSubgraph extends AsyncDisposable {
   seen: SeenRequest[];
   /** Payloads of `connection_init`, in order. */
   connections: unknown[];
-  /** Answers HTTP requests itself, until given undefined. */
+  /** Handles HTTP requests with `listener`, until called with undefined. */
   interceptWith(listener: RequestListener | undefined): void;
-  /** Cuts every WebSocket, as a crash would. */
+  /** Cuts every WebSocket like a crash. */
   cutSockets(): void;
-  /** Resolves when the next WebSocket has gone. */
+  /** Resolves when the next WebSocket has closed. */
   socketClosed(): Promise<unknown>;
 }
 
-/** A subgraph in this process: queries and mutations by HTTP, subscriptions by graphql-ws, on one port. */
+/** Starts a subgraph in this process: queries and mutations over HTTP, subscriptions over graphql-ws, on one port. */
 export async function startSubgraph(definition: SubgraphDefinition): Promise<TestSubgraph> {
   const { name } = definition;
   const { sdl, schema } = buildSubgraph(definition);
@@ -40,7 +40,7 @@ export async function startSubgraph(definition: SubgraphDefinition): Promise<Tes
   const state: { listener: RequestListener | undefined } = { listener: undefined };
   const respond = createResponder(schema, seen);
   const server = createServer((request, response) => {
-    // Comes at any time: no test could count on what it sees.
+    // Health checks arrive at any time, so they are not recorded.
     if (request.headers['user-agent'] === HEALTH_CHECK_USER_AGENT) response.end('{}');
     else (state.listener ?? respond)(request, response);
   });

@@ -7,7 +7,7 @@ interface Tick {
   item: { id: string };
 }
 
-/** Two services whose events can be made at will: `ticks` are shared and can be resumed, `mine` are private. */
+/** Two services whose events a test triggers: `ticks` are shared and can be resumed, `private` ones are not. */
 export function createTicker() {
   const emitter = new EventEmitter();
   const history: Tick[] = [];
@@ -91,7 +91,7 @@ export function createTicker() {
       history.push(tick);
       emitter.emit('tick', tick);
     },
-    /** Ends all streams in order, as a service does that stops. */
+    /** Completes all streams, like a service that stops. */
     end: () => emitter.emit('tick', undefined),
     get listeners() {
       return emitter.listenerCount('tick');

@@ -20,22 +20,22 @@ import type { Random } from './random.ts';
 
 export interface GeneratedOperation {
   text: string;
-  /** Some sets of variables for it. */
+  /** Several sets of variables for the query. */
   variables: Record<string, unknown>[];
 }
 
-/** Names that clash with what a router fetches of its own accord. */
+/** Names that clash with what a router fetches for itself. */
 const TEMPTING = ['id', 'name', '__typename', 'code', 'representations'];
 
-/** Names that fields of different types, and different fields, may have in common. */
+/** Response names that different fields, also of different types, may share. */
 const SHARED = ['x', 'y'];
 
 const SETS = 5;
 const DEPTH = 3;
 
 /**
- * A query with all that a query can have: aliases, arguments, variables with and without defaults, inline and
- * named fragments on objects, interfaces and unions, @skip and @include. It need not be valid.
+ * Generates a query with all features of queries: aliases, arguments, variables with and without defaults, inline and
+ * named fragments on objects, interfaces and unions, @skip and @include. The query may be invalid.
  */
 export function generateOperation(schema: GraphQLSchema, random: Random): GeneratedOperation {
   return new Generator(schema, random).generate();
@@ -89,7 +89,7 @@ class Generator {
     return usable.length > 0 ? this.#field(this.#random.pick(usable), depth) : '__typename';
   }
 
-  /** Of objects of two types something that has one name in the response, and may be something else in each. */
+  /** Selects different fields of two types under the same response name. */
   #twins(type: GraphQLAbstractType, depth: number): string {
     const possible = this.#schema.getPossibleTypes(type);
     const one = this.#random.pick(possible);
@@ -169,7 +169,7 @@ class Generator {
     return name;
   }
 
-  /** Types that an object of this type may be of as well. */
+  /** Types that share a possible type with this one. */
   #overlapping(type: GraphQLCompositeType): GraphQLCompositeType[] {
     const own = new Set(this.#possible(type));
     return Object.values(this.#schema.getTypeMap()).filter(
@@ -220,7 +220,10 @@ type SomeField = GraphQLField<unknown, unknown>;
 const usableFields = (type: GraphQLObjectType | GraphQLInterfaceType, depth: number): SomeField[] =>
   Object.values(type.getFields()).filter((field) => depth > 0 || !isCompositeType(getNamedType(field.type)));
 
-/** Alike enough to have one name in a response: leaves must be the same, of objects the fields. */
+/**
+ * Whether two fields may share a response name: leaves must have the same type, composite types the same list and
+ * null wrappers.
+ */
 function isOfOneType({ type }: SomeField, { type: other }: SomeField): boolean {
   const [inner, otherInner] = [getNamedType(type), getNamedType(other)];
   if (!isCompositeType(inner) || !isCompositeType(otherInner)) return type.toString() === other.toString();

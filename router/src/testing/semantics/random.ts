@@ -1,8 +1,8 @@
-/** A source of chance that begins anew from its seed (mulberry32). */
+/** A random generator with a seed (mulberry32). */
 export interface Random {
-  /** From 0 up to 1. */
+  /** At least 0 and less than 1. */
   next(): number;
-  /** A whole number below `limit`. */
+  /** An integer less than `limit`. */
   below(limit: number): number;
   chance(probability: number): boolean;
   pick<Item>(items: readonly Item[]): Item;
@@ -29,7 +29,7 @@ export function createRandom(seed: number): Random {
   };
 }
 
-/** The same number for the same text, always (FNV-1a). */
+/** Hashes a text (FNV-1a). */
 export function hash(text: string): number {
   let value = 0x811c9dc5;
   for (let index = 0; index < text.length; index += 1) {

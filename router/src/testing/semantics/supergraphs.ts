@@ -3,7 +3,7 @@ import { toThing } from './world.ts';
 
 const reference = { __resolveReference: toThing };
 
-/** Each of them puts other demands on a router. Nothing in them has a resolver: a world answers. */
+/** Each supergraph tests another feature. No subgraph has resolvers: a World resolves the fields. */
 export const supergraphs: Record<string, SubgraphDefinition[]> = {
   'keys, requirements and provided fields': [
     {

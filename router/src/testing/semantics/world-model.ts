@@ -20,7 +20,7 @@ import {
 } from '../../supergraph/supergraph-directives.ts';
 import type { SubgraphDefinition } from '../build-subgraph.ts';
 
-/** What the texts of the subgraphs say of keys and requirements, and of who can be what. */
+/** Keys, requirements and possible types, as the SDL of the subgraphs declares them. */
 export class WorldModel {
   readonly #subgraphs: ReadonlyMap<string, DocumentNode>;
   readonly #schema: GraphQLSchema;
@@ -52,7 +52,10 @@ export class WorldModel {
     return (this.#findType(service, type)?.directives ?? []).flatMap((one) => fieldSet(one, 'key', 'fields'));
   }
 
-  /** What a field requires, in any service or in that one. An interface's field counts for who implements it. */
+  /**
+   * What a field requires, in any service or in a given one. The field of an interface counts for its
+   * implementations.
+   */
   requiredBy(type: string, field: string, service?: string): SelectionSetNode | undefined {
     for (const name of service === undefined ? this.#subgraphs.keys() : [service]) {
       for (const one of [type, ...this.#interfacesOf(type)]) {
@@ -66,7 +69,7 @@ export class WorldModel {
     return undefined;
   }
 
-  /** Types that a field can have in every service that answers it. */
+  /** Types that a field can have in every service that resolves it. */
   possibleTypes(coordinate: string, fallback: string): readonly string[] {
     let known = this.#possible.get(coordinate);
     if (!known) this.#possible.set(coordinate, (known = this.#findPossible(coordinate, fallback)));
@@ -113,8 +116,8 @@ export class WorldModel {
     const keys = this.keysOf(service, name);
     if (keys.length > 0) this.#concrete(name).forEach((one) => this.#entities.add(one));
     for (const set of keys) this.#mark(this.#keys, name, set);
-    // Where the planner needs such a field for one implementation it asks for it for all of them, and what
-    // fails for the others then costs more than in one service. That is the price of not knowing them apart.
+    // Where the planner needs such a field for one implementation, it fetches it for all of them, because it cannot
+    // tell them apart. An error of another implementation costs more than in one service then.
     if (has(type, 'interfaceObject')) this.#markFields(type);
     for (const field of type.fields ?? []) {
       for (const directive of field.directives ?? []) {
@@ -130,7 +133,7 @@ export class WorldModel {
     }
   }
 
-  /** A field that something else rests on, wherever it is asked. */
+  /** A field that another field depends on, wherever it is selected. */
   #mark(marks: Set<string>, typeName: string, { selections }: SelectionSetNode): void {
     for (const node of selections) {
       if (node.kind === Kind.FRAGMENT_SPREAD) continue;
@@ -146,7 +149,7 @@ export class WorldModel {
     }
   }
 
-  /** A null that may not be, beside what is required, would take what is required with it. */
+  /** An invalid null beside a required field would take the required field with it. */
   #markAll(name: string): void {
     for (const one of this.#concrete(name)) {
       const type = this.#schema.getType(one);
@@ -156,7 +159,7 @@ export class WorldModel {
   }
 }
 
-/** Empty for a type that the subgraph knows by its interface alone: it can be any. */
+/** Empty for a type that the subgraph declares as an interface object: it can be any type. */
 function typesIn({ definitions }: DocumentNode, name: string): readonly string[] {
   const found: string[] = [];
   for (const type of definitions) {

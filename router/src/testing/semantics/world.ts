@@ -17,7 +17,7 @@ import {
 import { hash } from './random.ts';
 import type { WorldModel } from './world-model.ts';
 
-/** An object of the world. Its id holds all that is known of it, so every service knows the same of it. */
+/** An object of the world. Its id determines all its fields, so every service agrees on them. */
 export interface Thing {
   $id: string;
   $type: string;
@@ -34,13 +34,13 @@ interface FieldRequest {
   id: string;
   field: string;
   args: Record<string, unknown>;
-  /** What @requires brought. */
+  /** Values of the fields in `@requires`. */
   required: unknown;
 }
 
 /**
- * A world in which every field of every object has a value, made of its name by chance alone: null or
- * an error now and then, also where neither may be. Whoever asks gets the same answer.
+ * A world in which every field of every object has a value, derived from its name by a hash: sometimes null or an
+ * error, also where neither is allowed. The same request always gets the same value.
  */
 export class World {
   readonly #model: WorldModel;
@@ -58,7 +58,7 @@ export class World {
     return $type ?? __typename;
   };
 
-  /** For one service alone that knows everything: what fields require it looks up itself. */
+  /** Resolves fields as one service with all data: it looks up required fields itself. */
   readonly asMonolith: GraphQLFieldResolver<unknown, unknown, Record<string, unknown>> = (
     source,
     args,
@@ -73,7 +73,7 @@ export class World {
     return this.response({ type, id: $id, field, args, required });
   };
 
-  /** For a service among others, which knows of an entity only what it is told in its representation. */
+  /** Resolves fields as one of several services, which knows of an entity only its representation. */
   inService(service: string): GraphQLFieldResolver<unknown, unknown, Record<string, unknown>> {
     return (source, args, _context, info) => {
       const reported = (source ?? {}) as Record<string, unknown>;
@@ -88,7 +88,7 @@ export class World {
 
   response({ type: declared, id, field, args, required }: FieldRequest): unknown {
     const model = this.#model;
-    // A service may know it by its interface alone; its id says what it is.
+    // A service may know the object by its interface only; its id determines the type.
     const type = isInterfaceType(this.#schema.getType(declared)) ? toTypeName(id) : declared;
     const given = model.fieldOf(this.#schema, type, field);
     if (model.isKey(type, field)) return this.#keyValue(given.type, { id, field, type });
@@ -132,7 +132,7 @@ export class World {
     return { $id: id, $type: name } satisfies Thing;
   }
 
-  /** What an entity's key says which one it is. */
+  /** The id that an entity's key contains. */
   #idOf(service: string, type: string, reported: Record<string, unknown>): string {
     for (const set of this.#model.keysOf(service, type)) {
       const leaf = findLeaf(pick(reported, set));
@@ -175,7 +175,7 @@ export class World {
 
 const toTypeName = (id: string) => id.split(/[:/]/)[0] ?? id;
 
-/** What a service makes of a reference to an interface. */
+/** Resolves a reference to an interface. */
 export function toThing({ id }: { id: string }): Thing & { __typename: string } {
   const $id = id.slice(id.indexOf('~') + 1);
   return { $id, $type: toTypeName($id), __typename: toTypeName($id) };
@@ -183,7 +183,7 @@ export function toThing({ id }: { id: string }): Thing & { __typename: string } 
 
 interface ValueSource {
   text: string;
-  /** Where the value stands, for ids and texts. */
+  /** The path of the value, for ids and texts. */
   place: string;
   coordinate: string;
   isFragile: boolean;
@@ -196,7 +196,7 @@ function toScalar(name: string, chance: number, place: string): unknown {
   return `${place}#${chance % 1_000}`;
 }
 
-/** Of a representation, the part that a set of fields names, without type names. */
+/** Picks the fields of a field set from a representation, without type names. */
 function pick(value: unknown, set: SelectionSetNode): unknown {
   if (Array.isArray(value)) return value.map((one) => pick(one, set));
   if (typeof value !== 'object' || value === null) return value;
