@@ -30,6 +30,7 @@ import { createValidator } from './operations/validate-operation.ts';
 import { createPlayground } from './playground/serve-playground.ts';
 import { createSubscriptionDeduplicator } from './subscriptions/deduplicate-subscriptions.ts';
 import { createResumeAdapter } from './subscriptions/resume.ts';
+import type { SubscriptionLoad } from './subscriptions/shared-subscription.ts';
 import { openSupergraph, type OpenSupergraph } from './supergraph/open-supergraph.ts';
 import type { SchemaGeneration } from './supergraph/schema-generation.ts';
 import { serveSockets } from './websocket/serve-sockets.ts';
@@ -157,37 +158,22 @@ interface RouterServices extends IdentityServices {
 /** Starts the HTTP server, the WebSockets and the metrics server. */
 async function startServers(startup: StartupContext, services: RouterServices) {
   const { config, limits, log, clock, parts, metrics } = startup;
-  const { supergraph, createExecutionContext, run, authenticator, signer } = services;
+  const { supergraph, run, authenticator } = services;
   const { host, trustedProxies, corsOrigins, production } = config;
   const readiness = watchReadiness(startup, services);
-  const load = { upstreamSubscriptions: 0, eventsWaiting: 0 };
-  const { maxBytes, timeoutMs } = { ...DEFAULT_SUBGRAPH_LIMITS, ...config.subgraphLimits };
-  const rules = config.resume;
-  const quota = createQuota({ max: limits.subscriptions, maxPerClient: limits.clientSubscriptions });
-  const joinSubscription = createSubscriptionDeduplicator({
-    rules,
-    createExecutionContext,
-    maxBytes,
-    signer,
-    production,
-    load,
-    quota,
-    log,
-  });
+  const load: SubscriptionLoad = { upstreamSubscriptions: 0, eventsWaiting: 0 };
+  const joinSubscription = createJoinSubscription(startup, services, load);
   const isCurrent = (generation: SchemaGeneration) => generation === supergraph.current;
   const streams = createSubscriptionStreams({ joinSubscription, isCurrent, authenticator, clock });
   const origins = { listed: corsOrigins, localhost: !production };
   const transportOptions = { run, authenticator, trustedProxies, origins, limits, log };
-  const playground = config.playground && { servePlayground: createPlayground(config.playground.tabs) };
-  const maxBodyBytes = limits.bodyBytes;
-  const idleTimeoutMs = Math.max(MIN_IDLE_TIMEOUT_MS, SEQUENTIAL_FETCHES * timeoutMs);
   const http = createHttpServer({
     ...transportOptions,
     streams,
-    maxBodyBytes,
-    idleTimeoutMs,
+    maxBodyBytes: limits.bodyBytes,
+    idleTimeoutMs: getIdleTimeoutMs(config),
     readiness,
-    ...playground,
+    ...(config.playground && { servePlayground: createPlayground(config.playground.tabs) }),
   });
   const port = await listen(http, { port: config.port, host, variable: 'PORT' });
   const sockets = serveSockets({ ...transportOptions, http, joinSubscription, clock });
@@ -209,6 +195,23 @@ async function startServers(startup: StartupContext, services: RouterServices) {
     streams.restart();
   };
   return { port, metricsPort, restart };
+}
+
+function createJoinSubscription(
+  { config, limits, log }: StartupContext,
+  { createExecutionContext, signer }: RouterServices,
+  load: SubscriptionLoad,
+) {
+  const { resume: rules, production, subgraphLimits } = config;
+  const { maxBytes } = { ...DEFAULT_SUBGRAPH_LIMITS, ...subgraphLimits };
+  const quota = createQuota({ max: limits.subscriptions, maxPerClient: limits.clientSubscriptions });
+  const common = { rules, createExecutionContext, maxBytes, signer, production, load, quota, log };
+  return createSubscriptionDeduplicator(common);
+}
+
+function getIdleTimeoutMs({ subgraphLimits }: RouterConfig): number {
+  const { timeoutMs } = { ...DEFAULT_SUBGRAPH_LIMITS, ...subgraphLimits };
+  return Math.max(MIN_IDLE_TIMEOUT_MS, SEQUENTIAL_FETCHES * timeoutMs);
 }
 
 function watchReadiness({ parts }: StartupContext, { supergraph, signer, hasRevocations }: RouterServices) {

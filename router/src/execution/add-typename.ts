@@ -19,10 +19,10 @@ const TYPENAME = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename
  */
 export function addTypename(
   document: DocumentNode,
-  { apiSchema: api, covariantFields }: SchemaGeneration,
+  { apiSchema, covariantFields }: SchemaGeneration,
 ): DocumentNode {
   if (covariantFields.size === 0) return document;
-  const types = new TypeInfo(api);
+  const types = new TypeInfo(apiSchema);
   function visitField(node: FieldNode): FieldNode | undefined {
     const field = types.getFieldDef();
     const type = field && getNamedType(field.type);

@@ -19,8 +19,8 @@ test('what throws at once leaves no promise of the others to nobody', async () =
     kind: 'Parallel',
     nodes: [fetchNode, { kind: 'Flatten', path: ['deep'], node: fetchNode }],
   };
-  const run = { schema: buildSchema('type Query { a: Int }'), variables: {}, errors: [] };
-  const executed = (async () => executeQueryPlan({ ...run, fetch: () => late.promise }, node, broken))();
+  const context = { schema: buildSchema('type Query { a: Int }'), variables: {}, errors: [] };
+  const executed = (async () => executeQueryPlan({ ...context, fetch: () => late.promise }, node, broken))();
   await expect(executed).rejects.toThrow('too deep');
   late.reject(new Error('later'));
   // Node tells of unhandled rejections before it goes on to the next phase of its loop.
@@ -34,7 +34,10 @@ test('variables that cannot be written cost the fetch only', async () => {
   await using client = createSubgraphClient();
   const variables: Record<string, unknown> = {};
   variables['itself'] = variables;
-  const question = compileRequest({ kind: 'query', query: '{ a }', operationName: undefined });
-  const asked = client.send('http://127.0.0.1:1/', { compiled: question, variables, headers: {} });
-  await expect(asked).rejects.toMatchObject({ name: 'SubgraphRequestError', code: 'SUBGRAPH_UNAVAILABLE' });
+  const compiled = compileRequest({ kind: 'query', query: '{ a }', operationName: undefined });
+  const response = client.send('http://127.0.0.1:1/', { compiled, variables, headers: {} });
+  await expect(response).rejects.toMatchObject({
+    name: 'SubgraphRequestError',
+    code: 'SUBGRAPH_UNAVAILABLE',
+  });
 });

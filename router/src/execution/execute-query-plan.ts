@@ -63,12 +63,12 @@ function executeNode(
 
 async function executeSequence(
   context: ExecutionContext,
-  { nodes, nonNullFields: required }: SequenceNode & Partial<MutationSequence>,
+  { nodes, nonNullFields }: SequenceNode & Partial<MutationSequence>,
   cursors: readonly ResultCursor[],
 ): Promise<void> {
   for (const [index, node] of nodes.entries()) {
     await executeNode(context, node, cursors);
-    const name = required?.[index];
+    const name = nonNullFields?.[index];
     if (name !== undefined && cursors.some(({ value }) => isNullish(getOwn(value, name)))) return;
   }
 }

@@ -45,7 +45,7 @@ export interface ExecutorOptions {
     definition: OperationDefinitionNode,
   ) => OperationSource['adapt'];
   /** Called with whether the plan was cached. */
-  onPlan?: (known: boolean) => void;
+  onPlan?: (isCached: boolean) => void;
   log: Pick<Log, 'error'>;
 }
 

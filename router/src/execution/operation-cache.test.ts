@@ -11,16 +11,16 @@ function toSource(text: string) {
 
 test('operations are forgotten by their size, and what was prepared of them as well', async () => {
   const { generation } = federate([{ name: 'one', sdl: 'type Query { a: Int }' }]);
-  const memory = createOperationCache(generation, 40_000);
-  const small = memory.add('small', toSource('{ a }'), 5);
+  const cache = createOperationCache(generation, 40_000);
+  const small = cache.add('small', toSource('{ a }'), 5);
   const first = await small.prepare({});
-  expect(memory.find('small')).toBe(small);
+  expect(cache.find('small')).toBe(small);
   expect(small.prepare({})).toBe(first);
   for (const key of ['x', 'y']) {
-    const large = memory.add(key, toSource('{ a }'), 20_000);
+    const large = cache.add(key, toSource('{ a }'), 20_000);
     await large.prepare({});
-    expect(memory.find(key)).toBe(large);
+    expect(cache.find(key)).toBe(large);
   }
-  expect(memory.find('small')).toBeUndefined();
+  expect(cache.find('small')).toBeUndefined();
   expect(small.prepare({})).toBeInstanceOf(Promise);
 });

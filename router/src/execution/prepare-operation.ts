@@ -78,11 +78,11 @@ async function prepare(
   { definition: { name, operation: kind }, adapt }: OperationSource,
   applied: DocumentNode,
 ): Promise<PreparedOperation> {
-  const { apiSchema: api, planner: planning } = generation;
+  const { apiSchema, planner } = generation;
   const { definition, fragments } = splitDocument(applied, name?.value);
-  const rootType = api.getRootType(kind);
+  const rootType = apiSchema.getRootType(kind);
   if (!rootType) throw new Error(`the schema has no ${kind}`);
-  const shape = createResponseShape({ schema: api, fragments, aliasRules: generation }, [
+  const shape = createResponseShape({ schema: apiSchema, fragments, aliasRules: generation }, [
     definition.selectionSet,
   ]);
   const planOperation = (operation: OperationDefinitionNode) => {
@@ -90,7 +90,7 @@ async function prepare(
     const document = separate({ document: applied, definition: operation });
     const filled = addTypename(fillEmptySelections(removeIntrospection(document)), generation);
     const named = toUpstreamDocument(expandAbstractFragments(filled, generation), generation);
-    return planning.plan(print(adapt ? adapt(named) : named), name?.value);
+    return planner.plan(print(adapt ? adapt(named) : named), name?.value);
   };
   const isMutation = kind === OperationTypeNode.MUTATION;
   const fields = shape.fieldsOf(rootType);

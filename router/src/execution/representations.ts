@@ -43,8 +43,8 @@ export function toRepresentations(
   return result;
 }
 
-function hasKey({ keyFields: keys }: EntityFetch, representation: JsonObject): boolean {
-  return !keys || keys.some((key) => representation[key] !== undefined);
+function hasKey({ keyFields }: EntityFetch, representation: JsonObject): boolean {
+  return !keyFields || keyFields.some((key) => representation[key] !== undefined);
 }
 
 /**

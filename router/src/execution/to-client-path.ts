@@ -13,7 +13,7 @@ type Path = readonly (string | number)[];
  */
 export function toClientPath(operation: PreparedOperation, root: JsonObject, path: Path) {
   const { generation, shape, rootType } = operation;
-  const { apiSchema: api, plannerResponseNames } = generation;
+  const { apiSchema, plannerResponseNames } = generation;
   const result: (string | number)[] = [];
   let parent: Pick<ResponseField, 'shape' | 'type'> = { shape, type: rootType };
   let value: unknown = root;
@@ -30,9 +30,9 @@ export function toClientPath(operation: PreparedOperation, root: JsonObject, pat
   const findTypes = (type: GraphQLNamedType | undefined, typename: unknown): readonly RuntimeType[] => {
     if (isObjectType(type)) return [type];
     if (!isAbstractType(type)) return [];
-    const known = typeof typename === 'string' ? api.getType(typename) : undefined;
+    const known = typeof typename === 'string' ? apiSchema.getType(typename) : undefined;
     if (isObjectType(known)) return [known];
-    return [...(isInterfaceType(type) ? [type] : []), ...api.getPossibleTypes(type)];
+    return [...(isInterfaceType(type) ? [type] : []), ...apiSchema.getPossibleTypes(type)];
   };
 
   for (const key of path) {

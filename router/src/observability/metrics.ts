@@ -67,8 +67,8 @@ export function createMetrics(): Metrics {
       fetches.get(service, result).value += 1;
       waits.get(service).observe(seconds);
     },
-    plan(known) {
-      plans.get(known ? 'hit' : 'miss').value += 1;
+    plan(isCached) {
+      plans.get(isCached ? 'hit' : 'miss').value += 1;
     },
     watch(gauges) {
       for (const [key, { name, help }] of Object.entries(GAUGES)) {

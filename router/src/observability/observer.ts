@@ -20,5 +20,5 @@ export interface Observer {
   operation: (operation: ObservedOperation) => void;
   fetch: (fetch: ObservedFetch) => void;
   /** `known`: whether the plan was cached. */
-  plan: (known: boolean) => void;
+  plan: (isCached: boolean) => void;
 }

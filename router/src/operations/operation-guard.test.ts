@@ -12,7 +12,7 @@ function measureHeapMb(): number {
   return process.memoryUsage().heapUsed / 2 ** 20;
 }
 
-const openGate = () => {
+const createGuard = () => {
   const { generation } = federate([{ name: 'one', sdl: 'type Query { a: Int }' }]);
   return createOperationGuard({
     limits: DEFAULT_LIMITS,
@@ -24,12 +24,12 @@ const openGate = () => {
 test('an operation is as large as what its fragments spread out to', () => {
   const text = '{ ...F ...F } fragment F on Query { ...G ...G } fragment G on Query { a b: a c: a }';
   // Two times F, four times G, twelve fields.
-  expect(openGate().accept({ query: text }, true).operation?.size).toBe(180);
-  expect(openGate().accept({ query: '{ a } # in many words' }, true).operation?.size).toBe(10);
+  expect(createGuard().accept({ query: text }, true).operation?.size).toBe(180);
+  expect(createGuard().accept({ query: '{ a } # in many words' }, true).operation?.size).toBe(10);
 });
 
 test('what is remembered of documents is bounded by their size, not by their number', () => {
-  const guard = openGate();
+  const guard = createGuard();
   const before = measureHeapMb();
   // As much as the limits admit, and more than any of them is worth.
   const fields = Array.from({ length: 1_990 }, (_, index) => `b${index}`).join(' ');

@@ -13,7 +13,7 @@ test('an operation is validated once, however often it is run', async () => {
   const validated: string[] = [];
   const executor = createExecutor({
     first: generation,
-    createExecutionContext: ({ supergraphSchema: schema }, _caller, variables) => {
+    createExecutionContext: ({ supergraphSchema: schema }, _requestContext, variables) => {
       return { schema, variables, errors: [], fetch: async () => ({ data: { a: 1, b: 2 } }) };
     },
     adaptSubscription: () => undefined,
@@ -70,7 +70,7 @@ test('what other operations of a document skip is nothing to this one', async ()
     validator,
     executor: createExecutor({
       first: generation,
-      createExecutionContext: ({ supergraphSchema: schema }, _caller, variables) => {
+      createExecutionContext: ({ supergraphSchema: schema }, _requestContext, variables) => {
         return { schema, variables, errors: [], fetch: async () => ({ data: { a: 1, b: 2 } }) };
       },
       adaptSubscription: () => undefined,

@@ -7,7 +7,7 @@ import type { CheckedOperation } from '../limits/check-document.ts';
 import { OperationRejectedError } from '../limits/operation-rejected-error.ts';
 import type { AcceptedOperation, OperationGuard } from './operation-guard.ts';
 import type { GraphqlParameters } from './parameters.ts';
-import type { InvalidOperation as NotRun, Validator } from './validate-operation.ts';
+import type { InvalidOperation, Validator } from './validate-operation.ts';
 
 /** A request to run one operation. */
 export interface OperationRequest {
@@ -66,7 +66,7 @@ export function createOperationRunner(options: RunnerOptions): RunOperation {
     operationName,
     operation,
     key,
-  }: AcceptedOperation): Promise<CachedOperation | NotRun> {
+  }: AcceptedOperation): Promise<CachedOperation | InvalidOperation> {
     const found = await validator.validate({ query, ...(operationName !== undefined && { operationName }) });
     if ('errors' in found) return found;
     if (!operation) throw new Error('a document that does not parse was found valid');
@@ -102,7 +102,10 @@ export function createOperationRunner(options: RunnerOptions): RunOperation {
 
 const NO_HEADERS = {};
 
-function toResponse(operation: CheckedOperation | undefined, { status, errors }: NotRun): OperationResponse {
+function toResponse(
+  operation: CheckedOperation | undefined,
+  { status, errors }: InvalidOperation,
+): OperationResponse {
   const rejected = errors[0]?.extensions?.['code'] === 'OPERATION_TOO_COMPLEX';
   return {
     kind: 'response',

@@ -45,7 +45,7 @@ function build(definitions: SubgraphDefinition[], seed: number) {
   return { federation, api, askOneService };
 }
 
-interface Answer {
+interface RouterResponse {
   data?: unknown;
   errors?: readonly GraphQLError[];
 }
@@ -55,7 +55,7 @@ interface Answer {
  * goes up several errors may lie below it, and the specification asks for one of them only. One service
  * stops at the first, several services cannot know of each other's.
  */
-function toComparable({ data, errors = [] }: Answer) {
+function toComparable({ data, errors = [] }: RouterResponse) {
   const nulls = errors.map(({ path = [] }) => JSON.stringify(findNull(data, path)));
   return { data: JSON.stringify(data), nulls: [...new Set(nulls)].sort() };
 }
@@ -75,7 +75,7 @@ test.each(cases)(
   async (_name, definitions, seed) => {
     const { federation, api, askOneService } = build(definitions, seed);
     const random = createRandom(seed);
-    let asked = 0;
+    let executed = 0;
     let nulls = 0;
     for (let operations = 0; operations < OPERATIONS;) {
       const { text, variables } = generateOperation(api, random);
@@ -83,18 +83,18 @@ test.each(cases)(
       if (validate(api, document).length > 0) continue;
       operations += 1;
       for (const set of variables) {
-        const question = { text, variables: set, seed };
+        const query = { text, variables: set, seed };
         const actual = toComparable(await federation.run(document, text, set));
         const expected = toComparable(await askOneService(document, set));
         if (JSON.stringify(actual) !== JSON.stringify(expected)) {
-          expect({ ...question, ...actual }).toEqual({ ...question, ...expected });
+          expect({ ...query, ...actual }).toEqual({ ...query, ...expected });
         }
-        asked += 1;
+        executed += 1;
         nulls += expected.nulls.length;
       }
     }
     expect(federation.failures).toEqual([]);
-    expect(asked).toBeGreaterThan(2_000);
+    expect(executed).toBeGreaterThan(2_000);
     // With the usual seed it is known that something worth asking was asked; another one may be dull.
     if (seed === USUAL_SEED) expect(nulls).toBeGreaterThan(40);
   },

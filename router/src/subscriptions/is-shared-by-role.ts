@@ -22,11 +22,11 @@ export function isSharedByRole({ generation, definition, fragments }: PreparedOp
 
 /** A field of an interface is shared only if it is in all implementations. */
 function isMarked(
-  { apiSchema: api, supergraph }: SchemaGeneration,
+  { apiSchema, supergraph }: SchemaGeneration,
   parent: GraphQLCompositeType,
   field: string,
 ): boolean {
-  const types = isAbstractType(parent) ? api.getPossibleTypes(parent) : [parent];
+  const types = isAbstractType(parent) ? apiSchema.getPossibleTypes(parent) : [parent];
   return types.every(({ name }) => {
     const type = supergraph.type(name);
     if (!type || !(isObjectType(type) || isInterfaceType(type))) return false;

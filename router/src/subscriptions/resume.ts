@@ -36,13 +36,13 @@ export interface ResumePoint {
  * position as a variable.
  */
 export function createResumeAdapter(rules: ResumeRules) {
-  return ({ apiSchema: api }: SchemaGeneration, definition: OperationDefinitionNode) => {
-    const root = api.getSubscriptionType();
+  return ({ apiSchema }: SchemaGeneration, definition: OperationDefinitionNode) => {
+    const root = apiSchema.getSubscriptionType();
     const fields = root?.getFields() ?? {};
     const names = Object.keys(fields).filter((name) => rules[`Subscription.${name}`]);
     if (names.length === 0) return undefined;
     return (document: DocumentNode): DocumentNode => {
-      const types = new TypeInfo(api);
+      const types = new TypeInfo(apiSchema);
       let variableType: string | undefined;
       const adapted = visit(
         document,

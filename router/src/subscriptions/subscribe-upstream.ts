@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { createClient, type SubscribePayload } from 'graphql-ws';
+import { createClient, type Client, type SubscribePayload } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import {
   toSubgraphResponse,
@@ -109,33 +109,65 @@ type ConnectionResult = { sawEvent: boolean } & (
   | { kind: 'lost'; connected: boolean; reason: string }
 );
 
+/** What has happened on one connection. */
+interface ConnectionState {
+  connected: boolean;
+  sawEvent: boolean;
+  /** Cuts the connection when the subgraph does not respond in time. */
+  timer: NodeJS.Timeout | undefined;
+}
+
 /** Opens one connection, subscribes, and waits for the end. */
 async function subscribeOnce(
   options: UpstreamOptions,
   connection: Connection,
   signal: AbortSignal,
 ): Promise<ConnectionResult> {
-  const seen = { connection: false, event: false };
-  let timer: NodeJS.Timeout | undefined;
-  const client = createClient({
-    url: options.url,
-    webSocketImpl: class extends WebSocket {
-      constructor(url: string, protocols: string | string[]) {
-        super(url, protocols, {
-          handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
-          maxPayload: options.maxBytes,
-        });
-        // Errors after the end of the subscription do not matter.
-        this.on('error', () => undefined);
-        connection.socket = this;
-      }
+  const state: ConnectionState = { connected: false, sawEvent: false, timer: undefined };
+  const client = createUpstreamClient(options, connection, state);
+  const listening = new AbortController();
+  try {
+    return await new Promise<ConnectionResult>((resolve) => {
+      const lost = (reason: string) =>
+        resolve({ kind: 'lost', connected: state.connected, sawEvent: state.sawEvent, reason });
+      const unsubscribe = client.subscribe(options.request(), {
+        next: (event) => {
+          state.sawEvent = true;
+          if (!signal.aborted) options.onEvent(toSubgraphResponse(event) ?? INVALID_EVENT);
+        },
+        error: (error) => {
+          if (!Array.isArray(error)) return lost(describe(error));
+          const { errors = [] } = toSubgraphResponse({ errors: error }) ?? {};
+          resolve({ kind: 'refused', sawEvent: state.sawEvent, errors });
+        },
+        complete: () => resolve({ kind: 'complete', sawEvent: state.sawEvent }),
+      });
+      const abandon = () => {
+        unsubscribe();
+        lost('stopped');
+      };
+      signal.addEventListener('abort', abandon, { signal: listening.signal });
+    });
+  } finally {
+    listening.abort();
+    clearTimeout(state.timer);
+    // An acknowledged connection is closed in order, so that the subgraph ends the subscription; another one is cut.
+    // A paused socket must be resumed to receive the closing handshake.
+    connection.socket?.resume();
+    if (state.connected) await client.dispose();
+    else connection.socket?.terminate();
+    connection.socket = undefined;
+  }
+}
 
-      /** graphql-ws passes a message that is not a string to the listener without parsing it. */
-      override emit(event: string | symbol, ...args: unknown[]): boolean {
-        const message = event === 'message' && parseMessage(String(args[0]));
-        return message ? super.emit(event, message, true) : super.emit(event, ...args);
-      }
-    },
+function createUpstreamClient(
+  options: UpstreamOptions,
+  connection: Connection,
+  state: ConnectionState,
+): Client {
+  return createClient({
+    url: options.url,
+    webSocketImpl: createSocketClass(options.maxBytes, connection),
     connectionParams: () => options.connectionParams(),
     retryAttempts: 0,
     shouldRetry: () => false,
@@ -143,55 +175,40 @@ async function subscribeOnce(
     keepAlive: PING_INTERVAL_MS,
     on: {
       opened: () => {
-        timer = setTimeout(() => connection.socket?.terminate(), CONNECTION_ACK_TIMEOUT_MS);
+        state.timer = setTimeout(() => connection.socket?.terminate(), CONNECTION_ACK_TIMEOUT_MS);
       },
       connected: () => {
-        clearTimeout(timer);
-        seen.connection = true;
+        clearTimeout(state.timer);
+        state.connected = true;
       },
       ping: (received) => {
         // A paused connection cannot receive pongs.
         if (received || connection.socket?.isPaused) return;
-        timer = setTimeout(() => {
+        state.timer = setTimeout(() => {
           if (!connection.socket?.isPaused) connection.socket?.terminate();
         }, PING_INTERVAL_MS / 2);
       },
-      pong: () => clearTimeout(timer),
+      pong: () => clearTimeout(state.timer),
     },
   });
-  const listening = new AbortController();
-  try {
-    return await new Promise<ConnectionResult>((resolve) => {
-      const lost = (reason: string) =>
-        resolve({ kind: 'lost', connected: seen.connection, sawEvent: seen.event, reason });
-      const end = client.subscribe(options.request(), {
-        next: (event) => {
-          seen.event = true;
-          if (!signal.aborted) options.onEvent(toSubgraphResponse(event) ?? NO_EVENT);
-        },
-        error: (error) => {
-          if (!Array.isArray(error)) return lost(describe(error));
-          const { errors = [] } = toSubgraphResponse({ errors: error }) ?? {};
-          resolve({ kind: 'refused', sawEvent: seen.event, errors });
-        },
-        complete: () => resolve({ kind: 'complete', sawEvent: seen.event }),
-      });
-      const abandon = () => {
-        end();
-        lost('stopped');
-      };
-      signal.addEventListener('abort', abandon, { signal: listening.signal });
-    });
-  } finally {
-    listening.abort();
-    clearTimeout(timer);
-    // An acknowledged connection is closed in order, so that the subgraph ends the subscription; another one is cut.
-    // A paused socket must be resumed to receive the closing handshake.
-    connection.socket?.resume();
-    if (seen.connection) await client.dispose();
-    else connection.socket?.terminate();
-    connection.socket = undefined;
-  }
+}
+
+/** A WebSocket that registers itself as the current connection, and parses JSON without losing digits. */
+function createSocketClass(maxBytes: number, connection: Connection) {
+  return class extends WebSocket {
+    constructor(url: string, protocols: string | string[]) {
+      super(url, protocols, { handshakeTimeout: HANDSHAKE_TIMEOUT_MS, maxPayload: maxBytes });
+      // Errors after the end of the subscription do not matter.
+      this.on('error', () => undefined);
+      connection.socket = this;
+    }
+
+    /** graphql-ws passes a message that is not a string to the listener without parsing it. */
+    override emit(event: string | symbol, ...args: unknown[]): boolean {
+      const message = event === 'message' && parseMessage(String(args[0]));
+      return message ? super.emit(event, message, true) : super.emit(event, ...args);
+    }
+  };
 }
 
 /** Returns undefined if it does not parse; graphql-ws reports the error. */
@@ -203,7 +220,7 @@ function parseMessage(text: string): unknown {
   }
 }
 
-const NO_EVENT: SubgraphResponse = {
+const INVALID_EVENT: SubgraphResponse = {
   data: null,
   errors: [{ message: 'The event is invalid.', extensions: { code: 'SUBGRAPH_INVALID_RESPONSE' } }],
 };
