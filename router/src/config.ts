@@ -30,8 +30,11 @@ import type { SubgraphEndpoints } from './supergraph/schema-generation.ts';
 export interface IdentityConfig {
   /** Public keys of the issuer of access tokens. */
   jwks: JwksSource;
+  /** The claim `iss` of access tokens. */
   issuer: string;
+  /** The claim `aud` of access tokens. */
   audience: string;
+  /** Feed of revoked sessions. */
   revocations: RevocationFeed;
   /** Signs the assertions that tell subgraphs who the viewer is. */
   assertionKey: PrivateJwk;
@@ -39,9 +42,12 @@ export interface IdentityConfig {
 
 /** The configuration of a router. */
 export interface RouterConfig {
+  /** Port to listen on; 0 chooses a free one. */
   port: number;
+  /** Address to listen on. */
   host: string;
   supergraph: SupergraphSource;
+  /** Addresses that override those in the supergraph. */
   subgraphs: SubgraphEndpoints;
   /** @default DEFAULT_LIMITS, DEFAULT_SUBGRAPH_LIMITS and DEFAULT_PLANNER_OPTIONS, field by field. */
   limits?: Partial<Limits>;
@@ -56,6 +62,7 @@ export interface RouterConfig {
    * @default none
    */
   persistedOperations?: PersistedOperations;
+  /** How to resume subscriptions after a lost connection. */
   resume: ResumeRules;
   /** Number of proxies of our own in front of the router. */
   trustedProxies: number;

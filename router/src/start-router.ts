@@ -41,6 +41,7 @@ export type { ResumeRules } from './subscriptions/resume-rules.ts';
 
 /** A running router. Disposing of it stops it: it finishes running requests within 11 s. */
 export interface Router extends AsyncDisposable {
+  /** Port of the HTTP server. */
   port: number;
   /** Port of `/metrics`, if metrics are served. */
   metricsPort: number | undefined;
@@ -49,6 +50,7 @@ export interface Router extends AsyncDisposable {
 /** What a router needs from its process. */
 export interface RouterContext {
   log: Log;
+  /** @default systemClock */
   clock?: Clock;
 }
 

@@ -5,7 +5,7 @@ import type { ResponseTarget } from './http-context.ts';
 import type { StreamFormat } from './stream-format.ts';
 
 /** An operation on an HTTP response. Nothing is written after `error`, `complete` or the close of the response. */
-export interface Stream extends Subscriber {
+export interface ResponseStream extends Subscriber {
   /** Calls the listener when the response closes, at once if it is closed already. */
   onClose(listener: () => void): void;
 }
@@ -13,7 +13,10 @@ export interface Stream extends Subscriber {
 const CLOSE_IDLE_TIMEOUT_MS = 2_000;
 
 /** Opens a stream. A client that stops reading is disconnected; other subscribers never wait for it. */
-export function openResponseStream({ response, headers }: ResponseTarget, format: StreamFormat): Stream {
+export function openResponseStream(
+  { response, headers }: ResponseTarget,
+  format: StreamFormat,
+): ResponseStream {
   let open = true;
   const heartbeat = setInterval(() => write(format.heartbeat), format.heartbeatIntervalMs);
   const onClose = (listener: () => void) => {

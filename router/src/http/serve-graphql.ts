@@ -9,12 +9,12 @@ import { readGraphqlRequest } from './read-request.ts';
 import { openResponseStream } from './response-stream.ts';
 import { sendJson } from './send-json.ts';
 import { STREAM_FORMATS } from './stream-format.ts';
-import type { Streams } from './subscription-streams.ts';
+import type { SubscriptionStreams } from './subscription-streams.ts';
 
 /** What the handler of `/graphql` needs. */
 export interface GraphqlHandlerOptions {
   run: RunOperation;
-  streams: Streams;
+  streams: SubscriptionStreams;
   authenticator: Authenticator;
   trustedProxies: number;
   maxBodyBytes: number;

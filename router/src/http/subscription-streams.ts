@@ -8,7 +8,7 @@ import { RECONNECT_SPREAD_MS } from '../subscriptions/subscriber.ts';
 import type { SchemaGeneration } from '../supergraph/schema-generation.ts';
 import type { ResponseTarget } from './http-context.ts';
 import type { StreamType } from './media-type.ts';
-import { openResponseStream, type Stream } from './response-stream.ts';
+import { openResponseStream, type ResponseStream } from './response-stream.ts';
 import { STREAM_FORMATS } from './stream-format.ts';
 
 /** What streams need. */
@@ -21,7 +21,7 @@ export interface StreamsOptions {
 }
 
 /** Subscriptions on HTTP responses, over SSE and Apollo's multipart protocol. */
-export interface Streams extends AsyncDisposable {
+export interface SubscriptionStreams extends AsyncDisposable {
   readonly size: number;
   /**
    * Sends the events of a subscription until the client leaves, the subscription ends or the token becomes invalid.
@@ -38,9 +38,9 @@ export interface StreamTarget extends ResponseTarget {
 }
 
 /** Creates the registry of open streams. */
-export function createSubscriptionStreams(options: StreamsOptions): Streams {
+export function createSubscriptionStreams(options: StreamsOptions): SubscriptionStreams {
   const { joinSubscription, isCurrent, authenticator, clock } = options;
-  const streams = new Set<Stream>();
+  const streams = new Set<ResponseStream>();
   let stopping = false;
 
   return {

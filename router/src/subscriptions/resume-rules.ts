@@ -3,7 +3,9 @@
  * the last event.
  */
 export interface ResumeRule {
+  /** Name of the subscription's argument. */
   argument: string;
+  /** Name of a field of the event. */
   cursor: string;
 }
 

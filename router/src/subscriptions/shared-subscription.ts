@@ -99,7 +99,7 @@ export class SharedSubscription {
     this.#events.add(async () => {
       // A backlog that arrives at once must not block other requests.
       await yieldToEventLoop();
-      const payload = this.#ended ? '' : await respondToEvent(this.#options, this.#node, event);
+      const payload = this.#ended ? '' : await executeEvent(this.#options, this.#node, event);
       return () => this.#deliver(payload);
     });
   }
@@ -161,7 +161,7 @@ function toUpstream(options: SharedSubscriptionOptions, { primary }: Subscriptio
 }
 
 /** Executes the rest of the plan for one event, and serialises the response. */
-async function respondToEvent(
+async function executeEvent(
   {
     subscription: { prepared, variables },
     viewer,

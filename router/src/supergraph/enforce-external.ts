@@ -21,7 +21,9 @@ export function enforceExternal(document: DocumentNode): DocumentNode {
   if (types.every((type) => findGraphsWithExternals(type).length === 0)) return document;
   const marked = mapComposites(document, (type) => {
     const graphs = findGraphsWithExternals(type);
-    return graphs.length === 0 ? type : { ...type, fields: [...(type.fields ?? []), createMark(graphs)] };
+    return graphs.length === 0
+      ? type
+      : { ...type, fields: [...(type.fields ?? []), createMarkField(graphs)] };
   });
   return declareInaccessible(marked);
 }
@@ -36,7 +38,7 @@ function findGraphsWithExternals({ fields = [] }: CompositeDefinition): ConstDir
   return [...found.values()];
 }
 
-function createMark(graphs: readonly ConstDirectiveNode[]): FieldDefinitionNode {
+function createMarkField(graphs: readonly ConstDirectiveNode[]): FieldDefinitionNode {
   const joins = graphs.map((directive) => ({
     ...directive,
     arguments: (directive.arguments ?? []).filter(({ name }) => name.value === 'graph'),

@@ -45,7 +45,7 @@ export async function openSupergraph(options: SupergraphOptions): Promise<OpenSu
     };
   }
   const { path } = source;
-  const first = await load(path, build);
+  const first = await loadFirst(path, build);
   let current = first;
   let notify: (generation: SchemaGeneration) => void = () => undefined;
 
@@ -85,7 +85,7 @@ export async function openSupergraph(options: SupergraphOptions): Promise<OpenSu
   };
 }
 
-async function load(path: string, build: (sdl: string) => SchemaGeneration): Promise<SchemaGeneration> {
+async function loadFirst(path: string, build: (sdl: string) => SchemaGeneration): Promise<SchemaGeneration> {
   try {
     return build(await readFile(path, 'utf8'));
   } catch (error) {

@@ -183,7 +183,7 @@ class PlannerWorkerClient implements PlannerClient {
     clearTimeout(this.#timer);
     const job = this.#jobs.shift();
     if ('plan' in response) job?.resolve(response.plan);
-    else job?.reject(noQueryPlan(response.failure));
+    else job?.reject(createNoQueryPlanError(response.failure));
     this.#startNextJob();
   }
 
@@ -208,5 +208,5 @@ class PlannerWorkerClient implements PlannerClient {
 }
 
 /** The reason contains names of subgraphs and types, so clients do not see it. */
-export const noQueryPlan = (cause: unknown) =>
+export const createNoQueryPlanError = (cause: unknown) =>
   new PlanningError('NO_QUERY_PLAN', 'The subgraphs cannot resolve this operation.', { cause });

@@ -10,7 +10,7 @@ import {
 import { createExecutor } from '../execution/executor.ts';
 import type { SubgraphResponse } from '../execution/subgraph-response.ts';
 import { createPlanner } from '../supergraph/create-planner.ts';
-import { noQueryPlan, type PlannerClient } from '../supergraph/planner-worker-client.ts';
+import { createNoQueryPlanError, type PlannerClient } from '../supergraph/planner-worker-client.ts';
 import { buildSchemaGeneration, type SchemaGeneration } from '../supergraph/schema-generation.ts';
 import { buildSubgraph, type SubgraphDefinition } from './build-subgraph.ts';
 import { compose } from './compose.ts';
@@ -118,7 +118,7 @@ function planHere(sdl: string): PlannerClient {
       try {
         return plan(text, operationName);
       } catch (error) {
-        throw noQueryPlan((error as Error).message);
+        throw createNoQueryPlanError((error as Error).message);
       }
     },
     retire: () => undefined,
