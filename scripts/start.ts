@@ -55,7 +55,7 @@ await runMain(async () => {
       })
     : await startEmbedded({ env, accounts, tabs, logLevel });
   announce('port' in system ? system.port : port, hasBrokers);
-  opened.defer(() => tell('AbortedError. The data is kept for the next start.'));
+  opened.defer(() => tell('Stopped. The data is kept for the next start.'));
   opened.use(system);
   opened.defer(() => tell('\nStopping …'));
   return opened.move();
