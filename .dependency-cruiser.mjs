@@ -1,6 +1,8 @@
 // The architecture, as rules: what may import what. `npm run lint:imports` checks them.
 
 const services = '^subgraphs/(auth|users|bikes)/';
+/** What stands above the services. */
+const above = '^packages/(system|demo)/';
 const inTests = '\\.test\\.ts$|/testing/';
 
 /** The floors of the router, from the ground up. A room imports those of the floors below it only. */
@@ -84,15 +86,30 @@ export default {
     },
     {
       name: 'packages-know-no-service',
+      comment: 'Except the two that stand above the services: the running system, and the demo in it.',
       severity: 'error',
-      from: { path: '^packages/' },
-      to: { path: '^(subgraphs|router|lambda|scripts|e2e)/' },
+      from: { path: '^packages/', pathNot: above },
+      to: { path: '^(subgraphs|router|lambda)/' },
+    },
+    {
+      name: 'services-know-no-system',
+      comment: 'Neither who starts and operates them, nor the demo.',
+      severity: 'error',
+      from: { path: '^(packages|subgraphs|router|lambda)/', pathNot: above },
+      to: { path: above },
+    },
+    {
+      name: 'commands-are-run-not-imported',
+      comment: 'What they share is in packages/system.',
+      severity: 'error',
+      from: {},
+      to: { path: '^(scripts|operator|packages/demo)/[^/]+\\.ts$' },
     },
     {
       name: 'the-router-knows-no-domain',
       severity: 'error',
       from: { path: '^router/' },
-      to: { path: '^(packages/(contracts|messaging|sqlite|subgraph)|subgraphs|lambda|scripts)/' },
+      to: { path: '^(packages/(contracts|messaging|sqlite|subgraph)|subgraphs|lambda)/' },
     },
     ...routerRules,
     {
@@ -116,7 +133,7 @@ export default {
       name: 'code-that-runs-needs-no-test-code',
       severity: 'error',
       from: {
-        path: '^(packages|subgraphs|router|lambda)/',
+        path: '^(packages|subgraphs|router|lambda|operator)/',
         pathNot: [inTests, '^packages/(testing|messaging/src/conformance)/'],
       },
       to: { path: '^packages/testing/|/testing/|\\.test\\.ts$' },

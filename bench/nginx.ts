@@ -11,7 +11,7 @@ import { findFreePorts, openTemporaryFolder } from '@bike-rentals/testing';
 import { Pool } from 'undici';
 import { testNginx } from '../e2e/support/nginx.ts';
 import { startEmbeddedSystem } from '../e2e/support/system.ts';
-import { renderNginx, startNginx } from '../scripts/system/nginx.ts';
+import { renderNginx, startNginx } from '@bike-rentals/system/nginx';
 
 const connections = 64;
 const rounds = 5;

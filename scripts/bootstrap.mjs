@@ -3,7 +3,7 @@
  * It installs the dependencies (Node 24 is one of them), generates code, and hands over to Node 24.
  * Steps whose inputs have not changed are passed over.
  *
- *   node scripts/bootstrap.mjs start [arguments]     runs scripts/start.ts
+ *   node scripts/bootstrap.mjs start [arguments]     runs scripts/start.ts; the same for operator/ and packages/demo/
  *   node scripts/bootstrap.mjs test [arguments]      runs Jest
  *   node scripts/bootstrap.mjs run <program> [...]   runs a program of node_modules/.bin
  *   node scripts/bootstrap.mjs setup                 does only the set-up
@@ -19,7 +19,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
+import { basename, delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -109,10 +109,24 @@ function toArguments() {
   }
   if (task === 'test-faults') return [join('e2e', 'faults', 'main.ts'), ...rest];
   if (task === 'run') return [realpathSync(join(bin, rest[0] ?? '')), ...rest.slice(1)];
-  const folder = task.startsWith('bench-') ? 'bench' : 'scripts';
-  const script = join(folder, `${task.replace(/^bench-/, '')}.ts`);
-  if (existsSync(join(root, script))) return [script, ...rest];
-  const names = readdirSync(join(root, 'scripts')).flatMap((name) => /^(.+)\.ts$/.exec(name)?.slice(1) ?? []);
-  process.stderr.write(`There is no script "${task}". There are: ${names.join(', ')}\n`);
+  const benchmark = join('bench', `${task.replace(/^bench-/, '')}.ts`);
+  if (task.startsWith('bench-') && existsSync(join(root, benchmark))) return [benchmark, ...rest];
+  const scripts = findScripts();
+  const script = scripts.get(task);
+  if (script !== undefined) return [script, ...rest];
+  process.stderr.write(`There is no script "${task}". There are: ${[...scripts.keys()].join(', ')}\n`);
   process.exit(1);
+}
+
+/** By name: what developers run, what operators and containers run, and the demo. */
+function findScripts() {
+  const folders = ['scripts', 'operator', join('packages', 'demo')];
+  const files = folders.flatMap((folder) =>
+    readdirSync(join(root, folder)).map((name) => join(folder, name)),
+  );
+  return new Map(
+    files
+      .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+      .map((file) => [basename(file, '.ts'), file]),
+  );
 }

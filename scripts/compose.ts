@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { composeServices } from '@apollo/composition';
 import { Supergraph } from '@apollo/federation-internals';
 import { isAbstractType, parse, printSchema, type GraphQLSchema } from 'graphql';
-import { root, services } from './system/databases.ts';
+import { root, services } from '@bike-rentals/system/paths';
 
 /** Where the services listen unless told otherwise. */
 const ports = { auth: 4001, users: 4002, bikes: 4003 };

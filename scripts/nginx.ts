@@ -8,8 +8,8 @@
  */
 import { join } from 'node:path';
 import { createConfigReader, runMain } from '@bike-rentals/runtime';
-import { toDataFolder } from './system/databases.ts';
-import { checkNginx, renderNginx, startNginx, type NginxSettings } from './system/nginx.ts';
+import { toDataFolder } from '@bike-rentals/system/paths';
+import { checkNginx, renderNginx, startNginx, type NginxSettings } from '@bike-rentals/system/nginx';
 
 await runMain(async () => {
   const read = createConfigReader(process.env);

@@ -8,7 +8,7 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { makeFolder, runScript } from '@bike-rentals/runtime';
-import { root } from './system/databases.ts';
+import { root } from '@bike-rentals/system/paths';
 
 await runScript(
   () => {

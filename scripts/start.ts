@@ -6,13 +6,13 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ConfigError, createConfigReader, logLevels, readMode, runMain } from '@bike-rentals/runtime';
-import { demoPassword } from './demo/people.ts';
-import { checkSettings } from './system/check-settings.ts';
-import { lockDataFolder, services, toDataFolder, toMigrationTarget } from './system/databases.ts';
-import { startEmbedded } from './system/embedded.ts';
-import { createTabs } from './system/playground-tabs.ts';
-import { demoAccounts, demoPeople, prepare } from './system/prepare.ts';
-import { checkPorts, startProcesses } from './system/processes.ts';
+import { demoPassword } from '@bike-rentals/demo/people';
+import { checkSettings } from '@bike-rentals/system/check-settings';
+import { lockDataFolder, services, toDataFolder, toMigrationTarget } from '@bike-rentals/system/paths';
+import { startEmbedded } from '@bike-rentals/system/embedded';
+import { createTabs } from '@bike-rentals/system/playground-tabs';
+import { demoAccounts, demoPeople, prepare } from '@bike-rentals/system/first-start';
+import { checkPorts, startProcesses } from '@bike-rentals/system/processes';
 
 /** The front door of the npm scripts says when it was opened: that is when the waiting began. */
 const started = Number(process.env.STARTED_AT) || performance.timeOrigin;

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
-import { root } from '../../scripts/system/databases.ts';
+import { root } from '@bike-rentals/system/paths';
 
 /** A project of its own: a system that runs on this machine is left alone. */
 export const project = 'bike-rentals-test';

@@ -11,7 +11,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { BrokersMissingError, openTemporaryFolder } from '@bike-rentals/testing';
-import { createRandom } from '../../scripts/demo/random.ts';
+import { createRandom } from '@bike-rentals/demo/random';
 import { openAnswerLog, type AnswerLog } from './answer-log.ts';
 import { compare } from './compare.ts';
 import { startRiders } from './riders.ts';

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCodes } from '@bike-rentals/subgraph';
 import { Kind, OperationTypeNode, parse, print, type OperationDefinitionNode } from 'graphql';
-import { root } from '../../scripts/system/databases.ts';
+import { root } from '@bike-rentals/system/paths';
 import { getCursor, logIn, send, type Person } from '../support/client.ts';
 import { bringBack } from '../support/fleet.ts';
 import { startSystem, type System } from '../support/system.ts';

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import BetterSqlite3 from 'better-sqlite3';
-import { root } from '../../scripts/system/databases.ts';
+import { root } from '@bike-rentals/system/paths';
 import { getCursor, logIn, register, type Person } from '../support/client.ts';
 import { addFleet, rent } from '../support/fleet.ts';
 import { startEmbeddedSystem, type System } from '../support/system.ts';
@@ -17,7 +17,7 @@ afterAll(() => system[Symbol.asyncDispose]());
 
 /** `npm run dead-letters -- …` beside the running system. */
 async function operate(...args: string[]): Promise<{ code: number; lines: string[] }> {
-  const run = promisify(execFile)(process.execPath, [join(root, 'scripts/dead-letters.ts'), ...args], {
+  const run = promisify(execFile)(process.execPath, [join(root, 'operator/dead-letters.ts'), ...args], {
     cwd: root,
     env: { ...process.env, RABBITMQ_URL: '', KAFKA_BROKERS: '', ...system.env },
   });

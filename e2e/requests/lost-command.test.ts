@@ -6,7 +6,7 @@ import { migrate } from '@bike-rentals/sqlite';
 import { createManualClock, openTemporaryFolder } from '@bike-rentals/testing';
 import { readConfig as readUsersConfig, startUsers } from '@bike-rentals/users';
 import { readConfig as readBikesConfig } from '@bike-rentals/bikes';
-import { toMigrationTarget } from '../../scripts/system/databases.ts';
+import { toMigrationTarget } from '@bike-rentals/system/paths';
 
 const key = createPrivateJwk();
 const assertionKeys = toJwks([toPublicJwk(key)]);

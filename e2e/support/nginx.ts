@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import type { NginxSettings } from '../../scripts/system/nginx.ts';
+import type { NginxSettings } from '@bike-rentals/system/nginx';
 
 /** The version, or undefined where NGINX is not installed. @throws in CI, where no test is skipped */
 export async function findNginx(): Promise<string | undefined> {

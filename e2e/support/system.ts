@@ -9,12 +9,12 @@ import {
   openTemporaryFolder,
   type SharedBrokers,
 } from '@bike-rentals/testing';
-import { demoPassword } from '../../scripts/demo/people.ts';
-import { root } from '../../scripts/system/databases.ts';
-import { createTabs } from '../../scripts/system/playground-tabs.ts';
-import { demoAccounts, prepare } from '../../scripts/system/prepare.ts';
-import { renderNginx, startNginx } from '../../scripts/system/nginx.ts';
-import { startProcesses } from '../../scripts/system/processes.ts';
+import { demoPassword } from '@bike-rentals/demo/people';
+import { root } from '@bike-rentals/system/paths';
+import { createTabs } from '@bike-rentals/system/playground-tabs';
+import { demoAccounts, prepare } from '@bike-rentals/system/first-start';
+import { renderNginx, startNginx } from '@bike-rentals/system/nginx';
+import { startProcesses } from '@bike-rentals/system/processes';
 import { findNginx, testNginx } from './nginx.ts';
 
 /** A whole system with the demo town, seen from outside. */

@@ -14,7 +14,7 @@ import {
   toMigrationTarget,
   toPrismaFolder,
   type ServiceName,
-} from './system/databases.ts';
+} from '@bike-rentals/system/paths';
 
 const [command, ...rest] = process.argv.slice(2);
 

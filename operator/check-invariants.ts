@@ -8,7 +8,7 @@ import { readConfig } from '@bike-rentals/bikes';
 import { findSlowRequests, findUsersViolations, readUsersFile } from '@bike-rentals/users/invariants';
 import { runScript } from '@bike-rentals/runtime';
 import { checkMigrated } from '@bike-rentals/sqlite';
-import { checkDataFolder, toMigrationTarget } from './system/databases.ts';
+import { checkDataFolder, toMigrationTarget } from '@bike-rentals/system/paths';
 
 const slowAfterMs = 5 * 60_000;
 

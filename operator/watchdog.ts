@@ -7,7 +7,7 @@
 import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { createConfigReader, createLog, runMain } from '@bike-rentals/runtime';
-import { watchHealth } from './system/watch-health.ts';
+import { watchHealth } from '@bike-rentals/system/watch-health';
 
 const socketPath = '/var/run/docker.sock';
 

@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { migrate } from '@bike-rentals/sqlite';
 import { openTemporaryFolder } from '@bike-rentals/testing';
-import { toMigrationTarget } from './system/databases.ts';
+import { toMigrationTarget } from '@bike-rentals/system/paths';
 
 const email = 'ada@example.org';
 const password = 'a long enough password';

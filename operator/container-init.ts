@@ -1,8 +1,8 @@
 /**
  * First steps of the containers, each run once at every start; what is there already stays.
  *
- *   node scripts/prepare.ts keys    keys, RabbitMQ's user, the service account of get-garages
- *   node scripts/prepare.ts demo    the demo town with its accounts and tabs; in production empty lists, and a refusal if it is there
+ *   node operator/container-init.ts keys    keys, RabbitMQ's user, the service account of get-garages
+ *   node operator/container-init.ts demo    the demo town with its accounts and tabs; in production empty lists, and a refusal if it is there
  */
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -16,9 +16,16 @@ import {
   StartupError,
   runScript,
 } from '@bike-rentals/runtime';
-import { demoPassword } from './demo/people.ts';
-import { createTabs } from './system/playground-tabs.ts';
-import { createKeys, demoAccounts, demoPeople, refuseDemo, seedDemo, toKeyFiles } from './system/prepare.ts';
+import { demoPassword } from '@bike-rentals/demo/people';
+import { createTabs } from '@bike-rentals/system/playground-tabs';
+import {
+  createKeys,
+  demoAccounts,
+  demoPeople,
+  refuseDemo,
+  seedDemo,
+  toKeyFiles,
+} from '@bike-rentals/system/first-start';
 
 const read = createConfigReader(process.env);
 const secrets = read.get('SECRETS_DIR', '/secrets');

@@ -13,7 +13,7 @@ import type { MigrationTarget } from '@bike-rentals/sqlite';
 export const services = ['auth', 'users', 'bikes'] as const;
 export type ServiceName = (typeof services)[number];
 
-export const root = join(import.meta.dirname, '..', '..');
+export const root = join(import.meta.dirname, '..', '..', '..');
 
 export function toPrismaFolder(service: ServiceName): string {
   return join(root, 'prisma', service);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { migrate } from '@bike-rentals/sqlite';
 import { openTemporaryFolder } from '@bike-rentals/testing';
 import BetterSqlite3 from 'better-sqlite3';
-import { services, toMigrationTarget } from './system/databases.ts';
+import { services, toMigrationTarget } from '@bike-rentals/system/paths';
 
 /** Runs a command as npm does. */
 function run([script = '', ...args]: string[], env: Record<string, string>) {
@@ -47,7 +47,7 @@ test.each([
     { RABBITMQ_URL: 'amqp://me:secret@127.0.0.1:1' },
     'RABBITMQ_URL: amqp://me:***@127.0.0.1:1 ',
   ],
-  [['demo-traffic', '--rider'], {}, "Unknown option '--rider'"],
+  [['../packages/demo/demo-traffic', '--rider'], {}, "Unknown option '--rider'"],
 ])('%j with %j is one line', async (command, env, line) => {
   await using folder = await openTemporaryFolder();
   for (const service of services) await migrate(toMigrationTarget(service, { DATA_DIR: folder.path }));

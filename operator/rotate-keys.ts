@@ -6,8 +6,8 @@
  */
 import { rotateSigningKeys } from '@bike-rentals/auth';
 import { createConfigReader, runScript } from '@bike-rentals/runtime';
-import { prepareDataFolder } from './system/databases.ts';
-import { toKeyFiles } from './system/prepare.ts';
+import { prepareDataFolder } from '@bike-rentals/system/paths';
+import { toKeyFiles } from '@bike-rentals/system/first-start';
 
 await runScript(async () => {
   if (createConfigReader(process.env).find('AUTH_KEYS') === undefined) prepareDataFolder(process.env);

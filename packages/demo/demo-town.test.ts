@@ -13,7 +13,7 @@ test('a town of a given size is a town like any other, and is made once', async 
   const size = ['--bikes', '500', '--rentals', '20000'];
   expect((await run('demo-town.ts', env, ...size)).stdout).toMatch(/added 440 bikes and \d{5} rentals/);
   expect((await run('demo-town.ts', env, ...size)).stdout).toContain('added 0 bikes and 0 rentals');
-  const { stdout } = await run('check-invariants.ts', env);
+  const { stdout } = await run('../../operator/check-invariants.ts', env);
   expect(stdout).toMatch(/^All invariants hold: 500 bikes, 20000 rentals/);
 
   using db = openDatabase(join(folder.path, 'bikes.db'));

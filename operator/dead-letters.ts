@@ -8,8 +8,8 @@
  */
 import { join } from 'node:path';
 import { createConfigReader, StartupError, runScript } from '@bike-rentals/runtime';
-import { openSources, type Letter } from './operate/dead-letters.ts';
-import { checkDataFolder, toDataFolder } from './system/databases.ts';
+import { openSources, type Letter } from './dead-letters/open-sources.ts';
+import { checkDataFolder, toDataFolder } from '@bike-rentals/system/paths';
 
 const [command = 'list', ...ids] = process.argv.slice(2);
 const most = 1_000;

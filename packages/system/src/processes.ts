@@ -14,8 +14,8 @@ import {
   StartupError,
   type Environment,
 } from '@bike-rentals/runtime';
-import { root, toDataFolder, toMigrationTarget } from './databases.ts';
-import { toKeyFiles } from './prepare.ts';
+import { root, toDataFolder, toMigrationTarget } from './paths.ts';
+import { toKeyFiles } from './first-start.ts';
 import { resumeRules } from './resume-rules.ts';
 import { watchHealth } from './watch-health.ts';
 

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { ConfigError, StartupError } from '@bike-rentals/runtime';
-import { root } from './databases.ts';
+import { root } from './paths.ts';
 
 /** What the templates in `nginx/` ask for. An address is `host:port`; the first two are where NGINX listens. */
 export interface NginxSettings {

@@ -6,10 +6,10 @@
 import { parseArgs } from 'node:util';
 import { ConfigError, StartupError, readMode, runScript } from '@bike-rentals/runtime';
 import { assertNotInUse } from '@bike-rentals/sqlite';
-import { growTown } from './demo/grow-town.ts';
-import { createRandom } from './demo/random.ts';
-import { lockDataFolder, toMigrationTarget } from './system/databases.ts';
-import { demoSeed, prepare } from './system/prepare.ts';
+import { growTown } from './src/grow-town.ts';
+import { createRandom } from './src/random.ts';
+import { lockDataFolder, toMigrationTarget } from '@bike-rentals/system/paths';
+import { demoSeed, prepare } from '@bike-rentals/system/first-start';
 
 await runScript(async () => {
   const { values } = parseArgs({

@@ -4,7 +4,7 @@ import { openDeadLetters, type DeadLetterQueue } from '@bike-rentals/messaging';
 import { createUuid, systemClock, type Environment } from '@bike-rentals/runtime';
 import { checkMigrated, dropUnsentEvent, findUnsentEvents } from '@bike-rentals/sqlite';
 import { openUsersDeadLetters, type UsersDeadLetters } from '@bike-rentals/users/dead-letters';
-import { toMigrationTarget } from '../system/databases.ts';
+import { toMigrationTarget } from '@bike-rentals/system/paths';
 
 /** Something that was set aside: a command, an event or a mail. */
 export interface Letter {

@@ -6,8 +6,8 @@ import { openEmbeddedTransport } from '@bike-rentals/messaging';
 import { readConfig as readRouterConfig, startRouter, type PlaygroundTab } from '@bike-rentals/router';
 import { createLog, createUuid, systemClock, type Environment, type LogLevel } from '@bike-rentals/runtime';
 import { readConfig as readUsersConfig, startUsers } from '@bike-rentals/users';
-import { root, toDataFolder, toMigrationTarget } from './databases.ts';
-import { toKeyFiles } from './prepare.ts';
+import { root, toDataFolder, toMigrationTarget } from './paths.ts';
+import { toKeyFiles } from './first-start.ts';
 import { resumeRules } from './resume-rules.ts';
 
 export interface EmbeddedOptions {

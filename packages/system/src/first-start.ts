@@ -12,10 +12,10 @@ import {
 } from '@bike-rentals/runtime';
 import { migrate } from '@bike-rentals/sqlite';
 import { isSeeded, seedProfiles } from '@bike-rentals/users';
-import { inventPeople, type Person } from '../demo/people.ts';
-import { createRandom } from '../demo/random.ts';
-import { inventTown } from '../demo/town.ts';
-import { services, toDataFolder, toMigrationTarget } from './databases.ts';
+import { inventPeople, type Person } from '@bike-rentals/demo/people';
+import { createRandom } from '@bike-rentals/demo/random';
+import { inventTown } from '@bike-rentals/demo/town';
+import { services, toDataFolder, toMigrationTarget } from './paths.ts';
 
 /** The demo town is the same for everybody, apart from being dated relative to its first start. */
 export const demoSeed = 20_260_501;

@@ -24,7 +24,12 @@ import {
   rewindOutboxCursor,
   reserveSequenceGap,
 } from '@bike-rentals/sqlite';
-import { checkDataFolder, prepareDataFolder, toDataFolder, toMigrationTarget } from './system/databases.ts';
+import {
+  checkDataFolder,
+  prepareDataFolder,
+  toDataFolder,
+  toMigrationTarget,
+} from '@bike-rentals/system/paths';
 
 /** users first: whatever it was told by then, the others have on record when their turn comes. */
 const order = ['users', 'bikes', 'auth'] as const;

@@ -4,7 +4,7 @@ import { readConfig as readBikesConfig } from '@bike-rentals/bikes';
 import { readConfig as readRouterConfig } from '@bike-rentals/router';
 import type { Environment } from '@bike-rentals/runtime';
 import { readConfig as readUsersConfig } from '@bike-rentals/users';
-import { root } from './databases.ts';
+import { root } from './paths.ts';
 
 /**
  * Reads the settings of all programs before anything is made or started: what is wrong is told once, and has changed nothing.

@@ -9,7 +9,7 @@ import { Writable } from 'node:stream';
 import { createAdmin } from '@bike-rentals/auth';
 import { createConfigReader, createUuid, StartupError, runScript, systemClock } from '@bike-rentals/runtime';
 import { checkMigrated } from '@bike-rentals/sqlite';
-import { checkDataFolder, toMigrationTarget } from './system/databases.ts';
+import { checkDataFolder, toMigrationTarget } from '@bike-rentals/system/paths';
 
 await runScript(() => run(process.argv[2]));
 
