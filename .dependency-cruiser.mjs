@@ -96,7 +96,14 @@ export default {
       comment: 'Neither who starts and operates them, nor the demo.',
       severity: 'error',
       from: { path: '^(packages|subgraphs|router|lambda)/', pathNot: above },
-      to: { path: above },
+      to: { path: [above, '^(scripts|operator)/'] },
+    },
+    {
+      name: 'the-system-knows-no-demo',
+      comment: 'It is started without one in production.',
+      severity: 'error',
+      from: { path: '^packages/system/' },
+      to: { path: '^packages/demo/' },
     },
     {
       name: 'commands-are-run-not-imported',

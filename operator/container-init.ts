@@ -17,15 +17,9 @@ import {
   runScript,
 } from '@bike-rentals/runtime';
 import { demoPassword } from '@bike-rentals/demo/people';
+import { demoAccounts, demoPeople, prepareDemo } from '@bike-rentals/demo/seed-demo';
 import { createTabs } from '@bike-rentals/system/playground-tabs';
-import {
-  createKeys,
-  demoAccounts,
-  demoPeople,
-  refuseDemo,
-  seedDemo,
-  toKeyFiles,
-} from '@bike-rentals/system/first-start';
+import { createKeys, toKeyFiles } from '@bike-rentals/system/first-start';
 
 const read = createConfigReader(process.env);
 const secrets = read.get('SECRETS_DIR', '/secrets');
@@ -36,7 +30,7 @@ const readableByOthers = { umask: 0o022 };
 const [step] = process.argv.slice(2);
 await runScript(async () => {
   if (step === 'keys') await prepareKeys();
-  else if (step === 'demo') await prepareDemo();
+  else if (step === 'demo') await prepareTown();
   else throw new StartupError(`There is no step "${step ?? ''}". There are: keys, demo`);
 }, readableByOthers);
 
@@ -77,7 +71,7 @@ async function createOnce(
   console.log(`created ${folder}`);
 }
 
-async function prepareDemo(): Promise<void> {
+async function prepareTown(): Promise<void> {
   const wanted = readMode(process.env) !== 'production';
   const published = read.get('PUBLISH', '127.0.0.1');
   if (wanted && !/^(127\.|localhost|\[::1\])/.test(published)) {
@@ -87,8 +81,7 @@ async function prepareDemo(): Promise<void> {
       `${published} is for others too; the demo town is not: set NODE_ENV=production`,
     );
   }
-  if (!wanted) await refuseDemo(process.env);
-  else if (await seedDemo(process.env)) console.log('invented a demo town');
+  await prepareDemo(process.env, { demo: wanted, tell: console.log });
   const [renter] = demoPeople;
   const tabs = wanted ? createTabs(renter && { email: renter.email, password: demoPassword }) : [];
   makeFolder('DEMO_DIR', demo);

@@ -7,11 +7,12 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ConfigError, createConfigReader, logLevels, readMode, runMain } from '@bike-rentals/runtime';
 import { demoPassword } from '@bike-rentals/demo/people';
+import { demoAccounts, demoPeople, prepareDemo } from '@bike-rentals/demo/seed-demo';
 import { checkSettings } from '@bike-rentals/system/check-settings';
 import { lockDataFolder, services, toDataFolder, toMigrationTarget } from '@bike-rentals/system/paths';
 import { startEmbedded } from '@bike-rentals/system/embedded';
 import { createTabs } from '@bike-rentals/system/playground-tabs';
-import { demoAccounts, demoPeople, prepare } from '@bike-rentals/system/first-start';
+import { prepare } from '@bike-rentals/system/first-start';
 import { checkPorts, startProcesses } from '@bike-rentals/system/processes';
 
 /** The front door of the npm scripts says when it was opened: that is when the waiting began. */
@@ -40,7 +41,9 @@ await runMain(async () => {
     }
     await deleteData();
   }
-  await prepare(env, { demo, tell: (step) => tell(`  ${step}`) });
+  const tellStep = (step: string) => tell(`  ${step}`);
+  await prepare(env, tellStep);
+  await prepareDemo(env, { demo, tell: tellStep });
   const people = demo ? demoPeople : [];
   const [renter] = people;
   const tabs = createTabs(renter && { email: renter.email, password: demoPassword });

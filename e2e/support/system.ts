@@ -10,9 +10,10 @@ import {
   type SharedBrokers,
 } from '@bike-rentals/testing';
 import { demoPassword } from '@bike-rentals/demo/people';
+import { demoAccounts, prepareDemo } from '@bike-rentals/demo/seed-demo';
 import { root } from '@bike-rentals/system/paths';
 import { createTabs } from '@bike-rentals/system/playground-tabs';
-import { demoAccounts, prepare } from '@bike-rentals/system/first-start';
+import { prepare } from '@bike-rentals/system/first-start';
 import { renderNginx, startNginx } from '@bike-rentals/system/nginx';
 import { startProcesses } from '@bike-rentals/system/processes';
 import { findNginx, testNginx } from './nginx.ts';
@@ -158,7 +159,8 @@ export async function startBrokerSystem(
     await renderNginx(nginxFolder, settings);
     opened.use(await startNginx(nginxFolder, settings, 'ignore'));
   }
-  await prepare(env, { demo: true, tell: () => undefined });
+  await prepare(env, () => undefined);
+  await prepareDemo(env, { demo: true, tell: () => undefined });
   const processes = opened.use(
     await startProcesses({
       env,

@@ -8,8 +8,9 @@ import { ConfigError, StartupError, readMode, runScript } from '@bike-rentals/ru
 import { assertNotInUse } from '@bike-rentals/sqlite';
 import { growTown } from './src/grow-town.ts';
 import { createRandom } from './src/random.ts';
+import { demoSeed, prepareDemo } from './src/seed-demo.ts';
 import { lockDataFolder, toMigrationTarget } from '@bike-rentals/system/paths';
-import { demoSeed, prepare } from '@bike-rentals/system/first-start';
+import { prepare } from '@bike-rentals/system/first-start';
 
 await runScript(async () => {
   const { values } = parseArgs({
@@ -22,7 +23,9 @@ await runScript(async () => {
   const { env } = process;
   if (readMode(env) === 'production') throw new ConfigError('NODE_ENV', 'production has no demo town');
   using _lock = lockDataFolder(env);
-  await prepare(env, { demo: true, tell: (step) => console.log(`  ${step}`) });
+  const tell = (step: string) => console.log(`  ${step}`);
+  await prepare(env, tell);
+  await prepareDemo(env, { demo: true, tell });
   const target = toMigrationTarget('bikes', env);
   assertNotInUse(target);
   const started = performance.now();

@@ -1,0 +1,56 @@
+import type { GivenAccount } from '@bike-rentals/auth';
+import { seedTown } from '@bike-rentals/bikes';
+import { StartupError, type Environment } from '@bike-rentals/runtime';
+import { toMigrationTarget } from '@bike-rentals/system/paths';
+import { isSeeded, seedProfiles } from '@bike-rentals/users';
+import { inventPeople, type Person } from './people.ts';
+import { createRandom } from './random.ts';
+import { inventTown } from './town.ts';
+
+/** The demo town is the same for everybody, apart from being dated relative to its first start. */
+export const demoSeed = 20_260_501;
+/** Fixed, so that the people of the town keep their ids from start to start. */
+const demoEpoch = new Date('2026-01-01T00:00:00Z');
+
+export const demoPeople: Person[] = inventPeople(createRandom(demoSeed), demoEpoch);
+
+/** Only those with a password can log in. */
+export const demoAccounts: GivenAccount[] = demoPeople.map(({ id, email, role, password }) => ({
+  id,
+  email,
+  role,
+  ...(password && { password }),
+}));
+
+/**
+ * The demo town in migrated databases: invented if it is wanted and not there yet.
+ * @throws StartupError where it is there and not wanted: whoever reads this knows how to log in as its admin
+ */
+export async function prepareDemo(
+  env: Environment,
+  { demo, tell }: { demo: boolean; tell: (step: string) => void },
+): Promise<void> {
+  if (!demo) await refuseDemo(env);
+  else if (await seedDemo(env)) tell(`invented a demo town (seed ${demoSeed})`);
+}
+
+async function refuseDemo(env: Environment): Promise<void> {
+  const { file } = toMigrationTarget('users', env);
+  const [someone] = demoPeople;
+  if (!someone || !(await isSeeded(file, someone.id))) return;
+  throw new StartupError(
+    'NODE_ENV: production, but the databases hold the demo town, whose passwords are public. Begin with new ones: ' +
+      'npm start -- --fresh, or docker compose down --volumes.',
+  );
+}
+
+/** Profiles first: where the town is there, all of it is. */
+async function seedDemo(env: Environment): Promise<boolean> {
+  const now = new Date();
+  const profiles = demoPeople.map(({ id, name }) => ({ userId: id, displayName: name }));
+  return seedTown(
+    toMigrationTarget('bikes', env).file,
+    () => inventTown({ random: createRandom(demoSeed + 1), now, people: demoPeople }),
+    () => seedProfiles(toMigrationTarget('users', env).file, profiles, now),
+  );
+}
