@@ -19,9 +19,9 @@ RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY . .
 # `generate` looks for an engine binary that it does not use; this keeps it from downloading one.
 ENV PRISMA_SCHEMA_ENGINE_BINARY=/bin/true
-RUN for service in auth users bikes; do \
+RUN for service in $(node -p 'Object.keys(require("./services.json")).join(" ")'); do \
       npx prisma generate --config prisma/$service/prisma.config.ts || exit 1; \
-    done
+    done && mkdir /generated && cp --parents --recursive subgraphs/*/src/store/generated /generated
 
 # What users would get by mail, for developers to look at.
 FROM node:24.21.0-trixie-slim AS mail
@@ -35,12 +35,10 @@ ENV NODE_ENV=production HOST=0.0.0.0
 WORKDIR /app
 COPY --from=production /app .
 COPY . .
-COPY --from=generated /app/subgraphs/auth/src/store/generated subgraphs/auth/src/store/generated
-COPY --from=generated /app/subgraphs/users/src/store/generated subgraphs/users/src/store/generated
-COPY --from=generated /app/subgraphs/bikes/src/store/generated subgraphs/bikes/src/store/generated
+COPY --from=generated /generated .
 # Volumes take over the owner of the folder that they are mounted on.
-RUN for folder in /data/auth /data/users /data/bikes /keys/auth /keys/assertion /keys/public \
-      /secrets/rabbitmq /secrets/lambda /demo /backups; do \
+RUN for folder in $(node -p 'Object.keys(require("./services.json")).map((name) => `/data/${name}`).join(" ")') \
+      /keys/auth /keys/assertion /keys/public /secrets/rabbitmq /secrets/lambda /demo /backups; do \
       install --directory --owner node --group node --mode 700 $folder; \
     done && chmod 755 /secrets/rabbitmq
 USER node

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { CodegenConfig } from '@graphql-codegen/cli';
 import type { TypeScriptResolversPluginConfig } from '@graphql-codegen/typescript-resolvers';
 
@@ -23,41 +24,51 @@ function subgraph(name: string, mappers: Record<string, string>): CodegenConfig[
   };
 }
 
-const config: CodegenConfig = {
-  generates: {
-    ...subgraph('auth', {
-      Account: '{ id: string }',
-      User: '{ id: string }',
-      LoginSession: '../store/sessions.ts#Session as SessionRow',
-    }),
-    ...subgraph('users', {
-      User: '{ id: string }',
-      UserConnection: './connections.ts#UsersFound',
-      RentalRequest: '../store/requests.ts#RentalRequest as RequestRow',
-      RentalAnswer: './answers.ts#Answer',
-      RentalStarted: './answers.ts#Answer',
-      RentalEnded: './answers.ts#Answer',
-      WaitingListJoined: './answers.ts#Answer',
-      RentalRefused: './answers.ts#Answer',
-      RentalPending: './answers.ts#Answer',
-      Notification: '../store/notifications.ts#Notification as NotificationRow',
-    }),
-    ...subgraph('bikes', {
-      Bike: '../store/bikes.ts#Bike as BikeRow',
-      BikeModel: '../store/models.ts#BikeModel as BikeModelRow',
-      Station: '../store/stations.ts#Station as StationRow',
-      Rental: '../domain/fleet.ts#Rental as RentalRow',
-      WaitingListEntry: '../domain/fleet.ts#WaitingEntry',
-      Garages: '{ bikes: number; capacityPerGarage: number }',
-      BikeEvent: '../graphql/bike-events.ts#LiveEvent',
-      BikeConnection: './connections.ts#BikesFound',
-      BikeModelConnection: './connections.ts#ModelsFound',
-      StationConnection: './connections.ts#StationsFound',
-      RentalConnection: './connections.ts#RentalsFound',
-      User: '{ id: string }',
-      StationAvailability: '{ stationId: string; modelId: string; units: number }',
-    }),
+/** Only types that are not resolved from the shape that the schema gives them. */
+const mappers: Record<string, Record<string, string>> = {
+  auth: {
+    Account: '{ id: string }',
+    User: '{ id: string }',
+    LoginSession: '../store/sessions.ts#Session as SessionRow',
   },
+  users: {
+    User: '{ id: string }',
+    UserConnection: './connections.ts#UsersFound',
+    RentalRequest: '../store/requests.ts#RentalRequest as RequestRow',
+    RentalAnswer: './answers.ts#Answer',
+    RentalStarted: './answers.ts#Answer',
+    RentalEnded: './answers.ts#Answer',
+    WaitingListJoined: './answers.ts#Answer',
+    RentalRefused: './answers.ts#Answer',
+    RentalPending: './answers.ts#Answer',
+    Notification: '../store/notifications.ts#Notification as NotificationRow',
+  },
+  bikes: {
+    Bike: '../store/bikes.ts#Bike as BikeRow',
+    BikeModel: '../store/models.ts#BikeModel as BikeModelRow',
+    Station: '../store/stations.ts#Station as StationRow',
+    Rental: '../domain/fleet.ts#Rental as RentalRow',
+    WaitingListEntry: '../domain/fleet.ts#WaitingEntry',
+    Garages: '{ bikes: number; capacityPerGarage: number }',
+    BikeEvent: '../graphql/bike-events.ts#LiveEvent',
+    BikeConnection: './connections.ts#BikesFound',
+    BikeModelConnection: './connections.ts#ModelsFound',
+    StationConnection: './connections.ts#StationsFound',
+    RentalConnection: './connections.ts#RentalsFound',
+    User: '{ id: string }',
+    StationAvailability: '{ stationId: string; modelId: string; units: number }',
+  },
+};
+
+const services = Object.keys(
+  JSON.parse(readFileSync(new URL('services.json', import.meta.url), 'utf8')) as object,
+);
+
+const config: CodegenConfig = {
+  generates: Object.assign(
+    {},
+    ...services.map((name) => subgraph(name, mappers[name] ?? {})),
+  ) as CodegenConfig['generates'],
 };
 
 // GraphQL Code Generator insists on a default export.

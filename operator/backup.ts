@@ -8,7 +8,6 @@
 import { existsSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { accountEventsTopic, bikeEventsTopic } from '@bike-rentals/contracts';
 import {
   ConfigError,
   createConfigReader,
@@ -30,9 +29,15 @@ import {
   toDataFolder,
   toMigrationTarget,
 } from '@bike-rentals/system/paths';
+import {
+  consumersFirst,
+  findConsumers,
+  serviceEntries,
+  type ServiceName,
+} from '@bike-rentals/system/services';
 
-/** users first: whatever it was told by then, the others have on record when their turn comes. */
-const order = ['users', 'bikes', 'auth'] as const;
+/** Whatever a consumer was told by then, the publishers have on record when their turn comes. */
+const order = consumersFirst;
 const [command, given] = process.argv.slice(2);
 const read = createConfigReader(process.env);
 const now = new Date().toISOString().replaceAll(':', '-');
@@ -82,10 +87,13 @@ async function restore(folder: string): Promise<void> {
       throw new StartupError(`${copy} is not there: is this a folder that a backup made?`);
     assertNotInUse(target);
   }
-  await restoreDatabases(pairs, `before-${now}`, ([users = '', bikes = '', auth = '']) => {
-    rewindOutboxCursor(bikes, findLowestConsumedSeq(users, bikeEventsTopic));
-    rewindOutboxCursor(auth, findLowestConsumedSeq(users, accountEventsTopic));
-    for (const file of [bikes, auth]) reserveSequenceGap(file);
+  await restoreDatabases(pairs, `before-${now}`, (files) => {
+    const copies = new Map(order.map((service, index) => [service, files[index] ?? '']));
+    for (const [service, file] of copies) {
+      const { publishes } = serviceEntries[service];
+      for (const topic of publishes) rewindToConsumers(file, topic, copies);
+      if (publishes.length > 0) reserveSequenceGap(file);
+    }
   });
   // The embedded broker: it remembers as much as the others.
   for (const suffix of ['', '-wal', '-shm']) {
@@ -96,4 +104,11 @@ async function restore(folder: string): Promise<void> {
   if (read.find('RABBITMQ_URL') === undefined && read.find('KAFKA_BROKERS') === undefined) return;
   console.log('Start it with a BROKER_PREFIX that was never used, for example:');
   console.log(`  BROKER_PREFIX=after-${now.slice(0, 19)}-`);
+}
+
+/** What a consumer has not taken in by then is published again. */
+function rewindToConsumers(file: string, topic: string, copies: Map<ServiceName, string>): void {
+  for (const consumer of findConsumers(topic)) {
+    rewindOutboxCursor(file, findLowestConsumedSeq(copies.get(consumer) ?? '', topic));
+  }
 }

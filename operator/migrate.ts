@@ -8,13 +8,8 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StartupError, runScript } from '@bike-rentals/runtime';
 import { migrate, openSchemaEngine, readMigrations } from '@bike-rentals/sqlite';
-import {
-  prepareDataFolder,
-  services,
-  toMigrationTarget,
-  toPrismaFolder,
-  type ServiceName,
-} from '@bike-rentals/system/paths';
+import { prepareDataFolder, toMigrationTarget, toPrismaFolder } from '@bike-rentals/system/paths';
+import { services, type ServiceName } from '@bike-rentals/system/services';
 
 const [command, ...rest] = process.argv.slice(2);
 

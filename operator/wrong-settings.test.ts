@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { migrate } from '@bike-rentals/sqlite';
 import { openTemporaryFolder } from '@bike-rentals/testing';
 import BetterSqlite3 from 'better-sqlite3';
-import { services, toMigrationTarget } from '@bike-rentals/system/paths';
+import { toMigrationTarget } from '@bike-rentals/system/paths';
+import { services } from '@bike-rentals/system/services';
 
 /** Runs a command as npm does. */
 function run([script = '', ...args]: string[], env: Record<string, string>) {
@@ -59,7 +60,7 @@ test.each([
 test('a file that is no database is one line for whoever opens it', async () => {
   await using folder = await openTemporaryFolder();
   const env = { DATA_DIR: folder.path };
-  for (const name of ['auth', 'users', 'bikes', 'transport']) {
+  for (const name of [...services, 'transport']) {
     await writeFile(
       join(folder.path, `${name}.db`),
       'not a database, but long enough to look like one'.repeat(20),

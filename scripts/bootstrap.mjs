@@ -25,7 +25,7 @@ import { fileURLToPath } from 'node:url';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const bin = join(root, 'node_modules', '.bin');
 const stamps = join(root, 'node_modules', '.cache', 'bike-rentals');
-const services = ['auth', 'users', 'bikes'];
+const services = Object.keys(JSON.parse(readFileSync(join(root, 'services.json'), 'utf8')));
 const [task = 'setup', ...rest] = process.argv.slice(2);
 
 const env = {
@@ -49,7 +49,7 @@ for (const service of services) {
 }
 const schemas = services.map((service) => `subgraphs/${service}/src/graphql/schema.graphql`);
 const types = services.map((service) => `subgraphs/${service}/src/graphql/generated.ts`);
-step('Generating resolver types', ['codegen.ts', ...schemas], types, () =>
+step('Generating resolver types', ['codegen.ts', 'services.json', ...schemas], types, () =>
   run('graphql-codegen', ['--silent']),
 );
 

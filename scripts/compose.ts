@@ -8,10 +8,8 @@ import { join } from 'node:path';
 import { composeServices } from '@apollo/composition';
 import { Supergraph } from '@apollo/federation-internals';
 import { isAbstractType, parse, printSchema, type GraphQLSchema } from 'graphql';
-import { root, services } from '@bike-rentals/system/paths';
-
-/** Where the services listen unless told otherwise. */
-const ports = { auth: 4001, users: 4002, bikes: 4003 };
+import { root } from '@bike-rentals/system/paths';
+import { services, toDefaultPort } from '@bike-rentals/system/services';
 
 const supergraph = await compose();
 const api = Supergraph.build(supergraph).apiSchema().toGraphQLJSSchema();
@@ -36,7 +34,7 @@ async function compose(): Promise<string> {
   const definitions = await Promise.all(
     services.map(async (name) => ({
       name,
-      url: `http://127.0.0.1:${ports[name]}/graphql`,
+      url: `http://127.0.0.1:${toDefaultPort(name)}/graphql`,
       typeDefs: parse(
         await readFile(join(root, 'subgraphs', name, 'src', 'graphql', 'schema.graphql'), 'utf8'),
       ),

@@ -10,6 +10,10 @@ import { join } from 'node:path';
 import { createConfigReader, runMain } from '@bike-rentals/runtime';
 import { toDataFolder } from '@bike-rentals/system/paths';
 import { checkNginx, renderNginx, startNginx, type NginxSettings } from '@bike-rentals/system/nginx';
+import { instances, type InstanceName } from '@bike-rentals/system/services';
+
+const at = (name: InstanceName): string =>
+  `127.0.0.1:${instances.find((instance) => instance.name === name)?.port ?? ''}`;
 
 await runMain(async () => {
   const read = createConfigReader(process.env);
@@ -19,9 +23,9 @@ await runMain(async () => {
     listen: read.get('NGINX_LISTEN', '127.0.0.1:8080'),
     inside: read.get('NGINX_INSIDE', '127.0.0.1:4080'),
     router: read.get('ROUTER_ADDRESS', '127.0.0.1:4000'),
-    auth: read.get('AUTH_ADDRESS', '127.0.0.1:4001'),
-    bikesPrimary: read.get('BIKES_PRIMARY', '127.0.0.1:4003'),
-    bikesBackup: read.get('BIKES_BACKUP', '127.0.0.1:4013'),
+    auth: read.get('AUTH_ADDRESS', at('auth')),
+    bikesPrimary: read.get('BIKES_PRIMARY', at('bikes')),
+    bikesBackup: read.get('BIKES_BACKUP', at('bikes-backup')),
     lambda: read.get('LAMBDA_ADDRESS', '127.0.0.1:3000'),
     ...(tls !== undefined && { tls }),
     ...(trustedProxy !== undefined && { trustedProxy }),

@@ -9,11 +9,12 @@ import { ConfigError, createConfigReader, logLevels, readMode, runMain } from '@
 import { demoPassword } from '@bike-rentals/demo/people';
 import { demoAccounts, demoPeople, prepareDemo } from '@bike-rentals/demo/seed-demo';
 import { checkSettings } from '@bike-rentals/system/check-settings';
-import { lockDataFolder, services, toDataFolder, toMigrationTarget } from '@bike-rentals/system/paths';
+import { lockDataFolder, toDataFolder, toMigrationTarget } from '@bike-rentals/system/paths';
 import { startEmbedded } from '@bike-rentals/system/embedded';
 import { createTabs } from '@bike-rentals/system/playground-tabs';
 import { prepare } from '@bike-rentals/system/first-start';
-import { checkPorts, startProcesses } from '@bike-rentals/system/processes';
+import { checkPorts, startProcesses, type Ports } from '@bike-rentals/system/processes';
+import { instances, services, toPortVariable } from '@bike-rentals/system/services';
 
 /** The front door of the npm scripts says when it was opened: that is when the waiting began. */
 const started = Number(process.env.STARTED_AT) || performance.timeOrigin;
@@ -71,14 +72,11 @@ await runMain(async () => {
     return rabbitmq !== undefined;
   }
 
-  function toPorts(router: number) {
-    return {
-      router,
-      auth: read.getPort('AUTH_PORT', 4001),
-      users: read.getPort('USERS_PORT', 4002),
-      bikes: read.getPort('BIKES_PORT', 4003),
-      'bikes-backup': read.getPort('BIKES_BACKUP_PORT', 4013),
-    };
+  function toPorts(router: number): Ports {
+    const ports = instances.map(
+      ({ name, port: usual }) => [name, read.getPort(toPortVariable(name), usual)] as const,
+    );
+    return { router, ...Object.fromEntries(ports) } as Ports;
   }
 
   function announce(at: number, withBrokers: boolean): void {

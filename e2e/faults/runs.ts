@@ -5,6 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import BetterSqlite3 from 'better-sqlite3';
 import { WebSocket } from 'ws';
 import type { Random } from '@bike-rentals/demo/random';
+import { instances } from '@bike-rentals/system/services';
 import {
   commitLargeEvents,
   countDeadCommands,
@@ -96,13 +97,12 @@ async function fillDisk({ world, scale }: RunContext): Promise<string> {
   const file = join(folder, 'filler');
   const descriptor = openSync(file, 'w');
   const until = performance.now() + fullMs;
-  const databases = ['auth', 'users', 'bikes', 'bikes-backup'] as const;
   const told = new Set<string>();
   try {
     while (performance.now() < until) {
       fill(descriptor);
       await wait(100);
-      for (const name of databases) {
+      for (const { name } of instances) {
         const response = await fetch(`${world.system.addresses[name]}/health/ready`).catch(() => undefined);
         if (response?.status === 503) told.add(name);
       }
@@ -111,7 +111,7 @@ async function fillDisk({ world, scale }: RunContext): Promise<string> {
     closeSync(descriptor);
     rmSync(file);
   }
-  const silent = databases.filter((name) => !told.has(name));
+  const silent = instances.map(({ name }) => name).filter((name) => !told.has(name));
   if (silent.length > 0) throw new Error(`${silent.join()} said to be ready while the disk was full`);
   return `${fullMs / secondMs} s; every readiness said so`;
 }

@@ -4,14 +4,15 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { Environment } from '@bike-rentals/runtime';
+import { instances, type ProgramName } from '@bike-rentals/system/services';
 import { openTemporaryFolder, startLocalBrokers, type LocalBrokers } from '@bike-rentals/testing';
 import { getCursor, logIn, register } from '../support/client.ts';
 import { addFleet } from '../support/fleet.ts';
 import { startBrokerSystem, type BrokerSystem } from '../support/system.ts';
 import type { Rider } from './riders.ts';
 
-export const services = ['auth', 'users', 'bikes', 'bikes-backup', 'router'] as const;
-export type ServiceName = (typeof services)[number];
+export const services: readonly ProgramName[] = [...instances.map(({ name }) => name), 'router'];
+export type ServiceName = ProgramName;
 
 /** A whole system on brokers of its own, with riders, on a disk of its own that can be filled. */
 export interface World extends AsyncDisposable {

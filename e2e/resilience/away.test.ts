@@ -1,3 +1,4 @@
+import { instances } from '@bike-rentals/system/services';
 import { findLocalBrokers } from '@bike-rentals/testing';
 import { getCursor, logIn, register } from '../support/client.ts';
 import { addFleet, rent } from '../support/fleet.ts';
@@ -7,7 +8,7 @@ import { startBrokerSystem } from '../support/system.ts';
 const brokers = await findLocalBrokers();
 afterAll(() => brokers?.[Symbol.asyncDispose]());
 
-const services = ['auth', 'users', 'bikes', 'bikes-backup', 'router'] as const;
+const services = [...instances.map(({ name }) => name), 'router'];
 
 (brokers ? test : test.skip)(
   'services that restart while both brokers are away answer at once, and do what was missed when they are back',

@@ -6,7 +6,8 @@ import { createPrivateJwk, toJwks, toPublicJwk } from '@bike-rentals/identity';
 import { migrate } from '@bike-rentals/sqlite';
 import { openTemporaryFolder } from '@bike-rentals/testing';
 import BetterSqlite3 from 'better-sqlite3';
-import { root, services, toMigrationTarget, type ServiceName } from '@bike-rentals/system/paths';
+import { root, toMigrationTarget } from '@bike-rentals/system/paths';
+import { services, type ServiceName } from '@bike-rentals/system/services';
 
 /** Runs a service as its container will; it is expected to refuse. */
 async function refuse(

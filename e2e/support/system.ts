@@ -15,7 +15,8 @@ import { root } from '@bike-rentals/system/paths';
 import { createTabs } from '@bike-rentals/system/playground-tabs';
 import { prepare } from '@bike-rentals/system/first-start';
 import { renderNginx, startNginx } from '@bike-rentals/system/nginx';
-import { startProcesses } from '@bike-rentals/system/processes';
+import { startProcesses, type Ports } from '@bike-rentals/system/processes';
+import { instances, type ProgramName } from '@bike-rentals/system/services';
 import { findNginx, testNginx } from './nginx.ts';
 
 /** A whole system with the demo town, seen from outside. */
@@ -31,7 +32,7 @@ export interface BrokerSystem extends System {
   /** The same, once it answers at all; `otherThan` is a process that has been killed. */
   whenLive(name: string, options?: { otherThan?: ChildProcess }): Promise<ChildProcess>;
   /** Of each process, without a path. */
-  addresses: Record<'router' | 'auth' | 'users' | 'bikes' | 'bikes-backup', string>;
+  addresses: Record<ProgramName, string>;
 }
 
 export interface Mode {
@@ -123,8 +124,11 @@ export async function startBrokerSystem(
 ): Promise<BrokerSystem> {
   await using opened = new AsyncDisposableStack();
   const folder = opened.use(await openTemporaryFolder());
-  const [router = 0, auth = 0, users = 0, bikes = 0, backup = 0, door = 0, inside = 0] =
-    await findFreePorts(7);
+  const [door = 0, inside = 0, router = 0, ...free] = await findFreePorts(3 + instances.length);
+  const ports = {
+    router,
+    ...Object.fromEntries(instances.map(({ name }, index) => [name, free[index]])),
+  } as Ports;
   const behindNginx = (await findNginx()) !== undefined;
   const env = {
     ...process.env,
@@ -151,9 +155,9 @@ export async function startBrokerSystem(
       listen: at(door),
       inside: at(inside),
       router: at(router),
-      auth: at(auth),
-      bikesPrimary: at(bikes),
-      bikesBackup: at(backup),
+      auth: at(ports.auth),
+      bikesPrimary: at(ports.bikes),
+      bikesBackup: at(ports['bikes-backup']),
     };
     const nginxFolder = join(folder.path, 'nginx');
     await renderNginx(nginxFolder, settings);
@@ -166,7 +170,7 @@ export async function startBrokerSystem(
       env,
       tabs: createTabs(),
       accounts: demoAccounts,
-      ports: { router, auth, users, bikes, 'bikes-backup': backup },
+      ports,
       onRestart,
     }),
   );
@@ -176,13 +180,9 @@ export async function startBrokerSystem(
     env,
     whenReady: (name) => processes.whenReady(name),
     whenLive: (name, options) => processes.whenLive(name, options),
-    addresses: {
-      router: `http://127.0.0.1:${router}`,
-      auth: `http://127.0.0.1:${auth}`,
-      users: `http://127.0.0.1:${users}`,
-      bikes: `http://127.0.0.1:${bikes}`,
-      'bikes-backup': `http://127.0.0.1:${backup}`,
-    },
+    addresses: Object.fromEntries(
+      Object.entries(ports).map(([name, port]) => [name, `http://127.0.0.1:${port}`]),
+    ) as Record<ProgramName, string>,
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 }

@@ -5,6 +5,7 @@ import { createUuid, systemClock, type Environment } from '@bike-rentals/runtime
 import { checkMigrated, dropUnsentEvent, findUnsentEvents } from '@bike-rentals/sqlite';
 import { openUsersDeadLetters, type UsersDeadLetters } from '@bike-rentals/users/dead-letters';
 import { toMigrationTarget } from '@bike-rentals/system/paths';
+import { serviceEntries, services, type ServiceName } from '@bike-rentals/system/services';
 
 /** Something that was set aside: a command, an event or a mail. */
 export interface Letter {
@@ -26,6 +27,8 @@ export interface SourceOptions {
   sendsMail: boolean;
 }
 
+const publishers = services.filter((service) => serviceEntries[service].publishes.length > 0);
+
 /** All places where something is set aside, those of databases that are there. */
 export async function openSources({ env, commands, sendsMail }: SourceOptions) {
   await using opened = new AsyncDisposableStack();
@@ -42,8 +45,7 @@ export async function openSources({ env, commands, sendsMail }: SourceOptions) {
         listCommands(box, most),
         users ? listEvents(users, most) : [],
         users ? listMails(users, most) : [],
-        listUnsent('bikes', env, most),
-        listUnsent('auth', env, most),
+        ...publishers.map((service) => listUnsent(service, env, most)),
       ]);
       return lists.flat();
     },
@@ -84,7 +86,7 @@ async function listMails(users: UsersDeadLetters, most: number): Promise<Letter[
   }));
 }
 
-async function listUnsent(service: 'bikes' | 'auth', env: Environment, most: number): Promise<Letter[]> {
+async function listUnsent(service: ServiceName, env: Environment, most: number): Promise<Letter[]> {
   const target = toMigrationTarget(service, env);
   if (!existsSync(target.file)) return [];
   await checkMigrated(target);

@@ -5,10 +5,13 @@ import { createJwksSource, createRevocationFeed, readJwks, readPrivateJwk } from
 import { openEmbeddedTransport } from '@bike-rentals/messaging';
 import { readConfig as readRouterConfig, startRouter, type PlaygroundTab } from '@bike-rentals/router';
 import { createLog, createUuid, systemClock, type Environment, type LogLevel } from '@bike-rentals/runtime';
+import type { RunningSubgraph } from '@bike-rentals/subgraph';
 import { readConfig as readUsersConfig, startUsers } from '@bike-rentals/users';
+import { commonServices } from './common-services.ts';
 import { root, toDataFolder, toMigrationTarget } from './paths.ts';
 import { toKeyFiles } from './first-start.ts';
 import { resumeRules } from './resume-rules.ts';
+import { toPortVariable } from './services.ts';
 
 export interface EmbeddedOptions {
   env: Environment;
@@ -70,6 +73,15 @@ export async function startEmbedded({ env, accounts, tabs, logLevel }: EmbeddedO
       { ...surroundings, log: log('users') },
     ),
   );
+  const others: Record<string, RunningSubgraph> = {};
+  for (const [name, service] of commonServices) {
+    const given = {
+      ...inside(toPortVariable(name)),
+      database: toMigrationTarget(name, env).file,
+      assertionKeys,
+    };
+    others[name] = opened.use(await service.start(env, given, { ...surroundings, log: log(name) }));
+  }
   const endpoint = ({ port }: { port: number }) => ({
     http: `http://${host}:${port}/graphql`,
     ws: `ws://${host}:${port}/graphql`,
@@ -79,7 +91,12 @@ export async function startEmbedded({ env, accounts, tabs, logLevel }: EmbeddedO
     await startRouter(
       {
         ...routerConfig,
-        subgraphs: { auth: endpoint(auth), users: endpoint(users), bikes: endpoint(bikes) },
+        subgraphs: Object.fromEntries(
+          Object.entries({ auth, users, bikes, ...others }).map(([name, service]) => [
+            name,
+            endpoint(service),
+          ]),
+        ),
         identity: {
           jwks: createJwksSource(`${authUrl}/.well-known/jwks.json`),
           ...authConfig.tokens,

@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path';
 import { createPrivateJwk, toJwks, toPublicJwk } from '@bike-rentals/identity';
 import { createConfigReader, makeWritableFolder, type Environment } from '@bike-rentals/runtime';
 import { migrate } from '@bike-rentals/sqlite';
-import { services, toDataFolder, toMigrationTarget } from './paths.ts';
+import { toDataFolder, toMigrationTarget } from './paths.ts';
+import { services } from './services.ts';
 
 export interface KeyFiles {
   /** Private key with which the router and our services say who asks. */

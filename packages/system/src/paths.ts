@@ -9,9 +9,7 @@ import {
   type Environment,
 } from '@bike-rentals/runtime';
 import type { MigrationTarget } from '@bike-rentals/sqlite';
-
-export const services = ['auth', 'users', 'bikes'] as const;
-export type ServiceName = (typeof services)[number];
+import { serviceEntries, services, toVariablePrefix, type ServiceName } from './services.ts';
 
 export const root = join(import.meta.dirname, '..', '..', '..');
 
@@ -26,12 +24,16 @@ export function toDataFolder(env: Environment): string {
 
 /** Each service's database: `<SERVICE>_DATABASE`, else a file in the data folder. */
 export function toMigrationTarget(service: ServiceName, env: Environment = process.env): MigrationTarget {
-  const variable = `${service.toUpperCase()}_DATABASE`;
+  const variable = toDatabaseVariable(service);
   return {
     variable,
-    file: createConfigReader(env).get(variable, join(toDataFolder(env), `${service}.db`)),
+    file: createConfigReader(env).get(variable, join(toDataFolder(env), serviceEntries[service].database)),
     migrations: join(toPrismaFolder(service), 'migrations'),
   };
+}
+
+function toDatabaseVariable(service: ServiceName): string {
+  return `${toVariablePrefix(service)}_DATABASE`;
 }
 
 /** Makes the data folder if a database is kept there. @throws ConfigError where none can be */
@@ -47,7 +49,7 @@ export function checkDataFolder(env: Environment): void {
 }
 
 function isUsed(env: Environment): boolean {
-  return services.some((service) => !createConfigReader(env).find(`${service.toUpperCase()}_DATABASE`));
+  return services.some((service) => !createConfigReader(env).find(toDatabaseVariable(service)));
 }
 
 /** Refuses while another system is started or runs on this data; holds it until disposed. */

@@ -17,7 +17,17 @@ import {
 import { root, toDataFolder, toMigrationTarget } from './paths.ts';
 import { toKeyFiles } from './first-start.ts';
 import { resumeRules } from './resume-rules.ts';
+import {
+  instances,
+  services,
+  toPortVariable,
+  type InstanceName,
+  type ProgramName,
+  type ServiceName,
+} from './services.ts';
 import { watchHealth } from './watch-health.ts';
+
+export type Ports = Record<ProgramName, number>;
 
 export interface ProcessOptions {
   env: Environment;
@@ -25,7 +35,7 @@ export interface ProcessOptions {
   /** Opened by auth at its start, unless they are there. */
   accounts: GivenAccount[];
   /** Ports of the services, and of the router as the front door. */
-  ports: Record<'router' | 'auth' | 'users' | 'bikes' | 'bikes-backup', number>;
+  ports: Ports;
   /** Told when a process has ended and is started again. */
   onRestart: (name: string, code: number | null) => void;
 }
@@ -38,13 +48,6 @@ export interface RunningProcesses extends AsyncDisposable {
 }
 
 const local = '127.0.0.1';
-const portVariables = {
-  router: 'PORT',
-  auth: 'AUTH_PORT',
-  users: 'USERS_PORT',
-  bikes: 'BIKES_PORT',
-  'bikes-backup': 'BIKES_BACKUP_PORT',
-} as const;
 const restartDelayMs = 500;
 const readyWithinMs = 60_000;
 const graceMs = 15_000;
@@ -60,8 +63,12 @@ export async function startProcesses(options: ProcessOptions): Promise<RunningPr
   try {
     // Those who answer questions come before the one who asks them.
     await Promise.all(
-      (['auth', 'users', 'bikes', 'bikes-backup'] as const).map((name) =>
-        supervisor.start(name, { main: toMain(name), env: environments[name], port: ports[name] }),
+      instances.map(({ name, service }) =>
+        supervisor.start(name, {
+          main: `subgraphs/${service}/src/main.ts`,
+          env: environments.toInstance(name, service),
+          port: ports[name],
+        }),
       ),
     );
     await supervisor.start('router', {
@@ -76,8 +83,6 @@ export async function startProcesses(options: ProcessOptions): Promise<RunningPr
   return supervisor;
 }
 
-const toMain = (name: string): string => `subgraphs/${name.replace('-backup', '')}/src/main.ts`;
-
 async function toEnvironments({ env, ports, tabs, accounts }: ProcessOptions) {
   const read = createConfigReader(env);
   const keys = toKeyFiles(env);
@@ -91,9 +96,11 @@ async function toEnvironments({ env, ports, tabs, accounts }: ProcessOptions) {
     ASSERTION_KEY: keys.assertionKey,
     ASSERTION_JWKS: keys.assertionJwks,
     AUTH_KEYS: keys.auth,
-    AUTH_DATABASE: toMigrationTarget('auth', env).file,
-    USERS_DATABASE: toMigrationTarget('users', env).file,
-    BIKES_DATABASE: toMigrationTarget('bikes', env).file,
+    ...Object.fromEntries(
+      services
+        .map((service) => toMigrationTarget(service, env))
+        .map(({ variable, file }) => [variable, file]),
+    ),
     // Only the router is there for others.
     HOST: local,
     AUTH_URL: `http://127.0.0.1:${ports.auth}/graphql`,
@@ -104,10 +111,12 @@ async function toEnvironments({ env, ports, tabs, accounts }: ProcessOptions) {
   });
   const auth = `http://127.0.0.1:${ports.auth}`;
   return {
-    auth: { ...shared, AUTH_PORT: String(ports.auth), AUTH_ACCOUNTS: accountsFile },
-    users: { ...shared, USERS_PORT: String(ports.users) },
-    bikes: { ...shared, BIKES_PORT: String(ports.bikes) },
-    'bikes-backup': { ...shared, BIKES_PORT: String(ports['bikes-backup']) },
+    // Each instance takes its port from the variable of its service.
+    toInstance: (name: InstanceName, service: ServiceName) => ({
+      ...shared,
+      ...(service === 'auth' && { AUTH_ACCOUNTS: accountsFile }),
+      [toPortVariable(service)]: String(ports[name]),
+    }),
     router: {
       ROUTER_SUPERGRAPH: join(root, 'supergraph.graphql'),
       ROUTER_RESUME: JSON.stringify(resumeRules),
@@ -116,9 +125,7 @@ async function toEnvironments({ env, ports, tabs, accounts }: ProcessOptions) {
       HOST: read.get('HOST', local),
       PORT: String(ports.router),
       ROUTER_SUBGRAPHS: JSON.stringify({
-        auth: endpoint(ports.auth),
-        users: endpoint(ports.users),
-        bikes: endpoint(ports.bikes),
+        ...Object.fromEntries(services.map((service) => [service, endpoint(ports[service])])),
         // For example the one address that NGINX gives the two instances of bikes.
         ...(JSON.parse(read.get('ROUTER_SUBGRAPHS', '{}')) as object),
       }),
@@ -235,13 +242,12 @@ class ProcessFailed extends StartupError {
 }
 
 /** A taken port is told before anything is started: whoever has it might answer in our place. */
-export async function checkPorts(ports: Partial<ProcessOptions['ports']>, env: Environment): Promise<void> {
-  for (const name of Object.keys(portVariables) as (keyof typeof portVariables)[]) {
-    const port = ports[name];
-    if (port === undefined) continue;
+export async function checkPorts(ports: Partial<Ports>, env: Environment): Promise<void> {
+  for (const [key, port] of Object.entries(ports)) {
+    const name = key as ProgramName;
     const probe = createServer();
     const host = name === 'router' ? createConfigReader(env).get('HOST', local) : local;
-    await listen(probe, { port, host, variable: portVariables[name] });
+    await listen(probe, { port, host, variable: toPortVariable(name) });
     await new Promise((resolve) => probe.close(resolve));
   }
 }
