@@ -1,0 +1,92 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cp, mkdir, readdir, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
+import { root } from '@bike-rentals/system/paths';
+import { openTemporaryFolder } from '@bike-rentals/testing';
+
+const parts = [
+  ...['packages', 'subgraphs', 'router', 'lambda', 'operator', 'scripts', 'prisma', 'services.json'],
+  ...['package.json', 'package-lock.json', 'tsconfig.json', 'codegen.ts', 'jest.config.mjs'],
+  ...['docker-compose.yml', 'supergraph.graphql', '.prettierrc.json'],
+];
+
+/** What the system is made of, elsewhere: its workspaces are its own, all other packages are those of this repository. */
+async function copyRepository(folder: string): Promise<void> {
+  for (const part of parts) {
+    await cp(join(root, part), join(folder, part), {
+      recursive: true,
+      filter: (path) => !/client\/dist$|get-garages\/deploy$/.test(path),
+    });
+  }
+  const [from, to] = [join(root, 'node_modules'), join(folder, 'node_modules')];
+  const own = '@bike-rentals';
+  await mkdir(join(to, own), { recursive: true });
+  for (const name of await readdir(from)) {
+    if (name !== own && name !== '.cache') await symlink(join(from, name), join(to, name));
+  }
+  await cp(join(from, own), join(to, own), { recursive: true, verbatimSymlinks: true });
+  // What the set-up has done is done there too.
+  await cp(join(from, '.cache', 'bike-rentals'), join(to, '.cache', 'bike-rentals'), { recursive: true });
+}
+
+/** A copy that can be run and changed; `run` runs a script of it and resolves with what it printed. */
+export async function openCopy() {
+  const folder = await openTemporaryFolder();
+  await copyRepository(folder.path);
+  const env = { ...process.env, RABBITMQ_URL: '', KAFKA_BROKERS: '', DATA_DIR: join(folder.path, 'data') };
+  const run = async (...args: string[]) => {
+    const result = promisify(execFile)(process.execPath, args, { cwd: folder.path, env });
+    const { stdout } = await result.catch((error: unknown) => {
+      const { stdout: said, stderr } = error as { stdout: string; stderr: string };
+      throw new Error(`${args.join(' ')}:\n${said}${stderr}`);
+    });
+    return stdout;
+  };
+  return { ...folder, env, run };
+}
+
+export type Copy = Awaited<ReturnType<typeof openCopy>>;
+
+/** `npm start` or `npm run dev` in the copy, until it says where it is. */
+export async function startCopy({ path, env }: Copy, script = 'scripts/start.ts') {
+  const child = spawn(process.execPath, [script], {
+    cwd: path,
+    env: { ...env, PORT: '0', LOG_LEVEL: 'error' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let url = Promise.withResolvers<string>();
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    const found = /GraphQL\s+(http:\S+)/.exec(line)?.[1];
+    if (found !== undefined) url.resolve(found.replace('localhost', '127.0.0.1'));
+  });
+  child.once('close', (code) => url.reject(new Error(`${script} ended with ${code ?? 'a signal'}`)));
+  /** Resolves to its address once it is ready, which it is again after each restart. */
+  const whenReady = async (): Promise<string> => {
+    const ready = await url.promise;
+    url = Promise.withResolvers();
+    return ready;
+  };
+  return {
+    url: await whenReady(),
+    whenReady,
+    async [Symbol.asyncDispose]() {
+      const closed = once(child, 'close');
+      url.promise.catch(() => undefined);
+      child.kill('SIGTERM');
+      await closed;
+    },
+  };
+}
+
+/** The answer, errors and all. */
+export async function ask(url: string, query: string, token?: string): Promise<unknown> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
+    body: JSON.stringify({ query }),
+  });
+  return response.json();
+}
