@@ -9,7 +9,14 @@ import { openTemporaryFolder } from '@bike-rentals/testing';
 
 const parts = [
   ...['packages', 'subgraphs', 'router', 'lambda', 'operator', 'scripts', 'prisma', 'services.json'],
-  ...['package.json', 'package-lock.json', 'tsconfig.json', 'codegen.ts', 'jest.config.mjs'],
+  ...[
+    'package.json',
+    'package-lock.json',
+    'tsconfig.json',
+    'tsconfig.base.json',
+    'codegen.ts',
+    'jest.config.mjs',
+  ],
   ...['docker-compose.yml', 'supergraph.graphql', '.prettierrc.json'],
 ];
 

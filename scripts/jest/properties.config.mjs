@@ -1,0 +1,12 @@
+import base from '../../jest.config.mjs';
+import { propertyTests } from './tiers.ts';
+
+/** `npm run test:properties`: random comparisons and random towns. */
+export default {
+  ...base,
+  rootDir: '../..',
+  testMatch: undefined,
+  testRegex: propertyTests,
+  globalSetup: undefined,
+  globalTeardown: undefined,
+};
