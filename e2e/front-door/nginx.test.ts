@@ -69,7 +69,7 @@ test.each([
   ['::1', ''],
   ['192.0.2.1', undefined],
 ])('the network of %s, which its limits are for, is %s', async (address, network) => {
-  const template = await readFile(join(root, 'nginx/templates/20-front-door.conf.template'), 'utf8');
+  const template = await readFile(join(root, 'nginx/templates/20-public.conf.template'), 'utf8');
   const patterns = [...template.matchAll(/"~(\^\(\?<network>.*?)" /g)].map(
     ([, source]) => new RegExp(source ?? ''),
   );

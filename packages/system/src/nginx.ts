@@ -30,7 +30,7 @@ export interface NginxSettings {
 
 const toVariables = (settings: NginxSettings): Record<string, string> => ({
   NGINX_LISTEN: settings.listen + (settings.tls === undefined ? '' : ' ssl'),
-  NGINX_DOOR: settings.tls === undefined ? 'http' : 'https',
+  NGINX_LISTENER: settings.tls === undefined ? 'http' : 'https',
   NGINX_INSIDE: settings.inside,
   NGINX_INSIDE_TIMEOUT: `${settings.insideTimeout}s`,
   NGINX_ACCESS_LOG: settings.accessLog,
@@ -54,7 +54,7 @@ export async function renderNginx(folder: string, settings: NginxSettings): Prom
   // Its workers may run as another user.
   await chmod(folder, 0o755);
   await cp(join(source, 'nginx.conf'), join(folder, 'nginx.conf'));
-  await cp(join(source, 'doors'), join(folder, 'doors'), { recursive: true });
+  await cp(join(source, 'listeners'), join(folder, 'listeners'), { recursive: true });
   for (const name of await readdir(join(source, 'templates'))) {
     const template = await readFile(join(source, 'templates', name), 'utf8');
     // Only these: NGINX has variables of its own.
