@@ -1,5 +1,5 @@
 import type { GivenAccount } from '@bike-rentals/auth';
-import { seedTown } from '@bike-rentals/bikes';
+import { seedFleet } from '@bike-rentals/bikes';
 import { StartupError, type Environment } from '@bike-rentals/runtime';
 import { toMigrationTarget } from '@bike-rentals/system/paths';
 import { isSeeded, seedProfiles } from '@bike-rentals/users';
@@ -48,7 +48,7 @@ async function refuseDemo(env: Environment): Promise<void> {
 async function seedDemo(env: Environment): Promise<boolean> {
   const now = new Date();
   const profiles = demoPeople.map(({ id, name }) => ({ userId: id, displayName: name }));
-  return seedTown(
+  return seedFleet(
     toMigrationTarget('bikes', env).file,
     () => inventTown({ random: createRandom(demoSeed + 1), now, people: demoPeople }),
     () => seedProfiles(toMigrationTarget('users', env).file, profiles, now),
