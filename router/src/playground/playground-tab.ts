@@ -8,8 +8,8 @@ export const playgroundTabSchema = z.strictObject({
   /** Sends the token that an earlier tab remembered as `accessToken`. */
   authenticated: z.boolean().optional(),
   /**
-   * Parts of the response that later tabs can use as `{{name}}` in their variables: `{ "accessToken":
-   * "data.login.accessToken" }`.
+   * Parts of the response that later tabs can use as `{{name}}` in their variables:
+   * `{ "accessToken": "data.login.accessToken" }`.
    */
   remember: z.record(z.string(), z.string()).optional(),
   /** Variables that get a new UUID before each request, for example an idempotency key. */
