@@ -1,5 +1,32 @@
 import tseslint from 'typescript-eslint';
 
+/** CONTRIBUTING.md has the rules of names; these can be checked. */
+const naming = [
+  {
+    selector: 'ClassDeclaration[superClass.name=/Error$/]:not([id.name=/Error$/])',
+    message: 'The name of an error class ends in Error.',
+  },
+  {
+    selector:
+      ':matches(VariableDeclarator, FunctionDeclaration, TSInterfaceDeclaration) > Identifier.id[name=/^(MOST|LONGEST|LEAST|SHORTEST)_|^(most|longest|least|shortest)[A-Z]/]',
+    message: 'Limits are called MAX_, MIN_, max… and min….',
+  },
+  {
+    selector: 'Identifier[name=/(patience|every)Ms$/i]',
+    message: 'Durations are called timeoutMs, intervalMs or delayMs.',
+  },
+];
+const structure = [
+  {
+    selector: 'ExportDefaultDeclaration',
+    message: 'Export by name: one thing has one name everywhere.',
+  },
+  {
+    selector: "MemberExpression[object.name='process'][property.name='env']",
+    message: 'Only main.ts and scripts read the environment; everything else gets its configuration.',
+  },
+];
+
 export default tseslint.config(
   { ignores: ['node_modules/', '**/generated/', '**/generated.ts', 'data/', '**/dist/', '**/*.mjs'] },
   ...tseslint.configs.strictTypeChecked,
@@ -18,17 +45,7 @@ export default tseslint.config(
       '@typescript-eslint/require-await': 'off',
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
-      'no-restricted-syntax': [
-        'error',
-        {
-          selector: 'ExportDefaultDeclaration',
-          message: 'Export by name: one thing has one name everywhere.',
-        },
-        {
-          selector: "MemberExpression[object.name='process'][property.name='env']",
-          message: 'Only main.ts and scripts read the environment; everything else gets its configuration.',
-        },
-      ],
+      'no-restricted-syntax': ['error', ...naming, ...structure],
     },
   },
   {
@@ -45,6 +62,14 @@ export default tseslint.config(
       'e2e/**',
       '**/*.test.ts',
     ],
-    rules: { 'no-restricted-syntax': 'off' },
+    rules: { 'no-restricted-syntax': ['error', ...naming] },
+  },
+  {
+    // Only use cases write.
+    files: ['subgraphs/*/src/**'],
+    ignores: ['subgraphs/*/src/use-cases/**', '**/*.test.ts', '**/testing/**'],
+    rules: {
+      'no-restricted-properties': ['error', { property: 'transact', message: 'Write in a use case.' }],
+    },
   },
 );

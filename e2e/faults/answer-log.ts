@@ -18,7 +18,7 @@ export interface Answered {
 export interface AnswerLog extends Disposable {
   readonly answers: readonly Answered[];
   /** The longest time between two answers since the last call, in milliseconds. */
-  takeLongestGapMs(): number;
+  takeMaxGapMs(): number;
   write(answer: Answered): void;
 }
 
@@ -26,20 +26,20 @@ export function openAnswerLog(file: string): AnswerLog {
   const descriptor = openSync(file, 'a');
   const answers: Answered[] = [];
   let lastAt = performance.now();
-  let longestMs = 0;
+  let maxGapMs = 0;
   return {
     answers,
-    takeLongestGapMs() {
-      const longest = Math.max(longestMs, performance.now() - lastAt);
-      longestMs = 0;
+    takeMaxGapMs() {
+      const maxGap = Math.max(maxGapMs, performance.now() - lastAt);
+      maxGapMs = 0;
       lastAt = performance.now();
-      return longest;
+      return maxGap;
     },
     write(answer) {
       writeSync(descriptor, `${JSON.stringify(answer)}\n`);
       fsyncSync(descriptor);
       answers.push(answer);
-      longestMs = Math.max(longestMs, performance.now() - lastAt);
+      maxGapMs = Math.max(maxGapMs, performance.now() - lastAt);
       lastAt = performance.now();
     },
     [Symbol.dispose]: () => closeSync(descriptor),

@@ -11,7 +11,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { BrokersMissingError, openTemporaryFolder } from '@bike-rentals/testing';
-import { createRandom } from '@bike-rentals/demo/random';
+import { createRandom } from '@bike-rentals/runtime';
 import { openAnswerLog, type AnswerLog } from './answer-log.ts';
 import { compare } from './compare.ts';
 import { startRiders } from './riders.ts';
@@ -85,7 +85,7 @@ async function perform(
 ): Promise<{ row: Row; found: string[] }> {
   const from = performance.now();
   const before = log.answers.length;
-  log.takeLongestGapMs();
+  log.takeMaxGapMs();
   const { riders, models, stationId } = world;
   const riding = startRiders({ url: world.system.url, riders, models, stationId, log, pauseMs: 50 });
   const found: string[] = [];
@@ -97,7 +97,7 @@ async function perform(
   });
   await riding.finish().catch(fail);
   // Before the comparison, which takes its time and during which nobody asks for anything.
-  const longestGapMs = log.takeLongestGapMs();
+  const maxGapMs = log.takeMaxGapMs();
   const readyMs = await world.awaitReady(readyWithinMs);
   if (readyMs === undefined)
     found.push(`not every service was ready again within ${readyWithinMs / 1_000} s`);
@@ -112,7 +112,7 @@ async function perform(
       run: run.name,
       seconds: toSeconds(performance.now() - from),
       answers: log.answers.length - before,
-      'longest gap (s)': toSeconds(longestGapMs),
+      'longest gap (s)': toSeconds(maxGapMs),
       lost: lost.length,
       doubled: doubled.length,
       violations: violations.length,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import BetterSqlite3 from 'better-sqlite3';
 import { WebSocket } from 'ws';
-import type { Random } from '@bike-rentals/demo/random';
+import type { Random } from '@bike-rentals/runtime';
 import { instances } from '@bike-rentals/system/services';
 import {
   commitLargeEvents,

@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { ConfigError, StartupError, readMode, runScript } from '@bike-rentals/runtime';
 import { assertNotInUse } from '@bike-rentals/sqlite';
 import { growTown } from './src/grow-town.ts';
-import { createRandom } from './src/random.ts';
+import { createDemoRandom } from './src/random.ts';
 import { demoSeed, prepareDemo } from './src/seed-demo.ts';
 import { lockDataFolder, toMigrationTarget } from '@bike-rentals/system/paths';
 import { prepare } from '@bike-rentals/system/first-start';
@@ -32,7 +32,7 @@ await runScript(async () => {
   const added = growTown(target.file, {
     bikes,
     rentals,
-    random: createRandom(demoSeed + 2),
+    random: createDemoRandom(demoSeed + 2),
     now: new Date(),
   });
   const seconds = ((performance.now() - started) / 1_000).toFixed(1);

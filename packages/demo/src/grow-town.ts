@@ -1,12 +1,12 @@
 import BetterSqlite3 from 'better-sqlite3';
 import { day, hour, minute, rentalDays } from './plan.ts';
-import type { Random } from './random.ts';
+import type { DemoRandom } from './random.ts';
 
 export interface Growth {
   /** How many of each there are in the end. */
   bikes: number;
   rentals: number;
-  random: Random;
+  random: DemoRandom;
   now: Date;
 }
 

@@ -1,4 +1,4 @@
-import type { Random } from './random.ts';
+import type { DemoRandom } from './random.ts';
 
 export interface Person {
   id: string;
@@ -41,7 +41,7 @@ const names = [
 ];
 
 /** 25 people; the first two are renters who can log in, the third is an admin. */
-export function inventPeople(random: Random, since: Date): Person[] {
+export function inventPeople(random: DemoRandom, since: Date): Person[] {
   return names.map((name, index) => {
     const account = index === 2 ? 'admin' : (name.split(' ')[0] as string).toLowerCase();
     return {

@@ -1,5 +1,5 @@
 import type { Person } from './people.ts';
-import type { Random } from './random.ts';
+import type { DemoRandom } from './random.ts';
 
 export const minute = 60_000;
 export const hour = 60 * minute;
@@ -39,7 +39,7 @@ export const emptyStation = 10;
 export const closedStation = 11;
 
 export interface Plan {
-  random: Random;
+  random: DemoRandom;
   now: Date;
   people: Person[];
 }

@@ -4,7 +4,7 @@ import { StartupError, type Environment } from '@bike-rentals/runtime';
 import { toMigrationTarget } from '@bike-rentals/system/paths';
 import { isSeeded, seedProfiles } from '@bike-rentals/users';
 import { inventPeople, type Person } from './people.ts';
-import { createRandom } from './random.ts';
+import { createDemoRandom } from './random.ts';
 import { inventTown } from './town.ts';
 
 /** The demo town is the same for everybody, apart from being dated relative to its first start. */
@@ -12,7 +12,7 @@ export const demoSeed = 20_260_501;
 /** Fixed, so that the people of the town keep their ids from start to start. */
 const demoEpoch = new Date('2026-01-01T00:00:00Z');
 
-export const demoPeople: Person[] = inventPeople(createRandom(demoSeed), demoEpoch);
+export const demoPeople: Person[] = inventPeople(createDemoRandom(demoSeed), demoEpoch);
 
 /** Only those with a password can log in. */
 export const demoAccounts: GivenAccount[] = demoPeople.map(({ id, email, role, password }) => ({
@@ -50,7 +50,7 @@ async function seedDemo(env: Environment): Promise<boolean> {
   const profiles = demoPeople.map(({ id, name }) => ({ userId: id, displayName: name }));
   return seedFleet(
     toMigrationTarget('bikes', env).file,
-    () => inventTown({ random: createRandom(demoSeed + 1), now, people: demoPeople }),
+    () => inventTown({ random: createDemoRandom(demoSeed + 1), now, people: demoPeople }),
     () => seedProfiles(toMigrationTarget('users', env).file, profiles, now),
   );
 }

@@ -226,7 +226,7 @@ async function waitFor(
 ): Promise<void> {
   const until = Date.now() + readyWithinMs;
   while (Date.now() < until) {
-    if (child.exitCode !== null || child.signalCode !== null) throw new ProcessFailed(name);
+    if (child.exitCode !== null || child.signalCode !== null) throw new ProcessFailedError(name);
     const response = await fetch(`${toAddress(program)}/health/${state}`).catch(() => undefined);
     if (response?.ok) return;
     await wait(50);
@@ -235,7 +235,7 @@ async function waitFor(
 }
 
 /** It has said why on standard error. */
-class ProcessFailed extends StartupError {
+class ProcessFailedError extends StartupError {
   constructor(name: string) {
     super(`${name} could not start`);
   }

@@ -19,7 +19,7 @@ test('a service that accepts and never answers is frozen', async () => {
   let asked = 0;
   await using service = await startService(() => void (asked += 1));
   const frozen = Promise.withResolvers<number>();
-  await using _ = watchHealth({ url: service.url, patienceMs: 20, onFrozen: () => frozen.resolve(asked) });
+  await using _ = watchHealth({ url: service.url, timeoutMs: 20, onFrozen: () => frozen.resolve(asked) });
   expect(await frozen.promise).toBe(3);
 });
 
@@ -33,8 +33,8 @@ test('a service that answers, if only with an error, and one that is away are no
   let frozen = 0;
   const onFrozen = () => void (frozen += 1);
   // Far more patience than an answer takes, for the machine may be busy; the pause between questions is as long.
-  await using _ = watchHealth({ url: service.url, patienceMs: 100, misses: 1, onFrozen });
-  await using __ = watchHealth({ url: 'http://127.0.0.1:1/', patienceMs: 5, misses: 1, onFrozen });
+  await using _ = watchHealth({ url: service.url, timeoutMs: 100, misses: 1, onFrozen });
+  await using __ = watchHealth({ url: 'http://127.0.0.1:1/', timeoutMs: 5, misses: 1, onFrozen });
   await others.promise;
   expect(frozen).toBe(0);
 });

@@ -5,7 +5,7 @@ export interface WatchOptions {
   /** Asked with GET; any answer is a sign of life. */
   url: string;
   /** How long an answer may take, and how long to wait between two questions, in milliseconds. */
-  patienceMs?: number;
+  timeoutMs?: number;
   /** Called when so many questions in a row were not answered; asked again afterwards. */
   misses?: number;
   onFrozen: () => void | Promise<void>;
@@ -18,7 +18,7 @@ export interface WatchOptions {
  */
 export function watchHealth({
   url,
-  patienceMs = 1_000,
+  timeoutMs: timeoutMs = 1_000,
   misses = 3,
   onFrozen,
 }: WatchOptions): AsyncDisposable {
@@ -26,13 +26,13 @@ export function watchHealth({
 
   async function watch(): Promise<void> {
     for (let missed = 0; !stop.signal.aborted;) {
-      missed = (await isSilent(url, patienceMs)) ? missed + 1 : 0;
+      missed = (await isSilent(url, timeoutMs)) ? missed + 1 : 0;
       if (missed === misses) {
         await onFrozen();
         missed = 0;
       }
       // One that was silent has had its pause.
-      if (missed === 0) await wait(patienceMs, undefined, { signal: stop.signal }).catch(() => undefined);
+      if (missed === 0) await wait(timeoutMs, undefined, { signal: stop.signal }).catch(() => undefined);
     }
   }
 
@@ -46,7 +46,7 @@ export function watchHealth({
 }
 
 /** Whether somebody accepts the connection and then says nothing. */
-function isSilent(url: string, patienceMs: number): Promise<boolean> {
+function isSilent(url: string, timeoutMs: number): Promise<boolean> {
   return new Promise((resolve) => {
     let connected = false;
     const asked = get(url, { agent: false }, (response) => {
@@ -55,7 +55,7 @@ function isSilent(url: string, patienceMs: number): Promise<boolean> {
     });
     asked.once('socket', (socket) => socket.once('connect', () => (connected = true)));
     asked.once('error', () => end(false));
-    const patience = setTimeout(() => end(connected), patienceMs);
+    const patience = setTimeout(() => end(connected), timeoutMs);
     function end(silent: boolean): void {
       clearTimeout(patience);
       asked.destroy();

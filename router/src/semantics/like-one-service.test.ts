@@ -2,7 +2,7 @@ import { execute, parse, validate, type DocumentNode, type GraphQLError } from '
 import type { SubgraphDefinition } from '../testing/build-subgraph.ts';
 import { federate } from '../testing/in-process.ts';
 import { generateOperation } from '../testing/semantics/generate-operation.ts';
-import { createRandom } from '../testing/semantics/random.ts';
+import { createRandom } from '@bike-rentals/runtime';
 import { supergraphs } from '../testing/semantics/supergraphs.ts';
 import { WorldModel } from '../testing/semantics/world-model.ts';
 import { World } from '../testing/semantics/world.ts';

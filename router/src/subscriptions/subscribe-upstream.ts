@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { toBackoffMs } from '@bike-rentals/runtime';
 import { createClient, type Client, type SubscribePayload } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import {
@@ -76,7 +77,7 @@ export function subscribeUpstream(options: UpstreamOptions): Upstream {
       if (!wasConnected && performance.now() - start > FIRST_CONNECTION_TIMEOUT_MS) {
         return { kind: 'unavailable' };
       }
-      const pause = Math.min(MAX_RETRY_DELAY_MS, 100 * 2 ** attempt) * (0.5 + Math.random() / 2);
+      const pause = toBackoffMs(attempt, { initialMs: 100, maxMs: MAX_RETRY_DELAY_MS });
       await wait(pause, undefined, { signal: stop.signal }).catch(() => undefined);
       if (isStopped()) return { kind: 'complete' };
     }

@@ -92,7 +92,7 @@ test('the same operation asked by many at once is planned once', async () => {
   for (const { status } of answers) expect(status).toBe(200);
 });
 
-test('an operation that no thread durability is refused as the client’s', async () => {
+test('an operation that no thread survives is refused as the client’s', async () => {
   await using router = await startRouter(
     {
       port: 0,

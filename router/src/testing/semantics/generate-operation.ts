@@ -16,7 +16,7 @@ import {
   type GraphQLObjectType,
   type GraphQLSchema,
 } from 'graphql';
-import type { Random } from './random.ts';
+import type { Random } from '@bike-rentals/runtime';
 
 export interface GeneratedOperation {
   text: string;

@@ -14,7 +14,7 @@ import {
   type GraphQLTypeResolver,
   type SelectionSetNode,
 } from 'graphql';
-import { hash } from './random.ts';
+import { hash } from './hash.ts';
 import type { WorldModel } from './world-model.ts';
 
 /** An object of the world. Its id determines all its fields, so every service agrees on them. */

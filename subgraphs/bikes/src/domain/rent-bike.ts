@@ -20,7 +20,7 @@ import {
   type Rental,
 } from './fleet.ts';
 import { refuse, type Decision } from './outcomes.ts';
-import { endEntry, endHold, joinWaitingList, longestIdleFirst, offer, releaseHold } from './waiting-list.ts';
+import { endEntry, endHold, joinWaitingList, byIdleTime, offer, releaseHold } from './waiting-list.ts';
 
 /**
  * By `bikeId`: that bike or a refusal. By `modelId`: the caller's hold, else the bike that has stood idle
@@ -79,7 +79,7 @@ function findBike(fleet: Fleet, command: RentBike, { userId, modelId }: { userId
     matching.find(isMine) ??
     matching
       .filter((bike) => isRentable(fleet, bike))
-      .sort(longestIdleFirst)
+      .sort(byIdleTime)
       .at(0)
   );
 }

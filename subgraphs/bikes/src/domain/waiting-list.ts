@@ -43,11 +43,11 @@ export function offer(fleet: Fleet, bikeId: string, context: DecisionContext): F
 export function offerIdleBikes(fleet: Fleet, modelIds: ReadonlySet<string>, context: DecisionContext): Fleet {
   return [...fleet.bikes.values()]
     .filter((bike) => modelIds.has(bike.modelId) && bike.state === 'AVAILABLE')
-    .sort(longestIdleFirst)
+    .sort(byIdleTime)
     .reduce((state, bike) => offer(state, bike.id, context), fleet);
 }
 
-export const longestIdleFirst = (a: Bike, b: Bike): number =>
+export const byIdleTime = (a: Bike, b: Bike): number =>
   a.idleSince.getTime() - b.idleSince.getTime() || (a.id < b.id ? -1 : 1);
 
 function startHold(
