@@ -8,10 +8,8 @@ import {
 import { closeServer, listen, systemClock, type Clock, type Log } from '@bike-rentals/runtime';
 import { anonymousOnly, createAuthenticator } from './authentication/authenticate.ts';
 import type { RouterConfig } from './config.ts';
-import {
-  createExecutionContextFactory,
-  type CreateExecutionContext,
-} from './execution/create-execution-context.ts';
+import { createExecutionContextFactory } from './execution/create-execution-context.ts';
+import type { CreateExecutionContext } from './execution/execution-context.ts';
 import { createExecutor } from './execution/executor.ts';
 import { createSubgraphClient, DEFAULT_SUBGRAPH_LIMITS } from './execution/subgraph-client.ts';
 import { createReadiness } from './health/readiness.ts';

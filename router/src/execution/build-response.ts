@@ -9,7 +9,8 @@ import {
 import type { JsonObject } from '../json/json-object.ts';
 import { completeObject } from './complete-value.ts';
 import { ErrorCollector } from './error-collector.ts';
-import { executeQueryPlan, type ExecutionContext } from './execute-query-plan.ts';
+import { executeQueryPlan } from './execute-query-plan.ts';
+import type { ExecutionContext } from './execution-context.ts';
 import type { PreparedOperation } from './prepare-operation.ts';
 import type { ResponseField } from './response-field.ts';
 import { toClientPath } from './to-client-path.ts';

@@ -1,33 +1,15 @@
 import type { FetchNode } from '@apollo/query-planner';
 import { OperationTypeNode } from 'graphql';
-import { ASSERTION_HEADER, type AssertionSigner, type Viewer } from '@bike-rentals/identity';
+import { ASSERTION_HEADER, type AssertionSigner } from '@bike-rentals/identity';
 import type { Log } from '@bike-rentals/runtime';
-import type { JsonObject } from '../json/json-object.ts';
-import type { SchemaGeneration } from '../supergraph/schema-generation.ts';
 import { assertEntitiesMatch } from './assert-entities-match.ts';
-import type { ExecutionContext } from './execute-query-plan.ts';
+import type { CreateExecutionContext } from './execution-context.ts';
 import {
   compileRequest,
   SubgraphRequestError,
   type SubgraphClient,
   type CompiledRequest,
 } from './subgraph-client.ts';
-
-/** Who makes a request. */
-export interface RequestContext {
-  viewer: Viewer;
-  /** Sent to every subgraph, in addition to the assertion. */
-  headers?: Record<string, string>;
-  /** For logs. */
-  requestId?: string;
-}
-
-/** Creates the context in which one request, or one event of a subscription, is executed. */
-export type CreateExecutionContext = (
-  generation: SchemaGeneration,
-  requestContext: RequestContext,
-  variables: JsonObject,
-) => ExecutionContext;
 
 /** The outcome of one fetch, for metrics. */
 export interface ObservedFetch {

@@ -2,6 +2,7 @@ import type { FetchNode, PlanNode, SequenceNode } from '@apollo/query-planner';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import { getOwn, isNullish, isObject, deepMerge, type JsonObject } from '../json/json-object.ts';
 import type { EntityFetch } from '../supergraph/entity-fetch.ts';
+import type { ExecutionContext } from './execution-context.ts';
 import { findRootKeys, pickVariables, undoAliases } from './fetch-node.ts';
 import type { MutationSequence } from './plan-mutation.ts';
 import { toRepresentations, type Representations } from './representations.ts';
@@ -10,21 +11,8 @@ import { flattenAtPath, type ResultCursor } from './result-cursors.ts';
 import { applyRewrites } from './rewrites.ts';
 import { SubgraphRequestError } from './subgraph-client.ts';
 import { isPath, toClientError, toFetchError, type Path } from './subgraph-errors.ts';
-import type { SubgraphResponse, SubgraphError } from './subgraph-response.ts';
+import type { SubgraphError } from './subgraph-response.ts';
 import { satisfiesType } from './type-conditions.ts';
-
-/** Sends one fetch to its subgraph. Rejects with SubgraphRequestError. */
-export type Fetch = (node: FetchNode, variables: JsonObject) => Promise<SubgraphResponse>;
-
-/** The context of one execution. It collects errors: a failed fetch affects only its own part of the response. */
-export interface ExecutionContext {
-  /** The supergraph's schema, with types and fields that are hidden from clients. */
-  schema: GraphQLSchema;
-  fetch: Fetch;
-  /** Coerced variables of the request. */
-  variables: JsonObject;
-  errors: GraphQLError[];
-}
 
 /** Executes a query plan and merges the responses of the subgraphs into `root`. */
 export function executeQueryPlan(

@@ -4,7 +4,7 @@ import type { JsonObject } from '../json/json-object.ts';
 import { PlanningError } from '../supergraph/planner-worker-client.ts';
 import type { SchemaGeneration } from '../supergraph/schema-generation.ts';
 import { executeOperation, type ExecutionResult } from './build-response.ts';
-import type { RequestContext, CreateExecutionContext } from './create-execution-context.ts';
+import type { RequestContext, CreateExecutionContext } from './execution-context.ts';
 import { createOperationCache, type CachedOperation, type OperationCache } from './operation-cache.ts';
 import { isSubscription, type OperationSource, type PreparedOperation } from './prepare-operation.ts';
 

@@ -1,5 +1,5 @@
 import type { FormattedResponse } from '../execution/build-response.ts';
-import type { RequestContext } from '../execution/create-execution-context.ts';
+import type { RequestContext } from '../execution/execution-context.ts';
 import type { PreparedSubscription, Executor } from '../execution/executor.ts';
 import { formatErrors } from '../execution/format-errors.ts';
 import type { CachedOperation } from '../execution/operation-cache.ts';

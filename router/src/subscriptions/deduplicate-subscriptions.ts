@@ -1,7 +1,7 @@
 import type { AssertionSigner, Viewer } from '@bike-rentals/identity';
 import type { Log } from '@bike-rentals/runtime';
 import { toClientKey } from '../authentication/authenticate.ts';
-import type { CreateExecutionContext } from '../execution/create-execution-context.ts';
+import type { CreateExecutionContext } from '../execution/execution-context.ts';
 import type { PreparedSubscription } from '../execution/executor.ts';
 import type { PreparedOperation } from '../execution/prepare-operation.ts';
 import type { Quota } from '../limits/quota.ts';

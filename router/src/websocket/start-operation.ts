@@ -1,5 +1,5 @@
 import type { Log } from '@bike-rentals/runtime';
-import type { RequestContext } from '../execution/create-execution-context.ts';
+import type { RequestContext } from '../execution/execution-context.ts';
 import { parseParameters } from '../operations/parameters.ts';
 import { RequestError } from '../operations/request-error.ts';
 import type { RunOperation } from '../operations/run-operation.ts';
