@@ -60,6 +60,7 @@ export default tseslint.config(
       'bench/**',
       'packages/testing/**',
       'e2e/**',
+      'integration/**',
       '**/*.test.ts',
     ],
     rules: { 'no-restricted-syntax': ['error', ...naming] },

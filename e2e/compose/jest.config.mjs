@@ -4,7 +4,10 @@ import base from '../../jest.config.mjs';
 export default {
   ...base,
   rootDir: '../..',
-  testMatch: ['**/e2e/{renting,subscriptions,front-end,playground,compose}/*.test.ts'],
+  testMatch: [
+    '**/e2e/{apollo-client,browser,playground,readme,renting,resume}.test.ts',
+    '**/e2e/compose/*.test.ts',
+  ],
   testPathIgnorePatterns: ['/node_modules/'],
   globalSetup: '<rootDir>/e2e/compose/set-up.ts',
   globalTeardown: '<rootDir>/e2e/compose/tear-down.ts',

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { root } from '@bike-rentals/system/paths';
 import { integrationTests, propertyTests, startsNothing } from './tiers.ts';
 
-const folders = ['packages', 'subgraphs', 'router', 'lambda', 'operator', 'scripts', 'e2e'];
+const folders = ['packages', 'subgraphs', 'router', 'lambda', 'operator', 'scripts', 'e2e', 'integration'];
 let files: string[];
 beforeAll(async () => {
   const all = await Promise.all(

@@ -13,6 +13,7 @@ export const propertyTests = [
 /** Tests with brokers, browsers, NGINX, containers or processes of their own, and those that fill what has a bound. */
 export const integrationTests = [
   '/e2e/',
+  '/integration/',
   '/operator/',
   '/scripts/(?!jest/)',
   '/packages/demo/',

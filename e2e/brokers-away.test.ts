@@ -1,9 +1,9 @@
 import { instances } from '@bike-rentals/system/services';
 import { findLocalBrokers } from '@bike-rentals/testing';
-import { getCursor, logIn, register } from '../support/client.ts';
-import { addFleet, rent } from '../support/fleet.ts';
-import { expectInvariants } from '../support/invariants.ts';
-import { startBrokerSystem } from '../support/system.ts';
+import { getCursor, logIn, register } from './support/client.ts';
+import { addFleet, rent } from './support/fleet.ts';
+import { expectInvariants } from './support/invariants.ts';
+import { startBrokerSystem } from './support/system.ts';
 
 const brokers = await findLocalBrokers();
 afterAll(() => brokers?.[Symbol.asyncDispose]());

@@ -1,8 +1,8 @@
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
-import { getCursor, logIn, register, send, type Person } from '../support/client.ts';
-import { addFleet, bringBack, rent, type Fleet } from '../support/fleet.ts';
-import { startSystem, type System } from '../support/system.ts';
+import { getCursor, logIn, register, send, type Person } from './support/client.ts';
+import { addFleet, bringBack, rent, type Fleet } from './support/fleet.ts';
+import { startSystem, type System } from './support/system.ts';
 
 let system: System;
 let admin: Person;

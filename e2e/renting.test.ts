@@ -1,7 +1,7 @@
-import { getCursor, logIn, register, type Person } from '../support/client.ts';
-import { addBike, addFleet, bringBack, rent } from '../support/fleet.ts';
-import { expectInvariants } from '../support/invariants.ts';
-import { findModes, type System } from '../support/system.ts';
+import { getCursor, logIn, register, type Person } from './support/client.ts';
+import { addBike, addFleet, bringBack, rent } from './support/fleet.ts';
+import { expectInvariants } from './support/invariants.ts';
+import { findModes, type System } from './support/system.ts';
 
 const modes = await findModes();
 

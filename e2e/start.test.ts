@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findFreePorts, openTemporaryFolder } from '@bike-rentals/testing';
-import { logIn, register } from '../support/client.ts';
-import { addFleet, bringBack, rent } from '../support/fleet.ts';
-import { expectInvariants } from '../support/invariants.ts';
-import { end, runStart, StartFailedError } from '../support/system.ts';
+import { logIn, register } from './support/client.ts';
+import { addFleet, bringBack, rent } from './support/fleet.ts';
+import { expectInvariants } from './support/invariants.ts';
+import { end, runStart, StartFailedError } from './support/system.ts';
 
 const failStart = async (env: Record<string, string>, args: string[] = []): Promise<StartFailedError> => {
   const failed: unknown = await runStart(env, args).then(

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import BetterSqlite3 from 'better-sqlite3';
 import { root } from '@bike-rentals/system/paths';
-import { getCursor, logIn, register, type Person } from '../support/client.ts';
-import { addFleet, rent } from '../support/fleet.ts';
-import { startEmbeddedSystem, type System } from '../support/system.ts';
+import { getCursor, logIn, register, type Person } from './support/client.ts';
+import { addFleet, rent } from './support/fleet.ts';
+import { startEmbeddedSystem, type System } from './support/system.ts';
 
 let system: System;
 let admin: Person;

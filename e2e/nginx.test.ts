@@ -12,9 +12,9 @@ import { startFront } from '@bike-rentals/get-garages/start-front.ts';
 import { findFreePorts, openTemporaryFolder } from '@bike-rentals/testing';
 import { root } from '@bike-rentals/system/paths';
 import { renderNginx, startNginx, type NginxSettings } from '@bike-rentals/system/nginx';
-import { logIn, register } from '../support/client.ts';
-import { findNginx, testNginx } from '../support/nginx.ts';
-import { startEmbeddedSystem } from '../support/system.ts';
+import { logIn, register } from './support/client.ts';
+import { findNginx, testNginx } from './support/nginx.ts';
+import { startEmbeddedSystem } from './support/system.ts';
 
 const hasNginx = (await findNginx()) !== undefined;
 

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { bikeCommandQueue } from '@bike-rentals/contracts';
 import { findSharedBrokers } from '@bike-rentals/testing';
 import { connect, type ChannelModel } from 'amqplib';
-import { getCursor, logIn, register, type Person } from '../support/client.ts';
-import { addFleet, bringBack, rent, type Answer } from '../support/fleet.ts';
-import { expectInvariants } from '../support/invariants.ts';
-import { startBrokerSystem, type BrokerSystem } from '../support/system.ts';
+import { getCursor, logIn, register, type Person } from '../e2e/support/client.ts';
+import { addFleet, bringBack, rent, type Answer } from '../e2e/support/fleet.ts';
+import { expectInvariants } from '../e2e/support/invariants.ts';
+import { startBrokerSystem, type BrokerSystem } from '../e2e/support/system.ts';
 
 const brokers = await findSharedBrokers();
 

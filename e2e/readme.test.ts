@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { errorCodes } from '@bike-rentals/subgraph';
 import { Kind, OperationTypeNode, parse, print, type OperationDefinitionNode } from 'graphql';
 import { root } from '@bike-rentals/system/paths';
-import { getCursor, logIn, send, type Person } from '../support/client.ts';
-import { bringBack } from '../support/fleet.ts';
-import { startSystem, type System } from '../support/system.ts';
+import { getCursor, logIn, send, type Person } from './support/client.ts';
+import { bringBack } from './support/fleet.ts';
+import { startSystem, type System } from './support/system.ts';
 
 const readme = await readFile(join(root, 'README.md'), 'utf8');
 

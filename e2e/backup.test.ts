@@ -5,10 +5,10 @@ import { promisify } from 'node:util';
 import { openTemporaryFolder } from '@bike-rentals/testing';
 import type { Environment } from '@bike-rentals/runtime';
 import { root } from '@bike-rentals/system/paths';
-import { getCursor, logIn, register } from '../support/client.ts';
-import { addFleet, bringBack, rent } from '../support/fleet.ts';
-import { expectInvariants } from '../support/invariants.ts';
-import { end, runStart, startEmbeddedSystem } from '../support/system.ts';
+import { getCursor, logIn, register } from './support/client.ts';
+import { addFleet, bringBack, rent } from './support/fleet.ts';
+import { expectInvariants } from './support/invariants.ts';
+import { end, runStart, startEmbeddedSystem } from './support/system.ts';
 
 const run = (env: Environment, ...args: string[]) =>
   promisify(execFile)(process.execPath, [join(root, 'operator/backup.ts'), ...args], {

@@ -5,10 +5,10 @@ import { findFreePorts, openTemporaryFolder } from '@bike-rentals/testing';
 import BetterSqlite3 from 'better-sqlite3';
 import { build } from 'esbuild';
 import { chromium } from 'playwright-core';
-import { chromiumArguments, findChromium } from '../support/chromium.ts';
-import { getCursor, logIn } from '../support/client.ts';
-import { addBike, addFleet } from '../support/fleet.ts';
-import { end, runStart } from '../support/system.ts';
+import { chromiumArguments, findChromium } from './support/chromium.ts';
+import { getCursor, logIn } from './support/client.ts';
+import { addBike, addFleet } from './support/fleet.ts';
+import { end, runStart } from './support/system.ts';
 
 const executablePath = findChromium('the client package in a browser');
 
@@ -69,7 +69,7 @@ const executablePath = findChromium('the client package in a browser');
 /** The page, bundled as a front end would be. */
 async function servePage() {
   const { outputFiles } = await build({
-    entryPoints: [join(import.meta.dirname, 'page.ts')],
+    entryPoints: [join(import.meta.dirname, 'support', 'browser-page.ts')],
     bundle: true,
     write: false,
     platform: 'browser',

@@ -1,9 +1,9 @@
 import { ApolloClient, gql } from '@apollo/client';
 import { createLink, NewestWinsCache, possibleTypes, typePolicies } from '@bike-rentals/client';
 import { WebSocket } from 'ws';
-import { getCursor, logIn, register, type Person } from '../support/client.ts';
-import { addFleet, bringBack, rent } from '../support/fleet.ts';
-import { startSystem, type System } from '../support/system.ts';
+import { getCursor, logIn, register, type Person } from './support/client.ts';
+import { addFleet, bringBack, rent } from './support/fleet.ts';
+import { startSystem, type System } from './support/system.ts';
 
 let system: System;
 let admin: Person;

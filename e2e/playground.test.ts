@@ -1,6 +1,6 @@
 import { chromium, type Browser, type Page } from 'playwright-core';
-import { chromiumArguments, findChromium } from '../support/chromium.ts';
-import { startSystem, type System } from '../support/system.ts';
+import { chromiumArguments, findChromium } from './support/chromium.ts';
+import { startSystem, type System } from './support/system.ts';
 
 const executablePath = findChromium('the playground in a browser');
 
