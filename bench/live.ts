@@ -5,7 +5,8 @@
  * npm run bench:live -- --part replay --subscribers 20 --events 20000
  *
  * On real brokers, with 20 subscribers and 100 commands a second: the time from an event's instant to its arrival at
- * each socket, and how long subscribers take to be level again after Kafka was away. And how long bikes takes to say that
+ * each socket, and how long subscribers take to be level again after Kafka was away. And how long bikes takes to say
+ * that
  * it is alive while subscribers resume over a long history. Written to bench/results/live.json.
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';

@@ -1,6 +1,6 @@
 /**
  * npm run bench:router                                       everything
- * npm run bench:router -- --part requests --only ours,stock --questions Q1 --rounds 3 --seconds 2
+ * npm run bench:router -- --part requests --only ours,stock --queries Q1 --rounds 3 --seconds 2
  * npm run bench:router -- --part subscriptions --idle-seconds 300
  * npm run bench:router -- --part requests --only ours --cpu-prof <folder>
  *
@@ -22,7 +22,7 @@ const { values } = parseArgs({
   options: {
     part: { type: 'string', default: 'requests,subscriptions' },
     only: { type: 'string', default: GATEWAYS.join(',') },
-    questions: { type: 'string', default: 'Q1,Q2,Q3' },
+    queries: { type: 'string', default: 'Q1,Q2,Q3' },
     rounds: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '4' },
     connections: { type: 'string', default: '64' },
@@ -45,7 +45,7 @@ const machine = { cpu: cpus()[0]?.model, cores: cpus().length, node: process.ver
 if (parts.includes('requests')) {
   const connections = Number(values.connections);
   const options = { rounds: Number(values.rounds), seconds: Number(values.seconds), connections };
-  const only = values.questions.split(',');
+  const only = values.queries.split(',');
   const results = await measureRequests(names, world, { ...options, only });
   console.table(results);
   await save('router', { machine, ...options, results });

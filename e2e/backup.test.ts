@@ -69,7 +69,7 @@ test('a backup taken while riders rent is whole, and a system restored from it g
     await bringBack(one, rentalId, other.stationId);
     // The events of the restored system reach users, though it has seen higher numbers in its life before.
     expect(await notices.next()).toMatchObject({ notificationReceived: { kind: 'BIKE_HELD' } });
-    // Who has seen what is undone is told to begin anew, and given none of it as if it followed.
+    // A client whose cursor is of an undone event gets RESUME_GAP, and no event.
     await using stale = rider.subscribe('subscription ($after: ID) { bikeEvents(after: $after) { kind } }', {
       after: undone,
     });

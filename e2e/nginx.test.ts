@@ -291,7 +291,7 @@ test.each([
       await using door = await startDoor({ bikesPrimary: primary.address, bikesBackup: backup.address });
       expect([await ask(door), await ask(door)]).toEqual(['200 primary', '200 primary']);
       await primary[Symbol.asyncDispose]();
-      // It reached nobody there, so it can be sent elsewhere whatever it does.
+      // It reached no instance, so it can be sent to the other one even if it is a mutation.
       expect([await ask(door), await ask(door)]).toEqual(['200 backup', '200 backup']);
     }
   });

@@ -64,7 +64,7 @@ test('a port that is taken is told before any process is started', async () => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  // Nobody has to be there: the ports come first.
+  // No broker has to run: the ports are checked first.
   const brokers = { RABBITMQ_URL: 'amqp://127.0.0.1:1', KAFKA_BROKERS: '127.0.0.1:1' };
   const { code, output } = await failStart({ DATA_DIR: folder.path, USERS_PORT: String(port), ...brokers });
   server.close();
@@ -82,7 +82,7 @@ test('whatever kills the supervisor, its services end with it, and the next star
     BIKES_PORT: String(bikes),
     BIKES_BACKUP_PORT: String(backup),
     LOG_LEVEL: 'silent',
-    // Brokers that are away keep nobody from starting.
+    // Services start without their brokers.
     RABBITMQ_URL: 'amqp://127.0.0.1:1',
     KAFKA_BROKERS: '127.0.0.1:1',
   };
@@ -97,7 +97,7 @@ test('whatever kills the supervisor, its services end with it, and the next star
   await end(second.process);
 });
 
-/** Resolves once nobody listens there any more. */
+/** Resolves once the port is free. */
 async function refusesConnections(port: number): Promise<void> {
   const socket = await openConnection(port).catch(() => undefined);
   if (!socket) return;

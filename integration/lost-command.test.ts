@@ -74,7 +74,7 @@ test('a command that was lost is voided, the request ends as expired, and the co
 
   clock.advance(61_000);
   let answer: { rentBike: { __typename: string; code?: string } };
-  // Each asks again and waits a moment for the outcome; the reconciler voids it meanwhile.
+  // Each repeats the request and awaits the outcome; `resendPending` voids it meanwhile.
   do answer = await ask(rent);
   while (answer.rentBike.__typename === 'RentalPending');
   expect(answer).toMatchObject({

@@ -34,7 +34,7 @@ async function prepareFolder(path: string): Promise<Record<string, string>> {
     ASSERTION_KEY: join(path, 'key.json'),
     ASSERTION_JWKS: join(path, 'jwks.json'),
     AUTH_KEYS: join(path, 'auth-keys'),
-    // Nobody listens here, and nobody is asked before the database is.
+    // No broker listens here; the database is checked first.
     RABBITMQ_URL: 'amqp://127.0.0.1:1',
     KAFKA_BROKERS: '127.0.0.1:1',
   };

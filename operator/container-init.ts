@@ -2,7 +2,8 @@
  * First steps of the containers, each run once at every start; what is there already stays.
  *
  *   node operator/container-init.ts keys    keys, RabbitMQ's user, the service account of get-garages
- *   node operator/container-init.ts demo    the demo town with its accounts and tabs; in production empty lists, and a refusal if it is there
+ *   node operator/container-init.ts demo    the demo town with its accounts and tabs; in production empty lists, and a
+ * refusal if it is there
  */
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -90,7 +91,7 @@ async function prepareTown(): Promise<void> {
   await replaceFile(join(demo, 'accounts.json'), JSON.stringify(accounts), 0o444);
 }
 
-/** In one step: nobody finds it half written. */
+/** Renamed into place, so that no reader finds it half written. */
 async function replaceFile(path: string, content: string, mode: number): Promise<void> {
   // One that a crash left behind may not be written to.
   await rm(`${path}.tmp`, { force: true });

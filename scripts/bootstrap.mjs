@@ -1,7 +1,7 @@
 /**
  * The front door of the npm scripts: plain JavaScript, so that any Node from 18 on can run it.
  * It installs the dependencies (Node 24 is one of them), generates code, and hands over to Node 24.
- * Steps whose inputs have not changed are passed over.
+ * Steps whose inputs have not changed are skipped.
  *
  *   node scripts/bootstrap.mjs start [arguments]     runs scripts/start.ts; the same for operator/ and packages/demo/
  *   node scripts/bootstrap.mjs test [arguments]      runs Jest

@@ -1,5 +1,6 @@
 /**
- * npm run dev                  the embedded system, started again whenever a source changes; where a schema changes, code is
+ * npm run dev                  the embedded system, started again whenever a source changes; where a schema changes,
+ * code is
  *                              generated and the supergraph composed first
  * npm run dev -- --inspect     the same, and a debugger can attach to it (port 9229; `--inspect=9230` for another one)
  * npm run dev -- --fresh       begins with new data, as `npm start -- --fresh` does

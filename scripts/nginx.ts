@@ -1,5 +1,6 @@
 /**
- * npm run nginx             NGINX before a system that `npm start` runs on brokers, with the templates of docker-compose.yml
+ * npm run nginx             NGINX before a system that `npm start` runs on brokers, with the templates of
+ * docker-compose.yml
  * npm run nginx -- check    only looks whether the configuration is right
  *
  * For the router to reach bikes through it, start that system with

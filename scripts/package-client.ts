@@ -1,5 +1,6 @@
 /**
- * npm run package:client              builds @bike-rentals/client for use outside: JavaScript and types, as an npm package
+ * npm run package:client              builds @bike-rentals/client for use outside: JavaScript and types, as an npm
+ * package
  * npm run package:client -- <folder>  puts the built package and its tarball there
  *
  * In the workspace nothing is built: there its sources are used.

@@ -1,4 +1,4 @@
-// A process of the benchmark: bikes with a town and a history of events, and who asks.
+// A process of the benchmark: bikes with a fleet and a history of events, and an assertion for its client.
 import { createUuid } from '@bike-rentals/runtime';
 import { openStore } from '../../subgraphs/bikes/src/store/open-store.ts';
 import { makeBike, makeFleet, noon } from '../../subgraphs/bikes/src/testing/make-fleet.ts';

@@ -10,7 +10,7 @@ const query = `subscription ($after: ID) {
   bikeEvents(after: $after) { eventId cursor kind bike { id state model { availableUnits } } }
 }`;
 
-/** Subscribers resume over all of a history at once, while another client asks whether bikes is alive. */
+/** Subscribers resume over the whole history at once, while another client requests `/health/live` of bikes. */
 export async function measureReplay(subscribers: number, events: number) {
   const bikes = fork(join(import.meta.dirname, 'bikes-with-history.ts'), [String(events)]);
   const [{ port, assertion }] = (await once(bikes, 'message')) as [{ port: number; assertion: string }];

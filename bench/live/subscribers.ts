@@ -42,7 +42,7 @@ export async function watchEvents(people: readonly Person[], { modelId }: Fleet)
   return {
     delays,
     async allReach(seq) {
-      // The last one may be of another model, for which nobody listens here: the next one of this model is later.
+      // The last event may be of another model, to which no client here subscribes.
       while (seen.some((seqs) => (seqs.at(-1) ?? 0) < seq)) await once(arrivals, 'arrived');
     },
     countGaps() {

@@ -17,7 +17,7 @@ export interface Gateway extends AsyncDisposable {
 const root = join(import.meta.dirname, '..', '..');
 export const competitors = join(root, 'bench', 'competitors');
 
-/** Each as its documentation says, with what that says of passing on who asks; ours with all that it can do. */
+/** Each is configured as its documentation says, with the viewer passed to subgraphs; ours has all its features on. */
 const COMMANDS: Record<GatewayName, (world: World, port: number) => Command> = {
   ours: (world, port) => ({
     program: process.execPath,

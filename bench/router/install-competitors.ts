@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { competitors } from './gateways.ts';
 
-/** They have a lock file of their own: nobody who only wants the router should have to fetch them. */
+/** They have a lock file of their own, so that only the benchmark installs them. */
 export function installCompetitors(): void {
   const changedAt = (file: string) =>
     statSync(join(competitors, file), { throwIfNoEntry: false })?.mtimeMs ?? 0;

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { startGateway, type Gateway, type GatewayName } from './gateways.ts';
-import { createRequests, questions, VARIABLE_SETS, type Question } from './questions.ts';
+import { createRequests, benchmarkQueries, VARIABLE_SETS, type BenchmarkQuery } from './benchmark-queries.ts';
 import { runLoad } from './run-load.ts';
 import { median, round } from './statistics.ts';
 import type { World } from './world.ts';
@@ -27,7 +27,7 @@ interface Sample {
 }
 
 interface Taken extends Sample {
-  question: string;
+  query: string;
   gateway: GatewayName;
 }
 
@@ -36,7 +36,7 @@ export interface RequestFigures extends Taken {
   toStock: number | undefined;
 }
 
-const canAnswer = ({ name }: Gateway, question: Question) => name !== 'proxy' || question.isOneSubgraph;
+const canAnswer = ({ name }: Gateway, query: BenchmarkQuery) => name !== 'proxy' || query.isOneSubgraph;
 
 /** Of load before a sample, for compilers. */
 const WARM_UP_S = 3;
@@ -51,7 +51,7 @@ export async function measureRequests(
   world: World,
   { rounds, seconds, connections, only }: RequestOptions,
 ): Promise<RequestFigures[]> {
-  const asked = questions.filter(({ name }) => only.includes(name));
+  const asked = benchmarkQueries.filter(({ name }) => only.includes(name));
   const tokens = world.issuer.issueTokens();
   const samples: Taken[] = [];
   for (let round = 1; round <= rounds; round += 1) {
@@ -59,13 +59,13 @@ export async function measureRequests(
     await using parts = new AsyncDisposableStack();
     const gateways: Gateway[] = [];
     for (const name of names) gateways.push(parts.use(await startGateway(name, world)));
-    for (const question of asked) {
-      if (round === 1) await compareAnswers(gateways, question, tokens);
-      const requests = createRequests(question, tokens);
-      for (const gateway of rotate(gateways, round).filter((one) => canAnswer(one, question))) {
+    for (const query of asked) {
+      if (round === 1) await compareAnswers(gateways, query, tokens);
+      const requests = createRequests(query, tokens);
+      for (const gateway of rotate(gateways, round).filter((one) => canAnswer(one, query))) {
         await runLoad({ port: gateway.port, requests, connections, seconds: WARM_UP_S });
         const taken = await sample(gateway, world, { requests, seconds, connections });
-        samples.push({ question: question.name, gateway: gateway.name, ...taken });
+        samples.push({ query: query.name, gateway: gateway.name, ...taken });
       }
     }
   }
@@ -99,19 +99,17 @@ async function sample(
 }
 
 function summarise(
-  question: string,
+  query: string,
   gateways: readonly GatewayName[],
   samples: readonly Taken[],
 ): RequestFigures[] {
   const of = (gateway: GatewayName, figure: keyof Sample) =>
-    median(
-      samples.filter((one) => one.question === question && one.gateway === gateway).map((one) => one[figure]),
-    );
+    median(samples.filter((one) => one.query === query && one.gateway === gateway).map((one) => one[figure]));
   const stock = of('stock', 'perSecond');
   return gateways
-    .filter((gateway) => samples.some((one) => one.question === question && one.gateway === gateway))
+    .filter((gateway) => samples.some((one) => one.query === query && one.gateway === gateway))
     .map((gateway) => ({
-      question,
+      query: query,
       gateway,
       perSecond: round(of(gateway, 'perSecond')),
       toStock: Number.isNaN(stock) ? undefined : round(of(gateway, 'perSecond') / stock, 2),
@@ -127,16 +125,16 @@ function summarise(
 /** A fast answer that is another one does not count. */
 async function compareAnswers(
   gateways: readonly Gateway[],
-  question: Question,
+  query: BenchmarkQuery,
   tokens: readonly string[],
 ): Promise<void> {
   for (let index = 0; index < VARIABLE_SETS; index += 97) {
     const answers: [GatewayName, unknown][] = [];
     for (const gateway of gateways) {
-      if (canAnswer(gateway, question)) {
+      if (canAnswer(gateway, query)) {
         answers.push([
           gateway.name,
-          await ask(gateway, question, { index, token: tokens[index % tokens.length] }),
+          await ask(gateway, query, { index, token: tokens[index % tokens.length] }),
         ]);
       }
     }
@@ -144,7 +142,7 @@ async function compareAnswers(
     for (const [name, answer] of answers) {
       if (isDeepStrictEqual(answer, first?.[1])) continue;
       throw new Error(
-        `${name} answers ${question.name} with ${JSON.stringify(answer)}, not ${JSON.stringify(first?.[1])}`,
+        `${name} answers ${query.name} with ${JSON.stringify(answer)}, not ${JSON.stringify(first?.[1])}`,
       );
     }
   }
@@ -152,7 +150,7 @@ async function compareAnswers(
 
 async function ask(
   { name, port }: Gateway,
-  { query, variables }: Question,
+  { query, variables }: BenchmarkQuery,
   { index, token }: { index: number; token: string | undefined },
 ): Promise<unknown> {
   const response = await fetch(`http://127.0.0.1:${port}/graphql`, {

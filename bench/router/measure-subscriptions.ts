@@ -24,7 +24,7 @@ interface IdleFigures {
 }
 
 const SOCKETS = 1_000;
-/** A private one takes a second socket to the subgraph, whose other end is in this process: 20,000 files are common. */
+/** A private subscription needs a second socket to the subgraph, whose other end is in this process too. */
 const IDLE_SOCKETS: Record<Selection, number> = { shared: 10_000, private: 8_000 };
 const SECONDS = 8;
 /** Events per second; a private subscription takes a fetch for each socket. */

@@ -15,7 +15,9 @@ export interface LoadResult extends Quantiles {
   perSecond: number;
 }
 
-/** Each connection asks, waits for the answer, and asks again. Rejects at the first answer that is none. */
+/**
+ * Each connection sends a request, awaits the response, and repeats. Rejects at the first response that has no data.
+ */
 export async function runLoad({ port, requests, connections, seconds }: Load): Promise<LoadResult> {
   const latencies: number[] = [];
   const start = performance.now();

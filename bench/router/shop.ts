@@ -1,6 +1,6 @@
 import type { Resolvers, Source } from './compile-query.ts';
 
-/** Three small services over numbers alone: whatever is asked for is worked out of its id. */
+/** Three small services whose fields are computed from ids. */
 export interface ShopService {
   name: string;
   /** Federation 1, which every gateway reads; {@link toFederation2} for the rest. */

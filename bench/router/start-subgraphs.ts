@@ -16,7 +16,7 @@ const VIEWER = /\r\n(authorization|x-viewer-assertion): \S/i;
 const NOBODYS = /_service|^\s*(query\s*)?\{\s*__typename/;
 const REFUSAL = JSON.stringify({ errors: [{ message: 'Nobody is said to ask.' }] });
 
-/** One service over HTTP, as cheap as it can be. Whoever does not pass on who asks gets no data. */
+/** One service over HTTP, as cheap as possible. Requests without a viewer get no data. */
 export async function startSubgraph({ name, sdl, resolvers }: ShopService): Promise<Subgraph> {
   const compile = createCompiler({
     ...resolvers,

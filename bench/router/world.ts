@@ -5,7 +5,7 @@ import { composeServices } from '@apollo/composition';
 import { createPrivateJwk } from '@bike-rentals/identity';
 import { parse } from 'graphql';
 import { startEvents, type Events } from './events.ts';
-import { IDENTITIES } from './questions.ts';
+import { IDENTITIES } from './benchmark-queries.ts';
 import { shop, toFederation2 } from './shop.ts';
 import { startIssuer, type Issuer } from './start-issuer.ts';
 import { startSubgraph, type Subgraph } from './start-subgraphs.ts';

@@ -8,7 +8,7 @@ import type { Fleet } from '../support/fleet.ts';
 /** What well-behaved clients saw while something was taken away. */
 export interface Seen {
   rides: number;
-  /** Answers that failed and were asked for again, by what they said. */
+  /** Failed requests that were sent again, by error. */
   failures: Map<string, number>;
   /** The longest time in which none of them got an answer that was no failure, in milliseconds. */
   longestSilenceMs: number;

@@ -57,7 +57,7 @@ const crash = (service: string): Promise<void> =>
     await compose('exec', '--no-TTY', service, 'bash', '-c', 'kill -9 -1').catch(() => undefined);
   });
 
-/** Nobody is told, and its connections stay open; the watchdog has to find out. */
+/** Its connections stay open; the watchdog has to detect it. */
 const freeze = (service: string): Promise<void> =>
   untilRestarted(service, async () => {
     await compose('pause', service);
@@ -80,7 +80,7 @@ async function untilRestarted(service: string, lose: () => Promise<void>): Promi
   }
 }
 
-/** For programs that are their container's first process: the kernel lets nobody inside kill them. */
+/** For programs that are their container's first process, which cannot be killed from inside. */
 async function killAndStart(service: string): Promise<void> {
   await compose('kill', '--signal', 'SIGKILL', service);
   await compose('up', '--detach', '--no-deps', '--wait', service);

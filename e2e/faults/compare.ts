@@ -12,7 +12,7 @@ import type { Watcher } from './watchers.ts';
 export interface Comparison {
   /** Answers that the databases do not know. */
   lost: string[];
-  /** Rentals that nobody was told of, keys with two answers, commands with two effects. */
+  /** Rentals that no client was told of, keys with two outcomes, commands with two effects. */
   doubled: string[];
   /** What the checker of invariants finds. */
   violations: string[];

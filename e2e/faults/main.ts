@@ -96,7 +96,7 @@ async function perform(
     return 'failed';
   });
   await riding.finish().catch(fail);
-  // Before the comparison, which takes its time and during which nobody asks for anything.
+  // Taken before the comparison, during which no client sends requests.
   const maxGapMs = log.takeMaxGapMs();
   const readyMs = await world.awaitReady(readyWithinMs);
   if (readyMs === undefined)

@@ -16,7 +16,7 @@ const actor = { id: 'poison', role: 'RENTER' };
 const body = { actor, requestedAt: '2026-05-01T00:00:00Z', modelId: 'none', whenUnavailable: 'REFUSE' };
 const rent = { id: 'x', type: 'rent-bike', version: 1, body };
 
-/** One of each kind that nobody can serve. */
+/** One message of each kind that cannot be processed. */
 const kinds: (() => string)[] = [
   () => '{ this is not JSON',
   () => '',
@@ -35,7 +35,7 @@ const kinds: (() => string)[] = [
   () => JSON.stringify({ ...rent, id: randomUUID(), body: 'nothing' }),
 ];
 
-/** Sends so many messages that nobody can serve, in between those of the riders. Returns how many must be dead. */
+/** Sends messages that cannot be processed, between those of the riders. Returns how many must become dead letters. */
 export async function sendPoisonCommands({ brokers, env }: World, count: number): Promise<number> {
   const connection = await connect(brokers.rabbitmqUrl);
   const channel = await connection.createConfirmChannel();

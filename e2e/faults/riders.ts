@@ -22,13 +22,13 @@ export interface RidersOptions {
 export interface Riding {
   /** How many requests were sent and not answered so far. */
   countOpen(): number;
-  /** Lets every rider finish: what was asked is asked again until it is answered, and what is rented is brought back. */
+  /** Lets every rider finish: pending requests are sent until they end, and rented bikes are returned. */
   finish(): Promise<void>;
 }
 
 const requestTimeoutMs = 15_000;
 const retryMs = 200;
-/** A request that nobody ends is a fault of the system, not to be waited for for ever. */
+/** A request that does not end within this time is a fault of the system. */
 const timeoutMs = 180_000;
 
 const rentMutation = `mutation ($input: RentBikeInput!) { rentBike(input: $input) {
@@ -46,7 +46,7 @@ interface Outcome {
   request: { id: string; status: string };
 }
 
-/** Riders who rent and return until told to finish, and who ask again with the same key whatever goes wrong. */
+/** Riders rent and return until `finish`, and repeat failed requests with the same idempotency key. */
 export function startRiders({ url, riders, models, stationId, log, pauseMs }: RidersOptions): Riding {
   const finishing = new AbortController();
   let open = 0;
@@ -106,7 +106,7 @@ export function startRiders({ url, riders, models, stationId, log, pauseMs }: Ri
     return undefined;
   }
 
-  /** Undefined for anything that a client asks again for: no connection, no answer, an error of the moment. */
+  /** Undefined for failures that a client repeats: no connection, no response, a transient error. */
   async function ask<Data>(rider: Rider, query: string, variables: object): Promise<Data | undefined> {
     try {
       const response = await fetch(url, {
@@ -124,7 +124,7 @@ export function startRiders({ url, riders, models, stationId, log, pauseMs }: Ri
   }
 
   const riding = riders.map(ride);
-  // Awaited by `finish`; until then a rider who gives up ends nobody else.
+  // Awaited by `finish`; a rejection before must not end the process.
   for (const one of riding) one.catch(() => undefined);
   return {
     countOpen: () => open,

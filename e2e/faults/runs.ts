@@ -77,7 +77,7 @@ async function freezeServices({ world, random, scale }: RunContext): Promise<str
   return `${chosen.join(', ')} frozen`;
 }
 
-/** Nobody may be taken for frozen meanwhile. */
+/** No service may be taken for frozen meanwhile. */
 async function lockDatabases({ world, scale }: RunContext): Promise<string> {
   const lockedMs = (scale > 1 ? 10 : 4) * secondMs;
   for (const file of Object.values(world.databases)) {
@@ -152,7 +152,7 @@ async function dropSubscribers({ world, random, scale }: RunContext): Promise<st
   const silent = await Promise.all(
     Array.from({ length: 10 }, (_, index) => subscribeRaw(url, tokenOf(world, index))),
   );
-  // Their buffers fill, and nobody else may notice.
+  // Their buffers fill, which must not affect other clients.
   for (const socket of silent) socket.pause();
   const count = 200 * scale;
   for (let dropped = 0; dropped < count; dropped += 20) {
@@ -186,7 +186,7 @@ function subscribeRaw(url: string, token: string): Promise<WebSocket> {
 
 const backlogSelection = 'eventId cursor kind bike { id state model { availableUnits } }';
 
-/** Nobody may be held up by it: the liveness of bikes is asked for all the while. */
+/** The backlog must not block other work: `/health/live` of bikes is measured meanwhile. */
 async function resumeBacklog({ world, scale }: RunContext): Promise<string> {
   const events = scale > 1 ? 20_000 : 3_000;
   const subscribers = scale > 1 ? 20 : 8;

@@ -11,7 +11,9 @@ export const chromiumArguments = [
   '--disable-sync',
 ];
 
-/** The path of Chromium, or undefined, with a visible line, where there is none. @throws in CI, where no test is skipped */
+/**
+ * The path of Chromium, or undefined, with a visible line, where there is none. @throws in CI, where no test is skipped
+ */
 export function findChromium(what: string): string | undefined {
   const path = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
   if (path) return path;

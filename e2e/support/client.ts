@@ -62,7 +62,7 @@ export async function logIn(system: Pick<System, 'url'>, name: 'ada' | 'ben' | '
   return enter(system, 'login', { email: `${name}@demo.example`, password: demoPassword });
 }
 
-/** Somebody new, who has no rentals. */
+/** Registers a new user, who has no rentals. */
 export async function register(system: Pick<System, 'url'>): Promise<Person> {
   return enter(system, 'register', {
     email: `${randomUUID()}@example.org`,

@@ -13,7 +13,7 @@ export async function findNginx(): Promise<string | undefined> {
   }
 }
 
-/** For a test run, which comes from one address. Where it listens and whom it asks is for each test to say. */
+/** For a test run, whose requests come from one address. Each test gives the listeners and upstreams. */
 export const testNginx: NginxSettings = {
   listen: '127.0.0.1:0',
   inside: '127.0.0.1:0',

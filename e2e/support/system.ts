@@ -40,7 +40,7 @@ export interface Mode {
   start: (env?: Environment) => Promise<System>;
 }
 
-/** One that runs already, whoever started it; its data is out of reach. */
+/** A system that runs already; its data cannot be read. */
 const given = process.env['E2E_URL'];
 const givenSystem: System = {
   url: given ?? '',

@@ -20,7 +20,9 @@ const parts = [
   ...['docker-compose.yml', 'supergraph.graphql', '.prettierrc.json'],
 ];
 
-/** What the system is made of, elsewhere: its workspaces are its own, all other packages are those of this repository. */
+/**
+ * What the system is made of, elsewhere: its workspaces are its own, all other packages are those of this repository.
+ */
 async function copyRepository(folder: string): Promise<void> {
   for (const part of parts) {
     await cp(join(root, part), join(folder, part), {

@@ -7,7 +7,7 @@ import { useServer } from 'graphql-ws/use/ws';
 import { WebSocket, WebSocketServer } from 'ws';
 import { createLink } from './create-link.ts';
 
-/** Numbered events, which a server tells whoever subscribes, from after the one that is named. */
+/** A server that sends numbered events to each subscriber, after the one that is named. */
 function createEvents() {
   const emitter = new EventEmitter().setMaxListeners(0);
   const asked: unknown[] = [];

@@ -8,7 +8,7 @@ import { createSession, type Tokens } from './create-session.ts';
 const soon = new Date(Date.now() + 1_000).toISOString();
 const later = new Date(Date.now() + 900_000).toISOString();
 
-/** A server that gives new tokens for `r1`, and remembers what it was asked. */
+/** A server that gives new tokens for `r1`, and records its requests. */
 async function openServer() {
   const asked: { authorization: string | undefined; refreshToken: unknown }[] = [];
   const server = createServer((request: IncomingMessage, response) => {

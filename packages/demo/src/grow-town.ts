@@ -15,7 +15,8 @@ const ridesPerRider = 20;
 const years = 2;
 
 /**
- * Makes a town larger, which nobody may be using: more stations and bikes, and rides of the last two years by riders who
+ * Makes a town larger, whose system must not be running: more stations and bikes, and rides of the last two years by
+ * riders who
  * have no account. Prepared statements on SQLite itself, in one transaction: a million rides take seconds, not hours.
  * Returns how many bikes and rentals were added.
  */

@@ -5,11 +5,11 @@ export interface Person {
   name: string;
   email: string;
   role: 'RENTER' | 'ADMIN';
-  /** Only those who may log in. */
+  /** Only people who can log in have one. */
   password?: string;
 }
 
-/** Known to everybody who reads this: nothing of the demo exists in production mode. */
+/** It is public; nothing of the demo exists in production mode. */
 export const demoPassword = 'ride-a-demo-bike';
 
 const names = [

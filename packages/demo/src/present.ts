@@ -24,7 +24,7 @@ export function addPresent(plan: Plan, town: Town): void {
   addWaitingList(plan, town, ofScarceModel);
 }
 
-/** Of people who cannot log in, so that those who can have their hands free. The first is overdue. */
+/** Rentals of people who cannot log in, so that the others are free to rent. The first is overdue. */
 function addRentals({ random, now, people }: Plan, town: Town, bikes: Bike[]): void {
   bikes.forEach((bike, index) => {
     const isOverdue = index === 0;

@@ -24,7 +24,7 @@ export const demoAccounts: GivenAccount[] = demoPeople.map(({ id, email, role, p
 
 /**
  * The demo town in migrated databases: invented if it is wanted and not there yet.
- * @throws StartupError where it is there and not wanted: whoever reads this knows how to log in as its admin
+ * @throws StartupError if the demo is there in production mode: its admin's password is public
  */
 export async function prepareDemo(
   env: Environment,

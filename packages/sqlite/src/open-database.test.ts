@@ -3,7 +3,7 @@ import { openTemporaryFolder } from '@bike-rentals/testing';
 import { openDatabase, type Client } from './open-database.ts';
 import { isTransient } from './transient-errors.ts';
 
-/** As a generated client, but for one transaction that lasts until it is told to end. */
+/** Like a generated client, with one transaction that lasts until it is released. */
 function createClient(hold: Promise<unknown>): Client<object> {
   return {
     async $transaction(work) {

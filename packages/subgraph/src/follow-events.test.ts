@@ -6,7 +6,7 @@ interface Event {
   seq: number;
 }
 
-/** A table of events that is written before it is told live. */
+/** A table of events that is written before the events are published live. */
 function openTable(stored = 0) {
   let last = stored;
   let ended = 0;

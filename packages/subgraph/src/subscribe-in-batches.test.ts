@@ -92,7 +92,7 @@ test('many who read a backlog share the turns of the event loop, and leave turns
   await others;
   // A batch takes longer than background work may go on in one turn.
   expect(turns).toBeGreaterThanOrEqual((5 * stored) / 32);
-  // Nobody is more than two batches ahead of anybody else.
+  // No reader is more than two batches ahead of another.
   expect(widest).toBeLessThanOrEqual(64);
 });
 

@@ -8,7 +8,7 @@ import { commonServices } from './common-services.ts';
 import { root } from './paths.ts';
 
 /**
- * Reads the settings of all programs before anything is made or started: what is wrong is told once, and has changed nothing.
+ * Reads the settings of all programs before anything is created or started, so that a wrong one has no effect.
  * @throws ConfigError
  */
 export function checkSettings(env: Environment): { playground: boolean } {

@@ -8,7 +8,7 @@ import { toDataFolder, toMigrationTarget } from './paths.ts';
 import { services } from './services.ts';
 
 export interface KeyFiles {
-  /** Private key with which the router and our services say who asks. */
+  /** Private key with which the router and our services sign assertions. */
   assertionKey: string;
   /** Its public half. */
   assertionJwks: string;
@@ -35,7 +35,7 @@ export async function prepare(env: Environment, tell: (step: string) => void): P
   }
 }
 
-/** The public half is written first: who finds the private key finds both. */
+/** The public key is written first, so that both exist once the private key does. */
 export async function createKeys({ assertionKey, assertionJwks }: KeyFiles): Promise<boolean> {
   if (existsSync(assertionKey)) return false;
   makeWritableFolder('ASSERTION_KEY', dirname(assertionKey), { mode: 0o700 });

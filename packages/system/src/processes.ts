@@ -61,7 +61,7 @@ export async function startProcesses(options: ProcessOptions): Promise<RunningPr
   const environments = await toEnvironments(options);
   const supervisor = createSupervisor(options.onRestart);
   try {
-    // Those who answer questions come before the one who asks them.
+    // Subgraphs start before the router.
     await Promise.all(
       instances.map(({ name, service }) =>
         supervisor.start(name, {
@@ -198,7 +198,7 @@ function createSupervisor(onRestart: ProcessOptions['onRestart']) {
     async start(name: string, program: Program): Promise<void> {
       programs.set(name, program);
       const child = launch(name, program);
-      // Not until it is ready: a broker that is away keeps nobody from what needs no broker.
+      // Not until it is ready: a service works without a broker as far as possible.
       await waitFor('live', name, { child, program });
       void keepRunning(name, program, child);
       const url = `${toAddress(program)}/health/live`;
@@ -241,7 +241,7 @@ class ProcessFailedError extends StartupError {
   }
 }
 
-/** A taken port is told before anything is started: whoever has it might answer in our place. */
+/** A taken port is refused before anything is started: another program might respond in our place. */
 export async function checkPorts(ports: Partial<Ports>, env: Environment): Promise<void> {
   for (const [key, port] of Object.entries(ports)) {
     const name = key as ProgramName;

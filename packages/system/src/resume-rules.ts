@@ -1,7 +1,7 @@
 import type { ResumeRules } from '@bike-rentals/router';
 import { serviceEntries } from './services.ts';
 
-/** What the router, which knows no domain, is told about subscriptions that can be resumed. */
+/** The subscriptions that the router can resume: it knows no domain. */
 export const resumeRules: ResumeRules = Object.assign(
   {},
   ...Object.values(serviceEntries).map(({ resumes }) => resumes),

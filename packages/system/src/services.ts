@@ -1,6 +1,8 @@
 import registry from '../../../services.json' with { type: 'json' };
 
-/** A subgraph, as `services.json` describes it. That file is the only list of the services; all else follows from it. */
+/**
+ * A subgraph, as `services.json` describes it. That file is the only list of the services; all else follows from it.
+ */
 export interface ServiceEntry {
   /** The file of its database, in the data folder. */
   database: string;
@@ -61,7 +63,7 @@ export function findConsumers(topic: string): ServiceName[] {
   return services.filter((service) => serviceEntries[service].consumes.includes(topic));
 }
 
-/** Whoever takes in events comes before the service that publishes them. */
+/** Consumers of events come before the services that publish them. */
 export const consumersFirst: ServiceName[] = sortConsumersFirst();
 
 function sortConsumersFirst(): ServiceName[] {

@@ -6,14 +6,14 @@ export interface WatchOptions {
   url: string;
   /** How long an answer may take, and how long to wait between two questions, in milliseconds. */
   timeoutMs?: number;
-  /** Called when so many questions in a row were not answered; asked again afterwards. */
+  /** Called when several requests in a row had no response; checks continue afterwards. */
   misses?: number;
   onFrozen: () => void | Promise<void>;
 }
 
 /**
- * Tells when a service is frozen: its connections are accepted, as the kernel does for it, and nobody answers. A service
- * that is away refuses connections; it is left to whoever starts it again. Frozen is worse than dead: a process that
+ * Detects a frozen service: the kernel accepts its connections, and it does not respond. A service
+ * that has ended refuses connections; its supervisor starts it again. Frozen is worse than dead: a process that
  * holds the lock of an SQLite database keeps everybody from writing for as long as it exists.
  */
 export function watchHealth({

@@ -33,7 +33,7 @@ test('each registration reaches the topic once, in order, with ids only', async 
   for (const event of events) expect(parseMessage(accountEvents, event).kind).toBe('message');
   expect(new Set(events.map(({ id }) => id)).size).toBe(3);
   expect(events.map(({ seq }) => seq)).toEqual([2, 3, 4]);
-  // The first is the admin's, whom the configuration gave.
+  // The first is the admin's, from the configuration.
   expect(opened).toMatchObject({ seq: 1, body: { actor: { role: 'ADMIN' } } });
   expect(JSON.stringify([opened, ...events])).not.toContain('example.org');
 });

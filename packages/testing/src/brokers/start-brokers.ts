@@ -26,7 +26,7 @@ export interface LocalBrokers extends Brokers {
 
 /** Which brokers are started, and on which ports. */
 export interface StartBrokersOptions {
-  /** Whether Docker may be asked; tests leave it alone. */
+  /** Whether Docker may be used; tests do not use it. */
   docker?: boolean;
   /** Kept, and found again; without it, the data goes when the brokers go. */
   directory?: string;

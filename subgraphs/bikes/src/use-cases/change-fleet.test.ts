@@ -21,7 +21,7 @@ const heldFor = async ({ store }: TestService) =>
     ({ userId, bikeId }) => [userId, bikeId],
   );
 
-/** Many bikes that nobody wants stand idle longer than the one that is wanted. */
+/** Many other bikes stand idle longer than the wanted one. */
 function makeCrowd() {
   const crowd = Array.from({ length: 120 }, (_, n) =>
     makeBike(`x${n}`, { stationId: 'south', idleSince: later(-2 * day) }),

@@ -1,5 +1,5 @@
 /** One operation, and the variables of its n-th asking. */
-export interface Question {
+export interface BenchmarkQuery {
   name: string;
   query: string;
   variables: (index: number) => Record<string, unknown>;
@@ -10,7 +10,7 @@ export interface Question {
 export const VARIABLE_SETS = 1_000;
 export const IDENTITIES = 200;
 
-export const questions: readonly Question[] = [
+export const benchmarkQueries: readonly BenchmarkQuery[] = [
   {
     name: 'Q1',
     query: `query Q1($id: ID!) {
@@ -41,7 +41,7 @@ export const questions: readonly Question[] = [
 ];
 
 /** Requests ready to be written, each a different pair of variables and person. */
-export function createRequests(question: Question, tokens: readonly string[]): Buffer[] {
+export function createRequests(question: BenchmarkQuery, tokens: readonly string[]): Buffer[] {
   // Three times the variables, so that the same ones come from different people.
   return Array.from({ length: 3 * VARIABLE_SETS }, (_, index) => {
     const person = (index * 7 + Math.floor(index / VARIABLE_SETS)) % tokens.length;
