@@ -68,7 +68,8 @@ async function toNewService(name: string | undefined): Promise<NewService> {
 
 async function writeFiles({ name, variable, port }: NewService): Promise<string[]> {
   const Name = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
-  const values = { name, Name, NAME: variable, port: String(port) };
+  const { version } = JSON.parse(await readFile(path('package.json'), 'utf8')) as { version: string };
+  const values = { name, Name, NAME: variable, port: String(port), version };
   const templates = path('scripts', 'new-subgraph', 'template');
   return [
     ...(await writeFromTemplates(join(templates, 'subgraph'), path('subgraphs', name), values)),
@@ -96,8 +97,8 @@ async function editLists(service: NewService): Promise<Map<string, string>> {
 `,
       ),
     'packages/system/package.json': (text) => {
-      const manifest = JSON.parse(text) as { dependencies: Record<string, string> };
-      const dependencies = { ...manifest.dependencies, [`@bike-rentals/${name}`]: '0.1.0' };
+      const manifest = JSON.parse(text) as { version: string; dependencies: Record<string, string> };
+      const dependencies = { ...manifest.dependencies, [`@bike-rentals/${name}`]: manifest.version };
       return toJson({ ...manifest, dependencies });
     },
     'packages/system/src/common-services.ts': (text) =>
