@@ -1,7 +1,7 @@
 // The architecture, as rules: what may import what. `npm run lint:imports` checks them.
 
 const services = '^subgraphs/([^/]+)/';
-/** What stands above the services. */
+/** The packages that import services. */
 const above = '^packages/(system|demo)/';
 const inTests = '\\.test\\.ts$|/testing/';
 
@@ -86,28 +86,29 @@ export default {
     },
     {
       name: 'packages-know-no-service',
-      comment: 'Except the two that stand above the services: the running system, and the demo in it.',
+      comment: 'Only packages/system and packages/demo import services: they start and fill them.',
       severity: 'error',
       from: { path: '^packages/', pathNot: above },
       to: { path: '^(subgraphs|router|lambda)/' },
     },
     {
       name: 'services-know-no-system',
-      comment: 'Neither who starts and operates them, nor the demo.',
+      comment:
+        'Services and what they are built on import neither the code that starts and operates them nor the demo.',
       severity: 'error',
       from: { path: '^(packages|subgraphs|router|lambda)/', pathNot: above },
       to: { path: [above, '^(scripts|operator)/'] },
     },
     {
       name: 'the-system-knows-no-demo',
-      comment: 'It is started without one in production.',
+      comment: 'In production the system runs without the demo.',
       severity: 'error',
       from: { path: '^packages/system/' },
       to: { path: '^packages/demo/' },
     },
     {
       name: 'commands-are-run-not-imported',
-      comment: 'What they share is in packages/system.',
+      comment: 'Code that commands share is in packages/system.',
       severity: 'error',
       from: {},
       to: { path: '^(scripts|operator|packages/demo)/[^/]+\\.ts$' },

@@ -1,9 +1,9 @@
 /**
- * npm run dev                  the embedded system, started again whenever a source changes; where a schema changes,
- * code is
- *                              generated and the supergraph composed first
- * npm run dev -- --inspect     the same, and a debugger can attach to it (port 9229; `--inspect=9230` for another one)
- * npm run dev -- --fresh       begins with new data, as `npm start -- --fresh` does
+ * npm run dev                  runs the system and restarts it after each change of a source; after a change of a
+ * schema it
+ *                              generates code and composes the supergraph first
+ * npm run dev -- --inspect     also lets a debugger attach (port 9229; `--inspect=9230` for another one)
+ * npm run dev -- --fresh       deletes the data first, as `npm start -- --fresh` does
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -12,7 +12,7 @@ import { runMain } from '@bike-rentals/runtime';
 import { root } from '@bike-rentals/system/paths';
 import { isSchema, watchSources, type Change } from './dev/watch-sources.ts';
 
-/** A request that is running may end; what is kept in the databases survives whatever happens. */
+/** How long running requests may take to end before the process is killed, which loses no stored data. */
 const graceMs = 1_000;
 const isForNode = (argument: string): boolean => argument.startsWith('--inspect');
 
@@ -28,14 +28,14 @@ await runMain(async () => {
       if (change.files.some(isSchema) && !(await generate(change))) continue;
       if (stopping.signal.aborted) return;
       const ended = stop(system);
-      // Two cannot have the debugger's port.
+      // Two processes cannot listen on the debugger's port.
       if (args.some(isForNode)) await ended;
       system = launch(
         args.filter((argument) => argument !== '--fresh'),
         change.at,
       );
       await ended;
-      // A mistake in a source may have ended it by now; that it has said.
+      // The new process has ended already if a source has a syntax error; it has printed the error.
       if (system.connected) system.send('start');
     }
   }
@@ -49,7 +49,7 @@ await runMain(async () => {
   };
 });
 
-/** `at`: what "ready after" is counted from. */
+/** Starts a process that waits for a message. The duration in its message "ready after" is counted from `at`. */
 function launch(args: string[], at: number): ChildProcess {
   const nodeArguments = args.filter(isForNode);
   const script = join(import.meta.dirname, 'dev', 'start-when-told.ts');
@@ -57,7 +57,7 @@ function launch(args: string[], at: number): ChildProcess {
   const child = spawn(process.execPath, [...nodeArguments, script, ...given], {
     cwd: root,
     env: {
-      // Sources that have not changed are compiled only once.
+      // V8 keeps the compiled code of unchanged sources here.
       NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'compiled'),
       ...process.env,
       STARTED_AT: String(at),
@@ -68,7 +68,8 @@ function launch(args: string[], at: number): ChildProcess {
     detached: true,
   });
   child.once('exit', (code) => {
-    if (code !== 0 && code !== null) console.error('It ended; it is started again after the next change.');
+    if (code !== 0 && code !== null)
+      console.error('The system has ended. It starts again after the next change.');
   });
   return child;
 }
@@ -82,11 +83,11 @@ async function stop(child: ChildProcess): Promise<void> {
   clearTimeout(kill);
 }
 
-/** Code and supergraph from the schemas. False: they do not fit together, which the command has said. */
+/** Generates code and composes the supergraph. Returns false if a command failed; the command has printed why. */
 async function generate({ files }: Change): Promise<boolean> {
   if (!(await run('scripts/bootstrap.mjs', 'setup'))) return false;
   if (!(await run('scripts/compose.ts'))) return false;
-  // Says which migration is missing; until then the system runs on the old tables.
+  // The check prints which migration is missing. Until it is written, the system uses the old tables.
   if (files.some((file) => file.endsWith('.prisma'))) await run('operator/migrate.ts', 'check');
   return true;
 }

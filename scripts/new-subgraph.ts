@@ -1,6 +1,7 @@
 /**
- * npm run new:subgraph -- billing    makes the service `billing`, which stores notes and can be started, migrated and
- *                                    tested at once, and enters it where services are listed
+ * npm run new:subgraph -- billing    writes the service `billing`, which stores notes, and adds it to services.json, to
+ *                                    docker-compose.yml and to the embedded system; it can be started and tested at
+ * once
  */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -22,7 +23,7 @@ await runScript(() => create(process.argv[2]), { umask: 0o022 });
 async function create(given: string | undefined): Promise<void> {
   const service = await toNewService(given);
   const { name } = service;
-  // Nothing is written before all places are found.
+  // All edits are computed before the first file is written.
   const edits = await editLists(service);
   const written = await writeFiles(service);
   for (const file of written) console.log(`wrote   ${relative(root, file)}`);
@@ -77,7 +78,7 @@ async function writeFiles({ name, variable, port }: NewService): Promise<string[
   ];
 }
 
-/** By file where services are listed: the text with the new one in it. */
+/** Returns the new text of each file that lists services. */
 async function editLists(service: NewService): Promise<Map<string, string>> {
   const { name, port } = service;
   const Name = `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
@@ -130,7 +131,7 @@ function toJson(value: object): string {
   return `${JSON.stringify(value, null, 2)}\n`;
 }
 
-/** Quiet while all goes well; rejects with what the command said. */
+/** Runs a command silently; rejects with its output if it fails. */
 async function run(command: string, args: string[]): Promise<void> {
   const env = {
     ...process.env,

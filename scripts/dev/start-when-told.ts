@@ -1,6 +1,7 @@
 /**
- * `npm run dev` starts this before it stops the system that runs: sources are read and compiled meanwhile. The message
- * tells it that the data folder is free.
+ * `npm run dev` starts this program before it stops the running system, so that the program loads its sources
+ * meanwhile.
+ * It starts the system when a message says that the data folder is free.
  */
 import '@bike-rentals/demo/seed-demo';
 import '@bike-rentals/system/embedded';

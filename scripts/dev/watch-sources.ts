@@ -10,20 +10,20 @@ export interface Change {
 }
 
 const watched = ['packages', 'subgraphs', 'router', 'lambda', 'prisma', 'services.json', 'codegen.ts'];
-/** What is generated, what only tests run, and what no program reads. */
+/** Generated files, files that only tests import, and dependencies. */
 const ignored =
   /(^|\/)(node_modules|generated|dist|testing)\/|generated\.ts$|\.test\.ts$|^packages\/client\//;
 const known = /\.(ts|graphql|prisma|sql)$|^services\.json$/;
-/** An editor writes a file in several steps. */
+/** Editors write a file in several steps, so a change is yielded after a pause. */
 const quietMs = 30;
 
 export const isSource = (file: string): boolean => known.test(file) && !ignored.test(file);
 
-/** Code is generated from it, and the supergraph composed. */
+/** Whether code or the supergraph is generated from this file. */
 export const isSchema = (file: string): boolean =>
   /\.(graphql|prisma)$|^(services\.json|codegen\.ts)$/.test(file);
 
-/** Yields changes of sources until it is aborted; those that come meanwhile are one change, the next. */
+/** Yields changes of sources until the signal aborts. Files that change while one is handled form the next change. */
 export async function* watchSources(root: string, signal: AbortSignal): AsyncGenerator<Change> {
   const changed = new Set<string>();
   let at = 0;

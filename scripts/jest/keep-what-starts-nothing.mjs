@@ -2,5 +2,5 @@ import { startsNothing } from './tiers.ts';
 
 const keep = (files) => ({ filtered: files.filter(startsNothing) });
 
-// Jest takes a filter by `require`.
+// Jest loads a filter with `require`, which takes this export as the module.
 export { keep as 'module.exports' };

@@ -1,7 +1,7 @@
 import base from '../../jest.config.mjs';
 import { propertyTests } from './tiers.ts';
 
-/** `npm run test:properties`: random comparisons and random towns. */
+/** `npm run test:properties`: the random comparisons and the random towns. */
 export default {
   ...base,
   rootDir: '../..',

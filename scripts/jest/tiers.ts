@@ -1,8 +1,8 @@
-// Which tests take long or start something: what `npm run test:unit` leaves out. `tiers.test.ts` checks that each
-// pattern names a test.
+// The tests that `npm run test:unit` leaves out, as patterns of paths. `tiers.test.ts` checks that each pattern matches
+// a test.
 import { readFileSync } from 'node:fs';
 
-/** Comparisons with a reference, and invented towns: by random operations, many of them. */
+/** These compare many random operations with a reference, or run them on an invented town. */
 export const propertyTests = [
   '/like-one-service\\.test\\.ts$',
   '/like-the-stock-gateway\\.test\\.ts$',
@@ -10,7 +10,7 @@ export const propertyTests = [
   '/whole-town\\.test\\.ts$',
 ];
 
-/** Tests with brokers, browsers, NGINX, containers or processes of their own, and those that fill what has a bound. */
+/** These start brokers, browsers, NGINX, containers or processes, or fill caches and queues up to their bounds. */
 export const integrationTests = [
   '/e2e/',
   '/integration/',
@@ -27,5 +27,5 @@ export const integrationTests = [
 
 const starts = /\bstart[A-Z]\w*\(/;
 
-/** Whether a test file starts neither a service nor a server: `startRouter(…)`, `startTestUsers(…)`. */
+/** Whether a test file calls no function such as `startRouter` or `startTestUsers`, which open a server. */
 export const startsNothing = (file: string): boolean => !starts.test(readFileSync(file, 'utf8'));

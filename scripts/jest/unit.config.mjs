@@ -1,7 +1,7 @@
 import base from '../../jest.config.mjs';
 import { integrationTests, propertyTests } from './tiers.ts';
 
-/** `npm run test:unit`: what a developer runs after each change. Nothing is started for it, and nothing by it. */
+/** `npm run test:unit`: the quick tests, which start no server, process or broker. */
 export default {
   ...base,
   rootDir: '../..',

@@ -4,7 +4,7 @@ export interface NewService {
   name: string;
   variable: string;
   port: number;
-  /** An existing service and its last instance: the new one comes after them. */
+  /** The existing service, and its last instance, after which the new one is inserted. */
   after: { service: string; instance: string; variable: string };
 }
 
@@ -13,7 +13,7 @@ interface Insertion {
   text: string;
 }
 
-/** docker-compose.yml with a container for the service, and all that others have to know of it. Comments stay. */
+/** Adds the service's container, migration, volume and addresses to docker-compose.yml, and keeps its comments. */
 export function enterIntoCompose(text: string, { name, variable, port, after }: NewService): string {
   const line = (path: string[], added: string): Insertion => ({
     at: findEnd(text, path),
@@ -64,7 +64,7 @@ const toMigration = (name: string): string => `  migrate-${name}:
     environment: *environment
     volumes: ['${name}-data:/data/${name}']`;
 
-/** The offset after the line on which this ends. */
+/** Returns the offset after the last line of this node. */
 function findEnd(text: string, path: string[]): number {
   const [key, value] = findPair(text, path);
   const end = findLast(value ?? key).range?.[1] ?? 0;
@@ -72,7 +72,7 @@ function findEnd(text: string, path: string[]): number {
   return next === -1 ? text.length : next + 1;
 }
 
-/** A block itself ends only after the comment of what follows it. */
+/** The parser counts the comment before the next node to a block, so the end is that of its last scalar. */
 function findLast(node: Node): Node {
   const last = isMap(node) && !node.flow ? (node.items as Pair<Node, Node | null>[]).at(-1) : undefined;
   if (last) return findLast(last.value?.range ? last.value : last.key);
@@ -80,7 +80,7 @@ function findLast(node: Node): Node {
   return item ? findLast(item) : node;
 }
 
-/** A new first member of a JSON object that is written as a text of several lines. */
+/** Inserts a first member into a JSON object that spans several lines. */
 function intoJson(text: string, path: string[], member: object): Insertion {
   const [, value] = findPair(text, path);
   const opened = text.indexOf('{', value?.range?.[0] ?? 0);

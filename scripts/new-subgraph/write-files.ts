@@ -3,7 +3,9 @@ import { dirname, join } from 'node:path';
 
 const suffix = '.template';
 
-/** Fills `{{name}}` and the like in every template of `from`, in file names too; returns the paths of what it wrote. */
+/**
+ * Replaces `{{name}}` and the like in the text and the file name of each template; returns the paths of the new files.
+ */
 export async function writeFromTemplates(
   from: string,
   to: string,

@@ -20,9 +20,7 @@ const parts = [
   ...['docker-compose.yml', 'supergraph.graphql', '.prettierrc.json'],
 ];
 
-/**
- * What the system is made of, elsewhere: its workspaces are its own, all other packages are those of this repository.
- */
+/** Copies what the system needs. Workspaces are linked within the copy; other packages are those of this repository. */
 async function copyRepository(folder: string): Promise<void> {
   for (const part of parts) {
     await cp(join(root, part), join(folder, part), {
@@ -37,11 +35,11 @@ async function copyRepository(folder: string): Promise<void> {
     if (name !== own && name !== '.cache') await symlink(join(from, name), join(to, name));
   }
   await cp(join(from, own), join(to, own), { recursive: true, verbatimSymlinks: true });
-  // What the set-up has done is done there too.
+  // The set-up need not run again in the copy.
   await cp(join(from, '.cache', 'bike-rentals'), join(to, '.cache', 'bike-rentals'), { recursive: true });
 }
 
-/** A copy that can be run and changed; `run` runs a script of it and resolves with what it printed. */
+/** Copies the repository to a temporary folder. `run` runs a script there and resolves with its output. */
 export async function openCopy() {
   const folder = await openTemporaryFolder();
   await copyRepository(folder.path);
@@ -59,7 +57,7 @@ export async function openCopy() {
 
 export type Copy = Awaited<ReturnType<typeof openCopy>>;
 
-/** `npm start` or `npm run dev` in the copy, until it says where it is. */
+/** Runs `npm start` or `npm run dev` in the copy; resolves when the system is ready. */
 export async function startCopy({ path, env }: Copy, script = 'scripts/start.ts') {
   const child = spawn(process.execPath, [script], {
     cwd: path,
@@ -72,7 +70,7 @@ export async function startCopy({ path, env }: Copy, script = 'scripts/start.ts'
     if (found !== undefined) url.resolve(found.replace('localhost', '127.0.0.1'));
   });
   child.once('close', (code) => url.reject(new Error(`${script} ended with ${code ?? 'a signal'}`)));
-  /** Resolves to its address once it is ready, which it is again after each restart. */
+  /** Resolves with the address when the system is ready, once for each start. */
   const whenReady = async (): Promise<string> => {
     const ready = await url.promise;
     url = Promise.withResolvers();
@@ -90,7 +88,7 @@ export async function startCopy({ path, env }: Copy, script = 'scripts/start.ts'
   };
 }
 
-/** The answer, errors and all. */
+/** Returns the whole response, errors included. */
 export async function ask(url: string, query: string, token?: string): Promise<unknown> {
   const response = await fetch(url, {
     method: 'POST',

@@ -23,8 +23,8 @@ export const demoAccounts: GivenAccount[] = demoPeople.map(({ id, email, role, p
 }));
 
 /**
- * The demo town in migrated databases: invented if it is wanted and not there yet.
- * @throws StartupError if the demo is there in production mode: its admin's password is public
+ * Writes the demo town to migrated databases unless it is there.
+ * @throws StartupError if the databases contain it and `demo` is false, because its passwords are public
  */
 export async function prepareDemo(
   env: Environment,

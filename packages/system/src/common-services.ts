@@ -4,7 +4,7 @@ import type { Clock, CreateId, Environment, Log } from '@bike-rentals/runtime';
 import type { RunningSubgraph } from '@bike-rentals/subgraph';
 import type { ServiceName } from './services.ts';
 
-/** What the embedded system has to know of each of these. */
+/** The settings that the embedded system replaces. */
 interface CommonConfig {
   host: string;
   port: number;
@@ -27,7 +27,7 @@ export interface CommonService {
   ) => Promise<RunningSubgraph>;
 }
 
-/** A service that is started with its own settings and with what every service gets. */
+/** Describes a service that needs only its own settings and what every service gets. */
 export function toCommonService<Config extends CommonConfig>(
   readConfig: (env: Environment) => Config,
   start: (config: Config & { assertionKeys: Jwks }, surroundings: Surroundings) => Promise<RunningSubgraph>,
@@ -38,5 +38,5 @@ export function toCommonService<Config extends CommonConfig>(
   };
 }
 
-/** `npm run new:subgraph` enters a service here. The others get more, by hand, in embedded.ts and check-settings.ts. */
+/** `npm run new:subgraph` adds services here. embedded.ts starts auth, users and bikes, which need more. */
 export const commonServices = new Map<ServiceName, CommonService>();

@@ -10,7 +10,7 @@ import {
   type ServiceName,
 } from './services.ts';
 
-/** What is looked at of docker-compose.yml. */
+/** The part of docker-compose.yml that is compared. */
 interface ComposeFile {
   'x-environment': Record<string, string>;
   services: Record<string, Container>;
@@ -32,7 +32,7 @@ interface Expectation {
   expected: unknown;
 }
 
-/** Where docker-compose.yml is not what `services.json` says: a line for each place. */
+/** Compares docker-compose.yml with `services.json`; returns a line for each place that differs. */
 export function findComposeDifferences(text: string): string[] {
   const file = parse(text, { merge: true }) as ComposeFile;
   const expectations = [
@@ -119,7 +119,7 @@ function expectRouter(file: ComposeFile): Expectation[] {
       is: Object.keys(subgraphs).toSorted(),
       expected: services.toSorted(),
     },
-    // NGINX is the one address of those with several instances.
+    // The router reaches services with several instances through NGINX.
     ...alone.map((service) => ({
       place: `services.router.environment.ROUTER_SUBGRAPHS.${service}.http`,
       is: subgraphs[service]?.http,
@@ -133,7 +133,7 @@ function expectRouter(file: ComposeFile): Expectation[] {
   ];
 }
 
-/** NGINX knows the services by their fixed addresses. */
+/** NGINX reaches the services at fixed addresses. */
 function expectAddresses(file: ComposeFile): Expectation[] {
   const variables = Object.entries(file.services['nginx']?.environment ?? {});
   return instances.flatMap(({ name, service }) => {

@@ -1,28 +1,29 @@
 import registry from '../../../services.json' with { type: 'json' };
 
 /**
- * A subgraph, as `services.json` describes it. That file is the only list of the services; all else follows from it.
+ * A subgraph, as `services.json` describes it. The set-up, the start, the image and the tests derive their lists from
+ * that file.
  */
 export interface ServiceEntry {
   /** The file of its database, in the data folder. */
   database: string;
-  /** By name the port of each process; the first has the service's own name. They share the database. */
+  /** The port of each process, by its name. The first process has the service's name; all share the database. */
   instances: Record<string, number>;
-  /** Topics of the events that its outbox holds. */
+  /** Topics to which the service publishes events. */
   publishes: string[];
-  /** Topics of the events that it takes into its database. */
+  /** Topics from which the service stores events. */
   consumes: string[];
-  /** Subscriptions that the router resumes: which argument takes the cursor, and which field has it. */
+  /** Subscriptions that the router resumes, with the argument that takes the cursor and the field that contains it. */
   resumes: Record<string, { argument: string; cursor: string }>;
 }
 
 type Registry = typeof registry;
 export type ServiceName = keyof Registry;
-/** One process of a service. */
+/** The name of one process of a service. */
 export type InstanceName = {
   [Service in ServiceName]: keyof Registry[Service]['instances'];
 }[ServiceName];
-/** All that runs as a process of its own when the system runs on brokers. */
+/** The name of a process of the system when it runs on brokers. */
 export type ProgramName = InstanceName | 'router';
 
 export interface Instance {
@@ -41,29 +42,29 @@ export const instances: Instance[] = services.flatMap((service) =>
   })),
 );
 
-/** The port of the service's first instance. */
+/** Returns the port of the service's first instance. */
 export function toDefaultPort(service: ServiceName): number {
   const [port] = Object.values(serviceEntries[service].instances);
   if (port === undefined) throw new Error(`services.json: ${service} has no instance`);
   return port;
 }
 
-/** The variable of an instance's port: `BIKES_BACKUP_PORT`. */
+/** Returns the name of the variable that sets the port of an instance, such as `BIKES_BACKUP_PORT`. */
 export function toPortVariable(name: ProgramName): string {
   return name === 'router' ? 'PORT' : `${toVariablePrefix(name)}_PORT`;
 }
 
-/** How the names of a service's variables begin: `BIKES`. */
+/** Returns the prefix of the names of a service's variables, such as `BIKES`. */
 export function toVariablePrefix(name: string): string {
   return name.toUpperCase().replaceAll('-', '_');
 }
 
-/** Those that take in events of this topic. */
+/** Returns the services that store events of this topic. */
 export function findConsumers(topic: string): ServiceName[] {
   return services.filter((service) => serviceEntries[service].consumes.includes(topic));
 }
 
-/** Consumers of events come before the services that publish them. */
+/** The services in the order of a backup: each consumer of events comes before their publisher. */
 export const consumersFirst: ServiceName[] = sortConsumersFirst();
 
 function sortConsumersFirst(): ServiceName[] {
@@ -71,7 +72,7 @@ function sortConsumersFirst(): ServiceName[] {
   for (let rest = services; rest.length > 0; rest = rest.filter((service) => !sorted.includes(service))) {
     const next = rest.filter((service) => !isConsumedBySome(service, rest));
     if (next.length === 0)
-      throw new Error(`services.json: ${rest.join(' and ')} take in events of each other`);
+      throw new Error(`services.json: ${rest.join(' and ')} consume each other's events`);
     sorted.push(...next);
   }
   return sorted;
