@@ -85,7 +85,7 @@ describe.each(protocols)('over %s', (accept, says) => {
   });
 
   test('it ends when its token expires', async () => {
-    const headers = { authorization: `Bearer ${issuer.sign(2)}` };
+    const headers = { authorization: `Bearer ${issuer.sign(5)}` };
     await using stream = await subscribe(accept, { query, headers });
     expect(await stream.receive()).toEqual(says.cut(withCode('UNAUTHENTICATED')));
     expect(await stream.receive()).toEqual(says.end);
