@@ -6,8 +6,8 @@ import { readFileSync } from 'node:fs';
 export const propertyTests = [
   '/like-one-service\\.test\\.ts$',
   '/like-the-stock-gateway\\.test\\.ts$',
-  '/random-town\\.test\\.ts$',
-  '/whole-town\\.test\\.ts$',
+  '/random-fleet\\.test\\.ts$',
+  '/whole-fleet\\.test\\.ts$',
 ];
 
 /** These start brokers, browsers, NGINX, containers or processes, or fill caches and queues up to their bounds. */
