@@ -111,7 +111,7 @@ const about = {
   serialNumber: 'LIB-017',
   model: 'Volt Glide',
   station: 'Quay',
-  fleet: 'Springfield',
+  town: 'Springfield',
   timeZone: 'Europe/Vienna',
 };
 
