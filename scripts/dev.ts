@@ -10,6 +10,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { runMain } from '@bike-rentals/runtime';
 import { root } from '@bike-rentals/system/paths';
+import { stopChild } from '@bike-rentals/system/stop-child';
 import { isSchema, watchSources, type Change } from './dev/watch-sources.ts';
 
 /** How long running requests may take to end before the process is killed, which loses no stored data. */
@@ -27,7 +28,7 @@ await runMain(async () => {
       console.log(`\nchanged: ${change.files.join(', ')}`);
       if (change.files.some(isSchema) && !(await generate(change))) continue;
       if (stopping.signal.aborted) return;
-      const ended = stop(system);
+      const ended = stopChild(system, graceMs);
       // Two processes cannot listen on the debugger's port.
       if (args.some(isForNode)) await ended;
       system = launch(
@@ -44,7 +45,7 @@ await runMain(async () => {
     async [Symbol.asyncDispose]() {
       stopping.abort();
       await following;
-      await stop(system);
+      await stopChild(system, graceMs);
     },
   };
 });
@@ -72,15 +73,6 @@ function launch(args: string[], at: number): ChildProcess {
       console.error('The system has ended. It starts again after the next change.');
   });
   return child;
-}
-
-async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const exited = once(child, 'exit');
-  child.kill('SIGTERM');
-  const kill = setTimeout(() => child.kill('SIGKILL'), graceMs);
-  await exited;
-  clearTimeout(kill);
 }
 
 /** Generates code and composes the supergraph. Returns false if a command failed; the command has printed why. */

@@ -25,6 +25,7 @@ import {
   type ProgramName,
   type ServiceName,
 } from './services.ts';
+import { stopChild } from './stop-child.ts';
 import { watchHealth } from './watch-health.ts';
 
 export type Ports = Record<ProgramName, number>;
@@ -208,7 +209,7 @@ function createSupervisor(onRestart: ProcessOptions['onRestart']) {
       stopping.abort();
       await watches.disposeAsync();
       // From the front to the back, as they were started the other way round.
-      for (const child of [...running.values()].reverse()) await stop(child);
+      for (const child of [...running.values()].reverse()) await stopChild(child, graceMs);
       process.off('exit', killAll);
     },
   };
@@ -250,13 +251,4 @@ export async function checkPorts(ports: Partial<Ports>, env: Environment): Promi
     await listen(probe, { port, host, variable: toPortVariable(name) });
     await new Promise((resolve) => probe.close(resolve));
   }
-}
-
-async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const exited = once(child, 'exit');
-  child.kill('SIGTERM');
-  const kill = setTimeout(() => child.kill('SIGKILL'), graceMs);
-  await exited;
-  clearTimeout(kill);
 }
