@@ -1,6 +1,5 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import type { RecordedEvent, RelaySource } from '@bike-rentals/messaging';
-import type { Clock } from '@bike-rentals/runtime';
+import { yieldToEventLoop, type Clock } from '@bike-rentals/runtime';
 import { relayCursor } from './cursor-names.ts';
 import type { Database } from './open-database.ts';
 
@@ -113,7 +112,7 @@ export function createOutbox<Tables extends RawClient>(
         );
         deleted += gone;
         if (gone < pruneBatchSize) return deleted;
-        await turn();
+        await yieldToEventLoop();
       }
     },
   };

@@ -1,4 +1,4 @@
-import { setImmediate as turnOfLoop } from 'node:timers/promises';
+import { yieldToEventLoop } from '@bike-rentals/runtime';
 import { UnsendableMessageError } from '@bike-rentals/messaging';
 import { toResendDelayMs } from '../domain/request.ts';
 import { findToSend, markVoid, planAttempt } from '../store/requests.ts';
@@ -30,7 +30,7 @@ export async function resendPending(service: UseCaseContext): Promise<number> {
       },
     );
     // Awaiting the database alone never lets anybody else have a turn.
-    await turnOfLoop();
+    await yieldToEventLoop();
   }
   return pending.length;
 }
