@@ -13,6 +13,7 @@ import {
   repeatCommands,
   sendPoisonCommands,
 } from './poison.ts';
+import { startLivenessProbe } from './liveness-probe.ts';
 import { startWatcher } from './watchers.ts';
 import { services, type World } from './world.ts';
 
@@ -201,13 +202,11 @@ async function resumeBacklog({ world, scale }: RunContext): Promise<string> {
       backlogSelection,
     ),
   );
-  const done = new AbortController();
-  const worst = measureLiveness(world.system.addresses.bikes, done.signal);
+  const probe = startLivenessProbe(world.system.addresses.bikes);
   const reached = await Promise.all(watchers.map((watcher) => watcher.reach(last, withinMs)));
   const seconds = Math.round((performance.now() - started) / secondMs);
-  done.abort();
+  const worstMs = Math.round(await probe.stop());
   await Promise.all(watchers.map((watcher) => watcher.stop()));
-  const worstMs = Math.round(await worst);
   if (reached.includes(false)) throw new Error(`only ${reached.filter(Boolean).length} caught up`);
   return `${subscribers} × ${events} events in ${seconds} s, /health/live at most ${worstMs} ms`;
 }
@@ -238,15 +237,4 @@ function commitBacklog({ databases, models, stationId }: World, count: number): 
   const last = commit.immediate();
   database.close();
   return last;
-}
-
-async function measureLiveness(address: string, signal: AbortSignal): Promise<number> {
-  let worst = 0;
-  while (!signal.aborted) {
-    const from = performance.now();
-    await fetch(`${address}/health/live`).catch(() => undefined);
-    worst = Math.max(worst, performance.now() - from);
-    await wait(20);
-  }
-  return worst;
 }
