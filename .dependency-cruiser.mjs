@@ -1,6 +1,8 @@
 // The architecture, as rules: what may import what. `npm run lint:imports` checks them.
 
 const services = '^subgraphs/([^/]+)/';
+/** A floor of a service, or of one of its features. */
+const floor = (name) => `^subgraphs/([^/]+)/src/(?:[^/]+/)?${name}/`;
 /** The packages that import services. */
 const above = '^packages/(system|demo)/';
 const inTests = '\\.test\\.ts$|/testing/';
@@ -46,10 +48,10 @@ export default {
       name: 'domain-is-pure',
       comment: 'The rules import themselves and contracts, and do no input or output.',
       severity: 'error',
-      from: { path: `${services}src/domain/`, pathNot: inTests },
+      from: { path: floor('domain'), pathNot: inTests },
       to: {
         pathNot: [
-          '^subgraphs/$1/src/domain/',
+          '^subgraphs/$1/src/(?:[^/]+/)?domain/',
           '^packages/contracts/',
           '^packages/runtime/src/durations\\.ts$',
         ],
@@ -59,23 +61,23 @@ export default {
       name: 'graphql-only-reads',
       comment: 'Whatever changes something goes through a use case; resolvers read through the store.',
       severity: 'error',
-      from: { path: `${services}src/graphql/`, pathNot: inTests },
+      from: { path: floor('graphql'), pathNot: inTests },
       to: {
-        path: ['/src/consumers/', '/src/jobs/', '/store/open-store\\.ts$'],
+        path: ['/src/(?:[^/]+/)?(consumers|jobs)/', '/store/open-store\\.ts$'],
         dependencyTypesNot: ['type-only'],
       },
     },
     {
       name: 'store-knows-no-use-case',
       severity: 'error',
-      from: { path: `${services}src/store/`, pathNot: inTests },
-      to: { path: '/src/(use-cases|graphql|consumers|jobs)/' },
+      from: { path: floor('store'), pathNot: inTests },
+      to: { path: '/src/(?:[^/]+/)?(use-cases|graphql|consumers|jobs)/' },
     },
     {
       name: 'use-cases-know-no-door',
       severity: 'error',
-      from: { path: `${services}src/use-cases/`, pathNot: inTests },
-      to: { path: '/src/(graphql|consumers|jobs)/' },
+      from: { path: floor('use-cases'), pathNot: inTests },
+      to: { path: '/src/(?:[^/]+/)?(graphql|consumers|jobs)/' },
     },
     {
       name: 'no-service-imports-another',

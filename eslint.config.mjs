@@ -68,7 +68,7 @@ export default tseslint.config(
   {
     // Only use cases write.
     files: ['subgraphs/*/src/**'],
-    ignores: ['subgraphs/*/src/use-cases/**', '**/*.test.ts', '**/testing/**'],
+    ignores: ['subgraphs/*/src/**/use-cases/**', '**/*.test.ts', '**/testing/**'],
     rules: {
       'no-restricted-properties': ['error', { property: 'transact', message: 'Write in a use case.' }],
     },

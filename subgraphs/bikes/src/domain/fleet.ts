@@ -1,5 +1,5 @@
 import type { Actor, BikeEventPayload, BikeEventType } from '@bike-rentals/contracts';
-import type { BikeState } from './bike-state.ts';
+import type { BikeState } from '../catalogue/domain/bike-state.ts';
 import type { Rules } from './rules.ts';
 
 /** A physical bike. */

@@ -1,9 +1,9 @@
 import { badInput, isText, toConnection, toPageRequest } from '@bike-rentals/subgraph';
-import { countBikes, findBikePage, isBikeKey, toBikeKey, type BikeQuery } from '../store/bikes.ts';
-import { countModels, findModelPage, isModelKey, toModelKey, type ModelQuery } from '../store/models.ts';
+import { countBikes, findBikePage, isBikeKey, toBikeKey, type BikeQuery } from '../catalogue/store/bikes.ts';
+import { countModels, findModelPage, isModelKey, toModelKey, type ModelQuery } from '../catalogue/store/models.ts';
 import type { Reader } from '../store/open-store.ts';
-import { countRentalsOfUser, findRentalsOfUser } from '../store/rentals.ts';
-import { countStations, findStationPage, isStationKey, type StationQuery } from '../store/stations.ts';
+import { countRentalsOfUser, findRentalsOfUser } from '../rentals/store/rentals.ts';
+import { countStations, findStationPage, isStationKey, type StationQuery } from '../stations/store/stations.ts';
 import type {
   InputMaybe,
   MapBounds,

@@ -1,10 +1,10 @@
 import DataLoader from 'dataloader';
-import { findBikes } from '../store/bikes.ts';
-import { countUnits, findModels, type UnitsAt } from '../store/models.ts';
+import { findBikes } from '../catalogue/store/bikes.ts';
+import { countUnits, findModels, type UnitsAt } from '../catalogue/store/models.ts';
 import type { Reader } from '../store/open-store.ts';
-import { findActiveRentalsOfBikes, findRentals } from '../store/rentals.ts';
-import { countParked, findAvailability, findStations } from '../store/stations.ts';
-import { countQueues } from '../store/waiting-list.ts';
+import { findActiveRentalsOfBikes, findRentals } from '../rentals/store/rentals.ts';
+import { countParked, findAvailability, findStations } from '../stations/store/stations.ts';
+import { countQueues } from '../waiting-list/store/waiting-list.ts';
 
 export type Loaders = ReturnType<typeof createLoaders>;
 

@@ -9,8 +9,8 @@ import {
   requireAdmin,
   requireUser,
 } from '@bike-rentals/subgraph';
-import { findEntryById } from '../store/waiting-list.ts';
-import type { ChangedBike } from '../use-cases/change-fleet.ts';
+import { findEntryById } from '../waiting-list/store/waiting-list.ts';
+import type { ChangedBike } from '../catalogue/use-cases/change-bikes.ts';
 import type { Context } from './context.ts';
 import type { MutationResolvers, UpdateBikeInput } from './generated.ts';
 

@@ -8,9 +8,9 @@ import {
 } from '@bike-rentals/subgraph';
 import { defaultGarageCapacity } from '@bike-rentals/get-garages';
 import { badInput } from '@bike-rentals/subgraph';
-import { countFleet } from '../store/bikes.ts';
+import { countFleet } from '../catalogue/store/bikes.ts';
 import { findEventRange } from '../store/events.ts';
-import { findRental } from '../store/rentals.ts';
+import { findRental } from '../rentals/store/rentals.ts';
 import { bikes, bikeModels, stations } from './connections.ts';
 import type { QueryResolvers } from './generated.ts';
 

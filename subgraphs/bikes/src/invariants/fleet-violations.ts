@@ -1,4 +1,4 @@
-import { isAtLimit, isBlocked, isRentable } from '../domain/eligibility.ts';
+import { isAtLimit, isBlocked, isRentable } from '../rentals/domain/eligibility.ts';
 import type { Bike, Fleet, Hold, Rental, WaitingEntry } from '../domain/fleet.ts';
 import type { Rules } from '../domain/rules.ts';
 import type { Violation } from './violation.ts';

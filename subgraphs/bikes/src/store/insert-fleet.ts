@@ -1,8 +1,8 @@
 import type { Bike, Hold, Rental, WaitingEntry } from '../domain/fleet.ts';
-import type { NewModel } from './models.ts';
+import type { NewModel } from '../catalogue/store/models.ts';
 import type { Transaction } from './open-store.ts';
 import { toBikeRow, toEntryRow, toHoldRow, toRentalRow } from './rows.ts';
-import type { NewStation } from './stations.ts';
+import type { NewStation } from '../stations/store/stations.ts';
 import type { System } from './system.ts';
 
 export interface FleetPlan {

@@ -9,7 +9,7 @@ import {
 import type { Prisma } from './generated/client.ts';
 import type { Transaction } from './open-store.ts';
 import { toBike, toEntry, toHold, toRental } from './rows.ts';
-import { findWaiting, findWantedPlaces } from './load-waiting.ts';
+import { findWaiting, findWantedPlaces } from '../waiting-list/store/load-waiting-lists.ts';
 
 /** What a decision is about. From this follows what else it has to see. */
 export interface FleetScope {

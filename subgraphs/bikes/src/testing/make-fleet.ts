@@ -8,8 +8,8 @@ import {
   type WaitingEntry,
 } from '../domain/fleet.ts';
 import type { Decision } from '../domain/outcomes.ts';
-import { decideRentBike } from '../domain/rent-bike.ts';
-import { decideReturnBike } from '../domain/return-bike.ts';
+import { decideRentBike } from '../rentals/domain/rent-bike.ts';
+import { decideReturnBike } from '../rentals/domain/return-bike.ts';
 import { defaultRules, type Rules } from '../domain/rules.ts';
 
 export const noon = new Date('2026-05-01T12:00:00Z');

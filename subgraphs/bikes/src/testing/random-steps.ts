@@ -1,12 +1,12 @@
 import { type Random } from '@bike-rentals/runtime';
 import type { BikeOutcome, RentBike } from '@bike-rentals/contracts';
-import { decideAddBike, decideRetireBike, decideUpdateBike, type BikeUpdate } from '../domain/change-bike.ts';
-import type { FleetChange } from '../domain/fleet-change.ts';
+import { decideAddBike, decideRetireBike, decideUpdateBike, type BikeUpdate } from '../catalogue/domain/change-bike.ts';
+import type { FleetChange } from '../catalogue/domain/bike-change.ts';
 import type { Fleet, DecisionContext } from '../domain/fleet.ts';
-import { decideLateRentals } from '../domain/overdue.ts';
-import { decideRentBike } from '../domain/rent-bike.ts';
-import { decideReturnBike } from '../domain/return-bike.ts';
-import { decideLeaveWaitingList, offerIdleBikes } from '../domain/waiting-list.ts';
+import { decideLateRentals } from '../rentals/domain/overdue.ts';
+import { decideRentBike } from '../rentals/domain/rent-bike.ts';
+import { decideReturnBike } from '../rentals/domain/return-bike.ts';
+import { decideLeaveWaitingList, offerIdleBikes } from '../waiting-list/domain/waiting-list.ts';
 import type { ReceivedCommand } from '../use-cases/handle-commands.ts';
 import { makeBike, makeFleet, minute, noon } from './make-fleet.ts';
 

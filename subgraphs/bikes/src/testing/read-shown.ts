@@ -1,7 +1,7 @@
-import { countUnits, findModels } from '../store/models.ts';
+import { countUnits, findModels } from '../catalogue/store/models.ts';
 import type { Store } from '../store/open-store.ts';
-import { countParked, findAvailability, findStations } from '../store/stations.ts';
-import { countQueues } from '../store/waiting-list.ts';
+import { countParked, findAvailability, findStations } from '../stations/store/stations.ts';
+import { countQueues } from '../waiting-list/store/waiting-list.ts';
 
 /** What clients are shown of one station or model, and the version that it is shown under. */
 export interface Shown {

@@ -1,4 +1,4 @@
-import { decideExpireHolds, WaitingListTooShortError } from '../domain/waiting-list.ts';
+import { decideExpireHolds, WaitingListTooShortError } from '../waiting-list/domain/waiting-list.ts';
 import type { Fleet, DecisionContext } from '../domain/fleet.ts';
 import { loadFleet, type FleetScope } from '../store/load-fleet.ts';
 import type { Transaction } from '../store/open-store.ts';

@@ -1,7 +1,7 @@
 import { bindUseCases, type BoundUseCases } from '@bike-rentals/subgraph';
-import { addBikeModel, addStation, updateStation } from './change-catalogue.ts';
-import { addBike, retireBike, updateBike } from './change-fleet.ts';
-import { leaveWaitingList } from './leave-waiting-list.ts';
+import { addBikeModel, addStation, updateStation } from '../stations/use-cases/change-stations.ts';
+import { addBike, retireBike, updateBike } from '../catalogue/use-cases/change-bikes.ts';
+import { leaveWaitingList } from '../waiting-list/use-cases/leave-waiting-list.ts';
 import type { UseCaseContext } from './use-case-context.ts';
 
 const useCases = {

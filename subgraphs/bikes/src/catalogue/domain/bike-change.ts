@@ -1,0 +1,13 @@
+import type { Bike, Fleet } from '../../domain/fleet.ts';
+
+/** What staff may ask for; where it is refused, `field` names the argument at fault. */
+export type FleetChange =
+  | { kind: 'changed'; fleet: Fleet; bikeId: string }
+  | { kind: 'invalid'; field: string; code: string; message: string };
+
+export function invalid(field: string, code: string, message: string): FleetChange {
+  return { kind: 'invalid', field, code, message };
+}
+
+export const wrongState = (bike: Bike, field: string): FleetChange =>
+  invalid(field, `BIKE_${bike.state}`, `Not possible while the bike is ${bike.state.toLowerCase()}.`);

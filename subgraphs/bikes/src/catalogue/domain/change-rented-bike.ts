@@ -1,0 +1,80 @@
+import { getNextState } from './bike-state.ts';
+import type { BikeUpdate } from './change-bike.ts';
+import { wrongState, type FleetChange } from './bike-change.ts';
+import {
+  withBike,
+  withRental,
+  recordBikeEvent,
+  type Bike,
+  type Fleet,
+  type DecisionContext,
+} from '../../domain/fleet.ts';
+import { serveUser } from '../../rentals/domain/return-bike.ts';
+import { toBikePayload } from '../../waiting-list/domain/waiting-list.ts';
+
+/**
+ * A bike that is with its renter can be asked for maintenance, which takes effect when it comes back and can be taken
+ * back until then by AVAILABLE; or it is MISSING, and its rental ends.
+ */
+export function changeRentedBike(
+  fleet: Fleet,
+  { bike, update }: { bike: Bike; update: BikeUpdate },
+  context: DecisionContext,
+): FleetChange {
+  if (update.stationId !== undefined) return wrongState(bike, 'stationId');
+  const toChange = (changed: Fleet): FleetChange => ({ kind: 'changed', fleet: changed, bikeId: bike.id });
+  switch (update.state) {
+    case 'MAINTENANCE':
+      return toChange(bike.withdraw ? fleet : setWithdrawal(fleet, { bike, withdraw: true }, context));
+    case 'AVAILABLE':
+      if (!bike.withdraw) return wrongState(bike, 'state');
+      return toChange(setWithdrawal(fleet, { bike, withdraw: false }, context));
+    case 'MISSING':
+      return toChange(reportMissing(fleet, bike, context));
+    case undefined:
+      return toChange(fleet);
+  }
+}
+
+function setWithdrawal(
+  fleet: Fleet,
+  { bike, withdraw }: { bike: Bike; withdraw: boolean },
+  context: DecisionContext,
+): Fleet {
+  const changed = { ...bike, withdraw, version: bike.version + 1 };
+  const payload = { ...toBikePayload(changed), ...(!withdraw && { revoked: true }) };
+  return recordBikeEvent(withBike(fleet, changed), changed, {
+    type: 'bike.withdrawn',
+    payload,
+    context: context,
+  });
+}
+
+/** The rental ends without a station; its user, perhaps no longer blocked or at a limit, may get another bike. */
+function reportMissing(fleet: Fleet, bike: Bike, context: DecisionContext): Fleet {
+  const rental = [...fleet.rentals.values()].find((one) => one.bikeId === bike.id && !one.endedAt);
+  if (!rental) throw new Error(`bike ${bike.id} is rented, but its rental was not loaded`);
+  const endedAt = context.now;
+  const ended = { ...rental, slot: null, version: rental.version + 1, endedAt, endReason: 'FORCED' as const };
+  const left = { ...bike, version: bike.version + 1 };
+  const { id: rentalId, userId, bikeId, modelId } = rental;
+  const told = recordBikeEvent(withRental(withBike(fleet, left), ended), left, {
+    type: 'rental.ended',
+    payload: { rentalId, userId, bikeId, modelId, stationId: null, endedAt },
+    context: context,
+  });
+  const missing: Bike = {
+    ...left,
+    state: getNextState(bike.state, 'report-missing'),
+    withdraw: false,
+    feedId: context.createId(),
+    version: left.version + 1,
+  };
+  const payload = { ...toBikePayload(missing), from: bike.state, to: missing.state };
+  const changed = recordBikeEvent(withBike(told, missing), missing, {
+    type: 'bike.state-changed',
+    payload,
+    context: context,
+  });
+  return serveUser(changed, userId, context);
+}

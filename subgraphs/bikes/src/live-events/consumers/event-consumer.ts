@@ -1,0 +1,85 @@
+import { bikeEvents, bikeEventsTopic, parseMessage } from '@bike-rentals/contracts';
+import { openInBackground, type EventMessage, type Transport } from '@bike-rentals/messaging';
+import { yieldToEventLoop, type Log } from '@bike-rentals/runtime';
+import { toLiveEvent } from '../graphql/bike-events.ts';
+import type { EventFeed } from '../graphql/event-feed.ts';
+import { findEventRange, findEventsAfter } from '../../store/events.ts';
+import type { Reader } from '../../store/open-store.ts';
+
+export interface LiveEventsOptions {
+  transport: Transport;
+  read: Reader;
+  feed: EventFeed;
+  log: Log;
+}
+
+/**
+ * Reads the events of all instances, and publishes them to this process's subscribers. Subscribers may connect before
+ * Kafka can be reached: events recorded meanwhile are read from the table first, so that they miss none.
+ */
+export async function startLiveEvents(options: LiveEventsOptions): Promise<AsyncDisposable> {
+  const { transport, read, feed, log } = options;
+  const start = (await findEventRange(read))?.last ?? 0;
+  const takeLive = onLiveEvents(feed, log);
+  let catchingUp: Promise<void> | undefined;
+  const catchUp = () =>
+    (catchingUp ??= readMeanwhile({ read, feed }, start).catch((error: unknown) => {
+      // The next event or connection tries again.
+      catchingUp = undefined;
+      throw error;
+    }));
+  const reader = openInBackground(
+    transport.openEventReader({
+      topic: bikeEventsTopic,
+      group: { live: true },
+      async onEvents(events) {
+        await catchUp();
+        await takeLive(events);
+      },
+      onInvalid: async (_raw, reason) => log.warn({ reason }, 'message skipped'),
+    }),
+  );
+  void reader.opened
+    .then(catchUp)
+    .catch((error: unknown) =>
+      log.warn({ err: error }, 'events of the time before Kafka was reached not read yet'),
+    );
+  return reader;
+}
+
+const pageSize = 500;
+
+/** Duplicates do no harm: a subscriber skips events up to its last one. */
+async function readMeanwhile({ read, feed }: Pick<LiveEventsOptions, 'read' | 'feed'>, start: number) {
+  for (let last = start; ;) {
+    await yieldToEventLoop();
+    const page = await findEventsAfter(read, last, pageSize);
+    for (const event of page) {
+      const live = toLiveEvent(event);
+      if (live) feed.publish(live);
+    }
+    const end = page.at(-1)?.seq;
+    if (end === undefined) return;
+    last = end;
+  }
+}
+
+const parsedAtOnce = 100;
+
+/** Publishes live events to the feed. */
+function onLiveEvents(feed: EventFeed, log: Log): (events: EventMessage[]) => Promise<void> {
+  return async (events) => {
+    for (const [index, event] of events.entries()) {
+      // All events of an outage of Kafka may arrive at once.
+      if (index % parsedAtOnce === 0) await yieldToEventLoop();
+      const parsed = parseMessage(bikeEvents, event);
+      if (parsed.kind !== 'message') {
+        log.warn({ eventId: event.id, reason: parsed.reason }, 'event skipped');
+        continue;
+      }
+      const { at, payload } = parsed.message.body;
+      const live = toLiveEvent({ seq: event.seq, id: event.id, type: event.type, at, payload });
+      if (live) feed.publish(live);
+    }
+  };
+}

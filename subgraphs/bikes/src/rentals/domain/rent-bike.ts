@@ -1,0 +1,142 @@
+import type { RefusalCode, RentBike } from '@bike-rentals/contracts';
+import { getNextState } from '../../catalogue/domain/bike-state.ts';
+import {
+  findActiveHolds,
+  findHoldOnBike,
+  findLiveEntry,
+  getFreeSlot,
+  findLimit,
+  isBlocked,
+  isRentable,
+} from './eligibility.ts';
+import {
+  getBike,
+  withBike,
+  withRental,
+  recordBikeEvent,
+  type Bike,
+  type Fleet,
+  type DecisionContext,
+  type Rental,
+} from '../../domain/fleet.ts';
+import { refuse, type Decision } from '../../domain/outcomes.ts';
+import { endEntry, endHold, joinWaitingList, byIdleTime, offer, releaseHold } from '../../waiting-list/domain/waiting-list.ts';
+
+/**
+ * By `bikeId`: that bike or a refusal. By `modelId`: the caller's hold, else the bike that has stood idle
+ * longest, else what `whenUnavailable` says.
+ */
+export function decideRentBike(fleet: Fleet, command: RentBike, context: DecisionContext): Decision {
+  const modelId = findModel(fleet, command);
+  if (modelId === undefined)
+    return refuse(fleet, command.bikeId === undefined ? 'MODEL_UNKNOWN' : 'BIKE_UNKNOWN');
+  const intent = { userId: command.actor.id, modelId };
+  const refusal = findRefusal(fleet, { ...intent, stationId: command.stationId }, context);
+  if (refusal) return refuse(fleet, refusal);
+  const bike = findBike(fleet, command, intent);
+  if (bike) return startRental(fleet, { bike, ...intent }, context);
+  if (command.bikeId !== undefined || command.whenUnavailable === 'REFUSE')
+    return refuse(fleet, 'BIKE_UNAVAILABLE');
+  if (findLiveEntry(fleet, intent)) return refuse(fleet, 'ALREADY_WAITING');
+  const joined = joinWaitingList(fleet, { ...intent, stationId: command.stationId ?? null }, context);
+  return {
+    fleet: joined.fleet,
+    outcome: {
+      type: 'waiting-list-joined',
+      version: 1,
+      body: { entryId: joined.entry.id, place: joined.place },
+    },
+  };
+}
+
+function findModel(fleet: Fleet, { bikeId, modelId }: RentBike): string | undefined {
+  if (bikeId === undefined) return modelId !== undefined && fleet.modelIds.has(modelId) ? modelId : undefined;
+  const bike = fleet.bikes.get(bikeId);
+  return bike && bike.state !== 'RETIRED' ? bike.modelId : undefined;
+}
+
+function findRefusal(
+  fleet: Fleet,
+  intent: { userId: string; modelId: string; stationId: string | undefined },
+  { rules }: DecisionContext,
+): RefusalCode | undefined {
+  if (intent.stationId !== undefined && !fleet.stations.has(intent.stationId)) return 'STATION_UNKNOWN';
+  if (isBlocked(fleet, intent.userId)) return 'BLOCKED';
+  return findLimit(fleet, intent, rules);
+}
+
+function findBike(fleet: Fleet, command: RentBike, { userId, modelId }: { userId: string; modelId: string }) {
+  const isMine = (bike: Bike) => findHoldOnBike(fleet, bike.id)?.userId === userId;
+  if (command.bikeId !== undefined) {
+    const bike = getBike(fleet, command.bikeId);
+    return isRentable(fleet, bike) || isMine(bike) ? bike : undefined;
+  }
+  const matching = [...fleet.bikes.values()].filter(
+    (bike) =>
+      bike.modelId === modelId && (command.stationId === undefined || bike.stationId === command.stationId),
+  );
+  return (
+    matching.find(isMine) ??
+    matching
+      .filter((bike) => isRentable(fleet, bike))
+      .sort(byIdleTime)
+      .at(0)
+  );
+}
+
+function startRental(
+  fleet: Fleet,
+  intent: { bike: Bike; userId: string; modelId: string },
+  context: DecisionContext,
+): Decision {
+  const { bike, userId, modelId } = intent;
+  if (bike.stationId === null) throw new Error(`bike ${bike.id} can be rented but stands nowhere`);
+  const rental: Rental = {
+    id: context.createId(),
+    commandId: context.commandId ?? context.createId(),
+    userId,
+    bikeId: bike.id,
+    modelId,
+    startStationId: bike.stationId,
+    endStationId: null,
+    slot: getFreeSlot(fleet, intent),
+    version: 0,
+    rentedAt: context.now,
+    returnBy: new Date(context.now.getTime() + context.rules.rentalDurationMs),
+    remindedAt: null,
+    overdueAt: null,
+    endedAt: null,
+    endReason: null,
+  };
+  const rented = {
+    ...bike,
+    state: getNextState(bike.state, 'rent'),
+    stationId: null,
+    version: bike.version + 1,
+  };
+  const { startStationId: stationId, id: rentalId, returnBy } = rental;
+  const started = recordBikeEvent(withRental(withBike(fleet, rented), rental), rented, {
+    type: 'rental.started',
+    payload: { rentalId, userId, bikeId: bike.id, modelId, stationId, returnBy },
+    context: context,
+  });
+  return {
+    fleet: stopWaiting(started, intent, context),
+    outcome: { type: 'rental-started', version: 1, body: { rentalId, bikeId: bike.id, returnBy } },
+  };
+}
+
+/** Ends the renter's waiting for this model: a hold on this bike is used up, one on another bike is released. */
+function stopWaiting(
+  fleet: Fleet,
+  { bike, userId, modelId }: { bike: Bike; userId: string; modelId: string },
+  context: DecisionContext,
+) {
+  const entry = findLiveEntry(fleet, { userId, modelId });
+  if (!entry) return fleet;
+  const fulfilled = endEntry(fleet, entry.ticket, 'FULFILLED', context);
+  const [hold] = findActiveHolds(fleet, ({ ticket }) => ticket === entry.ticket);
+  if (!hold) return fulfilled;
+  if (hold.bikeId === bike.id) return endHold(fulfilled, hold, 'TAKEN', context.now);
+  return offer(releaseHold(fulfilled, hold, 'CANCELLED', context), hold.bikeId, context);
+}

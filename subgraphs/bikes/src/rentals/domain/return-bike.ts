@@ -1,0 +1,83 @@
+import type { ReturnBike } from '@bike-rentals/contracts';
+import { getNextState } from '../../catalogue/domain/bike-state.ts';
+import {
+  getBike,
+  withBike,
+  withRental,
+  recordBikeEvent,
+  type Bike,
+  type Fleet,
+  type DecisionContext,
+  type Rental,
+} from '../../domain/fleet.ts';
+import { refuse, type Decision } from '../../domain/outcomes.ts';
+import { offer, offerIdleBikes } from '../../waiting-list/domain/waiting-list.ts';
+
+/**
+ * A return is never refused for capacity or closing time: the bike is there. Its renter may return it, and an admin.
+ * It counts from the instant at which the user asked, within [rentedAt, now].
+ */
+export function decideReturnBike(fleet: Fleet, command: ReturnBike, context: DecisionContext): Decision {
+  const rental = fleet.rentals.get(command.rentalId);
+  const isRenter = rental?.userId === command.actor.id;
+  if (!rental || (!isRenter && command.actor.role !== 'ADMIN')) return refuse(fleet, 'RENTAL_UNKNOWN');
+  if (rental.endedAt) return refuse(fleet, 'ALREADY_RETURNED');
+  if (!fleet.stations.has(command.stationId)) return refuse(fleet, 'STATION_UNKNOWN');
+
+  const endedAt = clamp(command.requestedAt, rental.rentedAt, context.now);
+  const bike = toReturnedBike(getBike(fleet, rental.bikeId), command.stationId, context);
+  const ended: Rental = {
+    ...rental,
+    endStationId: command.stationId,
+    slot: null,
+    version: rental.version + 1,
+    endedAt,
+    endReason: isRenter ? 'RETURNED' : 'FORCED',
+  };
+  const { id: rentalId, userId, bikeId, modelId } = rental;
+  const returned = recordBikeEvent(withRental(withBike(fleet, bike), ended), bike, {
+    type: 'rental.ended',
+    payload: { rentalId, userId, bikeId, modelId, stationId: command.stationId, endedAt },
+    context: context,
+  });
+  return {
+    fleet: offerWhatIsFree(returned, { bikeId, userId }, context),
+    outcome: { type: 'rental-ended', version: 1, body: { rentalId, bikeId, returnedAt: endedAt } },
+  };
+}
+
+function toReturnedBike(bike: Bike, stationId: string, { now, createId }: DecisionContext): Bike {
+  const returned = getNextState(bike.state, 'return');
+  return {
+    ...bike,
+    state: bike.withdraw ? getNextState(returned, 'withdraw') : returned,
+    withdraw: false,
+    stationId,
+    feedId: createId(),
+    idleSince: now,
+    version: bike.version + 1,
+  };
+}
+
+/**
+ * The bike goes to the waiting list; and the user, perhaps no longer blocked or at a limit, may be served elsewhere.
+ */
+function offerWhatIsFree(
+  fleet: Fleet,
+  { bikeId, userId }: { bikeId: string; userId: string },
+  context: DecisionContext,
+) {
+  return serveUser(offer(fleet, bikeId, context), userId, context);
+}
+
+/** Offers idle bikes to a user who may rent now. */
+export function serveUser(fleet: Fleet, userId: string, context: DecisionContext): Fleet {
+  const waitsFor = [...fleet.entries.values()]
+    .filter((entry) => entry.userId === userId && !entry.endedAt)
+    .map(({ modelId }) => modelId);
+  return offerIdleBikes(fleet, new Set(waitsFor), context);
+}
+
+function clamp(instant: Date, from: Date, to: Date): Date {
+  return new Date(Math.max(Math.min(instant.getTime(), to.getTime()), from.getTime()));
+}

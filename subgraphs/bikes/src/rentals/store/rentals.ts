@@ -1,0 +1,76 @@
+import type { Page } from '@bike-rentals/subgraph';
+import { toPage } from '@bike-rentals/subgraph';
+import type { Rental } from '../../domain/fleet.ts';
+import { toReminderLead, type Rules } from '../../domain/rules.ts';
+import type { Reader, Transaction } from '../../store/open-store.ts';
+import { toRental } from '../../store/rows.ts';
+
+export async function findRental(read: Reader, id: string): Promise<Rental | undefined> {
+  const row = await read.rental.findUnique({ where: { id } });
+  return row ? toRental(row) : undefined;
+}
+
+export async function findRentals(read: Reader, ids: readonly string[]): Promise<Rental[]> {
+  return (await read.rental.findMany({ where: { id: { in: [...ids] } } })).map(toRental);
+}
+
+export async function findActiveRentalsOfBikes(read: Reader, bikeIds: readonly string[]): Promise<Rental[]> {
+  return (await read.rental.findMany({ where: { activeBike: { in: [...bikeIds] } } })).map(toRental);
+}
+
+export interface RentalQuery {
+  userId: string;
+  active: boolean | undefined;
+  first: number;
+  /** The id of the last rental of the page before. */
+  after: string | undefined;
+}
+
+/** Newest first: ids are UUIDv7, so they sort by time. */
+export async function findRentalsOfUser(read: Reader, query: RentalQuery): Promise<Page<Rental>> {
+  const rows = await read.rental.findMany({
+    where: { ...toUserFilter(query), ...(query.after !== undefined && { id: { lt: query.after } }) },
+    orderBy: { id: 'desc' },
+    take: query.first + 1,
+  });
+  return toPage(rows.map(toRental), query.first);
+}
+
+export async function countRentalsOfUser(
+  read: Reader,
+  query: Pick<RentalQuery, 'userId' | 'active'>,
+): Promise<number> {
+  return read.rental.count({ where: toUserFilter(query) });
+}
+
+function toUserFilter({ userId, active }: Pick<RentalQuery, 'userId' | 'active'>) {
+  if (active === undefined) return { userId };
+  return { userId, endedAt: active ? null : { not: null } };
+}
+
+/** Active rentals that are due for a reminder or for being marked overdue, the oldest first. */
+export async function findLateRentalIds(
+  read: Reader,
+  { clock, rules }: { clock: { now(): Date }; rules: Rules },
+  limit: number,
+): Promise<string[]> {
+  const now = clock.now().getTime();
+  const rows = await read.rental.findMany({
+    where: {
+      endedAt: null,
+      overdueAt: null,
+      OR: [
+        { returnBy: { lte: new Date(now - rules.overdueGraceMs) } },
+        { remindedAt: null, returnBy: { lte: new Date(now + toReminderLead(rules)) } },
+      ],
+    },
+    orderBy: { returnBy: 'asc' },
+    take: limit,
+    select: { id: true },
+  });
+  return rows.map(({ id }) => id);
+}
+
+export async function findActiveRentalId(tx: Transaction, bikeId: string): Promise<string | undefined> {
+  return (await tx.rental.findUnique({ where: { activeBike: bikeId }, select: { id: true } }))?.id;
+}

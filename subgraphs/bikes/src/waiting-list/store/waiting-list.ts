@@ -1,0 +1,65 @@
+import type { WaitingEntry } from '../../domain/fleet.ts';
+import type { Reader, Transaction } from '../../store/open-store.ts';
+import { toEntry } from '../../store/rows.ts';
+
+/** Models with an expired hold, or with both an idle bike and an entry without a hold. */
+export async function findModelsToSweep(read: Reader, now: Date): Promise<string[]> {
+  const due = await read.hold.findMany({
+    where: { endedAt: null, expiresAt: { lte: now } },
+    select: { bike: { select: { modelId: true } } },
+  });
+  const waiting = await read.waitingEntry.findMany({
+    where: { endedAt: null },
+    distinct: ['modelId'],
+    select: { modelId: true },
+  });
+  const idle = await read.bike.findMany({
+    where: {
+      state: 'AVAILABLE',
+      station: { isRenting: true },
+      modelId: { in: waiting.map(({ modelId }) => modelId) },
+    },
+    distinct: ['modelId'],
+    select: { modelId: true },
+  });
+  return [...new Set([...due.map(({ bike }) => bike.modelId), ...idle.map(({ modelId }) => modelId)])];
+}
+
+export async function findEntryById(
+  read: Reader | Transaction,
+  id: string,
+): Promise<WaitingEntry | undefined> {
+  const row = await read.waitingEntry.findUnique({ where: { id } });
+  return row ? toEntry(row) : undefined;
+}
+
+/** The live entries of a user, oldest first. */
+export async function findLiveEntries(read: Reader, userIds: readonly string[]): Promise<WaitingEntry[]> {
+  const where = { userId: { in: [...userIds] }, endedAt: null };
+  return (await read.waitingEntry.findMany({ where, orderBy: { ticket: 'asc' } })).map(toEntry);
+}
+
+/** The hold that a ticket has, until it is ended; it counts only before `expiresAt`. */
+export async function findHoldOfTicket(read: Reader, ticket: number) {
+  return read.hold.findUnique({ where: { activeTicket: ticket } });
+}
+
+/** The place of a ticket among its model's entries without a hold; 1 is next. */
+export async function countQueueUpTo(read: Reader, { modelId, ticket }: WaitingEntry): Promise<number> {
+  const [row] = await read.$queryRaw<{ place: number | bigint }[]>`
+    SELECT count(*) AS place FROM "WaitingEntry"
+    WHERE "modelId" = ${modelId} AND "endedAt" IS NULL AND "ticket" <= ${ticket}
+      AND "ticket" NOT IN (SELECT "activeTicket" FROM "Hold" WHERE "activeTicket" IS NOT NULL)`;
+  return Number(row?.place ?? 0);
+}
+
+/** How many wait for each model without a bike being held for them. */
+export async function countQueues(read: Reader, modelIds: readonly string[]): Promise<number[]> {
+  const rows = await read.$queryRaw<{ modelId: string; waiting: number | bigint }[]>`
+    SELECT "modelId", count(*) AS waiting FROM "WaitingEntry"
+    WHERE "modelId" IN (SELECT value FROM json_each(${JSON.stringify(modelIds)})) AND "endedAt" IS NULL
+      AND "ticket" NOT IN (SELECT "activeTicket" FROM "Hold" WHERE "activeTicket" IS NOT NULL)
+    GROUP BY "modelId"`;
+  const waiting = new Map(rows.map((row) => [row.modelId, Number(row.waiting)]));
+  return modelIds.map((id) => waiting.get(id) ?? 0);
+}

@@ -1,0 +1,27 @@
+import { yieldToEventLoop } from '@bike-rentals/runtime';
+import { emptyScope } from '../../store/load-fleet.ts';
+import { findModelsToSweep } from '../store/waiting-list.ts';
+import { offerIdleBikes } from '../domain/waiting-list.ts';
+import { decide } from '../../use-cases/decide.ts';
+import { systemActor, toDecisionContext, type UseCaseContext } from '../../use-cases/use-case-context.ts';
+
+/**
+ * Ends expired holds, and offers bikes that stand idle while a user waits for them
+ * (rules may have changed since). One transaction per model. Returns how many models had something to do.
+ */
+export async function expireHolds(service: UseCaseContext): Promise<number> {
+  const modelIds = await findModelsToSweep(service.store.read, service.clock.now());
+  for (const modelId of modelIds) {
+    await yieldToEventLoop();
+    const context = toDecisionContext(service, systemActor);
+    const subject = { ...emptyScope, servedModelIds: [modelId] };
+    await service.store.transact((tx) =>
+      // The holds that are due end before any decision.
+      decide(tx, { scope: subject, context: context, head: service.waitingListHead }, (fleet, now) => ({
+        fleet: offerIdleBikes(fleet, new Set([modelId]), now),
+      })),
+    );
+    service.onCommit();
+  }
+  return modelIds.length;
+}
