@@ -12,5 +12,6 @@ export {
 } from './relay-events.ts';
 export type * from './transport.ts';
 export { maxQueueLength, maxSetAside } from './transport.ts';
-export { openDeadLetters, type DeadLetter, type DeadLetterQueue } from './dead-letters.ts';
+export { openDeadLetters } from './dead-letters.ts';
+export type { DeadLetter, DeadLetterQueue } from './dead-letter-queue.ts';
 export { UnsendableMessageError } from './message-codec.ts';

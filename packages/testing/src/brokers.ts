@@ -1,16 +1,12 @@
 import { BrokersMissingError } from './brokers/local-broker.ts';
 import { skip } from './brokers/shared-brokers.ts';
-import { startLocalBrokers, type LocalBrokers } from './brokers/start-brokers.ts';
+import { startLocalBrokers } from './brokers/start-brokers.ts';
+import type { LocalBrokers } from './brokers/brokers.ts';
 
 export { BrokersMissingError, type LocalBroker } from './brokers/local-broker.ts';
 export { findSharedBrokers, type SharedBrokers } from './brokers/shared-brokers.ts';
-export {
-  startBrokers,
-  startLocalBrokers,
-  type Brokers,
-  type LocalBrokers,
-  type StartBrokersOptions,
-} from './brokers/start-brokers.ts';
+export { startBrokers, startLocalBrokers, type StartBrokersOptions } from './brokers/start-brokers.ts';
+export type { Brokers, LocalBrokers } from './brokers/brokers.ts';
 
 /**
  * Starts brokers for a test that kills them; undefined, with a visible line, where there are none to start.

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { connect, type ConfirmChannel, type GetMessage } from 'amqplib';
 import { maxDeliveries } from '../process-deliveries.ts';
-import type { DeadLetter, DeadLetterQueue } from '../dead-letters.ts';
+import type { DeadLetter, DeadLetterQueue } from '../dead-letter-queue.ts';
 import { maxSetAside } from '../transport.ts';
 import { declareCommandQueues, publishConfirmed, reasonHeader, toOptions } from './queues.ts';
 

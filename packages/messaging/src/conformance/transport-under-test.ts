@@ -1,4 +1,4 @@
-import type { DeadLetterQueue } from '../dead-letters.ts';
+import type { DeadLetterQueue } from '../dead-letter-queue.ts';
 import type { Transport } from '../transport.ts';
 
 /** What the contract needs of each transport besides the port. */

@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import type { DeadLetter, DeadLetterQueue } from '../dead-letters.ts';
+import type { DeadLetter, DeadLetterQueue } from '../dead-letter-queue.ts';
 
 interface Row {
   seq: number;

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { Brokers } from './start-brokers.ts';
+import type { Brokers } from './brokers.ts';
 
 const run = promisify(execFile);
 const file = join(import.meta.dirname, '../../../../docker-compose.brokers.yml');

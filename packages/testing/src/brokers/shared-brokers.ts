@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { startBrokers, type Brokers } from './start-brokers.ts';
+import { startBrokers } from './start-brokers.ts';
+import type { Brokers } from './brokers.ts';
 
 /** Address of the server that starts the test run's brokers; set by Jest's global setup. */
 const variable = 'TEST_BROKERS_AT';

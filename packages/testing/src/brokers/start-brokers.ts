@@ -3,26 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findDockerBrokers } from './docker.ts';
 import { startKafkaProgram } from './kafka-program.ts';
-import type { LocalBroker } from './local-broker.ts';
+import type { Brokers, LocalBrokers } from './brokers.ts';
 import { startRabbitmqProgram } from './rabbitmq-program.ts';
-
-/** The addresses of running brokers. */
-export interface Brokers extends AsyncDisposable {
-  how: 'variables' | 'docker' | 'programs';
-  /** What RABBITMQ_URL is to be. */
-  rabbitmqUrl: string;
-  /** What KAFKA_BROKERS is to be. */
-  kafkaBrokers: string;
-  /** Ends what was started, in its own time; disposing is quicker and may lose what is in flight. */
-  stop(): Promise<void>;
-}
-
-/** Brokers that may be killed and started again. */
-export interface LocalBrokers extends Brokers {
-  how: 'programs';
-  rabbitmq: LocalBroker;
-  kafka: LocalBroker;
-}
 
 /** Which brokers are started, and on which ports. */
 export interface StartBrokersOptions {
