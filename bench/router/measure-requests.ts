@@ -109,7 +109,7 @@ function summarise(
   return gateways
     .filter((gateway) => samples.some((one) => one.query === query && one.gateway === gateway))
     .map((gateway) => ({
-      query: query,
+      query,
       gateway,
       perSecond: round(of(gateway, 'perSecond')),
       toStock: Number.isNaN(stock) ? undefined : round(of(gateway, 'perSecond') / stock, 2),

@@ -8,7 +8,7 @@ import { setImmediate as turn } from 'node:timers/promises';
  */
 export function createBatcher<Item, Answer>(
   run: (items: Item[]) => Promise<Answer[]>,
-  { maxBatchSize: maxBatchSize }: { maxBatchSize: number },
+  { maxBatchSize }: { maxBatchSize: number },
 ): (item: Item) => Promise<Answer> {
   interface Waiting {
     item: Item;

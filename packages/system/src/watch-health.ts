@@ -16,12 +16,7 @@ export interface WatchOptions {
  * that has ended refuses connections; its supervisor starts it again. Frozen is worse than dead: a process that
  * holds the lock of an SQLite database keeps everybody from writing for as long as it exists.
  */
-export function watchHealth({
-  url,
-  timeoutMs: timeoutMs = 1_000,
-  misses = 3,
-  onFrozen,
-}: WatchOptions): AsyncDisposable {
+export function watchHealth({ url, timeoutMs = 1_000, misses = 3, onFrozen }: WatchOptions): AsyncDisposable {
   const stop = new AbortController();
 
   async function watch(): Promise<void> {

@@ -1,11 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { bikeCommandQueue } from '@bike-rentals/contracts';
 import { createAssertionSigner, createAssertionVerifier } from '@bike-rentals/identity';
 import { openInBackground, type Command, type CommandSender, type Transport } from '@bike-rentals/messaging';
 import type { Clock, CreateId, Log } from '@bike-rentals/runtime';
 import { toDiskGauge } from '@bike-rentals/sqlite';
-import { roles, startSubgraph, type RunningSubgraph } from '@bike-rentals/subgraph';
+import { readTypeDefs, roles, startSubgraph, type RunningSubgraph } from '@bike-rentals/subgraph';
 import type { UsersConfig } from './config.ts';
 import { openEventConsumers } from './consumers/event-consumers.ts';
 import { toGauges } from './gauges.ts';
@@ -68,8 +66,8 @@ export async function startUsers(
   const subgraph = opened.use(
     await startSubgraph({
       name: 'users',
-      typeDefs: await readFile(join(import.meta.dirname, 'graphql', 'schema.graphql'), 'utf8'),
-      resolvers,
+      typeDefs: await readTypeDefs(import.meta.dirname),
+      resolvers: [resolvers],
       createContext: (viewer): Context => ({ viewer, read: store.read, useCases, pubSub }),
       assertions: createAssertionVerifier({ keys: config.assertionKeys, audience: 'users', clock, roles }),
       port: config.port,

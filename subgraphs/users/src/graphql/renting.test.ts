@@ -38,7 +38,7 @@ const giveBack = async (users: TestUsers, input: object = bringBack) =>
 async function start(decide?: Decide, outcomeTimeoutMs?: number) {
   await using opened = new AsyncDisposableStack();
   const users = opened.use(
-    await startTestUsers({ rules: { ...(outcomeTimeoutMs && { outcomeTimeoutMs: outcomeTimeoutMs }) } }),
+    await startTestUsers({ rules: { ...(outcomeTimeoutMs && { outcomeTimeoutMs }) } }),
   );
   const bikes = opened.use(await openFakeBikes(users.transport, decide));
   const running = opened.move();

@@ -53,7 +53,7 @@ export async function findNotificationPage(
 /** Oldest first: what came after `seq`. */
 export async function findNotificationsAfter(
   read: Reader,
-  { userId, seq, limit: limit }: { userId: string; seq: number; limit: number },
+  { userId, seq, limit }: { userId: string; seq: number; limit: number },
 ): Promise<Notification[]> {
   return read.notification.findMany({
     where: { userId, seq: { gt: seq } },

@@ -20,7 +20,7 @@ const payloads = {
 export function toBikeEvent(
   seq: number,
   type: keyof typeof payloads,
-  { payload = {}, fleet: fleet = 'springfield' }: { payload?: object; fleet?: string } = {},
+  { payload = {}, fleet = 'springfield' }: { payload?: object; fleet?: string } = {},
 ): EventMessage {
   const body = {
     aggregate: 'x:1',

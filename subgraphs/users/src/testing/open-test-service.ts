@@ -17,7 +17,7 @@ export interface TestServiceOptions {
 
 /** What use cases work with, on a real database; commands are recorded, and the clock moves only when told to. */
 export async function openTestService(options: TestServiceOptions = {}) {
-  const { outcomeTimeoutMs: outcomeTimeoutMs = 1, sendsMail = false, log = silentLog } = options;
+  const { outcomeTimeoutMs = 1, sendsMail = false, log = silentLog } = options;
   await using opened = new AsyncDisposableStack();
   const folder = opened.use(await openUsersFolder());
   const clock = createManualClock();
@@ -32,7 +32,7 @@ export async function openTestService(options: TestServiceOptions = {}) {
     clock,
     createId: createUuid,
     log,
-    rules: { ...defaultRequestRules, outcomeTimeoutMs: outcomeTimeoutMs },
+    rules: { ...defaultRequestRules, outcomeTimeoutMs },
     sendsMail,
     pubSub: createPubSub(),
     recordRequest: createBatcher(
