@@ -47,13 +47,22 @@ for (const service of services) {
     run('prisma', ['generate', '--config', `prisma/${service}/prisma.config.ts`]);
   });
 }
-const schemas = services.map((service) => `subgraphs/${service}/src/graphql/schema.graphql`);
+const schemas = services.flatMap((service) => findFiles(`subgraphs/${service}/src`, 'schema.graphql'));
 const types = services.map((service) => `subgraphs/${service}/src/graphql/generated.ts`);
 step('Generating resolver types', ['codegen.ts', 'services.json', ...schemas], types, () =>
   run('graphql-codegen', ['--silent']),
 );
 
 if (task !== 'setup') handOver();
+
+/** Paths of all files of this name below a folder. */
+function findFiles(folder, name) {
+  const entries = readdirSync(join(root, folder), { recursive: true });
+  return entries
+    .filter((path) => basename(path) === name)
+    .map((path) => join(folder, path))
+    .sort();
+}
 
 /** Runs `work` unless its inputs are the same as last time and its outputs are there. */
 function step(title, inputs, outputs, work) {

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { composeServices } from '@apollo/composition';
 import { Supergraph } from '@apollo/federation-internals';
 import { isAbstractType, parse, printSchema, type GraphQLSchema } from 'graphql';
+import { readTypeDefs } from '@bike-rentals/subgraph';
 import { root } from '@bike-rentals/system/paths';
 import { services, toDefaultPort } from '@bike-rentals/system/services';
 
@@ -35,9 +36,7 @@ async function compose(): Promise<string> {
     services.map(async (name) => ({
       name,
       url: `http://127.0.0.1:${toDefaultPort(name)}/graphql`,
-      typeDefs: parse(
-        await readFile(join(root, 'subgraphs', name, 'src', 'graphql', 'schema.graphql'), 'utf8'),
-      ),
+      typeDefs: parse(await readTypeDefs(join(root, 'subgraphs', name, 'src'))),
     })),
   );
   const { errors, supergraphSdl } = composeServices(definitions);

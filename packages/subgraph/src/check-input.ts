@@ -2,7 +2,7 @@ import { badInput } from './errors.ts';
 import { isOfOneScript, normaliseText } from './text-policy.ts';
 
 /** A text by the one policy for texts; the error names the field. */
-export function readText(field: string, value: string, { max: max = 200 }: { max?: number } = {}): string {
+export function readText(field: string, value: string, { max = 200 }: { max?: number } = {}): string {
   const { text, fault } = normaliseText(value, max);
   if (fault !== undefined) throw badInput(field, `${field} ${fault}`);
   return text;

@@ -17,6 +17,7 @@ export { followEvents, type FollowOptions, type StoredPage } from './follow-even
 export { createLiveFeed, type LiveFeed, type TakeResult } from './live-feed.ts';
 export { apiError, badInput, errorCodes, type ErrorCode } from './errors.ts';
 export { type ServiceGauge } from './readiness.ts';
+export { readTypeDefs } from './read-type-defs.ts';
 export { startSubgraph, type RunningSubgraph, type SubgraphOptions } from './start-subgraph.ts';
 export {
   hasSession,

@@ -7,7 +7,7 @@ import {
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { InvalidAssertionError, type AssertionVerifier, type Viewer } from '@bike-rentals/identity';
 import { closeServer, listen, type Log } from '@bike-rentals/runtime';
-import { parse, type GraphQLSchema } from 'graphql';
+import { Kind, parse, type DocumentNode, type GraphQLSchema } from 'graphql';
 import { answerGraphql } from './answer-graphql.ts';
 import { guardArguments } from './guard-arguments.ts';
 import { maskErrors } from './mask-errors.ts';
@@ -15,14 +15,18 @@ import { createMetrics } from './metrics.ts';
 import { findObstacles, type ReadinessOptions } from './readiness.ts';
 import { acceptSubscriptions } from './accept-subscriptions.ts';
 
+/** A module of resolvers needs a document of its own. */
+const EMPTY_DOCUMENT: DocumentNode = { kind: Kind.DOCUMENT, definitions: [] };
+
 type Modules = Extract<Parameters<typeof buildSubgraphSchema>[0], unknown[]>;
 
 /** The schema, address and dependencies of a subgraph. */
 export interface SubgraphOptions<Role extends string, Context extends object> {
   name: string;
-  /** The schema language of this subgraph. */
+  /** The schema language of this subgraph: see `readTypeDefs`. */
   typeDefs: string;
-  resolvers: object;
+  /** Those of each feature. They are merged field by field. */
+  resolvers: readonly object[];
   /** What resolvers get. Made anew for each operation, so that loaders see fresh data. */
   createContext: (viewer: Viewer<Role>) => Context;
   assertions: AssertionVerifier<Role>;
@@ -50,8 +54,11 @@ export interface RunningSubgraph extends AsyncDisposable {
 export async function startSubgraph<Role extends string, Context extends object>(
   options: SubgraphOptions<Role, Context>,
 ): Promise<RunningSubgraph> {
-  const module = { typeDefs: parse(options.typeDefs), resolvers: options.resolvers };
-  const schema = buildSubgraphSchema([module] as Modules);
+  const modules = [
+    { typeDefs: parse(options.typeDefs) },
+    ...options.resolvers.map((resolvers) => ({ typeDefs: EMPTY_DOCUMENT, resolvers })),
+  ];
+  const schema = buildSubgraphSchema(modules as Modules);
   guardArguments(schema);
   const formatError = maskErrors(options.log);
   const apollo = new ApolloServer<Context>({

@@ -1,11 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { accountEventsTopic } from '@bike-rentals/contracts';
 import { ASSERTION_HEADER, createAssertionVerifier, REVOCATIONS_AUDIENCE } from '@bike-rentals/identity';
 import { openInBackground, toPublisher, type Transport } from '@bike-rentals/messaging';
 import { createKeyedMutex, type Clock, type CreateId, type Log } from '@bike-rentals/runtime';
 import { createOutbox, toDiskGauge, toOutboxGauges } from '@bike-rentals/sqlite';
-import { roles, startSubgraph, type RunningSubgraph } from '@bike-rentals/subgraph';
+import { readTypeDefs, roles, startSubgraph, type RunningSubgraph } from '@bike-rentals/subgraph';
 import DataLoader from 'dataloader';
 import type { AuthConfig } from './config.ts';
 import type { Context } from './graphql/context.ts';
@@ -63,8 +61,8 @@ export async function startAuth(
   const subgraph = opened.use(
     await startSubgraph({
       name: 'auth',
-      typeDefs: await readFile(join(import.meta.dirname, 'graphql', 'schema.graphql'), 'utf8'),
-      resolvers,
+      typeDefs: await readTypeDefs(import.meta.dirname),
+      resolvers: [resolvers],
       createContext: (viewer): Context => ({
         viewer,
         read: store.read,

@@ -6,11 +6,11 @@ import {
   type Transport,
 } from '@bike-rentals/messaging';
 import { createUuid, silentLog, systemClock } from '@bike-rentals/runtime';
-import { findBikesViolations, readBikesFile } from './invariants/index.ts';
 import { defaultRules } from './domain/rules.ts';
+import { findBikesViolations, readBikesFile } from './invariants/index.ts';
 import { readConfig, startBikes } from './start-bikes.ts';
-import { openStore } from './store/open-store.ts';
 import { insertFleet } from './store/insert-fleet.ts';
+import { openStore } from './store/open-store.ts';
 import { makeBike, makeFleet, noon } from './testing/make-fleet.ts';
 import { openDatabaseFile, toPlan } from './testing/open-service.ts';
 

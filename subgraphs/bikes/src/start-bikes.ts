@@ -1,27 +1,28 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { bikeCommandQueue, bikeEventsTopic } from '@bike-rentals/contracts';
 import { createAssertionVerifier } from '@bike-rentals/identity';
 import { openInBackground, toPublisher, type Transport } from '@bike-rentals/messaging';
 import type { Clock, CreateId, Log } from '@bike-rentals/runtime';
 import { createOutbox, toDiskGauge } from '@bike-rentals/sqlite';
-import { roles, startSubgraph, type RunningSubgraph } from '@bike-rentals/subgraph';
+import { readTypeDefs, roles, startSubgraph, type RunningSubgraph } from '@bike-rentals/subgraph';
+import { createGarageComputer } from './catalogue/graphql/garages.ts';
 import type { BikesConfig } from './config.ts';
 import { onCommands } from './consumers/command-consumer.ts';
-import { startLiveEvents } from './live-events/consumers/event-consumer.ts';
 import { toGauges } from './gauges.ts';
 import { createContext } from './graphql/context.ts';
-import { createEventFeed } from './live-events/graphql/event-feed.ts';
-import { createGarageComputer } from './catalogue/graphql/garages.ts';
 import { resolvers } from './graphql/resolvers.ts';
 import { startJobs } from './jobs/start-jobs.ts';
+import { startLiveEvents } from './live-events/consumers/event-consumer.ts';
+import { createEventFeed } from './live-events/graphql/event-feed.ts';
 import { openStore } from './store/open-store.ts';
 import { ensureSystem } from './use-cases/ensure-system.ts';
 import { createUseCases } from './use-cases/index.ts';
 import type { UseCaseContext } from './use-cases/use-case-context.ts';
 
 export { readConfig, type BikesConfig } from './config.ts';
-export type { Bike, DomainEvent, Hold, Rental, WaitingEntry } from './domain/fleet.ts';
+export type { Bike } from './catalogue/domain/bike.ts';
+export type { DomainEvent } from './domain/fleet.ts';
+export type { Hold, WaitingEntry } from './waiting-list/domain/waiting-entry.ts';
+export type { Rental } from './rentals/domain/rental.ts';
 export { seedFleet, type Town } from './use-cases/seed-fleet.ts';
 
 /** What the process gives to the service. */
@@ -75,7 +76,7 @@ export async function startBikes(
   const subgraph = opened.use(
     await startSubgraph({
       name: 'bikes',
-      typeDefs: await readFile(join(import.meta.dirname, 'graphql', 'schema.graphql'), 'utf8'),
+      typeDefs: await readTypeDefs(import.meta.dirname),
       resolvers,
       createContext: (viewer) => createContext(shared, viewer),
       assertions: createAssertionVerifier({ keys: config.assertionKeys, audience: 'bikes', clock, roles }),

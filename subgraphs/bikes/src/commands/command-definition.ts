@@ -1,7 +1,7 @@
 import type { BikeCommand } from '@bike-rentals/contracts';
 import type { DecisionContext, Fleet } from '../domain/fleet.ts';
 import type { Decision } from '../domain/outcomes.ts';
-import type { FleetScope } from '../store/load-fleet.ts';
+import type { FleetScope } from '../store/fleet-scope.ts';
 
 export type BodyOf<Type extends BikeCommand['type']> = Extract<BikeCommand, { type: Type }>['body'];
 

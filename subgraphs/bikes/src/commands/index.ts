@@ -1,7 +1,7 @@
 import type { BikeCommand } from '@bike-rentals/contracts';
-import type { CommandDefinition } from './command-definition.ts';
 import { rentBike } from '../rentals/commands/rent-bike.ts';
 import { returnBike } from '../rentals/commands/return-bike.ts';
+import type { CommandDefinition } from './command-definition.ts';
 import { voidCommand } from './void.ts';
 
 /** The commands that bikes decides. A new command is a schema in `packages/contracts`, a file here, and a line. */

@@ -1,9 +1,9 @@
+import { createRandom } from '@bike-rentals/runtime';
 import { findFleetViolations } from '../invariants/fleet-violations.ts';
 import { hour, makeDecisionContext, minute, noon } from '../testing/make-fleet.ts';
-import { createRandom } from '@bike-rentals/runtime';
 import { forgetEnded, inventStep, makeSmallFleet, takeStep } from '../testing/random-steps.ts';
-import type { Fleet } from './fleet.ts';
 import { decideExpireHolds } from '../waiting-list/domain/waiting-list.ts';
+import type { Fleet } from './fleet.ts';
 
 const anySeed = Number(process.env.SEED ?? Math.floor(Math.random() * 1e9));
 /** What comes up by chance is the same each time with a seed that stays. */

@@ -1,10 +1,10 @@
 import type { Viewer } from '@bike-rentals/identity';
 import type { Clock } from '@bike-rentals/runtime';
 import type { Role } from '@bike-rentals/subgraph';
+import type { ComputeGarages } from '../catalogue/graphql/garages.ts';
+import type { EventFeed } from '../live-events/graphql/event-feed.ts';
 import type { Reader } from '../store/open-store.ts';
 import type { UseCases } from '../use-cases/index.ts';
-import type { EventFeed } from '../live-events/graphql/event-feed.ts';
-import type { ComputeGarages } from '../catalogue/graphql/garages.ts';
 import { createLoaders, type Loaders } from './loaders.ts';
 
 /** What resolvers can reach: created for one operation and its viewer. */

@@ -1,6 +1,10 @@
-import { isAtLimit, isBlocked, isRentable } from '../rentals/domain/eligibility.ts';
-import type { Bike, Fleet, Hold, Rental, WaitingEntry } from '../domain/fleet.ts';
+import type { Bike } from '../catalogue/domain/bike.ts';
+import { isRentable } from '../catalogue/domain/bikes.ts';
+import type { Fleet } from '../domain/fleet.ts';
 import type { Rules } from '../domain/rules.ts';
+import type { Rental } from '../rentals/domain/rental.ts';
+import { isAtLimit, isBlocked } from '../rentals/domain/rentals.ts';
+import type { Hold, WaitingEntry } from '../waiting-list/domain/waiting-entry.ts';
 import type { Violation } from './violation.ts';
 
 const ids = (rows: readonly { id: string }[]): string => rows.map(({ id }) => id).join(', ') || 'none';
@@ -32,7 +36,7 @@ function findLimitViolations(rentals: Rental[], rules: Rules): string[] {
       toKey: ({ userId, modelId }: Rental) => `${userId} ${modelId}`,
     },
   ];
-  return limits.flatMap(({ of, max: max, toKey }) =>
+  return limits.flatMap(({ of, max, toKey }) =>
     [...Map.groupBy(rentals, toKey)]
       .filter(([, active]) => active.length > max)
       .map(([key, active]) => `${of} ${key} has ${active.length} active rentals: ${ids(active)}`),

@@ -1,9 +1,9 @@
-import { PrismaClient } from '../store/generated/client.ts';
-import type { Rules } from '../domain/rules.ts';
 import { openReader } from '@bike-rentals/sqlite';
+import type { Rules } from '../domain/rules.ts';
+import { PrismaClient } from '../store/generated/client.ts';
+import { findFleetViolations } from './fleet-violations.ts';
 import { readRecords, toFleet, type Records } from './read-records.ts';
 import { findRecordViolations } from './record-violations.ts';
-import { findFleetViolations } from './fleet-violations.ts';
 import type { Violation } from './violation.ts';
 
 export { readRecords, type Records } from './read-records.ts';

@@ -2,11 +2,10 @@ import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openTemporaryFolder } from '@bike-rentals/testing';
 import BetterSqlite3 from 'better-sqlite3';
-import type { ReceivedCommand } from '../use-cases/handle-commands.ts';
-import { handleCommands } from '../use-cases/handle-commands.ts';
 import { defaultRules } from '../domain/rules.ts';
 import { makeBike, makeFleet, noon } from '../testing/make-fleet.ts';
 import { openService } from '../testing/open-service.ts';
+import { type ReceivedCommand, handleCommands } from '../use-cases/handle-commands.ts';
 import { findBikesViolations, readBikesFile } from './index.ts';
 
 let folder: Awaited<ReturnType<typeof openTemporaryFolder>>;

@@ -1,8 +1,9 @@
-import type { Fleet } from '../domain/fleet.ts';
-import { emptyFleet } from '../domain/fleet.ts';
+import { toBike } from '../catalogue/store/bike-table.ts';
+import { type Fleet, emptyFleet } from '../domain/fleet.ts';
+import { toRental } from '../rentals/store/rental-table.ts';
 import type { Prisma } from '../store/generated/client.ts';
 import type { Reader } from '../store/open-store.ts';
-import { toBike, toEntry, toHold, toRental } from '../store/rows.ts';
+import { toEntry, toHold } from '../waiting-list/store/tables.ts';
 
 /** All that can be checked of a system, as it was at one moment. */
 export type Records = Awaited<ReturnType<typeof readRecords>>;

@@ -1,4 +1,5 @@
-import { toEntryRow, toHoldRow, toRentalRow, toEntry, toHold, toRental } from '../store/rows.ts';
+import { toRentalRow, toRental } from '../rentals/store/rental-table.ts';
+import { toEntryRow, toHoldRow, toEntry, toHold } from '../waiting-list/store/tables.ts';
 import type { Records } from './read-records.ts';
 import type { Violation } from './violation.ts';
 

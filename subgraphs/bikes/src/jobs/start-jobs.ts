@@ -2,11 +2,11 @@ import { startEventRelay, type EventPublisher } from '@bike-rentals/messaging';
 import { startPeriodicJob, type Health, type PeriodicJob, type Log } from '@bike-rentals/runtime';
 import { day, hour, second } from '@bike-rentals/runtime/durations';
 import { checkWritable, type Outbox } from '@bike-rentals/sqlite';
-import { expireHolds } from '../waiting-list/use-cases/expire-holds.ts';
 import { fillSerialKeys } from '../catalogue/use-cases/fill-serial-keys.ts';
 import { markLateRentals } from '../rentals/use-cases/mark-late-rentals.ts';
 import { pruneCommands } from '../use-cases/prune-commands.ts';
 import type { UseCaseContext } from '../use-cases/use-case-context.ts';
+import { expireHolds } from '../waiting-list/use-cases/expire-holds.ts';
 
 /** Longer than any command can be sent again. */
 const commandRetentionMs = 30 * day;

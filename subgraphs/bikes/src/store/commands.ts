@@ -23,7 +23,7 @@ export async function findOutcomes(tx: Transaction, ids: string[]): Promise<Map<
 }
 
 export async function saveOutcomes(tx: Transaction, commands: HandledCommand[], now: Date): Promise<void> {
-  const rows = commands.map(({ outcome, ...command }) => ({
+  const rows = commands.map(({ outcome, ...command }): Prisma.CommandUncheckedCreateInput => ({
     ...command,
     outcome: outcome as unknown as Prisma.InputJsonObject,
     handledAt: now,

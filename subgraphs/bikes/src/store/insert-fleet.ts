@@ -1,8 +1,12 @@
-import type { Bike, Hold, Rental, WaitingEntry } from '../domain/fleet.ts';
+import type { Bike } from '../catalogue/domain/bike.ts';
+import { toBikeRow } from '../catalogue/store/bike-table.ts';
 import type { NewModel } from '../catalogue/store/models.ts';
-import type { Transaction } from './open-store.ts';
-import { toBikeRow, toEntryRow, toHoldRow, toRentalRow } from './rows.ts';
+import type { Rental } from '../rentals/domain/rental.ts';
+import { toRentalRow } from '../rentals/store/rental-table.ts';
 import type { NewStation } from '../stations/store/stations.ts';
+import type { Hold, WaitingEntry } from '../waiting-list/domain/waiting-entry.ts';
+import { toEntryRow, toHoldRow } from '../waiting-list/store/tables.ts';
+import type { Transaction } from './open-store.ts';
 import type { System } from './system.ts';
 
 export interface FleetPlan {

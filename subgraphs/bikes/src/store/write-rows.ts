@@ -4,20 +4,11 @@ import type { Transaction } from './open-store.ts';
 // A batch of commands writes dozens of rows. Prisma takes a statement for each update and binds each value of an
 // insert by itself, which is most of what a batch costs: so whole tables of values go to SQLite as JSON.
 
-interface Rows {
-  Bike: Prisma.BikeUncheckedCreateInput;
-  Command: Prisma.CommandUncheckedCreateInput;
-  Event: Prisma.EventUncheckedCreateInput;
-  Hold: Prisma.HoldUncheckedCreateInput;
-  Rental: Prisma.RentalUncheckedCreateInput;
-  WaitingEntry: Prisma.WaitingEntryUncheckedCreateInput;
-}
-
 /** In the order of `rows`, each of which has the same fields. */
-export async function insertRows<Table extends keyof Rows>(
+export async function insertRows(
   tx: Transaction,
-  table: Table,
-  rows: readonly Rows[Table][],
+  table: Prisma.ModelName,
+  rows: readonly object[],
 ): Promise<void> {
   const [first] = rows;
   if (!first) return;
@@ -30,10 +21,10 @@ export async function insertRows<Table extends keyof Rows>(
 }
 
 /** Rows that are there already, found by their ids. */
-export async function updateRows<Table extends keyof Rows>(
+export async function updateRows(
   tx: Transaction,
-  table: Table,
-  rows: readonly Rows[Table][],
+  table: Prisma.ModelName,
+  rows: readonly object[],
 ): Promise<void> {
   const [first] = rows;
   if (!first) return;

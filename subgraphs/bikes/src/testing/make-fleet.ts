@@ -1,16 +1,12 @@
 import { day, hour, minute } from '@bike-rentals/runtime/durations';
 import type { BikeOutcome, RentBike } from '@bike-rentals/contracts';
-import {
-  emptyFleet,
-  type Bike,
-  type Fleet,
-  type DecisionContext,
-  type WaitingEntry,
-} from '../domain/fleet.ts';
+import type { Bike } from '../catalogue/domain/bike.ts';
+import { emptyFleet, type Fleet, type DecisionContext } from '../domain/fleet.ts';
 import type { Decision } from '../domain/outcomes.ts';
+import { defaultRules, type Rules } from '../domain/rules.ts';
 import { decideRentBike } from '../rentals/domain/rent-bike.ts';
 import { decideReturnBike } from '../rentals/domain/return-bike.ts';
-import { defaultRules, type Rules } from '../domain/rules.ts';
+import type { WaitingEntry } from '../waiting-list/domain/waiting-entry.ts';
 
 export const noon = new Date('2026-05-01T12:00:00Z');
 
@@ -82,7 +78,7 @@ export function bringBack(
   bikeId: string,
   {
     stationId = 'north',
-    context: context = makeDecisionContext(),
+    context = makeDecisionContext(),
   }: { stationId?: string; context?: DecisionContext } = {},
 ): Decision {
   const rental = getRental(fleet, bikeId);

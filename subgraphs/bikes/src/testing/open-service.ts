@@ -4,8 +4,8 @@ import { migrate } from '@bike-rentals/sqlite';
 import { createManualClock, openTemporaryFolder, type ManualClock } from '@bike-rentals/testing';
 import type { Fleet } from '../domain/fleet.ts';
 import { defaultRules, type Rules } from '../domain/rules.ts';
-import { openStore } from '../store/open-store.ts';
 import { insertFleet } from '../store/insert-fleet.ts';
+import { openStore } from '../store/open-store.ts';
 import type { UseCaseContext } from '../use-cases/use-case-context.ts';
 import { noon } from './make-fleet.ts';
 

@@ -1,13 +1,13 @@
-import { type Random } from '@bike-rentals/runtime';
+import type { Random } from '@bike-rentals/runtime';
 import type { BikeOutcome, RentBike } from '@bike-rentals/contracts';
-import { decideAddBike, decideRetireBike, decideUpdateBike, type BikeUpdate } from '../catalogue/domain/change-bike.ts';
-import type { FleetChange } from '../catalogue/domain/bike-change.ts';
+import { decideAddBike, decideRetireBike, decideUpdateBike } from '../catalogue/domain/change-bike.ts';
+import type { BikeUpdate, FleetChange } from '../catalogue/domain/fleet-change.ts';
 import type { Fleet, DecisionContext } from '../domain/fleet.ts';
 import { decideLateRentals } from '../rentals/domain/overdue.ts';
 import { decideRentBike } from '../rentals/domain/rent-bike.ts';
 import { decideReturnBike } from '../rentals/domain/return-bike.ts';
-import { decideLeaveWaitingList, offerIdleBikes } from '../waiting-list/domain/waiting-list.ts';
 import type { ReceivedCommand } from '../use-cases/handle-commands.ts';
+import { decideLeaveWaitingList, offerIdleBikes } from '../waiting-list/domain/waiting-list.ts';
 import { makeBike, makeFleet, minute, noon } from './make-fleet.ts';
 
 const models = ['city', 'cargo', 'tandem'];

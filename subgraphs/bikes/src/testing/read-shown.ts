@@ -1,6 +1,6 @@
 import { countUnits, findModels } from '../catalogue/store/models.ts';
-import type { Store } from '../store/open-store.ts';
 import { countParked, findAvailability, findStations } from '../stations/store/stations.ts';
+import type { Store } from '../store/open-store.ts';
 import { countQueues } from '../waiting-list/store/waiting-list.ts';
 
 /** What clients are shown of one station or model, and the version that it is shown under. */

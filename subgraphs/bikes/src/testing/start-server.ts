@@ -7,8 +7,8 @@ import { WebSocket } from 'ws';
 import type { Fleet } from '../domain/fleet.ts';
 import { defaultRules } from '../domain/rules.ts';
 import { startBikes } from '../start-bikes.ts';
-import { openStore } from '../store/open-store.ts';
 import { insertFleet } from '../store/insert-fleet.ts';
+import { openStore } from '../store/open-store.ts';
 import { day, noon } from './make-fleet.ts';
 import { openDatabaseFile, toPlan } from './open-service.ts';
 

@@ -1,8 +1,9 @@
-import { decideExpireHolds, WaitingListTooShortError } from '../waiting-list/domain/waiting-list.ts';
 import type { Fleet, DecisionContext } from '../domain/fleet.ts';
-import { loadFleet, type FleetScope } from '../store/load-fleet.ts';
+import type { FleetScope } from '../store/fleet-scope.ts';
+import { loadFleet } from '../store/load-fleet.ts';
 import type { Transaction } from '../store/open-store.ts';
 import { saveFleet } from '../store/save-fleet.ts';
+import { decideExpireHolds, WaitingListTooShortError } from '../waiting-list/domain/waiting-list.ts';
 import { systemActor } from './use-case-context.ts';
 
 /** The loaded part grows by this factor each time, so that many skipped users cost few attempts. */
@@ -18,8 +19,8 @@ const defaultHead = 64;
 export async function decide<Decided extends { fleet: Fleet }>(
   tx: Transaction,
   {
-    scope: scope,
-    context: context,
+    scope,
+    context,
     head: first = defaultHead,
   }: { scope: FleetScope; context: DecisionContext; head?: number | undefined },
   decision: (fleet: Fleet, context: DecisionContext) => Decided,

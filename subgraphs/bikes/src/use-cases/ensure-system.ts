@@ -1,5 +1,5 @@
-import { findSystem, insertSystem, type System } from '../store/system.ts';
 import type { Store } from '../store/open-store.ts';
+import { findSystem, insertSystem, type System } from '../store/system.ts';
 
 /** The system of this database; the first start names it. */
 export async function ensureSystem(store: Store, first: Omit<System, 'openingHours'>): Promise<System> {

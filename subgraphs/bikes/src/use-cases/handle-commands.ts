@@ -2,7 +2,7 @@ import type { BikeCommand, BikeOutcome } from '@bike-rentals/contracts';
 import { getDefinition } from '../commands/index.ts';
 import type { Fleet, DecisionContext } from '../domain/fleet.ts';
 import { findOutcomes, saveOutcomes, type HandledCommand, type RecordedOutcome } from '../store/commands.ts';
-import { emptyScope, type FleetScope } from '../store/load-fleet.ts';
+import { emptyScope, type FleetScope } from '../store/fleet-scope.ts';
 import type { Transaction } from '../store/open-store.ts';
 import { decide } from './decide.ts';
 import { systemActor, toDecisionContext, type UseCaseContext } from './use-case-context.ts';
@@ -37,7 +37,7 @@ async function decideNew(tx: Transaction, service: UseCaseContext, commands: Rec
   );
   if (fresh.length === 0) return outcomes;
   const context = toDecisionContext(service, systemActor);
-  const about = { scope: toScope(fresh), context: context, head: service.waitingListHead };
+  const about = { scope: toScope(fresh), context, head: service.waitingListHead };
   const { handled } = await decide(tx, about, (fleet, now) => decideInOrder(fleet, fresh, now));
   await saveOutcomes(tx, handled, context.now);
   for (const { id, outcome } of handled) outcomes.set(id, outcome);

@@ -1,6 +1,7 @@
 import { bindUseCases, type BoundUseCases } from '@bike-rentals/subgraph';
-import { addBikeModel, addStation, updateStation } from '../stations/use-cases/change-stations.ts';
+import { addBikeModel } from '../catalogue/use-cases/add-bike-model.ts';
 import { addBike, retireBike, updateBike } from '../catalogue/use-cases/change-bikes.ts';
+import { addStation, updateStation } from '../stations/use-cases/change-stations.ts';
 import { leaveWaitingList } from '../waiting-list/use-cases/leave-waiting-list.ts';
 import type { UseCaseContext } from './use-case-context.ts';
 

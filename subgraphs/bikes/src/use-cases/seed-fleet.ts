@@ -1,7 +1,10 @@
-import type { Bike, DomainEvent, Hold, Rental, WaitingEntry } from '../domain/fleet.ts';
+import type { Bike } from '../catalogue/domain/bike.ts';
+import type { DomainEvent } from '../domain/fleet.ts';
+import type { Rental } from '../rentals/domain/rental.ts';
 import { appendEvents } from '../store/events.ts';
-import { openStore } from '../store/open-store.ts';
 import { insertFleet, type FleetPlan } from '../store/insert-fleet.ts';
+import { openStore } from '../store/open-store.ts';
+import type { Hold, WaitingEntry } from '../waiting-list/domain/waiting-entry.ts';
 
 /** A whole fleet as it is at some moment, with what has just happened in it. */
 export type Town = FleetPlan & {

@@ -1,11 +1,12 @@
+import { addBikeModel } from '../catalogue/use-cases/add-bike-model.ts';
+import { addBike, retireBike, updateBike } from '../catalogue/use-cases/change-bikes.ts';
 import { findBikesViolations, readRecords } from '../invariants/index.ts';
+import { markLateRentals } from '../rentals/use-cases/mark-late-rentals.ts';
+import { addStation, updateStation } from '../stations/use-cases/change-stations.ts';
 import { bringBack, day, later, makeBike, makeFleet, queueUp, rent } from '../testing/make-fleet.ts';
 import { openService, type TestService } from '../testing/open-service.ts';
-import { addBikeModel, addStation, updateStation } from '../stations/use-cases/change-stations.ts';
-import { addBike, retireBike, updateBike } from '../catalogue/use-cases/change-bikes.ts';
 import { expireHolds } from '../waiting-list/use-cases/expire-holds.ts';
 import { leaveWaitingList } from '../waiting-list/use-cases/leave-waiting-list.ts';
-import { markLateRentals } from '../rentals/use-cases/mark-late-rentals.ts';
 
 const staff = { id: 'eva', role: 'ADMIN' as const };
 const order = { actor: staff, reason: 'stolen wheel' };

@@ -1,18 +1,19 @@
 import { createRandom } from '@bike-rentals/runtime';
-import type { DomainEvent, Fleet, Hold } from '../domain/fleet.ts';
-import { decideExpireHolds } from '../waiting-list/domain/waiting-list.ts';
+import { addBike, retireBike, updateBike } from '../catalogue/use-cases/change-bikes.ts';
+import type { DomainEvent, Fleet } from '../domain/fleet.ts';
 import { findBikesViolations, readRecords, type Records } from '../invariants/index.ts';
 import { toFleet } from '../invariants/read-records.ts';
+import { markLateRentals } from '../rentals/use-cases/mark-late-rentals.ts';
+import { updateStation } from '../stations/use-cases/change-stations.ts';
 import { hour, minute } from '../testing/make-fleet.ts';
 import { openService, type TestService } from '../testing/open-service.ts';
 import { forgetEnded, inventStep, makeSmallFleet, takeStep, type Step } from '../testing/random-steps.ts';
 import { findStale, readShown } from '../testing/read-shown.ts';
-import { updateStation } from '../stations/use-cases/change-stations.ts';
-import { addBike, retireBike, updateBike } from '../catalogue/use-cases/change-bikes.ts';
+import type { Hold } from '../waiting-list/domain/waiting-entry.ts';
+import { decideExpireHolds } from '../waiting-list/domain/waiting-list.ts';
 import { expireHolds } from '../waiting-list/use-cases/expire-holds.ts';
-import { handleCommands } from './handle-commands.ts';
 import { leaveWaitingList } from '../waiting-list/use-cases/leave-waiting-list.ts';
-import { markLateRentals } from '../rentals/use-cases/mark-late-rentals.ts';
+import { handleCommands } from './handle-commands.ts';
 import { systemActor, toDecisionContext } from './use-case-context.ts';
 
 // A use case loads the part of the fleet that its decision needs. If it loaded too little, it would decide otherwise

@@ -1,3 +1,4 @@
+import type { Fleet } from '../../domain/fleet.ts';
 import {
   bringBack,
   findHolder,
@@ -13,8 +14,7 @@ import {
   toEventTypes,
 } from '../../testing/make-fleet.ts';
 import { decideAddBike, decideRetireBike, decideUpdateBike } from './change-bike.ts';
-import type { FleetChange } from './bike-change.ts';
-import type { Fleet } from '../../domain/fleet.ts';
+import type { FleetChange } from './fleet-change.ts';
 
 const context = makeDecisionContext({
   now: later(1),

@@ -1,29 +1,17 @@
-import { findNextState, type BikeChange } from './bike-state.ts';
-import { changeRentedBike } from './change-rented-bike.ts';
-import { findHoldOnBike } from '../../rentals/domain/eligibility.ts';
-import { invalid, wrongState, type FleetChange } from './bike-change.ts';
-import {
-  withBike,
-  withEntry,
-  recordBikeEvent,
-  type Bike,
-  type Fleet,
-  type DecisionContext,
-} from '../../domain/fleet.ts';
+import type { Fleet, DecisionContext } from '../../domain/fleet.ts';
+import { findHoldOnBike, withEntry, getEntry } from '../../waiting-list/domain/queue.ts';
 import {
   endHold,
-  getEntry,
   offer,
   offerIdleBikes,
   recordHoldEnded,
   releaseHold,
-  toBikePayload,
 } from '../../waiting-list/domain/waiting-list.ts';
-
-export interface BikeUpdate {
-  stationId?: string | undefined;
-  state?: 'AVAILABLE' | 'MAINTENANCE' | 'MISSING' | undefined;
-}
+import { findNextState, type BikeChange } from './bike-state.ts';
+import type { Bike } from './bike.ts';
+import { withBike, recordBikeEvent, toBikePayload } from './bikes.ts';
+import { changeRentedBike } from './change-rented-bike.ts';
+import { invalid, wrongState, type BikeUpdate, type FleetChange } from './fleet-change.ts';
 
 const stateChanges = { AVAILABLE: 'restore', MAINTENANCE: 'withdraw', MISSING: 'report-missing' } as const;
 
@@ -49,7 +37,7 @@ export function decideAddBike(
   const added = recordBikeEvent(withBike(fleet, bike), bike, {
     type: 'bike.added',
     payload: toBikePayload(bike),
-    context: context,
+    context,
   });
   return { kind: 'changed', fleet: offer(added, bike.id, context), bikeId: bike.id };
 }
@@ -98,7 +86,7 @@ function moveBike(
   const moved = { ...bike, stationId, version: bike.version + 1 };
   const payload = { ...toBikePayload(moved), fromStationId: bike.stationId };
   return releaseOutOfReach(
-    recordBikeEvent(withBike(fleet, moved), moved, { type: 'bike.moved', payload, context: context }),
+    recordBikeEvent(withBike(fleet, moved), moved, { type: 'bike.moved', payload, context }),
     moved,
     context,
   );
@@ -134,7 +122,7 @@ function changeState(
       ? recordBikeEvent(withBike(fleet, changed), changed, {
           type: 'bike.retired',
           payload,
-          context: context,
+          context,
         })
       : recordBikeEvent(withBike(fleet, changed), changed, {
           type: 'bike.state-changed',
@@ -144,7 +132,7 @@ function changeState(
             to: next,
             ...(changed.stationId !== bike.stationId && { fromStationId: bike.stationId }),
           },
-          context: context,
+          context,
         });
   return withdrawHold(recorded, changed, context);
 }

@@ -1,16 +1,10 @@
-import { getNextState } from './bike-state.ts';
-import type { BikeUpdate } from './change-bike.ts';
-import { wrongState, type FleetChange } from './bike-change.ts';
-import {
-  withBike,
-  withRental,
-  recordBikeEvent,
-  type Bike,
-  type Fleet,
-  type DecisionContext,
-} from '../../domain/fleet.ts';
+import type { Fleet, DecisionContext } from '../../domain/fleet.ts';
+import { withRental } from '../../rentals/domain/rentals.ts';
 import { serveUser } from '../../rentals/domain/return-bike.ts';
-import { toBikePayload } from '../../waiting-list/domain/waiting-list.ts';
+import { getNextState } from './bike-state.ts';
+import type { Bike } from './bike.ts';
+import { withBike, recordBikeEvent, toBikePayload } from './bikes.ts';
+import { type BikeUpdate, wrongState, type FleetChange } from './fleet-change.ts';
 
 /**
  * A bike that is with its renter can be asked for maintenance, which takes effect when it comes back and can be taken
@@ -46,7 +40,7 @@ function setWithdrawal(
   return recordBikeEvent(withBike(fleet, changed), changed, {
     type: 'bike.withdrawn',
     payload,
-    context: context,
+    context,
   });
 }
 
@@ -61,7 +55,7 @@ function reportMissing(fleet: Fleet, bike: Bike, context: DecisionContext): Flee
   const told = recordBikeEvent(withRental(withBike(fleet, left), ended), left, {
     type: 'rental.ended',
     payload: { rentalId, userId, bikeId, modelId, stationId: null, endedAt },
-    context: context,
+    context,
   });
   const missing: Bike = {
     ...left,
@@ -74,7 +68,7 @@ function reportMissing(fleet: Fleet, bike: Bike, context: DecisionContext): Flee
   const changed = recordBikeEvent(withBike(told, missing), missing, {
     type: 'bike.state-changed',
     payload,
-    context: context,
+    context,
   });
   return serveUser(changed, userId, context);
 }

@@ -1,7 +1,6 @@
 import { garagesNeeded } from '@bike-rentals/get-garages';
 import type { Log } from '@bike-rentals/runtime';
 import { apiError } from '@bike-rentals/subgraph';
-import type { GaragesResolvers } from '../../graphql/generated.ts';
 
 /** Garages needed for so many bikes, at so many bikes to a garage. */
 export type ComputeGarages = (bikes: number, capacityPerGarage: number) => Promise<number>;
@@ -30,8 +29,3 @@ export function createGarageComputer(url: string | undefined, log: Log): Compute
     }
   };
 }
-
-/** Called only if the field is selected, because get-garages itself queries the number of bikes. */
-export const Garages: GaragesResolvers = {
-  needed: ({ bikes, capacityPerGarage }, _, { computeGarages }) => computeGarages(bikes, capacityPerGarage),
-};

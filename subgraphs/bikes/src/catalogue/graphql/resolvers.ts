@@ -1,60 +1,102 @@
-import { hasSession, canView } from '@bike-rentals/subgraph';
-import type {
-  BikeModelResolvers,
-  BikeResolvers,
-  StationAvailabilityResolvers,
-  StationResolvers,
-} from '../../graphql/generated.ts';
+import {
+  badInput,
+  hasSession,
+  readReason,
+  readUniqueText,
+  requireAdmin,
+  requireSession,
+} from '@bike-rentals/subgraph';
+import { defaultGarageCapacity } from '@bike-rentals/get-garages';
+import { toStaff } from '../../graphql/actor.ts';
+import { totalCount } from '../../graphql/connections.ts';
+import type { Context } from '../../graphql/context.ts';
+import type { Resolvers, UpdateBikeInput } from '../../graphql/generated.ts';
+import { getLoaded, toInvalid } from '../../graphql/results.ts';
+import { toShownVersion } from '../../graphql/shown-version.ts';
+import { countFleet } from '../store/bikes.ts';
+import type { ChangedBike } from '../use-cases/change-bikes.ts';
+import { bikeModels, bikes } from './connections.ts';
 
-export const Bike: BikeResolvers = {
-  __resolveReference: async ({ id }, { viewer, loaders }) =>
-    hasSession(viewer) ? ((await loaders.bike.load(id)) ?? null) : null,
-  serialNumber: ({ serial }) => serial,
-  withdrawAtReturn: ({ withdraw }) => withdraw,
-  model: async ({ modelId }, _, { loaders }) => {
-    const model = await loaders.model.load(modelId);
-    if (!model) throw new Error(`model ${modelId} is missing`);
-    return model;
+/** Models are public, bikes are for viewers with a session. */
+export const catalogueResolvers: Resolvers = {
+  Query: {
+    bike: async (_, { id }, { viewer, loaders }) => {
+      requireSession(viewer);
+      return (await loaders.bike.load(id)) ?? null;
+    },
+    bikeModel: async (_, { id }, { loaders }) => (await loaders.model.load(id)) ?? null,
+    bikes: (_, args, { viewer, read }) => {
+      requireSession(viewer);
+      return bikes(read, args);
+    },
+    bikeModels: (_, args, { read }) => bikeModels(read, args),
+    garages: async (_, args, { viewer, read }) => {
+      requireAdmin(viewer);
+      const capacityPerGarage = args.capacityPerGarage ?? defaultGarageCapacity;
+      if (capacityPerGarage < 1) throw badInput('capacityPerGarage', 'a garage holds one bike at least');
+      return { bikes: await countFleet(read), capacityPerGarage };
+    },
   },
-  station: async ({ stationId }, _, { loaders }) =>
-    stationId === null ? null : ((await loaders.station.load(stationId)) ?? null),
-  currentRental: async ({ id }, _, { viewer, loaders }) => {
-    const rental = await loaders.activeRental.load(id);
-    return rental && canView(viewer, rental.userId) ? rental : null;
+  Mutation: {
+    addBikeModel: async (_, { input }, context) => {
+      const actor = toStaff(context);
+      const model = {
+        ...input,
+        brand: readUniqueText('input.brand', input.brand),
+        name: readUniqueText('input.name', input.name),
+      };
+      const id = await context.useCases.addBikeModel(actor, model);
+      if (id !== undefined)
+        return { __typename: 'BikeModel', ...(await getLoaded('model', context.loaders.model, id)) };
+      return toInvalid('name', 'MODEL_EXISTS', 'There is a model of this brand and name already.');
+    },
+    addBike: async (_, { input: { serialNumber, modelId, stationId } }, context) => {
+      const order = { actor: toStaff(context) };
+      const serial = readUniqueText('input.serialNumber', serialNumber, { max: 64 });
+      const input = { serial, modelId, stationId };
+      return toBikeResult(context, await context.useCases.addBike(order, input));
+    },
+    updateBike: async (_, { id, input }, context) => {
+      const order = { actor: toStaff(context), reason: readReason('input.reason', input.reason) };
+      const update = { id, stationId: input.stationId ?? undefined, state: readState(input.state) };
+      return toBikeResult(context, await context.useCases.updateBike(order, update));
+    },
+    retireBike: async (_, { id, reason }, context) => {
+      const order = { actor: toStaff(context), reason: readReason('reason', reason) };
+      return toBikeResult(context, await context.useCases.retireBike(order, id));
+    },
+  },
+  Bike: {
+    __resolveReference: async ({ id }, { viewer, loaders }) =>
+      hasSession(viewer) ? ((await loaders.bike.load(id)) ?? null) : null,
+    serialNumber: ({ serial }) => serial,
+    withdrawAtReturn: ({ withdraw }) => withdraw,
+    model: ({ modelId }, _, { loaders }) => getLoaded('model', loaders.model, modelId),
+    station: async ({ stationId }, _, { loaders }) =>
+      stationId === null ? null : ((await loaders.station.load(stationId)) ?? null),
+  },
+  BikeConnection: totalCount,
+  BikeModel: {
+    version: toShownVersion,
+    __resolveReference: async ({ id }, { loaders }) => (await loaders.model.load(id)) ?? null,
+    availableUnits: ({ id }, { stationId }, { loaders }) =>
+      loaders.units.load({ modelId: id, stationId: stationId ?? null }),
+  },
+  BikeModelConnection: totalCount,
+  Garages: {
+    // Called only if the field is selected, because get-garages itself queries the number of bikes.
+    needed: ({ bikes, capacityPerGarage }, _, { computeGarages }) => computeGarages(bikes, capacityPerGarage),
   },
 };
 
-/** Clients keep what has the higher version: it grows with the row, and with what is counted and shown with it. */
-const toShownVersion = ({ version, countsVersion }: { version: number; countsVersion: number }): number =>
-  version + countsVersion;
+/** RENTED and RESERVED come about by renting and holding, RETIRED by retiring. */
+function readState(state: UpdateBikeInput['state']): 'AVAILABLE' | 'MAINTENANCE' | 'MISSING' | undefined {
+  if (state == null) return undefined;
+  if (state === 'AVAILABLE' || state === 'MAINTENANCE' || state === 'MISSING') return state;
+  throw badInput('input.state', 'state is AVAILABLE, MAINTENANCE or MISSING');
+}
 
-export const BikeModel: BikeModelResolvers = {
-  version: toShownVersion,
-  __resolveReference: async ({ id }, { loaders }) => (await loaders.model.load(id)) ?? null,
-  availableUnits: ({ id }, { stationId }, { loaders }) =>
-    loaders.units.load({ modelId: id, stationId: stationId ?? null }),
-  waiting: ({ id }, _, { loaders }) => loaders.waiting.load(id),
-};
-
-export const Station: StationResolvers = {
-  version: toShownVersion,
-  __resolveReference: async ({ id }, { loaders }) => (await loaders.station.load(id)) ?? null,
-  bikesParked: ({ id }, _, { loaders }) => loaders.parked.load(id),
-  isOverFull: async ({ id, capacity }, _, { loaders }) => (await loaders.parked.load(id)) > capacity,
-  availability: ({ id }, _, { loaders }) => loaders.availability.load(id),
-};
-
-export const StationAvailability: StationAvailabilityResolvers = {
-  id: ({ stationId, modelId }) => `${stationId}:${modelId}`,
-  // It is a part of its station, whose version counts its changes.
-  version: async ({ stationId }, _, { loaders }) => {
-    const station = await loaders.station.load(stationId);
-    if (!station) throw new Error(`station ${stationId} is missing`);
-    return toShownVersion(station);
-  },
-  model: async ({ modelId }, _, { loaders }) => {
-    const model = await loaders.model.load(modelId);
-    if (!model) throw new Error(`model ${modelId} is missing`);
-    return model;
-  },
-};
+async function toBikeResult({ loaders }: Context, result: ChangedBike) {
+  if (result.kind === 'invalid') return toInvalid(result.field, result.code, result.message);
+  return { __typename: 'Bike' as const, ...(await getLoaded('bike', loaders.bike, result.bikeId)) };
+}

@@ -1,13 +1,13 @@
 import type { Actor } from '@bike-rentals/contracts';
-import { decideAddBike, decideRetireBike, decideUpdateBike, type BikeUpdate } from '../domain/change-bike.ts';
-import type { FleetChange } from '../domain/bike-change.ts';
 import type { Fleet, DecisionContext } from '../../domain/fleet.ts';
-import { findBikeBySerial, findModelIdOfBike } from '../store/bikes.ts';
 import { findActiveRentalId } from '../../rentals/store/rentals.ts';
-import { emptyScope, type FleetScope } from '../../store/load-fleet.ts';
+import { emptyScope, type FleetScope } from '../../store/fleet-scope.ts';
 import type { Transaction } from '../../store/open-store.ts';
 import { decide } from '../../use-cases/decide.ts';
 import { toDecisionContext, type UseCaseContext } from '../../use-cases/use-case-context.ts';
+import { decideAddBike, decideRetireBike, decideUpdateBike } from '../domain/change-bike.ts';
+import type { BikeUpdate, FleetChange } from '../domain/fleet-change.ts';
+import { findBikeBySerial, findModelIdOfBike } from '../store/bikes.ts';
 
 /** What staff gets back: the id of the bike, or what was wrong with which argument. */
 export type ChangedBike = Exclude<FleetChange, { kind: 'changed' }> | { kind: 'changed'; bikeId: string };
@@ -71,14 +71,10 @@ async function change(
     const refused = await change.refuse?.(tx);
     if (refused) return refused;
     const scope = await change.toScope(tx);
-    const { decided } = await decide(
-      tx,
-      { scope: scope, context: context, head: service.waitingListHead },
-      (fleet, now) => {
-        const decided = change.decision(fleet, now);
-        return { decided, fleet: decided.kind === 'changed' ? decided.fleet : fleet };
-      },
-    );
+    const { decided } = await decide(tx, { scope, context, head: service.waitingListHead }, (fleet, now) => {
+      const decided = change.decision(fleet, now);
+      return { decided, fleet: decided.kind === 'changed' ? decided.fleet : fleet };
+    });
     return decided.kind === 'changed' ? { kind: decided.kind, bikeId: decided.bikeId } : decided;
   });
   service.onCommit();

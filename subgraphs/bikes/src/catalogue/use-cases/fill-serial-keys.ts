@@ -1,6 +1,6 @@
 import { yieldToEventLoop } from '@bike-rentals/runtime';
-import { fillSerialKeys as fillStored, hasBikeWithoutSerialKey } from '../store/bikes.ts';
 import type { UseCaseContext } from '../../use-cases/use-case-context.ts';
+import { fillSerialKeys as fillStored, hasBikeWithoutSerialKey } from '../store/bikes.ts';
 
 const batchSize = 200;
 

@@ -1,10 +1,10 @@
 import { bikeEvents, bikeEventsTopic, parseMessage } from '@bike-rentals/contracts';
 import { openInBackground, type EventMessage, type Transport } from '@bike-rentals/messaging';
 import { yieldToEventLoop, type Log } from '@bike-rentals/runtime';
-import { toLiveEvent } from '../graphql/bike-events.ts';
-import type { EventFeed } from '../graphql/event-feed.ts';
 import { findEventRange, findEventsAfter } from '../../store/events.ts';
 import type { Reader } from '../../store/open-store.ts';
+import { toLiveEvent } from '../graphql/live-event.ts';
+import type { EventFeed } from '../graphql/event-feed.ts';
 
 export interface LiveEventsOptions {
   transport: Transport;

@@ -1,5 +1,5 @@
 import { createLiveFeed, type LiveFeed } from '@bike-rentals/subgraph';
-import type { LiveEvent } from './bike-events.ts';
+import type { LiveEvent } from './live-event.ts';
 
 /** Hands each live event to every subscriber of this process. */
 export interface EventFeed {

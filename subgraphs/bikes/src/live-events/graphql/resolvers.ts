@@ -1,24 +1,31 @@
-import { requireSession } from '@bike-rentals/subgraph';
-import { followBikeEvents, toEventCursor, type LiveEvent } from './bike-events.ts';
-import type { BikeEventResolvers, SubscriptionResolvers } from '../../graphql/generated.ts';
+import { requireSession, toCursor } from '@bike-rentals/subgraph';
+import type { Resolvers } from '../../graphql/generated.ts';
+import { getLoaded } from '../../graphql/results.ts';
+import { findEventRange } from '../../store/events.ts';
+import { followBikeEvents, toEventCursor } from './bike-events.ts';
+import type { LiveEvent } from './live-event.ts';
 
-export const Subscription: SubscriptionResolvers = {
-  bikeEvents: {
-    subscribe: (_, { filter, after }, { viewer, read, feed }) => {
+/** Events are for viewers with a session. */
+export const liveEventResolvers: Resolvers = {
+  Query: {
+    bikeEventCursor: async (_, __, { viewer, read }) => {
       requireSession(viewer);
-      return followBikeEvents({ read, feed }, filter ?? {}, after ?? undefined);
+      return toCursor((await findEventRange(read))?.last ?? 0);
     },
-    resolve: (event: LiveEvent) => event,
   },
-};
-
-export const BikeEvent: BikeEventResolvers = {
-  cursor: toEventCursor,
-  bike: async ({ bikeId }, _, { loaders }) => {
-    const bike = await loaders.bike.load(bikeId);
-    if (!bike) throw new Error(`bike ${bikeId} is missing`);
-    return bike;
+  Subscription: {
+    bikeEvents: {
+      subscribe: (_, { filter, after }, { viewer, read, feed }) => {
+        requireSession(viewer);
+        return followBikeEvents({ read, feed }, filter ?? {}, after ?? undefined);
+      },
+      resolve: (event: LiveEvent) => event,
+    },
   },
-  leftStation: async ({ leftStationId }, _, { loaders }) =>
-    leftStationId === null ? null : ((await loaders.station.load(leftStationId)) ?? null),
+  BikeEvent: {
+    cursor: toEventCursor,
+    bike: ({ bikeId }, _, { loaders }) => getLoaded('bike', loaders.bike, bikeId),
+    leftStation: async ({ leftStationId }, _, { loaders }) =>
+      leftStationId === null ? null : ((await loaders.station.load(leftStationId)) ?? null),
+  },
 };

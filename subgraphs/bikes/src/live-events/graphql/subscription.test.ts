@@ -1,8 +1,15 @@
 import { createOutbox } from '@bike-rentals/sqlite';
 import type { Client } from 'graphql-ws';
-import { toLiveEvent } from './bike-events.ts';
 import { makeBike, makeFleet } from '../../testing/make-fleet.ts';
-import { anonymous, asAdmin, asRenter, asRole, startServer, type Server } from '../../testing/start-server.ts';
+import {
+  anonymous,
+  asAdmin,
+  asRenter,
+  asRole,
+  startServer,
+  type Server,
+} from '../../testing/start-server.ts';
+import { toLiveEvent } from './live-event.ts';
 
 interface Seen {
   eventId: string;

@@ -1,5 +1,5 @@
-import { decideRentBike } from '../domain/rent-bike.ts';
 import type { CommandDefinition } from '../../commands/command-definition.ts';
+import { decideRentBike } from '../domain/rent-bike.ts';
 
 export const rentBike: CommandDefinition<'rent-bike'> = {
   addToScope(scope, { actor, bikeId, modelId, stationId }) {

@@ -1,5 +1,5 @@
-import { decideReturnBike } from '../domain/return-bike.ts';
 import type { CommandDefinition } from '../../commands/command-definition.ts';
+import { decideReturnBike } from '../domain/return-bike.ts';
 
 export const returnBike: CommandDefinition<'return-bike'> = {
   addToScope: (scope, { actor, rentalId, stationId }) => ({

@@ -1,5 +1,7 @@
-import { withRental, record, type Fleet, type DecisionContext, type Rental } from '../../domain/fleet.ts';
+import { record, type Fleet, type DecisionContext } from '../../domain/fleet.ts';
 import { toReminderLead } from '../../domain/rules.ts';
+import type { Rental } from './rental.ts';
+import { withRental } from './rentals.ts';
 
 /** Reminds once before `returnBy`, and once the grace time after it is over marks the rental overdue. */
 export function decideLateRentals(fleet: Fleet, context: DecisionContext): Fleet {

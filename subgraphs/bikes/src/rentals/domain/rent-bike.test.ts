@@ -1,3 +1,4 @@
+import { defaultRules } from '../../domain/rules.ts';
 import {
   bringBack,
   findHolder,
@@ -16,7 +17,6 @@ import {
   toEventTypes,
 } from '../../testing/make-fleet.ts';
 import { decideLateRentals } from './overdue.ts';
-import { defaultRules } from '../../domain/rules.ts';
 
 const QUEUE = { whenUnavailable: 'QUEUE' as const };
 
@@ -114,7 +114,7 @@ test('where two of a model are allowed each has a slot of its own, and the lower
   const two = rent(one, 'ann', { bikeId: 'b2' }, context).fleet;
   expect([getRental(two, 'b1').slot, getRental(two, 'b2').slot]).toEqual([1, 2]);
   expect(toCode(rent(two, 'ann', { bikeId: 'b3' }, context).outcome)).toBe('MODEL_LIMIT_REACHED');
-  const back = bringBack(two, 'b1', { context: context }).fleet;
+  const back = bringBack(two, 'b1', { context }).fleet;
   expect(getRental(rent(back, 'ann', { bikeId: 'b3' }, context).fleet, 'b3').slot).toBe(1);
 });
 

@@ -1,26 +1,19 @@
 import type { RefusalCode, RentBike } from '@bike-rentals/contracts';
 import { getNextState } from '../../catalogue/domain/bike-state.ts';
-import {
-  findActiveHolds,
-  findHoldOnBike,
-  findLiveEntry,
-  getFreeSlot,
-  findLimit,
-  isBlocked,
-  isRentable,
-} from './eligibility.ts';
-import {
-  getBike,
-  withBike,
-  withRental,
-  recordBikeEvent,
-  type Bike,
-  type Fleet,
-  type DecisionContext,
-  type Rental,
-} from '../../domain/fleet.ts';
+import type { Bike } from '../../catalogue/domain/bike.ts';
+import { isRentable, getBike, withBike, recordBikeEvent, byIdleTime } from '../../catalogue/domain/bikes.ts';
+import type { Fleet, DecisionContext } from '../../domain/fleet.ts';
 import { refuse, type Decision } from '../../domain/outcomes.ts';
-import { endEntry, endHold, joinWaitingList, byIdleTime, offer, releaseHold } from '../../waiting-list/domain/waiting-list.ts';
+import { findActiveHolds, findHoldOnBike, findLiveEntry } from '../../waiting-list/domain/queue.ts';
+import {
+  endEntry,
+  endHold,
+  joinWaitingList,
+  offer,
+  releaseHold,
+} from '../../waiting-list/domain/waiting-list.ts';
+import type { Rental } from './rental.ts';
+import { getFreeSlot, findLimit, isBlocked, withRental } from './rentals.ts';
 
 /**
  * By `bikeId`: that bike or a refusal. By `modelId`: the caller's hold, else the bike that has stood idle
@@ -118,7 +111,7 @@ function startRental(
   const started = recordBikeEvent(withRental(withBike(fleet, rented), rental), rented, {
     type: 'rental.started',
     payload: { rentalId, userId, bikeId: bike.id, modelId, stationId, returnBy },
-    context: context,
+    context,
   });
   return {
     fleet: stopWaiting(started, intent, context),

@@ -1,4 +1,6 @@
 import type { ReturnBike } from '@bike-rentals/contracts';
+import { decideUpdateBike } from '../../catalogue/domain/change-bike.ts';
+import type { Fleet } from '../../domain/fleet.ts';
 import {
   bringBack,
   day,
@@ -16,8 +18,6 @@ import {
   toCode,
   toEventTypes,
 } from '../../testing/make-fleet.ts';
-import { decideUpdateBike } from '../../catalogue/domain/change-bike.ts';
-import type { Fleet } from '../../domain/fleet.ts';
 import { decideLateRentals } from './overdue.ts';
 import { decideReturnBike } from './return-bike.ts';
 
@@ -160,7 +160,7 @@ test('whoever is overdue is skipped, and is served once that bike is back', () =
     'bob',
   );
   const context = makeDecisionContext({ now: later(8 * day) });
-  const late = bringBack(decideLateRentals(waiting, context), 'b1', { context: context }).fleet;
+  const late = bringBack(decideLateRentals(waiting, context), 'b1', { context }).fleet;
   expect(findHolder(late, 'b1')).toBeUndefined();
-  expect(findHolder(bringBack(late, 'c1', { context: context }).fleet, 'b1')).toBe('bob');
+  expect(findHolder(bringBack(late, 'c1', { context }).fleet, 'b1')).toBe('bob');
 });

@@ -1,17 +1,12 @@
 import type { ReturnBike } from '@bike-rentals/contracts';
 import { getNextState } from '../../catalogue/domain/bike-state.ts';
-import {
-  getBike,
-  withBike,
-  withRental,
-  recordBikeEvent,
-  type Bike,
-  type Fleet,
-  type DecisionContext,
-  type Rental,
-} from '../../domain/fleet.ts';
+import type { Bike } from '../../catalogue/domain/bike.ts';
+import { getBike, withBike, recordBikeEvent } from '../../catalogue/domain/bikes.ts';
+import type { Fleet, DecisionContext } from '../../domain/fleet.ts';
 import { refuse, type Decision } from '../../domain/outcomes.ts';
 import { offer, offerIdleBikes } from '../../waiting-list/domain/waiting-list.ts';
+import type { Rental } from './rental.ts';
+import { withRental } from './rentals.ts';
 
 /**
  * A return is never refused for capacity or closing time: the bike is there. Its renter may return it, and an admin.
@@ -38,7 +33,7 @@ export function decideReturnBike(fleet: Fleet, command: ReturnBike, context: Dec
   const returned = recordBikeEvent(withRental(withBike(fleet, bike), ended), bike, {
     type: 'rental.ended',
     payload: { rentalId, userId, bikeId, modelId, stationId: command.stationId, endedAt },
-    context: context,
+    context,
   });
   return {
     fleet: offerWhatIsFree(returned, { bikeId, userId }, context),

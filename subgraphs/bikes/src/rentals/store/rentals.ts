@@ -1,9 +1,8 @@
-import type { Page } from '@bike-rentals/subgraph';
-import { toPage } from '@bike-rentals/subgraph';
-import type { Rental } from '../../domain/fleet.ts';
+import { type Page, toPage } from '@bike-rentals/subgraph';
 import { toReminderLead, type Rules } from '../../domain/rules.ts';
 import type { Reader, Transaction } from '../../store/open-store.ts';
-import { toRental } from '../../store/rows.ts';
+import type { Rental } from '../domain/rental.ts';
+import { toRental } from './rental-table.ts';
 
 export async function findRental(read: Reader, id: string): Promise<Rental | undefined> {
   const row = await read.rental.findUnique({ where: { id } });

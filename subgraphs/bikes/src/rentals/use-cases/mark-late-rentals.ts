@@ -1,8 +1,8 @@
-import { decideLateRentals } from '../domain/overdue.ts';
-import { emptyScope } from '../../store/load-fleet.ts';
-import { findLateRentalIds } from '../store/rentals.ts';
+import { emptyScope } from '../../store/fleet-scope.ts';
 import { decide } from '../../use-cases/decide.ts';
 import { systemActor, toDecisionContext, type UseCaseContext } from '../../use-cases/use-case-context.ts';
+import { decideLateRentals } from '../domain/overdue.ts';
+import { findLateRentalIds } from '../store/rentals.ts';
 
 const batchSize = 100;
 
@@ -12,7 +12,7 @@ export async function markLateRentals(service: UseCaseContext): Promise<number> 
   if (rentalIds.length === 0) return 0;
   const context = toDecisionContext(service, systemActor);
   await service.store.transact((tx) =>
-    decide(tx, { scope: { ...emptyScope, rentalIds }, context: context }, (fleet, now) => ({
+    decide(tx, { scope: { ...emptyScope, rentalIds }, context }, (fleet, now) => ({
       fleet: decideLateRentals(fleet, now),
     })),
   );

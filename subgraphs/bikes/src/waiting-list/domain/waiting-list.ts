@@ -1,18 +1,17 @@
 import { getNextState } from '../../catalogue/domain/bike-state.ts';
-import { countQueue, findActiveHolds, findQueue, isAtLimit, isBlocked, isRentable } from '../../rentals/domain/eligibility.ts';
+import type { Bike } from '../../catalogue/domain/bike.ts';
 import {
+  byIdleTime,
+  isRentable,
+  toBikePayload,
   getBike,
   withBike,
-  withEntry,
-  withHold,
-  record,
   recordBikeEvent,
-  type Bike,
-  type Fleet,
-  type Hold,
-  type DecisionContext,
-  type WaitingEntry,
-} from '../../domain/fleet.ts';
+} from '../../catalogue/domain/bikes.ts';
+import { record, type Fleet, type DecisionContext } from '../../domain/fleet.ts';
+import { isAtLimit, isBlocked } from '../../rentals/domain/rentals.ts';
+import { countQueue, findActiveHolds, findQueue, getEntry, withEntry, withHold } from './queue.ts';
+import type { Hold, WaitingEntry } from './waiting-entry.ts';
 
 /** The next user to serve may be beyond the loaded part of the waiting list: the decision needs more of it. */
 export class WaitingListTooShortError extends Error {}
@@ -47,9 +46,6 @@ export function offerIdleBikes(fleet: Fleet, modelIds: ReadonlySet<string>, cont
     .reduce((state, bike) => offer(state, bike.id, context), fleet);
 }
 
-export const byIdleTime = (a: Bike, b: Bike): number =>
-  a.idleSince.getTime() - b.idleSince.getTime() || (a.id < b.id ? -1 : 1);
-
 function startHold(
   fleet: Fleet,
   { bike, entry }: { bike: Bike; entry: WaitingEntry },
@@ -71,7 +67,7 @@ function startHold(
     version: entry.version + 1,
   });
   const payload = { ...toBikePayload(reserved), ...toHoldPayload(hold, entry), expiresAt: hold.expiresAt };
-  return recordBikeEvent(served, reserved, { type: 'hold.started', payload, context: context });
+  return recordBikeEvent(served, reserved, { type: 'hold.started', payload, context });
 }
 
 /** Ends a hold; what becomes of its bike and its entry is up to the caller. */
@@ -104,7 +100,7 @@ export function recordHoldEnded(
 ): Fleet {
   const entry = getEntry(fleet, hold.ticket);
   const payload = { ...toBikePayload(bike), ...toHoldPayload(hold, entry), reason };
-  return recordBikeEvent(fleet, bike, { type: 'hold.ended', payload, context: context });
+  return recordBikeEvent(fleet, bike, { type: 'hold.ended', payload, context });
 }
 
 /** Expires holds: their entries lapse, and the bikes are offered to the next users. */
@@ -172,16 +168,6 @@ export function endEntry(
     },
     context,
   );
-}
-
-export function getEntry(fleet: Fleet, ticket: number): WaitingEntry {
-  const entry = fleet.entries.get(ticket);
-  if (!entry) throw new Error(`waiting entry ${ticket} was not loaded`);
-  return entry;
-}
-
-export function toBikePayload({ id, modelId, stationId }: Bike) {
-  return { bikeId: id, modelId, stationId };
 }
 
 function toHoldPayload({ id, userId }: Hold, entry: WaitingEntry) {

@@ -1,4 +1,8 @@
+import { readRecords } from '../../invariants/index.ts';
+import { toFleet } from '../../invariants/read-records.ts';
 import { decideLateRentals } from '../../rentals/domain/overdue.ts';
+import { emptyScope } from '../../store/fleet-scope.ts';
+import { loadFleet } from '../../store/load-fleet.ts';
 import {
   findHolder,
   hour,
@@ -11,9 +15,6 @@ import {
 } from '../../testing/make-fleet.ts';
 import { openService, type TestService } from '../../testing/open-service.ts';
 import { handleCommands } from '../../use-cases/handle-commands.ts';
-import { toFleet } from '../../invariants/read-records.ts';
-import { readRecords } from '../../invariants/index.ts';
-import { loadFleet, emptyScope } from '../../store/load-fleet.ts';
 
 const actor = (id: string) => ({ id, role: 'RENTER' as const });
 

@@ -1,12 +1,80 @@
-import type { Fleet, UnreadEntries, WaitingEntry } from '../../domain/fleet.ts';
+import type { Fleet } from '../../domain/fleet.ts';
+import { union, type LoadStep } from '../../store/fleet-scope.ts';
 import type { Transaction } from '../../store/open-store.ts';
-import { toEntry } from '../../store/rows.ts';
+import type { Hold, UnreadEntries, WaitingEntry } from '../domain/waiting-entry.ts';
+import { toEntry, toHold } from './tables.ts';
+
+/** What the users of the scope wait for. A bike may be wanted there. */
+export const loadEntriesOfUsers: LoadStep = async (tx, { scope, fleet }) => {
+  const { userIds } = scope;
+  // An empty list finds nothing: no statement is spent on it.
+  if (userIds.length === 0) return { scope, fleet };
+  const rows = await tx.waitingEntry.findMany({
+    where: { userId: { in: userIds }, endedAt: null },
+    orderBy: { ticket: 'asc' },
+  });
+  const modelIds = rows.map(({ modelId }) => modelId);
+  const tickets = rows.map(({ ticket }) => ticket);
+  return {
+    scope: {
+      ...scope,
+      modelIds: union(scope.modelIds, modelIds),
+      tickets: union(scope.tickets, tickets),
+      idleAt: [...scope.idleAt, ...rows],
+    },
+    fleet,
+  };
+};
+
+/** The holds and the waiting lists of the scope's models. Of a long list its head, and the rest as a number. */
+export const loadWaitingLists: LoadStep = async (tx, { scope, fleet }, { head }) => {
+  const { servedModelIds, idleAt } = scope;
+  const wanted = [...servedModelIds, ...idleAt.map(({ modelId }) => modelId)];
+  const modelIds = union(scope.modelIds, wanted);
+  const holds = await findHolds(tx, modelIds);
+  const known = union(
+    scope.tickets,
+    holds.map(({ ticket }) => ticket),
+  );
+  const { entries, unread } = await findWaiting(tx, { modelIds, head, known });
+  const places = await findWantedPlaces(tx, servedModelIds);
+  const userIds = entries.map(({ userId }) => userId);
+  return {
+    scope: {
+      ...scope,
+      modelIds,
+      tickets: known,
+      userIds: union(scope.userIds, userIds),
+      idleAt: [...idleAt, ...places],
+      maxIdleBikes: scope.maxIdleBikes + places.reduce((sum, { count }) => sum + count, 0),
+    },
+    fleet: {
+      ...fleet,
+      entries: new Map(entries.map((entry) => [entry.ticket, entry])),
+      unread,
+      holds: new Map(holds.map((hold) => [hold.id, hold])),
+      nextTicket: await findNextTicket(tx),
+    },
+  };
+};
+
+async function findHolds(tx: Transaction, modelIds: string[]): Promise<Hold[]> {
+  if (modelIds.length === 0) return [];
+  const where = { endedAt: null, bike: { modelId: { in: modelIds } } };
+  return (await tx.hold.findMany({ where })).map(toHold);
+}
+
+async function findNextTicket(tx: Transaction): Promise<number> {
+  // A step into the index: an aggregate of Prisma would read the whole table.
+  const last = await tx.waitingEntry.findFirst({ select: { ticket: true }, orderBy: { ticket: 'desc' } });
+  return (last?.ticket ?? 0) + 1;
+}
 
 /**
  * Of each model's waiting list the first `head` entries without a hold, and the entries of the tickets `known`.
  * What that leaves out is counted only.
  */
-export async function findWaiting(
+async function findWaiting(
   tx: Transaction,
   { modelIds, head, known }: { modelIds: readonly string[]; head: number; known: readonly number[] },
 ): Promise<{ entries: WaitingEntry[]; unread: Fleet['unread'] }> {
@@ -32,7 +100,7 @@ export async function findWaiting(
 }
 
 /** Positions of the entries of these models, and their number by station. */
-export async function findWantedPlaces(
+async function findWantedPlaces(
   tx: Transaction,
   modelIds: readonly string[],
 ): Promise<{ modelId: string; stationId: string | null; count: number }[]> {

@@ -1,6 +1,6 @@
-import type { WaitingEntry } from '../../domain/fleet.ts';
 import type { Reader, Transaction } from '../../store/open-store.ts';
-import { toEntry } from '../../store/rows.ts';
+import type { WaitingEntry } from '../domain/waiting-entry.ts';
+import { toEntry } from './tables.ts';
 
 /** Models with an expired hold, or with both an idle bike and an entry without a hold. */
 export async function findModelsToSweep(read: Reader, now: Date): Promise<string[]> {

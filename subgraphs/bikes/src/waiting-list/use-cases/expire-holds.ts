@@ -1,9 +1,9 @@
 import { yieldToEventLoop } from '@bike-rentals/runtime';
-import { emptyScope } from '../../store/load-fleet.ts';
-import { findModelsToSweep } from '../store/waiting-list.ts';
-import { offerIdleBikes } from '../domain/waiting-list.ts';
+import { emptyScope } from '../../store/fleet-scope.ts';
 import { decide } from '../../use-cases/decide.ts';
 import { systemActor, toDecisionContext, type UseCaseContext } from '../../use-cases/use-case-context.ts';
+import { offerIdleBikes } from '../domain/waiting-list.ts';
+import { findModelsToSweep } from '../store/waiting-list.ts';
 
 /**
  * Ends expired holds, and offers bikes that stand idle while a user waits for them
@@ -14,10 +14,10 @@ export async function expireHolds(service: UseCaseContext): Promise<number> {
   for (const modelId of modelIds) {
     await yieldToEventLoop();
     const context = toDecisionContext(service, systemActor);
-    const subject = { ...emptyScope, servedModelIds: [modelId] };
+    const scope = { ...emptyScope, servedModelIds: [modelId] };
     await service.store.transact((tx) =>
       // The holds that are due end before any decision.
-      decide(tx, { scope: subject, context: context, head: service.waitingListHead }, (fleet, now) => ({
+      decide(tx, { scope, context, head: service.waitingListHead }, (fleet, now) => ({
         fleet: offerIdleBikes(fleet, new Set([modelId]), now),
       })),
     );

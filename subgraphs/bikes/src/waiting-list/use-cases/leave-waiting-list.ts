@@ -1,9 +1,9 @@
 import type { Actor } from '@bike-rentals/contracts';
-import { decideLeaveWaitingList } from '../domain/waiting-list.ts';
-import { emptyScope } from '../../store/load-fleet.ts';
-import { findEntryById } from '../store/waiting-list.ts';
+import { emptyScope } from '../../store/fleet-scope.ts';
 import { decide } from '../../use-cases/decide.ts';
 import { toDecisionContext, type UseCaseContext } from '../../use-cases/use-case-context.ts';
+import { decideLeaveWaitingList } from '../domain/waiting-list.ts';
+import { findEntryById } from '../store/waiting-list.ts';
 
 /** The entry's user may leave, and an admin may remove them. Leaving twice is no error. */
 export async function leaveWaitingList(
@@ -16,8 +16,8 @@ export async function leaveWaitingList(
     const entry = await findEntryById(tx, entryId);
     if (!entry || (entry.userId !== actor.id && actor.role !== 'ADMIN')) return 'unknown';
     if (entry.endedAt) return 'left';
-    const subject = { ...emptyScope, modelIds: [entry.modelId], tickets: [entry.ticket] };
-    await decide(tx, { scope: subject, context: context, head: service.waitingListHead }, (fleet, now) => {
+    const scope = { ...emptyScope, modelIds: [entry.modelId], tickets: [entry.ticket] };
+    await decide(tx, { scope, context, head: service.waitingListHead }, (fleet, now) => {
       // Its hold may just have expired, and the entry with it.
       const live = fleet.entries.get(entry.ticket);
       return { fleet: live && !live.endedAt ? decideLeaveWaitingList(fleet, entry.ticket, now) : fleet };

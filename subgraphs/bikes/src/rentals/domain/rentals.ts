@@ -1,5 +1,10 @@
-import type { Bike, Fleet, Hold, Rental, WaitingEntry } from '../../domain/fleet.ts';
+import { put, type Fleet } from '../../domain/fleet.ts';
 import type { Rules } from '../../domain/rules.ts';
+import type { Rental } from './rental.ts';
+
+export function withRental(fleet: Fleet, rental: Rental): Fleet {
+  return { ...fleet, rentals: put(fleet.rentals, rental.id, rental) };
+}
 
 export function findActiveRentals(fleet: Fleet, userId: string): Rental[] {
   return [...fleet.rentals.values()].filter((rental) => rental.userId === userId && !rental.endedAt);
@@ -41,41 +46,4 @@ export function getFreeSlot(fleet: Fleet, { userId, modelId }: RentalIntent): nu
   let slot = 1;
   while (taken.has(slot)) slot += 1;
   return slot;
-}
-
-export function isRentable(fleet: Fleet, bike: Bike): boolean {
-  return (
-    bike.state === 'AVAILABLE' &&
-    bike.stationId !== null &&
-    fleet.stations.get(bike.stationId)?.isRenting === true
-  );
-}
-
-/** A hold counts until the instant it expires, swept or not. */
-export function findActiveHolds(fleet: Fleet, matches: (hold: Hold) => boolean): Hold[] {
-  return [...fleet.holds.values()].filter((hold) => !hold.endedAt && matches(hold));
-}
-
-export function findHoldOnBike(fleet: Fleet, bikeId: string): Hold | undefined {
-  return findActiveHolds(fleet, (hold) => hold.bikeId === bikeId)[0];
-}
-
-/** Still waiting, with or without a bike held for them. */
-export function findLiveEntry(fleet: Fleet, { userId, modelId }: RentalIntent): WaitingEntry | undefined {
-  return [...fleet.entries.values()].find(
-    (entry) => !entry.endedAt && entry.userId === userId && entry.modelId === modelId,
-  );
-}
-
-/** Those without a bike yet, lowest ticket first; of a long list only those that were loaded. */
-export function findQueue(fleet: Fleet, modelId: string): WaitingEntry[] {
-  const served = new Set(findActiveHolds(fleet, () => true).map(({ ticket }) => ticket));
-  return [...fleet.entries.values()]
-    .filter((entry) => !entry.endedAt && entry.modelId === modelId && !served.has(entry.ticket))
-    .sort((a, b) => a.ticket - b.ticket);
-}
-
-/** How many wait without a bike, loaded or not. */
-export function countQueue(fleet: Fleet, modelId: string): number {
-  return findQueue(fleet, modelId).length + (fleet.unread.get(modelId)?.count ?? 0);
 }

@@ -1,4 +1,11 @@
-import type { Bike, Fleet } from '../../domain/fleet.ts';
+import type { Fleet } from '../../domain/fleet.ts';
+import type { Bike } from './bike.ts';
+
+/** What staff wants of a bike; what is left out stays as it is. */
+export interface BikeUpdate {
+  stationId?: string | undefined;
+  state?: 'AVAILABLE' | 'MAINTENANCE' | 'MISSING' | undefined;
+}
 
 /** What staff may ask for; where it is refused, `field` names the argument at fault. */
 export type FleetChange =

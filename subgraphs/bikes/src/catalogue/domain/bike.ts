@@ -1,0 +1,19 @@
+import type { BikeState } from './bike-state.ts';
+
+/** A physical bike. */
+export interface Bike {
+  id: string;
+  serial: string;
+  /** Shown in public feeds; new after every trip, so that trips cannot be followed. */
+  feedId: string;
+  modelId: string;
+  /** Null while rented or missing. */
+  stationId: string | null;
+  state: BikeState;
+  /** Goes to maintenance when it comes back. */
+  withdraw: boolean;
+  idleSince: Date;
+  version: number;
+  retiredAt: Date | null;
+  retiredReason: string | null;
+}

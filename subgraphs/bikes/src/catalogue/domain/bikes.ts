@@ -1,0 +1,41 @@
+import type { BikeEventPayload, BikeEventType } from '@bike-rentals/contracts';
+import { put, record, type DecisionContext, type Fleet } from '../../domain/fleet.ts';
+import type { Bike } from './bike.ts';
+
+export function withBike(fleet: Fleet, bike: Bike): Fleet {
+  return { ...fleet, bikes: put(fleet.bikes, bike.id, bike) };
+}
+
+export function getBike(fleet: Fleet, id: string): Bike {
+  const bike = fleet.bikes.get(id);
+  if (!bike) throw new Error(`bike ${id} was not loaded`);
+  return bike;
+}
+
+export function isRentable(fleet: Fleet, bike: Bike): boolean {
+  return (
+    bike.state === 'AVAILABLE' &&
+    bike.stationId !== null &&
+    fleet.stations.get(bike.stationId)?.isRenting === true
+  );
+}
+
+export const byIdleTime = (a: Bike, b: Bike): number =>
+  a.idleSince.getTime() - b.idleSince.getTime() || (a.id < b.id ? -1 : 1);
+
+/** Records what happened to `bike`, whose version counts it. */
+export function recordBikeEvent<Type extends BikeEventType>(
+  fleet: Fleet,
+  bike: Bike,
+  { type, payload, context }: { type: Type; payload: BikeEventPayload<Type>; context: DecisionContext },
+): Fleet {
+  return record(
+    fleet,
+    { aggregate: `bike:${bike.id}`, aggregateVersion: bike.version, type, payload },
+    context,
+  );
+}
+
+export function toBikePayload({ id, modelId, stationId }: Bike) {
+  return { bikeId: id, modelId, stationId };
+}

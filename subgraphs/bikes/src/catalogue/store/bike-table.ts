@@ -1,0 +1,27 @@
+import { toComparisonKey } from '@bike-rentals/subgraph';
+import { defineTable } from '../../store/entity-table.ts';
+import type * as Row from '../../store/generated/client.ts';
+import type { Bike } from '../domain/bike.ts';
+
+export const bikeTable = defineTable<Bike>({
+  name: 'Bike',
+  select: ({ bikes }) => bikes,
+  toRow: toBikeRow,
+  // A serial number stays, and so does its key.
+  toChangedRow: (bike) => bike,
+  findCounted(before, after) {
+    const hasMoved = before?.stationId !== after.stationId || before.state !== after.state;
+    if (!hasMoved) return { stationIds: [], modelIds: [] };
+    const stationIds = [before?.stationId, after.stationId].filter((id) => typeof id === 'string');
+    return { stationIds, modelIds: [after.modelId] };
+  },
+});
+
+/** `serialKey` is what makes a serial number unique: no other that people would take for it. */
+export function toBikeRow(bike: Bike) {
+  return { ...bike, serialKey: toComparisonKey(bike.serial) };
+}
+
+export function toBike({ serialKey: _, ...row }: Row.Bike): Bike {
+  return row;
+}

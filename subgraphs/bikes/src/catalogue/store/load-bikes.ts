@@ -1,0 +1,72 @@
+import type { Fleet } from '../../domain/fleet.ts';
+import { union, type LoadingFleet, type LoadStep, type Place } from '../../store/fleet-scope.ts';
+import type { Transaction } from '../../store/open-store.ts';
+import type { Bike } from '../domain/bike.ts';
+import { toBike } from './bike-table.ts';
+
+/** The bikes that the scope names. */
+export const loadNamedBikes: LoadStep = async (tx, loading) => {
+  const { bikeIds } = loading.scope;
+  return addBikes(loading, await findBikes(tx, bikeIds));
+};
+
+/** The bikes that are held. */
+export const loadHeldBikes: LoadStep = async (tx, loading) => {
+  const { bikes, holds } = loading.fleet;
+  const unknown = [...holds.values()].map(({ bikeId }) => bikeId).filter((id) => !bikes.has(id));
+  return addBikes(loading, await findBikes(tx, unknown));
+};
+
+/** Bikes that stand idle where the scope wants one: longest idle first, at stations that are renting. */
+export const loadIdleBikes: LoadStep = async (tx, loading) => {
+  const { idleAt, maxIdleBikes } = loading.scope;
+  const distinct = new Map(idleAt.map((place) => [`${place.modelId}:${place.stationId ?? ''}`, place]));
+  const found: Bike[] = [];
+  for (const place of distinct.values()) found.push(...(await findIdleBikes(tx, place, maxIdleBikes)));
+  return addBikes(loading, found);
+};
+
+/** Which of the scope's models are on offer. */
+export const loadModels: LoadStep = async (tx, loading) => {
+  const { modelIds } = loading.scope;
+  // An empty list finds nothing: no statement is spent on it.
+  if (modelIds.length === 0) return loading;
+  const rows = await tx.bikeModel.findMany({
+    where: { id: { in: modelIds }, retiredAt: null },
+    select: { id: true },
+  });
+  return { ...loading, fleet: { ...loading.fleet, modelIds: new Set(rows.map(({ id }) => id)) } };
+};
+
+async function findBikes(tx: Transaction, ids: string[]): Promise<Bike[]> {
+  if (ids.length === 0) return [];
+  return (await tx.bike.findMany({ where: { id: { in: ids } } })).map(toBike);
+}
+
+async function findIdleBikes(tx: Transaction, { modelId, stationId }: Place, limit: number): Promise<Bike[]> {
+  const rows = await tx.bike.findMany({
+    where: {
+      modelId,
+      state: 'AVAILABLE',
+      station: { isRenting: true },
+      ...(stationId !== null && { stationId }),
+    },
+    orderBy: [{ idleSince: 'asc' }, { id: 'asc' }],
+    take: limit,
+  });
+  return rows.map(toBike);
+}
+
+function addBikes({ scope, fleet }: LoadingFleet, found: Bike[]): LoadingFleet {
+  const bikes: Fleet['bikes'] = new Map([...fleet.bikes, ...found.map((bike) => [bike.id, bike] as const)]);
+  const modelIds = found.map(({ modelId }) => modelId);
+  const stationIds = found.flatMap(({ stationId }) => stationId ?? []);
+  return {
+    scope: {
+      ...scope,
+      modelIds: union(scope.modelIds, modelIds),
+      stationIds: union(scope.stationIds, stationIds),
+    },
+    fleet: { ...fleet, bikes },
+  };
+}

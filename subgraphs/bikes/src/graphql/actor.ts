@@ -1,0 +1,19 @@
+import type { Actor } from '@bike-rentals/contracts';
+import { requireAdmin, requireUser } from '@bike-rentals/subgraph';
+import type { Context } from './context.ts';
+
+/** The viewer as the actor of a change that only staff makes. Throws for anyone else. */
+export function toStaff({ viewer }: Pick<Context, 'viewer'>): Actor {
+  const { userId, role } = requireAdmin(viewer);
+  return toActor(userId, role);
+}
+
+/** The viewer as the actor of a change. Throws if there is no user. */
+export function toUser({ viewer }: Pick<Context, 'viewer'>): Actor {
+  const { userId, role } = requireUser(viewer);
+  return toActor(userId, role);
+}
+
+function toActor(id: string, role: string): Actor {
+  return { id, role: role === 'ADMIN' ? 'ADMIN' : 'RENTER' };
+}

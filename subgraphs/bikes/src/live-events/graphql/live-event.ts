@@ -1,0 +1,50 @@
+import type { BikeEvent } from '@bike-rentals/contracts';
+import type { BikeEventKind } from '../../graphql/generated.ts';
+
+/** An event about a bike, as subscribers get it. */
+export interface LiveEvent {
+  seq: number;
+  eventId: string;
+  kind: BikeEventKind;
+  at: Date;
+  bikeId: string;
+  modelId: string;
+  /** Where it happened; null on the road. */
+  stationId: string | null;
+  /** The station at which the bike stood before and does not stand any more. */
+  leftStationId: string | null;
+}
+
+/** The part of an event that both Kafka's messages and the table's rows have. */
+export interface StoredEvent {
+  seq: number;
+  id: string;
+  type: string;
+  at: Date;
+  payload: unknown;
+}
+
+const kinds: Partial<Record<BikeEvent['type'], BikeEventKind>> = {
+  'bike.added': 'ADDED',
+  'bike.moved': 'MOVED',
+  'bike.state-changed': 'STATE_CHANGED',
+  'bike.withdrawn': 'STATE_CHANGED',
+  'bike.retired': 'RETIRED',
+  'rental.started': 'RENTED',
+  'rental.ended': 'RETURNED',
+  'hold.started': 'HELD',
+};
+
+/** Undefined for events that are not about a bike: they are not for everybody. */
+export function toLiveEvent({ seq, id, type, at, payload }: StoredEvent): LiveEvent | undefined {
+  const fields = payload as Record<string, string | null | undefined>;
+  const { bikeId, modelId, stationId, reason, fromStationId } = fields;
+  const ended = reason === 'EXPIRED' ? 'HOLD_EXPIRED' : 'HOLD_RELEASED';
+  const kind = type === 'hold.ended' ? ended : kinds[type as BikeEvent['type']];
+  // A rental that ended with a missing bike is no return; that the bike is missing is an event of its own.
+  if (type === 'rental.ended' && stationId == null) return undefined;
+  if (!kind || !bikeId || !modelId) return undefined;
+  const isGone = type === 'rental.started' || type === 'bike.retired';
+  const leftStationId = (isGone ? stationId : fromStationId) ?? null;
+  return { seq, eventId: id, kind, at, bikeId, modelId, stationId: stationId ?? null, leftStationId };
+}

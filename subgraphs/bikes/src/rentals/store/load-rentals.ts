@@ -1,0 +1,34 @@
+import { union, type LoadingFleet, type LoadStep } from '../../store/fleet-scope.ts';
+import type { Rental } from '../domain/rental.ts';
+import { toRental } from './rental-table.ts';
+
+/** The rentals that the scope names, whose bikes and users it names then as well. */
+export const loadNamedRentals: LoadStep = async (tx, loading) => {
+  const { scope } = loading;
+  const { rentalIds } = scope;
+  if (rentalIds.length === 0) return loading;
+  const rentals = (await tx.rental.findMany({ where: { id: { in: rentalIds } } })).map(toRental);
+  const bikeIds = rentals.map(({ bikeId }) => bikeId);
+  const userIds = rentals.map(({ userId }) => userId);
+  return {
+    scope: {
+      ...scope,
+      bikeIds: union(scope.bikeIds, bikeIds),
+      userIds: union(scope.userIds, userIds),
+    },
+    fleet: addRentals(loading, rentals),
+  };
+};
+
+/** Active rentals of everyone concerned, those who wait included. */
+export const loadActiveRentals: LoadStep = async (tx, loading) => {
+  const { userIds } = loading.scope;
+  if (userIds.length === 0) return loading;
+  const rows = await tx.rental.findMany({ where: { userId: { in: userIds }, endedAt: null } });
+  return { ...loading, fleet: addRentals(loading, rows.map(toRental)) };
+};
+
+function addRentals({ fleet }: LoadingFleet, found: Rental[]) {
+  const added = found.map((rental) => [rental.id, rental] as const);
+  return { ...fleet, rentals: new Map([...fleet.rentals, ...added]) };
+}

@@ -1,0 +1,5 @@
+export interface Station {
+  id: string;
+  /** False: bikes that stand there cannot be rented. They can always be brought back. */
+  isRenting: boolean;
+}

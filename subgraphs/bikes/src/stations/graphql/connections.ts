@@ -1,0 +1,35 @@
+import { badInput, toConnection, toPageRequest } from '@bike-rentals/subgraph';
+import { readSearch } from '../../graphql/connections.ts';
+import type { InputMaybe, MapBounds, QueryStationsArgs } from '../../graphql/generated.ts';
+import type { Reader } from '../../store/open-store.ts';
+import { countStations, findStationPage, isStationKey, type StationQuery } from '../store/stations.ts';
+
+export type StationsFound = Awaited<ReturnType<typeof stations>>;
+
+export async function stations(read: Reader, { filter, ...page }: QueryStationsArgs) {
+  const request = toPageRequest(page, 'stations', isStationKey);
+  const query: StationQuery = {
+    search: readSearch(filter?.search),
+    bounds: readBounds(filter?.bounds),
+    ...request,
+  };
+  const connection = toConnection(
+    await findStationPage(read, query),
+    request,
+    ({ name, id }) => [name, id] as const,
+  );
+  return { ...connection, count: () => countStations(read, query) };
+}
+
+function readBounds(bounds: InputMaybe<MapBounds> | undefined): StationQuery['bounds'] {
+  if (!bounds) return undefined;
+  for (const side of ['south', 'north'] as const) {
+    if (Math.abs(bounds[side]) > 90) throw badInput(`filter.bounds.${side}`, 'a latitude is from -90 to 90');
+  }
+  for (const side of ['west', 'east'] as const) {
+    if (Math.abs(bounds[side]) > 180)
+      throw badInput(`filter.bounds.${side}`, 'a longitude is from -180 to 180');
+  }
+  if (bounds.south > bounds.north) throw badInput('filter.bounds.south', 'south lies north of north');
+  return bounds;
+}

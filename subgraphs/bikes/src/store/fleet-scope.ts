@@ -1,0 +1,62 @@
+import type { Fleet } from '../domain/fleet.ts';
+import type { Transaction } from './open-store.ts';
+
+/** What a decision is about. From this follows what else it has to see. */
+export interface FleetScope {
+  bikeIds: string[];
+  modelIds: string[];
+  stationIds: string[];
+  rentalIds: string[];
+  userIds: string[];
+  /** Where a bike that stands idle may be wanted. */
+  idleAt: Place[];
+  /** How many of each place may be used up. */
+  maxIdleBikes: number;
+  /** Entries by their tickets. */
+  tickets: number[];
+  /** Models with idle bikes, whose whole waiting list may be served. */
+  servedModelIds: string[];
+}
+
+/** A model at a station. */
+export interface Place {
+  modelId: string;
+  /** Null: any station. */
+  stationId: string | null;
+}
+
+export const emptyScope: FleetScope = {
+  bikeIds: [],
+  modelIds: [],
+  stationIds: [],
+  rentalIds: [],
+  userIds: [],
+  idleAt: [],
+  maxIdleBikes: 0,
+  tickets: [],
+  servedModelIds: [],
+};
+
+/** What a step of loading has to go by, and what it returns, with more in both. */
+export interface LoadingFleet {
+  scope: FleetScope;
+  /** What has been found so far. */
+  fleet: Fleet;
+}
+
+export interface LoadOptions {
+  /** Entries without a hold that are read of each waiting list. */
+  head: number;
+}
+
+/** Finds a kind of entity in the scope, and widens the scope by what these entities refer to. */
+export type LoadStep = (
+  tx: Transaction,
+  loading: LoadingFleet,
+  options: LoadOptions,
+) => Promise<LoadingFleet>;
+
+/** Both lists as one, each value once. */
+export const union = <Value>(values: readonly Value[], more: readonly Value[]): Value[] => [
+  ...new Set([...values, ...more]),
+];

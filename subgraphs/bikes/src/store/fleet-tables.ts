@@ -1,0 +1,27 @@
+import { bikeTable } from '../catalogue/store/bike-table.ts';
+import { loadHeldBikes, loadIdleBikes, loadModels, loadNamedBikes } from '../catalogue/store/load-bikes.ts';
+import { loadActiveRentals, loadNamedRentals } from '../rentals/store/load-rentals.ts';
+import { rentalTable } from '../rentals/store/rental-table.ts';
+import { loadStations } from '../stations/store/load-stations.ts';
+import { loadEntriesOfUsers, loadWaitingLists } from '../waiting-list/store/load-waiting-lists.ts';
+import { entryTable, holdTable } from '../waiting-list/store/tables.ts';
+import type { EntityTable } from './entity-table.ts';
+import type { LoadStep } from './fleet-scope.ts';
+
+// The one list of what a fleet is stored in and loaded from. A new kind of entity is a line in each.
+
+/** Tables before those that refer to them. */
+export const fleetTables: readonly EntityTable[] = [bikeTable, rentalTable, entryTable, holdTable];
+
+/** Each step sees what those before it have found, and the scope as they have widened it. */
+export const loadSteps: readonly LoadStep[] = [
+  loadNamedRentals,
+  loadNamedBikes,
+  loadEntriesOfUsers,
+  loadWaitingLists,
+  loadHeldBikes,
+  loadIdleBikes,
+  loadActiveRentals,
+  loadStations,
+  loadModels,
+];

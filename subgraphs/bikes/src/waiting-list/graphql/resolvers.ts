@@ -1,0 +1,53 @@
+import { yieldToEventLoop } from '@bike-rentals/runtime';
+import { apiError, canView } from '@bike-rentals/subgraph';
+import { toUser } from '../../graphql/actor.ts';
+import type { Context } from '../../graphql/context.ts';
+import type { Resolvers } from '../../graphql/generated.ts';
+import { getLoaded } from '../../graphql/results.ts';
+import { countQueueUpTo, findEntryById, findHoldOfTicket, findLiveEntries } from '../store/waiting-list.ts';
+
+/** Entries are for their user and for admins. */
+export const waitingListResolvers: Resolvers = {
+  Mutation: {
+    leaveWaitingList: async (_, { entryId }, context) => {
+      const left = await context.useCases.leaveWaitingList(toUser(context), entryId);
+      const entry = left === 'left' ? await findEntryById(context.read, entryId) : undefined;
+      if (!entry) throw apiError('NOT_FOUND', 'There is no such entry, or it is not yours.');
+      return entry;
+    },
+  },
+  WaitingListEntry: {
+    __resolveReference: async ({ id }, { viewer, read }) => {
+      const entry = await findEntryById(read, id);
+      return entry && canView(viewer, entry.userId) ? entry : null;
+    },
+    user: ({ userId }) => ({ id: userId }),
+    model: ({ modelId }, _, { loaders }) => getLoaded('model', loaders.model, modelId),
+    station: async ({ stationId }, _, { loaders }) =>
+      stationId === null ? null : ((await loaders.station.load(stationId)) ?? null),
+    place: async (entry, _, { read }) =>
+      entry.endedAt || (await findHoldOfTicket(read, entry.ticket)) ? null : countQueueUpTo(read, entry),
+    heldBike: async (entry, _, context) => {
+      const hold = await findLiveHold(entry, context);
+      return hold ? ((await context.loaders.bike.load(hold.bikeId)) ?? null) : null;
+    },
+    heldUntil: async (entry, _, context) => (await findLiveHold(entry, context))?.expiresAt ?? null,
+  },
+  BikeModel: {
+    waiting: ({ id }, _, { loaders }) => loaders.waiting.load(id),
+  },
+  User: {
+    async waitingList({ id }, _, { viewer, read }) {
+      if (!canView(viewer, id)) return null;
+      // A page of users needs many lists at once.
+      await yieldToEventLoop();
+      return findLiveEntries(read, [id]);
+    },
+  },
+};
+
+/** A hold that has run out shows no bike any more, whether or not the sweep has ended it. */
+async function findLiveHold({ ticket }: { ticket: number }, { read, clock }: Context) {
+  const hold = await findHoldOfTicket(read, ticket);
+  return hold && hold.expiresAt > clock.now() ? hold : undefined;
+}

@@ -1,0 +1,42 @@
+import { defineTable } from '../../store/entity-table.ts';
+import type * as Row from '../../store/generated/client.ts';
+import type { Hold, WaitingEntry } from '../domain/waiting-entry.ts';
+
+// The active* columns are set while an entry or a hold lasts: so "at most one" holds in the database too.
+
+export const entryTable = defineTable<WaitingEntry>({
+  name: 'WaitingEntry',
+  select: ({ entries }) => entries,
+  toRow: toEntryRow,
+  findCounted: (_, { modelId }) => ({ stationIds: [], modelIds: [modelId] }),
+});
+
+export function toEntryRow(entry: WaitingEntry) {
+  return { ...entry, activeKey: entry.endedAt ? null : `${entry.userId}:${entry.modelId}` };
+}
+
+export function toEntry({ activeKey: _, ...row }: Row.WaitingEntry): WaitingEntry {
+  return row;
+}
+
+export const holdTable = defineTable<Hold>({
+  name: 'Hold',
+  select: ({ holds }) => holds,
+  toRow: toHoldRow,
+  findCounted(_, { bikeId }, { bikes }) {
+    const bike = bikes.get(bikeId);
+    return { stationIds: [], modelIds: bike ? [bike.modelId] : [] };
+  },
+});
+
+export function toHoldRow(hold: Hold) {
+  return {
+    ...hold,
+    activeBike: hold.endedAt ? null : hold.bikeId,
+    activeTicket: hold.endedAt ? null : hold.ticket,
+  };
+}
+
+export function toHold({ activeBike: _, activeTicket: __, ...row }: Row.Hold): Hold {
+  return row;
+}
