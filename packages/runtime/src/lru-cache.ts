@@ -4,8 +4,8 @@ interface Entry<Value> {
 }
 
 /**
- * A map of at most `most` entries that keeps at least the half of them that was used last. In two generations: finding
- * what is in use changes nothing, where a list in the order of use would be rewritten for every request.
+ * A map of at most `maxWeight` entries that keeps at least the half of them that was used last. It has two generations:
+ * finding what is in use changes nothing, where a list in the order of use would be rewritten for every request.
  * An entry that weighs more counts for as many.
  */
 export function createLruCache<Value>(maxWeight: number) {

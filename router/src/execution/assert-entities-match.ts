@@ -1,4 +1,3 @@
-import type { FetchNode } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
 import { isObject, type JsonObject } from '../json/json-object.ts';
 import { SubgraphRequestError } from './subgraph-client.ts';
@@ -12,11 +11,11 @@ import { satisfiesType } from './type-conditions.ts';
  */
 export function assertEntitiesMatch(
   schema: GraphQLSchema,
-  { node, variables, response }: { node: FetchNode; variables: JsonObject; response: SubgraphResponse },
-): SubgraphResponse {
-  const fault =
-    node.requires && findFault(schema, response, variables['representations'] as readonly JsonObject[]);
-  if (fault === undefined) return response;
+  response: SubgraphResponse,
+  representations: readonly JsonObject[],
+): void {
+  const fault = findFault(schema, response, representations);
+  if (fault === undefined) return;
   throw new SubgraphRequestError('SUBGRAPH_INVALID_RESPONSE', fault);
 }
 

@@ -47,7 +47,7 @@ export function createExecutionContextFactory({
     schema: supergraphSchema,
     variables,
     errors: [],
-    async fetch(node, fetchVariables) {
+    async fetch(node, fetchVariables, representations) {
       const service = node.serviceName;
       const start = performance.now();
       const record = (result: ObservedFetch['result']) =>
@@ -57,15 +57,11 @@ export function createExecutionContextFactory({
         if (!endpoint) throw new SubgraphRequestError('SUBGRAPH_UNAVAILABLE', 'no address is known');
         // No other header of the client's request reaches a subgraph.
         const headers = { ...extra, ...(signer && { [ASSERTION_HEADER]: signer.sign(viewer, service) }) };
-        const request = { compiled: getCompiled(node), variables: fetchVariables, headers };
+        const request = { compiled: getCompiled(node), variables: fetchVariables, representations, headers };
         const received = await client.send(endpoint.http, request);
-        const response = assertEntitiesMatch(supergraphSchema, {
-          node,
-          variables: fetchVariables,
-          response: received,
-        });
-        record(response.errors ? 'errors' : 'success');
-        return response;
+        if (representations) assertEntitiesMatch(supergraphSchema, received, representations.list);
+        record(received.errors ? 'errors' : 'success');
+        return received;
       } catch (error) {
         const isInvalid = error instanceof SubgraphRequestError && error.code === 'SUBGRAPH_INVALID_RESPONSE';
         record(isInvalid ? 'invalid' : 'unavailable');

@@ -68,7 +68,7 @@ async function fetchRootFields(
   node: FetchNode,
   cursors: readonly ResultCursor[],
 ): Promise<void> {
-  const response = await sendFetch(context, node, { cursors, variables: {} });
+  const response = await sendFetch(context, node, { cursors });
   if (!response) return;
   for (const error of response.errors ?? []) {
     const path = isPath(error.path) ? undoAliases(node, error.path) : undefined;
@@ -113,8 +113,10 @@ async function fetchRepresentations(
   representations: Representations,
 ): Promise<void> {
   if (representations.list.length === 0) return;
-  const variables = { representations: representations.list };
-  const response = await sendFetch(context, node, { cursors: representations.cursors.flat(), variables });
+  const response = await sendFetch(context, node, {
+    cursors: representations.cursors.flat(),
+    representations,
+  });
   if (!response) return;
   for (const error of response.errors ?? [])
     reportEntityError(context, error, { node, cursors: representations.cursors });
@@ -175,13 +177,17 @@ function reportEntityError(
 
 interface FetchInput {
   cursors: readonly ResultCursor[];
-  variables: JsonObject;
+  representations?: Representations;
 }
 
 /** Returns undefined if the fetch failed; the error has been added to the context then. */
-async function sendFetch(context: ExecutionContext, node: FetchNode, { cursors, variables }: FetchInput) {
+async function sendFetch(
+  context: ExecutionContext,
+  node: FetchNode,
+  { cursors, representations }: FetchInput,
+) {
   try {
-    return await context.fetch(node, { ...pickVariables(context.variables, node), ...variables });
+    return await context.fetch(node, pickVariables(context.variables, node), representations);
   } catch (error) {
     if (!(error instanceof SubgraphRequestError)) throw error;
     const paths = node.requires

@@ -3,10 +3,15 @@ import type { GraphQLError, GraphQLSchema } from 'graphql';
 import type { Viewer } from '@bike-rentals/identity';
 import type { JsonObject } from '../json/json-object.ts';
 import type { SchemaGeneration } from '../supergraph/schema-generation.ts';
+import type { SentRepresentations } from './subgraph-client.ts';
 import type { SubgraphResponse } from './subgraph-response.ts';
 
-/** Sends one fetch to its subgraph. Rejects with SubgraphRequestError. */
-export type Fetch = (node: FetchNode, variables: JsonObject) => Promise<SubgraphResponse>;
+/** Sends one fetch to its subgraph, with representations if it fetches entities. Rejects with SubgraphRequestError. */
+export type Fetch = (
+  node: FetchNode,
+  variables: JsonObject,
+  representations?: SentRepresentations,
+) => Promise<SubgraphResponse>;
 
 /** The context of one execution. It collects errors: a failed fetch affects only its own part of the response. */
 export interface ExecutionContext {

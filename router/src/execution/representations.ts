@@ -9,6 +9,8 @@ import { satisfiesType } from './type-conditions.ts';
 /** Representations for `_entities`, without duplicates, and the cursors that each entity is merged into. */
 export interface Representations {
   list: JsonObject[];
+  /** The list as JSON, which comparing them has made; undefined if there was nothing to compare. */
+  json: string | undefined;
   cursors: ResultCursor[][];
   /** Cursors for which a required field is missing because an earlier fetch failed. */
   incomplete: ResultCursor[];
@@ -21,7 +23,7 @@ export function toRepresentations(
   cursors: readonly ResultCursor[],
 ): Representations {
   const positions = new Map<string, number>();
-  const result: Representations = { list: [], cursors: [], incomplete: [] };
+  const result: Representations = { list: [], json: undefined, cursors: [], incomplete: [] };
   for (const cursor of cursors) {
     const representation = select(schema, cursor.value, node.requires ?? []);
     if (representation === undefined) result.incomplete.push(cursor);
@@ -40,6 +42,7 @@ export function toRepresentations(
     result.list.push(representation);
     result.cursors.push([cursor]);
   }
+  if (cursors.length > 1) result.json = `[${[...positions.keys()].join(',')}]`;
   return result;
 }
 

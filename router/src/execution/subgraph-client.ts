@@ -22,10 +22,18 @@ export function compileRequest(from: {
   return { kind, head: `${JSON.stringify({ query, operationName }).slice(0, -1)},"variables":` };
 }
 
+/** The variable `representations` of a query for `_entities`. */
+export interface SentRepresentations {
+  list: readonly JsonObject[];
+  /** The list as JSON, if it has been made already. */
+  json: string | undefined;
+}
+
 /** One request to a subgraph. */
 export interface SubgraphRequest {
   compiled: CompiledRequest;
   variables: JsonObject;
+  representations?: SentRepresentations | undefined;
   headers: Record<string, string>;
 }
 
@@ -104,21 +112,21 @@ export function createSubgraphClient(limits: Partial<SubgraphLimits> = {}): Subg
   }
 
   return {
-    async send(url, { compiled: { kind, head }, variables, headers: ownHeaders }) {
+    async send(url, request) {
       const target = getTarget(url);
       if (target.inFlight >= maxRequests) {
         throw new SubgraphRequestError('SUBGRAPH_UNAVAILABLE', `${maxRequests} requests are in flight`);
       }
       const { pool, path } = target;
-      const headers = { ...ownHeaders, 'content-type': 'application/json', accept: 'application/json' };
+      const headers = { ...request.headers, 'content-type': 'application/json', accept: 'application/json' };
       const start = performance.now();
       target.inFlight += 1;
       try {
         // JSON.stringify throws if a value of another subgraph is nested too deeply.
-        const body = `${head}${JSON.stringify(variables)}}`;
+        const body = toBody(request);
         const options = { path, headers, body, maxBytes, timeoutMs };
         let result = await sendRequest(pool, options);
-        if (kind === 'query' && isRetryable(result)) {
+        if (request.compiled.kind === 'query' && isRetryable(result)) {
           const left = Math.ceil(start + timeoutMs - performance.now());
           result = await sendRequest(pool, { ...options, timeoutMs: Math.max(left, 1) });
         }
@@ -134,6 +142,13 @@ export function createSubgraphClient(limits: Partial<SubgraphLimits> = {}): Subg
       await Promise.all([...pools.values()].map(({ pool }) => pool.destroy()));
     },
   };
+}
+
+function toBody({ compiled: { head }, variables, representations }: SubgraphRequest): string {
+  const json = JSON.stringify(variables);
+  if (!representations) return `${head}${json}}`;
+  const list = representations.json ?? JSON.stringify(representations.list);
+  return `${head}{"representations":${list}${json === '{}' ? '' : ','}${json.slice(1)}}`;
 }
 
 /** Whether a second attempt may succeed. */

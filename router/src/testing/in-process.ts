@@ -8,6 +8,7 @@ import {
   type GraphQLError,
 } from 'graphql';
 import { createExecutor } from '../execution/executor.ts';
+import { parseJson } from '../json/parse-json.ts';
 import type { SubgraphResponse } from '../execution/subgraph-response.ts';
 import { createPlanner } from '../supergraph/create-planner.ts';
 import { createNoQueryPlanError, type PlannerClient } from '../supergraph/planner-worker-client.ts';
@@ -76,7 +77,14 @@ export function federate(
       schema: supergraphSchema,
       variables,
       errors: [],
-      fetch: (node, own) => fetch(node.serviceName, node.operation, own),
+      fetch: (node, own, representations) => {
+        const { list, json } = representations ?? {};
+        const sent = json === undefined ? list : parseJson(json);
+        return fetch(node.serviceName, node.operation, {
+          ...own,
+          ...(sent !== undefined && { representations: sent }),
+        });
+      },
     }),
     adaptSubscription: () => undefined,
     log: { error: (entry: unknown) => failures.push((entry as { err: Error }).err) },
