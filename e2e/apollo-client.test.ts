@@ -2,7 +2,7 @@ import { ApolloClient, gql } from '@apollo/client';
 import { createLink, NewestWinsCache, possibleTypes, typePolicies } from '@bike-rentals/client';
 import { WebSocket } from 'ws';
 import { getCursor, logIn, register, type Person } from './support/client.ts';
-import { addFleet, bringBack, rent } from './support/fleet.ts';
+import { addFleet, returnBike, rent } from './support/fleet.ts';
 import { startSystem, type System } from './support/system.ts';
 
 let system: System;
@@ -70,7 +70,7 @@ test('Apollo Client with the published policies: a query is kept fresh by a subs
       });
   });
   await isRented;
-  await bringBack(rider, started.rentalId, fleet.stationId);
+  await returnBike(rider, started.rentalId, fleet.stationId);
   await isBack.promise;
   expect(states).toEqual(['AVAILABLE', 'RENTED', 'AVAILABLE']);
   events.unsubscribe();

@@ -6,9 +6,9 @@ import { openTemporaryFolder } from '@bike-rentals/testing';
 import type { Environment } from '@bike-rentals/runtime';
 import { root } from '@bike-rentals/system/paths';
 import { getCursor, logIn, register } from './support/client.ts';
-import { addFleet, bringBack, rent } from './support/fleet.ts';
+import { addFleet, returnBike, rent } from './support/fleet.ts';
 import { expectInvariants } from './support/invariants.ts';
-import { end, runStart, startEmbeddedSystem } from './support/system.ts';
+import { stop, runStart, startEmbeddedSystem } from './support/system.ts';
 
 const run = (env: Environment, ...args: string[]) =>
   promisify(execFile)(process.execPath, [join(root, 'operator/backup.ts'), ...args], {
@@ -27,7 +27,7 @@ test('a backup taken while riders rent is whole, and a system restored from it g
   const backup = { done: false };
   const ride = async () => {
     const { rentalId } = await rent(rider, { modelId: fleet.modelId });
-    await bringBack(rider, rentalId, fleet.stationId);
+    await returnBike(rider, rentalId, fleet.stationId);
   };
   const riding = (async () => {
     while (!backup.done) await ride();
@@ -45,7 +45,7 @@ test('a backup taken while riders rent is whole, and a system restored from it g
   await expect(run(env, 'restore', join(backups, name ?? ''))).rejects.toMatchObject({
     stderr: expect.stringMatching(/^USERS_DATABASE: .* is in use: stop the system first/) as string,
   });
-  await end(first.process);
+  await stop(first.process);
   // On its way a copy may have become anybody's to read.
   await chmod(join(backups, name ?? '', 'users.db'), 0o644);
   const restored = await run(env, 'restore', join(backups, name ?? ''));
@@ -66,7 +66,7 @@ test('a backup taken while riders rent is whole, and a system restored from it g
     await using notices = waiting.subscribe<{ notificationReceived: { kind: string } }>(
       'subscription { notificationReceived(after: "") { kind } }',
     );
-    await bringBack(one, rentalId, other.stationId);
+    await returnBike(one, rentalId, other.stationId);
     // The events of the restored system reach users, though it has seen higher numbers in its life before.
     expect(await notices.next()).toMatchObject({ notificationReceived: { kind: 'BIKE_HELD' } });
     // A client whose cursor is of an undone event gets RESUME_GAP, and no event.
@@ -76,7 +76,7 @@ test('a backup taken while riders rent is whole, and a system restored from it g
     await expect(stale.next()).rejects.toMatchObject([{ extensions: { code: 'RESUME_GAP' } }]);
     await expectInvariants({ env });
   } finally {
-    await end(second.process);
+    await stop(second.process);
   }
 });
 

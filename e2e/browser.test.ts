@@ -8,7 +8,7 @@ import { chromium } from 'playwright-core';
 import { chromiumArguments, findChromium } from './support/chromium.ts';
 import { getCursor, logIn } from './support/client.ts';
 import { addBike, addFleet } from './support/fleet.ts';
-import { end, runStart } from './support/system.ts';
+import { stop, runStart } from './support/system.ts';
 
 const executablePath = findChromium('the client package in a browser');
 
@@ -22,7 +22,7 @@ const executablePath = findChromium('the client package in a browser');
     opened.defer(() => site.close());
     const env = { DATA_DIR: folder.path, PORT: String(port), ROUTER_CORS_ORIGINS: site.origin };
     let system = await runStart(env);
-    opened.defer(() => end(system.process));
+    opened.defer(() => stop(system.process));
     const admin = await logIn(system, 'admin');
     const fleet = await addFleet(admin, { bikes: 1 });
     const ada = await logIn(system, 'ada');
@@ -46,7 +46,7 @@ const executablePath = findChromium('the client package in a browser');
     await addBike(admin, fleet);
     await sees(1);
     for (const [index, signal] of (['SIGTERM', 'SIGKILL'] as const).entries()) {
-      await end(system.process, signal);
+      await stop(system.process, signal);
       // Longer than the client's first attempts: they are refused.
       await page.waitForEvent('console', (message) => message.text().includes('ERR_CONNECTION_REFUSED'));
       system = await runStart(env);

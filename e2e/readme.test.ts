@@ -4,7 +4,7 @@ import { errorCodes } from '@bike-rentals/subgraph';
 import { Kind, OperationTypeNode, parse, print, type OperationDefinitionNode } from 'graphql';
 import { root } from '@bike-rentals/system/paths';
 import { getCursor, logIn, send, type Person } from './support/client.ts';
-import { bringBack } from './support/fleet.ts';
+import { returnBike } from './support/fleet.ts';
 import { startSystem, type System } from './support/system.ts';
 
 const readme = await readFile(join(root, 'README.md'), 'utf8');
@@ -51,7 +51,7 @@ test('the README rents and watches as it says', async () => {
   const { stations } = await ada.ask<{ stations: { nodes: { id: string }[] } }>(
     '{ stations(first: 1) { nodes { id } } }',
   );
-  await bringBack(ada, rentBike.rentalId, stations.nodes[0]?.id ?? '');
+  await returnBike(ada, rentBike.rentalId, stations.nodes[0]?.id ?? '');
 });
 
 test('all operations of the README are tried here', () => {

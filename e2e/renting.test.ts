@@ -1,5 +1,5 @@
 import { getCursor, logIn, register, type Person } from './support/client.ts';
-import { addBike, addFleet, bringBack, rent } from './support/fleet.ts';
+import { addBike, addFleet, returnBike, rent } from './support/fleet.ts';
 import { expectInvariants } from './support/invariants.ts';
 import { findModes, type System } from './support/system.ts';
 
@@ -40,7 +40,7 @@ describe.each(modes)('renting, $name', ({ start }) => {
     expect(await watch.next()).toMatchObject({
       bikeEvents: { kind: 'RENTED', bike: { id: fleet.bikeIds[0], model: { brand: 'Test' } } },
     });
-    expect(await bringBack(one, started.rentalId, fleet.stationId)).toMatchObject({
+    expect(await returnBike(one, started.rentalId, fleet.stationId)).toMatchObject({
       __typename: 'RentalEnded',
     });
     expect(await watch.next()).toMatchObject({ bikeEvents: { kind: 'RETURNED' } });
@@ -54,16 +54,18 @@ describe.each(modes)('renting, $name', ({ start }) => {
       expect(names).toEqual(['RentalRefused', 'RentalStarted']);
       const winner = answers[0]?.rentalId ? one : two;
       const rentalId = answers[0]?.rentalId ?? answers[1]?.rentalId;
-      expect(await bringBack(winner, rentalId, fleet.stationId)).toMatchObject({ __typename: 'RentalEnded' });
+      expect(await returnBike(winner, rentalId, fleet.stationId)).toMatchObject({
+        __typename: 'RentalEnded',
+      });
     }
   });
 
   test('the same key gives the same answer, however often and at the same time', async () => {
     const fleet = await addFleet(admin, { bikes: 3 });
-    const wish = { modelId: fleet.modelId, idempotencyKey: 'once' };
-    const answers = await Promise.all([rent(one, wish), rent(one, wish), rent(one, wish)]);
+    const intent = { modelId: fleet.modelId, idempotencyKey: 'once' };
+    const answers = await Promise.all([rent(one, intent), rent(one, intent), rent(one, intent)]);
     expect(new Set(answers.map(({ rentalId }) => rentalId)).size).toBe(1);
-    expect(await rent(one, wish)).toEqual(answers[0]);
+    expect(await rent(one, intent)).toEqual(answers[0]);
     const other = await one.send(
       'mutation ($input: RentBikeInput!) { rentBike(input: $input) { __typename } }',
       {
@@ -74,7 +76,7 @@ describe.each(modes)('renting, $name', ({ start }) => {
       code: 'IDEMPOTENCY_KEY_REUSED',
       field: 'input.idempotencyKey',
     });
-    await bringBack(one, answers[0].rentalId, fleet.stationId);
+    await returnBike(one, answers[0].rentalId, fleet.stationId);
   });
 
   test('a returned bike goes to the next in line, who is told', async () => {
@@ -87,21 +89,21 @@ describe.each(modes)('renting, $name', ({ start }) => {
     await using notices = two.subscribe<{ notificationReceived: { kind: string; bike: { id: string } } }>(
       'subscription { notificationReceived(after: "") { kind text bike { id state } } }',
     );
-    await bringBack(one, started.rentalId, fleet.stationId);
+    await returnBike(one, started.rentalId, fleet.stationId);
     expect(await notices.next()).toMatchObject({
       notificationReceived: { kind: 'BIKE_HELD', bike: { id: fleet.bikeIds[0] } },
     });
     expect(await rent(one, { modelId: fleet.modelId })).toMatchObject({ code: 'BIKE_UNAVAILABLE' });
     const taken = await rent(two, { modelId: fleet.modelId });
     expect(taken).toMatchObject({ __typename: 'RentalStarted', bikeId: fleet.bikeIds[0] });
-    await bringBack(two, taken.rentalId, fleet.stationId);
+    await returnBike(two, taken.rentalId, fleet.stationId);
   });
 
   test('a held bike that goes to maintenance leaves its user the place', async () => {
     const fleet = await addFleet(admin, { bikes: 1 });
     const started = await rent(one, { modelId: fleet.modelId });
     await rent(two, { modelId: fleet.modelId, whenUnavailable: 'QUEUE' });
-    await bringBack(one, started.rentalId, fleet.stationId);
+    await returnBike(one, started.rentalId, fleet.stationId);
     await admin.ask(
       'mutation ($id: ID!) { updateBike(id: $id, input: { state: MAINTENANCE }) { ... on Bike { state } } }',
       { id: fleet.bikeIds[0] },
@@ -117,7 +119,7 @@ describe.each(modes)('renting, $name', ({ start }) => {
     const bikeId = await addBike(admin, fleet);
     const taken = await rent(two, { modelId: fleet.modelId });
     expect(taken).toMatchObject({ __typename: 'RentalStarted', bikeId });
-    await bringBack(two, taken.rentalId, fleet.stationId);
+    await returnBike(two, taken.rentalId, fleet.stationId);
   });
 
   test('a bike withdrawn while it is rented goes to maintenance when it is back; retiring it is refused', async () => {
@@ -131,7 +133,7 @@ describe.each(modes)('renting, $name', ({ start }) => {
       updateBike: { state: 'RENTED' },
       retireBike: { field: 'id', code: 'BIKE_RENTED' },
     });
-    await bringBack(one, started.rentalId, fleet.stationId);
+    await returnBike(one, started.rentalId, fleet.stationId);
     const { bike } = await one.ask<{ bike: { state: string } }>(
       'query ($id: ID!) { bike(id: $id) { state } }',
       {
@@ -145,7 +147,7 @@ describe.each(modes)('renting, $name', ({ start }) => {
     const fleet = await addFleet(admin, { bikes: 1, capacity: 1 });
     const other = await addFleet(admin, { bikes: 1 });
     const started = await rent(one, { modelId: other.modelId });
-    expect(await bringBack(one, started.rentalId, fleet.stationId)).toMatchObject({
+    expect(await returnBike(one, started.rentalId, fleet.stationId)).toMatchObject({
       __typename: 'RentalEnded',
     });
     expect(
@@ -170,7 +172,7 @@ describe.each(modes)('renting, $name', ({ start }) => {
     });
     const rental = await two.send('query ($id: ID!) { rental(id: $id) { id } }', { id: started.rentalId });
     expect(rental.errors?.[0]?.extensions?.code).toBe('NOT_FOUND');
-    await bringBack(one, started.rentalId, fleet.stationId);
+    await returnBike(one, started.rentalId, fleet.stationId);
   });
 
   test('bad input names the field', async () => {

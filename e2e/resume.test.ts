@@ -1,7 +1,7 @@
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { getCursor, logIn, register, send, type Person } from './support/client.ts';
-import { addFleet, bringBack, rent, type Fleet } from './support/fleet.ts';
+import { addFleet, returnBike, rent, type Fleet } from './support/fleet.ts';
 import { startSystem, type System } from './support/system.ts';
 
 let system: System;
@@ -26,7 +26,7 @@ interface Watched {
 
 async function ride(): Promise<void> {
   const started = await rent(rider, { modelId: fleet.modelId });
-  await bringBack(rider, started.rentalId, fleet.stationId);
+  await returnBike(rider, started.rentalId, fleet.stationId);
 }
 
 test('a subscriber that loses its connection misses nothing and sees nothing twice', async () => {

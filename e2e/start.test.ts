@@ -4,14 +4,14 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findFreePorts, openTemporaryFolder } from '@bike-rentals/testing';
 import { logIn, register } from './support/client.ts';
-import { addFleet, bringBack, rent } from './support/fleet.ts';
+import { addFleet, returnBike, rent } from './support/fleet.ts';
 import { expectInvariants } from './support/invariants.ts';
-import { end, runStart, StartFailedError } from './support/system.ts';
+import { stop, runStart, StartFailedError } from './support/system.ts';
 
 const failStart = async (env: Record<string, string>, args: string[] = []): Promise<StartFailedError> => {
   const failed: unknown = await runStart(env, args).then(
     async ({ process }) => {
-      await end(process);
+      await stop(process);
       return undefined;
     },
     (error: unknown) => error,
@@ -95,7 +95,7 @@ test('whatever kills the supervisor, its services end with it, and the next star
   for (const port of [router, auth, users, bikes, backup]) await refusesConnections(port);
   const second = await runStart(env);
   expect((await fetch(new URL('/health/live', second.url))).status).toBe(200);
-  await end(second.process);
+  await stop(second.process);
 });
 
 /** Resolves once the port is free. */
@@ -123,7 +123,7 @@ test('a second start on the same data is refused, and --fresh takes nothing from
   }
   const rider = await register(first);
   expect(await rider.ask('{ stations(first: 1) { totalCount } }')).toEqual({ stations: { totalCount: 12 } });
-  await end(first.process);
+  await stop(first.process);
   await expectInvariants({ env });
 });
 
@@ -133,7 +133,7 @@ test('of two first starts at once one comes up, and the other one says in a line
   const [first, second] = await Promise.allSettled([runStart(env), runStart(env)]);
   const [came] = [first, second].filter((start) => start.status === 'fulfilled');
   const [failed] = [first, second].filter((start) => start.status === 'rejected');
-  if (came) await end(came.value.process);
+  if (came) await stop(came.value.process);
   expect(failed?.reason).toMatchObject({
     code: 1,
     output: [`DATA_DIR: ${folder.path} is in use by another "npm start"`],
@@ -147,29 +147,29 @@ test('what was there before Ctrl-C is there at the next start, and --fresh begin
   const ada = await logIn(first, 'ada');
   const fleet = await addFleet(await logIn(first, 'admin'), { bikes: 1 });
   const started = await rent(ada, { modelId: fleet.modelId });
-  await end(first.process, 'SIGINT');
+  await stop(first.process, 'SIGINT');
   expect(first.process.exitCode).toBe(0);
   expect((await readdir(folder.path)).filter((name) => /-(wal|shm|journal)$/.test(name))).toEqual([]);
 
   const second = await runStart(env);
   const again = await logIn(second, 'ada');
-  expect(await bringBack(again, started.rentalId, fleet.stationId)).toMatchObject({
+  expect(await returnBike(again, started.rentalId, fleet.stationId)).toMatchObject({
     __typename: 'RentalEnded',
   });
-  await end(second.process);
+  await stop(second.process);
 
   const fresh = await runStart(env, ['--fresh']);
   const { bikeModel } = await (
     await register(fresh)
   ).ask<{ bikeModel: unknown }>('query ($id: ID!) { bikeModel(id: $id) { id } }', { id: fleet.modelId });
-  await end(fresh.process);
+  await stop(fresh.process);
   expect(bikeModel).toBeNull();
 });
 
 test('what it keeps is for nobody else on this machine', async () => {
   await using folder = await openTemporaryFolder();
   const data = join(folder.path, 'data');
-  await end((await runStart({ DATA_DIR: data, PORT: '0' })).process);
+  await stop((await runStart({ DATA_DIR: data, PORT: '0' })).process);
   for (const name of ['.', ...(await readdir(data))]) {
     expect([name, (await stat(join(data, name))).mode & 0o077]).toEqual([name, 0]);
   }
@@ -188,7 +188,7 @@ test('what is told in production is true there: no playground, no demo, how to o
   const playground = await fetch(new URL('/', url));
   const page = { origin: 'http://localhost:5173' };
   const preflight = await fetch(url, { method: 'OPTIONS', headers: page });
-  await end(process);
+  await stop(process);
   const told = output.join('\n');
   expect(told).not.toMatch(/playground|demo|localhost may use/i);
   expect(told).toContain('npm run create-admin -- ');
@@ -202,7 +202,7 @@ test('what is told in production is true there: no playground, no demo, how to o
 test('the demo town, whose passwords are public, does not become a production system', async () => {
   await using folder = await openTemporaryFolder();
   const env = { DATA_DIR: folder.path, PORT: '0' };
-  await end((await runStart(env)).process);
+  await stop((await runStart(env)).process);
   const { code, output } = await failStart({ ...env, NODE_ENV: 'production' });
   expect([code, output.at(-1)]).toEqual([1, expect.stringContaining('NODE_ENV: production, but')]);
 });
@@ -219,7 +219,7 @@ test('kill -9 in the middle of renting loses nothing that anybody was told of', 
       const started = await rent(rider, { modelId: fleet.modelId });
       if (!started.rentalId) continue;
       told.set(rider.id, started.rentalId);
-      await bringBack(rider, started.rentalId, fleet.stationId);
+      await returnBike(rider, started.rentalId, fleet.stationId);
       told.delete(rider.id);
       // Enough has happened: the middle of it all is now.
       if (told.size > 3) first.process.kill('SIGKILL');
@@ -239,5 +239,5 @@ test('kill -9 in the middle of renting loses nothing that anybody was told of', 
     expect(rental.id).toBe(rentalId);
   }
   await expectInvariants({ env });
-  await end(second.process);
+  await stop(second.process);
 });

@@ -3,7 +3,7 @@ import { bikeCommandQueue } from '@bike-rentals/contracts';
 import { findSharedBrokers } from '@bike-rentals/testing';
 import { connect, type ChannelModel } from 'amqplib';
 import { getCursor, logIn, register, type Person } from '../e2e/support/client.ts';
-import { addFleet, bringBack, rent, type Answer } from '../e2e/support/fleet.ts';
+import { addFleet, returnBike, rent, type Answer } from '../e2e/support/fleet.ts';
 import { expectInvariants } from '../e2e/support/invariants.ts';
 import { startBrokerSystem, type BrokerSystem } from '../e2e/support/system.ts';
 
@@ -89,7 +89,7 @@ const brokers = await findSharedBrokers();
       const { me } = await rider.ask<{ me: { rentals: { nodes: { id: string }[] } } }>(
         '{ me { rentals(active: true) { nodes { id } } } }',
       );
-      await bringBack(rider, me.rentals.nodes[0]?.id, fleet.stationId);
+      await returnBike(rider, me.rentals.nodes[0]?.id, fleet.stationId);
     }
   });
 
@@ -112,7 +112,7 @@ const brokers = await findSharedBrokers();
         const { me } = await rider.ask<{ me: { rentals: { nodes: { id: string }[] } } }>(
           '{ me { rentals(active: true) { nodes { id } } } }',
         );
-        const back = await bringBack(rider, me.rentals.nodes[0]?.id, fleet.stationId);
+        const back = await returnBike(rider, me.rentals.nodes[0]?.id, fleet.stationId);
         expect(await waitForEnd(rider, back)).toBe('RETURNED');
         rides += 1;
       } while (!over.yet);

@@ -12,7 +12,7 @@ import { openSources, type Letter } from './dead-letters/open-sources.ts';
 import { checkDataFolder, toDataFolder } from '@bike-rentals/system/paths';
 
 const [command = 'list', ...ids] = process.argv.slice(2);
-const most = 1_000;
+const maxLetters = 1_000;
 
 await runScript(run);
 
@@ -28,7 +28,7 @@ async function run(): Promise<void> {
       : { file: join(toDataFolder(env), 'transport.db') },
     sendsMail: read.find('SMTP_URL') !== undefined,
   });
-  const letters = await sources.list(most);
+  const letters = await sources.list(maxLetters);
   const chosen = ids.map((id) => letters.find((letter) => letter.id === id) ?? refuse(id));
   switch (command) {
     case 'list':
@@ -51,7 +51,8 @@ async function run(): Promise<void> {
 function tellAll(letters: Letter[]): void {
   if (letters.length === 0) return console.log('Nothing was set aside.');
   for (const letter of letters) console.log(toLine(letter));
-  if (letters.length >= most) console.log(`… and perhaps more: these are the first ${most} of each kind.`);
+  if (letters.length >= maxLetters)
+    console.log(`… and perhaps more: these are the first ${maxLetters} of each kind.`);
 }
 
 function toLine({ id, what, reason }: Letter): string {

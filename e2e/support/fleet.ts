@@ -72,7 +72,7 @@ export async function rent(
   return data.rentBike;
 }
 
-export async function bringBack(
+export async function returnBike(
   person: Person,
   rentalId: string | undefined,
   stationId: string,

@@ -76,7 +76,7 @@ export async function startEmbeddedSystem(
     process,
     env: { DATA_DIR: folder.path },
     async [Symbol.asyncDispose]() {
-      await end(process);
+      await stop(process);
       await folder[Symbol.asyncDispose]();
     },
   };
@@ -187,7 +187,7 @@ export async function startBrokerSystem(
   };
 }
 
-export async function end(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+export async function stop(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const closed = once(child, 'close');
   child.kill(signal);

@@ -40,12 +40,12 @@ export async function openSources({ env, commands, sendsMail }: SourceOptions) {
     : undefined;
   const running = opened.move();
   return {
-    async list(most: number): Promise<Letter[]> {
+    async list(maxLetters: number): Promise<Letter[]> {
       const lists = await Promise.all([
-        listCommands(box, most),
-        users ? listEvents(users, most) : [],
-        users ? listMails(users, most) : [],
-        ...publishers.map((service) => listUnsent(service, env, most)),
+        listCommands(box, maxLetters),
+        users ? listEvents(users, maxLetters) : [],
+        users ? listMails(users, maxLetters) : [],
+        ...publishers.map((service) => listUnsent(service, env, maxLetters)),
       ]);
       return lists.flat();
     },
@@ -53,8 +53,8 @@ export async function openSources({ env, commands, sendsMail }: SourceOptions) {
   };
 }
 
-async function listCommands(box: DeadLetterQueue, most: number): Promise<Letter[]> {
-  return (await box.list()).slice(0, most).map(({ id, kind, reason, message }) => ({
+async function listCommands(box: DeadLetterQueue, maxLetters: number): Promise<Letter[]> {
+  return (await box.list()).slice(0, maxLetters).map(({ id, kind, reason, message }) => ({
     id: `command-${id}`,
     what: kind === 'dead' ? 'command that could not be decided' : 'command newer than the code, parked',
     reason: toLine(reason),
@@ -64,8 +64,8 @@ async function listCommands(box: DeadLetterQueue, most: number): Promise<Letter[
   }));
 }
 
-async function listEvents(users: UsersDeadLetters, most: number): Promise<Letter[]> {
-  return (await users.listEvents(most)).map(({ id, topic, reason, raw }) => ({
+async function listEvents(users: UsersDeadLetters, maxLetters: number): Promise<Letter[]> {
+  return (await users.listEvents(maxLetters)).map(({ id, topic, reason, raw }) => ({
     id: `event-${id}`,
     what: `event of ${topic} that users could not take in`,
     reason: toLine(reason),
@@ -75,8 +75,8 @@ async function listEvents(users: UsersDeadLetters, most: number): Promise<Letter
   }));
 }
 
-async function listMails(users: UsersDeadLetters, most: number): Promise<Letter[]> {
-  return (await users.listMails(most)).map((mail) => ({
+async function listMails(users: UsersDeadLetters, maxLetters: number): Promise<Letter[]> {
+  return (await users.listMails(maxLetters)).map((mail) => ({
     id: `mail-${mail.id}`,
     what: `mail to user ${mail.userId}`,
     reason: `no server took it (${mail.kind})`,
@@ -86,11 +86,11 @@ async function listMails(users: UsersDeadLetters, most: number): Promise<Letter[
   }));
 }
 
-async function listUnsent(service: ServiceName, env: Environment, most: number): Promise<Letter[]> {
+async function listUnsent(service: ServiceName, env: Environment, maxLetters: number): Promise<Letter[]> {
   const target = toMigrationTarget(service, env);
   if (!existsSync(target.file)) return [];
   await checkMigrated(target);
-  return findUnsentEvents(target.file, most).map(({ seq, reason, event }) => ({
+  return findUnsentEvents(target.file, maxLetters).map(({ seq, reason, event }) => ({
     id: `unsent-${service}-${seq}`,
     what: `event of ${service} that Kafka did not take`,
     reason: toLine(reason),

@@ -1,6 +1,6 @@
 import type { Viewer } from '@bike-rentals/identity';
 import { pino } from 'pino';
-import { bringBack, getRental, makeBike, makeFleet, queueUp, rent } from '../testing/make-fleet.ts';
+import { returnBike, getRental, makeBike, makeFleet, queueUp, rent } from '../testing/make-fleet.ts';
 import { anonymous, asAdmin, asRenter, asRole, startServer, type Server } from '../testing/start-server.ts';
 
 // Ann rides b1; b2 is held for Bob, and Cid waits behind him.
@@ -8,7 +8,7 @@ const fleet = (() => {
   const ridden = rent(rent(makeFleet(makeBike('b1'), makeBike('b2')), 'ann', { bikeId: 'b1' }).fleet, 'zoe', {
     bikeId: 'b2',
   }).fleet;
-  return bringBack(queueUp(ridden, 'city', 'bob', 'cid'), 'b2').fleet;
+  return returnBike(queueUp(ridden, 'city', 'bob', 'cid'), 'b2').fleet;
 })();
 const rentalId = getRental(fleet, 'b1').id;
 const [bobs = '', cids = ''] = [...fleet.entries.values()].map(({ id }) => id);

@@ -1,4 +1,4 @@
-import { bringBack, makeBike, makeFleet, minute, queueUp, rent } from '../testing/make-fleet.ts';
+import { returnBike, makeBike, makeFleet, minute, queueUp, rent } from '../testing/make-fleet.ts';
 import { asAdmin, asRenter, startServer, type Server } from '../testing/start-server.ts';
 
 // Zoe rides b1, b2 is held for Ann, and Bob waits behind her.
@@ -10,7 +10,7 @@ const fleet = (() => {
     'yan',
     { bikeId: 'b2' },
   ).fleet;
-  return bringBack(queueUp(ridden, 'city', 'ann', 'bob'), 'b2').fleet;
+  return returnBike(queueUp(ridden, 'city', 'ann', 'bob'), 'b2').fleet;
 })();
 const [anns = '', bobs = ''] = [...fleet.entries.values()].map(({ id }) => id);
 let server: Server;

@@ -11,13 +11,13 @@ import { findBikesViolations, readBikesFile } from './index.ts';
 let folder: Awaited<ReturnType<typeof openTemporaryFolder>>;
 let sound: string;
 
-function toRent(id: string, userId: string, wish: object): ReceivedCommand {
+function toRent(id: string, userId: string, intent: object): ReceivedCommand {
   const actor = { id: userId, role: 'RENTER' as const };
   return {
     id,
     type: 'rent-bike',
     version: 1,
-    body: { actor, requestedAt: noon, whenUnavailable: 'QUEUE', ...wish },
+    body: { actor, requestedAt: noon, whenUnavailable: 'QUEUE', ...intent },
   };
 }
 

@@ -73,7 +73,7 @@ export function rent(
 }
 
 /** Returns the bike on behalf of its renter. */
-export function bringBack(
+export function returnBike(
   fleet: Fleet,
   bikeId: string,
   {

@@ -1,11 +1,11 @@
 import { findBikesViolations, readRecords } from '../invariants/index.ts';
-import { bringBack, makeBike, makeFleet, noon, queueUp, rent } from '../testing/make-fleet.ts';
+import { returnBike, makeBike, makeFleet, noon, queueUp, rent } from '../testing/make-fleet.ts';
 import { openService, type TestService } from '../testing/open-service.ts';
 import { handleCommands, type ReceivedCommand } from './handle-commands.ts';
 
-function toRent(id: string, userId: string, wish: object): ReceivedCommand {
+function toRent(id: string, userId: string, intent: object): ReceivedCommand {
   const actor = { id: userId, role: 'RENTER' as const };
-  const body = { actor, requestedAt: noon, whenUnavailable: 'REFUSE' as const, ...wish };
+  const body = { actor, requestedAt: noon, whenUnavailable: 'REFUSE' as const, ...intent };
   return { id, type: 'rent-bike', version: 1, body };
 }
 
@@ -159,7 +159,7 @@ test('whoever was skipped at a limit is served with an idle bike when a bike of 
   ];
   const taken = rent(makeFleet(...bikes), 'zoe', { bikeId: 'b2' }).fleet;
   const waiting = rent(queueUp(taken, 'city', ['bob', 'south']), 'bob', { bikeId: 'c1' }).fleet;
-  const { fleet: idle } = bringBack(waiting, 'b2', { stationId: 'closed' });
+  const { fleet: idle } = returnBike(waiting, 'b2', { stationId: 'closed' });
   const standing = { ...idle.bikes.get('b2'), stationId: 'south' } as ReturnType<typeof makeBike>;
   const fleet = { ...idle, bikes: new Map(idle.bikes).set('b2', standing) };
   await using service = await openService(fleet, { rules: { rentalsPerUser: 1 } });
@@ -171,7 +171,7 @@ test('whoever was skipped at a limit is served with an idle bike when a bike of 
 
 test("a hold that has run out is nobody's, whether or not the sweep has come by", async () => {
   const rented = rent(makeFleet(makeBike('b1')), 'zoe', { bikeId: 'b1' }).fleet;
-  await using service = await openService(bringBack(queueUp(rented, 'city', 'ann', 'bob'), 'b1').fleet);
+  await using service = await openService(returnBike(queueUp(rented, 'city', 'ann', 'bob'), 'b1').fleet);
   service.clock.advance(service.rules.holdDurationMs);
   const outcomes = await handleCommands(service, [
     toRent('c1', 'ann', { bikeId: 'b1' }),

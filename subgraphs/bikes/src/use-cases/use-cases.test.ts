@@ -3,7 +3,7 @@ import { addBike, retireBike, updateBike } from '../catalogue/use-cases/change-b
 import { findBikesViolations, readRecords } from '../invariants/index.ts';
 import { markLateRentals } from '../rentals/use-cases/mark-late-rentals.ts';
 import { addStation, updateStation } from '../stations/use-cases/change-stations.ts';
-import { bringBack, day, later, makeBike, makeFleet, queueUp, rent } from '../testing/make-fleet.ts';
+import { returnBike, day, later, makeBike, makeFleet, queueUp, rent } from '../testing/make-fleet.ts';
 import { openService, type TestService } from '../testing/open-service.ts';
 import { expireHolds } from '../waiting-list/use-cases/expire-holds.ts';
 import { leaveWaitingList } from '../waiting-list/use-cases/leave-waiting-list.ts';
@@ -48,7 +48,7 @@ test('whoever loses a hold is served with a bike at their station, however many 
     'city',
     ['ann', 'north'],
   );
-  const idle = bringBack(bringBack(fleet, 'b1').fleet, 'b2').fleet;
+  const idle = returnBike(returnBike(fleet, 'b1').fleet, 'b2').fleet;
   await using service = await openService(idle);
   expect(await heldFor(service)).toEqual([['ann', 'b1']]);
   expect(await updateBike(service, order, { id: 'b1', state: 'MAINTENANCE' })).toMatchObject({
@@ -118,7 +118,7 @@ test('brand and name are taken once; a station may share its name', async () => 
 
 test("leaving: one's own entry, or any for an admin, and twice is no error", async () => {
   const rented = rent(makeFleet(makeBike('b1')), 'zoe', { bikeId: 'b1' }).fleet;
-  const fleet = bringBack(queueUp(rented, 'city', 'ann', 'bob'), 'b1').fleet;
+  const fleet = returnBike(queueUp(rented, 'city', 'ann', 'bob'), 'b1').fleet;
   await using service = await openService(fleet);
   const [ann = '', bob = ''] = [...fleet.entries.values()].map(({ id }) => id);
   const as = (id: string) => ({ id, role: 'RENTER' as const });

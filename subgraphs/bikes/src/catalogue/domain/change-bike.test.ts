@@ -1,6 +1,6 @@
 import type { Fleet } from '../../domain/fleet.ts';
 import {
-  bringBack,
+  returnBike,
   findHolder,
   findWaiting,
   getEntry,
@@ -22,7 +22,7 @@ const context = makeDecisionContext({
   reason: 'flat tyre',
 });
 const rented = rent(makeFleet(makeBike('b1')), 'zoe', { bikeId: 'b1' }).fleet;
-const held = bringBack(queueUp(rented, 'city', 'ann', 'bob'), 'b1').fleet;
+const held = returnBike(queueUp(rented, 'city', 'ann', 'bob'), 'b1').fleet;
 
 function toFleet(change: FleetChange): Fleet {
   if (change.kind === 'invalid') throw new Error(change.code);
@@ -80,7 +80,7 @@ test('whoever loses a hold gets another bike that stands idle', () => {
 
 test("a held bike that is moved out of its user's reach goes to somebody else", () => {
   const waiting = queueUp(rented, 'city', ['ann', 'north'], ['bob', 'south']);
-  const kept = bringBack(waiting, 'b1').fleet;
+  const kept = returnBike(waiting, 'b1').fleet;
   expect(findHolder(kept, 'b1')).toBe('ann');
   const fleet = toFleet(decideUpdateBike(kept, { id: 'b1', stationId: 'south' }, context));
   expect(findHolder(fleet, 'b1')).toBe('bob');
@@ -184,7 +184,7 @@ test('maintenance that was asked for a rented bike is taken back, and it comes b
   const revoked = toFleet(decideUpdateBike(asked, { id: 'b1', state: 'AVAILABLE' }, context));
   expect(revoked.bikes.get('b1')).toMatchObject({ state: 'RENTED', withdraw: false });
   expect(revoked.events.at(-1)).toMatchObject({ type: 'bike.withdrawn', payload: { revoked: true } });
-  expect(bringBack(revoked, 'b1').fleet.bikes.get('b1')?.state).toBe('AVAILABLE');
+  expect(returnBike(revoked, 'b1').fleet.bikes.get('b1')?.state).toBe('AVAILABLE');
 });
 
 test('a rented bike that is missing ends its rental, by force and nowhere', () => {

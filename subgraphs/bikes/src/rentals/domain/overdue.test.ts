@@ -1,5 +1,5 @@
 import {
-  bringBack,
+  returnBike,
   day,
   getRental,
   hour,
@@ -46,6 +46,6 @@ test('whoever was not reminded in time is told that it is overdue, and not remin
 });
 
 test('what has come back is neither due nor overdue', () => {
-  const back = bringBack(rented, 'b1').fleet;
+  const back = returnBike(rented, 'b1').fleet;
   expect(decideLateRentals(back, at(8 * day))).toBe(back);
 });

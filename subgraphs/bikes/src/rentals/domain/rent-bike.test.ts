@@ -1,6 +1,6 @@
 import { defaultRules } from '../../domain/rules.ts';
 import {
-  bringBack,
+  returnBike,
   findHolder,
   findWaiting,
   getEntry,
@@ -81,14 +81,14 @@ test.each([
     { modelId: 'city', ...QUEUE },
     'waiting-list-joined',
   ],
-])('asked for %s', (_, wish, code) => {
+])('asked for %s', (_, intent, code) => {
   const before = makeFleet(
     makeBike('retired', { state: 'RETIRED', retiredAt: noon }),
     makeBike('rented', { state: 'RENTED', stationId: null }),
     makeBike('broken', { state: 'MAINTENANCE' }),
     makeBike('closed', { stationId: 'closed' }),
   );
-  const { fleet, outcome } = rent(before, 'ann', wish);
+  const { fleet, outcome } = rent(before, 'ann', intent);
   expect(toCode(outcome)).toBe(code);
   if (code !== 'waiting-list-joined') expect(fleet).toBe(fleet);
 });
@@ -114,7 +114,7 @@ test('where two of a model are allowed each has a slot of its own, and the lower
   const two = rent(one, 'ann', { bikeId: 'b2' }, context).fleet;
   expect([getRental(two, 'b1').slot, getRental(two, 'b2').slot]).toEqual([1, 2]);
   expect(toCode(rent(two, 'ann', { bikeId: 'b3' }, context).outcome)).toBe('MODEL_LIMIT_REACHED');
-  const back = bringBack(two, 'b1', { context }).fleet;
+  const back = returnBike(two, 'b1', { context }).fleet;
   expect(getRental(rent(back, 'ann', { bikeId: 'b3' }, context).fleet, 'b3').slot).toBe(1);
 });
 
@@ -126,7 +126,7 @@ test('whoever has an overdue bike neither rents nor joins until it is back', () 
   const late = decideLateRentals(rented, makeDecisionContext({ now }));
   expect(toCode(rent(late, 'ann', { bikeId: 'c1' }).outcome)).toBe('BLOCKED');
   expect(toCode(rent(late, 'ann', { modelId: 'cargo', ...QUEUE }).outcome)).toBe('BLOCKED');
-  const { fleet } = bringBack(late, 'b1', { context: makeDecisionContext({ now }) });
+  const { fleet } = returnBike(late, 'b1', { context: makeDecisionContext({ now }) });
   expect(toCode(rent(fleet, 'ann', { bikeId: 'c1' }).outcome)).toBe('rental-started');
 });
 
@@ -145,11 +145,11 @@ test('the waiting list takes each user once and tells the place', () => {
 
 test("a held bike is its holder's alone, by its id and by its model, and using it up ends the waiting", () => {
   const rented = rent(makeFleet(makeBike('b1')), 'zoe', { bikeId: 'b1' }).fleet;
-  const held = bringBack(queueUp(rented, 'city', 'ann', 'bob'), 'b1').fleet;
+  const held = returnBike(queueUp(rented, 'city', 'ann', 'bob'), 'b1').fleet;
   expect(findHolder(held, 'b1')).toBe('ann');
   expect(toCode(rent(held, 'bob', { bikeId: 'b1' }).outcome)).toBe('BIKE_UNAVAILABLE');
-  for (const wish of [{ bikeId: 'b1' }, { modelId: 'city' }]) {
-    const { fleet, outcome } = rent(held, 'ann', wish);
+  for (const intent of [{ bikeId: 'b1' }, { modelId: 'city' }]) {
+    const { fleet, outcome } = rent(held, 'ann', intent);
     expect(outcome.body).toMatchObject({ bikeId: 'b1' });
     expect(toEventTypes(held, fleet)).toEqual(['rental.started', 'waiting.ended']);
     expect(getEntry(fleet, 'ann')).toMatchObject({ endReason: 'FULFILLED' });
@@ -163,7 +163,7 @@ test('renting another bike of the model releases the hold, and its bike goes to 
     bikeId: 'b1',
   }).fleet;
   const waiting = queueUp(rented, 'city', ['ann', 'north'], ['bob', 'north']);
-  const held = bringBack(waiting, 'b1').fleet;
+  const held = returnBike(waiting, 'b1').fleet;
   const { fleet, outcome } = rent(held, 'ann', { bikeId: 'b2' });
   expect(toCode(outcome)).toBe('rental-started');
   expect(toEventTypes(held, fleet)).toEqual([

@@ -2,7 +2,7 @@ import type { ReturnBike } from '@bike-rentals/contracts';
 import { decideUpdateBike } from '../../catalogue/domain/change-bike.ts';
 import type { Fleet } from '../../domain/fleet.ts';
 import {
-  bringBack,
+  returnBike,
   day,
   findHolder,
   findWaiting,
@@ -138,15 +138,15 @@ function makeBusyBob(): Fleet {
 
 test('whoever is at a limit is skipped but keeps the place, and is served once a bike of theirs is back', () => {
   const busy = makeBusyBob();
-  const idle = bringBack(busy, 'b1').fleet;
+  const idle = returnBike(busy, 'b1').fleet;
   expect(idle.bikes.get('b1')?.state).toBe('AVAILABLE');
   expect(findWaiting(idle)).toEqual(['bob']);
-  const { fleet } = bringBack(idle, 'x');
+  const { fleet } = returnBike(idle, 'x');
   expect(findHolder(fleet, 'b1')).toBe('bob');
 });
 
 test('while the first is at a limit the second is served', () => {
-  const { fleet } = bringBack(queueUp(makeBusyBob(), 'city', 'cid'), 'b1');
+  const { fleet } = returnBike(queueUp(makeBusyBob(), 'city', 'cid'), 'b1');
   expect(findHolder(fleet, 'b1')).toBe('cid');
   expect(findWaiting(fleet)).toEqual(['bob']);
 });
@@ -160,7 +160,7 @@ test('whoever is overdue is skipped, and is served once that bike is back', () =
     'bob',
   );
   const context = makeDecisionContext({ now: later(8 * day) });
-  const late = bringBack(decideLateRentals(waiting, context), 'b1', { context }).fleet;
+  const late = returnBike(decideLateRentals(waiting, context), 'b1', { context }).fleet;
   expect(findHolder(late, 'b1')).toBeUndefined();
-  expect(findHolder(bringBack(late, 'c1', { context }).fleet, 'b1')).toBe('bob');
+  expect(findHolder(returnBike(late, 'c1', { context }).fleet, 'b1')).toBe('bob');
 });

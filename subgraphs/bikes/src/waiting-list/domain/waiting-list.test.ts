@@ -1,5 +1,5 @@
 import {
-  bringBack,
+  returnBike,
   findHolder,
   findWaiting,
   getEntry,
@@ -16,7 +16,7 @@ import {
 import { decideExpireHolds, decideLeaveWaitingList } from './waiting-list.ts';
 
 const rented = rent(makeFleet(makeBike('b1')), 'zoe', { bikeId: 'b1' }).fleet;
-const held = bringBack(queueUp(rented, 'city', 'ann', 'bob'), 'b1').fleet;
+const held = returnBike(queueUp(rented, 'city', 'ann', 'bob'), 'b1').fleet;
 
 test('a hold lasts until the very instant it expires; then its entry lapses and the next is served', () => {
   expect(decideExpireHolds(held, makeDecisionContext({ now: later(15 * minute - 1) }))).toBe(held);

@@ -116,13 +116,13 @@ export function decideExpireHolds(fleet: Fleet, context: DecisionContext): Fleet
 
 export function joinWaitingList(
   fleet: Fleet,
-  wish: { userId: string; modelId: string; stationId: string | null },
+  intent: { userId: string; modelId: string; stationId: string | null },
   context: DecisionContext,
 ): { fleet: Fleet; entry: WaitingEntry; place: number } {
   const entry: WaitingEntry = {
     ticket: fleet.nextTicket,
     id: context.createId(),
-    ...wish,
+    ...intent,
     version: 0,
     joinedAt: context.now,
     endedAt: null,
@@ -138,7 +138,7 @@ export function joinWaitingList(
     },
     context,
   );
-  return { fleet: joined, entry, place: countQueue(joined, wish.modelId) };
+  return { fleet: joined, entry, place: countQueue(joined, intent.modelId) };
 }
 
 /** The user gives up the place; a bike held for them goes to the next. */

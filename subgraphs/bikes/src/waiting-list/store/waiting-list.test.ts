@@ -1,11 +1,11 @@
-import { bringBack, makeBike, makeFleet, queueUp, rent } from '../../testing/make-fleet.ts';
+import { returnBike, makeBike, makeFleet, queueUp, rent } from '../../testing/make-fleet.ts';
 import { openService } from '../../testing/open-service.ts';
 import { countQueues, countQueueUpTo } from './waiting-list.ts';
 
 test('places and lengths of queues are counted without those for whom a bike is held, however many', async () => {
   const ridden = rent(makeFleet(makeBike('b1')), 'zoe', { bikeId: 'b1' }).fleet;
   const waiting = queueUp(queueUp(ridden, 'city', 'ann', 'bob', 'cid'), 'cargo', 'ann');
-  const fleet = bringBack(waiting, 'b1').fleet;
+  const fleet = returnBike(waiting, 'b1').fleet;
   await using service = await openService(fleet);
   // More than one statement may name.
   await service.store.transact(async (tx) => {
