@@ -1,6 +1,6 @@
 import type { Viewer } from '@bike-rentals/identity';
-import { anonymous, logIn, password, register, toViewer } from './testing/people.ts';
-import { admin, startTestAuth, type TestAuth } from './testing/start-test-auth.ts';
+import { anonymous, logIn, password, register, toViewer } from '../testing/people.ts';
+import { admin, startTestAuth, type TestAuth } from '../testing/start-test-auth.ts';
 
 let auth: TestAuth;
 beforeEach(async () => {

@@ -1,7 +1,7 @@
 import { accountEvents, accountEventsTopic, parseMessage } from '@bike-rentals/contracts';
 import type { EventMessage } from '@bike-rentals/messaging';
-import { register } from './testing/people.ts';
-import { startTestAuth, type TestAuth } from './testing/start-test-auth.ts';
+import { register } from '../testing/people.ts';
+import { startTestAuth, type TestAuth } from '../testing/start-test-auth.ts';
 
 /** Resolves with the first `count` events of the topic. */
 async function readEvents({ transport }: TestAuth, count: number): Promise<EventMessage[]> {

@@ -1,7 +1,7 @@
 import { startRevocations, type RevocationPage, type Viewer } from '@bike-rentals/identity';
 import { silentLog } from '@bike-rentals/runtime';
-import { anonymous, logIn, refresh, register, toViewer, type Answer } from './testing/people.ts';
-import { admin, startTestAuth, type TestAuth } from './testing/start-test-auth.ts';
+import { anonymous, logIn, refresh, register, toViewer, type Answer } from '../testing/people.ts';
+import { admin, startTestAuth, type TestAuth } from '../testing/start-test-auth.ts';
 
 let auth: TestAuth;
 let boss: Answer;

@@ -1,7 +1,15 @@
 import type { RevocationPage } from '@bike-rentals/identity';
 import { day, second } from '@bike-rentals/runtime/durations';
-import { anonymous, changePassword, logIn, password, refresh, register, toViewer } from './testing/people.ts';
-import { startTestAuth, type TestAuth } from './testing/start-test-auth.ts';
+import {
+  anonymous,
+  changePassword,
+  logIn,
+  password,
+  refresh,
+  register,
+  toViewer,
+} from '../testing/people.ts';
+import { startTestAuth, type TestAuth } from '../testing/start-test-auth.ts';
 
 const email = 'ada@example.org';
 

@@ -1,6 +1,6 @@
 import { second } from '@bike-rentals/runtime/durations';
-import { changePassword, logIn, password, register, toViewer, type Answer } from './testing/people.ts';
-import { startTestAuth, type TestAuth } from './testing/start-test-auth.ts';
+import { changePassword, logIn, password, register, toViewer, type Answer } from '../testing/people.ts';
+import { startTestAuth, type TestAuth } from '../testing/start-test-auth.ts';
 
 const email = 'ada@example.org';
 const wrong = { secret: 'not her password' };
