@@ -2,12 +2,24 @@ import { get } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 
 export interface WatchOptions {
-  /** Asked with GET; any answer is a sign of life. */
+  /** Requested with GET; any response is a sign of life. */
   url: string;
-  /** How long an answer may take, and how long to wait between two questions, in milliseconds. */
+  /**
+   * How long a response may take, in milliseconds.
+   * @default 1,000
+   */
   timeoutMs?: number;
-  /** Called when several requests in a row had no response; checks continue afterwards. */
+  /**
+   * The pause between two requests, in milliseconds.
+   * @default timeoutMs
+   */
+  intervalMs?: number;
+  /**
+   * How many requests in a row have no response if the service is frozen.
+   * @default 3
+   */
   misses?: number;
+  /** Called when the service is frozen; checks continue afterwards. */
   onFrozen: () => void | Promise<void>;
 }
 
@@ -16,7 +28,8 @@ export interface WatchOptions {
  * that has ended refuses connections; its supervisor starts it again. Frozen is worse than dead: a process that
  * holds the lock of an SQLite database keeps everybody from writing for as long as it exists.
  */
-export function watchHealth({ url, timeoutMs = 1_000, misses = 3, onFrozen }: WatchOptions): AsyncDisposable {
+export function watchHealth(options: WatchOptions): AsyncDisposable {
+  const { url, timeoutMs = 1_000, intervalMs = timeoutMs, misses = 3, onFrozen } = options;
   const stop = new AbortController();
 
   async function watch(): Promise<void> {
@@ -26,8 +39,8 @@ export function watchHealth({ url, timeoutMs = 1_000, misses = 3, onFrozen }: Wa
         await onFrozen();
         missed = 0;
       }
-      // One that was silent has had its pause.
-      if (missed === 0) await wait(timeoutMs, undefined, { signal: stop.signal }).catch(() => undefined);
+      // The timeout of a request without a response was a pause already.
+      if (missed === 0) await wait(intervalMs, undefined, { signal: stop.signal }).catch(() => undefined);
     }
   }
 
@@ -40,20 +53,20 @@ export function watchHealth({ url, timeoutMs = 1_000, misses = 3, onFrozen }: Wa
   };
 }
 
-/** Whether somebody accepts the connection and then says nothing. */
+/** Whether a connection is accepted and no response follows. */
 function isSilent(url: string, timeoutMs: number): Promise<boolean> {
   return new Promise((resolve) => {
     let connected = false;
-    const asked = get(url, { agent: false }, (response) => {
+    const request = get(url, { agent: false }, (response) => {
       response.resume();
       end(false);
     });
-    asked.once('socket', (socket) => socket.once('connect', () => (connected = true)));
-    asked.once('error', () => end(false));
-    const patience = setTimeout(() => end(connected), timeoutMs);
+    request.once('socket', (socket) => socket.once('connect', () => (connected = true)));
+    request.once('error', () => end(false));
+    const timer = setTimeout(() => end(connected), timeoutMs);
     function end(silent: boolean): void {
-      clearTimeout(patience);
-      asked.destroy();
+      clearTimeout(timer);
+      request.destroy();
       resolve(silent);
     }
   });
