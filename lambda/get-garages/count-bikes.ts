@@ -1,6 +1,7 @@
 /** Resolves with the number of bikes in the system. Rejects if the API cannot be reached. */
 export type CountBikes = () => Promise<number>;
 
+/** Where bikes are counted, and as whom. */
 export interface BikeCounterConfig {
   /** Where the GraphQL API is. */
   url: string;

@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 
+/** The input of the function. Both numbers are whole and positive. */
 export interface Input {
   /** Left out: those of the town. */
   bikes?: number;

@@ -21,6 +21,7 @@ export interface Letter {
   drop: () => Promise<string | undefined>;
 }
 
+/** Where set-aside messages are. */
 export interface SourceOptions {
   env: Environment;
   commands: { rabbitmqUrl: string; prefix: string } | { file: string };

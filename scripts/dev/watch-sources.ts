@@ -17,6 +17,7 @@ const known = /\.(ts|graphql|prisma|sql)$|^services\.json$/;
 /** Editors write a file in several steps, so a change is yielded after a pause. */
 const quietMs = 30;
 
+/** Whether the running system depends on a file. */
 export const isSource = (file: string): boolean => known.test(file) && !ignored.test(file);
 
 /** Whether code or the supergraph is generated from this file. */

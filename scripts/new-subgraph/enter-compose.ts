@@ -1,5 +1,6 @@
 import { isMap, isScalar, isSeq, parseDocument, type Node, type Pair } from 'yaml';
 
+/** A service that is entered into docker-compose.yml. */
 export interface NewService {
   name: string;
   variable: string;

@@ -1,5 +1,6 @@
 import type { Client, FormattedExecutionResult, Sink, SubscribePayload } from 'graphql-ws';
 
+/** How subscriptions go on after a lost connection. */
 export interface ResumeOptions {
   /**
    * The variable of a subscription that says after which event to go on.

@@ -12,6 +12,7 @@ export const instant = z.codec(z.iso.datetime(), z.date(), {
   encode: (date) => date.toISOString(),
 });
 
+/** The role of a user. */
 export const role = z.enum(['RENTER', 'ADMIN']);
 
 /** The user who caused it; `SYSTEM` for rules that are triggered by time. */

@@ -1,7 +1,9 @@
 import BetterSqlite3 from 'better-sqlite3';
-import { day, hour, minute, rentalDays } from './plan.ts';
+import { day, hour, minute } from '@bike-rentals/runtime/durations';
+import { rentalDays } from './plan.ts';
 import type { DemoRandom } from './random.ts';
 
+/** How large the town becomes. */
 export interface Growth {
   /** How many of each there are in the end. */
   bikes: number;

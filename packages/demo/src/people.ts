@@ -1,5 +1,6 @@
 import type { DemoRandom } from './random.ts';
 
+/** An invented user. */
 export interface Person {
   id: string;
   name: string;

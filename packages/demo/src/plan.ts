@@ -1,11 +1,10 @@
 import type { Person } from './people.ts';
 import type { DemoRandom } from './random.ts';
 
-export const minute = 60_000;
-export const hour = 60 * minute;
-export const day = 24 * hour;
+/** How long a rental may last. */
 export const rentalDays = 7;
 
+/** The models of the demo's fleet. */
 export const models = [
   { brand: 'Brisk', name: 'City 3', formFactor: 'BICYCLE', propulsion: 'HUMAN' },
   { brand: 'Brisk', name: 'City 7', formFactor: 'BICYCLE', propulsion: 'HUMAN' },
@@ -14,6 +13,7 @@ export const models = [
   { brand: 'Packmule', name: 'Long Box', formFactor: 'CARGO_BICYCLE', propulsion: 'ELECTRIC_ASSIST' },
 ] as const;
 
+/** The stations of the demo's town. */
 export const stationNames = [
   'Central Station',
   'Market Square',
@@ -32,12 +32,16 @@ export const stationNames = [
 /** The last model has just two bikes, so that people have to wait for it. */
 export const bikesPerModel = [18, 16, 14, 10, 2];
 
+/** The index of the model for which people wait. */
 export const scarce = models.length - 1;
-/** By index: this station is full, that one empty, and one is closed. */
+/** The index of the station that is full. */
 export const fullStation = 0;
+/** The index of the station at which no bike stands. */
 export const emptyStation = 10;
+/** The index of the station that does not rent. */
 export const closedStation = 11;
 
+/** What a town is invented from. */
 export interface Plan {
   random: DemoRandom;
   now: Date;

@@ -1,5 +1,6 @@
 import type { Bike, Rental, Town } from '@bike-rentals/bikes';
-import { closedStation, day, fullStation, hour, rentalDays, scarce, type Plan } from './plan.ts';
+import { day, hour } from '@bike-rentals/runtime/durations';
+import { closedStation, fullStation, rentalDays, scarce, type Plan } from './plan.ts';
 
 const holdMs = 15 * 60_000;
 

@@ -6,6 +6,7 @@ export interface DemoRandom extends Random {
   uuid(at: Date): string;
 }
 
+/** Creates a source of random values that gives the same ones for the same seed. */
 export function createDemoRandom(seed: number): DemoRandom {
   const random = createRandom(seed);
   const hex = (digits: number) =>

@@ -12,6 +12,7 @@ export const demoSeed = 20_260_501;
 /** Fixed, so that the people of the town keep their ids from start to start. */
 const demoEpoch = new Date('2026-01-01T00:00:00Z');
 
+/** The users of the demo. */
 export const demoPeople: Person[] = inventPeople(createDemoRandom(demoSeed), demoEpoch);
 
 /** Only those with a password can log in. */

@@ -1,12 +1,10 @@
 import type { Bike, Rental, Town } from '@bike-rentals/bikes';
+import { day, hour, minute } from '@bike-rentals/runtime/durations';
 import {
   bikesPerModel,
   closedStation,
-  day,
   emptyStation,
   fullStation,
-  hour,
-  minute,
   models,
   rentalDays,
   stationNames,

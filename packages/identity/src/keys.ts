@@ -62,6 +62,7 @@ export function toThumbprint({ x, y }: { x: string; y: string }): string {
     .digest('base64url');
 }
 
+/** The key object of a private JWK. */
 export function toPrivateKey(jwk: PrivateJwk): KeyObject {
   return createPrivateKey({ key: { ...jwk }, format: 'jwk' });
 }

@@ -6,6 +6,7 @@ import { toPrivateKey, type PrivateJwk } from './keys.ts';
 /** Claims as they stand in a token that has been verified. Times are unix seconds. */
 export type Claims = Readonly<Record<string, unknown>> & { iat: number; exp: number };
 
+/** Whole seconds since 1970, as claims have them (RFC 7519, NumericDate). */
 export function toUnixSeconds(instant: Date): number {
   return Math.floor(instant.getTime() / 1000);
 }
@@ -68,4 +69,5 @@ export function verifyClaims(
   return claims as Claims;
 }
 
+/** Whether a token was rejected only because it has expired. */
 export const isExpiry = (error: unknown) => error instanceof jwt.TokenExpiredError;

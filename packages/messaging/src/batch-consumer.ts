@@ -4,6 +4,7 @@ import { ignoreAborted } from './retry.ts';
 /** The most messages in a batch, which is also the prefetch count of a RabbitMQ channel. */
 export const maxBatchSize = 32;
 
+/** Hands items to a handler in batches, one batch after the other. */
 export interface BatchConsumer<Item> extends AsyncDisposable {
   push(item: Item): void;
 }

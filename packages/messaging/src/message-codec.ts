@@ -21,6 +21,7 @@ const maxReasonLength = 1_000;
 export const truncateReason = (reason: string): string =>
   reason.length <= maxReasonLength ? reason : `${reason.slice(0, maxReasonLength)}…`;
 
+/** The text of a message on the wire. */
 export const encodeMessage = (message: Command | Outcome | EventMessage): string => JSON.stringify(message);
 
 /** @throws UnreadableMessageError */

@@ -1,6 +1,7 @@
 import type { Command, CommandDelivery, CommandHandler, DeliveryResult } from './transport.ts';
 import { parseCommand, UnreadableMessageError } from './message-codec.ts';
 
+/** A message as it was received, and how often it has been delivered. */
 export interface RawDelivery {
   raw: string;
   attempt: number;

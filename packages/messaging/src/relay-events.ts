@@ -50,6 +50,7 @@ const intervalMs = 1_000;
 /** Half of the lease's life would do; renewing is a write, so it is not done for every batch. */
 const leaseRenewalIntervalMs = 1_500;
 
+/** Where a relay publishes to. */
 export interface RelayOptions {
   /** The key of all events: what has one key stays in order. */
   key: string;

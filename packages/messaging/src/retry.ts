@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { toBackoffMs, type Health, type Log } from '@bike-rentals/runtime';
 
+/** How failures are reported while an operation is retried. */
 export interface RetryOptions {
   /** Names the attempted operation in logs and health reports. */
   what: string;

@@ -4,6 +4,7 @@ export interface WakeSignal {
   wait: () => Promise<void>;
 }
 
+/** Creates a signal that nobody waits for yet. */
 export function createWakeSignal(): WakeSignal {
   let isNotified = false;
   let answer: (() => void) | undefined;

@@ -43,6 +43,7 @@ function holdRequests(server: Server): () => void {
   };
 }
 
+/** How long connections may take to end. */
 export interface CloseOptions {
   /** How long running requests have to be answered before their connections are cut. */
   graceMs?: number;

@@ -4,6 +4,7 @@ export const renamedSettings: Readonly<Record<string, string>> = {
   USERS_PATIENCE_MS: 'USERS_OUTCOME_TIMEOUT_MS',
 };
 
+/** The name that a setting had before, if it was renamed. */
 export function findOldName(variable: string): string | undefined {
   return Object.entries(renamedSettings).find(([, name]) => name === variable)?.[0];
 }

@@ -1,6 +1,7 @@
 import { createConfigReader, type Environment } from './config.ts';
 import { renamedSettings } from './renamed-settings.ts';
 
+/** The values of NODE_ENV. */
 export const modes = ['development', 'test', 'production'] as const;
 /** The values of `NODE_ENV`. */
 export type Mode = (typeof modes)[number];

@@ -2,6 +2,7 @@ import type { Log } from '@bike-rentals/runtime';
 import { isTransient } from '@bike-rentals/sqlite';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 
+/** Turns an error into what the client is told of it. */
 export type FormatError = (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
 
 /**

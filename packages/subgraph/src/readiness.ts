@@ -12,11 +12,13 @@ export interface ServiceGauge {
   minimum?: number;
 }
 
+/** What readiness and metrics are made of. */
 export interface ReadinessOptions {
   gauges: readonly ServiceGauge[];
   health: Health;
 }
 
+/** A gauge that has been read. */
 export interface Reading extends Omit<ServiceGauge, 'read'> {
   /** Undefined if it could not be read. */
   value: number | undefined;
@@ -42,6 +44,7 @@ export async function findObstacles({ gauges, health }: ReadinessOptions): Promi
   return [...failing, ...beyond];
 }
 
+/** Reads all gauges. One that fails has no value. */
 export async function readGauges(gauges: readonly ServiceGauge[]): Promise<Reading[]> {
   return Promise.all(
     gauges.map(async ({ read, ...gauge }) => ({ ...gauge, value: await read().catch(() => undefined) })),

@@ -11,26 +11,28 @@ interface CommonConfig {
   database: string;
 }
 
-export interface Surroundings {
+/** What the process gives to a service. */
+export interface Dependencies {
   transport: Transport;
   clock: Clock;
   createId: CreateId;
   log: Log;
 }
 
+/** A service that needs no more than the others get. */
 export interface CommonService {
   readConfig: (env: Environment) => CommonConfig;
   start: (
     env: Environment,
     given: Partial<CommonConfig> & { assertionKeys: Jwks },
-    surroundings: Surroundings,
+    surroundings: Dependencies,
   ) => Promise<RunningSubgraph>;
 }
 
 /** Describes a service that needs only its own settings and what every service gets. */
 export function toCommonService<Config extends CommonConfig>(
   readConfig: (env: Environment) => Config,
-  start: (config: Config & { assertionKeys: Jwks }, surroundings: Surroundings) => Promise<RunningSubgraph>,
+  start: (config: Config & { assertionKeys: Jwks }, surroundings: Dependencies) => Promise<RunningSubgraph>,
 ): CommonService {
   return {
     readConfig,

@@ -13,6 +13,7 @@ import { toKeyFiles } from './first-start.ts';
 import { resumeRules } from './resume-rules.ts';
 import { toPortVariable } from './services.ts';
 
+/** How the embedded system starts. */
 export interface EmbeddedOptions {
   env: Environment;
   accounts: GivenAccount[];

@@ -7,6 +7,7 @@ import { migrate } from '@bike-rentals/sqlite';
 import { toDataFolder, toMigrationTarget } from './paths.ts';
 import { services } from './services.ts';
 
+/** Paths of the keys that the first start makes. */
 export interface KeyFiles {
   /** Private key with which the router and our services sign assertions. */
   assertionKey: string;
@@ -16,6 +17,7 @@ export interface KeyFiles {
   auth: string;
 }
 
+/** The paths of the keys below DATA_DIR. */
 export function toKeyFiles(env: Environment): KeyFiles {
   const read = createConfigReader(env);
   const folder = join(toDataFolder(env), 'keys');

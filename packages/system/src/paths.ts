@@ -11,8 +11,10 @@ import {
 import type { MigrationTarget } from '@bike-rentals/sqlite';
 import { serviceEntries, services, toVariablePrefix, type ServiceName } from './services.ts';
 
+/** The folder of the repository. */
 export const root = join(import.meta.dirname, '..', '..', '..');
 
+/** The folder of a service's database schema and migrations. */
 export function toPrismaFolder(service: ServiceName): string {
   return join(root, 'prisma', service);
 }

@@ -28,8 +28,10 @@ import {
 import { stopChild } from './stop-child.ts';
 import { watchHealth } from './watch-health.ts';
 
+/** The port of each program. */
 export type Ports = Record<ProgramName, number>;
 
+/** How the processes start. */
 export interface ProcessOptions {
   env: Environment;
   tabs: PlaygroundTab[];
@@ -41,6 +43,7 @@ export interface ProcessOptions {
   onRestart: (name: string, code: number | null) => void;
 }
 
+/** The system as processes that a supervisor keeps running. */
 export interface RunningProcesses extends AsyncDisposable {
   /** Resolves to the process under this name once it answers, also when it has just been started again. */
   whenReady(name: string): Promise<ChildProcess>;

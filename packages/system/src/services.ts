@@ -18,6 +18,7 @@ export interface ServiceEntry {
 }
 
 type Registry = typeof registry;
+/** The name of a service. */
 export type ServiceName = keyof Registry;
 /** The name of one process of a service. */
 export type InstanceName = {
@@ -26,14 +27,18 @@ export type InstanceName = {
 /** The name of a process of the system when it runs on brokers. */
 export type ProgramName = InstanceName | 'router';
 
+/** One process of a service. */
 export interface Instance {
   name: InstanceName;
   service: ServiceName;
   port: number;
 }
 
+/** The entry of each service in services.json. */
 export const serviceEntries: Record<ServiceName, ServiceEntry> = registry;
+/** The names of all services, in the order of services.json. */
 export const services = Object.keys(registry) as ServiceName[];
+/** The processes of all services. */
 export const instances: Instance[] = services.flatMap((service) =>
   Object.entries(serviceEntries[service].instances).map(([name, port]) => ({
     name: name as InstanceName,

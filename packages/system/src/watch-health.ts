@@ -1,6 +1,7 @@
 import { get } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 
+/** What is watched, and when it counts as frozen. */
 export interface WatchOptions {
   /** Requested with GET; any response is a sign of life. */
   url: string;

@@ -25,6 +25,7 @@ export interface AuthConfig {
   accounts: GivenAccount[];
 }
 
+/** Settings of the process, which the service itself does not need. */
 export interface ProcessConfig {
   logLevel: LogLevel;
   kafkaBrokers: string[] | undefined;

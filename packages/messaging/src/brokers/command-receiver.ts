@@ -22,6 +22,7 @@ interface Delivery {
   session: Session;
 }
 
+/** Consumes the commands of a queue. Of several receivers RabbitMQ gives them to one (single active consumer). */
 export async function openCommandReceiver(
   context: CommandContext,
   queue: string,

@@ -12,6 +12,7 @@ interface OutcomeDelivery {
   session: Session;
 }
 
+/** What senders and receivers of one transport share. */
 export interface CommandContext {
   connection: RecoveringChannelModel;
   log: Log;
@@ -22,6 +23,7 @@ export interface CommandContext {
 
 const pollIntervalMs = 1_000;
 
+/** Sends commands to a queue, with publisher confirms, and takes their outcomes from a reply queue of its own. */
 export async function openCommandSender(
   context: CommandContext,
   queue: string,

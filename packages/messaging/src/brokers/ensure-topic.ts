@@ -5,6 +5,7 @@ import { AbortedError } from '../retry.ts';
 import { withAdmin, isTransient } from './create-kafka.ts';
 import type { BrokerSettings } from './settings.ts';
 
+/** What readers and publishers of one transport share. */
 export interface EventContext {
   kafka: Kafka;
   brokers: string[];

@@ -5,6 +5,7 @@ import { ensureTopic, untilReachable, type EventContext } from './ensure-topic.t
 import { keepConsuming } from './resilient-consumer.ts';
 import type { PartitionOffsets } from './partition-offsets.ts';
 
+/** Reads a topic as a consumer group, or, without a group, from its end. */
 export async function openEventReader(
   context: EventContext,
   options: EventReaderOptions & { prefix: string },

@@ -61,6 +61,7 @@ export function publishConfirmed(
   });
 }
 
+/** A command that goes to the dead letters or is parked, and why. */
 export interface SetAside {
   message: ConsumeMessage;
   kind: 'dead' | 'parked';

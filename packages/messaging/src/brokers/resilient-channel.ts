@@ -10,11 +10,13 @@ export interface Session {
   signal: AbortSignal;
 }
 
+/** A channel that is opened anew after each lost connection. */
 export interface KeptChannel extends AsyncDisposable {
   /** The session that is set up, or undefined while there is none. */
   findSession(): Session | undefined;
 }
 
+/** How a channel is set up. */
 export interface KeepChannelOptions {
   connection: RecoveringChannelModel;
   /** Declares queues and starts consumers; called for each new channel. */

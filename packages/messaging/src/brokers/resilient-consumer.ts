@@ -7,6 +7,7 @@ import { untilReachable, type EventContext } from './ensure-topic.ts';
 import type { PartitionOffsets } from './partition-offsets.ts';
 import { createConsumerWatchdog } from './consumer-watchdog.ts';
 
+/** What is consumed, and as which group. */
 export interface ConsumeOptions extends Pick<EventReaderOptions, 'topic' | 'onEvents' | 'onInvalid'> {
   /** Asked for each consumer anew. */
   toGroupId: () => string;
@@ -14,6 +15,7 @@ export interface ConsumeOptions extends Pick<EventReaderOptions, 'topic' | 'onEv
   position?: PartitionOffsets;
 }
 
+/** A consumer that runs. */
 export interface Consuming {
   /** Resolves when the group has been joined and the position taken for the first time. */
   joined: Promise<undefined>;

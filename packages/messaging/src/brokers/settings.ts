@@ -12,6 +12,7 @@ export interface BrokerSettings {
   partitions: number;
 }
 
+/** The settings of production; tests have shorter times. */
 export const defaultBrokerSettings: BrokerSettings = {
   maxReconnectDelayMs: 2_000,
   // A frozen process has the commands to itself until its silence is noticed.

@@ -9,6 +9,7 @@ import { runWhenActive } from './stand-by.ts';
 
 type Processed = { stored: StoredCommand; result: DeliveryResult };
 
+/** Takes the commands of a queue from the table, in batches. */
 export function openCommandReceiver(
   context: EmbeddedContext,
   queue: string,

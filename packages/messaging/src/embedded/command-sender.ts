@@ -5,6 +5,7 @@ import { maxQueueLength, type CommandSender, type Outcome, type OutcomeHandler }
 import { encodeMessage } from '../message-codec.ts';
 import type { EmbeddedContext } from './context.ts';
 
+/** Sends commands by inserting them into the table, and takes their outcomes in this process. */
 export function openCommandSender(
   { log, health, groupCommit, commands, added, outcomeConsumers }: EmbeddedContext,
   queue: string,

@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3';
 import { maxBatchSize } from '../batch-consumer.ts';
 import { maxQueueLength, maxSetAside, type QueueCounts } from '../transport.ts';
 
+/** A command that was taken from the table. */
 export interface StoredCommand {
   seq: number;
   sender: string;
@@ -10,6 +11,7 @@ export interface StoredCommand {
   message: string;
 }
 
+/** Why a command is set aside. */
 export interface DeadLetterReason {
   kind: 'dead' | 'parked';
   reason: string;
@@ -74,4 +76,5 @@ export function createCommandTable(database: Database) {
   };
 }
 
+/** Prepared statements on the table of commands. */
 export type CommandTable = ReturnType<typeof createCommandTable>;

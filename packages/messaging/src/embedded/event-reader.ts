@@ -6,6 +6,7 @@ import type { EventReaderOptions } from '../transport.ts';
 import type { EmbeddedContext } from './context.ts';
 import { runWhenActive } from './stand-by.ts';
 
+/** Reads a topic of the table as a group, or, without a group, from its end. */
 export function openEventReader(context: EmbeddedContext, options: EventReaderOptions): AsyncDisposable {
   const { log, health, events, added } = context;
   const { topic } = options;

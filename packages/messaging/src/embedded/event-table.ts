@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 
+/** An event and its position in its topic. */
 export interface StoredEvent {
   position: number;
   message: string;
@@ -42,4 +43,5 @@ export function createEventTable(database: Database) {
   };
 }
 
+/** Prepared statements on the table of events. */
 export type EventTable = ReturnType<typeof createEventTable>;

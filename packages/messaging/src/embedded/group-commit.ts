@@ -3,6 +3,7 @@ import type { Database } from 'better-sqlite3';
 /** What a write survives: the end of the process, or a power loss too, which takes a flush to the disk. */
 type Durability = 'process-crash' | 'power-loss';
 
+/** Commits changes of several callers together. */
 export interface GroupCommit extends AsyncDisposable {
   /** Resolves once `change` is committed. All changes of one turn of the event loop share a transaction. */
   write<Result>(durability: Durability, change: () => Result): Promise<Result>;
@@ -15,6 +16,7 @@ interface Waiting {
   reject: (error: unknown) => void;
 }
 
+/** Creates the group commit of a database. */
 export function createGroupCommit(database: Database): GroupCommit {
   let waiting: Waiting[] = [];
   const commitAll = database.transaction((group: Waiting[]) => group.map(({ change }) => change()));

@@ -1,16 +1,19 @@
 import { day } from '@bike-rentals/runtime/durations';
 /** Seconds. Short, because an access token cannot be taken back everywhere at once. */
 export const accessTokenLifetimeS = 15 * 60;
+/** How long a refresh token can be used. */
 export const refreshTokenLifetimeMs = 30 * day;
 /** Two tabs may use the same token at the same time. */
 export const rotationGraceMs = 10_000;
 
+/** A refresh token that a client presents, with its session. */
 export interface PresentedToken {
   expiresAt: Date;
   rotatedAt: Date | null;
   session: { endedAt: Date | null };
 }
 
+/** What becomes of a presented token: `grace` is a second use within seconds, `reused` a later one. */
 export type RefreshDecision = 'rotate' | 'grace' | 'expired' | 'reused';
 
 /**

@@ -22,6 +22,7 @@ export function toWaitMs(past: Failures | undefined, free: number, now: Date): n
   return Math.max(0, wait - since);
 }
 
+/** The failures after one more. */
 export function countFailure(past: Failures | undefined, now: Date): Failures {
   const isForgotten = !past || now.getTime() - past.lastAt.getTime() >= forgetAfterMs;
   return { failures: isForgotten ? 1 : past.failures + 1, lastAt: now };

@@ -53,6 +53,7 @@ async function findVisible({ id }: { id: string }, { viewer, account }: Context)
   return isService || canView(viewer, id) ? account.load(id) : undefined;
 }
 
+/** The resolvers of auth. */
 export const resolvers: Resolvers = {
   Query: {
     mySessions: (_, __, { viewer, read, clock }) =>

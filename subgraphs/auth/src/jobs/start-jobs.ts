@@ -8,6 +8,7 @@ import type { UseCaseContext } from '../use-cases/use-case-context.ts';
 
 const eventRetentionMs = 90 * day;
 
+/** What the jobs need beside the context of use cases. */
 export interface JobOptions {
   outbox: Outbox;
   publisher: Pick<EventPublisher, 'publish'>;
@@ -15,6 +16,7 @@ export interface JobOptions {
   log: Log;
 }
 
+/** Starts what auth does by the clock; each job is safe to repeat. */
 export function startJobs(
   context: UseCaseContext,
   { outbox, publisher, health, log }: JobOptions,

@@ -1,6 +1,7 @@
 import type { Actor } from '@bike-rentals/contracts';
 import type { Transaction } from './open-store.ts';
 
+/** The registration of a user, as an event. */
 export interface Registration {
   eventId: string;
   userId: string;

@@ -9,6 +9,7 @@ export type Reader = PrismaClient;
 /** Rows that are deleted in one transaction. */
 export const pruneBatchSize = 500;
 
+/** The database of auth: one writer and one reader. */
 export type Store = Database<Reader, Transaction>;
 
 const migrations = join(import.meta.dirname, '../../../../prisma/auth/migrations');

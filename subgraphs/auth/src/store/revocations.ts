@@ -1,6 +1,7 @@
 import type { RevocationPage } from '@bike-rentals/identity';
 import { pruneBatchSize, type Reader, type Transaction } from './open-store.ts';
 
+/** Records that these sessions have ended, for the router to read. */
 export async function revokeSessions(tx: Transaction, sessionIds: string[], at: Date): Promise<void> {
   if (sessionIds.length === 0) return;
   await tx.revocation.createMany({ data: sessionIds.map((sessionId) => ({ sessionId, at })) });
@@ -16,6 +17,7 @@ export async function revokeTokens(
 
 const maxPerPage = 1_000;
 
+/** A page of the sessions and tokens that were revoked after this position. */
 export async function findRevocations(read: Reader, after: number): Promise<RevocationPage> {
   const rows = await read.revocation.findMany({
     where: { seq: { gt: after } },

@@ -3,16 +3,19 @@ import { pruneBatchSize, type Reader, type Transaction } from './open-store.ts';
 
 export type { Session } from './generated/client.ts';
 
+/** What a session begins with. */
 export interface NewSession {
   id: string;
   accountId: string;
   startedAt: Date;
 }
 
+/** Inserts a session. */
 export async function insertSession(tx: Transaction, session: NewSession): Promise<void> {
   await tx.session.create({ data: { ...session, lastUsedAt: session.startedAt } });
 }
 
+/** Records when a session was last used. */
 export async function touchSession(tx: Transaction, id: string, lastUsedAt: Date): Promise<void> {
   await tx.session.update({ where: { id }, data: { lastUsedAt } });
 }
@@ -41,10 +44,12 @@ export async function findRunningSessions(
   });
 }
 
+/** The session with this id, unless it has ended. */
 export async function findRunningSession(tx: Transaction, id: string): Promise<Session | undefined> {
   return (await tx.session.findUnique({ where: { id, endedAt: null } })) ?? undefined;
 }
 
+/** A refresh token, of which only the hash is stored. */
 export interface NewToken {
   id: string;
   hash: string;
@@ -53,14 +58,17 @@ export interface NewToken {
   expiresAt: Date;
 }
 
+/** Inserts a refresh token. */
 export async function insertToken(tx: Transaction, token: NewToken): Promise<void> {
   await tx.refreshToken.create({ data: token });
 }
 
+/** The refresh token with this hash, and its session. */
 export async function findToken(tx: Transaction, hash: string) {
   return (await tx.refreshToken.findUnique({ where: { hash }, include: { session: true } })) ?? undefined;
 }
 
+/** Records that a token was exchanged for its successor. */
 export async function markRotated(tx: Transaction, id: string, rotatedAt: Date): Promise<void> {
   await tx.refreshToken.update({ where: { id }, data: { rotatedAt } });
 }

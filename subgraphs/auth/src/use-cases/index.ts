@@ -11,4 +11,5 @@ const useCases = { changePassword, logIn, logOut, refreshSession, register, setR
 /** Everything that a resolver can change. */
 export type UseCases = BoundUseCases<UseCaseContext, typeof useCases>;
 
+/** Binds all use cases to their context. */
 export const createUseCases = (context: UseCaseContext): UseCases => bindUseCases(context, useCases);

@@ -6,6 +6,7 @@ import { insertSession, insertToken } from '../store/sessions.ts';
 import type { Transaction } from '../store/open-store.ts';
 import type { UseCaseContext } from './use-case-context.ts';
 
+/** The tokens of a session. `expiresAt` is that of the access token. */
 export interface IssuedSession {
   accessToken: string;
   expiresAt: Date;
@@ -24,6 +25,7 @@ export async function startSession(
   return issueTokens(tx, service, { account, sessionId: id });
 }
 
+/** Issues an access token and a refresh token of a session. */
 export async function issueTokens(
   tx: Transaction,
   service: UseCaseContext,

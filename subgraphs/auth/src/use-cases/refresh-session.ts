@@ -29,6 +29,7 @@ export async function refreshSession(
   });
 }
 
+/** Ends the session of a refresh token. An unknown token is no error. */
 export async function logOut({ store, clock }: UseCaseContext, refreshToken: string): Promise<void> {
   await store.transact(async (tx) => {
     const token = await findToken(tx, hashToken(refreshToken));

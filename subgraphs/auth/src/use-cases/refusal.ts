@@ -1,3 +1,4 @@
+/** The messages of the codes with which auth refuses. */
 export const refusals = {
   BAD_CREDENTIALS: 'Email or password is wrong.',
   THROTTLED: 'Too many attempts. Wait a while.',
@@ -8,6 +9,7 @@ export const refusals = {
   TOKEN_REUSED: 'This token was used before, so the session was ended. Log in again.',
 } as const;
 
+/** A code with which auth refuses. */
 export type RefusalCode = keyof typeof refusals;
 
 /** For the client to handle; `field` names the input at fault, if one is. */
@@ -17,6 +19,7 @@ export interface Refused {
   field?: string;
 }
 
+/** A refusal, with the message of its code unless another one is given. */
 export function refuse(
   code: RefusalCode,
   { message, field }: { message?: string; field?: string } = {},

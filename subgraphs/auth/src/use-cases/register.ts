@@ -12,6 +12,7 @@ import type { UseCaseContext } from './use-case-context.ts';
 /** `раура@example.org` with Cyrillic letters would pass for another's. Accounts of before may still log in. */
 export const mixedScripts = 'This address mixes letters of several scripts.';
 
+/** What a user logs in with. */
 export interface Credentials {
   email: string;
   password: string;

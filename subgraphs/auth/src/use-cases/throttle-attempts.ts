@@ -28,6 +28,7 @@ export async function attemptInTurn<Result>(
   return inTurns();
 }
 
+/** Whether too many attempts have failed lately, for the account or from the address. */
 export async function isThrottled({ store, clock }: UseCaseContext, attempted: Attempted): Promise<boolean> {
   for (const { key, free } of toLimits(attempted)) {
     if (toWaitMs(await findFailures(store.read, key), free, clock.now()) > 0) return true;
@@ -35,6 +36,7 @@ export async function isThrottled({ store, clock }: UseCaseContext, attempted: A
   return false;
 }
 
+/** Counts a failed attempt, for the account and from the address. */
 export async function recordFailure({ store, clock }: UseCaseContext, attempted: Attempted): Promise<void> {
   await store.transact(async (tx) => {
     for (const { key } of toLimits(attempted))

@@ -3,6 +3,7 @@ import type { DecisionContext, Fleet } from '../domain/fleet.ts';
 import type { Decision } from '../domain/outcomes.ts';
 import type { FleetScope } from '../store/fleet-scope.ts';
 
+/** The body of a command's message. */
 export type BodyOf<Type extends BikeCommand['type']> = Extract<BikeCommand, { type: Type }>['body'];
 
 /** Everything that bikes knows of one command. Its schema is in `packages/contracts`. */

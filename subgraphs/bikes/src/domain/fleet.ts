@@ -38,6 +38,7 @@ export interface Fleet {
   events: readonly DomainEvent[];
 }
 
+/** A fleet with nothing in it, in which nothing has happened. */
 export const emptyFleet: Fleet = {
   bikes: new Map(),
   rentals: new Map(),

@@ -20,6 +20,7 @@ const messages: Record<RefusalCode, string> = {
   ALREADY_RETURNED: 'This bike was returned already.',
 };
 
+/** Refuses a command: the fleet stays as it is. */
 export function refuse(fleet: Fleet, code: RefusalCode): Decision {
   return { fleet, outcome: { type: 'refused', version: 1, body: { code, message: messages[code] } } };
 }

@@ -14,6 +14,7 @@ export interface Rules {
   reminderMs: number;
 }
 
+/** The rules where no setting changes them. */
 export const defaultRules: Rules = {
   rentalsPerUser: 3,
   rentalsPerUserAndModel: 1,

@@ -22,6 +22,7 @@ export interface Context {
 /** What all operations share. */
 export type SharedContext = Omit<Context, 'viewer' | 'loaders'>;
 
+/** Creates the context of one operation. */
 export function createContext(shared: SharedContext, viewer: Viewer<Role>): Context {
   return { ...shared, viewer, loaders: createLoaders(shared.read) };
 }

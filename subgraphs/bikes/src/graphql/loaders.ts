@@ -4,6 +4,7 @@ import { createStationLoaders } from '../stations/graphql/loaders.ts';
 import type { Reader } from '../store/open-store.ts';
 import { createWaitingListLoaders } from '../waiting-list/graphql/loaders.ts';
 
+/** The loaders of one operation. */
 export type Loaders = ReturnType<typeof createLoaders>;
 
 /** The loaders of all features. */

@@ -11,6 +11,7 @@ import { expireHolds } from '../waiting-list/use-cases/expire-holds.ts';
 /** Longer than any command can be sent again. */
 const commandRetentionMs = 30 * day;
 
+/** What the jobs need beside the context of use cases. */
 export interface JobOptions {
   outbox: Outbox;
   publisher: Pick<EventPublisher, 'publish'>;

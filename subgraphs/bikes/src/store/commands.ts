@@ -9,6 +9,7 @@ export interface RecordedOutcome {
   body: Prisma.JsonValue;
 }
 
+/** A decided command with its outcome. */
 export interface HandledCommand {
   id: string;
   type: string;
@@ -22,6 +23,7 @@ export async function findOutcomes(tx: Transaction, ids: string[]): Promise<Map<
   return new Map(rows.map(({ id, outcome }) => [id, outcome as unknown as RecordedOutcome]));
 }
 
+/** Records outcomes, for good. */
 export async function saveOutcomes(tx: Transaction, commands: HandledCommand[], now: Date): Promise<void> {
   const rows = commands.map(({ outcome, ...command }): Prisma.CommandUncheckedCreateInput => ({
     ...command,

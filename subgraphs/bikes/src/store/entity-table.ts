@@ -8,6 +8,7 @@ export interface EntityTable {
   findChanges(before: Fleet, after: Fleet): EntityChanges;
 }
 
+/** Rows to write, and the counts that they change. */
 export interface EntityChanges {
   added: object[];
   changed: object[];

@@ -23,6 +23,7 @@ function toEventRow(event: DomainEvent): Prisma.EventUncheckedCreateInput {
   };
 }
 
+/** At most `limit` events after `seq`, in their order. */
 export async function findEventsAfter(read: Reader, seq: number, limit: number): Promise<Event[]> {
   return read.event.findMany({ where: { seq: { gt: seq } }, orderBy: { seq: 'asc' }, take: limit });
 }
@@ -38,6 +39,7 @@ export async function findEventRange(read: Reader): Promise<{ first: number; las
   return first && last ? { first: first.seq, last: last.seq } : undefined;
 }
 
+/** Whether the event with this `seq` is kept. */
 export async function hasEvent(read: Reader, seq: number): Promise<boolean> {
   return (await read.event.findUnique({ where: { seq }, select: { seq: true } })) !== null;
 }

@@ -25,6 +25,7 @@ export interface Place {
   stationId: string | null;
 }
 
+/** A scope that loads nothing. */
 export const emptyScope: FleetScope = {
   bikeIds: [],
   modelIds: [],
@@ -44,6 +45,7 @@ export interface LoadingFleet {
   fleet: Fleet;
 }
 
+/** How much is loaded. */
 export interface LoadOptions {
   /** Entries without a hold that are read of each waiting list. */
   head: number;

@@ -9,6 +9,7 @@ import { toEntryRow, toHoldRow } from '../waiting-list/store/tables.ts';
 import type { Transaction } from './open-store.ts';
 import type { System } from './system.ts';
 
+/** The system, models and stations of a new fleet. */
 export interface FleetPlan {
   system: System;
   models: (NewModel & { id: string })[];
@@ -25,6 +26,7 @@ interface Rows extends FleetPlan {
 /** SQLite takes a limited number of values in one statement. */
 const rowsAtOnce = 500;
 
+/** Inserts a whole fleet into an empty database. */
 export async function insertFleet(tx: Transaction, fleet: Rows): Promise<void> {
   await tx.system.create({ data: fleet.system });
   await tx.bikeModel.createMany({ data: fleet.models });

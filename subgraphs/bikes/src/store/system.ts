@@ -3,6 +3,7 @@ import type { Reader, Transaction } from './open-store.ts';
 
 export type { System } from './generated/client.ts';
 
+/** The system of this database; undefined before the first start. */
 export async function findSystem(read: Reader): Promise<System | undefined> {
   return (await read.system.findFirst()) ?? undefined;
 }

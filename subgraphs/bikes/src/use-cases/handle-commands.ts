@@ -7,6 +7,7 @@ import type { Transaction } from '../store/open-store.ts';
 import { decide } from './decide.ts';
 import { systemActor, toDecisionContext, type UseCaseContext } from './use-case-context.ts';
 
+/** A valid command with the id of its message. */
 export type ReceivedCommand = BikeCommand & { id: string };
 
 /**

@@ -18,4 +18,5 @@ const useCases = {
 /** Everything that a resolver can change. */
 export type UseCases = BoundUseCases<UseCaseContext, typeof useCases>;
 
+/** Binds all use cases to their context. */
 export const createUseCases = (context: UseCaseContext): UseCases => bindUseCases(context, useCases);

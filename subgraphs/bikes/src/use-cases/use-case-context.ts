@@ -19,6 +19,7 @@ export interface UseCaseContext {
 /** The actor of changes that are triggered by time. */
 export const systemActor: Actor = { id: 'system', role: 'SYSTEM' };
 
+/** The circumstances of a decision that is made now. */
 export function toDecisionContext(
   service: UseCaseContext,
   actor: Actor,

@@ -1,6 +1,9 @@
+/** The states of a bike. */
 export const bikeStates = ['AVAILABLE', 'RESERVED', 'RENTED', 'MAINTENANCE', 'MISSING', 'RETIRED'] as const;
+/** The state of a bike. */
 export type BikeState = (typeof bikeStates)[number];
 
+/** What can happen to the state of a bike. */
 export const bikeChanges = [
   'rent',
   'return',
@@ -11,6 +14,7 @@ export const bikeChanges = [
   'restore',
   'retire',
 ] as const;
+/** A change of a bike's state. */
 export type BikeChange = (typeof bikeChanges)[number];
 
 /** Every transition there is. What is not here does not happen. */
@@ -30,6 +34,7 @@ const transitions: Record<BikeChange, Partial<Record<BikeState, BikeState>>> = {
   retire: { AVAILABLE: 'RETIRED', RESERVED: 'RETIRED', MAINTENANCE: 'RETIRED', MISSING: 'RETIRED' },
 };
 
+/** The state after a change; undefined if there is no such transition. */
 export function findNextState(state: BikeState, change: BikeChange): BikeState | undefined {
   return transitions[change][state];
 }

@@ -2,16 +2,19 @@ import type { BikeEventPayload, BikeEventType } from '@bike-rentals/contracts';
 import { put, record, type DecisionContext, type Fleet } from '../../domain/fleet.ts';
 import type { Bike } from './bike.ts';
 
+/** The fleet in which this bike is added, or replaces the one with its id. */
 export function withBike(fleet: Fleet, bike: Bike): Fleet {
   return { ...fleet, bikes: put(fleet.bikes, bike.id, bike) };
 }
 
+/** The bike with this id. Throws if the decision has not loaded it. */
 export function getBike(fleet: Fleet, id: string): Bike {
   const bike = fleet.bikes.get(id);
   if (!bike) throw new Error(`bike ${id} was not loaded`);
   return bike;
 }
 
+/** Whether a bike is available at a station that is renting. */
 export function isRentable(fleet: Fleet, bike: Bike): boolean {
   return (
     bike.state === 'AVAILABLE' &&
@@ -20,6 +23,7 @@ export function isRentable(fleet: Fleet, bike: Bike): boolean {
   );
 }
 
+/** Compares bikes for sorting: the one that has stood idle longest comes first. */
 export const byIdleTime = (a: Bike, b: Bike): number =>
   a.idleSince.getTime() - b.idleSince.getTime() || (a.id < b.id ? -1 : 1);
 
@@ -36,6 +40,7 @@ export function recordBikeEvent<Type extends BikeEventType>(
   );
 }
 
+/** The part of an event's payload that every event about a bike has. */
 export function toBikePayload({ id, modelId, stationId }: Bike) {
   return { bikeId: id, modelId, stationId };
 }

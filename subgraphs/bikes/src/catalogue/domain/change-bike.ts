@@ -15,6 +15,7 @@ import { invalid, wrongState, type BikeUpdate, type FleetChange } from './fleet-
 
 const stateChanges = { AVAILABLE: 'restore', MAINTENANCE: 'withdraw', MISSING: 'report-missing' } as const;
 
+/** Adds an available bike, and offers it to the waiting list of its model. */
 export function decideAddBike(
   fleet: Fleet,
   input: { serial: string; modelId: string; stationId: string },

@@ -12,9 +12,11 @@ export type FleetChange =
   | { kind: 'changed'; fleet: Fleet; bikeId: string }
   | { kind: 'invalid'; field: string; code: string; message: string };
 
+/** Refuses a change because of one argument. `code` is for programs, `message` for people. */
 export function invalid(field: string, code: string, message: string): FleetChange {
   return { kind: 'invalid', field, code, message };
 }
 
+/** Refuses a change that the bike's state does not allow. */
 export const wrongState = (bike: Bike, field: string): FleetChange =>
   invalid(field, `BIKE_${bike.state}`, `Not possible while the bike is ${bike.state.toLowerCase()}.`);

@@ -11,6 +11,7 @@ export async function findBikeBySerial(tx: Transaction, serial: string): Promise
   return (await tx.bike.findFirst({ where })) ?? undefined;
 }
 
+/** Whether an older version of this code has added bikes that lack their `serialKey`. */
 export async function hasBikeWithoutSerialKey(read: Reader): Promise<boolean> {
   return (await read.bike.findFirst({ where: { serialKey: null }, select: { id: true } })) !== null;
 }
@@ -23,10 +24,12 @@ export async function fillSerialKeys(tx: Transaction, limit: number): Promise<vo
     await tx.bike.update({ where: { id }, data: { serialKey: toComparisonKey(serial) } });
 }
 
+/** The id of a bike's model; undefined if there is no such bike. */
 export async function findModelIdOfBike(tx: Transaction, id: string): Promise<string | undefined> {
   return (await tx.bike.findUnique({ where: { id }, select: { modelId: true } }))?.modelId;
 }
 
+/** The bikes with these ids, in any order. */
 export async function findBikes(read: Reader, ids: readonly string[]): Promise<Bike[]> {
   return read.bike.findMany({ where: { id: { in: [...ids] } } });
 }
@@ -36,8 +39,10 @@ export async function countFleet(read: Reader): Promise<number> {
   return read.bike.count({ where: { state: { not: 'RETIRED' } } });
 }
 
+/** The orders of a list of bikes. */
 export type BikeSort = 'SERIAL_NUMBER' | 'STATION' | 'NEWEST';
 
+/** Which bikes, in which order, and which page of them. Bikes match that meet all conditions. */
 export interface BikeQuery {
   search: string | undefined;
   modelId: string | undefined;
@@ -50,15 +55,19 @@ export interface BikeQuery {
 
 /** The sort key of a bike: station name where STATION sorts, serial number, id. */
 export type BikeKey = [station: string, serial: string, id: string];
+/** A bike with the name of its station, by which lists are sorted. */
 export type BikeRow = Bike & { station: { name: string } | null };
 
+/** Whether a value from a cursor is a key of a bike. */
 export const isBikeKey = (value: unknown): value is BikeKey =>
   Array.isArray(value) && value.length === 3 && value.every((part) => typeof part === 'string');
 
+/** The key of a bike, for its cursor. */
 export function toBikeKey({ station, serial, id }: BikeRow): BikeKey {
   return [station?.name ?? '', serial, id];
 }
 
+/** One page of bikes, without the retired ones unless `states` names them. */
 export async function findBikePage(read: Reader, query: BikeQuery): Promise<Page<BikeRow>> {
   const rows = await read.bike.findMany({
     where: { AND: [toWhere(query), ...(query.after ? [toWhereAfter(query.sort, query.after)] : [])] },
@@ -69,6 +78,7 @@ export async function findBikePage(read: Reader, query: BikeQuery): Promise<Page
   return toPage(rows, query.first);
 }
 
+/** The number of bikes on all pages. */
 export async function countBikes(read: Reader, query: BikeQuery): Promise<number> {
   return read.bike.count({ where: toWhere(query) });
 }

@@ -5,6 +5,7 @@ import { toSearch } from '../../store/search.ts';
 
 export type { BikeModel } from '../../store/generated/client.ts';
 
+/** What a model begins with. Brand and name are normalised, and unique together. */
 export interface NewModel {
   brand: string;
   name: string;
@@ -12,6 +13,7 @@ export interface NewModel {
   propulsion: Propulsion;
 }
 
+/** Inserts a model. */
 export async function createModel(tx: Transaction, id: string, model: NewModel): Promise<BikeModel> {
   return tx.bikeModel.create({ data: { id, ...model } });
 }
@@ -24,10 +26,12 @@ export async function findModelByName(tx: Transaction, model: NewModel): Promise
   return models.find((other) => toKey(other) === toKey(model));
 }
 
+/** The models with these ids, in any order. */
 export async function findModels(read: Reader, ids: readonly string[]): Promise<BikeModel[]> {
   return read.bikeModel.findMany({ where: { id: { in: [...ids] } } });
 }
 
+/** Which models, in which order, and which page of them. Models match that meet all conditions. */
 export interface ModelQuery {
   search: string | undefined;
   formFactor: FormFactor | undefined;
@@ -41,8 +45,10 @@ export interface ModelQuery {
 
 /** The sort key of a model: `units` counts where AVAILABLE_UNITS sorts, and is 0 elsewhere. */
 export type ModelKey = [units: number, brand: string, name: string, id: string];
+/** A model with the number of its units that can be rented. */
 export type ModelRow = BikeModel & { units: number };
 
+/** Whether a value from a cursor is a key of a model. */
 export const isModelKey = (value: unknown): value is ModelKey =>
   Array.isArray(value) &&
   value.length === 4 &&
@@ -58,10 +64,12 @@ export async function findModelPage(read: Reader, query: ModelQuery): Promise<Pa
   return toPage(rest.slice(0, query.first + 1), query.first);
 }
 
+/** The number of models on all pages. */
 export async function countModels(read: Reader, query: ModelQuery): Promise<number> {
   return (await findMatching(read, query)).length;
 }
 
+/** The key of a model in this order, for its cursor. */
 export function toModelKey({ units, brand, name, id }: ModelRow, sort: ModelQuery['sort']): ModelKey {
   return [sort === 'AVAILABLE_UNITS' ? units : 0, brand, name, id];
 }
@@ -95,6 +103,7 @@ function toWhere({ search, formFactor, stationId }: ModelQuery): Prisma.BikeMode
   };
 }
 
+/** A model at a station, of which units are counted. */
 export interface UnitsAt {
   modelId: string;
   /** Null: all stations. */

@@ -17,6 +17,7 @@ interface Order {
   reason?: string | undefined;
 }
 
+/** Adds a bike. Its serial number must be new, also in the eyes of people: see `toComparisonKey`. */
 export async function addBike(
   service: UseCaseContext,
   order: Order,
@@ -36,6 +37,7 @@ export async function addBike(
   });
 }
 
+/** Moves a bike, takes it out of service, or brings it back. */
 export async function updateBike(
   service: UseCaseContext,
   order: Order,
@@ -48,6 +50,7 @@ export async function updateBike(
   });
 }
 
+/** Retires a bike that is not rented. */
 export async function retireBike(service: UseCaseContext, order: Order, id: string): Promise<ChangedBike> {
   return change(service, order, {
     toScope: (tx) => toBikeScope(tx, id, []),

@@ -6,6 +6,7 @@ import type { Reader } from '../../store/open-store.ts';
 import { toLiveEvent } from '../graphql/live-event.ts';
 import type { EventFeed } from '../graphql/event-feed.ts';
 
+/** Where live events come from and go to. */
 export interface LiveEventsOptions {
   transport: Transport;
   read: Reader;

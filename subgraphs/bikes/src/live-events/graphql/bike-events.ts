@@ -59,4 +59,5 @@ function matches(event: LiveEvent, { bikeIds, modelId, stationId, kinds: wanted 
   );
 }
 
+/** The cursor of an event, after which a subscriber may resume. */
 export const toEventCursor = ({ seq }: LiveEvent): string => toCursor(seq);

@@ -9,6 +9,7 @@ export interface EventFeed {
   close(): void;
 }
 
+/** Creates a feed without subscribers. */
 export function createEventFeed(): EventFeed {
   const feeds = new Set<LiveFeed<LiveEvent>>();
   return {

@@ -1,6 +1,7 @@
 import type { CommandDefinition } from '../../commands/command-definition.ts';
 import { decideRentBike } from '../domain/rent-bike.ts';
 
+/** The command `rent-bike`. */
 export const rentBike: CommandDefinition<'rent-bike'> = {
   addToScope(scope, { actor, bikeId, modelId, stationId }) {
     const ofUser = {

@@ -1,6 +1,7 @@
 import type { CommandDefinition } from '../../commands/command-definition.ts';
 import { decideReturnBike } from '../domain/return-bike.ts';
 
+/** The command `return-bike`. */
 export const returnBike: CommandDefinition<'return-bike'> = {
   addToScope: (scope, { actor, rentalId, stationId }) => ({
     ...scope,

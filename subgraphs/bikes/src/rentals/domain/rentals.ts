@@ -2,10 +2,12 @@ import { put, type Fleet } from '../../domain/fleet.ts';
 import type { Rules } from '../../domain/rules.ts';
 import type { Rental } from './rental.ts';
 
+/** The fleet in which this rental is added, or replaces the one with its id. */
 export function withRental(fleet: Fleet, rental: Rental): Fleet {
   return { ...fleet, rentals: put(fleet.rentals, rental.id, rental) };
 }
 
+/** The rentals of a user that have not ended. */
 export function findActiveRentals(fleet: Fleet, userId: string): Rental[] {
   return [...fleet.rentals.values()].filter((rental) => rental.userId === userId && !rental.endedAt);
 }
@@ -31,6 +33,7 @@ export function findLimit(
   return ofModel.length >= rules.rentalsPerUserAndModel ? 'MODEL_LIMIT_REACHED' : undefined;
 }
 
+/** Who wants to rent a bike of which model. */
 export interface RentalIntent {
   userId: string;
   modelId: string;

@@ -2,6 +2,7 @@ import { createLoader, createRowLoader } from '../../graphql/create-loader.ts';
 import type { Reader } from '../../store/open-store.ts';
 import { findActiveRentalsOfBikes, findRentals } from '../store/rentals.ts';
 
+/** Loaders of rentals, and of the active rental of a bike. */
 export const createRentalLoaders = (read: Reader) => ({
   rental: createRowLoader((ids) => findRentals(read, ids)),
   activeRental: createLoader(async (bikeIds: readonly string[]) => {

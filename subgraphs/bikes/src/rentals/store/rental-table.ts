@@ -2,6 +2,7 @@ import { defineTable } from '../../store/entity-table.ts';
 import type * as Row from '../../store/generated/client.ts';
 import type { Rental } from '../domain/rental.ts';
 
+/** How rentals are stored. */
 export const rentalTable = defineTable<Rental>({
   name: 'Rental',
   select: ({ rentals }) => rentals,
@@ -19,6 +20,7 @@ export function toRentalRow({ slot, ...rental }: Rental) {
   };
 }
 
+/** The rental of a row. */
 export function toRental({ activeBike: _, activeSlot, ...row }: Row.Rental): Rental {
   return { ...row, slot: activeSlot === null ? null : Number(activeSlot.split(':').at(-1)) };
 }

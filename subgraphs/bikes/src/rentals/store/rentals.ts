@@ -4,19 +4,23 @@ import type { Reader, Transaction } from '../../store/open-store.ts';
 import type { Rental } from '../domain/rental.ts';
 import { toRental } from './rental-table.ts';
 
+/** The rental with this id. */
 export async function findRental(read: Reader, id: string): Promise<Rental | undefined> {
   const row = await read.rental.findUnique({ where: { id } });
   return row ? toRental(row) : undefined;
 }
 
+/** The rentals with these ids, in any order. */
 export async function findRentals(read: Reader, ids: readonly string[]): Promise<Rental[]> {
   return (await read.rental.findMany({ where: { id: { in: [...ids] } } })).map(toRental);
 }
 
+/** The active rentals of these bikes, in any order. */
 export async function findActiveRentalsOfBikes(read: Reader, bikeIds: readonly string[]): Promise<Rental[]> {
   return (await read.rental.findMany({ where: { activeBike: { in: [...bikeIds] } } })).map(toRental);
 }
 
+/** Which rentals of a user, and which page of them. */
 export interface RentalQuery {
   userId: string;
   active: boolean | undefined;
@@ -35,6 +39,7 @@ export async function findRentalsOfUser(read: Reader, query: RentalQuery): Promi
   return toPage(rows.map(toRental), query.first);
 }
 
+/** The number of rentals on all pages. */
 export async function countRentalsOfUser(
   read: Reader,
   query: Pick<RentalQuery, 'userId' | 'active'>,
@@ -70,6 +75,7 @@ export async function findLateRentalIds(
   return rows.map(({ id }) => id);
 }
 
+/** The id of the active rental of a bike. */
 export async function findActiveRentalId(tx: Transaction, bikeId: string): Promise<string | undefined> {
   return (await tx.rental.findUnique({ where: { activeBike: bikeId }, select: { id: true } }))?.id;
 }

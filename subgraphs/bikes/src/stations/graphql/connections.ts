@@ -4,8 +4,10 @@ import type { InputMaybe, MapBounds, QueryStationsArgs } from '../../graphql/gen
 import type { Reader } from '../../store/open-store.ts';
 import { countStations, findStationPage, isStationKey, type StationQuery } from '../store/stations.ts';
 
+/** A connection of stations, with its count on demand. */
 export type StationsFound = Awaited<ReturnType<typeof stations>>;
 
+/** Resolves a page of stations. Throws BAD_USER_INPUT for a cursor of another list or bounds that are no box. */
 export async function stations(read: Reader, { filter, ...page }: QueryStationsArgs) {
   const request = toPageRequest(page, 'stations', isStationKey);
   const query: StationQuery = {

@@ -5,6 +5,7 @@ import { toSearch } from '../../store/search.ts';
 
 export type { Station } from '../../store/generated/client.ts';
 
+/** What a station begins with. Latitude and longitude are degrees (WGS 84), the capacity is bikes. */
 export interface NewStation {
   name: string;
   lat: number;
@@ -12,10 +13,12 @@ export interface NewStation {
   capacity: number;
 }
 
+/** Inserts a station that rents and takes returns. */
 export async function createStation(tx: Transaction, id: string, station: NewStation): Promise<Station> {
   return tx.station.create({ data: { id, ...station } });
 }
 
+/** Writes changes of a station, and raises its version. */
 export async function saveStation(
   tx: Transaction,
   id: string,
@@ -24,10 +27,12 @@ export async function saveStation(
   return tx.station.update({ where: { id }, data: { ...changes, version: { increment: 1 } } });
 }
 
+/** The station with this id, unless it is retired. */
 export async function findStationRow(tx: Transaction, id: string): Promise<Station | null> {
   return tx.station.findUnique({ where: { id, retiredAt: null } });
 }
 
+/** The models of all bikes that stand at a station. */
 export async function findModelIdsAtStation(tx: Transaction, stationId: string): Promise<string[]> {
   const rows = await tx.bike.findMany({
     where: { stationId },
@@ -37,10 +42,12 @@ export async function findModelIdsAtStation(tx: Transaction, stationId: string):
   return rows.map(({ modelId }) => modelId);
 }
 
+/** The stations with these ids, in any order. */
 export async function findStations(read: Reader, ids: readonly string[]): Promise<Station[]> {
   return read.station.findMany({ where: { id: { in: [...ids] } } });
 }
 
+/** Which stations, and which page of them. Stations match that meet all conditions. */
 export interface StationQuery {
   search: string | undefined;
   /** Degrees, WGS 84. `west` may exceed `east`: then the box crosses the antimeridian. */
@@ -49,11 +56,14 @@ export interface StationQuery {
   after: StationKey | undefined;
 }
 
+/** The sort key of a station. */
 export type StationKey = [name: string, id: string];
 
+/** Whether a value from a cursor is a key of a station. */
 export const isStationKey = (value: unknown): value is StationKey =>
   Array.isArray(value) && value.length === 2 && value.every((part) => typeof part === 'string');
 
+/** One page of stations, by name. */
 export async function findStationPage(read: Reader, query: StationQuery): Promise<Page<Station>> {
   const { after } = query;
   const rows = await read.station.findMany({
@@ -64,6 +74,7 @@ export async function findStationPage(read: Reader, query: StationQuery): Promis
   return toPage(rows, query.first);
 }
 
+/** The number of stations on all pages. */
 export async function countStations(read: Reader, query: StationQuery): Promise<number> {
   return read.station.count({ where: toWhere(query) });
 }

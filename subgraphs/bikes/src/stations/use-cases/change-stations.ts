@@ -13,6 +13,7 @@ import {
   type NewStation,
 } from '../store/stations.ts';
 
+/** Adds a station. Returns its id. */
 export async function addStation(service: UseCaseContext, actor: Actor, input: NewStation): Promise<string> {
   const context = toDecisionContext(service, actor);
   const stationId = await service.store.transact(async (tx) => {

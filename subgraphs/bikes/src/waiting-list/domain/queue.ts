@@ -2,14 +2,17 @@ import { put, type Fleet } from '../../domain/fleet.ts';
 import type { RentalIntent } from '../../rentals/domain/rentals.ts';
 import type { Hold, WaitingEntry } from './waiting-entry.ts';
 
+/** The fleet in which this entry is added, or replaces the one with its ticket. */
 export function withEntry(fleet: Fleet, entry: WaitingEntry): Fleet {
   return { ...fleet, entries: put(fleet.entries, entry.ticket, entry) };
 }
 
+/** The fleet in which this hold is added, or replaces the one with its id. */
 export function withHold(fleet: Fleet, hold: Hold): Fleet {
   return { ...fleet, holds: put(fleet.holds, hold.id, hold) };
 }
 
+/** The entry with this ticket. Throws if the decision has not loaded it. */
 export function getEntry(fleet: Fleet, ticket: number): WaitingEntry {
   const entry = fleet.entries.get(ticket);
   if (!entry) throw new Error(`waiting entry ${ticket} was not loaded`);
@@ -21,6 +24,7 @@ export function findActiveHolds(fleet: Fleet, matches: (hold: Hold) => boolean):
   return [...fleet.holds.values()].filter((hold) => !hold.endedAt && matches(hold));
 }
 
+/** The hold on a bike that has not ended. */
 export function findHoldOnBike(fleet: Fleet, bikeId: string): Hold | undefined {
   return findActiveHolds(fleet, (hold) => hold.bikeId === bikeId)[0];
 }

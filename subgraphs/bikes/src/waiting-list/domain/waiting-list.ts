@@ -93,6 +93,7 @@ export function releaseHold(
   return recordHoldEnded(ended, { bike: released, hold, reason }, context);
 }
 
+/** Records the end of a hold that was not used. */
 export function recordHoldEnded(
   fleet: Fleet,
   { bike, hold, reason }: { bike: Bike; hold: Hold; reason: 'EXPIRED' | 'CANCELLED' | 'WITHDRAWN' },
@@ -114,6 +115,7 @@ export function decideExpireHolds(fleet: Fleet, context: DecisionContext): Fleet
   }, fleet);
 }
 
+/** Adds an entry at the end of a model's waiting list. Its place counts those without a hold; 1 is next. */
 export function joinWaitingList(
   fleet: Fleet,
   intent: { userId: string; modelId: string; stationId: string | null },
@@ -149,6 +151,7 @@ export function decideLeaveWaitingList(fleet: Fleet, ticket: number, context: De
   return offer(left, hold.bikeId, context);
 }
 
+/** Ends an entry; what becomes of its hold is up to the caller. */
 export function endEntry(
   fleet: Fleet,
   ticket: number,

@@ -25,6 +25,7 @@ export async function findModelsToSweep(read: Reader, now: Date): Promise<string
   return [...new Set([...due.map(({ bike }) => bike.modelId), ...idle.map(({ modelId }) => modelId)])];
 }
 
+/** The entry with this id, ended or not. */
 export async function findEntryById(
   read: Reader | Transaction,
   id: string,
