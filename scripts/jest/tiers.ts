@@ -21,7 +21,7 @@ export const integrationTests = [
   '/packages/messaging/src/embedded/embedded-transport\\.test\\.ts$',
   '/packages/runtime/src/run-main\\.test\\.ts$',
   '/subgraphs/bikes/src/store/open-store\\.test\\.ts$',
-  '/subgraphs/users/src/use-cases/requests\\.test\\.ts$',
+  '/subgraphs/users/src/requests/use-cases/requests\\.test\\.ts$',
   '/router/src/operations/',
 ];
 

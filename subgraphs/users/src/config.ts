@@ -1,7 +1,7 @@
 import type { Jwks, PrivateJwk } from '@bike-rentals/identity';
 import { createConfigReader, logLevels, type Environment, type LogLevel } from '@bike-rentals/runtime';
 import { second } from '@bike-rentals/runtime/durations';
-import { defaultRequestRules, type RequestRules } from './domain/request.ts';
+import { defaultRequestRules, type RequestRules } from './requests/domain/request.ts';
 
 /** The configuration of users. */
 export interface UsersConfig {

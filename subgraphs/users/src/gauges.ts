@@ -1,9 +1,9 @@
 import type { Clock } from '@bike-rentals/runtime';
 import type { ServiceGauge } from '@bike-rentals/subgraph';
+import { countMailsGivenUp } from './notifications/store/notifications.ts';
+import { findOldestPending } from './requests/store/requests.ts';
 import { countDeadEvents } from './store/cursors.ts';
-import { countMailsGivenUp } from './store/notifications.ts';
 import type { Reader } from './store/open-store.ts';
-import { findOldestPending } from './store/requests.ts';
 
 /** A command takes some milliseconds, the takeover by the other instance of bikes some seconds. */
 const maxPendingSeconds = 30;

@@ -10,17 +10,17 @@ import { toGauges } from './gauges.ts';
 import type { Context } from './graphql/context.ts';
 import { resolvers } from './graphql/resolvers.ts';
 import { startJobs } from './jobs/start-jobs.ts';
-import { createEmailFinder } from './mail/find-email.ts';
-import { openMailer, type Mailer } from './mail/open-mailer.ts';
+import { createEmailFinder } from './notifications/mail/find-email.ts';
+import { openMailer, type Mailer } from './notifications/mail/open-mailer.ts';
+import type { Mailing } from './notifications/use-cases/send-mails.ts';
+import { recordOutcomes } from './requests/use-cases/record-outcomes.ts';
+import { createRequestRecorder } from './requests/use-cases/record-request.ts';
 import { openStore } from './store/open-store.ts';
 import { createUseCases } from './use-cases/index.ts';
 import { createPubSub } from './use-cases/pub-sub.ts';
-import { recordOutcomes } from './use-cases/record-outcomes.ts';
-import { createRequestRecorder } from './use-cases/record-request.ts';
-import type { Mailing } from './use-cases/send-mails.ts';
 import type { UseCaseContext } from './use-cases/use-case-context.ts';
 
-export { isSeeded, seedProfiles, type GivenProfile } from './use-cases/seed-profiles.ts';
+export { isSeeded, seedProfiles, type GivenProfile } from './profiles/use-cases/seed-profiles.ts';
 export { readConfig, readMailConfig, type MailConfig, type UsersConfig } from './config.ts';
 
 /** What the process gives to the service. */

@@ -1,8 +1,8 @@
 import type { Viewer } from '@bike-rentals/identity';
 import type { Role } from '@bike-rentals/subgraph';
 import type { Reader } from '../store/open-store.ts';
-import type { PubSub } from '../use-cases/pub-sub.ts';
 import type { UseCases } from '../use-cases/index.ts';
+import type { PubSub } from '../use-cases/pub-sub.ts';
 
 /** What resolvers can reach: created for one operation and its viewer. */
 export interface Context {

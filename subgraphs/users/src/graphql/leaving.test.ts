@@ -2,10 +2,10 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse, subscribe, type ExecutionResult } from 'graphql';
+import { openTestService } from '../testing/open-test-service.ts';
 import { ada } from '../testing/start-test-users.ts';
 import { createUseCases } from '../use-cases/index.ts';
 import type { Context } from './context.ts';
-import { openTestService } from '../testing/open-test-service.ts';
 import { resolvers } from './resolvers.ts';
 
 /** As graphql-ws runs it: the operation's iterator, and the way to leave it. */

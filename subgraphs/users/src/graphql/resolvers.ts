@@ -1,22 +1,15 @@
 import { yieldToEventLoop } from '@bike-rentals/runtime';
 import { dateTime, canView } from '@bike-rentals/subgraph';
-import { toText, type NotificationContent, type NotificationKind } from '../domain/notification-content.ts';
-import { countUnread, findNotification } from '../store/notifications.ts';
-import { findProfile } from '../store/profiles.ts';
-import { findRequest } from '../store/requests.ts';
-import {
-  RentalEnded,
-  RentalPending,
-  RentalRefused,
-  RentalStarted,
-  toAnswer,
-  WaitingListJoined,
-} from './answers.ts';
-import { notifications } from './connections.ts';
+import { toText, type NotificationContent, type NotificationKind } from '../notifications/domain/notification-content.ts';
+import { Subscription } from '../notifications/graphql/follow-notifications.ts';
+import { countUnread, findNotification } from '../notifications/store/notifications.ts';
+import { notifications } from '../profiles/graphql/connections.ts';
+import { Query } from '../profiles/graphql/resolvers.ts';
+import { findProfile } from '../profiles/store/profiles.ts';
+import { RentalEnded, RentalPending, RentalRefused, RentalStarted, toAnswer, WaitingListJoined } from '../requests/graphql/answers.ts';
+import { Mutation } from '../requests/graphql/resolvers.ts';
+import { findRequest } from '../requests/store/requests.ts';
 import type { NotificationResolvers, RentalRequestResolvers, Resolvers, UserResolvers } from './generated.ts';
-import { Mutation } from './mutation.ts';
-import { Query } from './query.ts';
-import { Subscription } from './subscription.ts';
 
 /** There is a user behind every reference, profile or not. A page of users is read in turns. */
 const User: UserResolvers = {

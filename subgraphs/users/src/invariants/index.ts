@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { bikeEventsTopic, bikeOutcomes, parseMessage } from '@bike-rentals/contracts';
 import { openReader, toConsumerCursor } from '@bike-rentals/sqlite';
-import { toStatus } from '../domain/request.ts';
+import { toStatus } from '../requests/domain/request.ts';
 import { PrismaClient, type Prisma } from '../store/generated/client.ts';
 import type { Reader } from '../store/open-store.ts';
 

@@ -3,8 +3,7 @@ import { toConsumerCursor } from '@bike-rentals/sqlite';
 import { toBikeEvent } from '../testing/events.ts';
 import { openTestService } from '../testing/open-test-service.ts';
 import { consumeBikeEvents } from '../use-cases/consume-events.ts';
-import { readRecords } from './index.ts';
-import { findSlowRequests, findUsersViolations, type Records } from './index.ts';
+import { readRecords, findSlowRequests, findUsersViolations, type Records } from './index.ts';
 
 const at = new Date('2026-05-01T12:00:00Z');
 const outcome = {

@@ -1,8 +1,8 @@
 import { startPeriodicJob, type Health, type Log } from '@bike-rentals/runtime';
 import { second } from '@bike-rentals/runtime/durations';
 import { checkWritable } from '@bike-rentals/sqlite';
-import { resendPending } from '../use-cases/resend-pending.ts';
-import { sendMails, type Mailing } from '../use-cases/send-mails.ts';
+import { sendMails, type Mailing } from '../notifications/use-cases/send-mails.ts';
+import { resendPending } from '../requests/use-cases/resend-pending.ts';
 import type { UseCaseContext } from '../use-cases/use-case-context.ts';
 
 export interface JobOptions {

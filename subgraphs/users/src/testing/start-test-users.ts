@@ -1,16 +1,10 @@
-import {
-  ASSERTION_HEADER,
-  createAssertionSigner,
-  createPrivateJwk,
-  toJwks,
-  type Viewer,
-} from '@bike-rentals/identity';
+import { ASSERTION_HEADER, createAssertionSigner, createPrivateJwk, toJwks, type Viewer } from '@bike-rentals/identity';
 import { openEmbeddedTransport } from '@bike-rentals/messaging';
 import { createUuid, silentLog, type Log } from '@bike-rentals/runtime';
 import { createManualClock } from '@bike-rentals/testing';
 import { createClient, type SubscribePayload } from 'graphql-ws';
 import { WebSocket } from 'ws';
-import { defaultRequestRules, type RequestRules } from '../domain/request.ts';
+import { defaultRequestRules, type RequestRules } from '../requests/domain/request.ts';
 import { startUsers, type UsersConfig } from '../start-users.ts';
 import { openUsersFolder } from './open-users-folder.ts';
 

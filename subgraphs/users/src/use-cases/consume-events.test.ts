@@ -1,9 +1,9 @@
 import { accountEventsTopic, bikeEventsTopic } from '@bike-rentals/contracts';
 import type { EventMessage } from '@bike-rentals/messaging';
+import { updateProfile } from '../profiles/use-cases/update-profile.ts';
 import { toBikeEvent, toRegistration } from '../testing/events.ts';
 import { openTestService, type TestService } from '../testing/open-test-service.ts';
 import { consumeAccountEvents, consumeBikeEvents } from './consume-events.ts';
-import { updateProfile } from './update-profile.ts';
 
 let users: TestService;
 beforeEach(async () => {

@@ -6,11 +6,15 @@ import {
   findExpiry,
   findNotificationContent,
   type NotificationExpiry,
-} from '../domain/notification-content.ts';
+} from '../notifications/domain/notification-content.ts';
+import {
+  insertNotifications,
+  withdrawMails,
+  type NewNotification,
+} from '../notifications/store/notifications.ts';
+import { createProfile } from '../profiles/store/profiles.ts';
 import { getCursor, saveDeadEvent, saveCursor } from '../store/cursors.ts';
-import { insertNotifications, withdrawMails, type NewNotification } from '../store/notifications.ts';
 import type { Transaction } from '../store/open-store.ts';
-import { createProfile } from '../store/profiles.ts';
 import type { UseCaseContext } from './use-case-context.ts';
 
 /** Creates notifications: one per event and user, however often the event is delivered. */

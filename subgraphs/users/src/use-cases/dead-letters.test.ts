@@ -1,10 +1,9 @@
-import { silentLog } from '@bike-rentals/runtime';
+import { silentLog, createUuid } from '@bike-rentals/runtime';
 import { bikeEventsTopic } from '@bike-rentals/contracts';
-import { createUuid } from '@bike-rentals/runtime';
+import { maxMailAttempts } from '../notifications/store/notifications.ts';
+import { sendMails } from '../notifications/use-cases/send-mails.ts';
 import { toBikeEvent } from '../testing/events.ts';
 import { openTestService } from '../testing/open-test-service.ts';
-import { maxMailAttempts } from '../store/notifications.ts';
-import { sendMails } from './send-mails.ts';
 import { consumeBikeEvents } from './consume-events.ts';
 import { openUsersDeadLetters } from './dead-letters.ts';
 

@@ -1,7 +1,7 @@
 import type { EventMessage } from '@bike-rentals/messaging';
 import type { Clock, CreateId } from '@bike-rentals/runtime';
+import { dropMail, findMailsGivenUp, reviveMail } from '../notifications/store/notifications.ts';
 import { findDeadEvent, findDeadEvents, removeDeadEvent } from '../store/cursors.ts';
-import { dropMail, findMailsGivenUp, reviveMail } from '../store/notifications.ts';
 import { openStore, type Store } from '../store/open-store.ts';
 import { consumeDeadEvent } from './consume-events.ts';
 

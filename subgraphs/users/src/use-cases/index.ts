@@ -1,7 +1,7 @@
 import { bindUseCases, type BoundUseCases } from '@bike-rentals/subgraph';
-import { cancelRequest } from './cancel-request.ts';
-import { submitRequest } from './submit-request.ts';
-import { markNotificationsRead, updateProfile } from './update-profile.ts';
+import { markNotificationsRead, updateProfile } from '../profiles/use-cases/update-profile.ts';
+import { cancelRequest } from '../requests/use-cases/cancel-request.ts';
+import { submitRequest } from '../requests/use-cases/submit-request.ts';
 import type { UseCaseContext } from './use-case-context.ts';
 
 const useCases = { cancelRequest, markNotificationsRead, submitRequest, updateProfile };

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { createLiveFeed, type LiveFeed } from '@bike-rentals/subgraph';
-import type { Notification } from '../store/notifications.ts';
-import type { RentalRequest } from '../store/requests.ts';
+import type { Notification } from '../notifications/store/notifications.ts';
+import type { RentalRequest } from '../requests/store/requests.ts';
 
 /**
  * Publishes within this process: to mutations that await the outcome of their request, and to subscribers.

@@ -1,9 +1,9 @@
 import type { CommandSender } from '@bike-rentals/messaging';
 import type { Clock, CreateId, Log } from '@bike-rentals/runtime';
-import type { RequestRules } from '../domain/request.ts';
+import type { RequestRules } from '../requests/domain/request.ts';
+import type { RecordRequest } from '../requests/use-cases/record-request.ts';
 import type { Store } from '../store/open-store.ts';
 import type { PubSub } from './pub-sub.ts';
-import type { RecordRequest } from './record-request.ts';
 
 /** The dependencies of every use case. */
 export interface UseCaseContext {

@@ -1,0 +1,90 @@
+import { bikeEvents, bikeOutcomes, parseMessage, type BikeEvent } from '@bike-rentals/contracts';
+import { toResendDelayMs, toStatus } from '../../requests/domain/request.ts';
+import { outcomeTypes, toOutcome } from '../../testing/outcomes.ts';
+import { findNotificationContent, noticeKinds, toText } from './notification-content.ts';
+
+describe('requests', () => {
+  const parse = (type: (typeof outcomeTypes)[number]) => {
+    const parsed = parseMessage(bikeOutcomes, toOutcome('c1', type));
+    if (parsed.kind !== 'message') throw new Error(parsed.reason);
+    return parsed.message;
+  };
+
+  test('every outcome is one status, and what bikes decided stands, asked to void it or not', () => {
+    const statuses = outcomeTypes.map((type) =>
+      [null, 'CANCELLED' as const, 'EXPIRED' as const].map((voidAs) => toStatus(parse(type), voidAs)),
+    );
+    expect(Object.fromEntries(outcomeTypes.map((type, index) => [type, statuses[index]]))).toEqual({
+      'rental-started': ['RENTED', 'RENTED', 'RENTED'],
+      'rental-ended': ['RETURNED', 'RETURNED', 'RETURNED'],
+      'waiting-list-joined': ['QUEUED', 'QUEUED', 'QUEUED'],
+      refused: ['REFUSED', 'REFUSED', 'REFUSED'],
+      voided: ['EXPIRED', 'CANCELLED', 'EXPIRED'],
+    });
+  });
+
+  test('a command is sent again after 1 s, then 2, 4 … and never less often than every 30 s', () => {
+    const delays = [0, 1, 2, 3, 4, 5, 6, 1_000].map(toResendDelayMs);
+    expect(delays).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000]);
+  });
+});
+
+describe('notices', () => {
+  const at = '2026-05-01T09:00:00.000Z';
+  const bike = { bikeId: 'b1', modelId: 'm1', stationId: 's1' };
+  const hold = { ...bike, holdId: 'h1', entryId: 'w1', userId: 'u1' };
+  const rental = { rentalId: 'r1', userId: 'u1', bikeId: 'b1', modelId: 'm1' };
+  const payloads: Partial<Record<BikeEvent['type'], object>> = {
+    'hold.started': { ...hold, expiresAt: '2026-05-01T09:15:00.000Z' },
+    'rental.due': { ...rental, returnBy: '2026-05-08T09:00:00.000Z' },
+    'rental.overdue': { ...rental, returnBy: '2026-05-08T09:00:00.000Z' },
+    'rental.started': { ...rental, stationId: 's1', returnBy: '2026-05-08T09:00:00.000Z' },
+    'rental.ended': { ...rental, stationId: 's1', endedAt: at },
+    'bike.added': bike,
+    'waiting.joined': { entryId: 'w1', userId: 'u1', modelId: 'm1', stationId: null },
+    'waiting.ended': { entryId: 'w1', userId: 'u1', modelId: 'm1', reason: 'LAPSED' },
+  };
+
+  function findFor(type: BikeEvent['type'], payload = payloads[type]) {
+    const actor = { id: 'u1', role: 'RENTER' };
+    const body = { aggregate: 'x:1', aggregateVersion: 1, at, actor, payload };
+    const parsed = parseMessage(bikeEvents, { type, version: 1, body });
+    if (parsed.kind !== 'message') throw new Error(parsed.reason);
+    return findNotificationContent(parsed.message);
+  }
+
+  test.each([
+    ['hold.started', 'BIKE_HELD', { bikeId: 'b1', until: '2026-05-01T09:15:00.000Z' }],
+    ['rental.due', 'RENTAL_DUE', { bikeId: 'b1', rentalId: 'r1', until: '2026-05-08T09:00:00.000Z' }],
+    ['rental.overdue', 'RENTAL_OVERDUE', { bikeId: 'b1', rentalId: 'r1', until: '2026-05-08T09:00:00.000Z' }],
+  ] as const)('%s tells its user: %s', (type, kind, data) => {
+    expect(findFor(type)).toEqual({ userId: 'u1', kind, data });
+  });
+
+  test('a hold that ends is told of, unless its user ended it', () => {
+    const end = (reason: string) => findFor('hold.ended', { ...hold, reason });
+    expect(end('EXPIRED')).toEqual({ userId: 'u1', kind: 'HOLD_EXPIRED', data: { bikeId: 'b1' } });
+    expect(end('WITHDRAWN')).toEqual({ userId: 'u1', kind: 'HOLD_WITHDRAWN', data: { bikeId: 'b1' } });
+    expect(end('CANCELLED')).toBeUndefined();
+  });
+
+  test.each(['rental.started', 'rental.ended', 'bike.added', 'waiting.joined', 'waiting.ended'] as const)(
+    '%s is told to nobody',
+    (type) => {
+      expect(findFor(type)).toBeUndefined();
+    },
+  );
+
+  test('every kind has its text, with the instant in UTC', () => {
+    const texts = noticeKinds.map((kind) =>
+      toText(kind, { bikeId: 'b1', until: '2026-05-08T09:00:00.000Z' }),
+    );
+    expect(texts).toEqual([
+      'A bike that you waited for is kept for you until Fri, 8 May 2026, 09:00 UTC.',
+      'The bike is no longer kept for you: the time to fetch it is over.',
+      'The bike that was kept for you is needed elsewhere or out of service. You keep your place in line.',
+      'Your bike is due back by Fri, 8 May 2026, 09:00 UTC.',
+      'Your bike was due back by Fri, 8 May 2026, 09:00 UTC. Until it is back you cannot rent another one.',
+    ]);
+  });
+});

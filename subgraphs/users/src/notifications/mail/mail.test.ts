@@ -1,0 +1,129 @@
+import { join } from 'node:path';
+import { startAuth } from '@bike-rentals/auth';
+import { bikeEventsTopic } from '@bike-rentals/contracts';
+import { createPrivateJwk, toJwks } from '@bike-rentals/identity';
+import { openEmbeddedTransport } from '@bike-rentals/messaging';
+import { createUuid, silentLog } from '@bike-rentals/runtime';
+import { migrate } from '@bike-rentals/sqlite';
+import { createManualClock, openTemporaryFolder } from '@bike-rentals/testing';
+import { toBikeEvent } from '../../testing/events.ts';
+import { recordLog } from '../../testing/record-log.ts';
+import { startSmtpServer } from '../../testing/start-smtp-server.ts';
+import { ada, startTestUsers, type TestUsers } from '../../testing/start-test-users.ts';
+import { openMailer } from './open-mailer.ts';
+
+const assertionKey = createPrivateJwk();
+
+/** auth as it runs, with an account for u1 and none for u2. */
+async function startAccounts() {
+  await using opened = new AsyncDisposableStack();
+  const folder = opened.use(await openTemporaryFolder());
+  const transport = opened.use(await openEmbeddedTransport({ file: ':memory:', log: silentLog }));
+  const clock = createManualClock();
+  const database = join(folder.path, 'auth.db');
+  const migrations = join(import.meta.dirname, '../../../../../prisma/auth/migrations');
+  await migrate({ file: database, migrations, variable: 'AUTH_DATABASE' });
+  const auth = opened.use(
+    await startAuth(
+      {
+        host: '127.0.0.1',
+        port: 0,
+        database,
+        keys: join(folder.path, 'keys'),
+        tokens: { issuer: 'test', audience: 'test' },
+        assertionKeys: toJwks([assertionKey]),
+        accounts: [{ id: 'u1', email: 'ada@example.org', role: 'RENTER' }],
+      },
+      { transport, clock, createId: createUuid, log: silentLog },
+    ),
+  );
+  const running = opened.move();
+  return {
+    clock,
+    url: `http://127.0.0.1:${auth.port}/graphql`,
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
+}
+
+async function publish(users: TestUsers, ...events: Parameters<typeof toBikeEvent>[]): Promise<void> {
+  await using publisher = await users.transport.openEventPublisher(bikeEventsTopic);
+  await publisher.publish(events.map((event) => toBikeEvent(...event)));
+}
+
+const from = 'Bike Rentals <bikes@bikes.example>';
+const getNewest = async (users: TestUsers) => {
+  interface Found {
+    me: { notifications: { nodes: { id: string; text: string }[] } };
+  }
+  const { me } = await users.ask<Found>(ada, '{ me { notifications { nodes { id text } } } }');
+  return me.notifications.nodes[0];
+};
+
+test('a notification is mailed to the address that auth knows, under a Message-ID of its own', async () => {
+  await using auth = await startAccounts();
+  await using smtp = await startSmtpServer();
+  const mail = { smtpUrl: smtp.url, from };
+  await using users = await startTestUsers({ mail, authUrl: auth.url, assertionKey });
+  await publish(users, [1, 'rental.due', { payload: { userId: 'u2' } }], [2, 'hold.started']);
+
+  const [received] = await smtp.reachReceived(1);
+  const notification = await getNewest(users);
+  expect(received?.recipients).toEqual(['ada@example.org']);
+  expect(received?.mail).toMatchObject({
+    messageId: `<${String(notification?.id)}@bikes.example>`,
+    subject: 'A bike is kept for you',
+    text: `${String(notification?.text)}\n`,
+    from: { value: [{ name: 'Bike Rentals', address: 'bikes@bikes.example' }] },
+  });
+});
+
+test('a mail server that is busy is tried again later, and gets the mail once', async () => {
+  await using auth = await startAccounts();
+  await using smtp = await startSmtpServer();
+  smtp.state.isBusy = true;
+  const recorded = recordLog();
+  const mail = { smtpUrl: smtp.url, from };
+  await using users = await startTestUsers({ mail, authUrl: auth.url, assertionKey, log: recorded.log });
+  await publish(users, [1, 'hold.started']);
+  await recorded.reachLine('mail not sent');
+  const first = await getNewest(users);
+
+  smtp.state.isBusy = false;
+  for (const { clock } of [auth, users]) clock.advance(60_000);
+  await smtp.reachReceived(1);
+  await publish(users, [2, 'rental.due']);
+  const received = await smtp.reachReceived(2);
+  const second = await getNewest(users);
+  expect(received.map((one) => one.mail.messageId)).toEqual([
+    `<${String(first?.id)}@bikes.example>`,
+    `<${String(second?.id)}@bikes.example>`,
+  ]);
+});
+
+test('while auth is away nothing is mailed, and nothing is given up', async () => {
+  await using smtp = await startSmtpServer();
+  const recorded = recordLog();
+  const mail = { smtpUrl: smtp.url, from };
+  await using users = await startTestUsers({ mail, assertionKey, log: recorded.log });
+  await publish(users, [1, 'hold.started']);
+  await recorded.reachLine('mail not sent');
+  expect(smtp.received).toEqual([]);
+});
+
+test('an address that looks like a list of addresses is one recipient', async () => {
+  await using smtp = await startSmtpServer();
+  await using mailer = openMailer({ smtpUrl: smtp.url, from });
+  const message = { subject: 'x', text: 'x', messageId: '<1@bikes.example>' };
+  await mailer.send({ ...message, to: 'evil,victim@example.org' });
+  expect(smtp.received.map(({ recipients }) => recipients)).toEqual([['"evil,victim"@example.org']]);
+});
+
+test('without a mail server a line in the log says so, and notifications are in the app', async () => {
+  const { log, lines } = recordLog();
+  await using users = await startTestUsers({ log });
+  expect(lines.join('')).toContain('SMTP_URL is not set');
+  await using socket = users.connect(ada);
+  const live = await socket.subscribe({ query: 'subscription { notificationReceived { kind } }' });
+  await publish(users, [1, 'hold.started']);
+  expect(await live.next()).toEqual({ data: { notificationReceived: { kind: 'BIKE_HELD' } } });
+});

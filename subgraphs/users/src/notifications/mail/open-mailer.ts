@@ -1,0 +1,33 @@
+import { createTransport } from 'nodemailer';
+import type { MailConfig } from '../../config.ts';
+import type { Mail } from '../use-cases/send-mails.ts';
+
+export interface Mailer extends AsyncDisposable {
+  /** Resolves when the server has taken the mail. */
+  send: (mail: Mail) => Promise<void>;
+}
+
+const outcomeTimeoutMs = 10_000;
+
+/** SMTP (RFC 5321), with one connection that is kept. */
+export function openMailer({ smtpUrl, from }: MailConfig): Mailer {
+  const transport = createTransport(
+    {
+      url: smtpUrl,
+      pool: true,
+      maxConnections: 1,
+      connectionTimeout: outcomeTimeoutMs,
+      socketTimeout: outcomeTimeoutMs,
+    },
+    { from },
+  );
+  return {
+    async send(mail) {
+      // As an object it is one address, whatever is in it; a text would be read as a list.
+      await transport.sendMail({ ...mail, to: { name: '', address: mail.to } });
+    },
+    async [Symbol.asyncDispose]() {
+      transport.close();
+    },
+  };
+}

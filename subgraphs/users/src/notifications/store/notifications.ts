@@ -1,0 +1,136 @@
+import { toPage, type Page } from '@bike-rentals/subgraph';
+import type { Notification } from '../../store/generated/client.ts';
+import type { Reader, Transaction } from '../../store/open-store.ts';
+import type { NotificationExpiry, NotificationContent } from '../domain/notification-content.ts';
+
+export type { Notification } from '../../store/generated/client.ts';
+
+/** After so many failures a mail is given up: about a day and a half after the first. */
+export const maxMailAttempts = 12;
+
+export type NewNotification = NotificationContent & {
+  id: string;
+  eventId: string;
+  at: Date;
+  nextMailAt: Date | null;
+};
+
+/** One for each event and user: what is there already is left alone. Returns those that are new. */
+export async function insertNotifications(
+  tx: Transaction,
+  notifications: NewNotification[],
+): Promise<Notification[]> {
+  const known = await tx.notification.findMany({
+    where: { OR: notifications.map(({ eventId, userId }) => ({ eventId, userId })) },
+    select: { eventId: true, userId: true },
+  });
+  const fresh = notifications.filter(
+    ({ eventId, userId }) => !known.some((other) => other.eventId === eventId && other.userId === userId),
+  );
+  return fresh.length === 0 ? [] : tx.notification.createManyAndReturn({ data: fresh });
+}
+
+export async function findNotification(
+  read: Reader | Transaction,
+  id: string,
+): Promise<Notification | undefined> {
+  return (await read.notification.findUnique({ where: { id } })) ?? undefined;
+}
+
+/** Newest first. */
+export async function findNotificationPage(
+  read: Reader,
+  { userId, first, after }: { userId: string; first: number; after: number | undefined },
+): Promise<Page<Notification>> {
+  const rows = await read.notification.findMany({
+    where: { userId, ...(after !== undefined && { seq: { lt: after } }) },
+    orderBy: { seq: 'desc' },
+    take: first + 1,
+  });
+  return toPage(rows, first);
+}
+
+/** Oldest first: what came after `seq`. */
+export async function findNotificationsAfter(
+  read: Reader,
+  { userId, seq, limit }: { userId: string; seq: number; limit: number },
+): Promise<Notification[]> {
+  return read.notification.findMany({
+    where: { userId, seq: { gt: seq } },
+    orderBy: { seq: 'asc' },
+    take: limit,
+  });
+}
+
+export async function countUnread(read: Reader, userId: string): Promise<number> {
+  return read.notification.count({ where: { userId, readAt: null } });
+}
+
+export async function markRead(
+  tx: Transaction,
+  { userId, seq, now }: { userId: string; seq: number; now: Date },
+): Promise<void> {
+  await tx.notification.updateMany({
+    where: { userId, seq: { lte: seq }, readAt: null },
+    data: { readAt: now },
+  });
+}
+
+export async function findToMail(read: Reader, now: Date, limit: number): Promise<Notification[]> {
+  return read.notification.findMany({
+    where: { nextMailAt: { lte: now } },
+    orderBy: { nextMailAt: 'asc' },
+    take: limit,
+  });
+}
+
+/** Takes back what was not mailed yet and is no longer true. The notifications stay in the app. */
+export async function withdrawMails(tx: Transaction, endings: readonly NotificationExpiry[]): Promise<void> {
+  if (endings.length === 0) return;
+  const pending = await tx.notification.findMany({
+    where: { userId: { in: [...new Set(endings.map(({ userId }) => userId))] }, nextMailAt: { not: null } },
+    select: { id: true, userId: true, kind: true, data: true, at: true },
+  });
+  const isUntrue = ({ userId, kind, data, at }: (typeof pending)[number]) =>
+    endings.some(
+      (ending) =>
+        ending.userId === userId &&
+        ending.bikeId === (data as unknown as NotificationContent['data']).bikeId &&
+        at <= ending.at &&
+        ending.kinds.some((one) => one === kind),
+    );
+  const ids = pending.filter(isUntrue).map(({ id }) => id);
+  if (ids.length > 0)
+    await tx.notification.updateMany({ where: { id: { in: ids } }, data: { nextMailAt: null } });
+}
+
+/** `nextMailAt` null: nothing more to do. */
+export async function saveMailAttempt(
+  tx: Transaction,
+  { id, ...attempt }: { id: string; mailedAt: Date | null; nextMailAt: Date | null },
+): Promise<void> {
+  await tx.notification.update({ where: { id }, data: { ...attempt, mailAttempts: { increment: 1 } } });
+}
+
+/** Tried as often as anything is, and never taken. */
+const givenUp = { mailedAt: null, nextMailAt: null, mailAttempts: { gte: maxMailAttempts } };
+
+export async function countMailsGivenUp(read: Reader): Promise<number> {
+  return read.notification.count({ where: givenUp });
+}
+
+export async function findMailsGivenUp(read: Reader, limit: number): Promise<Notification[]> {
+  return read.notification.findMany({ where: givenUp, orderBy: { seq: 'asc' }, take: limit });
+}
+
+/** Tried again from now on, as often as at first. False if this mail was not given up. */
+export async function reviveMail(tx: Transaction, id: string, now: Date): Promise<boolean> {
+  const data = { mailAttempts: 0, nextMailAt: now };
+  return (await tx.notification.updateMany({ where: { id, ...givenUp }, data })).count === 1;
+}
+
+/** Forgotten as a mail; the notification stays in the app. False if this mail was not given up. */
+export async function dropMail(tx: Transaction, id: string): Promise<boolean> {
+  const data = { mailAttempts: 0 };
+  return (await tx.notification.updateMany({ where: { id, ...givenUp }, data })).count === 1;
+}

@@ -1,0 +1,87 @@
+import { minute } from '@bike-rentals/runtime/durations';
+import type { UseCaseContext } from '../../use-cases/use-case-context.ts';
+import { type NotificationContent, isOutdated, toText, type NotificationKind } from '../domain/notification-content.ts';
+import { findToMail, maxMailAttempts, saveMailAttempt, type Notification } from '../store/notifications.ts';
+
+export interface Mail {
+  to: string;
+  subject: string;
+  text: string;
+  /** Fixed per notification, so that a mail which is sent twice is shown once (RFC 5322, section 3.6.4). */
+  messageId: string;
+}
+
+export interface Mailing {
+  send: (mail: Mail) => Promise<void>;
+  /** Undefined for a user without an account. */
+  findEmail: (userId: string) => Promise<string | undefined>;
+  /** Right side of every Message-ID. */
+  domain: string;
+  /** Where users find the app; left out: mails have no link. */
+  publicUrl?: string | undefined;
+}
+
+const most = 50;
+
+/** Mails what is due, each notification at least once. Returns how many were tried. */
+export async function sendMails(service: UseCaseContext, mailing: Mailing): Promise<number> {
+  const due = await findToMail(service.store.read, service.clock.now(), most);
+  for (const notification of due) await mailOne(service, mailing, notification);
+  return due.length;
+}
+
+async function mailOne(service: UseCaseContext, mailing: Mailing, notification: Notification): Promise<void> {
+  const { store, clock, log } = service;
+  const { id } = notification;
+  try {
+    // It may have waited for a mail server while its time ran out.
+    if (isOutdated(notification.kind as NotificationKind, toData(notification), clock.now())) {
+      await store.transact((tx) => saveMailAttempt(tx, { id, mailedAt: null, nextMailAt: null }));
+      return;
+    }
+    const to = await mailing.findEmail(notification.userId);
+    if (to !== undefined) await mailing.send(toMail(notification, to, mailing));
+    const mailedAt = to === undefined ? null : clock.now();
+    await store.transact((tx) => saveMailAttempt(tx, { id, mailedAt, nextMailAt: null }));
+  } catch (error) {
+    const nextMailAt = toNextAttempt(notification, clock.now());
+    log.warn({ err: error, notificationId: id, nextMailAt }, 'mail not sent');
+    await store.transact((tx) => saveMailAttempt(tx, { id, mailedAt: null, nextMailAt }));
+  }
+}
+
+/** After 1, 2, 4 … minutes; null when it is given up, after about a day and a half. */
+function toNextAttempt({ mailAttempts }: Notification, now: Date): Date | null {
+  if (mailAttempts + 1 >= maxMailAttempts) return null;
+  return new Date(now.getTime() + minute * 2 ** mailAttempts);
+}
+
+const toData = ({ data }: Notification): NotificationContent['data'] =>
+  data as unknown as NotificationContent['data'];
+
+/** The subject names the bike, so that two mails about two bikes are two. */
+function toMail(notification: Notification, to: string, { domain, publicUrl }: Mailing): Mail {
+  const { id, kind } = notification;
+  const data = toData(notification);
+  const { about } = data;
+  const subject = subjects[kind as NotificationKind];
+  const lines = [
+    toText(kind as NotificationKind, data),
+    ...(publicUrl === undefined ? [] : [`See your rentals: ${publicUrl}`]),
+    ...(about && about.town !== '' ? [about.town] : []),
+  ];
+  return {
+    to,
+    subject: about ? `${subject}: ${about.model}` : subject,
+    text: lines.join('\n\n'),
+    messageId: `<${id}@${domain}>`,
+  };
+}
+
+const subjects: Record<NotificationKind, string> = {
+  BIKE_HELD: 'A bike is kept for you',
+  HOLD_EXPIRED: 'The bike is no longer kept for you',
+  HOLD_WITHDRAWN: 'The bike kept for you is out of service',
+  RENTAL_DUE: 'Your bike is due back soon',
+  RENTAL_OVERDUE: 'Your bike is overdue',
+};

@@ -1,0 +1,31 @@
+import { badInput, isInteger, isText, toConnection, toPageRequest, type PageArguments } from '@bike-rentals/subgraph';
+import type { QueryUsersArgs } from '../../graphql/generated.ts';
+import { findNotificationPage } from '../../notifications/store/notifications.ts';
+import { findRequestPage } from '../../requests/store/requests.ts';
+import type { Reader } from '../../store/open-store.ts';
+import { countProfiles, findProfilePage } from '../store/profiles.ts';
+
+export type UsersFound = Awaited<ReturnType<typeof users>>;
+
+/** Each word costs a look at every name. */
+const maxSearchLength = 200;
+
+export async function users(read: Reader, { search, ...page }: QueryUsersArgs) {
+  const request = toPageRequest(page, 'users', isText);
+  if (search && search.length > maxSearchLength)
+    throw badInput('search', `search is longer than ${maxSearchLength} characters`);
+  const query = { search: search ?? undefined, ...request };
+  const { rows, hasNextPage } = await findProfilePage(read, query);
+  const found = { rows: rows.map(({ userId }) => ({ id: userId })), hasNextPage };
+  return { ...toConnection(found, request, ({ id }) => id), count: () => countProfiles(read, query.search) };
+}
+
+export async function requests(read: Reader, userId: string, page: PageArguments) {
+  const request = toPageRequest(page, 'requests', isText);
+  return toConnection(await findRequestPage(read, { userId, ...request }), request, ({ id }) => id);
+}
+
+export async function notifications(read: Reader, userId: string, page: PageArguments) {
+  const request = toPageRequest(page, 'notifications', isInteger);
+  return toConnection(await findNotificationPage(read, { userId, ...request }), request, ({ seq }) => seq);
+}

@@ -1,0 +1,47 @@
+import { toPage, type Page } from '@bike-rentals/subgraph';
+import type { Prisma, Profile } from '../../store/generated/client.ts';
+import type { Reader, Transaction } from '../../store/open-store.ts';
+
+export type { Profile } from '../../store/generated/client.ts';
+
+/** Does nothing where there is a profile already: the event may come twice. */
+export async function createProfile(tx: Transaction, userId: string, registeredAt: Date): Promise<void> {
+  await tx.profile.upsert({ where: { userId }, create: { userId, registeredAt }, update: {} });
+}
+
+export async function saveDisplayName(
+  tx: Transaction,
+  { userId, displayName, now }: { userId: string; displayName: string | null; now: Date },
+): Promise<void> {
+  await tx.profile.upsert({
+    where: { userId },
+    // The event of the registration may still be on its way.
+    create: { userId, displayName, registeredAt: now },
+    update: { displayName, version: { increment: 1 } },
+  });
+}
+
+export async function findProfile(read: Reader, userId: string): Promise<Profile | undefined> {
+  return (await read.profile.findUnique({ where: { userId } })) ?? undefined;
+}
+
+export async function findProfilePage(
+  read: Reader,
+  { search, first, after }: { search: string | undefined; first: number; after: string | undefined },
+): Promise<Page<Profile>> {
+  const rows = await read.profile.findMany({
+    where: { ...toWhere(search), ...(after !== undefined && { userId: { gt: after } }) },
+    orderBy: { userId: 'asc' },
+    take: first + 1,
+  });
+  return toPage(rows, first);
+}
+
+export async function countProfiles(read: Reader, search: string | undefined): Promise<number> {
+  return read.profile.count({ where: toWhere(search) });
+}
+
+function toWhere(search = ''): Prisma.ProfileWhereInput {
+  const words = search.split(/\s+/).filter((word) => word !== '');
+  return { AND: words.map((word) => ({ displayName: { contains: word } })) };
+}

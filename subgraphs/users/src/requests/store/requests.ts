@@ -1,0 +1,152 @@
+import { toPage, type Page } from '@bike-rentals/subgraph';
+import type { Prisma, RentalRequest } from '../../store/generated/client.ts';
+import type { Reader, Transaction } from '../../store/open-store.ts';
+import type { RequestStatus, VoidReason } from '../domain/request.ts';
+
+export type { RentalRequest } from '../../store/generated/client.ts';
+
+export type NewRequest = Pick<
+  RentalRequest,
+  'id' | 'userId' | 'idempotencyKey' | 'inputHash' | 'kind' | 'createdAt' | 'nextAttemptAt'
+> & { command: Prisma.InputJsonObject };
+
+/** Requests without an outcome: each is sent again until it has one, so their number is the load after an outage. */
+export const maxPending = { perUser: 20, inAll: 10_000 };
+
+/** Why a request was not recorded: its user has too many that are pending, or all users together have. */
+export type Overload = 'USER_OVERLOAD' | 'OVERLOAD';
+
+/**
+ * Inserts each request unless its user has used its key before, or too many are pending. Returns the request on record
+ * for each, in order, or why there is none.
+ */
+export async function insertRequests(
+  tx: Transaction,
+  requests: NewRequest[],
+): Promise<(RentalRequest | Overload)[]> {
+  const known = await findByKeys(tx, requests);
+  const fresh = new Map<string, NewRequest>();
+  const refused = new Map<string, Overload>();
+  const pending = await countPending(tx);
+  for (const request of requests) {
+    const key = toKey(request);
+    if (known.has(key) || fresh.has(key)) continue;
+    const overload = pending.add(request.userId);
+    if (overload) refused.set(key, overload);
+    else fresh.set(key, request);
+  }
+  const created =
+    fresh.size === 0 ? [] : await tx.rentalRequest.createManyAndReturn({ data: [...fresh.values()] });
+  for (const request of created) known.set(toKey(request), request);
+  return requests.map((request) => {
+    const key = toKey(request);
+    return known.get(key) ?? (refused.get(key) as Overload);
+  });
+}
+
+/** Few in the everyday; `maxPending` at most. */
+async function countPending(tx: Transaction) {
+  const groups = await tx.rentalRequest.groupBy({
+    by: ['userId'],
+    where: { status: 'PENDING' },
+    _count: true,
+  });
+  const counts = new Map(groups.map(({ userId, _count }) => [userId, _count]));
+  let total = groups.reduce((sum, { _count }) => sum + _count, 0);
+  return {
+    /** Counts one more of this user, unless that is too many. */
+    add(userId: string): Overload | undefined {
+      const count = counts.get(userId) ?? 0;
+      if (count >= maxPending.perUser) return 'USER_OVERLOAD';
+      if (total >= maxPending.inAll) return 'OVERLOAD';
+      counts.set(userId, count + 1);
+      total += 1;
+      return undefined;
+    },
+  };
+}
+
+async function findByKeys(tx: Transaction, requests: NewRequest[]): Promise<Map<string, RentalRequest>> {
+  const rows = await tx.rentalRequest.findMany({
+    where: { OR: requests.map(({ userId, idempotencyKey }) => ({ userId, idempotencyKey })) },
+  });
+  return new Map(rows.map((row) => [toKey(row), row]));
+}
+
+const toKey = ({ userId, idempotencyKey }: Pick<RentalRequest, 'userId' | 'idempotencyKey'>) =>
+  `${userId} ${idempotencyKey}`;
+
+export interface RequestEnd {
+  id: string;
+  status: Exclude<RequestStatus, 'PENDING'>;
+  outcome: unknown;
+}
+
+/** Ends what is still pending; anything else has its outcome already. One statement for all. */
+export async function endRequests(tx: Transaction, ends: RequestEnd[], now: Date): Promise<number> {
+  return tx.$executeRaw`
+    UPDATE "RentalRequest" SET
+      "status" = ended.status, "outcome" = ended.outcome, "version" = "version" + 1, "endedAt" = ${now}
+    FROM (
+      SELECT value ->> 'id' AS id, value ->> 'status' AS status, value -> 'outcome' AS outcome
+      FROM json_each(${JSON.stringify(ends)})
+    ) AS ended
+    WHERE "RentalRequest"."id" = ended.id AND "RentalRequest"."status" = 'PENDING'`;
+}
+
+export async function findRequest(
+  read: Reader | Transaction,
+  id: string,
+): Promise<RentalRequest | undefined> {
+  return (await read.rentalRequest.findUnique({ where: { id } })) ?? undefined;
+}
+
+export async function findRequests(read: Reader | Transaction, ids: string[]): Promise<RentalRequest[]> {
+  return read.rentalRequest.findMany({ where: { id: { in: ids } } });
+}
+
+/** Pending, and not sent for a while. */
+export async function findToSend(read: Reader, now: Date, limit: number): Promise<RentalRequest[]> {
+  return read.rentalRequest.findMany({
+    where: { status: 'PENDING', nextAttemptAt: { lte: now } },
+    orderBy: { nextAttemptAt: 'asc' },
+    take: limit,
+  });
+}
+
+export async function planAttempt(
+  tx: Transaction,
+  { id, nextAttemptAt }: { id: string; nextAttemptAt: Date },
+): Promise<void> {
+  await tx.rentalRequest.updateMany({
+    where: { id, status: 'PENDING' },
+    data: { attempts: { increment: 1 }, nextAttemptAt },
+  });
+}
+
+/** True if the request was pending and not being voided already. */
+export async function markVoid(tx: Transaction, id: string, voidAs: VoidReason): Promise<boolean> {
+  const where = { id, status: 'PENDING' as const, kind: 'RENT' as const, voidAs: null };
+  return (await tx.rentalRequest.updateMany({ where, data: { voidAs } })).count === 1;
+}
+
+/** Newest first: ids are UUIDv7, so they sort by time. */
+export async function findRequestPage(
+  read: Reader,
+  { userId, first, after }: { userId: string; first: number; after: string | undefined },
+): Promise<Page<RentalRequest>> {
+  const rows = await read.rentalRequest.findMany({
+    where: { userId, ...(after !== undefined && { id: { lt: after } }) },
+    orderBy: { id: 'desc' },
+    take: first + 1,
+  });
+  return toPage(rows, first);
+}
+
+export async function findOldestPending(read: Reader): Promise<Date | undefined> {
+  const { _min: oldest } = await read.rentalRequest.aggregate({
+    where: { status: 'PENDING' },
+    _min: { createdAt: true },
+  });
+  return oldest.createdAt ?? undefined;
+}

@@ -1,0 +1,28 @@
+import { apiError } from '@bike-rentals/subgraph';
+import type { UseCaseContext } from '../../use-cases/use-case-context.ts';
+import { findRequest, markVoid, type RentalRequest } from '../store/requests.ts';
+import { trySend } from './send-request.ts';
+
+/**
+ * Asks bikes to void a pending rent request, and waits a while for the answer. What bikes decided before stands:
+ * the request then has that status.
+ */
+export async function cancelRequest(
+  service: UseCaseContext,
+  userId: string,
+  id: string,
+): Promise<RentalRequest> {
+  const { store, pubSub, rules } = service;
+  const request = await findRequest(store.read, id);
+  if (request?.userId !== userId)
+    throw apiError('NOT_FOUND', 'There is no such request, or it is not yours.');
+  if (request.kind === 'RETURN')
+    throw apiError('CONFLICT', 'A return cannot be cancelled: the bike is there.');
+  if (request.status !== 'PENDING') return request;
+  using end = pubSub.awaitRequestEnd(id, rules.outcomeTimeoutMs);
+  const isMarked = await store.transact((tx) => markVoid(tx, id, 'CANCELLED'));
+  if (isMarked) void trySend(service, { ...request, voidAs: 'CANCELLED' });
+  // A request that ended before `awaitRequestEnd` was called is not published again.
+  const current = (await findRequest(store.read, id)) ?? request;
+  return current.status === 'PENDING' ? ((await end.request) ?? current) : current;
+}

@@ -1,0 +1,65 @@
+import { bikeOutcomes, parseMessage } from '@bike-rentals/contracts';
+import type { Outcome } from '@bike-rentals/messaging';
+import { isTransient } from '@bike-rentals/sqlite';
+import type { UseCaseContext } from '../../use-cases/use-case-context.ts';
+import { toStatus } from '../domain/request.ts';
+import { endRequests, findRequests, type RequestEnd } from '../store/requests.ts';
+
+/**
+ * Ends the requests of these outcomes. A duplicate changes nothing.
+ *
+ * One that this code cannot read (newer than it is, or broken) is taken, and its request stays pending: so the command
+ * is sent again, with growing pauses, and bikes answers with the outcome on record, until users is new enough to
+ * read it. Nothing is lost, for it is bikes that keeps outcomes; and the outcomes behind it are not held up.
+ */
+export async function recordOutcomes(service: UseCaseContext, outcomes: Outcome[]): Promise<void> {
+  try {
+    await recordAll(service, outcomes);
+  } catch (error) {
+    if (isTransient(error)) throw error;
+    const [outcome] = outcomes;
+    if (outcome && outcomes.length === 1) {
+      // Its request stays pending as well. Tried for ever here, it would hold up all outcomes behind it.
+      service.log.error(
+        { err: error, commandId: outcome.commandId },
+        'outcome not recorded, the command will be sent again',
+      );
+      return;
+    }
+    for (const one of outcomes) await recordOutcomes(service, [one]);
+  }
+}
+
+async function recordAll(service: UseCaseContext, outcomes: Outcome[]): Promise<void> {
+  const { store, clock, log, pubSub } = service;
+  const ids = outcomes.map(({ commandId }) => commandId);
+  const ended = await store.transact(async (tx) => {
+    const requests = await findRequests(tx, ids);
+    const pending = new Map(
+      requests.filter(({ status }) => status === 'PENDING').map((row) => [row.id, row]),
+    );
+    const ends: RequestEnd[] = [];
+    for (const outcome of outcomes) {
+      const request = pending.get(outcome.commandId);
+      const parsed = parseMessage(bikeOutcomes, outcome);
+      if (parsed.kind !== 'message')
+        log.error(
+          { commandId: outcome.commandId, reason: parsed.reason },
+          'outcome not understood, will ask again',
+        );
+      else if (request) {
+        const { type, version, body } = outcome;
+        const status = toStatus(parsed.message, request.voidAs);
+        ends.push({ id: request.id, status, outcome: { type, version, body } });
+      }
+    }
+    if (ends.length === 0) return [];
+    await endRequests(tx, ends, clock.now());
+    // Read here: after the commit nothing may fail before the end is published.
+    return findRequests(
+      tx,
+      ends.map(({ id }) => id),
+    );
+  });
+  for (const request of ended) pubSub.publishEndedRequest(request);
+}

@@ -1,0 +1,31 @@
+import { rentBikeCommand, returnBikeCommand, voidCommand } from '@bike-rentals/contracts';
+import type { UseCaseContext } from '../../use-cases/use-case-context.ts';
+import type { RentalRequest } from '../store/requests.ts';
+
+/** The command of each kind of request. A new kind is a line here. */
+const commandOfKind = { RENT: rentBikeCommand, RETURN: returnBikeCommand } as const;
+
+/** Sends the command now if RabbitMQ accepts it; otherwise `resendPending` sends it later. Never rejects. */
+export async function trySend(
+  service: Pick<UseCaseContext, 'sender' | 'log'>,
+  request: RentalRequest,
+): Promise<void> {
+  await sendRequest(service, request).catch((error: unknown) => {
+    service.log.warn({ err: error, requestId: request.id }, 'command not sent, will be sent again');
+  });
+}
+
+/** Sends a request's command, or a `void` command under the same id. Resolves once RabbitMQ holds it. */
+export async function sendRequest(
+  { sender }: Pick<UseCaseContext, 'sender'>,
+  request: RentalRequest,
+): Promise<void> {
+  const { id, kind, command, voidAs } = request;
+  if (voidAs !== null) {
+    const { actor } = command as { actor: unknown };
+    await sender.send({ id, type: voidCommand.type, version: voidCommand.version, body: { actor } });
+    return;
+  }
+  const { type, version } = commandOfKind[kind];
+  await sender.send({ id, type, version, body: command });
+}
