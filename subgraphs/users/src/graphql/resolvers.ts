@@ -1,12 +1,23 @@
 import { yieldToEventLoop } from '@bike-rentals/runtime';
 import { dateTime, canView } from '@bike-rentals/subgraph';
-import { toText, type NotificationContent, type NotificationKind } from '../notifications/domain/notification-content.ts';
+import {
+  toText,
+  type NotificationContent,
+  type NotificationKind,
+} from '../notifications/domain/notification-content.ts';
 import { Subscription } from '../notifications/graphql/follow-notifications.ts';
 import { countUnread, findNotification } from '../notifications/store/notifications.ts';
 import { notifications } from '../profiles/graphql/connections.ts';
 import { Query } from '../profiles/graphql/resolvers.ts';
 import { findProfile } from '../profiles/store/profiles.ts';
-import { RentalEnded, RentalPending, RentalRefused, RentalStarted, toAnswer, WaitingListJoined } from '../requests/graphql/answers.ts';
+import {
+  RentalEnded,
+  RentalPending,
+  RentalRefused,
+  RentalStarted,
+  toAnswer,
+  WaitingListJoined,
+} from '../requests/graphql/answers.ts';
 import { Mutation } from '../requests/graphql/resolvers.ts';
 import { findRequest } from '../requests/store/requests.ts';
 import type { NotificationResolvers, RentalRequestResolvers, Resolvers, UserResolvers } from './generated.ts';

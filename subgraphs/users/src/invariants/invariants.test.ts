@@ -1,8 +1,8 @@
 import { bikeEventsTopic } from '@bike-rentals/contracts';
 import { toConsumerCursor } from '@bike-rentals/sqlite';
+import { bikeEventConsumer } from '../notifications/use-cases/consume-bike-events.ts';
 import { toBikeEvent } from '../testing/events.ts';
 import { openTestService } from '../testing/open-test-service.ts';
-import { consumeBikeEvents } from '../use-cases/consume-events.ts';
 import { readRecords, findSlowRequests, findUsersViolations, type Records } from './index.ts';
 
 const at = new Date('2026-05-01T12:00:00Z');
@@ -92,7 +92,7 @@ test('a request that is pending for long is slow, not broken', () => {
 test('a notification that is missing is found in a database that the service itself has written', async () => {
   await using users = await openTestService();
   const { store } = users.service;
-  await consumeBikeEvents(users.service, bikeEventsTopic, [toBikeEvent(1, 'hold.started')]);
+  await bikeEventConsumer.consume(users.service, [toBikeEvent(1, 'hold.started')]);
   const told = {
     systemId: 'springfield',
     commands: [],

@@ -1,4 +1,10 @@
-import { ASSERTION_HEADER, createAssertionSigner, createPrivateJwk, toJwks, type Viewer } from '@bike-rentals/identity';
+import {
+  ASSERTION_HEADER,
+  createAssertionSigner,
+  createPrivateJwk,
+  toJwks,
+  type Viewer,
+} from '@bike-rentals/identity';
 import { openEmbeddedTransport } from '@bike-rentals/messaging';
 import { createUuid, silentLog, type Log } from '@bike-rentals/runtime';
 import { createManualClock } from '@bike-rentals/testing';

@@ -1,9 +1,9 @@
-import { accountEventsTopic, bikeEventsTopic } from '@bike-rentals/contracts';
+import { bikeEventsTopic } from '@bike-rentals/contracts';
 import type { EventMessage } from '@bike-rentals/messaging';
-import { updateProfile } from '../profiles/use-cases/update-profile.ts';
+import { bikeEventConsumer } from '../notifications/use-cases/consume-bike-events.ts';
+import { accountEventConsumer } from '../profiles/use-cases/consume-account-events.ts';
 import { toBikeEvent, toRegistration } from '../testing/events.ts';
 import { openTestService, type TestService } from '../testing/open-test-service.ts';
-import { consumeAccountEvents, consumeBikeEvents } from './consume-events.ts';
 
 let users: TestService;
 beforeEach(async () => {
@@ -11,26 +11,11 @@ beforeEach(async () => {
 });
 afterEach(() => users[Symbol.asyncDispose]());
 
-const takeIn = (...events: EventMessage[]) => consumeBikeEvents(users.service, bikeEventsTopic, events);
-const takeInAccounts = (...events: EventMessage[]) =>
-  consumeAccountEvents(users.service, accountEventsTopic, events);
+const takeIn = (...events: EventMessage[]) => bikeEventConsumer.consume(users.service, events);
 const findNotifications = () => users.service.store.read.notification.findMany({ orderBy: { seq: 'asc' } });
 const findDead = () => users.service.store.read.deadEvent.findMany();
-const findProfiles = () => users.service.store.read.profile.findMany({ orderBy: { userId: 'asc' } });
 
-describe('what bikes tells', () => {
-  test('becomes one notification for whom it is about, with the instant of the event', async () => {
-    await takeIn(
-      toBikeEvent(1, 'rental.started'),
-      toBikeEvent(2, 'hold.started'),
-      toBikeEvent(3, 'rental.overdue', { payload: { userId: 'u2' } }),
-    );
-    expect(await findNotifications()).toMatchObject([
-      { eventId: 'springfield-2', userId: 'u1', kind: 'BIKE_HELD', at: new Date('2026-05-01T08:59:00Z') },
-      { eventId: 'springfield-3', userId: 'u2', kind: 'RENTAL_OVERDUE', readAt: null, nextMailAt: null },
-    ]);
-  });
-
+describe('an event', () => {
   test('is dropped when it comes again: alone, in a batch, or overlapping with what is new', async () => {
     const events = [1, 2, 3, 4].map((seq) => toBikeEvent(seq, 'rental.due'));
     const [first, second] = events as [EventMessage, EventMessage];
@@ -42,29 +27,14 @@ describe('what bikes tells', () => {
     expect(ids).toEqual(['springfield-1', 'springfield-2', 'springfield-3', 'springfield-4']);
   });
 
-  test('is told once even if the cursor was lost', async () => {
-    await takeIn(toBikeEvent(1, 'rental.due'));
-    await users.service.store.transact((tx) => tx.cursor.deleteMany());
-    await takeIn(toBikeEvent(1, 'rental.due'));
-    expect(await findNotifications()).toHaveLength(1);
-  });
-
-  test('is announced once to those who follow', async () => {
-    const followed = users.service.pubSub.followNotifications('u1');
-    await takeIn(toBikeEvent(1, 'rental.due'), toBikeEvent(2, 'rental.due', { payload: { userId: 'u2' } }));
-    await takeIn(toBikeEvent(1, 'rental.due'));
-    expect(await followed.take(10)).toMatchObject({ kind: 'items', items: [{ eventId: 'springfield-1' }] });
-    followed.end();
-  });
-
-  test('is told however many come at once', async () => {
+  test('has its effect however many come at once', async () => {
     const all = Array.from({ length: 1_200 }, (_, index) => toBikeEvent(index + 1, 'rental.due'));
     await takeIn(...all);
     await takeIn(...all);
     expect(await users.service.store.read.notification.count()).toBe(1_200);
   });
 
-  test('of one town does not hide what is told of another', async () => {
+  test('of one town does not hide those of another', async () => {
     await takeIn(toBikeEvent(900, 'rental.due'));
     await takeIn(toBikeEvent(1, 'rental.due', { fleet: 'shelbyville' }), toBikeEvent(901, 'rental.due'));
     await takeIn(toBikeEvent(1, 'rental.due', { fleet: 'shelbyville' }));
@@ -100,7 +70,7 @@ describe('what bikes tells', () => {
     expect(await findDead()).toEqual([]);
   });
 
-  test('and cannot be written for a reason of its own is set aside alone, and those around it count', async () => {
+  test('that cannot be written for a reason of its own is set aside alone, and those around it count', async () => {
     const { store } = users.service;
     await store.transact((tx) =>
       tx.$executeRawUnsafe(
@@ -130,34 +100,17 @@ describe('what bikes tells', () => {
           }),
       },
     };
-    await expect(consumeBikeEvents(failing, bikeEventsTopic, [toBikeEvent(1, 'rental.due')])).rejects.toThrow(
+    await expect(bikeEventConsumer.consume(failing, [toBikeEvent(1, 'rental.due')])).rejects.toThrow(
       'disk full',
     );
     expect(await findNotifications()).toEqual([]);
     await takeIn(toBikeEvent(1, 'rental.due'));
     expect(await findNotifications()).toHaveLength(1);
   });
-});
 
-describe('what auth tells', () => {
-  test('becomes a profile, once', async () => {
-    await takeInAccounts(toRegistration(1, 'u1'), toRegistration(2, 'u2'));
-    await takeInAccounts(toRegistration(2, 'u2'));
-    expect(await findProfiles()).toMatchObject([
-      { userId: 'u1', displayName: null, registeredAt: new Date('2026-05-01T08:59:00Z'), version: 0 },
-      { userId: 'u2' },
-    ]);
-  });
-
-  test('leaves a name alone that was given before the event came', async () => {
-    await updateProfile(users.service, 'u1', 'Ada');
-    await takeInAccounts(toRegistration(1, 'u1'));
-    expect(await findProfiles()).toMatchObject([{ userId: 'u1', displayName: 'Ada' }]);
-  });
-
-  test('has a cursor of its own', async () => {
+  test('of one topic does not hide those of another', async () => {
     await takeIn(toBikeEvent(50, 'rental.due'));
-    await takeInAccounts(toRegistration(1, 'u1'));
-    expect(await findProfiles()).toHaveLength(1);
+    await accountEventConsumer.consume(users.service, [toRegistration(1, 'u1')]);
+    expect(await users.service.store.read.profile.count()).toBe(1);
   });
 });

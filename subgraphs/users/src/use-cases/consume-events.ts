@@ -1,111 +1,60 @@
-import { accountEvents, bikeEvents, bikeEventsTopic, parseMessage } from '@bike-rentals/contracts';
+import type { Parsed } from '@bike-rentals/contracts';
 import type { EventMessage } from '@bike-rentals/messaging';
 import { yieldToEventLoop } from '@bike-rentals/runtime';
 import { isTransient, toConsumerCursor } from '@bike-rentals/sqlite';
-import {
-  findExpiry,
-  findNotificationContent,
-  type NotificationExpiry,
-} from '../notifications/domain/notification-content.ts';
-import {
-  insertNotifications,
-  withdrawMails,
-  type NewNotification,
-} from '../notifications/store/notifications.ts';
-import { createProfile } from '../profiles/store/profiles.ts';
-import { getCursor, saveDeadEvent, saveCursor } from '../store/cursors.ts';
+import { getCursor, saveCursor, saveDeadEvent } from '../store/cursors.ts';
 import type { Transaction } from '../store/open-store.ts';
 import type { UseCaseContext } from './use-case-context.ts';
 
-/** Creates notifications: one per event and user, however often the event is delivered. */
-export async function consumeBikeEvents(
-  service: UseCaseContext,
-  topic: string,
-  events: EventMessage[],
-): Promise<void> {
-  const effect = async (tx: Transaction, fresh: EventMessage[]) => {
-    const notices: NewNotification[] = [];
-    const endings: NotificationExpiry[] = [];
-    for (const event of fresh) {
-      const read = readBikeEvent(service, event);
-      if ('reason' in read) await saveUnreadable(tx, service, { topic, event, reason: read.reason });
-      else {
-        notices.push(...read.notices);
-        endings.push(...read.endings);
-      }
-    }
-    const created = notices.length === 0 ? [] : await insertNotifications(tx, notices);
-    if (service.sendsMail) await withdrawMails(tx, endings);
-    return created;
-  };
-  for (const portion of toPortions(events)) {
-    const created = await consume(service, { topic, events: portion }, effect);
-    for (const notification of created) service.pubSub.publishNotification(notification);
-    await yieldToEventLoop();
-  }
+/** What the effects of events are made with. */
+export type EffectContext = Pick<UseCaseContext, 'createId' | 'clock' | 'sendsMail'>;
+
+/** A parsed event with its id, by which a duplicate is recognised. */
+export type Identified<Event> = Event & { id: string };
+
+/** What a feature does with the events of a topic. */
+export interface EventHandler<Event, Created> {
+  topic: string;
+  parse: (event: EventMessage) => Parsed<Event>;
+  /** Writes the effect of events that have not been consumed before. Returns what is to be published. */
+  apply: (tx: Transaction, context: EffectContext, events: Identified<Event>[]) => Promise<Created[]>;
+  /** Writes the effect of a dead event, although its cursor has passed it. Safe to repeat. */
+  applyDead: (tx: Transaction, context: EffectContext, event: Identified<Event>) => Promise<unknown>;
+  /** Called after the commit. */
+  publish?: (service: UseCaseContext, created: Created) => void;
 }
 
-function readBikeEvent(
-  service: NotificationSource,
-  event: EventMessage,
-): { notices: NewNotification[]; endings: NotificationExpiry[] } | { reason: string } {
-  const parsed = parseMessage(bikeEvents, event);
-  if (parsed.kind !== 'message') return { reason: parsed.reason };
-  const { message } = parsed;
-  const [notice, ending] = [findNotificationContent(message), findExpiry(message)];
+/** A handler with the mechanism around it: cursors, portions, dead events. */
+export interface EventConsumer {
+  topic: string;
+  /** Consumes events; one that is delivered again changes nothing. */
+  consume: (service: UseCaseContext, events: EventMessage[]) => Promise<void>;
+  /**
+   * Consumes a dead event again.
+   * @returns why it cannot be consumed, or undefined if it was
+   */
+  consumeDead: (tx: Transaction, context: EffectContext, event: EventMessage) => Promise<string | undefined>;
+}
+
+export function createEventConsumer<Event extends object, Created = never>(
+  handler: EventHandler<Event, Created>,
+): EventConsumer {
   return {
-    notices: notice ? [toNotification(service, event.id, { ...notice, at: message.body.at })] : [],
-    endings: ending ? [ending] : [],
+    topic: handler.topic,
+    async consume(service, events) {
+      for (const portion of toPortions(events)) {
+        const created = await consumePortion(service, handler, portion);
+        for (const one of created) handler.publish?.(service, one);
+        await yieldToEventLoop();
+      }
+    },
+    async consumeDead(tx, context, event) {
+      const parsed = handler.parse(event);
+      if (parsed.kind !== 'message') return parsed.reason;
+      await handler.applyDead(tx, context, { ...parsed.message, id: event.id });
+      return undefined;
+    },
   };
-}
-
-/**
- * Consumes a dead event again, although its cursor has passed it. Safe to repeat: there is one notification per
- * event and user, and one profile per user.
- * @returns why it cannot be consumed, or undefined if it was
- */
-export async function consumeDeadEvent(
-  tx: Transaction,
-  service: NotificationSource,
-  { topic, event }: { topic: string; event: EventMessage },
-): Promise<string | undefined> {
-  if (topic === bikeEventsTopic) {
-    const read = readBikeEvent(service, event);
-    if ('reason' in read) return read.reason;
-    if (read.notices.length > 0) await insertNotifications(tx, read.notices);
-    return undefined;
-  }
-  const parsed = parseMessage(accountEvents, event);
-  if (parsed.kind !== 'message') return parsed.reason;
-  if (parsed.message.type === 'user.registered') {
-    await createProfile(tx, parsed.message.body.payload.userId, parsed.message.body.at);
-  }
-  return undefined;
-}
-
-/** What the notifications of an event are made with. */
-export type NotificationSource = Pick<UseCaseContext, 'createId' | 'clock' | 'sendsMail'>;
-
-/** Creates the profile of a user who has registered. */
-export async function consumeAccountEvents(
-  service: UseCaseContext,
-  topic: string,
-  events: EventMessage[],
-): Promise<void> {
-  const effect = async (tx: Transaction, fresh: EventMessage[]) => {
-    for (const event of fresh) {
-      const parsed = parseMessage(accountEvents, event);
-      if (parsed.kind !== 'message')
-        await saveUnreadable(tx, service, { topic, event, reason: parsed.reason });
-      else if (parsed.message.type === 'user.registered')
-        await createProfile(tx, parsed.message.body.payload.userId, parsed.message.body.at);
-    }
-    return [];
-  };
-  for (const portion of toPortions(events)) {
-    await consume(service, { topic, events: portion }, effect);
-    await yieldToEventLoop();
-  }
 }
 
 const maxEventsPerTransaction = 100;
@@ -120,42 +69,43 @@ function toPortions(events: EventMessage[]): EventMessage[][] {
   );
 }
 
-type Effect<Result> = (tx: Transaction, fresh: EventMessage[]) => Promise<Result[]>;
-
 /**
  * Events up to the cursor have been consumed before. The cursor moves in the transaction of the effect.
  *
  * If the transaction fails, and not transiently, each event gets a transaction of its own; one that fails then is kept
  * as a dead event, so that it does not block the others.
  */
-async function consume<Result>(
+async function consumePortion<Event extends object, Created>(
   service: UseCaseContext,
-  { topic, events }: { topic: string; events: EventMessage[] },
-  effect: Effect<Result>,
-): Promise<Result[]> {
+  handler: EventHandler<Event, Created>,
+  events: EventMessage[],
+): Promise<Created[]> {
+  const { topic } = handler;
   try {
-    return await consumeTogether(service, { topic, events }, effect);
+    return await consumeTogether(service, { topic, events }, (tx, fresh) =>
+      applyReadable(tx, service, handler, fresh),
+    );
   } catch (error) {
     if (isTransient(error)) throw error;
     const [event] = events;
     if (event && events.length === 1) {
       const reason = error instanceof Error ? error.message : String(error);
       return consumeTogether(service, { topic, events }, async (tx) => {
-        await saveUnreadable(tx, service, { topic, event, reason });
+        await setAside(tx, service, { topic, event, reason });
         return [];
       });
     }
   }
-  const results: Result[] = [];
-  for (const event of events) results.push(...(await consume(service, { topic, events: [event] }, effect)));
-  return results;
+  const created: Created[] = [];
+  for (const event of events) created.push(...(await consumePortion(service, handler, [event])));
+  return created;
 }
 
-async function consumeTogether<Result>(
+async function consumeTogether<Created>(
   { store }: UseCaseContext,
   { topic, events }: { topic: string; events: EventMessage[] },
-  effect: Effect<Result>,
-): Promise<Result[]> {
+  effect: (tx: Transaction, fresh: EventMessage[]) => Promise<Created[]>,
+): Promise<Created[]> {
   return store.transact(async (tx) => {
     // `seq` counts the events of one key: a topic has as many cursors as keys.
     const cursors = new Map<string, number>();
@@ -167,22 +117,30 @@ async function consumeTogether<Result>(
       cursors.set(cursor, Math.max(event.seq, last));
     }
     if (fresh.length === 0) return [];
-    const result = await effect(tx, fresh);
+    const created = await effect(tx, fresh);
     for (const [cursor, seq] of cursors) await saveCursor(tx, cursor, seq);
-    return result;
+    return created;
   });
 }
 
-function toNotification(
-  { createId, clock, sendsMail }: NotificationSource,
-  eventId: string,
-  notice: Omit<NewNotification, 'id' | 'eventId' | 'nextMailAt'>,
-): NewNotification {
-  return { id: createId(), eventId, ...notice, nextMailAt: sendsMail ? clock.now() : null };
+/** Sets aside the events that cannot be read, and applies the others together. */
+async function applyReadable<Event extends object, Created>(
+  tx: Transaction,
+  service: UseCaseContext,
+  { topic, parse, apply }: EventHandler<Event, Created>,
+  events: EventMessage[],
+): Promise<Created[]> {
+  const readable: Identified<Event>[] = [];
+  for (const event of events) {
+    const parsed = parse(event);
+    if (parsed.kind === 'message') readable.push({ ...parsed.message, id: event.id });
+    else await setAside(tx, service, { topic, event, reason: parsed.reason });
+  }
+  return apply(tx, service, readable);
 }
 
 /** Events that are broken, or newer than this code. An operator sees them, and can have them consumed again. */
-async function saveUnreadable(
+async function setAside(
   tx: Transaction,
   { clock, log }: UseCaseContext,
   { topic, event, reason }: { topic: string; event: EventMessage; reason: string },

@@ -1,10 +1,10 @@
 import { silentLog, createUuid } from '@bike-rentals/runtime';
-import { bikeEventsTopic } from '@bike-rentals/contracts';
 import { maxMailAttempts } from '../notifications/store/notifications.ts';
+import { bikeEventConsumer } from '../notifications/use-cases/consume-bike-events.ts';
 import { sendMails } from '../notifications/use-cases/send-mails.ts';
-import { toBikeEvent } from '../testing/events.ts';
+import { accountEventConsumer } from '../profiles/use-cases/consume-account-events.ts';
+import { toBikeEvent, toRegistration } from '../testing/events.ts';
 import { openTestService } from '../testing/open-test-service.ts';
-import { consumeBikeEvents } from './consume-events.ts';
 import { openUsersDeadLetters } from './dead-letters.ts';
 
 test('a mail that was given up is listed, and tried again when an operator says so', async () => {
@@ -20,7 +20,7 @@ test('a mail that was given up is listed, and tried again when an operator says 
       sent.push(to);
     },
   };
-  await consumeBikeEvents(service, bikeEventsTopic, [toBikeEvent(1, 'rental.overdue')]);
+  await bikeEventConsumer.consume(service, [toBikeEvent(1, 'rental.overdue')]);
   for (let attempt = 0; attempt < maxMailAttempts; attempt += 1) {
     await sendMails(service, mailing);
     clock.advance(48 * 3_600_000);
@@ -41,7 +41,7 @@ test('an event that was set aside is taken in once, however often it is tried', 
   await using users = await openTestService();
   const { service, clock, file } = users;
   const unknown = { ...toBikeEvent(1, 'rental.due'), version: 2 };
-  await consumeBikeEvents(service, bikeEventsTopic, [unknown, toBikeEvent(2, 'hold.started')]);
+  await bikeEventConsumer.consume(service, [unknown, toBikeEvent(2, 'hold.started')]);
   await using letters = await openUsersDeadLetters(file, { clock, createId: createUuid, sendsMail: false });
   const [event] = await letters.listEvents(10);
   const id = event?.id ?? 0;
@@ -52,4 +52,18 @@ test('an event that was set aside is taken in once, however often it is tried', 
   expect(await letters.retryEvent(id)).toBeUndefined();
   expect(await letters.retryEvent(id)).toBe('it is not there any more');
   expect(await service.store.read.notification.count({ where: { kind: 'RENTAL_DUE' } })).toBe(1);
+});
+
+test('an event that was set aside goes to the feature that consumes its topic', async () => {
+  await using users = await openTestService();
+  const { service, clock, file } = users;
+  await accountEventConsumer.consume(service, [{ ...toRegistration(1, 'u1'), version: 2 }]);
+  await using letters = await openUsersDeadLetters(file, { clock, createId: createUuid, sendsMail: false });
+  const [event] = await letters.listEvents(10);
+  const id = event?.id ?? 0;
+  const known = JSON.stringify(toRegistration(1, 'u1'));
+  await service.store.transact((tx) => tx.deadEvent.update({ where: { id }, data: { raw: known } }));
+  expect(await letters.retryEvent(id)).toBeUndefined();
+  expect(await service.store.read.profile.findMany()).toMatchObject([{ userId: 'u1' }]);
+  expect(await letters.listEvents(10)).toEqual([]);
 });

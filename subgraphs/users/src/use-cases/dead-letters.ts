@@ -3,7 +3,7 @@ import type { Clock, CreateId } from '@bike-rentals/runtime';
 import { dropMail, findMailsGivenUp, reviveMail } from '../notifications/store/notifications.ts';
 import { findDeadEvent, findDeadEvents, removeDeadEvent } from '../store/cursors.ts';
 import { openStore, type Store } from '../store/open-store.ts';
-import { consumeDeadEvent } from './consume-events.ts';
+import { consumedTopics } from './consumed-topics.ts';
 
 /** What users has set aside for an operator; users may be running meanwhile. */
 export interface UsersDeadLetters extends AsyncDisposable {
@@ -52,7 +52,9 @@ async function retryEvent(
     if (!dead) return 'it is not there any more';
     const event = parse(dead.raw);
     if (!event) return 'it is no event';
-    const obstacle = await consumeDeadEvent(tx, options, { topic: dead.topic, event });
+    const consumer = consumedTopics.find(({ topic }) => topic === dead.topic);
+    if (!consumer) return `no code here consumes ${dead.topic}`;
+    const obstacle = await consumer.consumeDead(tx, options, event);
     if (obstacle === undefined) await removeDeadEvent(tx, id);
     return obstacle;
   });

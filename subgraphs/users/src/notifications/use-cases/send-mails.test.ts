@@ -1,8 +1,7 @@
-import { bikeEventsTopic } from '@bike-rentals/contracts';
 import { minute } from '@bike-rentals/runtime/durations';
 import { toBikeEvent } from '../../testing/events.ts';
 import { openTestService, type TestService } from '../../testing/open-test-service.ts';
-import { consumeBikeEvents } from '../../use-cases/consume-events.ts';
+import { bikeEventConsumer } from './consume-bike-events.ts';
 import { sendMails, type Mail, type Mailing } from './send-mails.ts';
 
 let users: TestService;
@@ -25,9 +24,8 @@ const mailing: Mailing = {
 };
 const send = (over: Partial<Mailing> = {}) => sendMails(users.service, { ...mailing, ...over });
 const notify = (...events: Parameters<typeof toBikeEvent>[]) =>
-  consumeBikeEvents(
+  bikeEventConsumer.consume(
     users.service,
-    bikeEventsTopic,
     events.map((event) => toBikeEvent(...event)),
   );
 const findNotifications = () => users.service.store.read.notification.findMany({ orderBy: { seq: 'asc' } });
@@ -103,7 +101,7 @@ test('a user without an account is mailed nothing, and that is the end of it', a
 
 test('without a mail server nothing is ever due', async () => {
   await using inApp = await openTestService({ sendsMail: false });
-  await consumeBikeEvents(inApp.service, bikeEventsTopic, [toBikeEvent(1, 'rental.due')]);
+  await bikeEventConsumer.consume(inApp.service, [toBikeEvent(1, 'rental.due')]);
   expect(await sendMails(inApp.service, mailing)).toBe(0);
 });
 

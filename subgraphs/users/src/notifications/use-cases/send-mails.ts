@@ -1,6 +1,11 @@
 import { minute } from '@bike-rentals/runtime/durations';
 import type { UseCaseContext } from '../../use-cases/use-case-context.ts';
-import { type NotificationContent, isOutdated, toText, type NotificationKind } from '../domain/notification-content.ts';
+import {
+  type NotificationContent,
+  isOutdated,
+  toText,
+  type NotificationKind,
+} from '../domain/notification-content.ts';
 import { findToMail, maxMailAttempts, saveMailAttempt, type Notification } from '../store/notifications.ts';
 
 export interface Mail {

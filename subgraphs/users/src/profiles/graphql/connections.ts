@@ -1,4 +1,11 @@
-import { badInput, isInteger, isText, toConnection, toPageRequest, type PageArguments } from '@bike-rentals/subgraph';
+import {
+  badInput,
+  isInteger,
+  isText,
+  toConnection,
+  toPageRequest,
+  type PageArguments,
+} from '@bike-rentals/subgraph';
 import type { QueryUsersArgs } from '../../graphql/generated.ts';
 import { findNotificationPage } from '../../notifications/store/notifications.ts';
 import { findRequestPage } from '../../requests/store/requests.ts';

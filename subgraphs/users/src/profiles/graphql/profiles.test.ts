@@ -2,7 +2,14 @@ import { accountEventsTopic, bikeEventsTopic } from '@bike-rentals/contracts';
 import type { EventMessage } from '@bike-rentals/messaging';
 import type { Viewer } from '@bike-rentals/identity';
 import { toBikeEvent, toRegistration } from '../../testing/events.ts';
-import { ada, admin, anonymous, ben, startTestUsers, type TestUsers } from '../../testing/start-test-users.ts';
+import {
+  ada,
+  admin,
+  anonymous,
+  ben,
+  startTestUsers,
+  type TestUsers,
+} from '../../testing/start-test-users.ts';
 
 let users: TestUsers;
 beforeEach(async () => {

@@ -1,5 +1,12 @@
 import { bikeOutcomes, parseMessage, type BikeOutcome } from '@bike-rentals/contracts';
-import type { RentalEndedResolvers, RentalPendingResolvers, RentalRefusal, RentalRefusedResolvers, RentalStartedResolvers, WaitingListJoinedResolvers } from '../../graphql/generated.ts';
+import type {
+  RentalEndedResolvers,
+  RentalPendingResolvers,
+  RentalRefusal,
+  RentalRefusedResolvers,
+  RentalStartedResolvers,
+  WaitingListJoinedResolvers,
+} from '../../graphql/generated.ts';
 import { voidMessages } from '../domain/request.ts';
 import type { RentalRequest } from '../store/requests.ts';
 

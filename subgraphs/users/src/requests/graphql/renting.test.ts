@@ -1,6 +1,13 @@
 import { openFakeBikes, type Decide } from '../../testing/open-fake-bikes.ts';
 import { toOutcome } from '../../testing/outcomes.ts';
-import { ada, admin, anonymous, ben, startTestUsers, type TestUsers } from '../../testing/start-test-users.ts';
+import {
+  ada,
+  admin,
+  anonymous,
+  ben,
+  startTestUsers,
+  type TestUsers,
+} from '../../testing/start-test-users.ts';
 
 const fields = `
   __typename
