@@ -67,7 +67,7 @@ export async function startUsers(
     await startSubgraph({
       name: 'users',
       typeDefs: await readTypeDefs(import.meta.dirname),
-      resolvers: [resolvers],
+      resolvers,
       createContext: (viewer): Context => ({ viewer, read: store.read, useCases, pubSub }),
       assertions: createAssertionVerifier({ keys: config.assertionKeys, audience: 'users', clock, roles }),
       port: config.port,

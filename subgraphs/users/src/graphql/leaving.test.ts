@@ -1,17 +1,23 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parse, subscribe, type ExecutionResult } from 'graphql';
+import { readTypeDefs } from '@bike-rentals/subgraph';
+import { Kind, parse, subscribe, type DocumentNode, type ExecutionResult } from 'graphql';
 import { openTestService } from '../testing/open-test-service.ts';
 import { ada } from '../testing/start-test-users.ts';
 import { createUseCases } from '../use-cases/index.ts';
 import type { Context } from './context.ts';
 import { resolvers } from './resolvers.ts';
 
+/** A module of resolvers needs a document of its own. */
+const emptyDocument: DocumentNode = { kind: Kind.DOCUMENT, definitions: [] };
+
 /** As graphql-ws runs it: the operation's iterator, and the way to leave it. */
 async function follow(users: Awaited<ReturnType<typeof openTestService>>, query: string) {
-  const typeDefs = parse(await readFile(join(import.meta.dirname, 'schema.graphql'), 'utf8'));
-  const schema = buildSubgraphSchema([{ typeDefs, resolvers: resolvers as Record<string, never> }]);
+  const typeDefs = parse(await readTypeDefs(join(import.meta.dirname, '..')));
+  const schema = buildSubgraphSchema([
+    { typeDefs },
+    ...resolvers.map((one) => ({ typeDefs: emptyDocument, resolvers: one as Record<string, never> })),
+  ]);
   const { service } = users;
   const contextValue: Context = {
     viewer: ada as Context['viewer'],

@@ -19,6 +19,14 @@ export const ben: Viewer = { kind: 'user', userId: 'u2', role: 'RENTER', session
 export const admin: Viewer = { kind: 'user', userId: 'u9', role: 'ADMIN', sessionId: 's9' };
 export const anonymous: Viewer = { kind: 'anonymous' };
 
+/** Those who may not see what is private of Ada. */
+export const outsiders: [string, Viewer][] = [
+  ['another renter', ben],
+  ['an anonymous visitor', anonymous],
+  ['a role without a subject', { kind: 'role', role: 'ADMIN' }],
+  ['a service', { kind: 'role', role: 'SERVICE' }],
+];
+
 export interface GraphqlResponse<Data> {
   data?: Data | null;
   errors?: { message: string; extensions?: { code?: string; field?: string } }[];

@@ -1,5 +1,6 @@
 import { bindUseCases, type BoundUseCases } from '@bike-rentals/subgraph';
-import { markNotificationsRead, updateProfile } from '../profiles/use-cases/update-profile.ts';
+import { markNotificationsRead } from '../notifications/use-cases/mark-notifications-read.ts';
+import { updateProfile } from '../profiles/use-cases/update-profile.ts';
 import { cancelRequest } from '../requests/use-cases/cancel-request.ts';
 import { submitRequest } from '../requests/use-cases/submit-request.ts';
 import type { UseCaseContext } from './use-case-context.ts';

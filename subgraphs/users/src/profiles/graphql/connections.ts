@@ -1,14 +1,5 @@
-import {
-  badInput,
-  isInteger,
-  isText,
-  toConnection,
-  toPageRequest,
-  type PageArguments,
-} from '@bike-rentals/subgraph';
+import { badInput, isText, toConnection, toPageRequest } from '@bike-rentals/subgraph';
 import type { QueryUsersArgs } from '../../graphql/generated.ts';
-import { findNotificationPage } from '../../notifications/store/notifications.ts';
-import { findRequestPage } from '../../requests/store/requests.ts';
 import type { Reader } from '../../store/open-store.ts';
 import { countProfiles, findProfilePage } from '../store/profiles.ts';
 
@@ -25,14 +16,4 @@ export async function users(read: Reader, { search, ...page }: QueryUsersArgs) {
   const { rows, hasNextPage } = await findProfilePage(read, query);
   const found = { rows: rows.map(({ userId }) => ({ id: userId })), hasNextPage };
   return { ...toConnection(found, request, ({ id }) => id), count: () => countProfiles(read, query.search) };
-}
-
-export async function requests(read: Reader, userId: string, page: PageArguments) {
-  const request = toPageRequest(page, 'requests', isText);
-  return toConnection(await findRequestPage(read, { userId, ...request }), request, ({ id }) => id);
-}
-
-export async function notifications(read: Reader, userId: string, page: PageArguments) {
-  const request = toPageRequest(page, 'notifications', isInteger);
-  return toConnection(await findNotificationPage(read, { userId, ...request }), request, ({ seq }) => seq);
 }

@@ -1,12 +1,12 @@
-import { accountEventsTopic, bikeEventsTopic } from '@bike-rentals/contracts';
-import type { EventMessage } from '@bike-rentals/messaging';
+import { accountEventsTopic } from '@bike-rentals/contracts';
 import type { Viewer } from '@bike-rentals/identity';
-import { toBikeEvent, toRegistration } from '../../testing/events.ts';
+import { toRegistration } from '../../testing/events.ts';
 import {
   ada,
   admin,
   anonymous,
   ben,
+  outsiders,
   startTestUsers,
   type TestUsers,
 } from '../../testing/start-test-users.ts';
@@ -17,10 +17,6 @@ beforeEach(async () => {
 });
 afterEach(() => users[Symbol.asyncDispose]());
 
-async function publish(topic: string, events: EventMessage[]): Promise<void> {
-  await using publisher = await users.transport.openEventPublisher(topic);
-  await publisher.publish(events);
-}
 const setName = (viewer: Viewer, input: object) =>
   users.send(
     viewer,
@@ -32,10 +28,8 @@ const setName = (viewer: Viewer, input: object) =>
 
 /** Makes the profiles of these users; resolves once users has them all. */
 async function register(...names: string[]): Promise<void> {
-  await publish(
-    accountEventsTopic,
-    names.map((name, index) => toRegistration(index + 1, name)),
-  );
+  await using publisher = await users.transport.openEventPublisher(accountEventsTopic);
+  await publisher.publish(names.map((name, index) => toRegistration(index + 1, name)));
   for (;;) {
     const { users: found } = await users.ask<{ users: { totalCount: number } }>(
       admin,
@@ -45,128 +39,9 @@ async function register(...names: string[]): Promise<void> {
   }
 }
 
-/** Tells Ada of a hold and of a rental that is due; resolves with their ids, the oldest first. */
-async function notifyAda(): Promise<string[]> {
-  await using socket = users.connect(ada);
-  const live = await socket.subscribe<{ notificationReceived: { id: string } }>({
-    query: 'subscription { notificationReceived { id } }',
-  });
-  await publish(bikeEventsTopic, [toBikeEvent(1, 'hold.started'), toBikeEvent(2, 'rental.due')]);
-  const ids = [];
-  for (let i = 0; i < 2; i += 1) ids.push(String((await live.next()).data?.notificationReceived.id));
-  return ids;
-}
-
-const others: [string, Viewer][] = [
-  ['another renter', ben],
-  ['an anonymous visitor', anonymous],
-  ['a role without a subject', { kind: 'role', role: 'ADMIN' }],
-  ['a service', { kind: 'role', role: 'SERVICE' }],
-];
-
-describe('what is private of a user', () => {
-  const query = `{ _entities(representations: [{ __typename: "User", id: "u1" }]) {
-    ... on User { id displayName unreadNotifications notifications { nodes { kind } } }
-  } }`;
-
-  test('is seen by that user and by admins', async () => {
-    await setName(ada, { displayName: 'Ada' });
-    await notifyAda();
-    for (const viewer of [ada, admin]) {
-      expect(await users.ask(viewer, query)).toEqual({
-        _entities: [
-          {
-            id: 'u1',
-            displayName: 'Ada',
-            unreadNotifications: 2,
-            notifications: { nodes: [{ kind: 'RENTAL_DUE' }, { kind: 'BIKE_HELD' }] },
-          },
-        ],
-      });
-    }
-  });
-
-  test.each(others)('is null, without an error, for %s', async (_, viewer) => {
-    await setName(ada, { displayName: 'Ada' });
-    const nothing = { id: 'u1', displayName: null, unreadNotifications: null, notifications: null };
-    expect(await users.send(viewer, query)).toEqual({ data: { _entities: [nothing] } });
-  });
-
-  test('is empty rather than missing for a user without a profile', async () => {
-    expect(await users.ask(ada, '{ me { id displayName unreadNotifications } }')).toEqual({
-      me: { id: 'u1', displayName: null, unreadNotifications: 0 },
-    });
-    expect(await users.ask(ada, '{ user(id: "u1") { id displayName } }')).toEqual({
-      user: { id: 'u1', displayName: null },
-    });
-  });
-});
-
-describe('a notification', () => {
-  const query = `query ($id: ID!) {
-    _entities(representations: [{ __typename: "Notification", id: $id }]) {
-      ... on Notification { id kind text at readAt bike { id } rental { id } user { id } }
-    }
-  }`;
-
-  test('is seen by its user and by admins', async () => {
-    const [held, due] = await notifyAda();
-    for (const viewer of [ada, admin]) {
-      expect(await users.ask(viewer, query, { id: held })).toEqual({
-        _entities: [
-          {
-            id: held,
-            kind: 'BIKE_HELD',
-            text: 'A bike that you waited for is kept for you until Fri, 1 May 2026, 09:15 UTC.',
-            at: '2026-05-01T08:59:00.000Z',
-            readAt: null,
-            bike: { id: 'b1' },
-            rental: null,
-            user: { id: 'u1' },
-          },
-        ],
-      });
-    }
-    expect(await users.ask(ada, query, { id: due })).toMatchObject({ _entities: [{ rental: { id: 'r1' } }] });
-  });
-
-  test.each(others)('is null, without an error, for %s', async (_, viewer) => {
-    const [id] = await notifyAda();
-    expect(await users.send(viewer, query, { id })).toEqual({ data: { _entities: [null] } });
-  });
-
-  const mark = 'mutation ($upTo: ID!) { markNotificationsRead(upTo: $upTo) { id unreadNotifications } }';
-
-  test('is read together with all before it', async () => {
-    const [held, due] = await notifyAda();
-    const unread = (count: number) => ({ markNotificationsRead: { id: 'u1', unreadNotifications: count } });
-    expect(await users.ask(ada, mark, { upTo: held })).toEqual(unread(1));
-    users.clock.advance(1_000);
-    expect(await users.ask(ada, mark, { upTo: due })).toEqual(unread(0));
-    expect(await users.ask(ada, '{ me { notifications { nodes { readAt } } } }')).toEqual({
-      me: {
-        notifications: {
-          nodes: [{ readAt: '2026-05-01T09:00:01.000Z' }, { readAt: '2026-05-01T09:00:00.000Z' }],
-        },
-      },
-    });
-  });
-
-  test('is marked by its user only', async () => {
-    const [held] = await notifyAda();
-    for (const viewer of [ben, admin]) {
-      const { errors } = await users.send(viewer, mark, { upTo: held });
-      expect(errors?.[0]?.extensions).toMatchObject({ code: 'NOT_FOUND', field: 'upTo' });
-    }
-    expect(await users.ask(ada, '{ me { unreadNotifications } }')).toEqual({
-      me: { unreadNotifications: 2 },
-    });
-  });
-});
-
 describe('me', () => {
   test('is null without a session', async () => {
-    for (const [, viewer] of others.slice(1))
+    for (const [, viewer] of outsiders.slice(1))
       expect(await users.ask(viewer, '{ me { id } }')).toEqual({ me: null });
   });
 });

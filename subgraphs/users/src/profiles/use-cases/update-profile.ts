@@ -1,5 +1,3 @@
-import { apiError } from '@bike-rentals/subgraph';
-import { findNotification, markRead } from '../../notifications/store/notifications.ts';
 import type { UseCaseContext } from '../../use-cases/use-case-context.ts';
 import { saveDisplayName } from '../store/profiles.ts';
 
@@ -9,19 +7,4 @@ export async function updateProfile(
   displayName: string | null,
 ): Promise<void> {
   await store.transact((tx) => saveDisplayName(tx, { userId, displayName, now: clock.now() }));
-}
-
-/** Marks the notification and all before it as read. */
-export async function markNotificationsRead(
-  { store, clock }: UseCaseContext,
-  userId: string,
-  upTo: string,
-): Promise<void> {
-  await store.transact(async (tx) => {
-    const notification = await findNotification(tx, upTo);
-    if (notification?.userId !== userId) {
-      throw apiError('NOT_FOUND', 'There is no such notification, or it is not yours.', { field: 'upTo' });
-    }
-    await markRead(tx, { userId, seq: notification.seq, now: clock.now() });
-  });
 }

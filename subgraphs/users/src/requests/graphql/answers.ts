@@ -1,12 +1,5 @@
 import { bikeOutcomes, parseMessage, type BikeOutcome } from '@bike-rentals/contracts';
-import type {
-  RentalEndedResolvers,
-  RentalPendingResolvers,
-  RentalRefusal,
-  RentalRefusedResolvers,
-  RentalStartedResolvers,
-  WaitingListJoinedResolvers,
-} from '../../graphql/generated.ts';
+import type { RentalRefusal, Resolvers } from '../../graphql/generated.ts';
 import { voidMessages } from '../domain/request.ts';
 import type { RentalRequest } from '../store/requests.ts';
 
@@ -39,30 +32,29 @@ function getBody<Type extends BikeOutcome['type']>({ outcome, request }: Answer,
   return outcome.body as BodyOf<Type>;
 }
 
-export const RentalStarted: RentalStartedResolvers = {
-  rentalId: (answer) => getBody(answer, 'rental-started').rentalId,
-  bikeId: (answer) => getBody(answer, 'rental-started').bikeId,
-  returnBy: (answer) => getBody(answer, 'rental-started').returnBy,
-  rental: (answer) => ({ id: getBody(answer, 'rental-started').rentalId }),
+/** The types of answers. */
+export const answerResolvers: Resolvers = {
+  RentalAnswer: { __resolveType: ({ __typename }) => __typename },
+  RentalStarted: {
+    rentalId: (answer) => getBody(answer, 'rental-started').rentalId,
+    bikeId: (answer) => getBody(answer, 'rental-started').bikeId,
+    returnBy: (answer) => getBody(answer, 'rental-started').returnBy,
+    rental: (answer) => ({ id: getBody(answer, 'rental-started').rentalId }),
+  },
+  RentalEnded: {
+    rentalId: (answer) => getBody(answer, 'rental-ended').rentalId,
+    returnedAt: (answer) => getBody(answer, 'rental-ended').returnedAt,
+    rental: (answer) => ({ id: getBody(answer, 'rental-ended').rentalId }),
+  },
+  WaitingListJoined: {
+    entryId: (answer) => getBody(answer, 'waiting-list-joined').entryId,
+    place: (answer) => getBody(answer, 'waiting-list-joined').place,
+    entry: (answer) => ({ id: getBody(answer, 'waiting-list-joined').entryId }),
+  },
+  RentalRefused: {
+    code: ({ request, outcome }): RentalRefusal =>
+      outcome?.type === 'refused' ? outcome.body.code : (request.voidAs ?? 'EXPIRED'),
+    message: ({ request, outcome }) =>
+      outcome?.type === 'refused' ? outcome.body.message : voidMessages[request.voidAs ?? 'EXPIRED'],
+  },
 };
-
-export const RentalEnded: RentalEndedResolvers = {
-  rentalId: (answer) => getBody(answer, 'rental-ended').rentalId,
-  returnedAt: (answer) => getBody(answer, 'rental-ended').returnedAt,
-  rental: (answer) => ({ id: getBody(answer, 'rental-ended').rentalId }),
-};
-
-export const WaitingListJoined: WaitingListJoinedResolvers = {
-  entryId: (answer) => getBody(answer, 'waiting-list-joined').entryId,
-  place: (answer) => getBody(answer, 'waiting-list-joined').place,
-  entry: (answer) => ({ id: getBody(answer, 'waiting-list-joined').entryId }),
-};
-
-export const RentalRefused: RentalRefusedResolvers = {
-  code: ({ request, outcome }): RentalRefusal =>
-    outcome?.type === 'refused' ? outcome.body.code : (request.voidAs ?? 'EXPIRED'),
-  message: ({ request, outcome }) =>
-    outcome?.type === 'refused' ? outcome.body.message : voidMessages[request.voidAs ?? 'EXPIRED'],
-};
-
-export const RentalPending: RentalPendingResolvers = {};

@@ -1,50 +1,65 @@
-import { badInput, readText, requireUser } from '@bike-rentals/subgraph';
+import { apiError, badInput, canView, readText, requireUser } from '@bike-rentals/subgraph';
 import type { Context } from '../../graphql/context.ts';
-import type { MutationResolvers, RentBikeInput } from '../../graphql/generated.ts';
-import { toAnswer } from './answers.ts';
+import type { RentBikeInput, Resolvers } from '../../graphql/generated.ts';
+import { findRequest, type RentalRequest } from '../store/requests.ts';
+import { answerResolvers, toAnswer } from './answers.ts';
+import { requests } from './connections.ts';
+import { followRequests } from './follow-requests.ts';
 
 type RentAnswer = { __typename: 'RentalStarted' | 'WaitingListJoined' | 'RentalRefused' | 'RentalPending' };
 type ReturnAnswer = { __typename: 'RentalEnded' | 'RentalRefused' | 'RentalPending' };
 
-export const Mutation: MutationResolvers = {
-  rentBike: async (_, { input }, context) => {
-    const actor = toActor(context);
-    const request = await context.useCases.submitRequest({
-      idempotencyKey: readKey(input.idempotencyKey),
-      kind: 'RENT',
-      actor,
-      input: readRentInput(input),
-    });
-    return toAnswer(request) as ReturnType<typeof toAnswer> & RentAnswer;
+/** Requests are for their user and for admins. */
+export const requestResolvers: Resolvers = {
+  ...answerResolvers,
+  Query: {
+    rentalRequest: async (_, { id }, { viewer, read }) => {
+      requireUser(viewer);
+      const request = await findRequest(read, id);
+      if (request && canView(viewer, request.userId)) return request;
+      throw apiError('NOT_FOUND', 'There is no such request, or it is not yours.');
+    },
+    myRentalRequests: (_, args, { viewer, read }) => requests(read, requireUser(viewer).userId, args),
   },
-  returnBike: async (_, { input: { rentalId, stationId, idempotencyKey } }, context) => {
-    const actor = toActor(context);
-    const request = await context.useCases.submitRequest({
-      idempotencyKey: readKey(idempotencyKey),
-      kind: 'RETURN',
-      actor,
-      input: {
-        rentalId: readId('input.rentalId', rentalId),
-        stationId: readId('input.stationId', stationId),
-      },
-    });
-    return toAnswer(request) as ReturnType<typeof toAnswer> & ReturnAnswer;
+  Mutation: {
+    rentBike: async (_, { input }, context) => {
+      const actor = toActor(context);
+      const request = await context.useCases.submitRequest({
+        idempotencyKey: readKey(input.idempotencyKey),
+        kind: 'RENT',
+        actor,
+        input: readRentInput(input),
+      });
+      return toAnswer(request) as ReturnType<typeof toAnswer> & RentAnswer;
+    },
+    returnBike: async (_, { input: { rentalId, stationId, idempotencyKey } }, context) => {
+      const actor = toActor(context);
+      const request = await context.useCases.submitRequest({
+        idempotencyKey: readKey(idempotencyKey),
+        kind: 'RETURN',
+        actor,
+        input: {
+          rentalId: readId('input.rentalId', rentalId),
+          stationId: readId('input.stationId', stationId),
+        },
+      });
+      return toAnswer(request) as ReturnType<typeof toAnswer> & ReturnAnswer;
+    },
+    cancelRentalRequest: (_, { id }, { viewer, useCases }) =>
+      useCases.cancelRequest(requireUser(viewer).userId, id),
   },
-  cancelRentalRequest: (_, { id }, { viewer, useCases }) =>
-    useCases.cancelRequest(requireUser(viewer).userId, id),
-  updateProfile: async (_, { input }, { viewer, useCases }) => {
-    const { userId } = requireUser(viewer);
-    if (input.displayName !== undefined) {
-      const displayName =
-        input.displayName === null ? null : readText('input.displayName', input.displayName, { max: 80 });
-      await useCases.updateProfile(userId, displayName);
-    }
-    return { __typename: 'User', id: userId };
+  Subscription: {
+    rentalRequestChanged: {
+      subscribe: (_, __, context) => followRequests(context),
+      resolve: (request: RentalRequest) => request,
+    },
   },
-  markNotificationsRead: async (_, { upTo }, { viewer, useCases }) => {
-    const { userId } = requireUser(viewer);
-    await useCases.markNotificationsRead(userId, upTo);
-    return { id: userId };
+  RentalRequest: {
+    __resolveReference: async ({ id }, { viewer, read }) => {
+      const request = await findRequest(read, id);
+      return request && canView(viewer, request.userId) ? request : null;
+    },
+    answer: (request) => (request.status === 'PENDING' ? null : toAnswer(request)),
   },
 };
 

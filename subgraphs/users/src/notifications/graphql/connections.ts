@@ -1,0 +1,8 @@
+import { isInteger, toConnection, toPageRequest, type PageArguments } from '@bike-rentals/subgraph';
+import type { Reader } from '../../store/open-store.ts';
+import { findNotificationPage } from '../store/notifications.ts';
+
+export async function notifications(read: Reader, userId: string, page: PageArguments) {
+  const request = toPageRequest(page, 'notifications', isInteger);
+  return toConnection(await findNotificationPage(read, { userId, ...request }), request, ({ seq }) => seq);
+}
