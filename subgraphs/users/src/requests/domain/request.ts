@@ -40,7 +40,7 @@ export function toResendDelayMs(attempts: number): number {
 export interface RequestRules {
   /** How long a mutation waits for the outcome before it answers "pending". Milliseconds, as all of these. */
   outcomeTimeoutMs: number;
-  /** How long a rent request may stay pending; then bikes is asked to void it. Returns are never voided. */
+  /** How long a request may stay pending; then bikes is asked to void it, if its kind can be voided. */
   voidAfterMs: number;
 }
 

@@ -1,10 +1,12 @@
-import { apiError, badInput, canView, readText, requireUser } from '@bike-rentals/subgraph';
+import { apiError, canView, requireUser } from '@bike-rentals/subgraph';
 import type { Context } from '../../graphql/context.ts';
-import type { RentBikeInput, Resolvers } from '../../graphql/generated.ts';
+import type { Resolvers } from '../../graphql/generated.ts';
+import type { CommandInput, RequestKind } from '../domain/request-kinds.ts';
 import { findRequest, type RentalRequest } from '../store/requests.ts';
-import { answerResolvers, toAnswer } from './answers.ts';
+import { answerResolvers, toAnswer, type Answer } from './answers.ts';
 import { requests } from './connections.ts';
 import { followRequests } from './follow-requests.ts';
+import { readKey, readRentInput, readReturnInput } from './inputs.ts';
 
 type RentAnswer = { __typename: 'RentalStarted' | 'WaitingListJoined' | 'RentalRefused' | 'RentalPending' };
 type ReturnAnswer = { __typename: 'RentalEnded' | 'RentalRefused' | 'RentalPending' };
@@ -22,29 +24,10 @@ export const requestResolvers: Resolvers = {
     myRentalRequests: (_, args, { viewer, read }) => requests(read, requireUser(viewer).userId, args),
   },
   Mutation: {
-    rentBike: async (_, { input }, context) => {
-      const actor = toActor(context);
-      const request = await context.useCases.submitRequest({
-        idempotencyKey: readKey(input.idempotencyKey),
-        kind: 'RENT',
-        actor,
-        input: readRentInput(input),
-      });
-      return toAnswer(request) as ReturnType<typeof toAnswer> & RentAnswer;
-    },
-    returnBike: async (_, { input: { rentalId, stationId, idempotencyKey } }, context) => {
-      const actor = toActor(context);
-      const request = await context.useCases.submitRequest({
-        idempotencyKey: readKey(idempotencyKey),
-        kind: 'RETURN',
-        actor,
-        input: {
-          rentalId: readId('input.rentalId', rentalId),
-          stationId: readId('input.stationId', stationId),
-        },
-      });
-      return toAnswer(request) as ReturnType<typeof toAnswer> & ReturnAnswer;
-    },
+    rentBike: async (_, { input }, context) =>
+      (await submit(context, 'RENT', input, readRentInput)) as Answer & RentAnswer,
+    returnBike: async (_, { input }, context) =>
+      (await submit(context, 'RETURN', input, readReturnInput)) as Answer & ReturnAnswer,
     cancelRentalRequest: (_, { id }, { viewer, useCases }) =>
       useCases.cancelRequest(requireUser(viewer).userId, id),
   },
@@ -63,24 +46,19 @@ export const requestResolvers: Resolvers = {
   },
 };
 
-function toActor({ viewer }: Context): { id: string; role: 'RENTER' | 'ADMIN' } {
+/** Submits a request of this kind for the viewer. The viewer is checked before the input. */
+async function submit<Kind extends RequestKind, Input extends { idempotencyKey: string }>(
+  { viewer, useCases }: Context,
+  kind: Kind,
+  input: Input,
+  readInput: (input: Input) => CommandInput<Kind>,
+): Promise<Answer> {
   const { userId, role } = requireUser(viewer);
-  return { id: userId, role: role === 'ADMIN' ? 'ADMIN' : 'RENTER' };
+  const request = await useCases.submitRequest({
+    idempotencyKey: readKey(input.idempotencyKey),
+    kind,
+    actor: { id: userId, role: role === 'ADMIN' ? 'ADMIN' : 'RENTER' },
+    input: readInput(input),
+  });
+  return toAnswer(request);
 }
-
-function readRentInput({ bikeId, modelId, stationId, whenUnavailable }: RentBikeInput) {
-  if (bikeId != null && modelId != null)
-    throw badInput('input.modelId', 'either bikeId or modelId, not both');
-  if (bikeId == null && modelId == null) throw badInput('input.modelId', 'bikeId or modelId must be given');
-  if (bikeId != null && stationId != null)
-    throw badInput('input.stationId', 'stationId goes with modelId only');
-  return {
-    ...(bikeId != null && { bikeId: readId('input.bikeId', bikeId) }),
-    ...(modelId != null && { modelId: readId('input.modelId', modelId) }),
-    ...(stationId != null && { stationId: readId('input.stationId', stationId) }),
-    whenUnavailable: whenUnavailable ?? ('REFUSE' as const),
-  };
-}
-
-const readId = (field: string, id: string): string => readText(field, id, { max: 64 });
-const readKey = (key: string): string => readText('input.idempotencyKey', key, { max: 128 });

@@ -124,9 +124,9 @@ export async function planAttempt(
   });
 }
 
-/** True if the request was pending and not being voided already. */
+/** True if the request was pending and not being voided already. Only for kinds that can be voided. */
 export async function markVoid(tx: Transaction, id: string, voidAs: VoidReason): Promise<boolean> {
-  const where = { id, status: 'PENDING' as const, kind: 'RENT' as const, voidAs: null };
+  const where = { id, status: 'PENDING' as const, voidAs: null };
   return (await tx.rentalRequest.updateMany({ where, data: { voidAs } })).count === 1;
 }
 

@@ -1,10 +1,11 @@
 import { apiError } from '@bike-rentals/subgraph';
 import type { UseCaseContext } from '../../use-cases/use-case-context.ts';
+import { requestKinds } from '../domain/request-kinds.ts';
 import { findRequest, markVoid, type RentalRequest } from '../store/requests.ts';
 import { trySend } from './send-request.ts';
 
 /**
- * Asks bikes to void a pending rent request, and waits a while for the answer. What bikes decided before stands:
+ * Asks bikes to void a pending request, and waits a while for the answer. What bikes decided before stands:
  * the request then has that status.
  */
 export async function cancelRequest(
@@ -16,8 +17,8 @@ export async function cancelRequest(
   const request = await findRequest(store.read, id);
   if (request?.userId !== userId)
     throw apiError('NOT_FOUND', 'There is no such request, or it is not yours.');
-  if (request.kind === 'RETURN')
-    throw apiError('CONFLICT', 'A return cannot be cancelled: the bike is there.');
+  const { voidObstacle } = requestKinds[request.kind];
+  if (voidObstacle !== undefined) throw apiError('CONFLICT', voidObstacle);
   if (request.status !== 'PENDING') return request;
   using end = pubSub.awaitRequestEnd(id, rules.outcomeTimeoutMs);
   const isMarked = await store.transact((tx) => markVoid(tx, id, 'CANCELLED'));

@@ -1,6 +1,7 @@
 import { yieldToEventLoop } from '@bike-rentals/runtime';
 import { UnsendableMessageError } from '@bike-rentals/messaging';
 import type { UseCaseContext } from '../../use-cases/use-case-context.ts';
+import { requestKinds } from '../domain/request-kinds.ts';
 import { toResendDelayMs } from '../domain/request.ts';
 import { findToSend, markVoid, planAttempt } from '../store/requests.ts';
 import { sendRequest } from './send-request.ts';
@@ -8,8 +9,8 @@ import { sendRequest } from './send-request.ts';
 const most = 100;
 
 /**
- * Sends what is still pending again, and asks bikes to void rent requests that have been pending for too long:
- * so every request ends, and no user gets a bike an hour late. Returns the number of commands sent.
+ * Sends what is still pending again, and asks bikes to void what has been pending for too long, if its kind can be
+ * voided: so every request ends, and no user gets a bike an hour late. Returns the number of commands sent.
  */
 export async function resendPending(service: UseCaseContext): Promise<number> {
   const { store, clock, rules } = service;
@@ -17,10 +18,11 @@ export async function resendPending(service: UseCaseContext): Promise<number> {
   const pending = await findToSend(store.read, now, most);
   for (const request of pending) {
     const isLate = now.getTime() - request.createdAt.getTime() >= rules.voidAfterMs;
+    const canBeVoided = requestKinds[request.kind].voidObstacle === undefined;
     const nextAttemptAt = new Date(now.getTime() + toResendDelayMs(request.attempts));
     const isVoided = await store.transact(async (tx) => {
       await planAttempt(tx, { id: request.id, nextAttemptAt });
-      return request.kind === 'RENT' && isLate && (await markVoid(tx, request.id, 'EXPIRED'));
+      return isLate && canBeVoided && (await markVoid(tx, request.id, 'EXPIRED'));
     });
     await sendRequest(service, isVoided ? { ...request, voidAs: 'EXPIRED' } : request).catch(
       (error: unknown) => {

@@ -1,9 +1,7 @@
-import { rentBikeCommand, returnBikeCommand, voidCommand } from '@bike-rentals/contracts';
+import { voidCommand } from '@bike-rentals/contracts';
 import type { UseCaseContext } from '../../use-cases/use-case-context.ts';
+import { requestKinds } from '../domain/request-kinds.ts';
 import type { RentalRequest } from '../store/requests.ts';
-
-/** The command of each kind of request. A new kind is a line here. */
-const commandOfKind = { RENT: rentBikeCommand, RETURN: returnBikeCommand } as const;
 
 /** Sends the command now if RabbitMQ accepts it; otherwise `resendPending` sends it later. Never rejects. */
 export async function trySend(
@@ -26,6 +24,6 @@ export async function sendRequest(
     await sender.send({ id, type: voidCommand.type, version: voidCommand.version, body: { actor } });
     return;
   }
-  const { type, version } = commandOfKind[kind];
+  const { type, version } = requestKinds[kind].command;
   await sender.send({ id, type, version, body: command });
 }

@@ -1,16 +1,15 @@
 import { createHash } from 'node:crypto';
-import type { RentBike, ReturnBike } from '@bike-rentals/contracts';
 import { apiError } from '@bike-rentals/subgraph';
 import type { UseCaseContext } from '../../use-cases/use-case-context.ts';
+import type { CommandInput, RequestKind } from '../domain/request-kinds.ts';
 import { findRequest, type Overload, type RentalRequest } from '../store/requests.ts';
 import { trySend } from './send-request.ts';
 
 export interface RequestInput {
   idempotencyKey: string;
-  kind: 'RENT' | 'RETURN';
+  kind: RequestKind;
   actor: { id: string; role: 'RENTER' | 'ADMIN' };
-  /** The input of the command. */
-  input: Omit<RentBike, 'actor' | 'requestedAt'> | Omit<ReturnBike, 'actor' | 'requestedAt'>;
+  input: CommandInput<RequestKind>;
 }
 
 /**

@@ -1,0 +1,31 @@
+import { badInput, readText } from '@bike-rentals/subgraph';
+import type { RentBikeInput, ReturnBikeInput } from '../../graphql/generated.ts';
+import type { CommandInput } from '../domain/request-kinds.ts';
+
+export function readRentInput({
+  bikeId,
+  modelId,
+  stationId,
+  whenUnavailable,
+}: RentBikeInput): CommandInput<'RENT'> {
+  if (bikeId != null && modelId != null)
+    throw badInput('input.modelId', 'either bikeId or modelId, not both');
+  if (bikeId == null && modelId == null) throw badInput('input.modelId', 'bikeId or modelId must be given');
+  if (bikeId != null && stationId != null)
+    throw badInput('input.stationId', 'stationId goes with modelId only');
+  return {
+    ...(bikeId != null && { bikeId: readId('input.bikeId', bikeId) }),
+    ...(modelId != null && { modelId: readId('input.modelId', modelId) }),
+    ...(stationId != null && { stationId: readId('input.stationId', stationId) }),
+    whenUnavailable: whenUnavailable ?? 'REFUSE',
+  };
+}
+
+export const readReturnInput = ({ rentalId, stationId }: ReturnBikeInput): CommandInput<'RETURN'> => ({
+  rentalId: readId('input.rentalId', rentalId),
+  stationId: readId('input.stationId', stationId),
+});
+
+export const readKey = (key: string): string => readText('input.idempotencyKey', key, { max: 128 });
+
+const readId = (field: string, id: string): string => readText(field, id, { max: 64 });
