@@ -25,6 +25,7 @@ export interface MailConfig {
   publicUrl?: string | undefined;
 }
 
+/** Settings of the process, which the service itself does not need. */
 export interface ProcessConfig {
   logLevel: LogLevel;
   rabbitmqUrl: string | undefined;

@@ -16,6 +16,7 @@ export interface BikesRecords {
   events: readonly { id: string; seq: number; type: string }[];
 }
 
+/** Something that must never be: which invariant of ARCHITECTURE.md is broken, and by what, in one line. */
 export interface Violation {
   invariant: 3 | 6;
   message: string;

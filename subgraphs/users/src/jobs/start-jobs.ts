@@ -5,6 +5,7 @@ import { sendMails, type Mailing } from '../notifications/use-cases/send-mails.t
 import { resendPending } from '../requests/use-cases/resend-pending.ts';
 import type { UseCaseContext } from '../use-cases/use-case-context.ts';
 
+/** What the jobs need beside the context of use cases. */
 export interface JobOptions {
   /** Undefined: notifications are shown in the app only. */
   mailing: Mailing | undefined;

@@ -9,10 +9,12 @@ export async function getCursor(tx: Transaction, name: string): Promise<number> 
   return (await tx.cursor.findUnique({ where: { name } }))?.seq ?? 0;
 }
 
+/** Moves the cursor of a consumer. */
 export async function saveCursor(tx: Transaction, name: string, seq: number): Promise<void> {
   await tx.cursor.upsert({ where: { name }, create: { name, seq }, update: { seq } });
 }
 
+/** Keeps a message for an operator, unless there are too many already. `raw` is the message as it came. */
 export async function saveDeadEvent(
   tx: Transaction,
   event: { topic: string; raw: string; reason: string; at: Date },
@@ -21,18 +23,22 @@ export async function saveDeadEvent(
   await tx.deadEvent.create({ data: { ...event, reason: event.reason.slice(0, 1_000) } });
 }
 
+/** The number of dead events. */
 export async function countDeadEvents(read: Reader): Promise<number> {
   return read.deadEvent.count();
 }
 
+/** At most `limit` dead events, the oldest first. */
 export async function findDeadEvents(read: Reader, limit: number): Promise<DeadEvent[]> {
   return read.deadEvent.findMany({ orderBy: { id: 'asc' }, take: limit });
 }
 
+/** The dead event with this id. */
 export async function findDeadEvent(tx: Transaction, id: number): Promise<DeadEvent | undefined> {
   return (await tx.deadEvent.findUnique({ where: { id } })) ?? undefined;
 }
 
+/** Removes a dead event. False if it is not there. */
 export async function removeDeadEvent(tx: Transaction, id: number): Promise<boolean> {
   return (await tx.deadEvent.deleteMany({ where: { id } })).count === 1;
 }

@@ -6,6 +6,7 @@ import { PrismaClient, type Prisma } from './generated/client.ts';
 export type Transaction = Prisma.TransactionClient;
 /** Sees what is committed, and cannot write. */
 export type Reader = PrismaClient;
+/** The database of users: one writer and one reader. */
 export type Store = Database<Reader, Transaction>;
 
 const migrations = join(import.meta.dirname, '../../../../prisma/users/migrations');

@@ -36,6 +36,7 @@ export interface EventConsumer {
   consumeDead: (tx: Transaction, context: EffectContext, event: EventMessage) => Promise<string | undefined>;
 }
 
+/** Adds cursors, portions and dead events to what a feature does with events. */
 export function createEventConsumer<Event extends object, Created = never>(
   handler: EventHandler<Event, Created>,
 ): EventConsumer {

@@ -18,6 +18,7 @@ export interface UsersDeadLetters extends AsyncDisposable {
   dropMail(id: string): Promise<boolean>;
 }
 
+/** What the effects of events are made with. */
 export interface UsersDeadLettersOptions {
   clock: Clock;
   createId: CreateId;
@@ -25,6 +26,7 @@ export interface UsersDeadLettersOptions {
   sendsMail: boolean;
 }
 
+/** Opens what users has set aside in the database at `file`. */
 export async function openUsersDeadLetters(
   file: string,
   options: UsersDeadLettersOptions,

@@ -10,4 +10,5 @@ const useCases = { cancelRequest, markNotificationsRead, submitRequest, updatePr
 /** Everything that a resolver can change. */
 export type UseCases = BoundUseCases<UseCaseContext, typeof useCases>;
 
+/** Binds all use cases to their context. */
 export const createUseCases = (context: UseCaseContext): UseCases => bindUseCases(context, useCases);

@@ -19,11 +19,13 @@ export interface PubSub {
   countListeners(): number;
 }
 
+/** A request whose end is awaited; disposing it ends the waiting. */
 export interface AwaitedRequest extends Disposable {
   /** Resolves with the request when it has ended, or with undefined after the timeout. */
   request: Promise<RentalRequest | undefined>;
 }
 
+/** Creates channels that nobody listens to yet. */
 export function createPubSub(): PubSub {
   const ended = createChannel<RentalRequest>();
   const requests = createChannel<RentalRequest>();

@@ -1,5 +1,6 @@
 import type { BikeEvent, EventAbout } from '@bike-rentals/contracts';
 
+/** The kinds of notifications. */
 export const noticeKinds = [
   'BIKE_HELD',
   'HOLD_EXPIRED',
@@ -7,6 +8,7 @@ export const noticeKinds = [
   'RENTAL_DUE',
   'RENTAL_OVERDUE',
 ] as const;
+/** What a notification tells. */
 export type NotificationKind = (typeof noticeKinds)[number];
 
 /** The kind of a notification, and the data that its text is made of. */

@@ -2,6 +2,7 @@ import { createTransport } from 'nodemailer';
 import type { MailConfig } from '../../config.ts';
 import type { Mail } from '../use-cases/send-mails.ts';
 
+/** Sends mails over SMTP. */
 export interface Mailer extends AsyncDisposable {
   /** Resolves when the server has taken the mail. */
   send: (mail: Mail) => Promise<void>;

@@ -8,6 +8,7 @@ export type { Notification } from '../../store/generated/client.ts';
 /** After so many failures a mail is given up: about a day and a half after the first. */
 export const maxMailAttempts = 12;
 
+/** A notification to insert. `nextMailAt` is null if it is not mailed. */
 export type NewNotification = NotificationContent & {
   id: string;
   eventId: string;
@@ -30,6 +31,7 @@ export async function insertNotifications(
   return fresh.length === 0 ? [] : tx.notification.createManyAndReturn({ data: fresh });
 }
 
+/** The notification with this id. */
 export async function findNotification(
   read: Reader | Transaction,
   id: string,
@@ -62,10 +64,12 @@ export async function findNotificationsAfter(
   });
 }
 
+/** The number of a user's notifications that were not read. */
 export async function countUnread(read: Reader, userId: string): Promise<number> {
   return read.notification.count({ where: { userId, readAt: null } });
 }
 
+/** Marks a user's notifications up to `seq` as read. */
 export async function markRead(
   tx: Transaction,
   { userId, seq, now }: { userId: string; seq: number; now: Date },
@@ -76,6 +80,7 @@ export async function markRead(
   });
 }
 
+/** At most `limit` notifications whose mail is due, the longest due first. */
 export async function findToMail(read: Reader, now: Date, limit: number): Promise<Notification[]> {
   return read.notification.findMany({
     where: { nextMailAt: { lte: now } },
@@ -115,10 +120,12 @@ export async function saveMailAttempt(
 /** Tried as often as anything is, and never taken. */
 const givenUp = { mailedAt: null, nextMailAt: null, mailAttempts: { gte: maxMailAttempts } };
 
+/** The number of mails that no server took. */
 export async function countMailsGivenUp(read: Reader): Promise<number> {
   return read.notification.count({ where: givenUp });
 }
 
+/** At most `limit` mails that no server took. */
 export async function findMailsGivenUp(read: Reader, limit: number): Promise<Notification[]> {
   return read.notification.findMany({ where: givenUp, orderBy: { seq: 'asc' }, take: limit });
 }

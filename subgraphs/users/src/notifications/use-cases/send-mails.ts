@@ -8,6 +8,7 @@ import {
 } from '../domain/notification-content.ts';
 import { findToMail, maxMailAttempts, saveMailAttempt, type Notification } from '../store/notifications.ts';
 
+/** A mail in plain text. */
 export interface Mail {
   to: string;
   subject: string;
@@ -16,6 +17,7 @@ export interface Mail {
   messageId: string;
 }
 
+/** How mails are sent, and what is the same in all of them. */
 export interface Mailing {
   send: (mail: Mail) => Promise<void>;
   /** Undefined for a user without an account. */
@@ -26,11 +28,11 @@ export interface Mailing {
   publicUrl?: string | undefined;
 }
 
-const most = 50;
+const maxMails = 50;
 
 /** Mails what is due, each notification at least once. Returns how many were tried. */
 export async function sendMails(service: UseCaseContext, mailing: Mailing): Promise<number> {
-  const due = await findToMail(service.store.read, service.clock.now(), most);
+  const due = await findToMail(service.store.read, service.clock.now(), maxMails);
   for (const notification of due) await mailOne(service, mailing, notification);
   return due.length;
 }

@@ -9,6 +9,7 @@ export async function createProfile(tx: Transaction, userId: string, registeredA
   await tx.profile.upsert({ where: { userId }, create: { userId, registeredAt }, update: {} });
 }
 
+/** Writes the display name; null removes it. */
 export async function saveDisplayName(
   tx: Transaction,
   { userId, displayName, now }: { userId: string; displayName: string | null; now: Date },
@@ -21,10 +22,12 @@ export async function saveDisplayName(
   });
 }
 
+/** The profile of a user. */
 export async function findProfile(read: Reader, userId: string): Promise<Profile | undefined> {
   return (await read.profile.findUnique({ where: { userId } })) ?? undefined;
 }
 
+/** One page of profiles whose names have the search in them. */
 export async function findProfilePage(
   read: Reader,
   { search, first, after }: { search: string | undefined; first: number; after: string | undefined },
@@ -37,6 +40,7 @@ export async function findProfilePage(
   return toPage(rows, first);
 }
 
+/** The number of profiles on all pages. */
 export async function countProfiles(read: Reader, search: string | undefined): Promise<number> {
   return read.profile.count({ where: toWhere(search) });
 }

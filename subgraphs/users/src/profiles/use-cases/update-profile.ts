@@ -1,6 +1,7 @@
 import type { UseCaseContext } from '../../use-cases/use-case-context.ts';
 import { saveDisplayName } from '../store/profiles.ts';
 
+/** Changes the display name; null removes it. */
 export async function updateProfile(
   { store, clock }: UseCaseContext,
   userId: string,

@@ -17,6 +17,7 @@ export const requestKinds = {
   RETURN: { command: returnBikeCommand, voidObstacle: 'A return cannot be cancelled: the bike is there.' },
 } satisfies Record<string, RequestKindDefinition>;
 
+/** A kind of request. */
 export type RequestKind = keyof typeof requestKinds;
 
 type CommandInputs = {

@@ -1,5 +1,6 @@
 import type { BikeOutcome, RefusalCode } from '@bike-rentals/contracts';
 
+/** The statuses of a request. All but PENDING are final. */
 export const requestStatuses = [
   'PENDING',
   'RENTED',
@@ -9,8 +10,10 @@ export const requestStatuses = [
   'CANCELLED',
   'EXPIRED',
 ] as const;
+/** The status of a request. */
 export type RequestStatus = (typeof requestStatuses)[number];
 
+/** Why bikes was asked to void a request. */
 export type VoidReason = 'CANCELLED' | 'EXPIRED';
 
 /**
@@ -37,6 +40,7 @@ export function toResendDelayMs(attempts: number): number {
   return Math.min(1_000 * 2 ** Math.min(attempts, 5), 30_000);
 }
 
+/** What an operator may decide differently. */
 export interface RequestRules {
   /** How long a mutation waits for the outcome before it answers "pending". Milliseconds, as all of these. */
   outcomeTimeoutMs: number;
@@ -44,11 +48,14 @@ export interface RequestRules {
   voidAfterMs: number;
 }
 
+/** The rules where no setting changes them. */
 export const defaultRequestRules: RequestRules = { outcomeTimeoutMs: 3_000, voidAfterMs: 60_000 };
 
+/** What a user is told of a request that was voided. */
 export const voidMessages: Record<VoidReason, string> = {
   CANCELLED: 'You cancelled this request.',
   EXPIRED: 'The request could not be decided in time. Nothing was rented; try again.',
 };
 
+/** Why a request was refused. */
 export type AnswerCode = RefusalCode | VoidReason;

@@ -18,6 +18,7 @@ const typenames = {
   voided: 'RentalRefused',
 } as const;
 
+/** The answer to a request, of the type that its outcome has. */
 export function toAnswer(request: RentalRequest): Answer {
   if (request.status === 'PENDING') return { __typename: 'RentalPending', request, outcome: undefined };
   const parsed = parseMessage(bikeOutcomes, request.outcome as unknown as BikeOutcome);

@@ -2,6 +2,7 @@ import { badInput, readText } from '@bike-rentals/subgraph';
 import type { RentBikeInput, ReturnBikeInput } from '../../graphql/generated.ts';
 import type { CommandInput } from '../domain/request-kinds.ts';
 
+/** Reads what to rent. Throws BAD_USER_INPUT unless it is one bike or one model. */
 export function readRentInput({
   bikeId,
   modelId,
@@ -21,11 +22,13 @@ export function readRentInput({
   };
 }
 
+/** Reads what to return, and where. */
 export const readReturnInput = ({ rentalId, stationId }: ReturnBikeInput): CommandInput<'RETURN'> => ({
   rentalId: readId('input.rentalId', rentalId),
   stationId: readId('input.stationId', stationId),
 });
 
+/** Reads an idempotency key of at most 128 characters. */
 export const readKey = (key: string): string => readText('input.idempotencyKey', key, { max: 128 });
 
 const readId = (field: string, id: string): string => readText(field, id, { max: 64 });

@@ -34,11 +34,11 @@ interface Answer {
 }
 
 const byModel = { modelId: 'm1', idempotencyKey: 'k1' };
-const bringBack = { rentalId: 'r1', stationId: 's1', idempotencyKey: 'k1' };
+const returnBike = { rentalId: 'r1', stationId: 's1', idempotencyKey: 'k1' };
 
 const rent = async (users: TestUsers, input: object = byModel, viewer = ada) =>
   (await users.ask<{ answer: Answer }>(viewer, rentQuery, { input })).answer;
-const giveBack = async (users: TestUsers, input: object = bringBack) =>
+const giveBack = async (users: TestUsers, input: object = returnBike) =>
   (await users.ask<{ answer: Answer }>(ada, returnQuery, { input })).answer;
 
 /** users, and a bikes that decides so. */
@@ -185,7 +185,7 @@ describe('the answer to a return', () => {
   test('names the key at fault if that was used to rent', async () => {
     await using system = await start();
     await rent(system.users);
-    const { errors } = await system.users.send(ada, returnQuery, { input: bringBack });
+    const { errors } = await system.users.send(ada, returnQuery, { input: returnBike });
     expect(errors?.[0]?.extensions).toMatchObject({
       code: 'IDEMPOTENCY_KEY_REUSED',
       field: 'input.idempotencyKey',
@@ -215,7 +215,7 @@ describe('the actor of a command', () => {
     await using users = await startTestUsers();
     for (const [query, input] of [
       [rentQuery, byModel],
-      [returnQuery, bringBack],
+      [returnQuery, returnBike],
     ] as const) {
       const { errors } = await users.send(viewer, query, { input });
       expect(errors?.[0]?.extensions?.code).toBe('UNAUTHENTICATED');

@@ -5,6 +5,7 @@ import type { RequestStatus, VoidReason } from '../domain/request.ts';
 
 export type { RentalRequest } from '../../store/generated/client.ts';
 
+/** A request to insert, with the input of its command. */
 export type NewRequest = Pick<
   RentalRequest,
   'id' | 'userId' | 'idempotencyKey' | 'inputHash' | 'kind' | 'createdAt' | 'nextAttemptAt'
@@ -76,6 +77,7 @@ async function findByKeys(tx: Transaction, requests: NewRequest[]): Promise<Map<
 const toKey = ({ userId, idempotencyKey }: Pick<RentalRequest, 'userId' | 'idempotencyKey'>) =>
   `${userId} ${idempotencyKey}`;
 
+/** How a request ends. */
 export interface RequestEnd {
   id: string;
   status: Exclude<RequestStatus, 'PENDING'>;
@@ -94,6 +96,7 @@ export async function endRequests(tx: Transaction, ends: RequestEnd[], now: Date
     WHERE "RentalRequest"."id" = ended.id AND "RentalRequest"."status" = 'PENDING'`;
 }
 
+/** The request with this id. */
 export async function findRequest(
   read: Reader | Transaction,
   id: string,
@@ -101,6 +104,7 @@ export async function findRequest(
   return (await read.rentalRequest.findUnique({ where: { id } })) ?? undefined;
 }
 
+/** The requests with these ids, in any order. */
 export async function findRequests(read: Reader | Transaction, ids: string[]): Promise<RentalRequest[]> {
   return read.rentalRequest.findMany({ where: { id: { in: ids } } });
 }
@@ -114,6 +118,7 @@ export async function findToSend(read: Reader, now: Date, limit: number): Promis
   });
 }
 
+/** Records an attempt to send the command, and when the next one is due. */
 export async function planAttempt(
   tx: Transaction,
   { id, nextAttemptAt }: { id: string; nextAttemptAt: Date },
@@ -143,6 +148,7 @@ export async function findRequestPage(
   return toPage(rows, first);
 }
 
+/** Since when the oldest pending request waits; undefined if there is none. */
 export async function findOldestPending(read: Reader): Promise<Date | undefined> {
   const { _min: oldest } = await read.rentalRequest.aggregate({
     where: { status: 'PENDING' },

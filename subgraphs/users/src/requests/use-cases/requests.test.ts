@@ -15,7 +15,7 @@ const rent = (idempotencyKey = 'k1'): RequestInput => ({
   actor,
   input: { modelId: 'm1', whenUnavailable: 'REFUSE' },
 });
-const bringBack = (idempotencyKey = 'k1'): RequestInput => ({
+const returnBike = (idempotencyKey = 'k1'): RequestInput => ({
   idempotencyKey,
   kind: 'RETURN',
   actor,
@@ -82,8 +82,8 @@ describe('too many requests without an outcome', () => {
 });
 
 test('an outcome that cannot be recorded keeps none of those beside it', async () => {
-  const bad = await submitRequest(users.service, bringBack('bad'));
-  const good = await submitRequest(users.service, bringBack('good'));
+  const bad = await submitRequest(users.service, returnBike('bad'));
+  const good = await submitRequest(users.service, returnBike('good'));
   await users.service.store.transact((tx) =>
     tx.$executeRawUnsafe(
       `CREATE TRIGGER "refuse" BEFORE UPDATE ON "RentalRequest" WHEN OLD."idempotencyKey" = 'bad'
@@ -102,8 +102,8 @@ test('an outcome that cannot be recorded keeps none of those beside it', async (
 
 describe('a command', () => {
   test('that can never be sent keeps none of those behind it', async () => {
-    const { id } = await submitRequest(users.service, bringBack('bad'));
-    await submitRequest(users.service, bringBack('good'));
+    const { id } = await submitRequest(users.service, returnBike('bad'));
+    await submitRequest(users.service, returnBike('good'));
     users.sent.length = 0;
     const { sender } = users.service;
     const picky: typeof sender = {
@@ -125,7 +125,7 @@ describe('a command', () => {
   });
 
   test('nobody answers is sent again, the same each time, with growing pauses', async () => {
-    await submitRequest(users.service, bringBack());
+    await submitRequest(users.service, returnBike());
     const [first] = users.sent;
     await pass(20);
     // After its patience, and then after 1, 2, 4, 8 seconds.
@@ -165,7 +165,7 @@ describe('a command', () => {
   test('one that fails does not keep the reconciler from the others', async () => {
     users.link.isUp = false;
     const ids = [];
-    for (const key of ['k1', 'k2', 'k3']) ids.push((await submitRequest(users.service, bringBack(key))).id);
+    for (const key of ['k1', 'k2', 'k3']) ids.push((await submitRequest(users.service, returnBike(key))).id);
     await pass(10);
     users.link.isUp = true;
     await pass(30);
@@ -219,7 +219,7 @@ describe('a mutation', () => {
     ['another model', { ...rent(), input: { modelId: 'm2', whenUnavailable: 'REFUSE' } }],
     ['another wish when unavailable', { ...rent(), input: { modelId: 'm1', whenUnavailable: 'QUEUE' } }],
     ['a station more', { ...rent(), input: { modelId: 'm1', stationId: 's1', whenUnavailable: 'REFUSE' } }],
-    ['a return', bringBack()],
+    ['a return', returnBike()],
   ] as [string, RequestInput][])('may not repeat a key with %s', async (_, input) => {
     await submitRequest(users.service, rent());
     await expect(submitRequest(users.service, input)).rejects.toMatchObject({
@@ -316,7 +316,7 @@ describe('a request that stays pending', () => {
   });
 
   test('is never voided if it is to return: the bike is there', async () => {
-    const { id } = await submitRequest(users.service, bringBack());
+    const { id } = await submitRequest(users.service, returnBike());
     await pass(600);
     const types = takeTypes();
     expect(types.length).toBeGreaterThan(20);
@@ -377,7 +377,7 @@ describe('cancelling', () => {
   });
 
   test('is not for returns', async () => {
-    const { id } = await submitRequest(users.service, bringBack());
+    const { id } = await submitRequest(users.service, returnBike());
     await expect(cancel(id)).rejects.toMatchObject({ extensions: { code: 'CONFLICT' } });
   });
 });

@@ -6,7 +6,7 @@ import { toResendDelayMs } from '../domain/request.ts';
 import { findToSend, markVoid, planAttempt } from '../store/requests.ts';
 import { sendRequest } from './send-request.ts';
 
-const most = 100;
+const maxCommands = 100;
 
 /**
  * Sends what is still pending again, and asks bikes to void what has been pending for too long, if its kind can be
@@ -15,7 +15,7 @@ const most = 100;
 export async function resendPending(service: UseCaseContext): Promise<number> {
   const { store, clock, rules } = service;
   const now = clock.now();
-  const pending = await findToSend(store.read, now, most);
+  const pending = await findToSend(store.read, now, maxCommands);
   for (const request of pending) {
     const isLate = now.getTime() - request.createdAt.getTime() >= rules.voidAfterMs;
     const canBeVoided = requestKinds[request.kind].voidObstacle === undefined;

@@ -5,6 +5,7 @@ import type { CommandInput, RequestKind } from '../domain/request-kinds.ts';
 import { findRequest, type Overload, type RentalRequest } from '../store/requests.ts';
 import { trySend } from './send-request.ts';
 
+/** What a user wants, with the key under which it happens at most once. */
 export interface RequestInput {
   idempotencyKey: string;
   kind: RequestKind;
