@@ -139,7 +139,7 @@ export default {
       severity: 'error',
       from: {
         path: '^(packages|subgraphs|router|lambda|operator)/',
-        pathNot: [inTests, '^packages/(testing|messaging/src/conformance)/'],
+        pathNot: [inTests, '^packages/testing/'],
       },
       to: { path: '^packages/testing/|/testing/|\\.test\\.ts$' },
     },

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { createHealth, silentLog } from '@bike-rentals/runtime';
-import { createRecorder } from './conformance/recorder.ts';
+import { createRecorder } from './testing/recorder.ts';
 import { startEventRelay, type RecordedEvent, type RelaySource } from './relay-events.ts';
 import type { EventMessage, EventPublisher } from './transport.ts';
 import { UnsendableMessageError } from './message-codec.ts';

@@ -1,8 +1,8 @@
 import { createHealth, createUuid, silentLog, type Log } from '@bike-rentals/runtime';
 import { findLocalBrokers, type LocalBrokers } from '@bike-rentals/testing';
-import { answerAll, toCommand, toOutcome } from '../conformance/describe-commands.ts';
-import { readInto, toEvents } from '../conformance/describe-events.ts';
-import { createRecorder } from '../conformance/recorder.ts';
+import { answerAll, toCommand, toOutcome } from '../testing/describe-commands.ts';
+import { readInto, toEvents } from '../testing/describe-events.ts';
+import { createRecorder } from '../testing/recorder.ts';
 import { retry } from '../retry.ts';
 import type { Command, CommandHandler, EventMessage, Outcome } from '../transport.ts';
 import { openBrokerTransport } from './open-broker-transport.ts';

@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { createUuid, silentLog, type Log } from '@bike-rentals/runtime';
 import Database from 'better-sqlite3';
 import { openDeadLetters } from '../dead-letters.ts';
-import { answerAll, describeCommands, toCommand } from '../conformance/describe-commands.ts';
-import { describeEvents, readInto, toEvents } from '../conformance/describe-events.ts';
-import { createRecorder } from '../conformance/recorder.ts';
+import { answerAll, describeCommands, toCommand } from '../testing/describe-commands.ts';
+import { describeEvents, readInto, toEvents } from '../testing/describe-events.ts';
+import { createRecorder } from '../testing/recorder.ts';
 import { openEmbeddedTransport } from './open-embedded-transport.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'transport-'));
@@ -113,7 +113,7 @@ describe('the embedded transport', () => {
 
   test('nothing confirmed is lost by a process that is killed', async () => {
     const crashFile = join(directory, 'crash.db');
-    const writer = fork(join(import.meta.dirname, 'write-until-killed.ts'), [crashFile], {
+    const writer = fork(join(import.meta.dirname, '..', 'testing', 'write-until-killed.ts'), [crashFile], {
       execArgv: ['--no-warnings'],
     });
     const confirmed = { commands: 0, events: 0 };

@@ -1,7 +1,7 @@
 // Forked by the test of the embedded transport: reports confirmed messages to its parent until it is killed.
 import { silentLog } from '@bike-rentals/runtime';
-import { toEvents } from '../conformance/describe-events.ts';
-import { openEmbeddedTransport } from './open-embedded-transport.ts';
+import { toEvents } from './describe-events.ts';
+import { openEmbeddedTransport } from '../embedded/open-embedded-transport.ts';
 
 const transport = await openEmbeddedTransport({ file: process.argv[2] ?? '', log: silentLog });
 const sender = await transport.openCommandSender('queue', async () => undefined);
