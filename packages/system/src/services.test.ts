@@ -6,7 +6,7 @@ import * as contracts from '@bike-rentals/contracts';
 import type { Environment } from '@bike-rentals/runtime';
 import { readConfig as readUsersConfig } from '@bike-rentals/users';
 import { commonServices } from './common-services.ts';
-import { findComposeDifferences } from './compose-file.ts';
+import { findComposeDifferences } from './testing/compose-file.ts';
 import { root } from './paths.ts';
 import { consumersFirst, instances, serviceEntries, services, toDefaultPort } from './services.ts';
 

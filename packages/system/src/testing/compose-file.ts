@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { parse } from 'yaml';
-import { resumeRules } from './resume-rules.ts';
+import { resumeRules } from '../resume-rules.ts';
 import {
   instances,
   serviceEntries,
@@ -8,7 +8,7 @@ import {
   toDefaultPort,
   toVariablePrefix,
   type ServiceName,
-} from './services.ts';
+} from '../services.ts';
 
 /** The part of docker-compose.yml that is compared. */
 interface ComposeFile {
