@@ -32,9 +32,11 @@ await runScript(
 );
 
 function toManifest(source: string): object {
-  const { private: _, ...manifest } = JSON.parse(
-    readFileSync(join(source, 'package.json'), 'utf8'),
-  ) as Record<string, unknown>;
+  const {
+    private: _,
+    devDependencies: _ofTests,
+    ...manifest
+  } = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8')) as Record<string, unknown>;
   return {
     ...manifest,
     files: ['*.js', '*.d.ts', 'possible-types.json', 'schema.graphql'],
