@@ -156,7 +156,7 @@ export default {
     // bench/competitors is a package of its own, installed only for the benchmark.
     exclude: { path: ['/generated/', 'generated\\.ts$', '^bench/competitors/'] },
     tsPreCompilationDeps: true,
-    tsConfig: { fileName: 'tsconfig.json' },
+    tsConfig: { fileName: 'tsconfig.base.json' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'node', 'default'],

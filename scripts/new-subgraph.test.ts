@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { root } from '@bike-rentals/system/paths';
@@ -9,13 +9,9 @@ test('a new service is typed, tested, migrated, federated and answers through th
   await using copy = await openCopy();
   expect(await copy.run('scripts/new-subgraph.ts', 'billing')).toContain('entered docker-compose.yml');
 
-  const tsconfig = {
-    extends: './tsconfig.json',
-    include: ['subgraphs/billing', 'packages/system'],
-    exclude: [],
-  };
-  await writeFile(join(copy.path, 'tsconfig.billing.json'), JSON.stringify(tsconfig));
-  await copy.run('node_modules/typescript/bin/tsc', '-p', 'tsconfig.billing.json');
+  await copy.run('scripts/references.ts', 'check');
+  const projects = ['subgraphs/billing/tsconfig.test.json', 'packages/system'];
+  await copy.run('node_modules/typescript/bin/tsc', '-b', ...projects);
   const jest = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js', '--silent'];
   await copy.run(
     ...jest,

@@ -38,9 +38,12 @@ async function create(given: string | undefined): Promise<void> {
   await run(process.execPath, ['operator/migrate.ts', 'new', name, 'init']);
   await run(join(bin, 'graphql-codegen'), ['--silent']);
   await run(process.execPath, ['scripts/compose.ts']);
+  await run(process.execPath, ['scripts/references.ts']);
   const formatted = [...written, ...edits.keys()].filter((file) => /\.(ts|json|yml)$/.test(file));
   await run(join(bin, 'prettier'), ['--write', ...formatted]);
-  console.log('updated package-lock.json, the first migration, generated code, supergraph.graphql');
+  console.log(
+    'updated package-lock.json, the first migration, generated code, supergraph.graphql, references of tsconfig.json',
+  );
   console.log(`\nnpm start runs it, npm test -- subgraphs/${name} tests it, services.json lists it.`);
 }
 

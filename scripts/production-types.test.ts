@@ -1,14 +1,37 @@
-import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import ts from 'typescript';
 import { root } from '@bike-rentals/system/paths';
+import { openCopy } from './testing/copy-repository.ts';
 
-test('what runs in production is checked without the globals of Jest', async () => {
-  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-  const args = [tsc, '-p', 'tsconfig.production.json', '--listFilesOnly'];
-  const options = { cwd: root, maxBuffer: 10_000_000 };
-  const files = (await promisify(execFile)(process.execPath, args, options)).stdout.split('\n');
-  const programs = ['router/src/main.ts', 'subgraphs/bikes/src/main.ts', 'operator/backup.ts'];
-  expect(files).toEqual(expect.arrayContaining(programs.map((file) => join(root, file))));
-  expect(files.filter((file) => /@types\/jest\/|\.test\.ts$/.test(file))).toEqual([]);
+test('a global of Jest is an error in production code, and none in a test', async () => {
+  await using copy = await openCopy();
+  const write = (name: string) =>
+    writeFile(join(copy.path, 'packages/runtime/src', name), 'expect(1).toBe(1);\n');
+  const check = () =>
+    copy.run('node_modules/typescript/bin/tsc', '-b', 'packages/runtime/tsconfig.test.json');
+  await write('added.test.ts');
+  expect(await check()).toBe('');
+  await write('added.ts');
+  await expect(check()).rejects.toThrow(
+    /^packages\/runtime\/src\/added\.ts\(1,1\): error .* Cannot find name 'expect'/m,
+  );
+  await rm(join(copy.path, 'packages/runtime/src/added.ts'));
+  expect(await check()).toBe('');
 });
+
+test.each(listProduction())('%s has neither tests nor globals of Jest', (folder) => {
+  const host = { ...ts.sys, onUnRecoverableConfigFileDiagnostic: () => undefined };
+  const config = ts.getParsedCommandLineOfConfigFile(join(root, folder, 'tsconfig.json'), undefined, host);
+  expect(config?.options.types).not.toContain('jest');
+  expect(config?.fileNames.filter((file) => file.endsWith('.test.ts'))).toEqual([]);
+});
+
+function listProduction(): string[] {
+  const { references } = JSON.parse(readFileSync(join(root, 'tsconfig.json'), 'utf8')) as {
+    references: { path: string }[];
+  };
+  const folders = references.map(({ path }) => path).filter((path) => !path.endsWith('.json'));
+  return folders.filter((folder) => folder !== './e2e' && folder !== './integration');
+}

@@ -14,6 +14,7 @@ const parts = [
     'package-lock.json',
     'tsconfig.json',
     'tsconfig.base.json',
+    'tsconfig.base.test.json',
     'codegen.ts',
     'jest.config.mjs',
   ],
