@@ -38,6 +38,12 @@ export interface Fleet {
   events: readonly DomainEvent[];
 }
 
+/** The collections that decisions change, and that are stored. */
+export type StoredCollection = Exclude<
+  keyof Fleet,
+  'unread' | 'stations' | 'modelIds' | 'nextTicket' | 'events'
+>;
+
 /** A fleet with nothing in it, in which nothing has happened. */
 export const emptyFleet: Fleet = {
   bikes: new Map(),

@@ -1,5 +1,6 @@
 import { bikeTable } from '../catalogue/store/bike-table.ts';
 import { loadHeldBikes, loadIdleBikes, loadModels, loadNamedBikes } from '../catalogue/store/load-bikes.ts';
+import type { StoredCollection } from '../domain/fleet.ts';
 import { loadActiveRentals, loadNamedRentals } from '../rentals/store/load-rentals.ts';
 import { rentalTable } from '../rentals/store/rental-table.ts';
 import { loadStations } from '../stations/store/load-stations.ts';
@@ -10,8 +11,13 @@ import type { LoadStep } from './fleet-scope.ts';
 
 // The one list of what a fleet is stored in and loaded from. A new kind of entity is a line in each.
 
-/** Tables before those that refer to them. */
-export const fleetTables: readonly EntityTable[] = [bikeTable, rentalTable, entryTable, holdTable];
+/** The table of each stored collection. Tables are before those that refer to them. */
+export const fleetTables: Record<StoredCollection, EntityTable> = {
+  bikes: bikeTable,
+  rentals: rentalTable,
+  entries: entryTable,
+  holds: holdTable,
+};
 
 /** Each step sees what those before it have found, and the scope as they have widened it. */
 export const loadSteps: readonly LoadStep[] = [

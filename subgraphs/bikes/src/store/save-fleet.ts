@@ -10,7 +10,10 @@ import { insertRows, raiseCountsVersions, updateRows } from './write-rows.ts';
  * a bike's old rental lets go of the unique key that its next one takes.
  */
 export async function saveFleet(tx: Transaction, before: Fleet, after: Fleet): Promise<void> {
-  const changes = fleetTables.map((table) => ({ name: table.name, ...table.findChanges(before, after) }));
+  const changes = Object.values(fleetTables).map((table) => ({
+    name: table.name,
+    ...table.findChanges(before, after),
+  }));
   for (const { name, changed } of changes.toReversed()) await updateRows(tx, name, changed);
   for (const { name, added } of changes) await insertRows(tx, name, added);
   const counted = changes.map((change) => change.counted);
