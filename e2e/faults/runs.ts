@@ -6,7 +6,7 @@ import BetterSqlite3 from 'better-sqlite3';
 import { WebSocket } from 'ws';
 import type { Random } from '@bike-rentals/runtime';
 import { instances } from '@bike-rentals/system/services';
-import { startLivenessProbe } from './liveness-probe.ts';
+import { startLivenessProbe } from '../support/liveness-probe.ts';
 import {
   commitLargeEvents,
   countDeadCommands,

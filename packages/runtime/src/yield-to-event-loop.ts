@@ -1,19 +1,45 @@
+/**
+ * How long background work may go on within one turn of the event loop, in milliseconds. Whatever else the process does
+ * is held up for no longer than this and one portion of work.
+ */
+const TURN_BUDGET_MS = 20;
+
 const waiting: (() => void)[] = [];
+let turnEndsAt = 0;
+let isTurnUsed = false;
+let isTurnPlanned = false;
 
 /**
  * Awaited before each portion of long work, so that the rest of the process gets its turns: awaiting SQLite alone never
- * gives the event loop one. Each turn of the loop runs one portion, first come, first served, to the end of all the
- * ticks that it takes. So whatever else the process does is held up for one portion, which should take a few
- * milliseconds, however many there are that work in portions.
+ * gives the event loop one. Portions run one after the other, first come, first served, each to the end of all the ticks
+ * that it takes, until the budget of the turn is used up; the others run in the next turns. A portion should take a few
+ * milliseconds.
  */
 export function yieldToEventLoop(): Promise<void> {
   return new Promise((resolve) => {
-    if (waiting.push(resolve) === 1) setImmediate(runNext);
+    waiting.push(resolve);
+    planPortion();
   });
 }
 
-function runNext(): void {
+/** Each portion has an immediate of its own: Node runs all ticks and microtasks between two of them. */
+function planPortion(): void {
+  if (!isTurnPlanned) {
+    isTurnPlanned = true;
+    setImmediate(beginTurn);
+  }
+  setImmediate(runPortion);
+}
+
+/** What is planned from here on is run in the next turn. */
+function beginTurn(): void {
+  isTurnPlanned = false;
+  isTurnUsed = false;
+  turnEndsAt = performance.now() + TURN_BUDGET_MS;
+}
+
+function runPortion(): void {
+  if (isTurnUsed && performance.now() >= turnEndsAt) return planPortion();
+  isTurnUsed = true;
   waiting.shift()?.();
-  // Called from setImmediate, this waits for the next turn of the loop.
-  if (waiting.length > 0) setImmediate(runNext);
 }

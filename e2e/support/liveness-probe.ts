@@ -9,7 +9,7 @@ const intervalMs = 20;
 /** The longest waits for an answer, in milliseconds. */
 export interface LongestWaits {
   serviceMs: number;
-  /** Of a server that does nothing else: what the machine was too busy for. */
+  /** Of a server that does nothing else: how busy the machine was. */
   idleServerMs: number;
 }
 
