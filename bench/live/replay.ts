@@ -38,7 +38,7 @@ export async function measureReplay(subscribers: number, events: number) {
   }
   await Promise.all(Array.from({ length: subscribers }, () => follow(events)));
   const seconds = (performance.now() - started) / 1_000;
-  const longestHealthMs = await probe.stop();
+  const maxHealthMs = await probe.stop();
   bikes.disconnect();
-  return { subscribers, events, seconds: Math.round(seconds), longestHealthMs };
+  return { subscribers, events, seconds: Math.round(seconds), maxHealthMs };
 }

@@ -8,6 +8,8 @@ const waiting: (() => void)[] = [];
 let turnEndsAt = 0;
 let isTurnUsed = false;
 let isTurnPlanned = false;
+/** Immediates of the next turn; each can run one portion. */
+let planned = 0;
 
 /**
  * Awaited before each portion of long work, so that the rest of the process gets its turns: awaiting SQLite alone never
@@ -19,6 +21,8 @@ export function yieldToEventLoop(): Promise<void> {
   return new Promise((resolve) => {
     waiting.push(resolve);
     planPortion();
+    // What a portion sets off, such as the work of a subscriber, need not wait for the next turn.
+    planPortion();
   });
 }
 
@@ -28,6 +32,7 @@ function planPortion(): void {
     isTurnPlanned = true;
     setImmediate(beginTurn);
   }
+  planned += 1;
   setImmediate(runPortion);
 }
 
@@ -35,11 +40,15 @@ function planPortion(): void {
 function beginTurn(): void {
   isTurnPlanned = false;
   isTurnUsed = false;
+  planned = 0;
   turnEndsAt = performance.now() + TURN_BUDGET_MS;
 }
 
 function runPortion(): void {
-  if (isTurnUsed && performance.now() >= turnEndsAt) return planPortion();
+  if (isTurnUsed && performance.now() >= turnEndsAt) {
+    if (planned < waiting.length) planPortion();
+    return;
+  }
   isTurnUsed = true;
   waiting.shift()?.();
 }
