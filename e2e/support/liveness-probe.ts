@@ -6,7 +6,7 @@ import { isMainThread, parentPort, Worker, workerData } from 'node:worker_thread
 
 const intervalMs = 20;
 
-/** The longest waits for an answer, in milliseconds. */
+/** The longest times without an answer, in milliseconds. A refused connection is no answer. */
 export interface LongestWaits {
   serviceMs: number;
   /** Of a server that does nothing else: how busy the machine was. */
@@ -48,11 +48,12 @@ async function probe(address: string): Promise<void> {
   await ask();
   parentPort?.postMessage('started');
   let worstMs = 0;
+  let from = performance.now();
   while (!stopped.signal.aborted) {
-    const from = performance.now();
-    await ask();
+    const answer = await ask();
     worstMs = Math.max(worstMs, performance.now() - from);
     await wait(intervalMs);
+    if (answer) from = performance.now();
   }
   parentPort?.postMessage(worstMs);
 }

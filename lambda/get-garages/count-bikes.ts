@@ -1,7 +1,7 @@
 /** Resolves with the number of bikes in the system. Rejects if the API cannot be reached. */
 export type CountBikes = () => Promise<number>;
 
-/** Where bikes are counted, and as whom. */
+/** The address of the API, and the account that counts bikes there. */
 export interface BikeCounterConfig {
   /** Where the GraphQL API is. */
   url: string;

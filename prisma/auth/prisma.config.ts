@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { defineConfig } from 'prisma/config';
 
-/** What `prisma` is to know of the database of auth. */
+/** Prisma's settings for the database of auth. */
 export const config = defineConfig({
   schema: join(import.meta.dirname, 'schema.prisma'),
   migrations: { path: join(import.meta.dirname, 'migrations') },

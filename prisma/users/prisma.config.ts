@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { defineConfig } from 'prisma/config';
 
-/** What `prisma` is to know of the database of users. */
+/** Prisma's settings for the database of users. */
 export const config = defineConfig({
   schema: join(import.meta.dirname, 'schema.prisma'),
   migrations: { path: join(import.meta.dirname, 'migrations') },

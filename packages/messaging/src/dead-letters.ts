@@ -4,7 +4,7 @@ import { openBrokerDeadLetters } from './brokers/dead-letters.ts';
 import type { DeadLetterQueue } from './dead-letter-queue.ts';
 import { openEmbeddedDeadLetters } from './embedded/dead-letters.ts';
 
-/** Whose dead letters are opened. */
+/** The queue and transport of the dead letters. */
 export interface DeadLetterOptions {
   /** RabbitMQ, or else the file of the embedded transport. */
   from: { rabbitmqUrl: string; prefix?: string } | { file: string };

@@ -4,7 +4,7 @@ export interface WakeSignal {
   wait: () => Promise<void>;
 }
 
-/** Creates a signal that nobody waits for yet. */
+/** Creates a signal without waiters. */
 export function createWakeSignal(): WakeSignal {
   let isNotified = false;
   let answer: (() => void) | undefined;

@@ -49,6 +49,8 @@ function runPortion(): void {
     if (planned < waiting.length) planPortion();
     return;
   }
+  const start = waiting.shift();
+  if (!start) return;
   isTurnUsed = true;
-  waiting.shift()?.();
+  start();
 }

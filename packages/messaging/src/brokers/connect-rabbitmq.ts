@@ -2,7 +2,7 @@ import { connect, type RecoveringChannelModel } from 'amqplib';
 import { redactPassword, type Log } from '@bike-rentals/runtime';
 import type { BrokerSettings } from './settings.ts';
 
-/** Where RabbitMQ is, and as whom to connect. */
+/** The address of RabbitMQ, and the name and settings of the connection. */
 export interface RabbitmqOptions {
   url: string;
   clientId: string;

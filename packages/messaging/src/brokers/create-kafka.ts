@@ -3,7 +3,7 @@ import kafkajs, { type Admin, type Kafka, type LogEntry } from 'kafkajs';
 import type { Log } from '@bike-rentals/runtime';
 import type { BrokerSettings } from './settings.ts';
 
-/** Where Kafka is, and as whom to connect. */
+/** The addresses of Kafka, and the name and settings of the client. */
 export interface KafkaOptions {
   brokers: string[];
   clientId: string;

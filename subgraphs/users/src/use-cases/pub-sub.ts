@@ -25,7 +25,7 @@ export interface AwaitedRequest extends Disposable {
   request: Promise<RentalRequest | undefined>;
 }
 
-/** Creates channels that nobody listens to yet. */
+/** Creates channels without listeners. */
 export function createPubSub(): PubSub {
   const ended = createChannel<RentalRequest>();
   const requests = createChannel<RentalRequest>();

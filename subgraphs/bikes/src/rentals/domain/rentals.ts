@@ -33,7 +33,7 @@ export function findLimit(
   return ofModel.length >= rules.rentalsPerUserAndModel ? 'MODEL_LIMIT_REACHED' : undefined;
 }
 
-/** Who wants to rent a bike of which model. */
+/** A user and the model that the user wants to rent. */
 export interface RentalIntent {
   userId: string;
   modelId: string;

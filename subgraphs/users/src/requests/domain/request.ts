@@ -57,5 +57,5 @@ export const voidMessages: Record<VoidReason, string> = {
   EXPIRED: 'The request could not be decided in time. Nothing was rented; try again.',
 };
 
-/** Why a request was refused. */
+/** The code of a request that was refused or voided. */
 export type AnswerCode = RefusalCode | VoidReason;
