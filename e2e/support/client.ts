@@ -97,15 +97,24 @@ function toPerson(url: string, { accessToken: token, refreshToken, user }: Sessi
   };
 }
 
+/** Subscribes without a session. */
+export function subscribeAsGuest<Data>(
+  { url }: Pick<System, 'url'>,
+  query: string,
+  variables: Record<string, unknown> = {},
+): Subscription<Data> {
+  return subscribe(url, undefined, { query, variables });
+}
+
 function subscribe<Data>(
   url: string,
-  token: string,
+  token: string | undefined,
   operation: { query: string; variables?: Record<string, unknown> },
 ): Subscription<Data> {
   const client = createClient({
     url: url.replace(/^http/, 'ws'),
     webSocketImpl: WebSocket,
-    connectionParams: { authorization: `Bearer ${token}` },
+    connectionParams: token === undefined ? {} : { authorization: `Bearer ${token}` },
     lazy: false,
     retryAttempts: 0,
     onNonLazyError: () => undefined,

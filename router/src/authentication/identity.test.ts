@@ -66,6 +66,26 @@ test('a shared stream runs under the role alone, a private one under its viewer'
   }
 });
 
+test('guests share a stream, whatever their addresses, and it runs without an address', async () => {
+  const from = (address: string) =>
+    connect(federation.wsUrl, {}, { headers: { 'x-forwarded-for': address } });
+  await using one = await from('192.0.2.7');
+  await using two = await from('192.0.2.8');
+  const query = 'subscription { ticks { at } }';
+  const { listeners } = ticker;
+  const listening = ticker.subscribed();
+  one.subscribe('a', query);
+  await listening;
+  two.subscribe('b', query);
+  // A query on the same socket is answered after the subscribe before it has been taken up.
+  two.subscribe('q', '{ now }');
+  await two.receive();
+  await two.receive();
+  expect(ticker.listeners).toBe(listeners + 1);
+  const { assertion } = getTicks()?.connections.at(-1) as { assertion: string };
+  expect(verifier.verify(assertion)).toEqual({ kind: 'anonymous' });
+});
+
 test.each([
   ['authorization', (token: string) => ({ Authorization: `Bearer ${token}` })],
   ['token', (token: string) => ({ token })],

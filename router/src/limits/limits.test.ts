@@ -152,7 +152,11 @@ test.each([
   ['a page without an origin', 'null', false],
 ])('a WebSocket from %s', async (_name, origin, opens) => {
   const own = new URL(other.url).origin;
-  const opened = connect(other.wsUrl, {}, origin === 'own' ? own : origin);
+  const opened = connect(
+    other.wsUrl,
+    {},
+    { ...(origin !== undefined && { origin: origin === 'own' ? own : origin }) },
+  );
   if (!opens) return expect(opened).rejects.toThrow('403');
   await (await opened)[Symbol.asyncDispose]();
 });

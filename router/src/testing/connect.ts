@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { WebSocket } from 'ws';
+import { WebSocket, type ClientOptions } from 'ws';
 
 export interface TestMessage {
   type: string;
@@ -23,9 +23,9 @@ export interface TestSocket extends AsyncDisposable {
 export async function connect(
   url: string,
   init?: Record<string, unknown>,
-  origin?: string,
+  options: Pick<ClientOptions, 'origin' | 'headers'> = {},
 ): Promise<TestSocket> {
-  const socket = new WebSocket(url, 'graphql-transport-ws', origin === undefined ? {} : { origin });
+  const socket = new WebSocket(url, 'graphql-transport-ws', options);
   const arrived: TestMessage[] = [];
   const waiting: ((message: TestMessage) => void)[] = [];
   socket.on('message', (data) => {

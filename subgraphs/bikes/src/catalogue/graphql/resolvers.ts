@@ -17,7 +17,7 @@ import { countFleet } from '../store/bikes.ts';
 import type { ChangedBike } from '../use-cases/change-bikes.ts';
 import { bikeModels, bikes } from './connections.ts';
 
-/** Models are public, bikes are for viewers with a session. */
+/** Models are public; bikes are for viewers with a session, and guests see them in events, without serial numbers. */
 export const catalogueResolvers: Resolvers = {
   Query: {
     bike: async (_, { id }, { viewer, loaders }) => {
@@ -69,7 +69,10 @@ export const catalogueResolvers: Resolvers = {
   Bike: {
     __resolveReference: async ({ id }, { viewer, loaders }) =>
       hasSession(viewer) ? ((await loaders.bike.load(id)) ?? null) : null,
-    serialNumber: ({ serial }) => serial,
+    serialNumber: ({ serial }, _, { viewer }) => {
+      requireSession(viewer);
+      return serial;
+    },
     withdrawAtReturn: ({ withdraw }) => withdraw,
     model: ({ modelId }, _, { loaders }) => getLoaded('model', loaders.model, modelId),
     station: async ({ stationId }, _, { loaders }) =>

@@ -1,24 +1,19 @@
-import { requireSession, toCursor } from '@bike-rentals/subgraph';
+import { toCursor } from '@bike-rentals/subgraph';
 import type { Resolvers } from '../../graphql/generated.ts';
 import { getLoaded } from '../../graphql/results.ts';
 import { findEventRange } from '../../store/events.ts';
 import { followBikeEvents, toEventCursor } from './bike-events.ts';
 import type { LiveEvent } from './live-event.ts';
 
-/** Events are for viewers with a session. */
+/** Events are public: what only some may see of a bike is checked by its own fields. */
 export const liveEventResolvers: Resolvers = {
   Query: {
-    bikeEventCursor: async (_, __, { viewer, read }) => {
-      requireSession(viewer);
-      return toCursor((await findEventRange(read))?.last ?? 0);
-    },
+    bikeEventCursor: async (_, __, { read }) => toCursor((await findEventRange(read))?.last ?? 0),
   },
   Subscription: {
     bikeEvents: {
-      subscribe: (_, { filter, after }, { viewer, read, feed }) => {
-        requireSession(viewer);
-        return followBikeEvents({ read, feed }, filter ?? {}, after ?? undefined);
-      },
+      subscribe: (_, { filter, after }, { read, feed }) =>
+        followBikeEvents({ read, feed }, filter ?? {}, after ?? undefined),
       resolve: (event: LiveEvent) => event,
     },
   },

@@ -207,13 +207,24 @@ test('events that are no longer kept are a gap, the first one that is kept is no
   expect(await take(follow(client, '', { after: toCursor(2) }), 1)).toMatchObject([{ cursor: toCursor(3) }]);
 });
 
-test('a role may follow without a subject, and sees no rental; nobody without a session', async () => {
-  const client = connect(asRole);
-  const seen = take(follow(client, '{ eventId cursor kind bike { id currentRental { id } } }'), 1);
+test.each([
+  ['a role without a subject', asRole],
+  ['a guest', anonymous],
+])('%s may follow, and sees no rental', async (_, viewer) => {
+  const client = connect(viewer);
+  const seen = take(follow(client, '{ kind bike { id station { id } currentRental { id } } }'), 1);
   await settle(client);
   await move('b1', 'south');
-  expect(await seen).toMatchObject([{ bike: { id: 'b1', currentRental: null } }]);
-  const refused: unknown = await follow(connect(anonymous)).next();
+  expect(await seen).toMatchObject([{ bike: { id: 'b1', station: { id: 'south' }, currentRental: null } }]);
+});
+
+test('a guest resumes from a cursor, and is refused serial numbers as in a query', async () => {
+  const { data } = await server.ask(anonymous, '{ bikeEventCursor }');
+  await move('b1', 'south');
+  const client = connect(anonymous);
+  const after = data.bikeEventCursor;
+  expect(await take(follow(client, '', { after }), 1)).toMatchObject([{ kind: 'MOVED', bike: { id: 'b1' } }]);
+  const refused: unknown = await follow(client, '{ bike { serialNumber } }', { after }).next();
   expect(refused).toMatchObject({ value: { errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] } });
 });
 
