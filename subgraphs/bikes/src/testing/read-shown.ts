@@ -1,5 +1,7 @@
 import { countUnits, findModels } from '../catalogue/store/models.ts';
+import { toLiveEvent } from '../live-events/graphql/live-event.ts';
 import { countParked, findAvailability, findStations } from '../stations/store/stations.ts';
+import { findEventsAfter } from '../store/events.ts';
 import type { Store } from '../store/open-store.ts';
 import { countQueues } from '../waiting-list/store/waiting-list.ts';
 
@@ -8,6 +10,8 @@ export interface Shown {
   id: string;
   version: number;
   counts: unknown;
+  /** The part of the counts that changes with bikes only, not with who waits. */
+  ofBikes: unknown;
 }
 
 export async function readShown(
@@ -29,13 +33,43 @@ export async function readShown(
       row.version + row.countsVersion,
     ]),
   );
-  const toShown = (id: string, counts: unknown): Shown => ({ id, version: versions.get(id) ?? -1, counts });
+  const toShown = (id: string, ofBikes: unknown, queue?: number): Shown => ({
+    id,
+    version: versions.get(id) ?? -1,
+    counts: [queue, ofBikes],
+    ofBikes,
+  });
   return [
     ...stationIds.map((id, index) => toShown(id, [parked[index], availability[index]])),
     ...modelIds.map((id, index) =>
-      toShown(id, [waiting[index], units.slice(index * places.length, (index + 1) * places.length)]),
+      toShown(id, units.slice(index * places.length, (index + 1) * places.length), waiting[index]),
     ),
   ];
+}
+
+/**
+ * The stations and models that a subscriber to `bikeEvents` looks at anew after the events since `seq`: those that the
+ * events name, and where their bikes stand.
+ */
+export async function findTold({ read }: Pick<Store, 'read'>, seq: number): Promise<ReadonlySet<string>> {
+  const events = (await findEventsAfter(read, seq, 1_000)).flatMap((row) => toLiveEvent(row) ?? []);
+  const ids = events.map(({ bikeId }) => bikeId);
+  const bikes = await read.bike.findMany({ where: { id: { in: ids } }, select: { stationId: true } });
+  return new Set([
+    ...events.flatMap(({ leftStationId, modelId }) => [leftStationId ?? [], modelId].flat()),
+    ...bikes.flatMap(({ stationId }) => stationId ?? []),
+  ]);
+}
+
+/** Those that show other counts of bikes than before, of which no event tells: a page would keep the old ones. */
+export function findUntold(
+  before: readonly Shown[],
+  after: readonly Shown[],
+  told: ReadonlySet<string>,
+): Shown[] {
+  return after.filter(
+    (is, index) => JSON.stringify(before[index]?.ofBikes) !== JSON.stringify(is.ofBikes) && !told.has(is.id),
+  );
 }
 
 /** Those that show something else than before without a higher version: a client could go back to the older one. */

@@ -8,7 +8,7 @@ import { updateStation } from '../stations/use-cases/change-stations.ts';
 import { hour, minute } from '../testing/make-fleet.ts';
 import { openService, type TestService } from '../testing/open-service.ts';
 import { forgetEnded, inventStep, makeSmallFleet, takeStep, type Step } from '../testing/random-steps.ts';
-import { findStale, readShown } from '../testing/read-shown.ts';
+import { findStale, findTold, findUntold, readShown } from '../testing/read-shown.ts';
 import type { Hold } from '../waiting-list/domain/waiting-entry.ts';
 import { decideExpireHolds } from '../waiting-list/domain/waiting-list.ts';
 import { expireHolds } from '../waiting-list/use-cases/expire-holds.ts';
@@ -118,6 +118,9 @@ test.each([
       const before = shown;
       shown = await look();
       expect(findStale(before, shown)).toEqual([]);
+      // What staff changes of a station is no event about a bike.
+      if (step.kind !== 'station')
+        expect(findUntold(before, shown, await findTold(service.store, records.lastSeq))).toEqual([]);
       records = await readRecords(service.store.read);
       expect(findBikesViolations(records, service.rules)).toEqual([]);
     }
