@@ -55,6 +55,8 @@ const mappers: Record<string, Record<string, string>> = {
     BikeModelConnection: '../catalogue/graphql/connections.ts#ModelsFound',
     StationConnection: '../stations/graphql/connections.ts#StationsFound',
     RentalConnection: '../rentals/graphql/connections.ts#RentalsFound',
+    Town: '../store/system.ts#System as SystemRow',
+    TownRules: '../domain/rules.ts#Rules',
     User: '{ id: string }',
     StationAvailability: '{ stationId: string; modelId: string; units: number }',
   },

@@ -72,7 +72,7 @@ export async function startBikes(
 
   const computeGarages = createGarageComputer(config.lambdaUrl, log);
   const useCases = createUseCases(service);
-  const shared = { read: store.read, clock, useCases, feed, computeGarages };
+  const shared = { read: store.read, clock, rules: config.rules, useCases, feed, computeGarages };
   const subgraph = opened.use(
     await startSubgraph({
       name: 'bikes',

@@ -2,6 +2,7 @@ import type { Viewer } from '@bike-rentals/identity';
 import type { Clock } from '@bike-rentals/runtime';
 import type { Role } from '@bike-rentals/subgraph';
 import type { ComputeGarages } from '../catalogue/graphql/garages.ts';
+import type { Rules } from '../domain/rules.ts';
 import type { EventFeed } from '../live-events/graphql/event-feed.ts';
 import type { Reader } from '../store/open-store.ts';
 import type { UseCases } from '../use-cases/index.ts';
@@ -14,6 +15,7 @@ export interface Context {
   read: Reader;
   useCases: UseCases;
   clock: Clock;
+  rules: Rules;
   loaders: Loaders;
   feed: EventFeed;
   computeGarages: ComputeGarages;

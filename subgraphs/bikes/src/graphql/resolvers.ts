@@ -3,6 +3,7 @@ import { catalogueResolvers } from '../catalogue/graphql/resolvers.ts';
 import { liveEventResolvers } from '../live-events/graphql/resolvers.ts';
 import { rentalResolvers } from '../rentals/graphql/resolvers.ts';
 import { stationResolvers } from '../stations/graphql/resolvers.ts';
+import { townResolvers } from '../town/graphql/resolvers.ts';
 import { waitingListResolvers } from '../waiting-list/graphql/resolvers.ts';
 import type { Resolvers } from './generated.ts';
 
@@ -14,4 +15,5 @@ export const resolvers: readonly Resolvers[] = [
   rentalResolvers,
   waitingListResolvers,
   liveEventResolvers,
+  townResolvers,
 ];

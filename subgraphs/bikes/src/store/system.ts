@@ -8,6 +8,11 @@ export async function findSystem(read: Reader): Promise<System | undefined> {
   return (await read.system.findFirst()) ?? undefined;
 }
 
+/** The system of this database. Throws before the first start, which creates it. */
+export async function getSystem(read: Reader): Promise<System> {
+  return read.system.findFirstOrThrow();
+}
+
 /** Leaves one that is there already as it is: two instances may start at once. */
 export async function insertSystem(tx: Transaction, system: Omit<System, 'openingHours'>): Promise<System> {
   return tx.system.upsert({ where: { id: system.id }, create: system, update: {} });

@@ -47,6 +47,20 @@ export async function findStations(read: Reader, ids: readonly string[]): Promis
   return read.station.findMany({ where: { id: { in: [...ids] } } });
 }
 
+/** The smallest box around all stations, in degrees; undefined as long as there is none. */
+export async function findStationBounds(
+  read: Reader,
+): Promise<{ south: number; west: number; north: number; east: number } | undefined> {
+  const { _min: min, _max: max } = await read.station.aggregate({
+    where: { retiredAt: null },
+    _min: { lat: true, lon: true },
+    _max: { lat: true, lon: true },
+  });
+  const [south, west, north, east] = [min.lat, min.lon, max.lat, max.lon];
+  if (south === null || west === null || north === null || east === null) return undefined;
+  return { south, west, north, east };
+}
+
 /** Which stations, and which page of them. Stations match that meet all conditions. */
 export interface StationQuery {
   search: string | undefined;
