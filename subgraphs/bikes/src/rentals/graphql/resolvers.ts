@@ -1,10 +1,10 @@
 import { yieldToEventLoop } from '@bike-rentals/runtime';
-import { apiError, canView, requireUser } from '@bike-rentals/subgraph';
+import { apiError, canView, requireAdmin, requireUser } from '@bike-rentals/subgraph';
 import { totalCount } from '../../graphql/connections.ts';
 import type { Resolvers } from '../../graphql/generated.ts';
 import { getLoaded } from '../../graphql/results.ts';
 import { findRental } from '../store/rentals.ts';
-import { rentals } from './connections.ts';
+import { allRentals, rentals } from './connections.ts';
 
 /** Rentals are for their renter and for admins. */
 export const rentalResolvers: Resolvers = {
@@ -14,6 +14,10 @@ export const rentalResolvers: Resolvers = {
       const rental = await findRental(read, id);
       if (rental && canView(viewer, rental.userId)) return rental;
       throw apiError('NOT_FOUND', 'There is no such rental, or it is not yours.');
+    },
+    rentals: (_, args, { viewer, read }) => {
+      requireAdmin(viewer);
+      return allRentals(read, args);
     },
   },
   Rental: {

@@ -1,0 +1,98 @@
+import {
+  day,
+  later,
+  makeBike,
+  makeDecisionContext,
+  makeFleet,
+  rent,
+  returnBike,
+} from '../../testing/make-fleet.ts';
+import { asAdmin, asRenter, anonymous, startServer, type Server } from '../../testing/start-server.ts';
+import { decideLateRentals } from '../domain/overdue.ts';
+
+let count = 0;
+/** Ids that sort by time, as those of the service do. */
+const createId = () => `id-${String((count += 1)).padStart(4, '0')}`;
+const at = (days: number) => makeDecisionContext({ now: later(days * day), createId });
+
+// Ann came back to south; Bob, Cid, Dan and Eli still ride. Cid and Eli are overdue since the same time, Bob is later.
+const fleet = (() => {
+  const bikes = ['b1', 'b2', 'b3', 'b4', 'b5'].map((id) =>
+    makeBike(id, id === 'b4' ? { modelId: 'cargo' } : {}),
+  );
+  const anns = rent(makeFleet(...bikes), 'ann', { bikeId: 'b1' }, at(-20)).fleet;
+  const ended = returnBike(anns, 'b1', { stationId: 'south', context: at(-19) }).fleet;
+  const cids = rent(ended, 'cid', { bikeId: 'b3' }, at(-11)).fleet;
+  const elis = rent(cids, 'eli', { bikeId: 'b5' }, at(-11)).fleet;
+  const bobs = rent(elis, 'bob', { bikeId: 'b2' }, at(-10)).fleet;
+  const late = decideLateRentals(bobs, at(-1));
+  return rent(late, 'dan', { bikeId: 'b4' }, at(0)).fleet;
+})();
+let server: Server;
+
+beforeAll(async () => {
+  server = await startServer(fleet);
+});
+afterAll(() => server[Symbol.asyncDispose]());
+
+async function list(filter: object, page = {}) {
+  const query = `query ($filter: RentalFilter, $first: Int, $after: String) {
+    rentals(filter: $filter, first: $first, after: $after) {
+      nodes { user { id } } totalCount pageInfo { hasNextPage endCursor }
+    }
+  }`;
+  const { data, errors } = await server.ask(asAdmin, query, { filter, ...page });
+  if (errors) throw new Error(JSON.stringify(errors));
+  const { nodes, ...rest } = data.rentals as unknown as {
+    nodes: { user: { id: string } }[];
+    totalCount: number;
+    pageInfo: { hasNextPage: boolean; endCursor: string };
+  };
+  return { users: nodes.map(({ user }) => user.id), ...rest };
+}
+
+test.each([
+  ['nothing', {}, ['dan', 'bob', 'eli', 'cid', 'ann']],
+  ['active ones', { status: 'ACTIVE' }, ['dan', 'bob', 'eli', 'cid']],
+  ['overdue ones, the longest first', { status: 'OVERDUE' }, ['cid', 'eli', 'bob']],
+  ['ended ones', { status: 'ENDED' }, ['ann']],
+  ['a user', { userId: 'bob' }, ['bob']],
+  ['a bike', { bikeId: 'b3' }, ['cid']],
+  ['a model', { modelId: 'cargo' }, ['dan']],
+  ['where they began or ended', { stationId: 'south' }, ['ann']],
+  ['a user and a model', { userId: 'dan', modelId: 'city' }, []],
+  ['a station and overdue ones', { stationId: 'north', status: 'OVERDUE' }, ['cid', 'eli', 'bob']],
+  ['several conditions', { stationId: 'north', status: 'ACTIVE', modelId: 'city' }, ['bob', 'eli', 'cid']],
+])('admins list rentals by %s', async (_, filter, users) => {
+  expect(await list(filter)).toMatchObject({ users, totalCount: users.length });
+});
+
+test.each([
+  [{}, ['dan', 'bob', 'eli', 'cid', 'ann']],
+  [{ status: 'OVERDUE' }, ['cid', 'eli', 'bob']],
+  [{ stationId: 'north', status: 'OVERDUE' }, ['cid', 'eli', 'bob']],
+  [{ stationId: 'north' }, ['dan', 'bob', 'eli', 'cid', 'ann']],
+])('pages of %j follow each other', async (filter, users) => {
+  const seen: string[] = [];
+  let after: string | null = null;
+  for (let more = true; more;) {
+    const page = await list(filter, { first: 1, after });
+    seen.push(...page.users);
+    after = page.pageInfo.endCursor;
+    more = page.pageInfo.hasNextPage;
+  }
+  expect(seen).toEqual(users);
+});
+
+test('a cursor of another order is refused', async () => {
+  const { pageInfo } = await list({ status: 'OVERDUE' }, { first: 1 });
+  await expect(list({}, { after: pageInfo.endCursor })).rejects.toThrow('BAD_USER_INPUT');
+});
+
+test.each([
+  [anonymous, 'UNAUTHENTICATED'],
+  [asRenter('bob'), 'FORBIDDEN'],
+])('nobody else lists them: %j', async (viewer, code) => {
+  const { errors } = await server.ask(viewer, '{ rentals { nodes { id } } }');
+  expect(errors).toMatchObject([{ extensions: { code } }]);
+});
