@@ -75,6 +75,7 @@ export const bikeEvents = [
   bikeEvent('waiting.joined', z.object({ entryId: id, userId: id, modelId: id, stationId: id.nullable() })),
   bikeEvent('waiting.ended', z.object({ entryId: id, userId: id, modelId: id, reason: text })),
   bikeEvent('model.added', z.object({ modelId: id })),
+  bikeEvent('model.changed', z.object({ modelId: id })),
   bikeEvent('station.added', z.object({ stationId: id })),
   bikeEvent('station.changed', z.object({ stationId: id })),
   bikeEvent('event.omitted', omitted),

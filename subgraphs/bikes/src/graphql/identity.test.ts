@@ -124,6 +124,8 @@ test('root fields answer with an error', async () => {
 
 test.each([
   'addBikeModel(input: { brand: "", name: "", formFactor: BICYCLE, propulsion: HUMAN }) { __typename }',
+  'updateBikeModel(id: "city", input: { name: "" }) { __typename }',
+  'addBikes(input: { serialNumbers: [], modelId: "city", stationId: "north" }) { __typename }',
   'addStation(input: { name: "", lat: 99, lon: 0, capacity: 0 }) { __typename }',
   'updateStation(id: "north", input: { name: "" }) { __typename }',
   'addBike(input: { serialNumber: "", modelId: "city", stationId: "north" }) { __typename }',

@@ -90,6 +90,87 @@ test.each([['lib-017'], ['LIB-\\u00a0017'], ['LIB - 017']])(
   },
 );
 
+const addBikes = (numbers: string, at = 'modelId: "city", stationId: "south"') =>
+  change(
+    `addBikes(input: { ${numbers}, ${at} }) { ... on BikesAdded { bikes { serialNumber state } } ${invalid} }`,
+  );
+const countAll = async () =>
+  (await server.ask(asAdmin, '{ bikes { totalCount } }')).data.bikes?.totalCount as unknown as number;
+
+test('several bikes are added at once, and those who wait are served', async () => {
+  expect(await addBikes('serialNumbers: ["A1", " A2 ", "B7"]')).toEqual({
+    bikes: [
+      { serialNumber: 'A1', state: 'RESERVED' },
+      { serialNumber: 'A2', state: 'AVAILABLE' },
+      { serialNumber: 'B7', state: 'AVAILABLE' },
+    ],
+  });
+});
+
+test('serial numbers that are made go on after the highest one with their prefix', async () => {
+  const serials = async (numbers: string) =>
+    ((await addBikes(numbers)) as { bikes: { serialNumber: string }[] }).bikes.map(
+      ({ serialNumber }) => serialNumber,
+    );
+  expect(await serials('serialPrefix: "LIB-", count: 2')).toEqual(['LIB-001', 'LIB-002']);
+  await serials('serialNumbers: ["lib-998", "LIB-0999x", "LIB-2-5000", "LIBX-4000"]');
+  expect(await serials('serialPrefix: " LIB-", count: 3')).toEqual(['LIB-999', 'LIB-1000', 'LIB-1001']);
+  expect(await serials('serialPrefix: "M", count: 100')).toHaveLength(100);
+});
+
+const manyNumbers = JSON.stringify(Array.from({ length: 101 }, (_, index) => `N${index}`));
+
+test.each([
+  ['serialNumbers: ["A1", "SERIAL-b1"]', 'serialNumbers.1', 'SERIAL_NUMBER_TAKEN'],
+  ['serialNumbers: ["A1", "A2", "a 1"]', 'serialNumbers.2', 'SERIAL_NUMBER_REPEATED'],
+  ['serialNumbers: ["A1", ""]', 'serialNumbers.1', 'BAD_USER_INPUT'],
+  ['serialNumbers: []', 'serialNumbers', 'BAD_USER_INPUT'],
+  [`serialNumbers: ${manyNumbers}`, 'serialNumbers', 'BAD_USER_INPUT'],
+  ['serialNumbers: ["A1"], count: 2', 'serialNumbers', 'BAD_USER_INPUT'],
+  ['count: 2', 'serialPrefix', 'BAD_USER_INPUT'],
+  ['serialPrefix: "A"', 'count', 'BAD_USER_INPUT'],
+  ['serialPrefix: "A", count: 101', 'count', 'BAD_USER_INPUT'],
+  [`serialPrefix: "${'A'.repeat(56)}", count: 1`, 'serialPrefix', 'BAD_USER_INPUT'],
+])('no bike is added for %s', async (numbers, field, code) => {
+  const before = await countAll();
+  expect(await addBikes(numbers)).toMatchObject({ field, code });
+  expect(await countAll()).toBe(before);
+});
+
+test.each([
+  ['modelId: "none", stationId: "north"', 'modelId', 'MODEL_UNKNOWN'],
+  ['modelId: "city", stationId: "none"', 'stationId', 'STATION_UNKNOWN'],
+])('no bike is added at %s', async (at, field, code) => {
+  expect(await addBikes('serialNumbers: ["A1", "A2"]', at)).toMatchObject({ field, code });
+});
+
+test('a model is changed, and a client takes the new one for newer', async () => {
+  const update = (id: string, input: string) =>
+    change(
+      `updateBikeModel(id: "${id}", input: { ${input} }) { ... on BikeModel { brand name propulsion version } ${invalid} }`,
+    );
+  const before = (await update('city', '')) as { version: number };
+  expect(await update('city', 'name: " Glide ", propulsion: ELECTRIC_ASSIST')).toEqual({
+    brand: 'Brisk',
+    name: 'Glide',
+    propulsion: 'ELECTRIC_ASSIST',
+    version: before.version + 1,
+  });
+  expect(await update('city', 'name: "glide"')).toMatchObject({ name: 'glide' });
+  expect(await update('cargo', 'name: "GLIDE"')).toMatchObject({ field: 'name', code: 'MODEL_EXISTS' });
+  expect(await update('none', 'name: "x"')).toMatchObject({ field: 'id', code: 'MODEL_UNKNOWN' });
+  expect(await update('city', 'brand: ""')).toMatchObject({ field: 'brand', code: 'BAD_USER_INPUT' });
+});
+
+test('a station is moved', async () => {
+  const update = (input: string) =>
+    change(`updateStation(id: "north", input: { ${input} }) { ... on Station { lat lon } ${invalid} }`);
+  expect(await update('lat: -1.25')).toEqual({ lat: -1.25, lon: 16 });
+  expect(await update('lat: 2, lon: 180')).toEqual({ lat: 2, lon: 180 });
+  expect(await update('lon: 180.5')).toMatchObject({ field: 'lon', code: 'BAD_USER_INPUT' });
+  expect(await update('lat: 90.5')).toMatchObject({ field: 'lat', code: 'BAD_USER_INPUT' });
+});
+
 test('a bike goes to maintenance, is found again, and is retired', async () => {
   const result = `{ ... on Bike { state version station { id } } ${invalid} }`;
   expect(

@@ -1,6 +1,8 @@
 import { bindUseCases, type BoundUseCases } from '@bike-rentals/subgraph';
 import { addBikeModel } from '../catalogue/use-cases/add-bike-model.ts';
+import { addBikes } from '../catalogue/use-cases/add-bikes.ts';
 import { addBike, retireBike, updateBike } from '../catalogue/use-cases/change-bikes.ts';
+import { updateBikeModel } from '../catalogue/use-cases/update-bike-model.ts';
 import { addStation, updateStation } from '../stations/use-cases/change-stations.ts';
 import { leaveWaitingList } from '../waiting-list/use-cases/leave-waiting-list.ts';
 import type { UseCaseContext } from './use-case-context.ts';
@@ -8,10 +10,12 @@ import type { UseCaseContext } from './use-case-context.ts';
 const useCases = {
   addBike,
   addBikeModel,
+  addBikes,
   addStation,
   leaveWaitingList,
   retireBike,
   updateBike,
+  updateBikeModel,
   updateStation,
 };
 

@@ -8,12 +8,18 @@ export interface BikeUpdate {
 }
 
 /** What staff may ask for; where it is refused, `field` names the argument at fault. */
-export type FleetChange =
-  | { kind: 'changed'; fleet: Fleet; bikeId: string }
-  | { kind: 'invalid'; field: string; code: string; message: string };
+export type FleetChange = { kind: 'changed'; fleet: Fleet; bikeId: string } | InvalidChange;
 
-/** Refuses a change because of one argument. `code` is for programs, `message` for people. */
-export function invalid(field: string, code: string, message: string): FleetChange {
+/** Why a change is refused: which argument is at fault, with a code for programs and a message for people. */
+export interface InvalidChange {
+  kind: 'invalid';
+  field: string;
+  code: string;
+  message: string;
+}
+
+/** Refuses a change because of one argument. */
+export function invalid(field: string, code: string, message: string): InvalidChange {
   return { kind: 'invalid', field, code, message };
 }
 

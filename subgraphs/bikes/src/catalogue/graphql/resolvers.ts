@@ -1,6 +1,7 @@
 import {
   badInput,
   hasSession,
+  readNumber,
   readReason,
   readUniqueText,
   requireAdmin,
@@ -10,10 +11,11 @@ import { defaultGarageCapacity } from '@bike-rentals/get-garages';
 import { toStaff } from '../../graphql/actor.ts';
 import { totalCount } from '../../graphql/connections.ts';
 import type { Context } from '../../graphql/context.ts';
-import type { Resolvers, UpdateBikeInput } from '../../graphql/generated.ts';
+import type { AddBikesInput, Resolvers, UpdateBikeInput } from '../../graphql/generated.ts';
 import { getLoaded, toInvalid } from '../../graphql/results.ts';
 import { toShownVersion } from '../../graphql/shown-version.ts';
 import { countFleet } from '../store/bikes.ts';
+import type { NewSerials } from '../use-cases/add-bikes.ts';
 import type { ChangedBike } from '../use-cases/change-bikes.ts';
 import { bikeModels, bikes } from './connections.ts';
 
@@ -48,13 +50,36 @@ export const catalogueResolvers: Resolvers = {
       const id = await context.useCases.addBikeModel(actor, model);
       if (id !== undefined)
         return { __typename: 'BikeModel', ...(await getLoaded('model', context.loaders.model, id)) };
-      return toInvalid('name', 'MODEL_EXISTS', 'There is a model of this brand and name already.');
+      return modelExists;
+    },
+    updateBikeModel: async (_, { id, input }, context) => {
+      const actor = toStaff(context);
+      const { brand, name, formFactor, propulsion } = input;
+      const result = await context.useCases.updateBikeModel(actor, {
+        id,
+        ...(brand != null && { brand: readUniqueText('input.brand', brand) }),
+        ...(name != null && { name: readUniqueText('input.name', name) }),
+        ...(formFactor != null && { formFactor }),
+        ...(propulsion != null && { propulsion }),
+      });
+      if (result === 'unknown') return toInvalid('id', 'MODEL_UNKNOWN', 'There is no such model.');
+      if (result === 'name-taken') return modelExists;
+      return { __typename: 'BikeModel', ...(await getLoaded('model', context.loaders.model, id)) };
     },
     addBike: async (_, { input: { serialNumber, modelId, stationId } }, context) => {
       const order = { actor: toStaff(context) };
-      const serial = readUniqueText('input.serialNumber', serialNumber, { max: 64 });
+      const serial = readUniqueText('input.serialNumber', serialNumber, { max: maxSerialLength });
       const input = { serial, modelId, stationId };
       return toBikeResult(context, await context.useCases.addBike(order, input));
+    },
+    addBikes: async (_, { input }, context) => {
+      const actor = toStaff(context);
+      const { modelId, stationId } = input;
+      const numbers = readSerials(input);
+      const result = await context.useCases.addBikes(actor, { numbers, modelId, stationId });
+      if (result.kind === 'invalid') return toInvalid(result.field, result.code, result.message);
+      const bikes = result.bikeIds.map((id) => getLoaded('bike', context.loaders.bike, id));
+      return { __typename: 'BikesAdded', bikes: await Promise.all(bikes) };
     },
     updateBike: async (_, { id, input }, context) => {
       const order = { actor: toStaff(context), reason: readReason('input.reason', input.reason) };
@@ -91,6 +116,32 @@ export const catalogueResolvers: Resolvers = {
     needed: ({ bikes, capacityPerGarage }, _, { computeGarages }) => computeGarages(bikes, capacityPerGarage),
   },
 };
+
+const modelExists = toInvalid('name', 'MODEL_EXISTS', 'There is a model of this brand and name already.');
+
+const maxSerialLength = 64;
+/** Room for the digits that follow. */
+const maxPrefixLength = 55;
+const countRange = { min: 1, max: 100 };
+
+function readSerials({ serialNumbers, serialPrefix, count }: AddBikesInput): NewSerials {
+  if (serialNumbers != null) {
+    if (serialPrefix != null || count != null)
+      throw badInput('input.serialNumbers', 'either serialNumbers, or serialPrefix and count');
+    readNumber('input.serialNumbers', serialNumbers.length, countRange);
+    const serials = serialNumbers.map((serial, index) =>
+      readUniqueText(`input.serialNumbers.${index}`, serial, { max: maxSerialLength }),
+    );
+    return { serials };
+  }
+  if (serialPrefix == null)
+    throw badInput('input.serialPrefix', 'serialNumbers is needed, or serialPrefix and count');
+  if (count == null) throw badInput('input.count', 'serialPrefix needs count');
+  return {
+    prefix: readUniqueText('input.serialPrefix', serialPrefix, { max: maxPrefixLength }),
+    count: readNumber('input.count', count, countRange),
+  };
+}
 
 /** RENTED and RESERVED come about by renting and holding, RETIRED by retiring. */
 function readState(state: UpdateBikeInput['state']): 'AVAILABLE' | 'MAINTENANCE' | 'MISSING' | undefined {

@@ -18,8 +18,21 @@ export async function createModel(tx: Transaction, id: string, model: NewModel):
   return tx.bikeModel.create({ data: { id, ...model } });
 }
 
+/** Writes changes of a model, and raises its version. */
+export async function saveModel(tx: Transaction, id: string, changes: Partial<NewModel>): Promise<BikeModel> {
+  return tx.bikeModel.update({ where: { id }, data: { ...changes, version: { increment: 1 } } });
+}
+
+/** The model with this id, unless it is retired. */
+export async function findModelRow(tx: Transaction, id: string): Promise<BikeModel | null> {
+  return tx.bikeModel.findUnique({ where: { id, retiredAt: null } });
+}
+
 /** Also one whose brand and name only look the same. A system has some dozens of models. */
-export async function findModelByName(tx: Transaction, model: NewModel): Promise<BikeModel | undefined> {
+export async function findModelByName(
+  tx: Transaction,
+  model: Pick<NewModel, 'brand' | 'name'>,
+): Promise<BikeModel | undefined> {
   const toKey = ({ brand, name }: Pick<NewModel, 'brand' | 'name'>) =>
     JSON.stringify([toComparisonKey(brand), toComparisonKey(name)]);
   const models = await tx.bikeModel.findMany();

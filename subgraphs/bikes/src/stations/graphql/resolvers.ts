@@ -17,18 +17,20 @@ export const stationResolvers: Resolvers = {
       const actor = toStaff(context);
       const id = await context.useCases.addStation(actor, {
         name: readText('input.name', input.name),
-        lat: readNumber('input.lat', input.lat, { min: -90, max: 90 }),
-        lon: readNumber('input.lon', input.lon, { min: -180, max: 180 }),
+        lat: readNumber('input.lat', input.lat, latRange),
+        lon: readNumber('input.lon', input.lon, lonRange),
         capacity: readNumber('input.capacity', input.capacity, capacityRange),
       });
       return { __typename: 'Station', ...(await getLoaded('station', context.loaders.station, id)) };
     },
     updateStation: async (_, { id, input }, context) => {
       const actor = toStaff(context);
-      const { name, capacity, isRenting, isReturning } = input;
+      const { name, lat, lon, capacity, isRenting, isReturning } = input;
       const found = await context.useCases.updateStation(actor, {
         id,
         ...(name != null && { name: readText('input.name', name) }),
+        ...(lat != null && { lat: readNumber('input.lat', lat, latRange) }),
+        ...(lon != null && { lon: readNumber('input.lon', lon, lonRange) }),
         ...(capacity != null && { capacity: readNumber('input.capacity', capacity, capacityRange) }),
         ...(isRenting != null && { isRenting }),
         ...(isReturning != null && { isReturning }),
@@ -55,4 +57,6 @@ export const stationResolvers: Resolvers = {
   StationConnection: totalCount,
 };
 
+const latRange = { min: -90, max: 90 };
+const lonRange = { min: -180, max: 180 };
 const capacityRange = { min: 1, max: 10_000 };
