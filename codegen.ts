@@ -55,6 +55,7 @@ const mappers: Record<string, Record<string, string>> = {
     BikeModelConnection: '../catalogue/graphql/connections.ts#ModelsFound',
     StationConnection: '../stations/graphql/connections.ts#StationsFound',
     RentalConnection: '../rentals/graphql/connections.ts#RentalsFound',
+    FleetOverview: '{ at: Date }',
     Town: '../store/system.ts#System as SystemRow',
     TownRules: '../domain/rules.ts#Rules',
     User: '{ id: string }',

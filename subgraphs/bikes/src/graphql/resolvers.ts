@@ -1,6 +1,7 @@
 import { dateTime } from '@bike-rentals/subgraph';
 import { catalogueResolvers } from '../catalogue/graphql/resolvers.ts';
 import { liveEventResolvers } from '../live-events/graphql/resolvers.ts';
+import { overviewResolvers } from '../overview/graphql/resolvers.ts';
 import { rentalResolvers } from '../rentals/graphql/resolvers.ts';
 import { stationResolvers } from '../stations/graphql/resolvers.ts';
 import { townResolvers } from '../town/graphql/resolvers.ts';
@@ -16,4 +17,5 @@ export const resolvers: readonly Resolvers[] = [
   waitingListResolvers,
   liveEventResolvers,
   townResolvers,
+  overviewResolvers,
 ];
