@@ -21,6 +21,7 @@ export { readTypeDefs } from './read-type-defs.ts';
 export { startSubgraph, type RunningSubgraph, type SubgraphOptions } from './start-subgraph.ts';
 export {
   hasSession,
+  isAdmin,
   canView,
   requireAdmin,
   requireSession,

@@ -1,7 +1,10 @@
+import { toPage, type Page } from '@bike-rentals/subgraph';
 import type { DomainEvent } from '../domain/fleet.ts';
 import type { Event, Prisma } from './generated/client.ts';
 import type { Reader, Transaction } from './open-store.ts';
 import { insertRows } from './write-rows.ts';
+
+export type { Event } from './generated/client.ts';
 
 /** The order of this table is the order of commits: SQLite has one writer. */
 export async function appendEvents(tx: Transaction, events: readonly DomainEvent[]): Promise<void> {
@@ -42,4 +45,23 @@ export async function findEventRange(read: Reader): Promise<{ first: number; las
 /** Whether the event with this `seq` is kept. */
 export async function hasEvent(read: Reader, seq: number): Promise<boolean> {
   return (await read.event.findUnique({ where: { seq }, select: { seq: true } })) !== null;
+}
+
+/** One page of the events of an aggregate, newest first. `after` is the version of the last event of the page before. */
+export async function findEventPageOf(
+  read: Reader,
+  aggregate: string,
+  { first, after }: { first: number; after: number | undefined },
+): Promise<Page<Event>> {
+  const rows = await read.event.findMany({
+    where: { aggregate, ...(after !== undefined && { version: { lt: after } }) },
+    orderBy: { version: 'desc' },
+    take: first + 1,
+  });
+  return toPage(rows, first);
+}
+
+/** The number of events of an aggregate that are kept. */
+export async function countEventsOf(read: Reader, aggregate: string): Promise<number> {
+  return read.event.count({ where: { aggregate } });
 }

@@ -1,10 +1,12 @@
 import { yieldToEventLoop } from '@bike-rentals/runtime';
-import { apiError, canView } from '@bike-rentals/subgraph';
+import { apiError, canView, isAdmin } from '@bike-rentals/subgraph';
 import { toUser } from '../../graphql/actor.ts';
+import { totalCount } from '../../graphql/connections.ts';
 import type { Context } from '../../graphql/context.ts';
 import type { Resolvers } from '../../graphql/generated.ts';
 import { getLoaded } from '../../graphql/results.ts';
 import { countQueueUpTo, findEntryById, findHoldOfTicket, findLiveEntries } from '../store/waiting-list.ts';
+import { waitingList } from './connections.ts';
 
 /** Entries are for their user and for admins. */
 export const waitingListResolvers: Resolvers = {
@@ -35,7 +37,14 @@ export const waitingListResolvers: Resolvers = {
   },
   BikeModel: {
     waiting: ({ id }, _, { loaders }) => loaders.waiting.load(id),
+    async waitingList({ id }, args, { viewer, read }) {
+      if (!isAdmin(viewer)) return null;
+      // A page of models needs many lists at once.
+      await yieldToEventLoop();
+      return waitingList(read, id, args);
+    },
   },
+  WaitingListConnection: totalCount,
   User: {
     async waitingList({ id }, _, { viewer, read }) {
       if (!canView(viewer, id)) return null;

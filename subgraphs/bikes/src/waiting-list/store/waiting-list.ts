@@ -1,3 +1,4 @@
+import { toPage, type Page } from '@bike-rentals/subgraph';
 import type { Reader, Transaction } from '../../store/open-store.ts';
 import type { WaitingEntry } from '../domain/waiting-entry.ts';
 import { toEntry } from './tables.ts';
@@ -38,6 +39,25 @@ export async function findEntryById(
 export async function findLiveEntries(read: Reader, userIds: readonly string[]): Promise<WaitingEntry[]> {
   const where = { userId: { in: [...userIds] }, endedAt: null };
   return (await read.waitingEntry.findMany({ where, orderBy: { ticket: 'asc' } })).map(toEntry);
+}
+
+/** One page of a model's live entries, in the order of their tickets. `after` is the last ticket of the page before. */
+export async function findEntryPageOf(
+  read: Reader,
+  modelId: string,
+  { first, after }: { first: number; after: number | undefined },
+): Promise<Page<WaitingEntry>> {
+  const rows = await read.waitingEntry.findMany({
+    where: { modelId, endedAt: null, ...(after !== undefined && { ticket: { gt: after } }) },
+    orderBy: { ticket: 'asc' },
+    take: first + 1,
+  });
+  return toPage(rows.map(toEntry), first);
+}
+
+/** The number of a model's live entries, with or without a hold. */
+export async function countLiveEntriesOf(read: Reader, modelId: string): Promise<number> {
+  return read.waitingEntry.count({ where: { modelId, endedAt: null } });
 }
 
 /** The hold that a ticket has, until it is ended; it counts only before `expiresAt`. */
