@@ -51,6 +51,7 @@ const mappers: Record<string, Record<string, string>> = {
     WaitingListEntry: '../waiting-list/domain/waiting-entry.ts#WaitingEntry',
     WaitingListConnection: '../waiting-list/graphql/connections.ts#EntriesFound',
     Garages: '{ bikes: number; capacityPerGarage: number }',
+    CatalogueChange: '../live-events/graphql/catalogue-change.ts#CatalogueChange as ChangeOfCatalogue',
     BikeEvent: '../live-events/graphql/live-event.ts#LiveEvent',
     BikeHistoryEvent: '../live-events/graphql/history.ts#HistoryEvent',
     BikeHistoryConnection: '../live-events/graphql/history.ts#HistoryFound',

@@ -1,4 +1,5 @@
 import { countUnits, findModels } from '../catalogue/store/models.ts';
+import { toCatalogueChange } from '../live-events/graphql/catalogue-change.ts';
 import { toLiveEvent } from '../live-events/graphql/live-event.ts';
 import { countParked, findAvailability, findStations } from '../stations/store/stations.ts';
 import { findEventsAfter } from '../store/events.ts';
@@ -10,8 +11,6 @@ export interface Shown {
   id: string;
   version: number;
   counts: unknown;
-  /** The part of the counts that changes with bikes only, not with who waits. */
-  ofBikes: unknown;
 }
 
 export async function readShown(
@@ -33,42 +32,43 @@ export async function readShown(
       row.version + row.countsVersion,
     ]),
   );
-  const toShown = (id: string, ofBikes: unknown, queue?: number): Shown => ({
-    id,
-    version: versions.get(id) ?? -1,
-    counts: [queue, ofBikes],
-    ofBikes,
-  });
+  const toShown = (id: string, counts: unknown): Shown => ({ id, version: versions.get(id) ?? -1, counts });
   return [
     ...stationIds.map((id, index) => toShown(id, [parked[index], availability[index]])),
     ...modelIds.map((id, index) =>
-      toShown(id, units.slice(index * places.length, (index + 1) * places.length), waiting[index]),
+      toShown(id, [waiting[index], units.slice(index * places.length, (index + 1) * places.length)]),
     ),
   ];
 }
 
 /**
- * The stations and models that a subscriber to `bikeEvents` looks at anew after the events since `seq`: those that the
- * events name, and where their bikes stand.
+ * The stations and models that a subscriber looks at anew after the events since `seq`: those that the events name,
+ * where their bikes stand, and the models at stations that have changed.
  */
 export async function findTold({ read }: Pick<Store, 'read'>, seq: number): Promise<ReadonlySet<string>> {
-  const events = (await findEventsAfter(read, seq, 1_000)).flatMap((row) => toLiveEvent(row) ?? []);
-  const ids = events.map(({ bikeId }) => bikeId);
-  const bikes = await read.bike.findMany({ where: { id: { in: ids } }, select: { stationId: true } });
-  return new Set([
-    ...events.flatMap(({ leftStationId, modelId }) => [leftStationId ?? [], modelId].flat()),
-    ...bikes.flatMap(({ stationId }) => stationId ?? []),
-  ]);
+  const rows = await findEventsAfter(read, seq, 1_000);
+  const events = rows.flatMap((row) => toLiveEvent(row) ?? []);
+  const changes = rows.flatMap((row) => toCatalogueChange(row) ?? []);
+  const changedIds = changes.flatMap(({ stationId }) => stationId ?? []);
+  const moved = await read.bike.findMany({ where: { id: { in: events.map(({ bikeId }) => bikeId) } } });
+  const parked = await read.bike.findMany({ where: { stationId: { in: changedIds } } });
+  const told = [
+    ...events.flatMap(({ leftStationId, modelId }) => [leftStationId, modelId]),
+    ...moved.map(({ stationId }) => stationId),
+    ...changes.flatMap(({ stationId, modelId }) => [stationId, modelId]),
+    ...parked.map(({ modelId }) => modelId),
+  ];
+  return new Set(told.filter((id) => id !== null));
 }
 
-/** Those that show other counts of bikes than before, of which no event tells: a page would keep the old ones. */
+/** Those that show something else than before, of which no event tells: a page would keep what it shows. */
 export function findUntold(
   before: readonly Shown[],
   after: readonly Shown[],
   told: ReadonlySet<string>,
 ): Shown[] {
   return after.filter(
-    (is, index) => JSON.stringify(before[index]?.ofBikes) !== JSON.stringify(is.ofBikes) && !told.has(is.id),
+    (is, index) => JSON.stringify(before[index]?.counts) !== JSON.stringify(is.counts) && !told.has(is.id),
   );
 }
 

@@ -3,7 +3,6 @@ import { openInBackground, type EventMessage, type Transport } from '@bike-renta
 import { yieldToEventLoop, type Log } from '@bike-rentals/runtime';
 import { findEventRange, findEventsAfter } from '../../store/events.ts';
 import type { Reader } from '../../store/open-store.ts';
-import { toLiveEvent } from '../graphql/live-event.ts';
 import type { EventFeed } from '../graphql/event-feed.ts';
 
 /** Where live events come from and go to. */
@@ -55,10 +54,7 @@ async function readMeanwhile({ read, feed }: Pick<LiveEventsOptions, 'read' | 'f
   for (let last = start; ;) {
     await yieldToEventLoop();
     const page = await findEventsAfter(read, last, pageSize);
-    for (const event of page) {
-      const live = toLiveEvent(event);
-      if (live) feed.publish(live);
-    }
+    for (const event of page) feed.publish(event);
     const end = page.at(-1)?.seq;
     if (end === undefined) return;
     last = end;
@@ -79,8 +75,7 @@ function onLiveEvents(feed: EventFeed, log: Log): (events: EventMessage[]) => Pr
         continue;
       }
       const { at, payload } = parsed.message.body;
-      const live = toLiveEvent({ seq: event.seq, id: event.id, type: event.type, at, payload });
-      if (live) feed.publish(live);
+      feed.publish({ seq: event.seq, id: event.id, type: event.type, at, payload });
     }
   };
 }

@@ -4,7 +4,9 @@ import { totalCount } from '../../graphql/connections.ts';
 import type { Resolvers } from '../../graphql/generated.ts';
 import { getLoaded } from '../../graphql/results.ts';
 import { findEventRange } from '../../store/events.ts';
-import { followBikeEvents, toEventCursor } from './bike-events.ts';
+import { followBikeEvents } from './bike-events.ts';
+import { toCatalogueChange, type CatalogueChange } from './catalogue-change.ts';
+import { followFeed, toEventCursor } from './follow-feed.ts';
 import { history } from './history.ts';
 import type { LiveEvent } from './live-event.ts';
 
@@ -18,6 +20,13 @@ export const liveEventResolvers: Resolvers = {
       subscribe: (_, { filter, after }, { read, feed }) =>
         followBikeEvents({ read, feed }, filter ?? {}, after ?? undefined),
       resolve: (event: LiveEvent) => event,
+    },
+    catalogueChanged: {
+      subscribe: (_, { after }, { read, feed }) => {
+        const followed = { live: feed.catalogue.join(), toEvent: toCatalogueChange };
+        return followFeed(read, followed, after ?? undefined);
+      },
+      resolve: (change: CatalogueChange) => change,
     },
   },
   Bike: {
@@ -36,6 +45,13 @@ export const liveEventResolvers: Resolvers = {
       leftStationId === null ? null : ((await loaders.station.load(leftStationId)) ?? null),
     user: ({ userId }) => (userId === null ? null : { id: userId }),
     actor: ({ actorId }) => (actorId === null ? null : { id: actorId }),
+  },
+  CatalogueChange: {
+    cursor: toEventCursor,
+    model: ({ modelId }, _, { loaders }) =>
+      modelId === null ? null : getLoaded('model', loaders.model, modelId),
+    station: ({ stationId }, _, { loaders }) =>
+      stationId === null ? null : getLoaded('station', loaders.station, stationId),
   },
   BikeEvent: {
     cursor: toEventCursor,

@@ -9,6 +9,7 @@ import {
   startServer,
   type Server,
 } from '../../testing/start-server.ts';
+import { toCatalogueChange } from './catalogue-change.ts';
 import { toLiveEvent } from './live-event.ts';
 
 interface Seen {
@@ -227,6 +228,59 @@ test('a guest resumes from a cursor, and is refused serial numbers as in a query
   const refused: unknown = await follow(client, '{ bike { serialNumber } }', { after }).next();
   expect(refused).toMatchObject({ value: { errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] } });
 });
+
+test('a guest is told of changes of models, stations and waiting lists, and resumes after a cursor', async () => {
+  const { data } = await server.ask(anonymous, '{ bikeEventCursor }');
+  const catalogue = (client: Client, after?: unknown) =>
+    client.iterate<{ catalogueChanged: { cursor: string } }>({
+      query: `subscription ($after: ID) {
+        catalogueChanged(after: $after) { cursor kind model { id name waiting } station { id lat } }
+      }`,
+      variables: { after },
+    });
+  const takeChanges = async (stream: ReturnType<typeof catalogue>, count: number) => {
+    const seen: { cursor: string }[] = [];
+    while (seen.length < count) {
+      const { value } = (await stream.next()) as {
+        value: { data: { catalogueChanged: { cursor: string } } };
+      };
+      seen.push(value.data.catalogueChanged);
+    }
+    return seen;
+  };
+  const client = connect(anonymous);
+  const live = takeChanges(catalogue(client), 3);
+  await settle(client);
+  const ask = (mutation: string) => server.ask(asAdmin, `mutation { ${mutation} { __typename } }`);
+  await ask('updateBikeModel(id: "cargo", input: { name: "Glide" })');
+  await move('b1', 'south');
+  await ask('updateStation(id: "north", input: { lat: 1 })');
+  await ask('addStation(input: { name: "Quay", lat: 2, lon: 3, capacity: 4 })');
+  const seen = await live;
+  expect(seen).toMatchObject([
+    { kind: 'MODEL_CHANGED', model: { id: 'cargo', name: 'Glide', waiting: 0 }, station: null },
+    { kind: 'STATION_CHANGED', model: null, station: { id: 'north', lat: 1 } },
+    { kind: 'STATION_ADDED', model: null, station: { lat: 2 } },
+  ]);
+  expect(await takeChanges(catalogue(client, data.bikeEventCursor), 3)).toEqual(seen);
+  expect(await takeChanges(catalogue(client, seen[1]?.cursor), 1)).toEqual([seen[2]]);
+});
+
+test.each(['waiting.joined', 'waiting.ended'])(
+  '%s tells of the model, and not where somebody waits',
+  (type) => {
+    const payload = { entryId: 'e1', userId: 'ann', modelId: 'city', stationId: 'north', reason: 'LEFT' };
+    const at = new Date();
+    expect(toCatalogueChange({ seq: 1, id: 'e', type, at, payload })).toEqual({
+      seq: 1,
+      eventId: 'e',
+      kind: 'WAITING_LIST_CHANGED',
+      at,
+      modelId: 'city',
+      stationId: null,
+    });
+  },
+);
 
 test('an operation that does not parse or fit ends alone', async () => {
   const client = connect();
