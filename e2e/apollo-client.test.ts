@@ -18,7 +18,8 @@ afterAll(() => system[Symbol.asyncDispose]());
 test('Apollo Client with the published policies: a query is kept fresh by a subscription', async () => {
   const fleet = await addFleet(admin, { bikes: 1 });
   const client = new ApolloClient({
-    link: createLink({ url: system.url, getAccessToken: async () => rider.token, webSocketImpl: WebSocket }),
+    link: createLink({ url: system.url, getAccessToken: async () => rider.token, webSocketImpl: WebSocket })
+      .link,
     cache: new NewestWinsCache({ possibleTypes, typePolicies }),
   });
   const query = gql`

@@ -14,8 +14,9 @@ import { createLink, createSession, NewestWinsCache, possibleTypes, typePolicies
 const url = 'http://localhost:4000/graphql';
 const kept: Tokens | undefined = undefined;
 const { getAccessToken } = createSession({ url, tokens: kept });
+const connection = createLink({ url, getAccessToken });
 const client: ApolloClient = new ApolloClient({
-  link: createLink({ url, getAccessToken }),
+  link: connection.link,
   cache: new NewestWinsCache({ possibleTypes, typePolicies }),
 });
 console.log(Object.keys(possibleTypes).length > 0, client.link !== undefined, await getAccessToken());

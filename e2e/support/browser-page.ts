@@ -11,7 +11,7 @@ declare global {
 globalThis.seen = [];
 globalThis.follow = (url, token, after) => {
   const client = new ApolloClient({
-    link: createLink({ url, getAccessToken: async () => token }),
+    link: createLink({ url, getAccessToken: async () => token }).link,
     cache: new NewestWinsCache({ possibleTypes, typePolicies }),
   });
   client

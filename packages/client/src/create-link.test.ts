@@ -5,7 +5,8 @@ import { ApolloClient, gql, InMemoryCache } from '@apollo/client';
 import { buildSchema, GraphQLError } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocket, WebSocketServer } from 'ws';
-import { createLink } from './create-link.ts';
+import type { GetAccessToken } from './access-token.ts';
+import { createLink, type GraphqlConnection } from './create-link.ts';
 
 /** A server that sends numbered events to each subscriber, after the one that is named. */
 function createEvents() {
@@ -41,15 +42,40 @@ function createEvents() {
 
 type Events = ReturnType<typeof createEvents>;
 
-/** A server that can be stopped, and started again on its port. */
+/** A server that can be stopped, and started again on its port. It accepts all tokens but those in `refused`. */
 async function startServer({ schema }: Events, port = 0) {
   const http: Server = createServer();
   const sockets = new WebSocketServer({ server: http });
-  useServer({ schema }, sockets);
+  const refused = new Set<unknown>();
+  const identities: unknown[] = [];
+  const identified = new EventEmitter();
+  useServer(
+    {
+      schema,
+      onConnect: ({ connectionParams }) => {
+        const identity = connectionParams?.['authorization'] ?? 'anonymous';
+        identities.push(identity);
+        identified.emit('identity');
+        return !refused.has(identity);
+      },
+    },
+    sockets,
+  );
   http.listen(port, '127.0.0.1');
   await once(http, 'listening');
   return {
     port: (http.address() as AddressInfo).port,
+    /** Who has connected, in order. */
+    identities,
+    async hasIdentities(count: number) {
+      while (identities.length < count) await once(identified, 'identity');
+    },
+    /** Does not accept this identity any more, and closes all sockets as the router does. */
+    refuse(identity: string) {
+      refused.add(identity);
+      for (const socket of sockets.clients) socket.close(4403, 'The token has expired.');
+    },
+    sockets: sockets.clients,
     async [Symbol.asyncDispose]() {
       for (const socket of sockets.clients) socket.terminate();
       http.close();
@@ -59,7 +85,11 @@ async function startServer({ schema }: Events, port = 0) {
 }
 
 /** What a page shows, and whether its attempts to connect have failed. */
-function follow(port: number, query: string, variables = {}) {
+function follow(
+  port: number,
+  query: string,
+  { getAccessToken = async () => undefined }: { getAccessToken?: GetAccessToken } = {},
+) {
   const seen: number[] = [];
   const told = new EventEmitter();
   class CountingSocket extends WebSocket {
@@ -68,27 +98,27 @@ function follow(port: number, query: string, variables = {}) {
       this.on('error', () => told.emit('refused'));
     }
   }
-  const client = new ApolloClient({
-    link: createLink({
-      url: `http://127.0.0.1:${port}/graphql`,
-      getAccessToken: async () => undefined,
-      webSocketImpl: CountingSocket,
-      retryDelayMs: 10,
-    }),
-    cache: new InMemoryCache(),
+  const connection = createLink({
+    url: `http://127.0.0.1:${port}/graphql`,
+    getAccessToken,
+    webSocketImpl: CountingSocket,
+    retryDelayMs: 10,
   });
-  const following = client
-    .subscribe<{ events: { seq: number } }>({ query: gql(query), variables })
-    .subscribe({
-      next({ data, error }) {
-        if (error) told.emit('failed', error);
-        if (data) seen.push(data.events.seq);
-        told.emit('seen');
-      },
-      error: (error: unknown) => told.emit('failed', error),
-    });
+  const client = new ApolloClient({ link: connection.link, cache: new InMemoryCache() });
+  const following = client.subscribe<{ events: { seq: number } }>({ query: gql(query) }).subscribe({
+    next({ data, error }) {
+      if (error) told.emit('failed', error);
+      if (data) seen.push(data.events.seq);
+      told.emit('seen');
+    },
+    error: (error: unknown) => told.emit('failed', error),
+    complete: () => told.emit('completed'),
+  });
   return {
+    connection,
     seen,
+    completed: once(told, 'completed'),
+    stop: () => following.unsubscribe(),
     failed: once(told, 'failed'),
     refused: () => once(told, 'refused'),
     async sees(count: number) {
@@ -96,6 +126,7 @@ function follow(port: number, query: string, variables = {}) {
     },
     [Symbol.dispose]() {
       following.unsubscribe();
+      connection.dispose();
       client.stop();
     },
   };
@@ -164,4 +195,120 @@ test('one that cannot say where it stands comes back as well, and is told of an 
   events.interrupt();
   const [error] = (await page.failed) as [Error];
   expect(error.message).toContain('Subscribe again.');
+});
+
+/** Resolves when the connection is in this state. */
+const reach = (connection: GraphqlConnection, wanted: string): Promise<void> =>
+  new Promise((resolve) => {
+    connection.onStatus((status) => {
+      if (status === wanted) resolve();
+    });
+  });
+
+test('after reconnect() subscriptions go on with the identity of now, after their last event', async () => {
+  const events = createEvents();
+  await using server = await startServer(events);
+  let token = 'of-ben';
+  const started = events.subscribed();
+  using page = follow(server.port, resumable, { getAccessToken: async () => token });
+  await started;
+  events.happen();
+  await page.sees(1);
+  token = 'of-ada';
+  page.connection.reconnect();
+  events.happen();
+  await page.sees(2);
+  expect([page.seen, events.asked, server.identities]).toEqual([
+    [1, 2],
+    [null, '1'],
+    ['Bearer of-ben', 'Bearer of-ada'],
+  ]);
+});
+
+test('a token that ends under a running subscription is renewed, and nothing is missed', async () => {
+  const events = createEvents();
+  await using server = await startServer(events);
+  const asked: unknown[] = [];
+  const started = events.subscribed();
+  using page = follow(server.port, resumable, {
+    getAccessToken: async (options) => {
+      asked.push(options?.rejected);
+      return options?.rejected === 'first' ? 'second' : 'first';
+    },
+  });
+  await started;
+  events.happen();
+  await page.sees(1);
+  server.refuse('Bearer first');
+  events.happen();
+  await page.sees(2);
+  expect([page.seen, server.identities, asked]).toEqual([
+    [1, 2],
+    ['Bearer first', 'Bearer second'],
+    [undefined, 'first'],
+  ]);
+});
+
+test('a client whose tokens are all refused comes back more and more seldom', async () => {
+  const events = createEvents();
+  await using server = await startServer(events);
+  server.refuse('Bearer the same');
+  const started = performance.now();
+  using page = follow(server.port, resumable, { getAccessToken: async () => 'the same' });
+  await server.hasIdentities(7);
+  // At least half of 10, 20, 40, 80 and 160 ms; the second attempt is made at once.
+  expect(performance.now() - started).toBeGreaterThan(150);
+  expect(page.seen).toEqual([]);
+});
+
+test('the state of the connection is told, to each listener until it stops', async () => {
+  const events = createEvents();
+  const first = await startServer(events);
+  const started = events.subscribed();
+  using page = follow(first.port, resumable);
+  const states: string[] = [];
+  const forgotten: string[] = [];
+  page.connection.onStatus((status) => states.push(status));
+  page.connection.onStatus((status) => forgotten.push(status))();
+  await started;
+  await first[Symbol.asyncDispose]();
+  await reach(page.connection, 'waiting');
+  await using _second = await startServer(events, first.port);
+  await reach(page.connection, 'connected');
+  page.stop();
+  expect(states.slice(0, 3)).toEqual(['connecting', 'connected', 'waiting']);
+  expect(states.slice(-3)).toEqual(['connecting', 'connected', 'idle']);
+  expect(forgotten).toEqual(['connecting']);
+});
+
+test('dispose() ends the socket and all subscriptions, whether the server is there or not', async () => {
+  const events = createEvents();
+  const server = await startServer(events);
+  const started = events.subscribed();
+  using page = follow(server.port, resumable);
+  using lonely = follow(server.port, resumable);
+  await started;
+  await reach(lonely.connection, 'connected');
+  const [socket] = server.sockets;
+  const closed = socket && once(socket, 'close');
+  page.connection.dispose();
+  await page.completed;
+  expect((await closed)?.[0]).toBe(1000);
+  await server[Symbol.asyncDispose]();
+  await reach(lonely.connection, 'waiting');
+  lonely.connection.dispose();
+  await lonely.completed;
+  await reach(lonely.connection, 'idle');
+});
+
+test('a path is resolved against the address of the page', () => {
+  const options = { url: '/graphql', getAccessToken: async () => undefined, webSocketImpl: WebSocket };
+  expect(() => createLink(options)).toThrow('Invalid URL');
+  const page = globalThis as { location?: { href: string } };
+  page.location = { href: 'https://bikes.example.org/app/' };
+  try {
+    expect(createLink(options).link).toBeDefined();
+  } finally {
+    delete page.location;
+  }
 });

@@ -1,29 +1,46 @@
 import { ApolloLink, HttpLink } from '@apollo/client';
-import { SetContextLink } from '@apollo/client/link/context';
 import { GraphQLWsLink } from '@apollo/client/link/subscriptions';
-import { Kind, OperationTypeNode, type DocumentNode } from 'graphql';
-import { createClient, type ClientOptions } from 'graphql-ws';
-import { resumeSubscriptions, type ResumeOptions } from './resume-subscriptions.ts';
+import { OperationTypeNode } from 'graphql';
+import type { GetAccessToken } from './access-token.ts';
+import { authenticateRequests } from './authenticate-requests.ts';
+import { SubscriptionSocket, type ConnectionStatus, type SocketOptions } from './subscription-socket.ts';
 
 /** Where the API is, and how requests and sockets are authenticated. */
 export interface LinkOptions {
-  /** For example `https://bikes.example.org/graphql`. */
+  /** For example `https://bikes.example.org/graphql`, or in a browser a path such as `/graphql`. */
   url: string;
-  /** Returns the current access token, refreshed if it is about to expire; undefined while no user is logged in. */
-  getAccessToken: () => Promise<string | undefined>;
+  /** That of `createSession`, for example. */
+  getAccessToken: GetAccessToken;
   /** Where there is no global WebSocket. */
-  webSocketImpl?: ClientOptions['webSocketImpl'];
+  webSocketImpl?: SocketOptions['webSocketImpl'];
   /** How subscriptions go on after a loss: by default after the `cursor` of the last event, in the variable `after`. */
-  resume?: Pick<ResumeOptions, 'variable' | 'field'>;
-  /** Milliseconds before the first attempt to connect again; twice as long before each next one, up to ten seconds. */
+  resume?: SocketOptions['resume'];
+  /**
+   * Milliseconds before the first attempt to connect again; twice as long before each next one, up to ten seconds.
+   * @default 500
+   */
   retryDelayMs?: number;
 }
 
+/** A link for Apollo Client, and the WebSocket behind it. */
+export interface GraphqlConnection {
+  link: ApolloLink;
+  /**
+   * Ends the socket; running subscriptions go on over a new one, with the identity of now and after their last cursor.
+   * To be called after log-in and log-out.
+   */
+  reconnect(): void;
+  /** Ends the socket for good, and all subscriptions. Queries and mutations go on to work. */
+  dispose(): void;
+  /** Listens to the state of the WebSocket; returns a function that stops listening. Called at once with the current one. */
+  onStatus(listener: (status: ConnectionStatus) => void): () => void;
+}
+
 /**
- * Questions and commands over HTTP, subscriptions over graphql-ws. When the token expires the server closes the
- * socket with 4403, and the client comes back with a new one: `getAccessToken` is asked at each connection. However
- * long
- * the server is away, subscriptions go on when it is back.
+ * Queries and mutations over HTTP, subscriptions over graphql-ws. A request whose token is refused is sent once more if
+ * `getAccessToken` has another one. When a token expires or is revoked the server closes the socket with 4403, and the
+ * client comes back with another one. However long the server is away, subscriptions go on when it is back.
+ * @throws TypeError if `url` is relative and there is no `location`
  */
 export function createLink({
   url,
@@ -31,59 +48,25 @@ export function createLink({
   webSocketImpl,
   resume,
   retryDelayMs = 500,
-}: LinkOptions): ApolloLink {
-  const waitBefore = (attempt: number) => wait(toDelayMs(retryDelayMs, attempt));
-  const withToken = new SetContextLink(async ({ headers }, { query }) => {
-    // It is sent when the access token has expired, and has its own.
-    if (refreshesToken(query)) return { headers: headers as object };
-    const token = await getAccessToken();
-    return {
-      headers: { ...(headers as object), ...(token !== undefined && { authorization: `Bearer ${token}` }) },
-    };
-  });
-  const socket = createClient({
-    url: url.replace(/^http/, 'ws'),
-    connectionParams: async () => {
-      // Rejecting would end all subscriptions for good.
-      let token: string | undefined;
-      for (let attempt = 0; ; attempt += 1) {
-        try {
-          token = await getAccessToken();
-          break;
-        } catch {
-          await waitBefore(attempt);
-        }
-      }
-      return token === undefined ? {} : { authorization: `Bearer ${token}` };
-    },
-    retryAttempts: Number.POSITIVE_INFINITY,
-    retryWait: waitBefore,
-    // A connection that is refused is an error event, which graphql-ws does not retry by itself.
-    shouldRetry: () => true,
+}: LinkOptions): GraphqlConnection {
+  const { location } = globalThis as { location?: { href: string } };
+  const { href } = new URL(url, location?.href);
+  const socket = new SubscriptionSocket({
+    url: href.replace(/^http/, 'ws'),
+    getAccessToken,
+    resume,
+    retryDelayMs,
     ...(webSocketImpl !== undefined && { webSocketImpl }),
   });
-  return ApolloLink.split(
+  const link = ApolloLink.split(
     ({ operationType }) => operationType === OperationTypeNode.SUBSCRIPTION,
-    new GraphQLWsLink(resumeSubscriptions(socket, { ...resume, waitBefore })),
-    withToken.concat(new HttpLink({ uri: url })),
+    new GraphQLWsLink(socket.toClient()),
+    authenticateRequests(getAccessToken).concat(new HttpLink({ uri: href })),
   );
+  return {
+    link,
+    reconnect: () => socket.reconnect(),
+    dispose: () => socket.dispose(),
+    onStatus: (listener) => socket.onStatus(listener),
+  };
 }
-
-function refreshesToken({ definitions }: DocumentNode): boolean {
-  return definitions.some(
-    (definition) =>
-      definition.kind === Kind.OPERATION_DEFINITION &&
-      definition.selectionSet.selections.some(
-        (selection) => selection.kind === Kind.FIELD && selection.name.value === 'refreshToken',
-      ),
-  );
-}
-
-const MAX_DELAY_MS = 10_000;
-
-/** Spread, so that clients that were cut off together do not come back together. */
-const toDelayMs = (firstMs: number, attempt: number): number =>
-  Math.min(MAX_DELAY_MS, firstMs * 2 ** attempt) * (0.5 + Math.random() / 2);
-
-const wait = (milliseconds: number): Promise<void> =>
-  new Promise((resolve) => setTimeout(resolve, milliseconds));

@@ -44,6 +44,19 @@ test('a token that expires is refreshed once for all who ask, without a bearer t
   expect(kept).toEqual([{ accessToken: 'a2', expiresAt: later, refreshToken: 'r2' }]);
 });
 
+test('a token that the server rejects is refreshed before its time, and only that one', async () => {
+  await using server = await openServer();
+  const { getAccessToken } = createSession({
+    url: server.url,
+    tokens: { accessToken: 'a1', expiresAt: later, refreshToken: 'r1' },
+  });
+  expect(await getAccessToken({ rejected: 'a0' })).toBe('a1');
+  const rejected = { rejected: 'a1' };
+  expect(await Promise.all([getAccessToken(rejected), getAccessToken(rejected)])).toEqual(['a2', 'a2']);
+  expect(await getAccessToken(rejected)).toBe('a2');
+  expect(server.asked).toHaveLength(1);
+});
+
 test('a session that is over is told of, and nobody is logged in', async () => {
   await using server = await openServer();
   const kept: (Tokens | undefined)[] = [];
@@ -58,7 +71,7 @@ test('a session that is over is told of, and nobody is logged in', async () => {
 
 test('the link sends no bearer token with refreshToken', async () => {
   await using server = await openServer();
-  const link = createLink({ url: server.url, getAccessToken: async () => 'expired' });
+  const { link } = createLink({ url: server.url, getAccessToken: async () => 'expired' });
   const client = new ApolloClient({ link, cache: new InMemoryCache() });
   const mutation = gql`
     mutation ($refreshToken: String!) {

@@ -1,3 +1,5 @@
+import type { GetAccessToken } from './access-token.ts';
+
 /** What `login`, `register` and `refreshToken` give. */
 export interface Tokens {
   accessToken: string;
@@ -20,10 +22,10 @@ export interface SessionOptions {
 /** A user's log-in at this client, whose access token is refreshed as needed. */
 export interface Session {
   /**
-   * For `createLink`: the access token, refreshed before it expires, with one request for all concurrent callers;
-   * undefined while no user is logged in.
+   * For `createLink`: the access token, refreshed before it expires and when it was rejected, with one request for all
+   * concurrent callers; undefined while no user is logged in.
    */
-  getAccessToken: () => Promise<string | undefined>;
+  getAccessToken: GetAccessToken;
   /** After login or register; undefined after logout. */
   set: (tokens: Tokens | undefined) => void;
 }
@@ -56,10 +58,10 @@ export function createSession({ url, tokens, onChange }: SessionOptions): Sessio
 
   return {
     set,
-    async getAccessToken() {
-      if (current === undefined || Date.parse(current.expiresAt) - Date.now() > MARGIN_MS) {
-        return current?.accessToken;
-      }
+    async getAccessToken({ rejected } = {}) {
+      if (current === undefined) return undefined;
+      const isFresh = Date.parse(current.expiresAt) - Date.now() > MARGIN_MS;
+      if (isFresh && current.accessToken !== rejected) return current.accessToken;
       refreshing ??= refresh(current).finally(() => (refreshing = undefined));
       return refreshing;
     },
