@@ -18,6 +18,7 @@ import {
 } from '@bike-rentals/runtime';
 import { z } from 'zod';
 import { DEFAULT_SUBGRAPH_LIMITS, type SubgraphLimits } from './execution/subgraph-client.ts';
+import type { PassThroughRule } from './http/pass-through.ts';
 import { readLimits, type Limits } from './limits/limits.ts';
 import type { PersistedOperations } from './operations/persisted-queries.ts';
 import { playgroundTabSchema, type PlaygroundTab } from './playground/playground-tab.ts';
@@ -64,6 +65,11 @@ export interface RouterConfig {
   persistedOperations?: PersistedOperations;
   /** How to resume subscriptions after a lost connection. */
   resume: ResumeRules;
+  /**
+   * Paths that other servers answer.
+   * @default none
+   */
+  passThrough?: readonly PassThroughRule[];
   /** Number of proxies of our own in front of the router. */
   trustedProxies: number;
   /**
@@ -90,6 +96,14 @@ const endpointsSchema = z.record(
 const resumeSchema = z.record(
   z.string().regex(/^Subscription\.\w+$/),
   z.strictObject({ argument: z.string(), cursor: z.string() }),
+);
+
+const passThroughSchema = z.array(
+  z.strictObject({
+    path: z.string().regex(/^(\/[\w-]+)+$/),
+    target: z.url({ protocol: /^http$/ }).refine((url) => new URL(url).pathname === '/', 'has a path'),
+    audience: z.string().min(1),
+  }),
 );
 
 /**
@@ -122,6 +136,7 @@ export function readConfig(env: Environment): RouterConfig & { logLevel: LogLeve
     ...(playground === 'on' && { playground: { tabs: readTabs(reader) } }),
     ...(persistedOperations && { persistedOperations }),
     resume: parse('ROUTER_RESUME', reader.find('ROUTER_RESUME') ?? '{}', resumeSchema),
+    passThrough: parse('ROUTER_PASS_THROUGH', reader.find('ROUTER_PASS_THROUGH') ?? '[]', passThroughSchema),
     trustedProxies: reader.getInteger('ROUTER_TRUSTED_PROXIES', 0, { max: 10 }),
     corsOrigins: readOrigins(reader),
     ...(reader.find('ROUTER_METRICS_PORT') !== undefined && {

@@ -15,6 +15,7 @@ import { createSubgraphClient, DEFAULT_SUBGRAPH_LIMITS } from './execution/subgr
 import { createReadiness } from './health/readiness.ts';
 import { watchSubgraphs } from './health/watch-subgraphs.ts';
 import { createHttpServer } from './http/create-http-server.ts';
+import { createPassThrough } from './http/pass-through.ts';
 import { createSubscriptionStreams } from './http/subscription-streams.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits/limits.ts';
 import { createQuota } from './limits/quota.ts';
@@ -34,6 +35,7 @@ import type { SchemaGeneration } from './supergraph/schema-generation.ts';
 import { serveSockets } from './websocket/serve-sockets.ts';
 
 export { readConfig, type IdentityConfig, type RouterConfig } from './config.ts';
+export type { PassThroughRule } from './http/pass-through.ts';
 export type { PlaygroundTab } from './playground/playground-tab.ts';
 export type { ResumeRules } from './subscriptions/resume-rules.ts';
 
@@ -166,10 +168,19 @@ async function startServers(startup: StartupContext, services: RouterServices) {
   const isCurrent = (generation: SchemaGeneration) => generation === supergraph.current;
   const streams = createSubscriptionStreams({ joinSubscription, isCurrent, authenticator, clock });
   const origins = { listed: corsOrigins, localhost: !production };
+  const passThrough = createPassThrough({
+    rules: config.passThrough ?? [],
+    signer: services.signer,
+    trustedProxies,
+    maxBodyBytes: limits.bodyBytes,
+    timeoutMs: getSubgraphLimits(config).timeoutMs,
+    log,
+  });
   const transportOptions = { run, authenticator, trustedProxies, origins, limits, log };
   const http = createHttpServer({
     ...transportOptions,
     streams,
+    passThrough,
     maxBodyBytes: limits.bodyBytes,
     idleTimeoutMs: getIdleTimeoutMs(config),
     readiness,
@@ -202,15 +213,20 @@ function createJoinSubscription(
   { createExecutionContext, signer }: RouterServices,
   load: SubscriptionLoad,
 ) {
-  const { resume: rules, production, subgraphLimits } = config;
-  const { maxBytes } = { ...DEFAULT_SUBGRAPH_LIMITS, ...subgraphLimits };
+  const { resume: rules, production } = config;
+  const { maxBytes } = getSubgraphLimits(config);
   const quota = createQuota({ max: limits.subscriptions, maxPerClient: limits.clientSubscriptions });
   const common = { rules, createExecutionContext, maxBytes, signer, production, load, quota, log };
   return createSubscriptionDeduplicator(common);
 }
 
-function getIdleTimeoutMs({ subgraphLimits }: RouterConfig): number {
-  const { timeoutMs } = { ...DEFAULT_SUBGRAPH_LIMITS, ...subgraphLimits };
+const getSubgraphLimits = ({ subgraphLimits }: RouterConfig) => ({
+  ...DEFAULT_SUBGRAPH_LIMITS,
+  ...subgraphLimits,
+});
+
+function getIdleTimeoutMs(config: RouterConfig): number {
+  const { timeoutMs } = getSubgraphLimits(config);
   return Math.max(MIN_IDLE_TIMEOUT_MS, SEQUENTIAL_FETCHES * timeoutMs);
 }
 

@@ -8,12 +8,14 @@ import { getRequestId } from '../observability/request-id.ts';
 import { RequestError } from '../operations/request-error.ts';
 import { applyCors } from './cors.ts';
 import type { HttpContext } from './http-context.ts';
+import type { PassThrough } from './pass-through.ts';
 import { sendJson } from './send-json.ts';
 import { serveGraphql, type GraphqlHandlerOptions } from './serve-graphql.ts';
 
 /** What the HTTP server needs. */
 export interface HttpOptions extends GraphqlHandlerOptions {
   origins: AllowedOrigins;
+  passThrough: PassThrough;
   /** Serves the playground. Resolves to false for other paths. */
   servePlayground?: (context: HttpContext, url: URL) => Promise<boolean>;
   readiness: Pick<Readiness, 'getNotReadyReasons'>;
@@ -39,6 +41,7 @@ export function createHttpServer(options: HttpOptions): Server {
         return sendJson(context, reasons.length === 0 ? ready : unready);
       }
     }
+    if (await options.passThrough(context, url)) return;
     if (await options.servePlayground?.(context, url)) return;
     throw new RequestError(404, 'NOT_FOUND', 'Not found. The API is at /graphql.');
   }

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { parseJson } from '../json/parse-json.ts';
 import { parseParameters, type GraphqlParameters } from '../operations/parameters.ts';
 import { RequestError } from '../operations/request-error.ts';
+import { readBody } from './read-body.ts';
 
 /**
  * Reads the parameters of a GraphQL request.
@@ -62,30 +63,6 @@ function toText(body: Buffer): string {
   if (!isUtf8(body)) throw badRequest('The body is not UTF-8.');
   return body.toString('utf8');
 }
-
-/** Reads events: the async iterator of a stream costs as much as all other HTTP work of a small request. */
-function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge(maxBytes);
-    const chunks: Buffer[] = [];
-    let size = 0;
-    const collect = (chunk: Buffer) => {
-      size += chunk.length;
-      if (size <= maxBytes) chunks.push(chunk);
-      else {
-        request.off('data', collect).pause();
-        reject(tooLarge(maxBytes));
-      }
-    };
-    request
-      .on('data', collect)
-      .on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)))
-      .on('error', reject);
-  });
-}
-
-const tooLarge = (maxBytes: number) =>
-  new RequestError(413, 'PAYLOAD_TOO_LARGE', `Bodies are limited to ${maxBytes} bytes.`);
 
 function readQueryString(search: URLSearchParams): Record<string, unknown> {
   const parameters: Record<string, unknown> = {};

@@ -1,0 +1,145 @@
+import { request as startRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import { pipeline } from 'node:stream/promises';
+import { ASSERTION_HEADER, type AssertionSigner } from '@bike-rentals/identity';
+import type { Log } from '@bike-rentals/runtime';
+import { findClientAddress } from '../authentication/client-address.ts';
+import { createQuota } from '../limits/quota.ts';
+import { RequestError } from '../operations/request-error.ts';
+import type { HttpContext } from './http-context.ts';
+import { readBody } from './read-body.ts';
+
+/** A path that another server answers, with all paths below it. */
+export interface PassThroughRule {
+  /** For example `/session`. */
+  path: string;
+  /** Origin of the server, for example `http://auth:4001`. The path and the query string stay as they are. */
+  target: string;
+  /** For whom the assertion is signed that tells the client's address. */
+  audience: string;
+}
+
+/** What passing requests through needs. */
+export interface PassThroughOptions {
+  rules: readonly PassThroughRule[];
+  /** Undefined: the server does not learn the client's address from an assertion. */
+  signer: AssertionSigner | undefined;
+  trustedProxies: number;
+  maxBodyBytes: number;
+  /** For all steps, to the last byte of the response. */
+  timeoutMs: number;
+  log: Log;
+}
+
+/** Passes a request on. Resolves to false if no rule has its path. */
+export type PassThrough = (context: HttpContext, url: URL) => Promise<boolean>;
+
+/** Requests that are passed through at the same time, in all and for each address. */
+const QUOTA = { max: 1_000, maxPerClient: 50 };
+
+/**
+ * Creates what passes requests through to other servers. They do not learn who is logged in: the assertion has the
+ * client's address alone, which nobody but the router can sign.
+ */
+export function createPassThrough(options: PassThroughOptions): PassThrough {
+  const quota = createQuota(QUOTA);
+  return async (context, url) => {
+    const rule = options.rules.find(({ path }) => `${url.pathname}/`.startsWith(`${path}/`));
+    if (!rule) return false;
+    const address = findClientAddress(context.request, options.trustedProxies);
+    const release = quota.acquire(address ?? '');
+    if (!release) throw tryAgain(503, 'OVERLOADED', 'Too many requests at once. Try again in a moment.');
+    try {
+      await pass(options, context, { rule, url, address });
+    } finally {
+      release();
+    }
+    return true;
+  };
+}
+
+interface Destination {
+  rule: PassThroughRule;
+  url: URL;
+  address: string | undefined;
+}
+
+async function pass(
+  { signer, maxBodyBytes, timeoutMs, log }: PassThroughOptions,
+  { request, response, requestId, headers: common }: HttpContext,
+  { rule, url, address }: Destination,
+): Promise<void> {
+  const body = await readBody(request, maxBodyBytes);
+  const timeout = AbortSignal.timeout(timeoutMs);
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  const headers = {
+    ...toEndToEnd(request.headers),
+    'content-length': body.length,
+    ...common,
+    ...(address !== undefined && { 'x-forwarded-for': address }),
+    ...(signer && { [ASSERTION_HEADER]: signer.sign({ kind: 'anonymous', address }, rule.audience) }),
+  };
+  try {
+    const received = await send(new URL(`${url.pathname}${url.search}`, rule.target), {
+      method: request.method,
+      headers,
+      body,
+      signal: AbortSignal.any([timeout, gone.signal]),
+    });
+    response.writeHead(received.statusCode ?? 502, { ...toEndToEnd(received.headers), ...common });
+    await pipeline(received, response);
+  } catch (error) {
+    const reason = (error as Error).message;
+    if (!gone.signal.aborted) log.warn({ path: rule.path, requestId, reason }, 'passing a request on failed');
+    if (timeout.aborted) throw tryAgain(504, 'TIMEOUT', 'The service did not answer in time.');
+    throw tryAgain(503, 'SERVICE_UNAVAILABLE', 'The service is away for the moment. Try again.');
+  }
+}
+
+interface SentRequest {
+  method: string | undefined;
+  headers: Record<string, string | string[] | number | undefined>;
+  body: Buffer;
+  signal: AbortSignal;
+}
+
+function send(target: URL, { body, ...options }: SentRequest): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    // Each request has a connection of its own: on one that was idle a request may be lost, and most of these must not
+    // be repeated.
+    startRequest(target, { ...options, agent: false })
+      .on('response', resolve)
+      .on('error', reject)
+      .end(body);
+  });
+}
+
+/** Headers that are for the next hop only (RFC 9110, section 7.6.1), or that we write ourselves. */
+const OWN_HEADERS = new Set([
+  'connection',
+  'expect',
+  'forwarded',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'x-real-ip',
+  ASSERTION_HEADER,
+]);
+
+/** What a client says of its own address is not passed on. */
+function toEndToEnd(headers: IncomingHttpHeaders): IncomingHttpHeaders {
+  const named = new Set(headers.connection?.toLowerCase().split(/\s*,\s*/));
+  return Object.fromEntries(
+    Object.entries(headers).filter(
+      ([name]) => !OWN_HEADERS.has(name) && !named.has(name) && !name.startsWith('x-forwarded-'),
+    ),
+  );
+}
+
+const tryAgain = (status: number, code: string, message: string) =>
+  new RequestError(status, code, message).with('retry-after', '1');
