@@ -59,10 +59,11 @@ export default {
       },
     },
     {
-      name: 'graphql-only-reads',
-      comment: 'Whatever changes something goes through a use case; resolvers read through the store.',
+      name: 'requests-only-read',
+      comment:
+        'Whatever changes something goes through a use case; resolvers and handlers read through the store.',
       severity: 'error',
-      from: { path: floor('graphql'), pathNot: inTests },
+      from: { path: floor('graphql|http'), pathNot: inTests },
       to: {
         path: [floor('consumers|jobs'), '/store/open-store\\.ts$'],
         dependencyTypesNot: ['type-only'],
@@ -72,13 +73,13 @@ export default {
       name: 'store-knows-no-use-case',
       severity: 'error',
       from: { path: floor('store'), pathNot: inTests },
-      to: { path: floor('use-cases|graphql|consumers|jobs') },
+      to: { path: floor('use-cases|graphql|http|consumers|jobs') },
     },
     {
       name: 'use-cases-know-no-door',
       severity: 'error',
       from: { path: floor('use-cases'), pathNot: inTests },
-      to: { path: floor('graphql|consumers|jobs') },
+      to: { path: floor('graphql|http|consumers|jobs') },
     },
     {
       name: 'no-service-imports-another',

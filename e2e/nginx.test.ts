@@ -114,6 +114,15 @@ test.each([
       needed: 3,
     });
     expect(await (await fetch(`${door.url}/get-garages`)).json()).toMatchObject({ bikes: 60 });
+
+    // Log-ins are throttled by the address that NGINX sees, whatever clients claim.
+    const statuses: number[] = [];
+    for (let attempt = 0; attempt <= 20; attempt += 1) {
+      const body = JSON.stringify({ email: `u${attempt}@example.org`, password: 'a wrong password' });
+      const headers = { 'x-forwarded-for': `192.0.2.${attempt}` };
+      statuses.push((await post(`${door.url}/session`, body, headers)).status);
+    }
+    expect(statuses).toEqual([...Array<number>(20).fill(401), 429]);
   });
 
   test.each(['/health/live', '/revocations', '/metrics', '/.well-known/other', '/graphql/', '/error'])(
@@ -127,6 +136,26 @@ test.each([
       expect(response.headers.get('x-content-type-options')).toBe('nosniff');
     },
   );
+
+  test('the door for log-ins is reached by way of the router, and only with small bodies', async () => {
+    const seen: unknown[] = [];
+    await using router = await startServer((asked, response) => {
+      seen.push([asked.method, asked.url, asked.headers['x-forwarded-for'], asked.headers.host]);
+      response.end('{}');
+    });
+    await using door = await startDoor({ router: router.address });
+    await post(`${door.url}/session/refresh?x=1`, '', { 'x-forwarded-for': '1.2.3.4' });
+    await fetch(`${door.url}/session`, { method: 'DELETE' });
+    const { host } = new URL(door.url);
+    expect(seen).toEqual([
+      ['POST', '/session/refresh', '127.0.0.1', host],
+      ['DELETE', '/session', '127.0.0.1', host],
+    ]);
+    expect((await post(`${door.url}/session`, 'x'.repeat(4_097))).status).toBe(413);
+    for (const path of ['/session/', '/sessions', '/session/a/b', '/session/..%2frevocations'])
+      expect((await post(door.url + path, '')).status).toBe(404);
+    expect(seen).toHaveLength(2);
+  });
 
   test.each(['/playground/..\\health/ready', '/health/..%2fget-garages', '/x/../graphql', '//graphql'])(
     '%s is for nobody behind it what it is not for NGINX',

@@ -95,7 +95,8 @@ async function editLists(service: NewService): Promise<Map<string, string>> {
     "instances": { "${name}": ${port} },
     "publishes": [],
     "consumes": [],
-    "resumes": {}
+    "resumes": {},
+    "passThrough": []
   }
 }
 `,

@@ -6,6 +6,7 @@ import {
   type AssertionVerifier,
   type Viewer,
 } from '@bike-rentals/identity';
+import { BodyTooLargeError, readBody } from './read-body.ts';
 
 interface Exchange {
   request: IncomingMessage;
@@ -28,7 +29,7 @@ export async function answerGraphql<Role extends string, Context extends object>
   }
   let body: unknown;
   try {
-    body = JSON.parse(await readBody(request));
+    body = JSON.parse(await readBody(request, maxBodyBytes));
   } catch (error) {
     if (error instanceof BodyTooLargeError) {
       return send(response, 413, toErrorBody('PAYLOAD_TOO_LARGE', 'the body is too long'));
@@ -50,22 +51,6 @@ export async function answerGraphql<Role extends string, Context extends object>
 
 /** The router sends a representation for each item of a page, of some hundred bytes each. */
 const maxBodyBytes = 16 * 1024 * 1024;
-
-class BodyTooLargeError extends Error {
-  override readonly name = 'BodyTooLargeError';
-}
-
-async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    // Read to its end, for the answer goes the same way; but not kept.
-    if (bytes <= maxBodyBytes) chunks.push(chunk);
-  }
-  if (bytes > maxBodyBytes) throw new BodyTooLargeError();
-  return Buffer.concat(chunks).toString();
-}
 
 function toHeaderMap(request: IncomingMessage): HeaderMap {
   const headers = new HeaderMap();

@@ -18,7 +18,14 @@ export { createLiveFeed, type LiveFeed, type TakeResult } from './live-feed.ts';
 export { apiError, badInput, errorCodes, type ErrorCode } from './errors.ts';
 export { type ServiceGauge } from './readiness.ts';
 export { readTypeDefs } from './read-type-defs.ts';
-export { startSubgraph, type RunningSubgraph, type SubgraphOptions } from './start-subgraph.ts';
+export { BodyTooLargeError, readBody } from './read-body.ts';
+export {
+  startSubgraph,
+  type PassedRequest,
+  type PassedRequestHandler,
+  type RunningSubgraph,
+  type SubgraphOptions,
+} from './start-subgraph.ts';
 export {
   hasSession,
   isAdmin,

@@ -5,7 +5,12 @@ import {
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled';
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import { InvalidAssertionError, type AssertionVerifier, type Viewer } from '@bike-rentals/identity';
+import {
+  ASSERTION_HEADER,
+  InvalidAssertionError,
+  type AssertionVerifier,
+  type Viewer,
+} from '@bike-rentals/identity';
 import { closeServer, listen, type Log } from '@bike-rentals/runtime';
 import { Kind, parse, type DocumentNode, type GraphQLSchema } from 'graphql';
 import { answerGraphql } from './answer-graphql.ts';
@@ -19,6 +24,21 @@ import { acceptSubscriptions } from './accept-subscriptions.ts';
 const EMPTY_DOCUMENT: DocumentNode = { kind: Kind.DOCUMENT, definitions: [] };
 
 type Modules = Extract<Parameters<typeof buildSubgraphSchema>[0], unknown[]>;
+
+/** An HTTP request that the router has passed on. */
+export interface PassedRequest<Role extends string = string> {
+  request: IncomingMessage;
+  response: ServerResponse;
+  /** What follows the path of the handler: empty, or `/below`. */
+  rest: string;
+  /** Tells the client's address. The router does not say who is logged in. */
+  viewer: Viewer<Role>;
+}
+
+/** Answers requests of one path and of all paths below it. */
+export type PassedRequestHandler<Role extends string = string> = (
+  passed: PassedRequest<Role>,
+) => Promise<void>;
 
 /** The schema, address and dependencies of a subgraph. */
 export interface SubgraphOptions<Role extends string, Context extends object> {
@@ -39,6 +59,8 @@ export interface SubgraphOptions<Role extends string, Context extends object> {
   readiness: ReadinessOptions;
   /** Plain HTTP beside GraphQL, by path; each answers GET with JSON, or throws InvalidAssertionError: 401. */
   routes?: Record<string, (url: URL, headers: IncomingHttpHeaders) => unknown>;
+  /** What the router passes on, by path, such as `/session`. Requests without a valid assertion are refused here too. */
+  passed?: Record<string, PassedRequestHandler<Role>>;
 }
 
 /** A subgraph that serves requests; disposing it drains connections first. */
@@ -100,6 +122,11 @@ export async function startSubgraph<Role extends string, Context extends object>
       response.end(await metrics.metrics());
       return;
     }
+    const passed = findPassed(url.pathname, options.passed);
+    if (passed) {
+      const viewer = options.assertions.verify(request.headers[ASSERTION_HEADER]?.toString());
+      return passed.handle({ request, response, rest: passed.rest, viewer });
+    }
     const route = options.routes?.[url.pathname];
     if (!route) return sendJson(response, 404, { error: 'NOT_FOUND' });
     sendJson(response, 200, await route(url, request.headers));
@@ -121,6 +148,16 @@ export async function startSubgraph<Role extends string, Context extends object>
       await apollo.stop();
     },
   };
+}
+
+function findPassed<Role extends string>(
+  pathname: string,
+  handlers: Record<string, PassedRequestHandler<Role>> = {},
+) {
+  for (const [path, handle] of Object.entries(handlers)) {
+    if (`${pathname}/`.startsWith(`${path}/`)) return { handle, rest: pathname.slice(path.length) };
+  }
+  return undefined;
 }
 
 function sendJson(response: ServerResponse, status: number, body: unknown): void {

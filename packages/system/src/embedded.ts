@@ -10,6 +10,7 @@ import { readConfig as readUsersConfig, startUsers } from '@bike-rentals/users';
 import { commonServices } from './common-services.ts';
 import { root, toDataFolder, toMigrationTarget } from './paths.ts';
 import { toKeyFiles } from './first-start.ts';
+import { toPassThrough } from './pass-through.ts';
 import { resumeRules } from './resume-rules.ts';
 import { toPortVariable } from './services.ts';
 
@@ -87,16 +88,15 @@ export async function startEmbedded({ env, accounts, tabs, logLevel }: EmbeddedO
     http: `http://${host}:${port}/graphql`,
     ws: `ws://${host}:${port}/graphql`,
   });
+  const subgraphs: Record<string, RunningSubgraph> = { auth, users, bikes, ...others };
+  const toOrigin = (service: string) => `http://${host}:${subgraphs[service]?.port}`;
   const routerConfig = readRouterConfig({ ROUTER_SUPERGRAPH: join(root, 'supergraph.graphql'), ...env });
   const router = opened.use(
     await startRouter(
       {
         ...routerConfig,
         subgraphs: Object.fromEntries(
-          Object.entries({ auth, users, bikes, ...others }).map(([name, service]) => [
-            name,
-            endpoint(service),
-          ]),
+          Object.entries(subgraphs).map(([name, service]) => [name, endpoint(service)]),
         ),
         identity: {
           jwks: createJwksSource(`${authUrl}/.well-known/jwks.json`),
@@ -106,6 +106,7 @@ export async function startEmbedded({ env, accounts, tabs, logLevel }: EmbeddedO
         },
         ...(routerConfig.playground && { playground: { tabs } }),
         resume: resumeRules,
+        passThrough: toPassThrough(toOrigin),
       },
       { log: log('router') },
     ),

@@ -16,6 +16,7 @@ import {
 } from '@bike-rentals/runtime';
 import { root, toDataFolder, toMigrationTarget } from './paths.ts';
 import { toKeyFiles } from './first-start.ts';
+import { toPassThrough } from './pass-through.ts';
 import { resumeRules } from './resume-rules.ts';
 import {
   instances,
@@ -124,6 +125,7 @@ async function toEnvironments({ env, ports, tabs, accounts }: ProcessOptions) {
     router: {
       ROUTER_SUPERGRAPH: join(root, 'supergraph.graphql'),
       ROUTER_RESUME: JSON.stringify(resumeRules),
+      ROUTER_PASS_THROUGH: JSON.stringify(toPassThrough((service) => `http://${local}:${ports[service]}`)),
       ROUTER_PLAYGROUND_TABS: tabsFile,
       ...env,
       HOST: read.get('HOST', local),

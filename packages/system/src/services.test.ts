@@ -63,6 +63,7 @@ test.each([
   ["check-health.sh, '4002'", "check-health.sh, '4009'", 'services.users.healthcheck.test is '],
   ['}.14:4003', '}.14:4013', 'services.nginx.environment.BIKES_BACKUP: the port is "4013", not "4003"'],
   ['"cursor": "id"', '"cursor": "seq"', 'services.router.environment.ROUTER_RESUME is '],
+  ['"/session"', '"/sessions"', 'services.router.environment.ROUTER_PASS_THROUGH is '],
   ['/data/bikes/bikes.db', '/data/bikes.db', 'x-environment.BIKES_DATABASE is '],
   ['operator/migrate.ts, auth', 'operator/migrate.ts, users', 'services.migrate-auth.command is '],
   [

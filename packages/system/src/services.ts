@@ -15,6 +15,8 @@ export interface ServiceEntry {
   consumes: string[];
   /** Subscriptions that the router resumes, with the argument that takes the cursor and the field that contains it. */
   resumes: Record<string, { argument: string; cursor: string }>;
+  /** Paths of plain HTTP, with all below them, that the router passes on to the service. */
+  passThrough: string[];
 }
 
 type Registry = typeof registry;

@@ -8,6 +8,8 @@ import DataLoader from 'dataloader';
 import type { AuthConfig } from './config.ts';
 import type { Context } from './graphql/context.ts';
 import { resolvers } from './graphql/resolvers.ts';
+import { SESSION_PATH } from './http/session-cookies.ts';
+import { createSessionDoor } from './http/session-door.ts';
 import { startJobs } from './jobs/start-jobs.ts';
 import { openSigningKeys } from './keys/signing-keys.ts';
 import { findAccounts } from './store/accounts.ts';
@@ -82,6 +84,7 @@ export async function startAuth(
           return findRevocations(store.read, toSeq(url.searchParams.get('after')));
         },
       },
+      passed: { [SESSION_PATH]: createSessionDoor({ read: store.read, useCases }) },
       log,
     }),
   );

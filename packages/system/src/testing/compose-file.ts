@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { parse } from 'yaml';
+import { toPassThrough } from '../pass-through.ts';
 import { resumeRules } from '../resume-rules.ts';
 import {
   instances,
@@ -113,6 +114,11 @@ function expectRouter(file: ComposeFile): Expectation[] {
       place: 'services.router.environment.ROUTER_RESUME',
       is: readJson(file, 'router', 'ROUTER_RESUME'),
       expected: resumeRules,
+    },
+    {
+      place: 'services.router.environment.ROUTER_PASS_THROUGH',
+      is: readJson(file, 'router', 'ROUTER_PASS_THROUGH'),
+      expected: toPassThrough((service) => `http://${service}:${toDefaultPort(service)}`),
     },
     {
       place: 'services.router.environment.ROUTER_SUBGRAPHS: the names',

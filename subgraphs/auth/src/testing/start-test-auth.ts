@@ -61,10 +61,13 @@ export async function startTestAuth({
     clock,
   });
 
+  /** The header by which the router vouches for a viewer. */
+  const vouchFor = (viewer: Viewer) => ({ [ASSERTION_HEADER]: signer.sign(viewer, 'auth') });
+
   async function send<Data>(viewer: Viewer, query: string, variables: object = {}) {
     const response = await fetch(`${url}/graphql`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', [ASSERTION_HEADER]: signer.sign(viewer, 'auth') },
+      headers: { 'content-type': 'application/json', ...vouchFor(viewer) },
       body: JSON.stringify({ query, variables }),
     });
     return (await response.json()) as GraphqlResponse<Data>;
@@ -78,6 +81,7 @@ export async function startTestAuth({
     url,
     verifier,
     getJson,
+    vouchFor,
     /** The whole answer, errors and all. */
     send,
     /** The data; throws if there are errors. */

@@ -4,14 +4,13 @@ import { findAccount, savePassword, type Account } from '../store/accounts.ts';
 import { revokeSessions } from '../store/revocations.ts';
 import { endSessions, findRunningSession, retireTokens, touchSession } from '../store/sessions.ts';
 import { issueTokens, type IssuedSession } from './issue-session.ts';
+import type { SessionOwner } from './refresh-session.ts';
 import { refuse, type Refused } from './refusal.ts';
 import type { UseCaseContext } from './use-case-context.ts';
-import { attemptInTurn, isThrottled, recordFailure } from './throttle-attempts.ts';
+import { attemptInTurn, findThrottling, recordFailure } from './throttle-attempts.ts';
 
 /** The user and their address: a stolen access token must not serve to guess the password. */
-export interface PasswordOwner {
-  userId: string;
-  sessionId: string;
+export interface PasswordOwner extends SessionOwner {
   address?: string | undefined;
 }
 
@@ -38,7 +37,8 @@ async function checkPassword(
 ): Promise<Refused | undefined> {
   const attempted = { emailKey: account.emailKey, address };
   return attemptInTurn(service, attempted, async () => {
-    if (await isThrottled(service, attempted)) return refuse('THROTTLED');
+    const throttled = await findThrottling(service, attempted);
+    if (throttled) return throttled;
     if (await verifyPassword(password, account.passwordHash)) return undefined;
     await recordFailure(service, attempted);
     return refuse('BAD_CREDENTIALS', { field: 'current' });

@@ -8,7 +8,7 @@ import type { UseCaseContext } from './use-case-context.ts';
 import {
   attemptInTurn,
   forgetAccountFailures,
-  isThrottled,
+  findThrottling,
   recordFailure,
   type Attempted,
 } from './throttle-attempts.ts';
@@ -33,7 +33,8 @@ async function tryPassword(
   password: string,
 ): Promise<IssuedSession | Refused> {
   const { store } = service;
-  if (await isThrottled(service, attempted)) return refuse('THROTTLED');
+  const throttled = await findThrottling(service, attempted);
+  if (throttled) return throttled;
   const known = await findAccountByEmail(store.read, attempted.emailKey);
   const isRight = await verifyPassword(password, known?.passwordHash ?? (await nobodysHash));
   if (!known || !isRight) {

@@ -12,8 +12,45 @@ export async function refreshSession(
   service: UseCaseContext,
   refreshToken: string,
 ): Promise<IssuedSession | Refused> {
-  const now = service.clock.now();
-  return service.store.transact(async (tx) => {
+  return useToken(service, refreshToken, async (tx, { token, decision, now }) => {
+    const account = await findAccount(tx, token.session.accountId);
+    if (!account) return refuse('TOKEN_EXPIRED');
+    if (decision === 'rotate') await markRotated(tx, token.id, now);
+    await touchSession(tx, token.sessionId, now);
+    return issueTokens(tx, service, { account, sessionId: token.sessionId });
+  });
+}
+
+/** Says whose session a refresh token belongs to, under the same conditions as refreshing, and does not exchange it. */
+export async function identifySession(
+  service: UseCaseContext,
+  refreshToken: string,
+): Promise<SessionOwner | Refused> {
+  return useToken(service, refreshToken, async (_tx, { token }) => ({
+    userId: token.session.accountId,
+    sessionId: token.sessionId,
+  }));
+}
+
+/** A session and its user. */
+export interface SessionOwner {
+  userId: string;
+  sessionId: string;
+}
+
+interface AcceptedToken {
+  token: NonNullable<Awaited<ReturnType<typeof findToken>>>;
+  decision: 'rotate' | 'grace';
+  now: Date;
+}
+
+async function useToken<Result>(
+  { store, clock }: UseCaseContext,
+  refreshToken: string,
+  use: (tx: Transaction, accepted: AcceptedToken) => Promise<Result | Refused>,
+): Promise<Result | Refused> {
+  const now = clock.now();
+  return store.transact(async (tx) => {
     const token = await findToken(tx, hashToken(refreshToken));
     const decision = decideRefresh(token, now);
     if (!token || decision === 'expired') return refuse('TOKEN_EXPIRED');
@@ -21,11 +58,7 @@ export async function refreshSession(
       await endSession(tx, token.sessionId, { reason: 'token reused', now });
       return refuse('TOKEN_REUSED');
     }
-    const account = await findAccount(tx, token.session.accountId);
-    if (!account) return refuse('TOKEN_EXPIRED');
-    if (decision === 'rotate') await markRotated(tx, token.id, now);
-    await touchSession(tx, token.sessionId, now);
-    return issueTokens(tx, service, { account, sessionId: token.sessionId });
+    return use(tx, { token, decision, now });
   });
 }
 

@@ -17,12 +17,14 @@ export interface Refused {
   code: RefusalCode;
   message: string;
   field?: string;
+  /** For how long it is of no use to try again, if that is known. */
+  retryAfterMs?: number;
 }
 
 /** A refusal, with the message of its code unless another one is given. */
 export function refuse(
   code: RefusalCode,
-  { message, field }: { message?: string; field?: string } = {},
+  { message, ...details }: Partial<Omit<Refused, 'code'>> = {},
 ): Refused {
-  return { code, message: message ?? refusals[code], ...(field !== undefined && { field }) };
+  return { code, message: message ?? refusals[code], ...details };
 }

@@ -1,6 +1,7 @@
 import { countFailure, freeAttempts, toWaitMs } from '../domain/throttle.ts';
 import { findFailures, forgetFailures, saveFailures } from '../store/login-failures.ts';
 import type { Transaction } from '../store/open-store.ts';
+import { refuse, type Refused } from './refusal.ts';
 import type { UseCaseContext } from './use-case-context.ts';
 
 /** The keys of failure counts: the account, whether it exists or not, and the client's address. */
@@ -28,12 +29,17 @@ export async function attemptInTurn<Result>(
   return inTurns();
 }
 
-/** Whether too many attempts have failed lately, for the account or from the address. */
-export async function isThrottled({ store, clock }: UseCaseContext, attempted: Attempted): Promise<boolean> {
+/** The refusal, if too many attempts have failed lately, for the account or from the address. */
+export async function findThrottling(
+  { store, clock }: UseCaseContext,
+  attempted: Attempted,
+): Promise<Refused | undefined> {
+  let retryAfterMs = 0;
   for (const { key, free } of toLimits(attempted)) {
-    if (toWaitMs(await findFailures(store.read, key), free, clock.now()) > 0) return true;
+    const waitMs = toWaitMs(await findFailures(store.read, key), free, clock.now());
+    retryAfterMs = Math.max(retryAfterMs, waitMs);
   }
-  return false;
+  return retryAfterMs > 0 ? refuse('THROTTLED', { retryAfterMs }) : undefined;
 }
 
 /** Counts a failed attempt, for the account and from the address. */

@@ -1,0 +1,12 @@
+import type { PassThroughRule } from '@bike-rentals/router';
+import { serviceEntries, services, type ServiceName } from './services.ts';
+
+/** The paths that the router passes on: it knows no domain. `toOrigin` says where a service is. */
+export const toPassThrough = (toOrigin: (service: ServiceName) => string): PassThroughRule[] =>
+  services.flatMap((service) =>
+    serviceEntries[service].passThrough.map((path) => ({
+      path,
+      target: toOrigin(service),
+      audience: service,
+    })),
+  );
