@@ -31,6 +31,7 @@ describe.each(modes)('logging in from a page, $name', ({ start }) => {
       headers: {
         'content-type': 'application/json',
         origin: url.origin,
+        'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
         'sec-fetch-site': more.site ?? 'same-origin',
         ...(more.cookie !== undefined && { cookie: more.cookie }),
       },
@@ -58,8 +59,9 @@ describe.each(modes)('logging in from a page, $name', ({ start }) => {
     const reloaded = await call('/session/refresh', first);
     expect(reloaded.status).toBe(200);
     const { accessToken } = reloaded.body;
-    const me = await send<{ me: { email: string } }>(system.url, '{ me { email } }', {}, accessToken);
-    expect(me.data).toEqual({ me: { email } });
+    const query = '{ me { email } mySessions { device } }';
+    const me = await send(system.url, query, {}, accessToken);
+    expect(me.data).toEqual({ me: { email }, mySessions: [{ device: 'Firefox on Linux' }] });
 
     expect((await call('/session', { ...reloaded, method: 'DELETE' })).status).toBe(204);
     const over = await call('/session/refresh', reloaded);

@@ -5,13 +5,14 @@ import { GraphQLError, parse, validate, type ExecutionArgs, type GraphQLSchema }
 import type { SubscribePayload } from 'graphql-ws';
 import { useServer, type Extra } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
+import type { CreateContext } from './create-context.ts';
 import type { FormatError } from './mask-errors.ts';
 import { subscribeInBatches } from './subscribe-in-batches.ts';
 
 interface SocketOptions<Role extends string, Context extends object> {
   schema: GraphQLSchema;
   assertions: AssertionVerifier<Role>;
-  createContext: (viewer: Viewer<Role>) => Context;
+  createContext: CreateContext<Role, Context>;
   formatError: FormatError;
   log: Log;
 }
@@ -48,7 +49,7 @@ export function acceptSubscriptions<Role extends string, Context extends object>
       context({ extra }) {
         const viewer = viewers.get(extra);
         if (!viewer) throw new Error('subscribe before connection_init');
-        return options.createContext(viewer);
+        return options.createContext(viewer, {});
       },
       onError: (_context, _id, _payload, errors) =>
         errors.map((error) => options.formatError(error.toJSON(), error)),

@@ -6,6 +6,7 @@ import {
   type AssertionVerifier,
   type Viewer,
 } from '@bike-rentals/identity';
+import type { CreateContext } from './create-context.ts';
 import { BodyTooLargeError, readBody } from './read-body.ts';
 
 interface Exchange {
@@ -16,7 +17,7 @@ interface Exchange {
 /** One GraphQL request over HTTP, for a viewer that the router vouches for. */
 export async function answerGraphql<Role extends string, Context extends object>(
   apollo: ApolloServer<Context>,
-  options: { assertions: AssertionVerifier<Role>; createContext: (viewer: Viewer<Role>) => Context },
+  options: { assertions: AssertionVerifier<Role>; createContext: CreateContext<Role, Context> },
   { request, response }: Exchange,
 ): Promise<void> {
   let viewer: Viewer<Role>;
@@ -43,7 +44,7 @@ export async function answerGraphql<Role extends string, Context extends object>
       search: '',
       body,
     },
-    context: async () => options.createContext(viewer),
+    context: async () => options.createContext(viewer, { userAgent: request.headers['user-agent'] }),
   });
   if (result.body.kind !== 'complete') throw new Error('incremental delivery is not supported');
   send(response, result.status ?? 200, result.body.string);

@@ -14,6 +14,7 @@ import {
 import { closeServer, listen, type Log } from '@bike-rentals/runtime';
 import { Kind, parse, type DocumentNode, type GraphQLSchema } from 'graphql';
 import { answerGraphql } from './answer-graphql.ts';
+import type { CreateContext } from './create-context.ts';
 import { guardArguments } from './guard-arguments.ts';
 import { maskErrors } from './mask-errors.ts';
 import { createMetrics } from './metrics.ts';
@@ -48,7 +49,7 @@ export interface SubgraphOptions<Role extends string, Context extends object> {
   /** Those of each feature. They are merged field by field. */
   resolvers: readonly object[];
   /** What resolvers get. Made anew for each operation, so that loaders see fresh data. */
-  createContext: (viewer: Viewer<Role>) => Context;
+  createContext: CreateContext<Role, Context>;
   assertions: AssertionVerifier<Role>;
   port: number;
   host: string;

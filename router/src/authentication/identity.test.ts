@@ -36,6 +36,18 @@ test('a subgraph learns who asks from the router alone', async () => {
   expect(lastViewer()).toEqual({ ...user, address: '192.0.2.7' });
 });
 
+test('of the client’s program a subgraph learns with mutations only', async () => {
+  const agent = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
+  const headers = { 'user-agent': agent };
+  const seen = () => getTicks()?.seen.at(-1)?.headers['user-agent'];
+  await federation.send('{ now }', {}, headers);
+  expect(seen()).toBeUndefined();
+  await federation.send('mutation { touch }', {}, headers);
+  expect(seen()).toBe(agent);
+  await federation.send('mutation { touch }', {}, { 'user-agent': 'x'.repeat(1_000) });
+  expect(seen()).toBe('x'.repeat(256));
+});
+
 test.each([
   ['expired', () => `Bearer ${issuer.sign(-1)}`],
   ['invalid', () => 'Bearer nonsense'],

@@ -43,7 +43,7 @@ export function createExecutionContextFactory({
     return compiled;
   }
 
-  return ({ endpoints, supergraphSchema }, { viewer, headers: extra, requestId }, variables) => ({
+  return ({ endpoints, supergraphSchema }, { viewer, headers: extra, userAgent, requestId }, variables) => ({
     schema: supergraphSchema,
     variables,
     errors: [],
@@ -56,7 +56,11 @@ export function createExecutionContextFactory({
         const endpoint = endpoints.get(service);
         if (!endpoint) throw new SubgraphRequestError('SUBGRAPH_UNAVAILABLE', 'no address is known');
         // No other header of the client's request reaches a subgraph.
-        const headers = { ...extra, ...(signer && { [ASSERTION_HEADER]: signer.sign(viewer, service) }) };
+        const headers = {
+          ...extra,
+          ...(userAgent !== undefined && isMutation(node) && { 'user-agent': userAgent }),
+          ...(signer && { [ASSERTION_HEADER]: signer.sign(viewer, service) }),
+        };
         const request = { compiled: getCompiled(node), variables: fetchVariables, representations, headers };
         const received = await client.send(endpoint.http, request);
         if (representations) assertEntitiesMatch(supergraphSchema, received, representations.list);
@@ -72,7 +76,10 @@ export function createExecutionContextFactory({
   });
 }
 
-function compileFetch({ operationKind, operation: query, operationName }: FetchNode): CompiledRequest {
-  const kind = operationKind === OperationTypeNode.MUTATION ? 'mutation' : 'query';
+const isMutation = ({ operationKind }: FetchNode): boolean => operationKind === OperationTypeNode.MUTATION;
+
+function compileFetch(node: FetchNode): CompiledRequest {
+  const { operation: query, operationName } = node;
+  const kind = isMutation(node) ? 'mutation' : 'query';
   return compileRequest({ kind, query, operationName });
 }

@@ -28,6 +28,8 @@ export interface RequestContext {
   viewer: Viewer;
   /** Sent to every subgraph, in addition to the assertion. */
   headers?: Record<string, string>;
+  /** The program of the client, as it names itself: sent with mutations, from which sessions begin. */
+  userAgent?: string | undefined;
   /** For logs. */
   requestId?: string;
 }

@@ -1,6 +1,7 @@
 import type { Authenticator } from '../authentication/authenticate.ts';
 import { findClientAddress } from '../authentication/client-address.ts';
 import { continueTrace } from '../observability/trace-context.ts';
+import { findUserAgent } from '../observability/user-agent.ts';
 import { RequestError } from '../operations/request-error.ts';
 import type { OperationResponse, RunOperation } from '../operations/run-operation.ts';
 import type { HttpContext } from './http-context.ts';
@@ -38,7 +39,12 @@ export async function serveGraphql(
   const address = findClientAddress(request, options.trustedProxies);
   const pending = options.authenticator.identify(request.headers.authorization, address);
   const identity = pending instanceof Promise ? await pending : pending;
-  const requestContext = { viewer: identity.viewer, headers: continueTrace(request.headers), requestId };
+  const requestContext = {
+    viewer: identity.viewer,
+    headers: continueTrace(request.headers),
+    userAgent: findUserAgent(request.headers),
+    requestId,
+  };
   const outcome = await options.run({ parameters, requestContext, readOnly });
   if (outcome.kind === 'subscription') {
     if (!stream) throw notAcceptable(`Subscriptions are streamed: ${STREAM_WAYS}.`);

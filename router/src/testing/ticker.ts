@@ -34,6 +34,7 @@ export function createTicker() {
           @composeDirective(name: "@sharedByRole")
         directive @sharedByRole on FIELD_DEFINITION
         type Query { now: Int }
+        type Mutation { touch: Int }
         type Subscription { ticks(after: ID): Tick! @sharedByRole  private: Tick! broken: Tick! unmarked(after: ID): Tick! @sharedByRole }
         type Tick { cursor: ID! @sharedByRole at: Int! @sharedByRole item: Item! @sharedByRole }
         type Item @key(fields: "id") { id: ID! @sharedByRole }

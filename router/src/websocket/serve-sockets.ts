@@ -13,6 +13,7 @@ import type { Limits } from '../limits/limits.ts';
 import { createQuota, type Quota } from '../limits/quota.ts';
 import { getRequestId } from '../observability/request-id.ts';
 import { continueTrace } from '../observability/trace-context.ts';
+import { findUserAgent } from '../observability/user-agent.ts';
 import { RECONNECT_SPREAD_MS } from '../subscriptions/subscriber.ts';
 import { closeSocket, RETRYABLE_CLOSE, ClientSocket } from './client-socket.ts';
 import { startOperation, type OperationOptions } from './start-operation.ts';
@@ -139,7 +140,12 @@ function serveSocket(
       socket.on('close', watchToken(claims, { authenticator, clock, onEnd }));
     },
     start(payload, { viewer }, channel) {
-      const requestContext = { viewer, headers: continueTrace(request.headers), requestId };
+      const requestContext = {
+        viewer,
+        headers: continueTrace(request.headers),
+        userAgent: findUserAgent(request.headers),
+        requestId,
+      };
       return startOperation(options, { payload, requestContext, channel });
     },
   });

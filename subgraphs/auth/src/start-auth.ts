@@ -6,6 +6,7 @@ import { createOutbox, toDiskGauge, toOutboxGauges } from '@bike-rentals/sqlite'
 import { readTypeDefs, roles, startSubgraph, type RunningSubgraph } from '@bike-rentals/subgraph';
 import DataLoader from 'dataloader';
 import type { AuthConfig } from './config.ts';
+import { findDevice } from './domain/device.ts';
 import type { Context } from './graphql/context.ts';
 import { resolvers } from './graphql/resolvers.ts';
 import { SESSION_PATH } from './http/session-cookies.ts';
@@ -65,8 +66,9 @@ export async function startAuth(
       name: 'auth',
       typeDefs: await readTypeDefs(import.meta.dirname),
       resolvers: [resolvers],
-      createContext: (viewer): Context => ({
+      createContext: (viewer, { userAgent }): Context => ({
         viewer,
+        client: { address: viewer.address, device: findDevice(userAgent) },
         read: store.read,
         clock,
         useCases,

@@ -4,6 +4,7 @@ import type { Role } from '@bike-rentals/subgraph';
 import type DataLoader from 'dataloader';
 import type { Account } from '../store/accounts.ts';
 import type { Reader } from '../store/open-store.ts';
+import type { Client } from '../use-cases/client.ts';
 import type { UseCases } from '../use-cases/index.ts';
 
 /** What resolvers can reach: created for one operation and its viewer. */
@@ -12,6 +13,7 @@ export interface Context {
   /** For queries; mutations go through a use case. */
   read: Reader;
   useCases: UseCases;
+  client: Client;
   clock: Clock;
   account: DataLoader<string, Account | undefined>;
 }

@@ -8,12 +8,16 @@ import type { Context } from './context.ts';
 import type { AccountResolvers, MutationResolvers, Resolvers, UserResolvers } from './generated.ts';
 
 const Mutation: MutationResolvers = {
-  register: async (_, { input }, { useCases }) => toResult(await useCases.register(input)),
-  login: async (_, { input }, { useCases, viewer }) => toResult(await useCases.logIn(input, viewer.address)),
-  refreshToken: async (_, { refreshToken }, { useCases }) =>
-    toResult(await useCases.refreshSession(refreshToken)),
+  register: async (_, { input }, { useCases, client }) => toResult(await useCases.register(input, client)),
+  login: async (_, { input }, { useCases, client }) => toResult(await useCases.logIn(input, client)),
+  refreshToken: async (_, { refreshToken }, { useCases, client }) =>
+    toResult(await useCases.refreshSession(refreshToken, client)),
   logout: async (_, { refreshToken }, { useCases }) => {
     await useCases.logOut(refreshToken);
+    return true;
+  },
+  endSession: async (_, { id }, { useCases, viewer }) => {
+    await useCases.endOwnSession({ userId: requireUser(viewer).userId, sessionId: id });
     return true;
   },
   changePassword: async (_, passwords, { useCases, viewer }) =>

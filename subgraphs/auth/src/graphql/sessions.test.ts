@@ -1,4 +1,4 @@
-import type { RevocationPage } from '@bike-rentals/identity';
+import type { RevocationPage, Viewer } from '@bike-rentals/identity';
 import { day, second } from '@bike-rentals/runtime/durations';
 import {
   anonymous,
@@ -8,6 +8,7 @@ import {
   refresh,
   register,
   toViewer,
+  type Answer,
 } from '../testing/people.ts';
 import { startTestAuth, type TestAuth } from '../testing/start-test-auth.ts';
 
@@ -254,6 +255,68 @@ describe('my sessions', () => {
   test('need a session', async () => {
     const { errors } = await auth.send(anonymous, '{ mySessions { id } }');
     expect(errors?.[0]?.extensions?.code).toBe('UNAUTHENTICATED');
+  });
+});
+
+describe('ending a session', () => {
+  const end = (viewer: Viewer, id: string) =>
+    auth.send<{ endSession: boolean }>(viewer, 'mutation ($id: ID!) { endSession(id: $id) }', { id });
+
+  test('revokes one of one’s own, and is true again', async () => {
+    const lost = await register(auth, email);
+    const own = await logIn(auth, email);
+    const [{ sessionId }, viewer] = [await toViewer(auth, lost), await toViewer(auth, own)];
+    for (let time = 0; time < 2; time += 1)
+      expect((await end(viewer, sessionId)).data).toEqual({ endSession: true });
+    expect((await refresh(auth, lost.refreshToken)).code).toBe('TOKEN_EXPIRED');
+    expect((await refresh(auth, own.refreshToken)).__typename).toBe('Session');
+    expect(await findRevokedSessions()).toEqual([sessionId]);
+    expect((await listSessions(viewer)).map(({ id }) => id)).toEqual([viewer.sessionId]);
+  });
+
+  test('does nothing to those of others, and tells nothing of them', async () => {
+    const ada = await register(auth, email);
+    const ben = await toViewer(auth, await register(auth, 'ben@example.org'));
+    const { sessionId } = await toViewer(auth, ada);
+    expect((await end(ben, sessionId)).data).toEqual((await end(ben, 'unknown')).data);
+    expect((await refresh(auth, ada.refreshToken)).__typename).toBe('Session');
+    expect(await findRevokedSessions()).toEqual([]);
+  });
+
+  test('needs a session', async () => {
+    expect((await end(anonymous, 'x')).errors?.[0]?.extensions?.code).toBe('UNAUTHENTICATED');
+  });
+});
+
+describe('the device of a session', () => {
+  const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
+  const safari =
+    'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1';
+  const sendFrom = async (agent: string, field: string) =>
+    (
+      await auth.send<{ answer: Answer }>(
+        anonymous,
+        `mutation { answer: ${field} { ... on Session { accessToken refreshToken } } }`,
+        {},
+        { 'user-agent': agent },
+      )
+    ).data?.answer as Answer;
+  const credentials = `input: { email: "${email}", password: "${password}" }`;
+  const findDevices = async (viewer: Viewer) =>
+    (
+      await auth.ask<{ mySessions: { device: string | null }[] }>(viewer, '{ mySessions { device } }')
+    ).mySessions.map(({ device }) => device);
+
+  test('is that of its last use; a program that is no browser changes nothing', async () => {
+    const first = await sendFrom(firefox, `register(${credentials})`);
+    auth.clock.advance(second);
+    await sendFrom('curl/8.14.1', `login(${credentials})`);
+    const viewer = await toViewer(auth, first);
+    expect(await findDevices(viewer)).toEqual([null, 'Firefox on Linux']);
+    const next = await sendFrom(safari, `refreshToken(refreshToken: "${first.refreshToken}")`);
+    expect(await findDevices(viewer)).toEqual([null, 'Safari on iPhone']);
+    await sendFrom('', `refreshToken(refreshToken: "${next.refreshToken}")`);
+    expect(await findDevices(viewer)).toEqual([null, 'Safari on iPhone']);
   });
 });
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { request, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { second } from '@bike-rentals/runtime/durations';
-import { password, refresh } from '../testing/people.ts';
+import { password, refresh, toViewer } from '../testing/people.ts';
 import { startTestAuth, type TestAuth } from '../testing/start-test-auth.ts';
 
 const email = 'ada@example.org';
@@ -333,7 +333,14 @@ describe('what is no request to the door', () => {
   });
 });
 
-test('a session of the door is one like any other', async () => {
-  const session = await registerAda();
+test('a session of the door is one like any other, and has a device', async () => {
+  const session = await registerAda({
+    ...page,
+    'user-agent': 'Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0',
+  });
+  const viewer = await toViewer(auth, session.body);
+  expect(await auth.ask(viewer, '{ mySessions { device } }')).toEqual({
+    mySessions: [{ device: 'Firefox on Linux' }],
+  });
   expect(await refresh(auth, toToken(session))).toMatchObject({ __typename: 'Session', user: { email } });
 });

@@ -7,8 +7,10 @@ import {
   type PassedRequestHandler,
 } from '@bike-rentals/subgraph';
 import { z } from 'zod';
+import { findDevice } from '../domain/device.ts';
 import { findAccount } from '../store/accounts.ts';
 import type { Reader } from '../store/open-store.ts';
+import type { Client } from '../use-cases/client.ts';
 import type { UseCases } from '../use-cases/index.ts';
 import type { IssuedSession } from '../use-cases/issue-session.ts';
 import { refuse, type RefusalCode, type Refused } from '../use-cases/refusal.ts';
@@ -49,7 +51,7 @@ export function createSessionDoor(options: SessionDoorOptions): PassedRequestHan
 /** A request that has been checked. */
 interface CheckedRequest extends SessionDoorOptions {
   request: IncomingMessage;
-  address: string | undefined;
+  client: Client;
   refreshToken: string | undefined;
   security: PageSecurity;
 }
@@ -59,10 +61,12 @@ type Endpoint = (request: CheckedRequest) => Promise<IssuedSession | Refused | u
 
 const endpoints: Record<string, Record<string, Endpoint>> = {
   '': {
-    POST: (checked) => enter(checked, (input) => checked.useCases.logIn(input, checked.address)),
+    POST: (checked) => enter(checked, (input) => checked.useCases.logIn(input, checked.client)),
     DELETE: logOut,
   },
-  '/register': { POST: (checked) => enter(checked, (input) => checked.useCases.register(input)) },
+  '/register': {
+    POST: (checked) => enter(checked, (input) => checked.useCases.register(input, checked.client)),
+  },
   '/refresh': { POST: refresh },
   '/password': { POST: changePassword },
 };
@@ -80,7 +84,8 @@ async function serve(options: SessionDoorOptions, passed: PassedRequest): Promis
     throw new HttpError(405, 'METHOD_NOT_ALLOWED', { message: 'This method is not allowed here.' });
   }
   const refreshToken = findRefreshToken(request.headers, security);
-  const checked = { ...options, request, address: viewer.address, refreshToken, security };
+  const client = { address: viewer.address, device: findDevice(request.headers['user-agent']) };
+  const checked = { ...options, request, client, refreshToken, security };
   await answer(passed, checked, await endpoint(checked));
 }
 
@@ -97,8 +102,8 @@ async function enter(
   return result;
 }
 
-async function refresh({ refreshToken, useCases }: CheckedRequest): Promise<IssuedSession | Refused> {
-  return refreshToken === undefined ? refuse('TOKEN_EXPIRED') : useCases.refreshSession(refreshToken);
+async function refresh({ client, refreshToken, useCases }: CheckedRequest): Promise<IssuedSession | Refused> {
+  return refreshToken === undefined ? refuse('TOKEN_EXPIRED') : useCases.refreshSession(refreshToken, client);
 }
 
 async function logOut({ refreshToken, useCases }: CheckedRequest): Promise<undefined> {
@@ -106,11 +111,11 @@ async function logOut({ refreshToken, useCases }: CheckedRequest): Promise<undef
 }
 
 async function changePassword(checked: CheckedRequest): Promise<IssuedSession | Refused> {
-  const { request, refreshToken, address, useCases } = checked;
+  const { request, refreshToken, client, useCases } = checked;
   const input = await readInput(request, passwords);
   if (refreshToken === undefined) return refuse('TOKEN_EXPIRED');
   const owner = await useCases.identifySession(refreshToken);
-  return 'code' in owner ? owner : useCases.changePassword({ ...owner, address }, input);
+  return 'code' in owner ? owner : useCases.changePassword({ ...owner, address: client.address }, input);
 }
 
 /** Far more than an address and a password of the longest kind. */

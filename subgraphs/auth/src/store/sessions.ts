@@ -8,22 +8,29 @@ export interface NewSession {
   id: string;
   accountId: string;
   startedAt: Date;
+  /** Undefined where it is unknown. */
+  device: string | undefined;
 }
 
 /** Inserts a session. */
 export async function insertSession(tx: Transaction, session: NewSession): Promise<void> {
-  await tx.session.create({ data: { ...session, lastUsedAt: session.startedAt } });
+  const { device = null, ...rest } = session;
+  await tx.session.create({ data: { ...rest, device, lastUsedAt: session.startedAt } });
 }
 
-/** Records when a session was last used. */
-export async function touchSession(tx: Transaction, id: string, lastUsedAt: Date): Promise<void> {
-  await tx.session.update({ where: { id }, data: { lastUsedAt } });
+/** Records when a session was last used, and from where if that is known. */
+export async function touchSession(
+  tx: Transaction,
+  id: string,
+  { lastUsedAt, device }: { lastUsedAt: Date; device?: string | undefined },
+): Promise<void> {
+  await tx.session.update({ where: { id }, data: { lastUsedAt, ...(device !== undefined && { device }) } });
 }
 
 /** Ends those that still run; returns their ids. */
 export async function endSessions(
   tx: Transaction,
-  which: { id: string } | { accountId: string; id: { not: string } },
+  which: { id: string; accountId?: string } | { accountId: string; id: { not: string } },
   { reason, now }: { reason: string; now: Date },
 ): Promise<string[]> {
   const running = await tx.session.findMany({ where: { ...which, endedAt: null }, select: { id: true } });

@@ -53,7 +53,10 @@ export async function changePassword(
 }
 
 /** The viewer that the router would derive from these tokens. */
-export async function toViewer(auth: TestAuth, { accessToken }: Answer): Promise<Viewer & { kind: 'user' }> {
+export async function toViewer(
+  auth: TestAuth,
+  { accessToken }: Pick<Answer, 'accessToken'>,
+): Promise<Viewer & { kind: 'user' }> {
   const { userId, role, sessionId } = await auth.verifier.verify(accessToken);
   return { kind: 'user', userId, role, sessionId };
 }

@@ -64,10 +64,10 @@ export async function startTestAuth({
   /** The header by which the router vouches for a viewer. */
   const vouchFor = (viewer: Viewer) => ({ [ASSERTION_HEADER]: signer.sign(viewer, 'auth') });
 
-  async function send<Data>(viewer: Viewer, query: string, variables: object = {}) {
+  async function send<Data>(viewer: Viewer, query: string, variables: object = {}, headers: object = {}) {
     const response = await fetch(`${url}/graphql`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', ...vouchFor(viewer) },
+      headers: { 'content-type': 'application/json', ...vouchFor(viewer), ...headers },
       body: JSON.stringify({ query, variables }),
     });
     return (await response.json()) as GraphqlResponse<Data>;

@@ -62,7 +62,7 @@ async function savePasswordAndEndOthers(
     await revokeSessions(tx, await endSessions(tx, others, { reason: 'password changed', now }), now);
     // The session's own refresh token may be in the wrong hands too: from here on only the new one serves.
     await retireTokens(tx, sessionId, now);
-    await touchSession(tx, sessionId, now);
+    await touchSession(tx, sessionId, { lastUsedAt: now });
     return issueTokens(tx, service, { account, sessionId });
   });
 }

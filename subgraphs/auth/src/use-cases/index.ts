@@ -1,12 +1,21 @@
 import { bindUseCases, type BoundUseCases } from '@bike-rentals/subgraph';
 import { changePassword } from './change-password.ts';
 import { logIn } from './log-in.ts';
-import { identifySession, logOut, refreshSession } from './refresh-session.ts';
+import { endOwnSession, identifySession, logOut, refreshSession } from './refresh-session.ts';
 import { register } from './register.ts';
 import { setRole } from './set-role.ts';
 import type { UseCaseContext } from './use-case-context.ts';
 
-const useCases = { changePassword, identifySession, logIn, logOut, refreshSession, register, setRole };
+const useCases = {
+  changePassword,
+  endOwnSession,
+  identifySession,
+  logIn,
+  logOut,
+  refreshSession,
+  register,
+  setRole,
+};
 
 /** Everything that a resolver can change. */
 export type UseCases = BoundUseCases<UseCaseContext, typeof useCases>;

@@ -4,6 +4,7 @@ import { accessTokenLifetimeS, refreshTokenLifetimeMs } from '../domain/refresh.
 import type { Account } from '../store/accounts.ts';
 import { insertSession, insertToken } from '../store/sessions.ts';
 import type { Transaction } from '../store/open-store.ts';
+import type { Client } from './client.ts';
 import type { UseCaseContext } from './use-case-context.ts';
 
 /** The tokens of a session. `expiresAt` is that of the access token. */
@@ -18,10 +19,10 @@ export interface IssuedSession {
 export async function startSession(
   tx: Transaction,
   service: UseCaseContext,
-  account: Account,
+  { account, device }: { account: Account } & Pick<Client, 'device'>,
 ): Promise<IssuedSession> {
   const id = service.createId();
-  await insertSession(tx, { id, accountId: account.id, startedAt: service.clock.now() });
+  await insertSession(tx, { id, accountId: account.id, startedAt: service.clock.now(), device });
   return issueTokens(tx, service, { account, sessionId: id });
 }
 

@@ -1,6 +1,7 @@
 import { findEmailKey } from '../domain/credentials.ts';
 import { hashPassword, verifyPassword } from '../keys/password-hash.ts';
 import { findAccount, findAccountByEmail } from '../store/accounts.ts';
+import type { Client } from './client.ts';
 import { startSession, type IssuedSession } from './issue-session.ts';
 import { refuse, type Refused } from './refusal.ts';
 import type { Credentials } from './register.ts';
@@ -20,17 +21,17 @@ const nobodysHash = hashPassword('nobody has this password');
 export async function logIn(
   service: UseCaseContext,
   { email, password }: Credentials,
-  address: string | undefined,
+  { address, device }: Client,
 ): Promise<IssuedSession | Refused> {
   const emailKey = findEmailKey(email) ?? email.slice(0, 254).toLowerCase();
   const attempted = { emailKey, address };
-  return attemptInTurn(service, attempted, () => tryPassword(service, attempted, password));
+  return attemptInTurn(service, attempted, () => tryPassword(service, attempted, { password, device }));
 }
 
 async function tryPassword(
   service: UseCaseContext,
   attempted: Attempted,
-  password: string,
+  { password, device }: { password: string } & Pick<Client, 'device'>,
 ): Promise<IssuedSession | Refused> {
   const { store } = service;
   const throttled = await findThrottling(service, attempted);
@@ -46,6 +47,6 @@ async function tryPassword(
     const account = await findAccount(tx, known.id);
     if (account?.passwordHash !== known.passwordHash) return refuse('BAD_CREDENTIALS');
     await forgetAccountFailures(tx, attempted);
-    return startSession(tx, service, account);
+    return startSession(tx, service, { account, device });
   });
 }

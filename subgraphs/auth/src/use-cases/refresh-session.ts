@@ -3,6 +3,7 @@ import { findAccount } from '../store/accounts.ts';
 import type { Transaction } from '../store/open-store.ts';
 import { revokeSessions } from '../store/revocations.ts';
 import { endSessions, findToken, markRotated, touchSession } from '../store/sessions.ts';
+import type { Client } from './client.ts';
 import { hashToken, issueTokens, type IssuedSession } from './issue-session.ts';
 import { refuse, type Refused } from './refusal.ts';
 import type { UseCaseContext } from './use-case-context.ts';
@@ -11,12 +12,13 @@ import type { UseCaseContext } from './use-case-context.ts';
 export async function refreshSession(
   service: UseCaseContext,
   refreshToken: string,
+  { device }: Pick<Client, 'device'>,
 ): Promise<IssuedSession | Refused> {
   return useToken(service, refreshToken, async (tx, { token, decision, now }) => {
     const account = await findAccount(tx, token.session.accountId);
     if (!account) return refuse('TOKEN_EXPIRED');
     if (decision === 'rotate') await markRotated(tx, token.id, now);
-    await touchSession(tx, token.sessionId, now);
+    await touchSession(tx, token.sessionId, { lastUsedAt: now, device });
     return issueTokens(tx, service, { account, sessionId: token.sessionId });
   });
 }
@@ -67,6 +69,18 @@ export async function logOut({ store, clock }: UseCaseContext, refreshToken: str
   await store.transact(async (tx) => {
     const token = await findToken(tx, hashToken(refreshToken));
     if (token) await endSession(tx, token.sessionId, { reason: 'logged out', now: clock.now() });
+  });
+}
+
+/** Ends one of a user's own sessions. One that has ended, or is not the user's, is no error. */
+export async function endOwnSession(
+  { store, clock }: UseCaseContext,
+  { userId, sessionId }: SessionOwner,
+): Promise<void> {
+  await store.transact(async (tx) => {
+    const now = clock.now();
+    const which = { id: sessionId, accountId: userId };
+    await revokeSessions(tx, await endSessions(tx, which, { reason: 'ended by the user', now }), now);
   });
 }
 

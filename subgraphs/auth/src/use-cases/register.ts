@@ -5,6 +5,7 @@ import { hashPassword } from '../keys/password-hash.ts';
 import { insertAccount, type Account } from '../store/accounts.ts';
 import { appendRegistration } from '../store/events.ts';
 import type { Transaction } from '../store/open-store.ts';
+import type { Client } from './client.ts';
 import { startSession, type IssuedSession } from './issue-session.ts';
 import { refuse, type Refused } from './refusal.ts';
 import type { UseCaseContext } from './use-case-context.ts';
@@ -22,6 +23,7 @@ export interface Credentials {
 export async function register(
   service: UseCaseContext,
   { email, password }: Credentials,
+  { device }: Pick<Client, 'device'>,
 ): Promise<IssuedSession | Refused> {
   const emailKey = findEmailKey(email);
   if (emailKey === undefined) return refuse('EMAIL_INVALID', { field: 'email' });
@@ -36,7 +38,7 @@ export async function register(
       passwordHash,
       role: 'RENTER',
     });
-    return account && startSession(tx, service, account);
+    return account && startSession(tx, service, { account, device });
   });
   service.onCommit();
   return session ?? refuse('EMAIL_TAKEN', { field: 'email' });

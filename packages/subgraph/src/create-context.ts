@@ -1,0 +1,13 @@
+import type { Viewer } from '@bike-rentals/identity';
+
+/** What a subgraph learns of a request beside its viewer. */
+export interface RequestDetails {
+  /** How the client's program names itself; the router tells it with mutations. */
+  userAgent?: string | undefined;
+}
+
+/** Makes what resolvers get, for one operation. */
+export type CreateContext<Role extends string, Context extends object> = (
+  viewer: Viewer<Role>,
+  details: RequestDetails,
+) => Context;
