@@ -1,0 +1,68 @@
+import { ChangeDetectionStrategy, Component, computed, effect, inject } from '@angular/core';
+import { toSignal } from '@angular/core/rxjs-interop';
+import { NavigationEnd, Router, RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
+import {
+  Format,
+  Icon,
+  LiveEvents,
+  PersonalStore,
+  RentalRequests,
+  SessionStore,
+  Theme,
+  Toaster,
+  Toasts,
+  useMessages,
+  watchQuery,
+} from '@bike/platform';
+import { filter, map } from 'rxjs';
+import { RentalBar } from './rental-bar';
+import { UpdateNotice } from './update-notice';
+import { messages } from './messages';
+import { TownDocument } from './graphql.generated';
+
+/** The frame of every page: navigation, what is running for the user, and what the connection is like. */
+@Component({
+  selector: 'bike-root',
+  imports: [RouterOutlet, RouterLink, RouterLinkActive, Icon, Toasts, RentalBar, UpdateNotice],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  templateUrl: './app.html',
+})
+export class App {
+  protected readonly session = inject(SessionStore);
+  protected readonly personal = inject(PersonalStore);
+  protected readonly requests = inject(RentalRequests);
+  protected readonly live = inject(LiveEvents);
+  protected readonly format = inject(Format);
+  protected readonly t = useMessages(messages);
+  readonly #router = inject(Router);
+  readonly #town = watchQuery(TownDocument, () => ({}));
+  readonly #path = toSignal(
+    this.#router.events.pipe(
+      filter((event) => event instanceof NavigationEnd),
+      map(() => this.#router.url),
+    ),
+    { initialValue: '/' },
+  );
+
+  protected readonly townName = computed(() => this.#town.data()?.town.name ?? 'Bike Rentals');
+  /** The log-in page leads back here. */
+  protected readonly back = computed(() => (this.#path().startsWith('/auth') ? undefined : this.#path()));
+
+  constructor() {
+    inject(Theme);
+    const toaster = inject(Toaster);
+    void this.session.resume().catch(() => undefined);
+    effect(() => this.format.timeZone.set(this.#town.data()?.town.timezone));
+    this.personal.notifications.subscribe(({ text }) => toaster.show(text));
+  }
+
+  protected date(milliseconds: number): Date {
+    return new Date(milliseconds);
+  }
+
+  /** The link changes the address; the browser then scrolls, but the focus has to be moved. */
+  protected skip(event: Event, main: HTMLElement): void {
+    event.preventDefault();
+    main.focus();
+  }
+}

@@ -1,0 +1,56 @@
+import { inject } from '@angular/core';
+import { Router, type CanMatchFn, type Routes } from '@angular/router';
+import { SessionStore } from '@bike/platform';
+import { loadStyles } from './load-styles';
+
+/** Each remote is a module of the import map with its routes and its stylesheet. */
+const remotes = {
+  auth: () => import('@bike/auth'),
+  bikes: () => import('@bike/bikes'),
+  account: () => import('@bike/account'),
+  admin: () => import('@bike/admin'),
+};
+
+const load = (name: keyof typeof remotes) => async () => {
+  const [{ routes: loaded }] = await Promise.all([remotes[name](), loadStyles(name)]);
+  return loaded;
+};
+
+/** Guests are sent to the log-in page, which leads back. While the server is away the page says so itself. */
+const withSession: CanMatchFn = async (_route, segments) => {
+  const session = inject(SessionStore);
+  const router = inject(Router);
+  await resume(session);
+  if (session.state() !== 'guest') return true;
+  const back = `/${segments.map(({ path }) => path).join('/')}`;
+  return router.createUrlTree(['/auth/login'], { queryParams: { back } });
+};
+
+/** Nothing of the operator's app is loaded for anybody else. */
+const asAdmin: CanMatchFn = async () => {
+  const session = inject(SessionStore);
+  await resume(session);
+  return session.isAdmin();
+};
+
+const resume = (session: SessionStore): Promise<void> => session.resume().catch(() => undefined);
+
+/** The pages of the shell, and the apps behind them. */
+export const routes: Routes = [
+  { path: '', pathMatch: 'full', redirectTo: 'bikes' },
+  { path: 'bikes', loadChildren: load('bikes') },
+  { path: 'auth', loadChildren: load('auth') },
+  { path: 'account', canMatch: [withSession], loadChildren: load('account') },
+  { path: 'admin', canMatch: [withSession, asAdmin], loadChildren: load('admin') },
+  {
+    path: 'admin',
+    canMatch: [withSession],
+    data: { title: { en: 'For operators', de: 'Für den Betrieb' } },
+    loadComponent: async () => (await import('./pages/not-allowed')).NotAllowed,
+  },
+  {
+    path: '**',
+    data: { title: { en: 'Not found', de: 'Nicht gefunden' } },
+    loadComponent: async () => (await import('./pages/not-found')).NotFound,
+  },
+];

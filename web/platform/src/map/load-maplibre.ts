@@ -1,0 +1,27 @@
+const FOLDER = '/app/map/';
+
+let loading: Promise<typeof import('maplibre-gl')> | undefined;
+
+/** MapLibre with its stylesheet and worker, which are files beside the app because the policy allows nothing inline. */
+export function loadMapLibre(): Promise<typeof import('maplibre-gl')> {
+  loading ??= load().catch((error: unknown) => {
+    loading = undefined;
+    throw error;
+  });
+  return loading;
+}
+
+async function load() {
+  const [library] = await Promise.all([import('maplibre-gl'), addStylesheet(`${FOLDER}maplibre-gl.css`)]);
+  library.setWorkerUrl(`${FOLDER}maplibre-gl-worker.mjs`);
+  return library;
+}
+
+function addStylesheet(href: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const link = Object.assign(document.createElement('link'), { rel: 'stylesheet', href });
+    link.onload = () => resolve();
+    link.onerror = () => reject(new Error(`${href} could not be loaded`));
+    document.head.append(link);
+  });
+}

@@ -1,0 +1,157 @@
+import {
+  ChangeDetectionStrategy,
+  Component,
+  DestroyRef,
+  ElementRef,
+  afterNextRender,
+  effect,
+  inject,
+  input,
+  output,
+  signal,
+  viewChild,
+} from '@angular/core';
+import type { LngLatLike, Map as MapLibreMap, Marker } from 'maplibre-gl';
+import { useMessages } from '../i18n/i18n';
+import { messages } from '../messages';
+import { Theme } from '../ui/theme';
+import { loadMapLibre } from './load-maplibre';
+import { StationMarker, type StationOnMap } from './station-marker';
+
+/** A point in degrees, WGS 84. */
+export interface Place {
+  lat: number;
+  lon: number;
+}
+
+/**
+ * The map of the town. Each station is a button on it. MapLibre is loaded when the first map is shown; where the device
+ * cannot draw it, a text says so, and the list beside it has everything that the map has.
+ */
+@Component({
+  selector: 'bike-town-map',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  template: `
+    <div #frame class="town-map" role="region" [attr.aria-label]="t().map.label" [class.is-picking]="isPicking()"></div>
+    @if (isUnavailable()) {
+      <p class="map-unavailable">{{ t().map.unavailable }}</p>
+    }
+  `,
+})
+export class TownMap {
+  readonly stations = input.required<readonly StationOnMap[]>();
+  /** The id of the station that is shown larger and moved into view. */
+  readonly selected = input<string>();
+  /** Where the user is, if that is known. */
+  readonly position = input<Place>();
+  /** A click on the map chooses a place instead of nothing. */
+  readonly isPicking = input(false);
+  readonly chosen = output<string>();
+  readonly picked = output<Place>();
+
+  protected readonly t = useMessages(messages);
+  protected readonly isUnavailable = signal(false);
+  readonly #theme = inject(Theme);
+  readonly #frame = viewChild.required<ElementRef<HTMLElement>>('frame');
+  readonly #map = signal<MapLibreMap | undefined>(undefined);
+  readonly #markers = new Map<string, StationMarker>();
+  #library: Awaited<ReturnType<typeof loadMapLibre>> | undefined;
+  #userMarker: Marker | undefined;
+  #hasFitted = false;
+
+  constructor() {
+    const destroyed = inject(DestroyRef);
+    afterNextRender(() => void this.#open(destroyed));
+    effect(() => this.#map()?.setStyle(toStyle(this.#theme.isDark())));
+    effect(() => this.#showStations());
+    effect(() => this.#showSelected());
+    effect(() => this.#showPosition());
+  }
+
+  async #open(destroyed: DestroyRef): Promise<void> {
+    try {
+      this.#library = await loadMapLibre();
+      if (destroyed.destroyed) return;
+      const map = new this.#library.Map({
+        container: this.#frame().nativeElement,
+        style: toStyle(this.#theme.isDark()),
+        center: [16.37, 48.2],
+        zoom: 12.5,
+        attributionControl: { compact: true },
+        dragRotate: false,
+        pitchWithRotate: false,
+        fadeDuration: prefersCalm() ? 0 : 200,
+      });
+      map.touchZoomRotate.disableRotation();
+      map.addControl(new this.#library.NavigationControl({ showCompass: false }), 'bottom-right');
+      map.on('click', ({ lngLat }) => {
+        if (this.isPicking()) this.picked.emit({ lat: lngLat.lat, lon: lngLat.lng });
+      });
+      destroyed.onDestroy(() => map.remove());
+      this.#map.set(map);
+    } catch {
+      // No WebGL, or the library could not be loaded.
+      this.isUnavailable.set(true);
+    }
+  }
+
+  #showStations(): void {
+    const map = this.#map();
+    const stations = this.stations();
+    const t = this.t();
+    if (!map || !this.#library) return;
+    const gone = new Set(this.#markers.keys());
+    for (const station of stations) {
+      gone.delete(station.id);
+      let marker = this.#markers.get(station.id);
+      if (!marker) {
+        marker = new StationMarker(this.#library, map, station, () => this.chosen.emit(station.id));
+        this.#markers.set(station.id, marker);
+      }
+      marker.show(station, t.map.station(station.name, station.free));
+    }
+    for (const id of gone) {
+      this.#markers.get(id)?.remove();
+      this.#markers.delete(id);
+    }
+    if (!this.#hasFitted && stations.length > 0) {
+      this.#hasFitted = true;
+      const bounds = new this.#library.LngLatBounds();
+      for (const { lon, lat } of stations) bounds.extend([lon, lat]);
+      map.fitBounds(bounds, { padding: 56, maxZoom: 15, duration: 0 });
+    }
+  }
+
+  #showSelected(): void {
+    const map = this.#map();
+    const selected = this.selected();
+    const station = this.stations().find(({ id }) => id === selected);
+    for (const [id, marker] of this.#markers) marker.select(id === selected);
+    if (!map || !station) return;
+    moveTo(map, [station.lon, station.lat]);
+  }
+
+  #showPosition(): void {
+    const map = this.#map();
+    const position = this.position();
+    if (!map || !position || !this.#library) return;
+    if (!this.#userMarker) {
+      const element = document.createElement('div');
+      element.className = 'user-marker';
+      element.title = this.t().map.you;
+      this.#userMarker = new this.#library.Marker({ element }).setLngLat([position.lon, position.lat]).addTo(map);
+    }
+    this.#userMarker.setLngLat([position.lon, position.lat]);
+    moveTo(map, [position.lon, position.lat]);
+  }
+}
+
+const toStyle = (isDark: boolean): string => `/app/map/${isDark ? 'style-dark' : 'style'}.json`;
+
+const prefersCalm = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches;
+
+/** Only as far as needed: what is in view stays where it is. */
+function moveTo(map: MapLibreMap, center: LngLatLike): void {
+  if (map.getBounds().contains(center)) return;
+  map.easeTo({ center, duration: prefersCalm() ? 0 : 400 });
+}

@@ -1,0 +1,56 @@
+import type { Catalogue } from './i18n/i18n';
+
+const en = {
+  close: 'Close',
+  dismiss: 'Dismiss',
+  tryAgain: 'Try again',
+  loading: 'Loading …',
+  loadMore: 'Show more',
+  problems: {
+    OFFLINE: { title: 'No connection', hint: 'The server cannot be reached. What you see may be old.' },
+    UNAVAILABLE: { title: 'Out of service for a moment', hint: 'A part of the system does not answer. It usually takes seconds.' },
+    SUBGRAPH_UNAVAILABLE: { title: 'Out of service for a moment', hint: 'A part of the system does not answer. It usually takes seconds.' },
+    TIMEOUT: { title: 'That took too long', hint: 'The server is busy. Try again in a moment.' },
+    OVERLOADED: { title: 'The server is busy', hint: 'Try again in a moment.' },
+    TOO_MANY_REQUESTS: { title: 'Too many requests', hint: 'Wait a moment, then try again.' },
+    UNAUTHENTICATED: { title: 'Your session has ended', hint: 'Log in again to go on.' },
+    FORBIDDEN: { title: 'This is not for you', hint: 'Your account does not have the right to do this.' },
+    NOT_FOUND: { title: 'This does not exist', hint: 'It may have been removed.' },
+    UNKNOWN: { title: 'That did not work', hint: 'Something went wrong on our side.' },
+  },
+  map: {
+    label: 'Map of the stations',
+    unavailable: 'This device cannot show the map. The list has everything that the map has.',
+    station: (name: string, free: number) => `${name}: ${free} free`,
+    you: 'You are here',
+  },
+};
+
+const de: typeof en = {
+  close: 'Schließen',
+  dismiss: 'Ausblenden',
+  tryAgain: 'Erneut versuchen',
+  loading: 'Wird geladen …',
+  loadMore: 'Mehr anzeigen',
+  problems: {
+    OFFLINE: { title: 'Keine Verbindung', hint: 'Der Server ist nicht erreichbar. Das Angezeigte ist vielleicht veraltet.' },
+    UNAVAILABLE: { title: 'Kurz nicht verfügbar', hint: 'Ein Teil des Systems antwortet nicht. Meist dauert das nur Sekunden.' },
+    SUBGRAPH_UNAVAILABLE: { title: 'Kurz nicht verfügbar', hint: 'Ein Teil des Systems antwortet nicht. Meist dauert das nur Sekunden.' },
+    TIMEOUT: { title: 'Das hat zu lange gedauert', hint: 'Der Server ist ausgelastet. Versuche es gleich noch einmal.' },
+    OVERLOADED: { title: 'Der Server ist ausgelastet', hint: 'Versuche es gleich noch einmal.' },
+    TOO_MANY_REQUESTS: { title: 'Zu viele Anfragen', hint: 'Warte kurz und versuche es dann noch einmal.' },
+    UNAUTHENTICATED: { title: 'Deine Sitzung ist zu Ende', hint: 'Melde dich wieder an, um weiterzumachen.' },
+    FORBIDDEN: { title: 'Das ist nicht für dich', hint: 'Dein Konto hat dafür keine Berechtigung.' },
+    NOT_FOUND: { title: 'Das gibt es nicht', hint: 'Vielleicht wurde es entfernt.' },
+    UNKNOWN: { title: 'Das hat nicht geklappt', hint: 'Bei uns ist etwas schiefgegangen.' },
+  },
+  map: {
+    label: 'Karte der Stationen',
+    unavailable: 'Dieses Gerät kann die Karte nicht zeigen. In der Liste steht alles, was die Karte zeigt.',
+    station: (name, free) => `${name}: ${free} frei`,
+    you: 'Du bist hier',
+  },
+};
+
+/** The texts of the parts that all apps share. */
+export const messages: Catalogue<typeof en> = { en, de };

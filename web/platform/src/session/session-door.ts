@@ -1,0 +1,48 @@
+import type { SessionUser } from './session-store';
+
+/** What `/session` grants. The refresh token is in a cookie that only the browser reads. */
+export interface GrantedSession {
+  accessToken: string;
+  /** ISO 8601. */
+  expiresAt: string;
+  user: SessionUser;
+}
+
+/** Why there is no session. */
+export interface SessionProblem {
+  /** `AuthRefusal` of the API, or UNAVAILABLE. */
+  code: string;
+  message: string;
+  /** The input field at fault, if one is. */
+  field?: string;
+  /** The server is away or busy: asking again later may succeed. */
+  isTemporary: boolean;
+}
+
+/** Asks auth's door for sessions. Never throws. */
+export async function requestSession(
+  method: 'POST' | 'DELETE',
+  path: string,
+  body?: object,
+  token?: string,
+): Promise<{ session: GrantedSession } | { problem: SessionProblem }> {
+  try {
+    const response = await fetch(`/session${path}`, {
+      method,
+      headers: {
+        'content-type': 'application/json',
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    if (response.status === 204) return { problem: noSession };
+    const answer = (await response.json()) as Partial<GrantedSession> & { error?: SessionProblem };
+    if (response.ok && answer.accessToken !== undefined) return { session: answer as GrantedSession };
+    const isTemporary = response.status >= 500 || response.status === 429;
+    return { problem: { ...(answer.error ?? noSession), isTemporary } };
+  } catch {
+    return { problem: { code: 'UNAVAILABLE', message: 'The server cannot be reached.', isTemporary: true } };
+  }
+}
+
+const noSession: SessionProblem = { code: 'NO_SESSION', message: 'There is no session.', isTemporary: false };

@@ -1,0 +1,112 @@
+import { Injectable, computed, signal } from '@angular/core';
+import { requestSession, type GrantedSession, type SessionProblem } from './session-door';
+
+/** Whose session it is. */
+export interface SessionUser {
+  id: string;
+  email: string;
+  role: 'RENTER' | 'ADMIN';
+}
+
+/** `unknown` until the server has said whether the cookie of an earlier visit still holds. */
+export type SessionState = 'unknown' | 'guest' | 'user';
+
+/** What tabs tell each other. No token is ever sent: each tab asks the server for its own. */
+type TabMessage = 'logged-in' | 'logged-out';
+
+/** A token that expires sooner than this might be refused on its way. */
+const MARGIN_MS = 30_000;
+const LOCK = 'bike-session';
+
+/**
+ * The session of this browser. The refresh token lives in a cookie that no script can read; the access token lives in
+ * the memory of this tab only.
+ */
+@Injectable({ providedIn: 'root' })
+export class SessionStore {
+  readonly #granted = signal<GrantedSession | undefined>(undefined);
+  readonly #isKnown = signal(!mayHaveSession());
+  readonly #tabs = new BroadcastChannel(LOCK);
+  #refreshing: Promise<string | undefined> | undefined;
+
+  readonly user = computed<SessionUser | undefined>(() => this.#granted()?.user);
+  readonly state = computed<SessionState>(() => {
+    if (!this.#isKnown()) return 'unknown';
+    return this.user() ? 'user' : 'guest';
+  });
+  readonly isAdmin = computed(() => this.user()?.role === 'ADMIN');
+
+  constructor() {
+    this.#tabs.onmessage = ({ data }: MessageEvent<TabMessage>) => {
+      if (data === 'logged-out') this.#keep(undefined);
+      else void this.#refresh().catch(() => undefined);
+    };
+  }
+
+  /**
+   * For `createLink`: the access token, renewed before it expires or when the server has refused it; undefined for guests.
+   * @throws if the server cannot be reached, for then nobody knows whether the session still holds
+   */
+  readonly getAccessToken = async ({ rejected }: { rejected?: string } = {}): Promise<string | undefined> => {
+    const granted = this.#granted();
+    if (!granted && this.#isKnown()) return undefined;
+    if (granted && granted.accessToken !== rejected && isFresh(granted)) return granted.accessToken;
+    return this.#refresh();
+  };
+
+  /** Resumes the session of an earlier visit. Resolves when it is known whether there is one. */
+  async resume(): Promise<void> {
+    if (!this.#isKnown()) await this.#refresh();
+  }
+
+  async logIn(email: string, password: string): Promise<SessionProblem | undefined> {
+    return this.#begin('', { email, password });
+  }
+
+  async register(email: string, password: string): Promise<SessionProblem | undefined> {
+    return this.#begin('/register', { email, password });
+  }
+
+  /** Ends all other sessions of this user. */
+  async changePassword(current: string, next: string): Promise<SessionProblem | undefined> {
+    return this.#begin('/password', { current, next }, await this.getAccessToken());
+  }
+
+  /** Ends the session here and in all tabs, also if the server cannot be told now. */
+  async logOut(): Promise<void> {
+    this.#keep(undefined);
+    this.#tabs.postMessage('logged-out' satisfies TabMessage);
+    await navigator.locks.request(LOCK, () => requestSession('DELETE', '')).catch(() => undefined);
+  }
+
+  async #begin(path: string, body: object, token?: string): Promise<SessionProblem | undefined> {
+    const answer = await navigator.locks.request(LOCK, () => requestSession('POST', path, body, token));
+    if ('problem' in answer) return answer.problem;
+    this.#keep(answer.session);
+    this.#tabs.postMessage('logged-in' satisfies TabMessage);
+    return undefined;
+  }
+
+  /** Tabs refresh one after the other, because each refresh replaces the cookie. */
+  #refresh(): Promise<string | undefined> {
+    this.#refreshing ??= navigator.locks
+      .request(LOCK, async () => {
+        const answer = await requestSession('POST', '/refresh', {});
+        if ('problem' in answer && answer.problem.isTemporary) throw new Error(answer.problem.message);
+        this.#keep('session' in answer ? answer.session : undefined);
+        return this.#granted()?.accessToken;
+      })
+      .finally(() => (this.#refreshing = undefined));
+    return this.#refreshing;
+  }
+
+  #keep(session: GrantedSession | undefined): void {
+    this.#granted.set(session);
+    this.#isKnown.set(true);
+  }
+}
+
+/** The cookie beside the one that scripts cannot read; it spares guests a request. */
+const mayHaveSession = (): boolean => /(?:^|; )signed-in=1/.test(document.cookie);
+
+const isFresh = ({ expiresAt }: GrantedSession): boolean => Date.parse(expiresAt) - Date.now() > MARGIN_MS;

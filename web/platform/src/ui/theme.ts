@@ -1,0 +1,40 @@
+import { Injectable, computed, signal } from '@angular/core';
+
+/** `system` follows the device. */
+export const themes = ['system', 'light', 'dark'] as const;
+/** One of `themes`. */
+export type ThemeChoice = (typeof themes)[number];
+
+const STORED = 'theme';
+const prefersDark = matchMedia('(prefers-color-scheme: dark)');
+
+/** Light or dark. `color-scheme` on the root element decides what `light-dark()` gives in the stylesheets. */
+@Injectable({ providedIn: 'root' })
+export class Theme {
+  readonly #choice = signal<ThemeChoice>(readChoice());
+  readonly #systemIsDark = signal(prefersDark.matches);
+  readonly choice = this.#choice.asReadonly();
+  readonly isDark = computed(() =>
+    this.#choice() === 'system' ? this.#systemIsDark() : this.#choice() === 'dark',
+  );
+
+  constructor() {
+    prefersDark.addEventListener('change', ({ matches }) => this.#systemIsDark.set(matches));
+    apply(this.#choice());
+  }
+
+  use(choice: ThemeChoice): void {
+    this.#choice.set(choice);
+    localStorage.setItem(STORED, choice);
+    apply(choice);
+  }
+}
+
+function apply(choice: ThemeChoice): void {
+  document.documentElement.dataset['theme'] = choice;
+}
+
+function readChoice(): ThemeChoice {
+  const stored = localStorage.getItem(STORED);
+  return themes.find((theme) => theme === stored) ?? 'system';
+}
