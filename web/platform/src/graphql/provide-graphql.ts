@@ -17,6 +17,25 @@ import {
 import { Apollo, provideApollo } from 'apollo-angular';
 import { SessionStore } from '../session/session-store';
 
+// An answer with errors still has the parts that did not fail, and pages show them.
+const shared = { errorPolicy: 'all' } as const;
+
+declare module '@apollo/client' {
+  namespace ApolloClient {
+    namespace DeclareDefaultOptions {
+      interface WatchQuery {
+        errorPolicy: 'all';
+      }
+      interface Query {
+        errorPolicy: 'all';
+      }
+      interface Mutate {
+        errorPolicy: 'all';
+      }
+    }
+  }
+}
+
 /** The one connection of the page: its link, and the state of its WebSocket. */
 export const GRAPHQL_CONNECTION = new InjectionToken<GraphqlConnection>('GraphqlConnection', {
   providedIn: 'root',
@@ -31,9 +50,9 @@ export function provideGraphql(): EnvironmentProviders {
       cache: new NewestWinsCache({ possibleTypes, typePolicies }),
       devtools: { enabled: false },
       defaultOptions: {
-        watchQuery: { errorPolicy: 'all', fetchPolicy: 'cache-and-network', notifyOnNetworkStatusChange: false },
-        query: { errorPolicy: 'all' },
-        mutate: { errorPolicy: 'all' },
+        watchQuery: { ...shared, fetchPolicy: 'cache-and-network', notifyOnNetworkStatusChange: false },
+        query: shared,
+        mutate: shared,
       },
     })),
     provideEnvironmentInitializer(startAnewForEachUser),

@@ -52,7 +52,7 @@ export class TownMap {
   protected readonly t = useMessages(messages);
   protected readonly isUnavailable = signal(false);
   readonly #theme = inject(Theme);
-  readonly #frame = viewChild.required<ElementRef<HTMLElement>>('frame');
+  private readonly frame = viewChild.required<ElementRef<HTMLElement>>('frame');
   readonly #map = signal<MapLibreMap | undefined>(undefined);
   readonly #markers = new Map<string, StationMarker>();
   #library: Awaited<ReturnType<typeof loadMapLibre>> | undefined;
@@ -73,7 +73,7 @@ export class TownMap {
       this.#library = await loadMapLibre();
       if (destroyed.destroyed) return;
       const map = new this.#library.Map({
-        container: this.#frame().nativeElement,
+        container: this.frame().nativeElement,
         style: toStyle(this.#theme.isDark()),
         center: [16.37, 48.2],
         zoom: 12.5,

@@ -35,18 +35,18 @@ export class Dialog {
   readonly heading = input.required<string>();
   readonly closed = output();
   protected readonly t = useMessages(messages);
-  readonly #dialog = viewChild.required<ElementRef<HTMLDialogElement>>('dialog');
+  private readonly dialog = viewChild.required<ElementRef<HTMLDialogElement>>('dialog');
 
   constructor() {
-    afterNextRender(() => this.#dialog().nativeElement.showModal());
+    afterNextRender(() => this.dialog().nativeElement.showModal());
   }
 
   close(): void {
-    this.#dialog().nativeElement.close();
+    this.dialog().nativeElement.close();
   }
 
   /** A click on the backdrop is a click on the dialog itself. */
   protected onClick(event: MouseEvent): void {
-    if (event.target === this.#dialog().nativeElement) this.close();
+    if (event.target === this.dialog().nativeElement) this.close();
   }
 }

@@ -1,0 +1,2 @@
+/** What the shell loads of this app. */
+export { routes } from './routes';

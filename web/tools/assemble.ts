@@ -1,0 +1,173 @@
+import { createHash } from 'node:crypto';
+import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { modules, remotes, toSpecifier } from './libraries.ts';
+import { readImports } from './read-imports.ts';
+import { collectNames, toFileName } from './shared.ts';
+
+/** Previous releases' files are kept for tabs that are still open. */
+const compressible = /\.(?:js|mjs|css|html|svg|json|webmanifest)$/;
+
+/**
+ * Puts the builds together in dist/site: the import map with hashes of its files, preloads, the stylesheets of the
+ * remotes, the service worker, and the page's security policy. @throws if something is imported that nobody shares
+ */
+export function assemble(root: string): void {
+  const build = join(root, 'dist', 'build');
+  const site = join(root, 'dist', 'site');
+  rmSync(site, { recursive: true, force: true });
+  mkdirSync(site, { recursive: true });
+  cpSync(join(build, 'shell'), join(site, 'app'), { recursive: true });
+  for (const name of ['shared', ...modules]) {
+    cpSync(join(build, name), join(site, 'mfe', name), { recursive: true });
+  }
+  const imports = toImportMap(site);
+  checkImports(site, imports);
+  const files = listFiles(site);
+  const integrity = Object.fromEntries(
+    files.filter((file) => file.endsWith('.js')).map((file) => [`/${file}`, toIntegrity(site, file)]),
+  );
+  const importMap = JSON.stringify({ imports, integrity });
+  const page = writePage(site, { importMap, imports });
+  writeServiceWorker(root, site, page);
+  writePolicy(site, importMap);
+  compress(site);
+}
+
+type Imports = Record<string, string>;
+
+function toImportMap(site: string): Imports {
+  const imports: Imports = {};
+  for (const specifier of [...collectNames(join(site, '..', 'build')).keys()].sort()) {
+    imports[specifier] = `/mfe/shared/${findFile(join(site, 'mfe', 'shared'), toFileName(specifier))}`;
+  }
+  for (const module of modules) {
+    imports[toSpecifier(module)] = `/mfe/${module}/${findFile(join(site, 'mfe', module), 'main')}`;
+  }
+  return imports;
+}
+
+/** The file that Angular has given a hash. */
+function findFile(folder: string, name: string): string {
+  const found = readdirSync(folder).filter((file) => new RegExp(`^${name}-[\\w-]{8}\\.js$`).test(file));
+  const [file] = found;
+  if (file === undefined || found.length > 1) throw new Error(`${folder} has ${found.length} files for ${name}`);
+  return file;
+}
+
+function checkImports(site: string, imports: Imports): void {
+  for (const file of listFiles(site).filter((name) => name.endsWith('.js'))) {
+    for (const { specifier } of readImports(file, readFileSync(join(site, file), 'utf8'))) {
+      if (specifier.startsWith('.') || specifier.startsWith('/') || specifier in imports) continue;
+      throw new Error(`${file} imports ${specifier}, which is not shared: add its package to tools/libraries.ts`);
+    }
+  }
+}
+
+interface PageParts {
+  importMap: string;
+  imports: Imports;
+}
+
+/** Everything that the first screen loads, so that no file is asked for only after another one has been read. */
+function writePage(site: string, { importMap, imports }: PageParts): string {
+  const path = join(site, 'app', 'index.html');
+  let html = readFileSync(path, 'utf8');
+  const main = /src="(main-[\w-]+\.js)"/.exec(html)?.[1];
+  if (main === undefined) throw new Error('the page of the shell has no script');
+  const first = followImports(site, imports, [`app/${main}`, toPath(imports, 'bikes')]);
+  const preloads = first.map((file) => `<link rel="modulepreload" href="/${file}">`);
+  const styles = remotes.flatMap((name) => {
+    const file = readdirSync(join(site, 'mfe', name)).find((found) => /^styles-.*\.css$/.test(found));
+    return file === undefined ? [] : [`<meta name="styles-${name}" content="/mfe/${name}/${file}">`];
+  });
+  const bikes = /content="([^"]+)"/.exec(styles.find((meta) => meta.includes('styles-bikes')) ?? '')?.[1];
+  const head = [
+    ...(bikes === undefined ? [] : [`<link rel="preload" as="style" href="${bikes}">`]),
+    ...styles,
+    `<script type="importmap">${importMap}</script>`,
+    ...preloads,
+  ];
+  // Angular's own preloads do not know the import map, which has to stand before the first module.
+  html = html.replaceAll(/<link rel="modulepreload"[^>]*>/g, '').replace('</head>', `${head.join('\n')}\n</head>`);
+  writeFileSync(path, html);
+  return html;
+}
+
+const toPath = (imports: Imports, module: string): string => String(imports[toSpecifier(module)]).slice(1);
+
+/** These files and all that they import statically, in the order in which they are found. */
+function followImports(site: string, imports: Imports, start: string[]): string[] {
+  const found = new Set<string>();
+  const queue = [...start];
+  for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
+    if (found.has(file)) continue;
+    found.add(file);
+    for (const { specifier, isDynamic } of readImports(file, readFileSync(join(site, file), 'utf8'))) {
+      if (isDynamic) continue;
+      queue.push(specifier.startsWith('.') ? posix.join(posix.dirname(file), specifier) : String(imports[specifier]).slice(1));
+    }
+  }
+  return [...found];
+}
+
+/** The list of files that a visit without network needs; the map's own files and data are kept when they are used. */
+function writeServiceWorker(root: string, site: string, page: string): void {
+  const files = listFiles(site)
+    .filter((file) => !file.startsWith('app/map/') && /\.(?:js|css|woff2|svg|webmanifest)$/.test(file))
+    .filter((file) => !file.includes('/admin/'))
+    .map((file) => `/${file}`);
+  const text = readFileSync(join(root, 'tools', 'service-worker.js'), 'utf8');
+  const release = createHash('sha256').update(page).update(files.join('\n')).digest('hex').slice(0, 16);
+  writeFileSync(
+    join(site, 'app', 'sw.js'),
+    text.replace("'RELEASE'", `'${release}'`).replace('[/* FILES */]', JSON.stringify(['/app/', ...files])),
+  );
+}
+
+/** `app/csp.txt` is read by the embedded server, `csp.conf` by NGINX. The import map is the one inline script. */
+function writePolicy(site: string, importMap: string): void {
+  const hash = createHash('sha256').update(importMap).digest('base64');
+  const policy = [
+    "default-src 'none'",
+    `script-src 'self' 'sha256-${hash}'`,
+    "style-src 'self'",
+    "img-src 'self' data: blob:",
+    "connect-src 'self'",
+    "worker-src 'self'",
+    "manifest-src 'self'",
+    "font-src 'self'",
+    "base-uri 'self'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types angular angular#bundler default 'allow-duplicates'",
+  ].join('; ');
+  writeFileSync(join(site, 'content-security-policy.txt'), policy);
+  writeFileSync(join(site, 'content-security-policy.conf'), `add_header Content-Security-Policy "${policy}" always;\n`);
+}
+
+function compress(site: string): void {
+  for (const file of listFiles(site)) {
+    if (!compressible.test(file)) continue;
+    const text = readFileSync(join(site, file));
+    if (text.length < 1_024) continue;
+    writeFileSync(join(site, `${file}.gz`), gzipSync(text, { level: 9 }));
+    writeFileSync(
+      join(site, `${file}.br`),
+      brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }),
+    );
+  }
+}
+
+const toIntegrity = (site: string, file: string): string =>
+  `sha384-${createHash('sha384').update(readFileSync(join(site, file))).digest('base64')}`;
+
+/** Paths below the folder, with slashes, in order. */
+function listFiles(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name).slice(folder.length + 1).replaceAll('\\', '/'))
+    .sort();
+}

@@ -1,0 +1,55 @@
+// Keeps the files of one release, so that the app opens without network. `assemble.ts` fills in the two constants.
+const RELEASE = 'RELEASE';
+const FILES = [/* FILES */];
+const CACHE = `app-${RELEASE}`;
+const MAP = 'map';
+
+addEventListener('install', (event) => {
+  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(FILES)).then(() => skipWaiting()));
+});
+
+addEventListener('activate', (event) => {
+  event.waitUntil(removeOldReleases().then(() => clients.claim()));
+});
+
+// A tab of the previous release goes on with its files: only older ones are removed.
+async function removeOldReleases() {
+  const releases = (await caches.keys()).filter((name) => name.startsWith('app-') && name !== CACHE);
+  await Promise.all(releases.slice(0, -1).map((name) => caches.delete(name)));
+}
+
+addEventListener('fetch', (event) => {
+  const { request } = event;
+  const { origin, pathname } = new URL(request.url);
+  if (request.method !== 'GET' || origin !== location.origin) return;
+  if (request.mode === 'navigate' && pathname.startsWith('/app/')) event.respondWith(openPage(request));
+  else if (pathname.startsWith('/app/map/')) event.respondWith(fromNetwork(request, MAP));
+  else if (pathname.startsWith('/app/') || pathname.startsWith('/mfe/')) event.respondWith(fromCache(request));
+});
+
+// The newest page if there is a network: it names the newest files.
+async function openPage(request) {
+  try {
+    const response = await fetch(request);
+    if (response.status < 500) return response;
+  } catch {
+    // No network.
+  }
+  return (await caches.match('/app/', { cacheName: CACHE })) ?? Response.error();
+}
+
+async function fromCache(request) {
+  return (await caches.match(request, { ignoreVary: true })) ?? fetch(request);
+}
+
+async function fromNetwork(request, name) {
+  const cache = await caches.open(name);
+  try {
+    const response = await fetch(request);
+    // Ranges of a large map are not stored.
+    if (response.status === 200) await cache.put(request, response.clone());
+    return response;
+  } catch {
+    return (await cache.match(request)) ?? Response.error();
+  }
+}
