@@ -21,6 +21,7 @@ import { DEFAULT_SUBGRAPH_LIMITS, type SubgraphLimits } from './execution/subgra
 import type { PassThroughRule } from './http/pass-through.ts';
 import { readLimits, type Limits } from './limits/limits.ts';
 import type { PersistedOperations } from './operations/persisted-queries.ts';
+import type { PagesConfig } from './pages/serve-pages.ts';
 import { playgroundTabSchema, type PlaygroundTab } from './playground/playground-tab.ts';
 import type { ResumeRules } from './subscriptions/resume-rules.ts';
 import type { SupergraphSource } from './supergraph/open-supergraph.ts';
@@ -56,6 +57,11 @@ export interface RouterConfig {
   planning?: Partial<PlannerOptions>;
   /** @default every viewer is anonymous, and subgraphs get no assertion */
   identity?: IdentityConfig;
+  /**
+   * A web app at `/app/`.
+   * @default none
+   */
+  pages?: PagesConfig;
   /** @default no playground */
   playground?: { tabs: readonly PlaygroundTab[] };
   /**
@@ -116,6 +122,7 @@ export function readConfig(env: Environment): RouterConfig & { logLevel: LogLeve
   const production = readMode(env) === 'production';
   const persistedOperations = readPersistedOperations(reader);
   const playground = reader.getChoice('ROUTER_PLAYGROUND', ['on', 'off'], production ? 'off' : 'on');
+  const pages = reader.find('ROUTER_PAGES');
   return {
     port: reader.getPort('PORT', 4000),
     host: reader.get('HOST', '127.0.0.1'),
@@ -133,6 +140,7 @@ export function readConfig(env: Environment): RouterConfig & { logLevel: LogLeve
       maxWaiting: reader.getInteger('ROUTER_PLANNING_QUEUE', DEFAULT_PLANNER_OPTIONS.maxWaiting, { min: 1 }),
     },
     ...(identity && { identity }),
+    ...(pages !== undefined && { pages: { folder: pages } }),
     ...(playground === 'on' && { playground: { tabs: readTabs(reader) } }),
     ...(persistedOperations && { persistedOperations }),
     resume: parse('ROUTER_RESUME', reader.find('ROUTER_RESUME') ?? '{}', resumeSchema),

@@ -26,6 +26,7 @@ import { createOperationGuard } from './operations/operation-guard.ts';
 import { createPersistedQueries } from './operations/persisted-queries.ts';
 import { createOperationRunner } from './operations/run-operation.ts';
 import { createValidator } from './operations/validate-operation.ts';
+import { createPages } from './pages/serve-pages.ts';
 import { createPlayground } from './playground/serve-playground.ts';
 import { createSubscriptionDeduplicator } from './subscriptions/deduplicate-subscriptions.ts';
 import { createResumeAdapter } from './subscriptions/resume.ts';
@@ -72,8 +73,8 @@ const SEQUENTIAL_FETCHES = 6;
 const SHUTDOWN_TIMEOUT_MS = 11_000;
 
 /**
- * Starts a router, which serves `/graphql`, `/health/live`, `/health/ready` and, if configured, the playground and
- * metrics.
+ * Starts a router, which serves `/graphql`, `/health/live`, `/health/ready` and, if configured, a web app, the
+ * playground and metrics.
  * @throws ConfigError if the supergraph cannot be loaded or a port cannot be opened
  */
 export async function startRouter(
@@ -184,6 +185,7 @@ async function startServers(startup: StartupContext, services: RouterServices) {
     maxBodyBytes: limits.bodyBytes,
     idleTimeoutMs: getIdleTimeoutMs(config),
     readiness,
+    ...(config.pages && { servePages: createPages(config.pages) }),
     ...(config.playground && { servePlayground: createPlayground(config.playground.tabs) }),
   });
   const port = await listen(http, { port: config.port, host, variable: 'PORT' });

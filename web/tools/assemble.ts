@@ -5,6 +5,7 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { modules, remotes, toSpecifier } from './libraries.ts';
 import { readImports } from './read-imports.ts';
 import { collectNames, toFileName } from './shared.ts';
+import { writeTownMap } from './town-map.ts';
 
 /** Previous releases' files are kept for tabs that are still open. */
 const compressible = /\.(?:js|mjs|css|html|svg|json|webmanifest)$/;
@@ -22,6 +23,7 @@ export function assemble(root: string): void {
   for (const name of ['shared', ...modules]) {
     cpSync(join(build, name), join(site, 'mfe', name), { recursive: true });
   }
+  copyMap(root, join(site, 'app', 'map'));
   const imports = toImportMap(site);
   checkImports(site, imports);
   const files = listFiles(site);
@@ -29,10 +31,20 @@ export function assemble(root: string): void {
     files.filter((file) => file.endsWith('.js')).map((file) => [`/${file}`, toIntegrity(site, file)]),
   );
   const importMap = JSON.stringify({ imports, integrity });
-  const page = writePage(site, { importMap, imports });
+  const page = writePage(site, { importMap, imports, integrity });
   writeServiceWorker(root, site, page);
   writePolicy(site, importMap);
   compress(site);
+}
+
+/** MapLibre's stylesheet and worker are files, because the policy allows nothing inline. */
+function copyMap(root: string, folder: string): void {
+  const library = join(root, 'node_modules', 'maplibre-gl', 'dist');
+  mkdirSync(folder, { recursive: true });
+  for (const file of ['maplibre-gl.css', 'maplibre-gl-worker.mjs', 'maplibre-gl-shared.mjs']) {
+    cpSync(join(library, file), join(folder, file));
+  }
+  writeTownMap(folder);
 }
 
 type Imports = Record<string, string>;
@@ -68,16 +80,17 @@ function checkImports(site: string, imports: Imports): void {
 interface PageParts {
   importMap: string;
   imports: Imports;
+  integrity: Record<string, string>;
 }
 
 /** Everything that the first screen loads, so that no file is asked for only after another one has been read. */
-function writePage(site: string, { importMap, imports }: PageParts): string {
+function writePage(site: string, { importMap, imports, integrity }: PageParts): string {
   const path = join(site, 'app', 'index.html');
   let html = readFileSync(path, 'utf8');
   const main = /src="(main-[\w-]+\.js)"/.exec(html)?.[1];
   if (main === undefined) throw new Error('the page of the shell has no script');
   const first = followImports(site, imports, [`app/${main}`, toPath(imports, 'bikes')]);
-  const preloads = first.map((file) => `<link rel="modulepreload" href="/${file}">`);
+  const preloads = first.map((file) => `<link rel="modulepreload" href="/${file}" integrity="${integrity[`/${file}`]}">`);
   const styles = remotes.flatMap((name) => {
     const file = readdirSync(join(site, 'mfe', name)).find((found) => /^styles-.*\.css$/.test(found));
     return file === undefined ? [] : [`<meta name="styles-${name}" content="/mfe/${name}/${file}">`];

@@ -16,6 +16,8 @@ import { serveGraphql, type GraphqlHandlerOptions } from './serve-graphql.ts';
 export interface HttpOptions extends GraphqlHandlerOptions {
   origins: AllowedOrigins;
   passThrough: PassThrough;
+  /** Serves a web app. Resolves to false for other paths. */
+  servePages?: (context: HttpContext, url: URL) => Promise<boolean>;
   /** Serves the playground. Resolves to false for other paths. */
   servePlayground?: (context: HttpContext, url: URL) => Promise<boolean>;
   readiness: Pick<Readiness, 'getNotReadyReasons'>;
@@ -42,6 +44,7 @@ export function createHttpServer(options: HttpOptions): Server {
       }
     }
     if (await options.passThrough(context, url)) return;
+    if (await options.servePages?.(context, url)) return;
     if (await options.servePlayground?.(context, url)) return;
     throw new RequestError(404, 'NOT_FOUND', 'Not found. The API is at /graphql.');
   }

@@ -44,7 +44,7 @@ const TYPES: Record<string, string | undefined> = {
 };
 
 /**
- * Creates the playground: Altair at `/` for browsers, with its files below `/playground/`. All files come from the
+ * Creates the playground: Altair at `/playground/`, where `/` leads browsers if no pages do. All files come from the
  * package, none from a CDN.
  */
 export function createPlayground(tabs: readonly PlaygroundTab[]) {
@@ -58,7 +58,12 @@ export function createPlayground(tabs: readonly PlaygroundTab[]) {
     const { request } = context;
     if (request.method !== 'GET' && request.method !== 'HEAD') return false;
     const { pathname } = url;
-    if (pathname === '/' && request.headers.accept?.includes('text/html')) {
+    if ((pathname === '/' && request.headers.accept?.includes('text/html')) || pathname === BASE.slice(0, -1)) {
+      context.response.writeHead(302, { ...context.headers, location: BASE });
+      context.response.end();
+      return true;
+    }
+    if (pathname === BASE) {
       send(context, { text: page, type: '.html', headers: { 'content-security-policy': PAGE_POLICY } });
       return true;
     }

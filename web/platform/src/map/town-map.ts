@@ -32,10 +32,15 @@ export interface Place {
   selector: 'bike-town-map',
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
-    <div #frame class="town-map" role="region" [attr.aria-label]="t().map.label" [class.is-picking]="isPicking()"></div>
-    @if (isUnavailable()) {
-      <p class="map-unavailable">{{ t().map.unavailable }}</p>
-    }
+    <div class="town-map" role="region" [attr.aria-label]="t().map.label" [class.is-picking]="isPicking()">
+      <div #frame class="town-map-frame"></div>
+      @if (attribution(); as text) {
+        <p class="map-attribution">{{ text }}</p>
+      }
+      @if (isUnavailable()) {
+        <p class="map-unavailable">{{ t().map.unavailable }}</p>
+      }
+    </div>
   `,
 })
 export class TownMap {
@@ -51,6 +56,7 @@ export class TownMap {
 
   protected readonly t = useMessages(messages);
   protected readonly isUnavailable = signal(false);
+  protected readonly attribution = signal('');
   readonly #theme = inject(Theme);
   private readonly frame = viewChild.required<ElementRef<HTMLElement>>('frame');
   readonly #map = signal<MapLibreMap | undefined>(undefined);
@@ -77,13 +83,14 @@ export class TownMap {
         style: toStyle(this.#theme.isDark()),
         center: [16.37, 48.2],
         zoom: 12.5,
-        attributionControl: { compact: true },
+        attributionControl: false,
         dragRotate: false,
         pitchWithRotate: false,
         fadeDuration: prefersCalm() ? 0 : 200,
       });
       map.touchZoomRotate.disableRotation();
       map.addControl(new this.#library.NavigationControl({ showCompass: false }), 'bottom-right');
+      map.on('styledata', () => this.attribution.set(readAttribution(map)));
       map.on('click', ({ lngLat }) => {
         if (this.isPicking()) this.picked.emit({ lat: lngLat.lat, lon: lngLat.lng });
       });
@@ -147,6 +154,12 @@ export class TownMap {
 }
 
 const toStyle = (isDark: boolean): string => `/app/map/${isDark ? 'style-dark' : 'style'}.json`;
+
+/** Whose map it is, as text: MapLibre's own control writes HTML, which the page's policy refuses. */
+function readAttribution(map: MapLibreMap): string {
+  const sources = Object.values(map.getStyle().sources) as { attribution?: string }[];
+  return sources.flatMap(({ attribution }) => attribution?.replace(/<[^>]*>/g, '') ?? []).join(' · ');
+}
 
 const prefersCalm = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches;
 

@@ -1,0 +1,94 @@
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  inject,
+  input,
+  output,
+  signal,
+  viewChild,
+  type OnInit,
+} from '@angular/core';
+import { Router, RouterLink } from '@angular/router';
+import {
+  Dialog,
+  Format,
+  Icon,
+  PersonalStore,
+  ProblemPanel,
+  RentalRequests,
+  useMessages,
+  type RentWish,
+  type RequestOutcome,
+} from '@bike/platform';
+import { messages } from '../messages';
+
+/** Sends a wish to rent and shows what becomes of it: each answer that the API can give has its own text and next step. */
+@Component({
+  selector: 'bikes-rent-dialog',
+  imports: [Dialog, Icon, ProblemPanel, RouterLink],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  templateUrl: './rent-dialog.html',
+})
+export class RentDialog implements OnInit {
+  readonly wish = input.required<RentWish>();
+  /** What is to be rented, as the user knows it. */
+  readonly title = input.required<string>();
+  readonly closed = output();
+
+  protected readonly t = useMessages(messages);
+  protected readonly format = inject(Format);
+  readonly #requests = inject(RentalRequests);
+  readonly #personal = inject(PersonalStore);
+  readonly #router = inject(Router);
+  private readonly dialog = viewChild.required(Dialog);
+
+  protected readonly outcome = signal<RequestOutcome | undefined>(undefined);
+  protected readonly rental = computed(() => {
+    const outcome = this.outcome();
+    return outcome?.kind === 'started'
+      ? this.#personal.rentals().find(({ id }) => id === outcome.rentalId)
+      : undefined;
+  });
+  protected readonly refusal = computed(() => {
+    const outcome = this.outcome();
+    return outcome?.kind === 'refused' ? { ...this.t().refusals[outcome.code], code: outcome.code } : undefined;
+  });
+  protected readonly heading = computed(() => {
+    const { rent } = this.t();
+    const kind = this.outcome()?.kind;
+    if (kind === 'started') return rent.started;
+    if (kind === 'queued') return rent.queued;
+    if (kind === 'refused') return this.refusal()?.title ?? rent.sending;
+    return this.title();
+  });
+
+  ngOnInit(): void {
+    void this.send(this.wish());
+  }
+
+  protected async send(wish: RentWish): Promise<void> {
+    this.outcome.set(undefined);
+    const outcome = await this.#requests.rent(wish);
+    this.outcome.set(outcome);
+    if (outcome.kind === 'pending') this.outcome.set(await this.#requests.follow(outcome.requestId));
+  }
+
+  protected join(): void {
+    void this.send({ ...this.wish(), orQueue: true });
+  }
+
+  /** The answer then comes as for every pending request: cancelled, or what had been decided before. */
+  protected cancel(requestId: string): void {
+    void this.#requests.cancel(requestId);
+  }
+
+  protected close(): void {
+    this.dialog().close();
+  }
+
+  protected goTo(path: string): void {
+    this.dialog().close();
+    void this.#router.navigateByUrl(path);
+  }
+}
