@@ -2,7 +2,7 @@ import { Injectable, computed, inject, signal } from '@angular/core';
 import { Apollo } from 'apollo-angular';
 import { Subject, type Subscription } from 'rxjs';
 import type { ConnectionStatus } from '@bike-rentals/client';
-import { BikeEventsDocument, LiveCursorDocument, type BikeEventsSubscription } from '../graphql.generated';
+import { BikeEventsDocument, CatalogueChangedDocument, LiveCursorDocument, type BikeEventsSubscription } from '../graphql.generated';
 import { GRAPHQL_CONNECTION } from '../graphql/provide-graphql';
 import { GraphqlRequests } from '../graphql/graphql-requests';
 import { toProblem } from '../graphql/problem';
@@ -58,8 +58,9 @@ export class LiveEvents {
   follow(cursor: string): void {
     if (this.#subscription) return;
     this.#isFollowing.set(true);
-    this.#subscription = this.#apollo
-      .subscribe({ query: BikeEventsDocument, variables: { after: cursor }, errorPolicy: 'all' })
+    const variables = { after: cursor };
+    const subscription = this.#apollo
+      .subscribe({ query: BikeEventsDocument, variables, errorPolicy: 'all' })
       .subscribe({
         next: ({ data, error }) => {
           if (data?.bikeEvents) this.#events.next(data.bikeEvents as BikeEvent);
@@ -68,6 +69,17 @@ export class LiveEvents {
         error: (error: Error) => void this.#startAnew(error),
         complete: () => void this.#startAnew(new Error('the server ended it')),
       });
+    subscription.add(
+      this.#apollo.subscribe({ query: CatalogueChangedDocument, variables, errorPolicy: 'all' }).subscribe({
+        next: ({ data }) => {
+          // What is new is in no list yet; what has changed is in the cache by now.
+          if (data?.catalogueChanged?.kind?.endsWith('_ADDED')) void this.#loadAnew();
+        },
+        // The subscription to events has the same fate, and starts both anew.
+        error: () => undefined,
+      }),
+    );
+    this.#subscription = subscription;
   }
 
   /**
@@ -85,8 +97,12 @@ export class LiveEvents {
       const { data } = await this.#requests.query(LiveCursorDocument, {});
       if (!data) continue;
       this.follow(data.bikeEventCursor);
-      await this.#apollo.client.refetchQueries({ include: 'active' });
+      await this.#loadAnew();
       return;
     }
+  }
+
+  async #loadAnew(): Promise<void> {
+    await this.#apollo.client.refetchQueries({ include: 'active' });
   }
 }
