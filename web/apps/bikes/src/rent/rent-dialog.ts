@@ -13,7 +13,6 @@ import { Router, RouterLink } from '@angular/router';
 import {
   Dialog,
   Format,
-  Icon,
   PersonalStore,
   ProblemPanel,
   RentalRequests,
@@ -26,7 +25,7 @@ import { messages } from '../messages';
 /** Sends a wish to rent and shows what becomes of it: each answer that the API can give has its own text and next step. */
 @Component({
   selector: 'bikes-rent-dialog',
-  imports: [Dialog, Icon, ProblemPanel, RouterLink],
+  imports: [Dialog, ProblemPanel, RouterLink],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './rent-dialog.html',
 })
