@@ -30,6 +30,7 @@ const mappers: Record<string, Record<string, string>> = {
     Account: '{ id: string }',
     User: '{ id: string }',
     LoginSession: '../store/sessions.ts#Session as SessionRow',
+    UserConnection: './connections.ts#AccountsFound',
   },
   users: {
     User: '{ id: string }',

@@ -128,3 +128,68 @@ test('a login tells of the account in full, and of nothing that would be null fo
   );
   expect(errors?.[0]?.message).toContain('type "Account"');
 });
+
+describe('all accounts', () => {
+  const query = `query ($search: String, $role: Role, $first: Int, $after: String) {
+    accounts(search: $search, role: $role, first: $first, after: $after) {
+      totalCount nodes { id email role } edges { cursor } pageInfo { hasNextPage hasPreviousPage endCursor }
+    }
+  }`;
+  interface Found {
+    accounts: {
+      totalCount: number;
+      nodes: { id: string; email: string; role: string }[];
+      edges: { cursor: string }[];
+      pageInfo: { hasNextPage: boolean; hasPreviousPage: boolean; endCursor: string };
+    };
+  }
+  let boss: Viewer;
+  beforeEach(async () => {
+    boss = await toViewer(auth, await logIn(auth, admin.email, { secret: admin.password }));
+  });
+  const find = async (variables: object) => (await auth.ask<Found>(boss, query, variables)).accounts;
+  const findEmails = async (variables: object) => (await find(variables)).nodes.map(({ email }) => email);
+  const findError = async (viewer: Viewer, variables = {}) =>
+    (await auth.send(viewer, query, variables)).errors?.[0]?.extensions;
+
+  test('are for admins', async () => {
+    const renter = await toViewer(auth, await register(auth, 'ada@example.org'));
+    expect(await findError(renter)).toMatchObject({ code: 'FORBIDDEN' });
+    expect(await findError(anonymous)).toMatchObject({ code: 'UNAUTHENTICATED' });
+    expect(await findError({ kind: 'role', role: 'SERVICE' })).toMatchObject({ code: 'UNAUTHENTICATED' });
+  });
+
+  test('come page by page, sorted by address', async () => {
+    for (const name of ['d', 'B', 'c', 'e']) await register(auth, `${name}@example.org`);
+    const pages = [await find({ first: 2 })];
+    while (pages.at(-1)?.pageInfo.hasNextPage)
+      pages.push(await find({ first: 2, after: pages.at(-1)?.pageInfo.endCursor }));
+    expect(pages.map(({ nodes }) => nodes.map(({ email }) => email.charAt(0)).join(''))).toEqual([
+      ...['aB', 'cd', 'e'],
+    ]);
+    expect(pages.map(({ totalCount }) => totalCount)).toEqual([5, 5, 5]);
+    expect(pages.map(({ pageInfo }) => pageInfo.hasPreviousPage)).toEqual([false, true, true]);
+    const { endCursor } = pages[0]?.pageInfo ?? {};
+    // An account that was opened meanwhile does not move the others.
+    await register(auth, 'a0@example.org');
+    expect(await findEmails({ first: 1, after: endCursor })).toEqual(['c@example.org']);
+    for (const variables of [{ role: 'ADMIN' }, { search: 'c' }])
+      expect(await findError(boss, { after: endCursor, ...variables })).toMatchObject({ field: 'after' });
+  });
+
+  test('are searched by every word of their address, and by role', async () => {
+    for (const name of ['Ada.Lind', 'ben_lind', 'cleo', 'øyvind'])
+      await register(auth, `${name}@example.org`);
+    expect(await findEmails({ search: 'lind' })).toEqual(['Ada.Lind@example.org', 'ben_lind@example.org']);
+    expect(await findEmails({ search: ' LIND  ada ' })).toEqual(['Ada.Lind@example.org']);
+    expect(await findEmails({ search: 'ben_lind@example' })).toEqual(['ben_lind@example.org']);
+    expect(await findEmails({ search: 'ØYVIND' })).toEqual(['øyvind@example.org']);
+    expect(await findEmails({ search: 'ada ben' })).toEqual([]);
+    expect(await findEmails({ search: 'c%o' })).toEqual(['cleo@example.org']);
+    expect(await find({ search: 'example', role: 'ADMIN' })).toMatchObject({
+      totalCount: 1,
+      nodes: [{ email: admin.email, role: 'ADMIN' }],
+    });
+    expect(await findError(boss, { search: 'x'.repeat(101) })).toMatchObject({ field: 'search' });
+  });
+});

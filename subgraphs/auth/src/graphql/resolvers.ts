@@ -4,6 +4,7 @@ import { findRunningSessions } from '../store/sessions.ts';
 import type { Account } from '../store/accounts.ts';
 import type { IssuedSession } from '../use-cases/issue-session.ts';
 import type { Refused } from '../use-cases/refusal.ts';
+import { findUsers } from './connections.ts';
 import type { Context } from './context.ts';
 import type { AccountResolvers, MutationResolvers, Resolvers, UserResolvers } from './generated.ts';
 
@@ -60,6 +61,10 @@ async function findVisible({ id }: { id: string }, { viewer, account }: Context)
 /** The resolvers of auth. */
 export const resolvers: Resolvers = {
   Query: {
+    accounts: (_, args, { viewer, read }) => {
+      requireAdmin(viewer);
+      return findUsers(read, args);
+    },
     mySessions: (_, __, { viewer, read, clock }) =>
       findRunningSessions(read, {
         accountId: requireUser(viewer).userId,
@@ -69,6 +74,7 @@ export const resolvers: Resolvers = {
   Mutation,
   Account: OwnAccount,
   User,
+  UserConnection: { totalCount: ({ count }) => count() },
   LoginSession: {
     current: ({ id }, _, { viewer }) => viewer.kind === 'user' && viewer.sessionId === id,
   },

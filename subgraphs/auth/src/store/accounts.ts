@@ -1,4 +1,5 @@
-import type { Account, Role } from './generated/client.ts';
+import { toPage, type Page } from '@bike-rentals/subgraph';
+import type { Account, Prisma, Role } from './generated/client.ts';
 import type { Reader, Transaction } from './open-store.ts';
 
 export type { Account } from './generated/client.ts';
@@ -32,6 +33,43 @@ export async function findAccounts(read: Reader, ids: readonly string[]): Promis
 /** The account with this address. */
 export async function findAccountByEmail(read: Reader, emailKey: string): Promise<Account | undefined> {
   return (await read.account.findUnique({ where: { emailKey } })) ?? undefined;
+}
+
+/** Which accounts are looked for; what is left out does not matter. */
+export interface AccountFilter {
+  /** Every word must be found in the address. */
+  search?: string | undefined;
+  role?: Role | undefined;
+}
+
+/** One page of accounts in the order of their addresses. */
+export async function findAccountPage(
+  read: Reader,
+  { first, after, ...filter }: AccountFilter & { first: number; after: string | undefined },
+): Promise<Page<Account>> {
+  const rows = await read.account.findMany({
+    where: { ...toWhere(filter), ...(after !== undefined && { emailKey: { gt: after } }) },
+    orderBy: { emailKey: 'asc' },
+    take: first + 1,
+  });
+  return toPage(rows, first);
+}
+
+/** The number of accounts on all pages. */
+export async function countAccounts(read: Reader, filter: AccountFilter): Promise<number> {
+  return read.account.count({ where: toWhere(filter) });
+}
+
+function toWhere({ search = '', role }: AccountFilter): Prisma.AccountWhereInput {
+  // The database's own wildcards separate words: they would find anything.
+  const words = search
+    .normalize('NFC')
+    .toLowerCase()
+    .split(/[\s%_]+/);
+  return {
+    AND: words.filter((word) => word !== '').map((word) => ({ emailKey: { contains: word } })),
+    ...(role !== undefined && { role }),
+  };
 }
 
 /** Replaces the hash of a password. */
