@@ -28,6 +28,8 @@ export class PersonalStore {
   readonly #notifications = new Subject<LiveNotification>();
   readonly #unread = signal(0);
 
+  /** False until it is known what runs; empty lists mean nothing before. */
+  readonly isLoaded = computed(() => this.#me() !== undefined);
   /** Each notification as it arrives. */
   readonly notifications = this.#notifications.asObservable();
   readonly displayName = computed(() => this.#me()?.displayName ?? undefined);

@@ -24,15 +24,11 @@ export async function requestSession(
   method: 'POST' | 'DELETE',
   path: string,
   body?: object,
-  token?: string,
 ): Promise<{ session: GrantedSession } | { problem: SessionProblem }> {
   try {
     const response = await fetch(`/session${path}`, {
       method,
-      headers: {
-        'content-type': 'application/json',
-        ...(token !== undefined && { authorization: `Bearer ${token}` }),
-      },
+      headers: { 'content-type': 'application/json' },
       ...(body && { body: JSON.stringify(body) }),
     });
     if (response.status === 204) return { problem: noSession };

@@ -69,7 +69,7 @@ export class SessionStore {
 
   /** Ends all other sessions of this user. */
   async changePassword(current: string, next: string): Promise<SessionProblem | undefined> {
-    return this.#begin('/password', { current, next }, await this.getAccessToken());
+    return this.#begin('/password', { current, next });
   }
 
   /** Ends the session here and in all tabs, also if the server cannot be told now. */
@@ -79,8 +79,8 @@ export class SessionStore {
     await navigator.locks.request(LOCK, () => requestSession('DELETE', '')).catch(() => undefined);
   }
 
-  async #begin(path: string, body: object, token?: string): Promise<SessionProblem | undefined> {
-    const answer = await navigator.locks.request(LOCK, () => requestSession('POST', path, body, token));
+  async #begin(path: string, body: object): Promise<SessionProblem | undefined> {
+    const answer = await navigator.locks.request(LOCK, () => requestSession('POST', path, body));
     if ('problem' in answer) return answer.problem;
     this.#keep(answer.session);
     this.#tabs.postMessage('logged-in' satisfies TabMessage);

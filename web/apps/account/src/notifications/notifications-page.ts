@@ -1,0 +1,64 @@
+import { ChangeDetectionStrategy, Component, computed, effect, inject, untracked } from '@angular/core';
+import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
+import { RouterLink } from '@angular/router';
+import {
+  EmptyPanel,
+  Format,
+  GraphqlRequests,
+  Icon,
+  PageHeading,
+  PersonalStore,
+  ProblemPanel,
+  SessionStore,
+  Skeleton,
+  useMessages,
+  watchQuery,
+  type IconName,
+} from '@bike/platform';
+import { MarkNotificationsReadDocument, MyNotificationsDocument, type NotificationKind } from '../graphql.generated';
+import { messages } from '../messages';
+
+const icons: Record<NotificationKind, IconName> = {
+  BIKE_HELD: 'bike',
+  HOLD_EXPIRED: 'clock',
+  HOLD_WITHDRAWN: 'wrench',
+  RENTAL_DUE: 'clock',
+  RENTAL_OVERDUE: 'alert',
+};
+
+/** What the user was told, newest first. Seen is read: opening the page marks all of it. */
+@Component({
+  selector: 'account-notifications-page',
+  imports: [RouterLink, Icon, PageHeading, EmptyPanel, ProblemPanel, Skeleton],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  templateUrl: './notifications-page.html',
+})
+export class NotificationsPage {
+  protected readonly format = inject(Format);
+  protected readonly t = useMessages(messages);
+  readonly #requests = inject(GraphqlRequests);
+  readonly #session = inject(SessionStore);
+  protected readonly query = watchQuery(MyNotificationsDocument, () => (this.#session.user() ? {} : undefined));
+  protected readonly page = computed(() => this.query.data()?.me?.notifications);
+  protected readonly icons = icons;
+  #markedUpTo: string | undefined;
+
+  constructor() {
+    const personal = inject(PersonalStore);
+    personal.notifications.pipe(takeUntilDestroyed()).subscribe(() => void this.query.reload());
+    effect(() => {
+      const newest = this.page()?.nodes[0];
+      if (!newest || newest.readAt !== null || newest.id === this.#markedUpTo) return;
+      this.#markedUpTo = newest.id;
+      untracked(async () => {
+        await this.#requests.mutate(MarkNotificationsReadDocument, { upTo: newest.id });
+        await personal.reload();
+      });
+    });
+  }
+
+  /** Where one can do something about it. */
+  protected target(kind: NotificationKind): string {
+    return kind.startsWith('RENTAL') ? '/account/rentals' : '/account/waiting';
+  }
+}

@@ -1,0 +1,91 @@
+import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
+import { Router } from '@angular/router';
+import {
+  Format,
+  GraphqlRequests,
+  I18n,
+  Icon,
+  PageHeading,
+  ProblemPanel,
+  SessionStore,
+  Skeleton,
+  Theme,
+  Toaster,
+  languages,
+  themes,
+  useMessages,
+  watchQuery,
+  type SessionProblem,
+} from '@bike/platform';
+import { EndSessionDocument, MyProfileDocument, UpdateProfileDocument } from '../graphql.generated';
+import { messages } from '../messages';
+
+/** Name, password, appearance, and where the user is logged in. */
+@Component({
+  selector: 'account-profile-page',
+  imports: [Icon, PageHeading, ProblemPanel, Skeleton],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  templateUrl: './profile-page.html',
+})
+export class ProfilePage {
+  protected readonly session = inject(SessionStore);
+  protected readonly theme = inject(Theme);
+  protected readonly i18n = inject(I18n);
+  protected readonly format = inject(Format);
+  protected readonly t = useMessages(messages);
+  protected readonly themes = themes;
+  protected readonly languages = languages;
+  protected readonly query = watchQuery(MyProfileDocument, () => (this.session.user() ? {} : undefined));
+  protected readonly me = computed(() => this.query.data()?.me);
+  protected readonly nameProblem = signal<string | undefined>(undefined);
+  protected readonly passwordProblem = signal<string | undefined>(undefined);
+  protected readonly isBusy = signal(false);
+  readonly #requests = inject(GraphqlRequests);
+  readonly #toaster = inject(Toaster);
+  readonly #router = inject(Router);
+
+  protected async saveName(event: Event): Promise<void> {
+    event.preventDefault();
+    const displayName = String(new FormData(event.target as HTMLFormElement).get('displayName')).trim();
+    this.nameProblem.set(undefined);
+    const { data, problem } = await this.#requests.mutate(UpdateProfileDocument, {
+      input: { displayName: displayName || null },
+    });
+    const result = data?.updateProfile;
+    if (result?.__typename === 'User') this.#toaster.show(this.t().profile.saved, 'good');
+    else this.nameProblem.set(result?.message ?? problem?.message);
+  }
+
+  protected async changePassword(event: Event): Promise<void> {
+    event.preventDefault();
+    const form = event.target as HTMLFormElement;
+    const data = new FormData(form);
+    this.isBusy.set(true);
+    this.passwordProblem.set(undefined);
+    const problem = await this.session.changePassword(String(data.get('current')), String(data.get('next')));
+    this.isBusy.set(false);
+    if (problem) {
+      this.passwordProblem.set(this.#toText(problem));
+      return;
+    }
+    form.reset();
+    this.#toaster.show(this.t().profile.passwordChanged, 'good');
+    await this.query.reload();
+  }
+
+  protected async endSession(id: string): Promise<void> {
+    const { problem } = await this.#requests.mutate(EndSessionDocument, { id });
+    if (problem) this.#toaster.show(problem.message, 'bad');
+    await this.query.reload();
+  }
+
+  protected async logOut(): Promise<void> {
+    await this.session.logOut();
+    await this.#router.navigateByUrl('/bikes');
+  }
+
+  #toText({ code, message }: SessionProblem): string {
+    const known: Record<string, string | undefined> = this.t().profile.passwordProblems;
+    return known[code] ?? message;
+  }
+}

@@ -1,0 +1,62 @@
+import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import { RouterLink } from '@angular/router';
+import {
+  Clock,
+  EmptyPanel,
+  Format,
+  PageHeading,
+  PersonalStore,
+  ProblemPanel,
+  RentalRequests,
+  SessionStore,
+  Skeleton,
+  useMessages,
+  watchQuery,
+  type ActiveRental,
+} from '@bike/platform';
+import { MyRentalsDocument } from '../graphql.generated';
+import { messages } from '../messages';
+
+/** What the user rides now, and every ride before. */
+@Component({
+  selector: 'account-rentals-page',
+  imports: [RouterLink, PageHeading, EmptyPanel, ProblemPanel, Skeleton],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  templateUrl: './rentals-page.html',
+})
+export class RentalsPage {
+  protected readonly personal = inject(PersonalStore);
+  protected readonly format = inject(Format);
+  protected readonly t = useMessages(messages);
+  readonly #clock = inject(Clock);
+  readonly #session = inject(SessionStore);
+  readonly #requests = inject(RentalRequests);
+  protected readonly query = watchQuery(MyRentalsDocument, () => (this.#session.user() ? {} : undefined));
+  protected readonly page = computed(() => this.query.data()?.me?.rentals);
+  protected readonly past = computed(() => this.page()?.nodes.filter(({ returnedAt }) => returnedAt) ?? []);
+
+  protected left({ returnBy }: ActiveRental): number {
+    return Date.parse(returnBy) - this.#clock.now();
+  }
+
+  /** How much of the time is used up, in percent. */
+  protected used({ rentedAt, returnBy }: ActiveRental): number {
+    const [start, end] = [Date.parse(rentedAt), Date.parse(returnBy)];
+    return Math.min(100, Math.max(0, ((this.#clock.now() - start) / (end - start)) * 100));
+  }
+
+  protected abs(milliseconds: number): number {
+    return Math.abs(milliseconds);
+  }
+
+  protected duration({ rentedAt, returnedAt }: { rentedAt: string; returnedAt: string | null }): string {
+    return this.format.duration(Date.parse(returnedAt ?? '') - Date.parse(rentedAt));
+  }
+
+  /** A return that waits for the network. */
+  protected isUnsent(rentalId: string): boolean {
+    return this.#requests
+      .unsentReturns()
+      .some((request) => request.kind === 'return' && request.input.rentalId === rentalId);
+  }
+}

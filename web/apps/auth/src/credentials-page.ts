@@ -1,0 +1,66 @@
+import { ChangeDetectionStrategy, Component, computed, effect, inject, input, signal } from '@angular/core';
+import { Router, RouterLink } from '@angular/router';
+import { Icon, PageHeading, SessionStore, useMessages, type SessionProblem } from '@bike/platform';
+import { messages } from './messages';
+
+const MIN_PASSWORD = 10;
+const HOME = '/bikes';
+
+/** Logs in, or opens an account. Afterwards it leads to the page from which the user came. */
+@Component({
+  selector: 'auth-credentials-page',
+  imports: [RouterLink, Icon, PageHeading],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  templateUrl: './credentials-page.html',
+})
+export class CredentialsPage {
+  /** From the route: whether an account is opened. */
+  readonly isNew = input(false);
+  /** From the address: the page from which the user came. */
+  readonly back = input<string>();
+
+  protected readonly t = useMessages(messages);
+  protected readonly isBusy = signal(false);
+  protected readonly problem = signal<SessionProblem | undefined>(undefined);
+  protected readonly isPasswordShown = signal(false);
+  protected readonly minPassword = MIN_PASSWORD;
+  protected readonly problemText = computed(() => {
+    const problem = this.problem();
+    if (!problem) return undefined;
+    const known: Record<string, string | undefined> = this.t().problems;
+    return known[problem.code] ?? problem.message;
+  });
+  readonly #session = inject(SessionStore);
+  readonly #router = inject(Router);
+
+  constructor() {
+    // Logging in in another tab opens this page's way on as well.
+    effect(() => {
+      if (this.#session.user()) void this.#router.navigateByUrl(toPath(this.back()));
+    });
+  }
+
+  protected async submit(event: Event): Promise<void> {
+    event.preventDefault();
+    if (this.isBusy()) return;
+    const data = new FormData(event.target as HTMLFormElement);
+    const [email, password] = [String(data.get('email')), String(data.get('password'))];
+    this.isBusy.set(true);
+    this.problem.set(undefined);
+    const problem = this.isNew()
+      ? await this.#session.register(email, password)
+      : await this.#session.logIn(email, password);
+    this.isBusy.set(false);
+    this.problem.set(problem);
+  }
+
+  /** Marks the field that the server named. */
+  protected isWrong(field: string): boolean {
+    return this.problem()?.field?.split('.').at(-1) === field;
+  }
+}
+
+/** Only paths of this app: an address elsewhere would lead people who trust this page astray. */
+function toPath(back: string | undefined): string {
+  return back?.startsWith('/') && !back.startsWith('//') ? back : HOME;
+}
