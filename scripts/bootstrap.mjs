@@ -5,6 +5,8 @@
  *
  *   node scripts/bootstrap.mjs start [arguments]     runs scripts/start.ts; the same for operator/ and packages/demo/
  *   node scripts/bootstrap.mjs test [arguments]      runs Jest
+ *   node scripts/bootstrap.mjs web                   builds the web app into web/dist/site
+ *   node scripts/bootstrap.mjs web-test [arguments]  runs the unit tests of the web app
  *   node scripts/bootstrap.mjs run <program> [...]   runs a program of node_modules/.bin
  *   node scripts/bootstrap.mjs setup                 does only the set-up
  */
@@ -27,6 +29,7 @@ const bin = join(root, 'node_modules', '.bin');
 const stamps = join(root, 'node_modules', '.cache', 'bike-rentals');
 const services = Object.keys(JSON.parse(readFileSync(join(root, 'services.json'), 'utf8')));
 const [task = 'setup', ...rest] = process.argv.slice(2);
+const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
 
 const env = {
   ...process.env,
@@ -39,7 +42,7 @@ const env = {
 
 step('Installing dependencies', ['package-lock.json'], ['node_modules/.bin/node'], () => {
   // The lock file is the truth; npm's own remarks about engines concern the Node that runs npm, not ours.
-  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], process.env);
+  run('npm', ['ci', ...quiet], process.env);
 });
 for (const service of services) {
   const client = `subgraphs/${service}/src/store/generated/client.ts`;
@@ -53,7 +56,64 @@ step('Generating resolver types', ['codegen.ts', 'services.json', ...schemas], t
   run('graphql-codegen', ['--silent']),
 );
 
-if (task !== 'setup') handOver();
+if (task === 'web') setUpWeb();
+else if (task === 'web-test' || task === 'web-dev') setUpWebTools();
+if (task !== 'setup' && task !== 'web') handOver();
+
+/** Its own dependencies, from its own lock file, so that nobody who needs the back end installs Angular. */
+function setUpWeb() {
+  installWeb({ omitDev: true });
+  generateOperations();
+  const inputs = [...listFolder('web'), ...listFolder('packages/client/src')];
+  step('Building the web app', inputs, ['web/dist/site/app/index.html'], () =>
+    run('node', ['web/tools/build.ts']),
+  );
+}
+
+function setUpWebTools() {
+  installWeb({ omitDev: false });
+  generateOperations();
+}
+
+/** What only tests need is left alone where it is there already. */
+function installWeb({ omitDev }) {
+  const all = 'Installing the tools of the web app';
+  const isComplete = existsSync(toStamp(all)) && existsSync(join(root, 'web/node_modules/vitest'));
+  const title = omitDev && !isComplete ? 'Installing the libraries of the web app' : all;
+  step(title, ['web/package-lock.json'], ['web/node_modules/@angular/build/package.json'], () => {
+    rmSync(toStamp(all), { force: true });
+    run(
+      'npm',
+      ['ci', '--prefix', 'web', ...(omitDev && !isComplete ? ['--omit=dev'] : []), ...quiet],
+      process.env,
+    );
+  });
+}
+
+function generateOperations() {
+  const documents = listFolder('web').filter((path) => path.endsWith('.graphql'));
+  const apps = [...new Set(documents.map((path) => path.slice(0, path.indexOf('/src/'))))];
+  step(
+    'Generating the operations of the web app',
+    ['web/codegen.ts', 'packages/client/src/schema.graphql', ...documents],
+    apps.map((app) => `${app}/src/graphql.generated.ts`),
+    () => run('graphql-codegen', ['--config', 'web/codegen.ts', '--silent']),
+  );
+}
+
+/** Paths of all files of a folder that somebody wrote. */
+function listFolder(folder) {
+  return readdirSync(join(root, folder), { withFileTypes: true })
+    .flatMap((entry) => {
+      const path = `${folder}/${entry.name}`;
+      if (entry.isDirectory()) {
+        const isMade = ['node_modules', 'dist', 'shared', 'generated', '.angular'].includes(entry.name);
+        return isMade ? [] : listFolder(path);
+      }
+      return entry.name.endsWith('.generated.ts') ? [] : [path];
+    })
+    .sort();
+}
 
 /** Paths of all files of this name below a folder. */
 function findFiles(folder, name) {
@@ -66,7 +126,7 @@ function findFiles(folder, name) {
 
 /** Runs `work` unless its inputs are the same as last time and its outputs are there. */
 function step(title, inputs, outputs, work) {
-  const stamp = join(stamps, title.replaceAll(' ', '-').toLowerCase());
+  const stamp = toStamp(title);
   const hash = createHash('sha256');
   for (const input of inputs) hash.update(readFileSync(join(root, input)));
   const digest = hash.digest('hex');
@@ -79,6 +139,11 @@ function step(title, inputs, outputs, work) {
   mkdirSync(stamps, { recursive: true });
   writeFileSync(stamp, digest);
   process.stderr.write(`${((Date.now() - started) / 1000).toFixed(1)} s\n`);
+}
+
+/** The file that says with which inputs a step was done. */
+function toStamp(title) {
+  return join(stamps, title.replaceAll(' ', '-').toLowerCase());
 }
 
 /** Quiet while all goes well; whatever the command said is shown if it fails. */
@@ -116,6 +181,8 @@ function toArguments() {
       ...rest,
     ];
   }
+  if (task === 'web-test' || task === 'web-dev')
+    return [join('web', 'tools', `${task.slice(4)}.ts`), ...rest];
   if (task === 'test-faults') return [join('e2e', 'faults', 'main.ts'), ...rest];
   if (task === 'run') return [realpathSync(join(bin, rest[0] ?? '')), ...rest.slice(1)];
   const benchmark = join('bench', `${task.replace(/^bench-/, '')}.ts`);

@@ -15,6 +15,7 @@ import { createTabs } from '@bike-rentals/system/playground-tabs';
 import { prepare } from '@bike-rentals/system/first-start';
 import { checkPorts, startProcesses, type Ports } from '@bike-rentals/system/processes';
 import { instances, services, toPortVariable } from '@bike-rentals/system/services';
+import { buildInBackground, isBuilt, readPages } from './web/web-app.ts';
 
 /** The front door of the npm scripts says when it was opened: that is when the waiting began. */
 const started = Number(process.env.STARTED_AT) || performance.timeOrigin;
@@ -22,7 +23,7 @@ const tell = (text: string): void => console.log(text);
 
 await runMain(async () => {
   const { values } = parseArgs({ options: { fresh: { type: 'boolean', default: false } } });
-  const { env } = process;
+  const env = { ...process.env, ...readPages(process.env) };
   const read = createConfigReader(env);
   const logLevel = read.getChoice('LOG_LEVEL', logLevels, 'warn');
   const port = read.getPort('PORT', 4000);
@@ -59,6 +60,9 @@ await runMain(async () => {
       })
     : await startEmbedded({ env, accounts, tabs, logLevel });
   announce('port' in system ? system.port : port, hasBrokers);
+  if (env.ROUTER_PAGES !== undefined && env.ROUTER_PAGES !== process.env.ROUTER_PAGES) {
+    opened.use(buildInBackground(process.env, tell));
+  }
   opened.defer(() => tell('Stopped. The data is kept for the next start.'));
   opened.use(system);
   opened.defer(() => tell('\nStopping …'));
@@ -83,7 +87,11 @@ await runMain(async () => {
     const seconds = ((Date.now() - started) / 1000).toFixed(1);
     const how = withBrokers ? 'a process each, over RabbitMQ and Kafka' : 'embedded, in one process';
     tell(`\nBike Rentals is ready after ${seconds} s (${how}).\n`);
-    if (playground) tell(`  Playground   http://localhost:${at}/`);
+    if (env.ROUTER_PAGES !== undefined) {
+      const hint = isBuilt(env.ROUTER_PAGES) ? '' : '   (opens when it is built, in a minute)';
+      tell(`  Web app      http://localhost:${at}/app/${hint}`);
+    }
+    if (playground) tell(`  Playground   http://localhost:${at}/playground/`);
     tell(`  GraphQL      http://localhost:${at}/graphql   ws://localhost:${at}/graphql`);
     if (demo) tell('  Front ends   on any port of http://localhost may use it');
     for (const { email, role, password } of people.filter((person) => person.password)) {

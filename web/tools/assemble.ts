@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto';
-import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, posix } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { modules, remotes, toSpecifier } from './libraries.ts';
@@ -7,7 +16,6 @@ import { readImports } from './read-imports.ts';
 import { collectNames, toFileName } from './shared.ts';
 import { writeTownMap } from './town-map.ts';
 
-/** Previous releases' files are kept for tabs that are still open. */
 const compressible = /\.(?:js|mjs|css|html|svg|json|webmanifest)$/;
 
 /**
@@ -16,7 +24,7 @@ const compressible = /\.(?:js|mjs|css|html|svg|json|webmanifest)$/;
  */
 export function assemble(root: string): void {
   const build = join(root, 'dist', 'build');
-  const site = join(root, 'dist', 'site');
+  const site = join(root, 'dist', 'next');
   rmSync(site, { recursive: true, force: true });
   mkdirSync(site, { recursive: true });
   cpSync(join(build, 'shell'), join(site, 'app'), { recursive: true });
@@ -35,6 +43,29 @@ export function assemble(root: string): void {
   writeServiceWorker(root, site, page);
   writePolicy(site, importMap);
   compress(site);
+  release(site, join(root, 'dist', 'site'));
+}
+
+const LIST = 'files.json';
+
+/**
+ * Puts the new release in the place of the current one, at once. Files of the current release stay beside the new ones,
+ * for tabs that are still open; those of older releases go.
+ */
+function release(next: string, current: string): void {
+  const own = listFiles(next);
+  writeFileSync(join(next, LIST), JSON.stringify(own));
+  if (existsSync(join(current, LIST))) {
+    const previous = JSON.parse(readFileSync(join(current, LIST), 'utf8')) as string[];
+    for (const file of previous) {
+      if (!own.includes(file)) cpSync(join(current, file), join(next, file), { preserveTimestamps: true });
+    }
+  }
+  const old = `${current}.old`;
+  rmSync(old, { recursive: true, force: true });
+  if (existsSync(current)) renameSync(current, old);
+  renameSync(next, current);
+  rmSync(old, { recursive: true, force: true });
 }
 
 /** MapLibre's stylesheet and worker are files, because the policy allows nothing inline. */
@@ -64,7 +95,8 @@ function toImportMap(site: string): Imports {
 function findFile(folder: string, name: string): string {
   const found = readdirSync(folder).filter((file) => new RegExp(`^${name}-[\\w-]{8}\\.js$`).test(file));
   const [file] = found;
-  if (file === undefined || found.length > 1) throw new Error(`${folder} has ${found.length} files for ${name}`);
+  if (file === undefined || found.length > 1)
+    throw new Error(`${folder} has ${found.length} files for ${name}`);
   return file;
 }
 
@@ -72,7 +104,9 @@ function checkImports(site: string, imports: Imports): void {
   for (const file of listFiles(site).filter((name) => name.endsWith('.js'))) {
     for (const { specifier } of readImports(file, readFileSync(join(site, file), 'utf8'))) {
       if (specifier.startsWith('.') || specifier.startsWith('/') || specifier in imports) continue;
-      throw new Error(`${file} imports ${specifier}, which is not shared: add its package to tools/libraries.ts`);
+      throw new Error(
+        `${file} imports ${specifier}, which is not shared: add its package to tools/libraries.ts`,
+      );
     }
   }
 }
@@ -90,7 +124,9 @@ function writePage(site: string, { importMap, imports, integrity }: PageParts): 
   const main = /src="(main-[\w-]+\.js)"/.exec(html)?.[1];
   if (main === undefined) throw new Error('the page of the shell has no script');
   const first = followImports(site, imports, [`app/${main}`, toPath(imports, 'bikes')]);
-  const preloads = first.map((file) => `<link rel="modulepreload" href="/${file}" integrity="${integrity[`/${file}`]}">`);
+  const preloads = first.map(
+    (file) => `<link rel="modulepreload" href="/${file}" integrity="${integrity[`/${file}`]}">`,
+  );
   const styles = remotes.flatMap((name) => {
     const file = readdirSync(join(site, 'mfe', name)).find((found) => /^styles-.*\.css$/.test(found));
     return file === undefined ? [] : [`<meta name="styles-${name}" content="/mfe/${name}/${file}">`];
@@ -103,7 +139,9 @@ function writePage(site: string, { importMap, imports, integrity }: PageParts): 
     ...preloads,
   ];
   // Angular's own preloads do not know the import map, which has to stand before the first module.
-  html = html.replaceAll(/<link rel="modulepreload"[^>]*>/g, '').replace('</head>', `${head.join('\n')}\n</head>`);
+  html = html
+    .replaceAll(/<link rel="modulepreload"[^>]*>/g, '')
+    .replace('</head>', `${head.join('\n')}\n</head>`);
   writeFileSync(path, html);
   return html;
 }
@@ -119,7 +157,11 @@ function followImports(site: string, imports: Imports, start: string[]): string[
     found.add(file);
     for (const { specifier, isDynamic } of readImports(file, readFileSync(join(site, file), 'utf8'))) {
       if (isDynamic) continue;
-      queue.push(specifier.startsWith('.') ? posix.join(posix.dirname(file), specifier) : String(imports[specifier]).slice(1));
+      queue.push(
+        specifier.startsWith('.')
+          ? posix.join(posix.dirname(file), specifier)
+          : String(imports[specifier]).slice(1),
+      );
     }
   }
   return [...found];
@@ -158,7 +200,10 @@ function writePolicy(site: string, importMap: string): void {
     "trusted-types angular angular#bundler default 'allow-duplicates'",
   ].join('; ');
   writeFileSync(join(site, 'content-security-policy.txt'), policy);
-  writeFileSync(join(site, 'content-security-policy.conf'), `add_header Content-Security-Policy "${policy}" always;\n`);
+  writeFileSync(
+    join(site, 'content-security-policy.conf'),
+    `add_header Content-Security-Policy "${policy}" always;\n`,
+  );
 }
 
 function compress(site: string): void {
@@ -175,12 +220,18 @@ function compress(site: string): void {
 }
 
 const toIntegrity = (site: string, file: string): string =>
-  `sha384-${createHash('sha384').update(readFileSync(join(site, file))).digest('base64')}`;
+  `sha384-${createHash('sha384')
+    .update(readFileSync(join(site, file)))
+    .digest('base64')}`;
 
 /** Paths below the folder, with slashes, in order. */
 function listFiles(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
-    .map(({ parentPath, name }) => join(parentPath, name).slice(folder.length + 1).replaceAll('\\', '/'))
+    .map(({ parentPath, name }) =>
+      join(parentPath, name)
+        .slice(folder.length + 1)
+        .replaceAll('\\', '/'),
+    )
     .sort();
 }

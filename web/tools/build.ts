@@ -5,15 +5,13 @@
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Architect } from '@angular-devkit/architect';
-import { WorkspaceNodeModulesArchitectHost } from '@angular-devkit/architect/node/index.js';
-import { logging, schema, workspaces, type json } from '@angular-devkit/core';
-import { NodeJsSyncHost } from '@angular-devkit/core/node/index.js';
+import type { Architect } from '@angular-devkit/architect';
+import { logging, type json } from '@angular-devkit/core';
+import { createArchitect, root } from './architect.ts';
 import { assemble } from './assemble.ts';
 import { libraries, modules, toSpecifier } from './libraries.ts';
 import { writeShared } from './shared.ts';
 
-const root = join(import.meta.dirname, '..');
 const apps = ['shell', ...modules];
 
 await main(process.argv.slice(2));
@@ -45,12 +43,4 @@ async function build(architect: Architect, project: string, externalDependencies
   await run.stop();
   if (!success) throw new Error(`${project} could not be built\n${said.join('\n')}\n${error ?? ''}`);
   console.log(`  ${project.padEnd(8)} ${((performance.now() - started) / 1_000).toFixed(1)} s`);
-}
-
-async function createArchitect(): Promise<Architect> {
-  const registry = new schema.CoreSchemaRegistry();
-  registry.addPostTransform(schema.transforms.addUndefinedDefaults);
-  const host = workspaces.createWorkspaceHost(new NodeJsSyncHost());
-  const { workspace } = await workspaces.readWorkspace(join(root, 'angular.json'), host);
-  return new Architect(new WorkspaceNodeModulesArchitectHost(workspace, root), registry);
 }

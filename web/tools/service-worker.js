@@ -5,7 +5,12 @@ const CACHE = `app-${RELEASE}`;
 const MAP = 'map';
 
 addEventListener('install', (event) => {
-  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(FILES)).then(() => skipWaiting()));
+  event.waitUntil(
+    caches
+      .open(CACHE)
+      .then((cache) => cache.addAll(FILES))
+      .then(() => skipWaiting()),
+  );
 });
 
 addEventListener('activate', (event) => {
@@ -24,7 +29,8 @@ addEventListener('fetch', (event) => {
   if (request.method !== 'GET' || origin !== location.origin) return;
   if (request.mode === 'navigate' && pathname.startsWith('/app/')) event.respondWith(openPage(request));
   else if (pathname.startsWith('/app/map/')) event.respondWith(fromNetwork(request, MAP));
-  else if (pathname.startsWith('/app/') || pathname.startsWith('/mfe/')) event.respondWith(fromCache(request));
+  else if (pathname.startsWith('/app/') || pathname.startsWith('/mfe/'))
+    event.respondWith(fromCache(request));
 });
 
 // The newest page if there is a network: it names the newest files.

@@ -14,7 +14,8 @@ export function writeShared(root: string): void {
   mkdirSync(folder, { recursive: true });
   for (const [specifier, imported] of names) {
     const list = [...imported].sort();
-    const text = list.length > 0 ? `export { ${list.join(', ')} } from '${specifier}';\n` : `import '${specifier}';\n`;
+    const text =
+      list.length > 0 ? `export { ${list.join(', ')} } from '${specifier}';\n` : `import '${specifier}';\n`;
     writeFileSync(join(folder, `${toFileName(specifier)}.ts`), text);
   }
   const specifiers = [...names.keys()].sort();

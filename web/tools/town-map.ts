@@ -35,7 +35,10 @@ function drawTown(): { type: 'FeatureCollection'; features: Feature[] } {
       ...ring(0.009, 'main'),
       ...ring(0.021, 'main'),
       ...[0.2, 1.1, 1.9, 2.8, 3.7, 4.4, 5.3].map((angle) => toLine('main', ray(angle))),
-      toLine('path', river().map(([lon, lat]): Point => [lon - 0.0022, lat - 0.0012])),
+      toLine(
+        'path',
+        river().map(([lon, lat]): Point => [lon - 0.0022, lat - 0.0012]),
+      ),
     ],
   };
 }
@@ -57,14 +60,27 @@ const round = ([lon, lat]: Point): Point => [Number(lon.toFixed(5)), Number(lat.
 /** No street of an old town is straight. */
 const bend = ([lon, lat]: Point): Point => {
   const [x, y] = [(lon - CENTER[0]) * 120, (lat - CENTER[1]) * 170];
-  return [lon + 0.0011 * Math.sin(y * 1.3 + x * 0.4) + 0.0005 * Math.sin(y * 3.1), lat + 0.0008 * Math.cos(x * 1.1 - y * 0.5)];
+  return [
+    lon + 0.0011 * Math.sin(y * 1.3 + x * 0.4) + 0.0005 * Math.sin(y * 3.1),
+    lat + 0.0008 * Math.cos(x * 1.1 - y * 0.5),
+  ];
 };
 
 function streets(): Feature[] {
   const lines: Feature[] = [];
   for (let offset = -REACH; offset <= REACH; offset += 0.0034) {
-    lines.push(...cut(range().map((along): Point => bend([CENTER[0] + offset, CENTER[1] + along * 0.7])), offset));
-    lines.push(...cut(range().map((along): Point => bend([CENTER[0] + along, CENTER[1] + offset * 0.7])), offset + 7));
+    lines.push(
+      ...cut(
+        range().map((along): Point => bend([CENTER[0] + offset, CENTER[1] + along * 0.7])),
+        offset,
+      ),
+    );
+    lines.push(
+      ...cut(
+        range().map((along): Point => bend([CENTER[0] + along, CENTER[1] + offset * 0.7])),
+        offset + 7,
+      ),
+    );
   }
   return lines;
 }
@@ -99,7 +115,10 @@ const river = (): Point[] =>
 function ring(radius: number, kind: Kind): Feature[] {
   const points = Array.from({ length: 73 }, (_, index) => (index / 72) * 2 * Math.PI).map((angle): Point => {
     const wobble = 1 + 0.08 * Math.sin(angle * 3) + 0.05 * Math.sin(angle * 5 + 1);
-    return [CENTER[0] + radius * wobble * Math.cos(angle), CENTER[1] + radius * 0.68 * wobble * Math.sin(angle)];
+    return [
+      CENTER[0] + radius * wobble * Math.cos(angle),
+      CENTER[1] + radius * 0.68 * wobble * Math.sin(angle),
+    ];
   });
   return [toLine(kind, points)];
 }
@@ -151,7 +170,15 @@ const dark: Palette = {
 };
 
 function toStyle(palette: Palette): object {
-  const width = (far: number, near: number) => ['interpolate', ['exponential', 1.6], ['zoom'], 11, far, 17, near];
+  const width = (far: number, near: number) => [
+    'interpolate',
+    ['exponential', 1.6],
+    ['zoom'],
+    11,
+    far,
+    17,
+    near,
+  ];
   const line = (kind: Kind, color: string, paint: object) => ({
     id: `${kind}-${color}`,
     type: 'line',

@@ -25,6 +25,8 @@ export const typePolicies: TypePolicies = {
       bikeModels: pagedBy('filter', 'sort'),
       stations: pagedBy('filter'),
       users: pagedBy('search'),
+      accounts: pagedBy('search', 'role'),
+      rentals: pagedBy('filter'),
       myRentalRequests: pagedBy(),
     },
   },
@@ -34,6 +36,9 @@ export const typePolicies: TypePolicies = {
       notifications: pagedBy(),
     },
   },
+  Bike: { fields: { events: pagedBy() } },
+  BikeModel: { fields: { waitingList: pagedBy() } },
   // Events pass by: without a key they do not pile up in the cache.
   BikeEvent: { keyFields: false },
+  CatalogueChange: { keyFields: false },
 };

@@ -8,8 +8,14 @@ const en = {
   loadMore: 'Show more',
   problems: {
     OFFLINE: { title: 'No connection', hint: 'The server cannot be reached. What you see may be old.' },
-    UNAVAILABLE: { title: 'Out of service for a moment', hint: 'A part of the system does not answer. It usually takes seconds.' },
-    SUBGRAPH_UNAVAILABLE: { title: 'Out of service for a moment', hint: 'A part of the system does not answer. It usually takes seconds.' },
+    UNAVAILABLE: {
+      title: 'Out of service for a moment',
+      hint: 'A part of the system does not answer. It usually takes seconds.',
+    },
+    SUBGRAPH_UNAVAILABLE: {
+      title: 'Out of service for a moment',
+      hint: 'A part of the system does not answer. It usually takes seconds.',
+    },
     TIMEOUT: { title: 'That took too long', hint: 'The server is busy. Try again in a moment.' },
     OVERLOADED: { title: 'The server is busy', hint: 'Try again in a moment.' },
     TOO_MANY_REQUESTS: { title: 'Too many requests', hint: 'Wait a moment, then try again.' },
@@ -33,10 +39,22 @@ const de: typeof en = {
   loading: 'Wird geladen …',
   loadMore: 'Mehr anzeigen',
   problems: {
-    OFFLINE: { title: 'Keine Verbindung', hint: 'Der Server ist nicht erreichbar. Das Angezeigte ist vielleicht veraltet.' },
-    UNAVAILABLE: { title: 'Kurz nicht verfügbar', hint: 'Ein Teil des Systems antwortet nicht. Meist dauert das nur Sekunden.' },
-    SUBGRAPH_UNAVAILABLE: { title: 'Kurz nicht verfügbar', hint: 'Ein Teil des Systems antwortet nicht. Meist dauert das nur Sekunden.' },
-    TIMEOUT: { title: 'Das hat zu lange gedauert', hint: 'Der Server ist ausgelastet. Versuche es gleich noch einmal.' },
+    OFFLINE: {
+      title: 'Keine Verbindung',
+      hint: 'Der Server ist nicht erreichbar. Das Angezeigte ist vielleicht veraltet.',
+    },
+    UNAVAILABLE: {
+      title: 'Kurz nicht verfügbar',
+      hint: 'Ein Teil des Systems antwortet nicht. Meist dauert das nur Sekunden.',
+    },
+    SUBGRAPH_UNAVAILABLE: {
+      title: 'Kurz nicht verfügbar',
+      hint: 'Ein Teil des Systems antwortet nicht. Meist dauert das nur Sekunden.',
+    },
+    TIMEOUT: {
+      title: 'Das hat zu lange gedauert',
+      hint: 'Der Server ist ausgelastet. Versuche es gleich noch einmal.',
+    },
     OVERLOADED: { title: 'Der Server ist ausgelastet', hint: 'Versuche es gleich noch einmal.' },
     TOO_MANY_REQUESTS: { title: 'Zu viele Anfragen', hint: 'Warte kurz und versuche es dann noch einmal.' },
     UNAUTHENTICATED: { title: 'Deine Sitzung ist zu Ende', hint: 'Melde dich wieder an, um weiterzumachen.' },

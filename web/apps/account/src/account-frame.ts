@@ -11,13 +11,38 @@ import { messages } from './messages';
   template: `
     <div class="page account-page">
       <nav class="chips" [attr.aria-label]="t().nav.label">
-        <a class="chip" routerLink="/account/rentals" routerLinkActive="is-active" ariaCurrentWhenActive="page">{{ t().nav.rentals }}</a>
-        <a class="chip" routerLink="/account/waiting" routerLinkActive="is-active" ariaCurrentWhenActive="page">
+        <a
+          class="chip"
+          routerLink="/account/rentals"
+          routerLinkActive="is-active"
+          ariaCurrentWhenActive="page"
+          >{{ t().nav.rentals }}</a
+        >
+        <a
+          class="chip"
+          routerLink="/account/waiting"
+          routerLinkActive="is-active"
+          ariaCurrentWhenActive="page"
+        >
           {{ t().nav.waiting }}
-          @if (personal.waiting().length > 0) { <span class="number">{{ personal.waiting().length }}</span> }
+          @if (personal.waiting().length > 0) {
+            <span class="number">{{ personal.waiting().length }}</span>
+          }
         </a>
-        <a class="chip" routerLink="/account/notifications" routerLinkActive="is-active" ariaCurrentWhenActive="page">{{ t().nav.notifications }}</a>
-        <a class="chip" routerLink="/account/profile" routerLinkActive="is-active" ariaCurrentWhenActive="page">{{ t().nav.profile }}</a>
+        <a
+          class="chip"
+          routerLink="/account/notifications"
+          routerLinkActive="is-active"
+          ariaCurrentWhenActive="page"
+          >{{ t().nav.notifications }}</a
+        >
+        <a
+          class="chip"
+          routerLink="/account/profile"
+          routerLinkActive="is-active"
+          ariaCurrentWhenActive="page"
+          >{{ t().nav.profile }}</a
+        >
       </nav>
       <router-outlet />
     </div>

@@ -28,7 +28,10 @@ const en = {
     title: (bike: string) => `Return ${bike}`,
     hint: (serial: string) => `Where does ${serial} stand now? Full stations take it too.`,
     search: 'Search a station',
-    places: (count: number) => (count > 0 ? plural('en', count, { one: '# place free', other: '# places free' }) : 'full, put it beside'),
+    places: (count: number) =>
+      count > 0
+        ? plural('en', count, { one: '# place free', other: '# places free' })
+        : 'full, put it beside',
     here: 'Here',
     sending: 'Sending …',
     done: (bike: string) => `${bike} is returned. Thank you.`,
@@ -132,11 +135,15 @@ const de: typeof en = {
     title: (bike) => `${bike} zurückgeben`,
     hint: (serial) => `Wo steht ${serial} jetzt? Auch volle Stationen nehmen es.`,
     search: 'Station suchen',
-    places: (count) => (count > 0 ? plural('de', count, { one: '# Platz frei', other: '# Plätze frei' }) : 'voll, stell es daneben'),
+    places: (count) =>
+      count > 0
+        ? plural('de', count, { one: '# Platz frei', other: '# Plätze frei' })
+        : 'voll, stell es daneben',
     here: 'Hier',
     sending: 'Wird gesendet …',
     done: (bike) => `${bike} ist zurück. Danke.`,
-    unsent: 'Es gibt keine Verbindung. Die Rückgabe ist gemerkt und geht von selbst hinaus; du kannst das Telefon einstecken.',
+    unsent:
+      'Es gibt keine Verbindung. Die Rückgabe ist gemerkt und geht von selbst hinaus; du kannst das Telefon einstecken.',
     pending: 'Das dauert länger als sonst. Die Rückgabe läuft von selbst weiter.',
     gone: 'Dieses Rad ist schon zurück',
     refusals: {
@@ -159,9 +166,11 @@ const de: typeof en = {
     leaveTitle: 'Die Warteliste verlassen?',
     leaveHint: 'Du verlierst deinen Platz. Du kannst dich hinten wieder anstellen.',
     none: 'Du wartest auf nichts',
-    noneHint: 'Sind alle Räder eines Modells unterwegs, stell dich an: Kommt eines zurück, wird es für dich reserviert.',
+    noneHint:
+      'Sind alle Räder eines Modells unterwegs, stell dich an: Kommt eines zurück, wird es für dich reserviert.',
     find: 'Die Modelle ansehen',
-    refused: 'Das Rad kann nicht mehr genommen werden: Die Zeit war um, oder du hast so viele Räder, wie man haben darf.',
+    refused:
+      'Das Rad kann nicht mehr genommen werden: Die Zeit war um, oder du hast so viele Räder, wie man haben darf.',
   },
   notifications: {
     title: 'Mitteilungen',

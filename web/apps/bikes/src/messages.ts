@@ -1,7 +1,8 @@
 import { plural, type Catalogue } from '@bike/platform';
 
 const en = {
-  distance: (metres: number) => (metres < 950 ? `${Math.round(metres / 10) * 10} m` : `${(metres / 1000).toFixed(1)} km`),
+  distance: (metres: number) =>
+    metres < 950 ? `${Math.round(metres / 10) * 10} m` : `${(metres / 1000).toFixed(1)} km`,
   search: {
     label: 'Search stations and models',
     placeholder: 'Search a place or a model',
@@ -69,14 +70,26 @@ const en = {
     BIKE_UNAVAILABLE: { title: 'Somebody was quicker', hint: 'No such bike is free any more.' },
     BIKE_UNKNOWN: { title: 'This bike does not exist', hint: 'It may have been taken out of service.' },
     MODEL_UNKNOWN: { title: 'This model does not exist', hint: 'It may have been taken out of service.' },
-    RENTAL_LIMIT_REACHED: { title: 'You have as many bikes as one person may have', hint: 'Return one, then rent this one.' },
-    MODEL_LIMIT_REACHED: { title: 'You have a bike of this model already', hint: 'Return it first, or take another model.' },
-    ALREADY_WAITING: { title: 'You are on this waiting list already', hint: 'When a bike comes back it is held for you.' },
+    RENTAL_LIMIT_REACHED: {
+      title: 'You have as many bikes as one person may have',
+      hint: 'Return one, then rent this one.',
+    },
+    MODEL_LIMIT_REACHED: {
+      title: 'You have a bike of this model already',
+      hint: 'Return it first, or take another model.',
+    },
+    ALREADY_WAITING: {
+      title: 'You are on this waiting list already',
+      hint: 'When a bike comes back it is held for you.',
+    },
     BLOCKED: { title: 'One of your bikes is overdue', hint: 'Bring it back, and you can rent again.' },
     STATION_UNKNOWN: { title: 'This station does not exist', hint: 'Choose another one on the map.' },
     RENTAL_UNKNOWN: { title: 'This rental does not exist', hint: 'Reload the page.' },
     ALREADY_RETURNED: { title: 'This bike is back already', hint: 'Nothing is left to do.' },
-    EXPIRED: { title: 'That took too long', hint: 'The request was not decided in time. Nothing was rented.' },
+    EXPIRED: {
+      title: 'That took too long',
+      hint: 'The request was not decided in time. Nothing was rented.',
+    },
     CANCELLED: { title: 'Taken back', hint: 'Nothing was rented.' },
   },
   scan: {
@@ -96,7 +109,8 @@ const en = {
 };
 
 const de: typeof en = {
-  distance: (metres) => (metres < 950 ? `${Math.round(metres / 10) * 10} m` : `${(metres / 1000).toFixed(1).replace('.', ',')} km`),
+  distance: (metres) =>
+    metres < 950 ? `${Math.round(metres / 10) * 10} m` : `${(metres / 1000).toFixed(1).replace('.', ',')} km`,
   search: {
     label: 'Stationen und Modelle suchen',
     placeholder: 'Ort oder Modell suchen',
@@ -105,7 +119,8 @@ const de: typeof en = {
     free: 'Jetzt frei',
     electric: 'Elektrisch',
     nearMe: 'In der Nähe',
-    refused: 'Dein Gerät hat nicht verraten, wo du bist. Erlaube es für diese Seite oder suche nach dem Namen.',
+    refused:
+      'Dein Gerät hat nicht verraten, wo du bist. Erlaube es für diese Seite oder suche nach dem Namen.',
     nothing: 'Dazu passt nichts',
     showAll: 'Alle zeigen',
   },
@@ -155,7 +170,8 @@ const de: typeof en = {
     toWaiting: 'Warteliste',
     again: 'Noch einmal',
     close: 'Schließen',
-    pending: 'Das dauert länger als sonst. Die Anfrage läuft von selbst weiter und endet binnen einer Minute.',
+    pending:
+      'Das dauert länger als sonst. Die Anfrage läuft von selbst weiter und endet binnen einer Minute.',
     cancel: 'Zurücknehmen',
     goOn: 'Weiter, sag es mir später',
     failedHint: 'Nichts wird doppelt gemietet: Ein neuer Versuch setzt dieselbe Anfrage fort.',
@@ -164,14 +180,29 @@ const de: typeof en = {
     BIKE_UNAVAILABLE: { title: 'Jemand war schneller', hint: 'So ein Rad ist nicht mehr frei.' },
     BIKE_UNKNOWN: { title: 'Dieses Rad gibt es nicht', hint: 'Vielleicht ist es außer Betrieb.' },
     MODEL_UNKNOWN: { title: 'Dieses Modell gibt es nicht', hint: 'Vielleicht ist es außer Betrieb.' },
-    RENTAL_LIMIT_REACHED: { title: 'Mehr Räder darf eine Person nicht haben', hint: 'Gib eines zurück, dann miete dieses.' },
-    MODEL_LIMIT_REACHED: { title: 'Du hast schon ein Rad dieses Modells', hint: 'Gib es zuerst zurück oder nimm ein anderes Modell.' },
-    ALREADY_WAITING: { title: 'Du stehst schon auf dieser Warteliste', hint: 'Kommt ein Rad zurück, wird es für dich reserviert.' },
-    BLOCKED: { title: 'Eines deiner Räder ist überfällig', hint: 'Bring es zurück, dann kannst du wieder mieten.' },
+    RENTAL_LIMIT_REACHED: {
+      title: 'Mehr Räder darf eine Person nicht haben',
+      hint: 'Gib eines zurück, dann miete dieses.',
+    },
+    MODEL_LIMIT_REACHED: {
+      title: 'Du hast schon ein Rad dieses Modells',
+      hint: 'Gib es zuerst zurück oder nimm ein anderes Modell.',
+    },
+    ALREADY_WAITING: {
+      title: 'Du stehst schon auf dieser Warteliste',
+      hint: 'Kommt ein Rad zurück, wird es für dich reserviert.',
+    },
+    BLOCKED: {
+      title: 'Eines deiner Räder ist überfällig',
+      hint: 'Bring es zurück, dann kannst du wieder mieten.',
+    },
     STATION_UNKNOWN: { title: 'Diese Station gibt es nicht', hint: 'Wähle eine andere auf der Karte.' },
     RENTAL_UNKNOWN: { title: 'Diese Fahrt gibt es nicht', hint: 'Lade die Seite neu.' },
     ALREADY_RETURNED: { title: 'Dieses Rad ist schon zurück', hint: 'Es ist nichts mehr zu tun.' },
-    EXPIRED: { title: 'Das hat zu lange gedauert', hint: 'Die Anfrage wurde nicht rechtzeitig entschieden. Es wurde nichts gemietet.' },
+    EXPIRED: {
+      title: 'Das hat zu lange gedauert',
+      hint: 'Die Anfrage wurde nicht rechtzeitig entschieden. Es wurde nichts gemietet.',
+    },
     CANCELLED: { title: 'Zurückgenommen', hint: 'Es wurde nichts gemietet.' },
   },
   scan: {

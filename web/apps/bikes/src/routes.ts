@@ -9,7 +9,12 @@ export const routes: Routes = [
     path: '',
     component: Explore,
     children: [
-      { path: '', pathMatch: 'full', component: StationList, data: { title: { en: 'Stations', de: 'Stationen' } } },
+      {
+        path: '',
+        pathMatch: 'full',
+        component: StationList,
+        data: { title: { en: 'Stations', de: 'Stationen' } },
+      },
       { path: 'models', component: ModelList, data: { title: { en: 'Models', de: 'Modelle' } } },
       {
         path: 'stations/:id',

@@ -4,7 +4,8 @@
  */
 export function loadStyles(remote: string): Promise<void> {
   const meta = document.querySelector<HTMLMetaElement>(`meta[name="styles-${remote}"]`);
-  if (!meta || document.querySelector(`link[rel="stylesheet"][href="${meta.content}"]`)) return Promise.resolve();
+  if (!meta || document.querySelector(`link[rel="stylesheet"][href="${meta.content}"]`))
+    return Promise.resolve();
   return new Promise((resolve) => {
     const link = Object.assign(document.createElement('link'), { rel: 'stylesheet', href: meta.content });
     link.onload = () => resolve();

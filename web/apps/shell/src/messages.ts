@@ -2,7 +2,14 @@ import type { Catalogue } from '@bike/platform';
 
 const en = {
   skip: 'Skip to the content',
-  nav: { label: 'Main', bikes: 'Bikes', rentals: 'My rentals', operate: 'Operate', logIn: 'Log in', account: 'Account' },
+  nav: {
+    label: 'Main',
+    bikes: 'Bikes',
+    rentals: 'My rentals',
+    operate: 'Operate',
+    logIn: 'Log in',
+    account: 'Account',
+  },
   bell: (unread: number) => (unread > 0 ? `Notifications, ${unread} unread` : 'Notifications'),
   live: {
     live: 'Live',
@@ -18,20 +25,34 @@ const en = {
     held: (model: string, time: string) => `${model} is held for you: ${time} left`,
     take: 'Take it',
     unsent: (count: number) =>
-      count === 1 ? 'One return is not sent yet. It goes out by itself.' : `${count} returns are not sent yet. They go out by themselves.`,
+      count === 1
+        ? 'One return is not sent yet. It goes out by itself.'
+        : `${count} returns are not sent yet. They go out by themselves.`,
   },
   update: { text: 'There is a new version of this app.', reload: 'Reload' },
-  notFound: { title: 'There is nothing here', hint: 'The address may be mistyped, or what was here is gone.', action: 'To the map' },
+  notFound: {
+    title: 'There is nothing here',
+    hint: 'The address may be mistyped, or what was here is gone.',
+    action: 'To the map',
+  },
   notAllowed: {
     title: 'This part is for operators',
-    hint: (email: string) => `${email} is a rider's account. Someone who operates the town can give it that role.`,
+    hint: (email: string) =>
+      `${email} is a rider's account. Someone who operates the town can give it that role.`,
   },
   theme: { label: 'Appearance', system: 'As the device', light: 'Light', dark: 'Dark' },
 };
 
 const de: typeof en = {
   skip: 'Zum Inhalt',
-  nav: { label: 'Haupt', bikes: 'Räder', rentals: 'Meine Fahrten', operate: 'Betrieb', logIn: 'Anmelden', account: 'Konto' },
+  nav: {
+    label: 'Haupt',
+    bikes: 'Räder',
+    rentals: 'Meine Fahrten',
+    operate: 'Betrieb',
+    logIn: 'Anmelden',
+    account: 'Konto',
+  },
   bell: (unread) => (unread > 0 ? `Mitteilungen, ${unread} ungelesen` : 'Mitteilungen'),
   live: {
     live: 'Live',
@@ -47,13 +68,20 @@ const de: typeof en = {
     held: (model, time) => `${model} ist für dich reserviert: noch ${time}`,
     take: 'Nehmen',
     unsent: (count) =>
-      count === 1 ? 'Eine Rückgabe ist noch nicht gesendet. Sie geht von selbst hinaus.' : `${count} Rückgaben sind noch nicht gesendet. Sie gehen von selbst hinaus.`,
+      count === 1
+        ? 'Eine Rückgabe ist noch nicht gesendet. Sie geht von selbst hinaus.'
+        : `${count} Rückgaben sind noch nicht gesendet. Sie gehen von selbst hinaus.`,
   },
   update: { text: 'Es gibt eine neue Version dieser App.', reload: 'Neu laden' },
-  notFound: { title: 'Hier ist nichts', hint: 'Vielleicht ist die Adresse falsch, oder was hier war, ist weg.', action: 'Zur Karte' },
+  notFound: {
+    title: 'Hier ist nichts',
+    hint: 'Vielleicht ist die Adresse falsch, oder was hier war, ist weg.',
+    action: 'Zur Karte',
+  },
   notAllowed: {
     title: 'Dieser Teil ist für den Betrieb',
-    hint: (email) => `${email} ist das Konto eines Fahrgasts. Wer die Stadt betreibt, kann ihm diese Rolle geben.`,
+    hint: (email) =>
+      `${email} ist das Konto eines Fahrgasts. Wer die Stadt betreibt, kann ihm diese Rolle geben.`,
   },
   theme: { label: 'Darstellung', system: 'Wie das Gerät', light: 'Hell', dark: 'Dunkel' },
 };

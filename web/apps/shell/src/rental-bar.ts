@@ -21,7 +21,9 @@ import { messages } from './messages';
             }
           </span>
         </a>
-        <a class="button button-small" [routerLink]="['/account/rentals', rental.id, 'return']">{{ t().rental.return }}</a>
+        <a class="button button-small" [routerLink]="['/account/rentals', rental.id, 'return']">{{
+          t().rental.return
+        }}</a>
       </aside>
     } @else if (held(); as entry) {
       <aside class="rental-bar" [attr.aria-label]="t().rental.label">

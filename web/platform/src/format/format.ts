@@ -15,11 +15,18 @@ export class Format {
   readonly #formats = computed(() => {
     const language = this.#language() === 'en' ? 'en-GB' : 'de-AT';
     const timeZone = this.timeZone();
-    const create = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(language, { ...options, timeZone });
+    const create = (options: Intl.DateTimeFormatOptions) =>
+      new Intl.DateTimeFormat(language, { ...options, timeZone });
     return {
       time: create({ hour: '2-digit', minute: '2-digit' }),
       date: create({ day: 'numeric', month: 'short', year: 'numeric' }),
-      dateTime: create({ weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' }),
+      dateTime: create({
+        weekday: 'short',
+        day: 'numeric',
+        month: 'short',
+        hour: '2-digit',
+        minute: '2-digit',
+      }),
       dayOnly: create({ year: 'numeric', month: '2-digit', day: '2-digit' }),
       number: new Intl.NumberFormat(language),
       relative: new Intl.RelativeTimeFormat(language, { numeric: 'auto' }),

@@ -12,7 +12,10 @@ export interface Problem {
 export function toProblem(error: ErrorLike): Problem {
   if (CombinedGraphQLErrors.is(error)) {
     const [first] = error.errors;
-    return { code: String(first?.extensions?.['code'] ?? 'UNKNOWN'), message: first?.message ?? error.message };
+    return {
+      code: String(first?.extensions?.['code'] ?? 'UNKNOWN'),
+      message: first?.message ?? error.message,
+    };
   }
   if (ServerError.is(error)) {
     return { code: toCode(error.statusCode), message: error.message };

@@ -2,7 +2,12 @@ import { Injectable, computed, inject, signal } from '@angular/core';
 import { Apollo } from 'apollo-angular';
 import { Subject, type Subscription } from 'rxjs';
 import type { ConnectionStatus } from '@bike-rentals/client';
-import { BikeEventsDocument, CatalogueChangedDocument, LiveCursorDocument, type BikeEventsSubscription } from '../graphql.generated';
+import {
+  BikeEventsDocument,
+  CatalogueChangedDocument,
+  LiveCursorDocument,
+  type BikeEventsSubscription,
+} from '../graphql.generated';
 import { GRAPHQL_CONNECTION } from '../graphql/provide-graphql';
 import { GraphqlRequests } from '../graphql/graphql-requests';
 import { toProblem } from '../graphql/problem';

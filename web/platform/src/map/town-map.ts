@@ -146,7 +146,9 @@ export class TownMap {
       const element = document.createElement('div');
       element.className = 'user-marker';
       element.title = this.t().map.you;
-      this.#userMarker = new this.#library.Marker({ element }).setLngLat([position.lon, position.lat]).addTo(map);
+      this.#userMarker = new this.#library.Marker({ element })
+        .setLngLat([position.lon, position.lat])
+        .addTo(map);
     }
     this.#userMarker.setLngLat([position.lon, position.lat]);
     moveTo(map, [position.lon, position.lat]);

@@ -70,7 +70,8 @@ export class RentalRequests {
   rent({ orQueue, ...target }: RentWish): Promise<RequestOutcome> {
     const whenUnavailable = orQueue ? 'QUEUE' : 'REFUSE';
     const known = this.#stored().find(
-      ({ kind, input }) => kind === 'rent' && isSameRent(input as RentBikeInput, { ...target, whenUnavailable }),
+      ({ kind, input }) =>
+        kind === 'rent' && isSameRent(input as RentBikeInput, { ...target, whenUnavailable }),
     );
     const idempotencyKey = known?.input.idempotencyKey ?? crypto.randomUUID();
     return this.#send({ kind: 'rent', input: { ...target, whenUnavailable, idempotencyKey } });
@@ -131,7 +132,9 @@ export class RentalRequests {
     return problem;
   }
 
-  #send(wish: ({ kind: 'rent'; input: RentBikeInput } | { kind: 'return'; input: ReturnBikeInput; title: string })) {
+  #send(
+    wish: { kind: 'rent'; input: RentBikeInput } | { kind: 'return'; input: ReturnBikeInput; title: string },
+  ) {
     const key = wish.input.idempotencyKey;
     const running = this.#sending.get(key);
     if (running) return running;
@@ -212,10 +215,7 @@ function toOutcome(answer: AnswerParts | null | undefined, requestId: string): R
   }
 }
 
-const isSameRent = (
-  stored: RentBikeInput,
-  wish: Omit<RentBikeInput, 'idempotencyKey'>,
-): boolean =>
+const isSameRent = (stored: RentBikeInput, wish: Omit<RentBikeInput, 'idempotencyKey'>): boolean =>
   stored.bikeId === wish.bikeId &&
   stored.modelId === wish.modelId &&
   stored.stationId === wish.stationId &&

@@ -2,8 +2,7 @@ import type { RentBikeInput, ReturnBikeInput } from '../graphql.generated';
 
 /** What a rider wants, with the key that makes it happen once, however often it is sent. */
 export type StoredRequest = { userId: string; wantedAt: number } & (
-  | { kind: 'rent'; input: RentBikeInput }
-  | { kind: 'return'; input: ReturnBikeInput; title: string }
+  { kind: 'rent'; input: RentBikeInput } | { kind: 'return'; input: ReturnBikeInput; title: string }
 );
 
 const STORED = 'requests';
@@ -17,7 +16,8 @@ export function readRequests(userId: string): StoredRequest[] {
     const stored = JSON.parse(localStorage.getItem(STORED) ?? '[]') as StoredRequest[];
     return stored.filter(
       (request) =>
-        request.userId === userId && (request.kind === 'return' || Date.now() - request.wantedAt < RENT_KEPT_MS),
+        request.userId === userId &&
+        (request.kind === 'return' || Date.now() - request.wantedAt < RENT_KEPT_MS),
     );
   } catch {
     // Somebody else wrote there.

@@ -13,19 +13,36 @@ export interface Bar {
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <figure class="chart">
-      <svg [attr.viewBox]="'0 0 ' + bars().length * 10 + ' 100'" preserveAspectRatio="none" aria-hidden="true">
+      <svg
+        [attr.viewBox]="'0 0 ' + bars().length * 10 + ' 100'"
+        preserveAspectRatio="none"
+        aria-hidden="true"
+      >
         @for (bar of drawn(); track $index) {
-          <rect [attr.x]="$index * 10 + 1.5" [attr.y]="100 - bar.height" width="7" [attr.height]="bar.height" rx="1" />
+          <rect
+            [attr.x]="$index * 10 + 1.5"
+            [attr.y]="100 - bar.height"
+            width="7"
+            [attr.height]="bar.height"
+            rx="1"
+          />
         }
       </svg>
       <div class="chart-axis" aria-hidden="true">
         <span>{{ bars()[0]?.label }}</span><span>{{ bars()[bars().length - 1]?.label }}</span>
       </div>
       <table class="visually-hidden">
-        <caption>{{ caption() }}</caption>
+        <caption>
+          {{
+            caption()
+          }}
+        </caption>
         <tbody>
           @for (bar of bars(); track $index) {
-            <tr><th scope="row">{{ bar.label }}</th><td>{{ bar.value }}</td></tr>
+            <tr>
+              <th scope="row">{{ bar.label }}</th>
+              <td>{{ bar.value }}</td>
+            </tr>
           }
         </tbody>
       </table>

@@ -20,7 +20,13 @@ import { Icon } from './icon';
   imports: [Icon],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
-    <dialog #dialog class="dialog" [attr.aria-label]="heading()" (close)="closed.emit()" (click)="onClick($event)">
+    <dialog
+      #dialog
+      class="dialog"
+      [attr.aria-label]="heading()"
+      (close)="closed.emit()"
+      (click)="onClick($event)"
+    >
       <header class="dialog-header">
         <h2>{{ heading() }}</h2>
         <button type="button" class="icon-button" (click)="dialog.close()">

@@ -15,7 +15,11 @@ import {
   watchQuery,
   type IconName,
 } from '@bike/platform';
-import { MarkNotificationsReadDocument, MyNotificationsDocument, type NotificationKind } from '../graphql.generated';
+import {
+  MarkNotificationsReadDocument,
+  MyNotificationsDocument,
+  type NotificationKind,
+} from '../graphql.generated';
 import { messages } from '../messages';
 
 const icons: Record<NotificationKind, IconName> = {
@@ -38,7 +42,9 @@ export class NotificationsPage {
   protected readonly t = useMessages(messages);
   readonly #requests = inject(GraphqlRequests);
   readonly #session = inject(SessionStore);
-  protected readonly query = watchQuery(MyNotificationsDocument, () => (this.#session.user() ? {} : undefined));
+  protected readonly query = watchQuery(MyNotificationsDocument, () =>
+    this.#session.user() ? {} : undefined,
+  );
   protected readonly page = computed(() => this.query.data()?.me?.notifications);
   protected readonly icons = icons;
   #markedUpTo: string | undefined;

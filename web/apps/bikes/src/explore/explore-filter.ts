@@ -37,7 +37,9 @@ export class ExploreFilter {
       .map((station) => this.#toEntry(station, position))
       .filter(({ station, free, freeUnits }) => {
         if (this.onlyFree() && freeUnits === 0) return false;
-        const text = [station.name, ...free.map(({ model }) => `${model.brand} ${model.name}`)].join(' ').toLowerCase();
+        const text = [station.name, ...free.map(({ model }) => `${model.brand} ${model.name}`)]
+          .join(' ')
+          .toLowerCase();
         return words.every((word) => text.includes(word));
       })
       .sort(

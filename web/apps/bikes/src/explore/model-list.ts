@@ -31,14 +31,21 @@ import { TownStore } from './town-store';
         @for (model of filter.models(); track model.id) {
           <li>
             <a class="station-row" [routerLink]="['/bikes/models', model.id]" queryParamsHandling="preserve">
-              <span class="count" [attr.data-tone]="model.availableUnits === 0 ? 'none' : model.availableUnits < 3 ? 'few' : 'good'">
+              <span
+                class="count"
+                [attr.data-tone]="
+                  model.availableUnits === 0 ? 'none' : model.availableUnits < 3 ? 'few' : 'good'
+                "
+              >
                 {{ model.availableUnits }}<span class="visually-hidden"> {{ t().stations.free }}</span>
               </span>
               <span class="station-row-text">
                 <strong>{{ model.brand }} {{ model.name }}</strong>
                 <span class="soft small">
                   {{ t().models.formFactors[model.formFactor] }}
-                  @if (model.waiting > 0) { · {{ t().models.waiting(model.waiting) }} }
+                  @if (model.waiting > 0) {
+                    · {{ t().models.waiting(model.waiting) }}
+                  }
                 </span>
               </span>
               @if (model.propulsion === 'ELECTRIC_ASSIST') {

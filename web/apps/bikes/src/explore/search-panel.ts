@@ -24,24 +24,54 @@ import { ExploreFilter } from './explore-filter';
         />
       </div>
       <div class="chips">
-        <a class="chip" routerLink="/bikes" queryParamsHandling="preserve" routerLinkActive="is-active"
-          [routerLinkActiveOptions]="{ paths: 'exact', queryParams: 'ignored', fragment: 'ignored', matrixParams: 'ignored' }" ariaCurrentWhenActive="page">
+        <a
+          class="chip"
+          routerLink="/bikes"
+          queryParamsHandling="preserve"
+          routerLinkActive="is-active"
+          [routerLinkActiveOptions]="{
+            paths: 'exact',
+            queryParams: 'ignored',
+            fragment: 'ignored',
+            matrixParams: 'ignored',
+          }"
+          ariaCurrentWhenActive="page"
+        >
           {{ t().search.stations }}
         </a>
-        <a class="chip" routerLink="/bikes/models" queryParamsHandling="preserve" routerLinkActive="is-active" ariaCurrentWhenActive="page">
+        <a
+          class="chip"
+          routerLink="/bikes/models"
+          queryParamsHandling="preserve"
+          routerLinkActive="is-active"
+          ariaCurrentWhenActive="page"
+        >
           {{ t().search.models }}
         </a>
         <span class="chip-gap"></span>
-        <button type="button" class="chip" [attr.aria-pressed]="filter.onlyFree()"
-          (click)="filter.set({ free: filter.onlyFree() ? null : '1' })">
+        <button
+          type="button"
+          class="chip"
+          [attr.aria-pressed]="filter.onlyFree()"
+          (click)="filter.set({ free: filter.onlyFree() ? null : '1' })"
+        >
           {{ t().search.free }}
         </button>
-        <button type="button" class="chip" [attr.aria-pressed]="filter.onlyElectric()"
-          (click)="filter.set({ electric: filter.onlyElectric() ? null : '1' })">
+        <button
+          type="button"
+          class="chip"
+          [attr.aria-pressed]="filter.onlyElectric()"
+          (click)="filter.set({ electric: filter.onlyElectric() ? null : '1' })"
+        >
           <bike-icon name="bolt" />{{ t().search.electric }}
         </button>
-        <button type="button" class="chip" [attr.aria-pressed]="!!filter.position()" (click)="filter.locate()"
-          [disabled]="filter.locating() === 'asking'">
+        <button
+          type="button"
+          class="chip"
+          [attr.aria-pressed]="!!filter.position()"
+          (click)="filter.locate()"
+          [disabled]="filter.locating() === 'asking'"
+        >
           <bike-icon name="locate" />{{ t().search.nearMe }}
         </button>
       </div>

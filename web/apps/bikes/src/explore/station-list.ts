@@ -30,7 +30,11 @@ import { TownStore } from './town-store';
       <ul class="station-list">
         @for (entry of filter.stations(); track entry.station.id) {
           <li>
-            <a class="station-row" [routerLink]="['/bikes/stations', entry.station.id]" queryParamsHandling="preserve">
+            <a
+              class="station-row"
+              [routerLink]="['/bikes/stations', entry.station.id]"
+              queryParamsHandling="preserve"
+            >
               <span class="count" [attr.data-tone]="tone(entry.station, entry.freeUnits)">
                 {{ entry.freeUnits }}<span class="visually-hidden"> {{ t().stations.free }}</span>
               </span>

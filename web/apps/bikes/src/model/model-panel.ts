@@ -1,6 +1,14 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import { RouterLink } from '@angular/router';
-import { EmptyPanel, Icon, PageHeading, PersonalStore, ProblemPanel, Skeleton, useMessages } from '@bike/platform';
+import {
+  EmptyPanel,
+  Icon,
+  PageHeading,
+  PersonalStore,
+  ProblemPanel,
+  Skeleton,
+  useMessages,
+} from '@bike/platform';
 import { TownStore } from '../explore/town-store';
 import { messages } from '../messages';
 import { RentButton } from '../rent/rent-button';
@@ -21,5 +29,7 @@ export class ModelPanel {
   protected readonly model = computed(() => this.town.findModel(this.id()));
   protected readonly stations = computed(() => this.town.stationsOf(this.id()));
   /** The user's own place on the list of this model. */
-  protected readonly entry = computed(() => this.#personal.waiting().find(({ model }) => model.id === this.id()));
+  protected readonly entry = computed(() =>
+    this.#personal.waiting().find(({ model }) => model.id === this.id()),
+  );
 }

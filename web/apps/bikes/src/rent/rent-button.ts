@@ -11,11 +11,22 @@ import { RentDialog } from './rent-dialog';
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     @if (session.state() === 'guest') {
-      <a class="button" [class.button-primary]="isMain()" routerLink="/auth/login" [queryParams]="{ back: here() }">
+      <a
+        class="button"
+        [class.button-primary]="isMain()"
+        routerLink="/auth/login"
+        [queryParams]="{ back: here() }"
+      >
         {{ wish().orQueue ? t().rent.joinAsGuest : t().rent.asGuest }}
       </a>
     } @else {
-      <button type="button" class="button" [class.button-primary]="isMain()" [attr.aria-label]="label() + ': ' + title()" (click)="isOpen.set(true)">
+      <button
+        type="button"
+        class="button"
+        [class.button-primary]="isMain()"
+        [attr.aria-label]="label() + ': ' + title()"
+        (click)="isOpen.set(true)"
+      >
         {{ label() }}
       </button>
     }

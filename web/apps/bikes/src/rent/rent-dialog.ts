@@ -51,7 +51,9 @@ export class RentDialog implements OnInit {
   });
   protected readonly refusal = computed(() => {
     const outcome = this.outcome();
-    return outcome?.kind === 'refused' ? { ...this.t().refusals[outcome.code], code: outcome.code } : undefined;
+    return outcome?.kind === 'refused'
+      ? { ...this.t().refusals[outcome.code], code: outcome.code }
+      : undefined;
   });
   protected readonly heading = computed(() => {
     const { rent } = this.t();

@@ -26,12 +26,18 @@ import { RentButton } from '../rent/rent-button';
     </header>
     @if (session.state() === 'guest') {
       <p>{{ t().scan.logIn }}</p>
-      <a class="button button-primary" routerLink="/auth/login" [queryParams]="{ back: '/bikes/r/' + serial() }">
+      <a
+        class="button button-primary"
+        routerLink="/auth/login"
+        [queryParams]="{ back: '/bikes/r/' + serial() }"
+      >
         {{ t().rent.asGuest }}
       </a>
     } @else if (bike(); as bike) {
       <p>{{ bike.model.brand }} {{ bike.model.name }}</p>
-      @if (bike.station; as station) { <p class="soft">{{ station.name }}</p> }
+      @if (bike.station; as station) {
+        <p class="soft">{{ station.name }}</p>
+      }
       @if (bike.state === 'AVAILABLE' || bike.state === 'RESERVED') {
         <bikes-rent-button [wish]="{ bikeId: bike.id, orQueue: false }" [title]="bike.serialNumber" />
       } @else {
