@@ -47,6 +47,7 @@ async function startServer({ schema }: Events, port = 0) {
   const http: Server = createServer();
   const sockets = new WebSocketServer({ server: http });
   const refused = new Set<unknown>();
+  let accepts = true;
   const identities: unknown[] = [];
   const identified = new EventEmitter();
   useServer(
@@ -57,6 +58,9 @@ async function startServer({ schema }: Events, port = 0) {
         identities.push(identity);
         identified.emit('identity');
         return !refused.has(identity);
+      },
+      onSubscribe: ({ extra }) => {
+        if (!accepts) extra.socket.close(4403, 'The token has been revoked.');
       },
     },
     sockets,
@@ -74,6 +78,10 @@ async function startServer({ schema }: Events, port = 0) {
     refuse(identity: string) {
       refused.add(identity);
       for (const socket of sockets.clients) socket.close(4403, 'The token has expired.');
+    },
+    /** From now on every socket is opened, and closed as soon as it is used. */
+    refuseLate() {
+      accepts = false;
     },
     sockets: sockets.clients,
     async [Symbol.asyncDispose]() {
@@ -249,17 +257,21 @@ test('a token that ends under a running subscription is renewed, and nothing is 
   ]);
 });
 
-test('a client whose tokens are all refused comes back more and more seldom', async () => {
-  const events = createEvents();
-  await using server = await startServer(events);
-  server.refuse('Bearer the same');
-  const started = performance.now();
-  using page = follow(server.port, resumable, { getAccessToken: async () => 'the same' });
-  await server.hasIdentities(7);
-  // At least half of 10, 20, 40, 80 and 160 ms; the second attempt is made at once.
-  expect(performance.now() - started).toBeGreaterThan(150);
-  expect(page.seen).toEqual([]);
-});
+test.each(['at once', 'late'])(
+  'a client whose tokens are all refused %s comes back more seldom',
+  async (when) => {
+    const events = createEvents();
+    await using server = await startServer(events);
+    if (when === 'late') server.refuseLate();
+    else server.refuse('Bearer the same');
+    const started = performance.now();
+    using page = follow(server.port, resumable, { getAccessToken: async () => 'the same' });
+    await server.hasIdentities(7);
+    // At least half of 10, 20, 40, 80 and 160 ms; the second attempt is made at once.
+    expect(performance.now() - started).toBeGreaterThan(150);
+    expect(page.seen).toEqual([]);
+  },
+);
 
 test('the state of the connection is told, to each listener until it stops', async () => {
   const events = createEvents();

@@ -148,7 +148,7 @@ test('a server that does not answer in time is not waited for', async () => {
 
 test('a client that leaves is not worked for any longer', async () => {
   const arrived = Promise.withResolvers<IncomingMessage>();
-  await using router = await start((incoming) => arrived.resolve(incoming));
+  await using router = await start((incoming) => arrived.resolve(incoming), { timeoutMs: 300_000 });
   const leaving = new AbortController();
   const sent = fetch(router.url, { method: 'POST', signal: leaving.signal });
   const { socket } = await arrived.promise;
