@@ -8,5 +8,4 @@ const architect = await createArchitect();
 const run = await architect.scheduleTarget({ project: 'shell', target: 'test' }, {}, { logger });
 const { success } = await run.result;
 await run.stop();
-// The builder leaves its workers running.
-process.exit(success ? 0 : 1);
+process.exitCode = success ? 0 : 1;

@@ -22,8 +22,8 @@ interface Feature {
 }
 
 const CENTER: Point = [16.37, 48.2];
-const STEP = 0.0015;
-const REACH = 0.06;
+const STEP = 0.002;
+const REACH = 0.12;
 
 function drawTown(): { type: 'FeatureCollection'; features: Feature[] } {
   return {
@@ -68,7 +68,7 @@ const bend = ([lon, lat]: Point): Point => {
 
 function streets(): Feature[] {
   const lines: Feature[] = [];
-  for (let offset = -REACH; offset <= REACH; offset += 0.0034) {
+  for (let offset = -REACH; offset <= REACH; offset += 0.0036) {
     lines.push(
       ...cut(
         range().map((along): Point => bend([CENTER[0] + offset, CENTER[1] + along * 0.7])),
@@ -124,7 +124,7 @@ function ring(radius: number, kind: Kind): Feature[] {
 }
 
 const ray = (angle: number): Point[] =>
-  Array.from({ length: 30 }, (_, index) => 0.009 + index * 0.002).map((far): Point => {
+  Array.from({ length: 60 }, (_, index) => 0.009 + index * 0.002).map((far): Point => {
     const turned = angle + 0.18 * Math.sin(far * 90 + angle);
     return [CENTER[0] + far * Math.cos(turned), CENTER[1] + far * 0.68 * Math.sin(turned)];
   });

@@ -19,6 +19,8 @@ const en = {
     EMAIL_TAKEN: 'There is an account with this email. Log in instead.',
     EMAIL_INVALID: 'This is not an email address.',
     WEAK_PASSWORD: 'This password is too easy to guess. Take a longer one.',
+    INSECURE_ORIGIN:
+      'Passwords are not sent over this connection, because others could read them. Use the https address.',
     UNAVAILABLE: 'The server cannot be reached. Try again in a moment.',
   },
 };
@@ -42,6 +44,8 @@ const de: typeof en = {
     EMAIL_TAKEN: 'Zu dieser E-Mail gibt es schon ein Konto. Melde dich an.',
     EMAIL_INVALID: 'Das ist keine E-Mail-Adresse.',
     WEAK_PASSWORD: 'Dieses Passwort ist zu leicht zu erraten. Nimm ein längeres.',
+    INSECURE_ORIGIN:
+      'Über diese Verbindung werden keine Passwörter gesendet, weil andere sie lesen könnten. Nimm die https-Adresse.',
     UNAVAILABLE: 'Der Server ist nicht erreichbar. Versuche es gleich noch einmal.',
   },
 };

@@ -2,6 +2,8 @@ import { ChangeDetectionStrategy, Component, signal } from '@angular/core';
 import { Icon, useMessages } from '@bike/platform';
 import { messages } from './messages';
 
+const UPDATE_MS = 30 * 60_000;
+
 /**
  * Registers the service worker, which keeps the app's files for a visit without network, and offers to reload when a
  * newer release has been stored.
@@ -34,9 +36,14 @@ export class UpdateNotice {
   async #register(): Promise<void> {
     const { serviceWorker } = navigator;
     // The first worker of a browser is no news.
-    const hadWorker = serviceWorker.controller !== null;
-    serviceWorker.addEventListener('controllerchange', () => this.isReady.set(hadWorker));
-    await serviceWorker.register('/app/sw.js', { scope: '/app/', updateViaCache: 'none' });
+    let isFirst = serviceWorker.controller === null;
+    serviceWorker.addEventListener('controllerchange', () => {
+      if (!isFirst) this.isReady.set(true);
+      isFirst = false;
+    });
+    const worker = await serviceWorker.register('/app/sw.js', { scope: '/app/', updateViaCache: 'none' });
+    // The browser itself looks when a page opens; this tab may stay open for days.
+    setInterval(() => void worker.update().catch(() => undefined), UPDATE_MS);
   }
 }
 

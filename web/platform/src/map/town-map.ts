@@ -75,6 +75,10 @@ export class TownMap {
   }
 
   async #open(destroyed: DestroyRef): Promise<void> {
+    if (!canDraw()) {
+      this.isUnavailable.set(true);
+      return;
+    }
     try {
       this.#library = await loadMapLibre();
       if (destroyed.destroyed) return;
@@ -97,7 +101,7 @@ export class TownMap {
       destroyed.onDestroy(() => map.remove());
       this.#map.set(map);
     } catch {
-      // No WebGL, or the library could not be loaded.
+      // The library could not be loaded: there is no network.
       this.isUnavailable.set(true);
     }
   }
@@ -154,6 +158,9 @@ export class TownMap {
     moveTo(map, [position.lon, position.lat]);
   }
 }
+
+/** Asked before the library is loaded, which is half a megabyte. */
+const canDraw = (): boolean => document.createElement('canvas').getContext('webgl2') !== null;
 
 const toStyle = (isDark: boolean): string => `/app/map/${isDark ? 'style-dark' : 'style'}.json`;
 

@@ -32,13 +32,24 @@ export async function requestSession(
       ...(body && { body: JSON.stringify(body) }),
     });
     if (response.status === 204) return { problem: noSession };
-    const answer = (await response.json()) as Partial<GrantedSession> & { error?: SessionProblem };
+    const answer = (await response.json()) as DoorAnswer;
     if (response.ok && answer.accessToken !== undefined) return { session: answer as GrantedSession };
     const isTemporary = response.status >= 500 || response.status === 429;
-    return { problem: { ...(answer.error ?? noSession), isTemporary } };
+    return { problem: { ...toError(answer), isTemporary } };
   } catch {
     return { problem: { code: 'UNAVAILABLE', message: 'The server cannot be reached.', isTemporary: true } };
   }
+}
+
+/** What auth says; what NGINX and the router say has the form of GraphQL's errors. */
+type DoorAnswer = Partial<GrantedSession> & {
+  error?: Omit<SessionProblem, 'isTemporary'>;
+  errors?: { message: string; extensions?: { code?: string } }[];
+};
+
+function toError({ error, errors: [first] = [] }: DoorAnswer): Omit<SessionProblem, 'isTemporary'> {
+  if (error) return error;
+  return first ? { code: first.extensions?.code ?? 'UNAVAILABLE', message: first.message } : noSession;
 }
 
 const noSession: SessionProblem = { code: 'NO_SESSION', message: 'There is no session.', isTemporary: false };

@@ -76,11 +76,11 @@ export class SessionStore {
   async logOut(): Promise<void> {
     this.#keep(undefined);
     this.#tabs.postMessage('logged-out' satisfies TabMessage);
-    await navigator.locks.request(LOCK, () => requestSession('DELETE', '')).catch(() => undefined);
+    await oneTabAtATime(() => requestSession('DELETE', ''));
   }
 
   async #begin(path: string, body: object): Promise<SessionProblem | undefined> {
-    const answer = await navigator.locks.request(LOCK, () => requestSession('POST', path, body));
+    const answer = await oneTabAtATime(() => requestSession('POST', path, body));
     if ('problem' in answer) return answer.problem;
     this.#keep(answer.session);
     this.#tabs.postMessage('logged-in' satisfies TabMessage);
@@ -89,14 +89,12 @@ export class SessionStore {
 
   /** Tabs refresh one after the other, because each refresh replaces the cookie. */
   #refresh(): Promise<string | undefined> {
-    this.#refreshing ??= navigator.locks
-      .request(LOCK, async () => {
-        const answer = await requestSession('POST', '/refresh', {});
-        if ('problem' in answer && answer.problem.isTemporary) throw new Error(answer.problem.message);
-        this.#keep('session' in answer ? answer.session : undefined);
-        return this.#granted()?.accessToken;
-      })
-      .finally(() => (this.#refreshing = undefined));
+    this.#refreshing ??= oneTabAtATime(async () => {
+      const answer = await requestSession('POST', '/refresh', {});
+      if ('problem' in answer && answer.problem.isTemporary) throw new Error(answer.problem.message);
+      this.#keep('session' in answer ? answer.session : undefined);
+      return this.#granted()?.accessToken;
+    }).finally(() => (this.#refreshing = undefined));
     return this.#refreshing;
   }
 
@@ -104,6 +102,12 @@ export class SessionStore {
     this.#granted.set(session);
     this.#isKnown.set(true);
   }
+}
+
+/** Without HTTPS a page has no locks; the server then refuses sessions, and says why. */
+function oneTabAtATime<Result>(work: () => Promise<Result>): Promise<Result> {
+  const { locks } = navigator as { locks?: LockManager };
+  return locks ? (locks.request(LOCK, work) as Promise<Result>) : work();
 }
 
 /** The cookie beside the one that scripts cannot read; it spares guests a request. */

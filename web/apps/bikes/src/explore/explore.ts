@@ -3,14 +3,16 @@ import { toSignal } from '@angular/core/rxjs-interop';
 import { NavigationEnd, Router, RouterOutlet } from '@angular/router';
 import { TownMap } from '@bike/platform';
 import { filter, map } from 'rxjs';
+import { RentDialog } from '../rent/rent-dialog';
+import { RentFlow } from '../rent/rent-flow';
 import { ExploreFilter } from './explore-filter';
 import { TownStore } from './town-store';
 
 /** The map, and beside it the list, a station or a model. The map stays while the panel changes. */
 @Component({
   selector: 'bikes-explore',
-  imports: [RouterOutlet, TownMap],
-  providers: [TownStore, ExploreFilter],
+  imports: [RouterOutlet, TownMap, RentDialog],
+  providers: [TownStore, ExploreFilter, RentFlow],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <div class="explore">
@@ -24,10 +26,18 @@ import { TownStore } from './town-store';
       </div>
       <div class="explore-panel"><router-outlet /></div>
     </div>
+    @if (flow.current(); as current) {
+      <bikes-rent-dialog
+        [wish]="current.wish"
+        [title]="current.title"
+        (closed)="flow.current.set(undefined)"
+      />
+    }
   `,
 })
 export class Explore {
   protected readonly filter = inject(ExploreFilter);
+  protected readonly flow = inject(RentFlow);
   readonly #router = inject(Router);
   readonly #url = toSignal(
     this.#router.events.pipe(

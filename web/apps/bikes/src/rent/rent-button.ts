@@ -1,13 +1,13 @@
-import { ChangeDetectionStrategy, Component, inject, input, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, inject, input } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
 import { SessionStore, useMessages, type RentWish } from '@bike/platform';
 import { messages } from '../messages';
-import { RentDialog } from './rent-dialog';
+import { RentFlow } from './rent-flow';
 
 /** Rents with one tap; guests are led to the log-in page and back. */
 @Component({
   selector: 'bikes-rent-button',
-  imports: [RentDialog, RouterLink],
+  imports: [RouterLink],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     @if (session.state() === 'guest') {
@@ -25,13 +25,10 @@ import { RentDialog } from './rent-dialog';
         class="button"
         [class.button-primary]="isMain()"
         [attr.aria-label]="label() + ': ' + title()"
-        (click)="isOpen.set(true)"
+        (click)="start()"
       >
         {{ label() }}
       </button>
-    }
-    @if (isOpen()) {
-      <bikes-rent-dialog [wish]="wish()" [title]="title()" (closed)="isOpen.set(false)" />
     }
   `,
 })
@@ -41,8 +38,12 @@ export class RentButton {
   readonly isMain = input(true);
   protected readonly session = inject(SessionStore);
   protected readonly t = useMessages(messages);
-  protected readonly isOpen = signal(false);
+  readonly #flow = inject(RentFlow);
   readonly #router = inject(Router);
+
+  protected start(): void {
+    this.#flow.current.set({ wish: this.wish(), title: this.title() });
+  }
 
   protected label(): string {
     return this.wish().orQueue ? this.t().rent.join : this.t().rent.rent;

@@ -1,0 +1,154 @@
+import { source as axeSource, type AxeResults } from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { logIn } from '../support/client.ts';
+import { startEmbeddedSystem, type System } from '../support/system.ts';
+import { findWebBrowser, launchBrowser, openVisitor, withWebApp } from '../support/web-app.ts';
+
+const executablePath = findWebBrowser('accessibility of the web app');
+const withBrowser = executablePath ? describe : describe.skip;
+
+const guestPages = [
+  '/bikes',
+  '/bikes/models',
+  '/bikes/stations/{station}',
+  '/bikes/models/{model}',
+  '/auth/login',
+  '/auth/register',
+  '/nowhere',
+];
+const riderPages = [
+  '/account/rentals',
+  '/account/waiting',
+  '/account/notifications',
+  '/account/profile',
+  '/admin',
+];
+const adminPages = [
+  '/admin',
+  '/admin/fleet',
+  '/admin/fleet/{bike}',
+  '/admin/stations',
+  '/admin/models',
+  '/admin/rentals',
+  '/admin/people',
+];
+
+withBrowser('accessibility (WCAG 2.2 A and AA)', () => {
+  let system: System;
+  let browser: Browser;
+  let ids: Record<string, string>;
+  beforeAll(async () => {
+    system = await startEmbeddedSystem(withWebApp);
+    browser = await launchBrowser(executablePath ?? '', { hasMap: true });
+    ids = await findIds(system);
+  }, 60_000);
+  afterAll(async () => {
+    await browser?.close();
+    await system?.[Symbol.asyncDispose]();
+  });
+
+  test.each([
+    ['a guest', undefined, guestPages],
+    ['a rider', 'ada', riderPages],
+    ['an operator', 'admin', adminPages],
+  ])(
+    '%s finds no page that axe objects to, in both themes and at 320 and 1280 px',
+    async (_, who, pages) => {
+      for (const theme of ['light', 'dark'] as const) {
+        await using visitor = await openVisitor(browser, system, { width: 320, theme });
+        const { page } = visitor;
+        if (who !== undefined) await visitor.logIn(who);
+        for (const path of pages) {
+          await visitor.goTo(path.replace(/\{(\w+)\}/, (_match, name: string) => ids[name] ?? ''));
+          for (const width of [320, 1280]) {
+            await page.setViewportSize({ width, height: 844 });
+            await page.waitForLoadState('networkidle');
+            const where = `${path} at ${width} px, ${theme}`;
+            expect({ where, found: await findViolations(page) }).toEqual({ where, found: [] });
+            const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+            expect({ where, overflow }).toEqual({ where, overflow: 0 });
+          }
+        }
+        expect(visitor.faults).toEqual([]);
+      }
+    },
+    180_000,
+  );
+
+  test('the keyboard alone finds a bike, rents it and returns it', async () => {
+    await using rider = await openVisitor(browser, system, { width: 1280 });
+    const { page } = rider;
+    await rider.goTo('/auth/login');
+    await tabTo(page, /^Email/);
+    await page.keyboard.type('ben@demo.example');
+    await tabTo(page, /^Password/);
+    await page.keyboard.type('ride-a-demo-bike');
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/app/bikes');
+    await page.getByText('Live').waitFor();
+    await tabTo(page, /Market Square/);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Market Square' }).waitFor();
+    await tabTo(page, /^Rent: /);
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog', { name: 'It is yours' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await tabTo(page, /^Return/);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: /^Return / }).waitFor();
+    await tabTo(page, /Hospital/);
+    await page.keyboard.press('Enter');
+    await page.getByText(/is returned/).waitFor();
+    expect(rider.faults).toEqual([]);
+  }, 90_000);
+});
+
+/** What axe objects to: the rule and the elements. */
+async function findViolations(page: Page): Promise<string[]> {
+  await page.evaluate(axeSource);
+  const { violations } = await page.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: { run(options: object): Promise<AxeResults> } };
+    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+    return axe.run({ runOnly: { type: 'tag', values: tags } });
+  });
+  return violations.flatMap(({ id, nodes }) =>
+    nodes
+      // Stations that are close to each other overlap on a map; the list beside it has the same links (2.5.8, "equivalent").
+      .filter(({ html }) => id !== 'target-size' || !html.includes('station-marker'))
+      .map(
+        ({ target, failureSummary }) =>
+          `${id}: ${target.join(' ')} (${failureSummary?.split('\n')[1]?.trim()})`,
+      ),
+  );
+}
+
+/** Presses Tab until the element with this name or text has the focus. */
+async function tabTo(page: Page, name: RegExp): Promise<void> {
+  const seen: string[] = [];
+  for (let presses = 0; presses < 80; presses += 1) {
+    await page.keyboard.press('Tab');
+    const focused = await page.evaluate(() => {
+      const element = document.activeElement as HTMLElement | null;
+      const label = (element as HTMLInputElement | null)?.labels?.[0]?.innerText;
+      return element?.getAttribute('aria-label') ?? label ?? element?.innerText ?? '';
+    });
+    if (name.test(focused.trim())) return;
+    seen.push(focused.replaceAll('\n', ' '));
+  }
+  throw new Error(`no ${String(name)} among ${seen.join(' | ')}`);
+}
+
+async function findIds(system: System): Promise<Record<string, string>> {
+  const admin = await logIn(system, 'admin');
+  const { stations, bikeModels, bikes } = await admin.ask<
+    Record<'stations' | 'bikeModels' | 'bikes', { nodes: { id: string }[] }>
+  >(
+    '{ stations(first: 5) { nodes { id } } bikeModels(first: 1) { nodes { id } } bikes(first: 1) { nodes { id } } }',
+  );
+  return {
+    station: stations.nodes[3]?.id ?? '',
+    model: bikeModels.nodes[0]?.id ?? '',
+    bike: bikes.nodes[0]?.id ?? '',
+  };
+}
