@@ -6,7 +6,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Architect } from '@angular-devkit/architect';
-import { logging, type json } from '@angular-devkit/core';
+import { logging } from '@angular-devkit/core';
 import { createArchitect, root } from './architect.ts';
 import { assemble } from './assemble.ts';
 import { libraries, modules, toSpecifier } from './libraries.ts';
@@ -36,7 +36,7 @@ async function build(architect: Architect, project: string, externalDependencies
   logger.subscribe(({ message }) => said.push(message));
   const run = await architect.scheduleTarget(
     { project, target: 'build' },
-    { externalDependencies } as json.JsonObject,
+    { externalDependencies },
     { logger },
   );
   const { success, error } = await run.result;

@@ -21,6 +21,7 @@ export { Dialog } from './ui/dialog';
 export { Toaster, Toasts, type ToastTone } from './ui/toaster';
 export { EmptyPanel, ProblemPanel, Skeleton } from './ui/state-panel';
 export { PageHeading } from './ui/page-heading';
+export { readForm } from './ui/read-form';
 export { BarChart, type Bar } from './ui/bar-chart';
 export { Theme, themes, type ThemeChoice } from './ui/theme';
 export { TownMap, type Place } from './map/town-map';

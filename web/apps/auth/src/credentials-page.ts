@@ -1,6 +1,6 @@
 import { ChangeDetectionStrategy, Component, computed, effect, inject, input, signal } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
-import { Icon, PageHeading, SessionStore, useMessages, type SessionProblem } from '@bike/platform';
+import { Icon, PageHeading, SessionStore, readForm, useMessages, type SessionProblem } from '@bike/platform';
 import { messages } from './messages';
 
 const MIN_PASSWORD = 10;
@@ -41,10 +41,8 @@ export class CredentialsPage {
   }
 
   protected async submit(event: Event): Promise<void> {
-    event.preventDefault();
+    const { email = '', password = '' } = readForm(event);
     if (this.isBusy()) return;
-    const data = new FormData(event.target as HTMLFormElement);
-    const [email, password] = [String(data.get('email')), String(data.get('password'))];
     this.isBusy.set(true);
     this.problem.set(undefined);
     const problem = this.isNew()

@@ -12,8 +12,9 @@ export interface Problem {
 export function toProblem(error: ErrorLike): Problem {
   if (CombinedGraphQLErrors.is(error)) {
     const [first] = error.errors;
+    const code = first?.extensions?.['code'];
     return {
-      code: String(first?.extensions?.['code'] ?? 'UNKNOWN'),
+      code: typeof code === 'string' ? code : 'UNKNOWN',
       message: first?.message ?? error.message,
     };
   }

@@ -17,10 +17,15 @@ import {
 import { Apollo, provideApollo } from 'apollo-angular';
 import { SessionStore } from '../session/session-store';
 
-// An answer with errors still has the parts that did not fail, and pages show them.
-const shared = { errorPolicy: 'all' } as const;
+/** An answer with errors still has the parts that did not fail, and pages show them. */
+export const defaultOptions = {
+  watchQuery: { errorPolicy: 'all', fetchPolicy: 'cache-and-network', notifyOnNetworkStatusChange: false },
+  query: { errorPolicy: 'all' },
+  mutate: { errorPolicy: 'all' },
+} as const;
 
 declare module '@apollo/client' {
+  /* eslint-disable @typescript-eslint/no-namespace -- this is where Apollo Client looks for it */
   namespace ApolloClient {
     namespace DeclareDefaultOptions {
       interface WatchQuery {
@@ -49,11 +54,7 @@ export function provideGraphql(): EnvironmentProviders {
       link: inject(GRAPHQL_CONNECTION).link,
       cache: new NewestWinsCache({ possibleTypes, typePolicies }),
       devtools: { enabled: false },
-      defaultOptions: {
-        watchQuery: { ...shared, fetchPolicy: 'cache-and-network', notifyOnNetworkStatusChange: false },
-        query: shared,
-        mutate: shared,
-      },
+      defaultOptions,
     })),
     provideEnvironmentInitializer(startAnewForEachUser),
   ]);

@@ -47,7 +47,7 @@ export function watchQuery<TData, TVariables extends OperationVariables>(
     .subscribe((result) => {
       isFetching.set(result.loading || result.networkStatus === NetworkStatus.fetchMore);
       problem.set(result.error ? toProblem(result.error) : undefined);
-      if (result.data !== undefined && result.dataState === 'complete') data.set(result.data as TData);
+      if (result.data !== undefined && result.dataState === 'complete') data.set(result.data);
     });
 
   async function ask(request: (query: QueryRef<TData, TVariables>) => Promise<unknown>): Promise<void> {

@@ -68,7 +68,7 @@ export class LiveEvents {
       .subscribe({ query: BikeEventsDocument, variables, errorPolicy: 'all' })
       .subscribe({
         next: ({ data, error }) => {
-          if (data?.bikeEvents) this.#events.next(data.bikeEvents as BikeEvent);
+          if (data?.bikeEvents) this.#events.next(data.bikeEvents);
           else if (error) void this.#startAnew(error);
         },
         error: (error: Error) => void this.#startAnew(error),
@@ -78,7 +78,7 @@ export class LiveEvents {
       this.#apollo.subscribe({ query: CatalogueChangedDocument, variables, errorPolicy: 'all' }).subscribe({
         next: ({ data }) => {
           // What is new is in no list yet; what has changed is in the cache by now.
-          if (data?.catalogueChanged?.kind?.endsWith('_ADDED')) void this.#loadAnew();
+          if (data?.catalogueChanged.kind.endsWith('_ADDED')) void this.#loadAnew();
         },
         // The subscription to events has the same fate, and starts both anew.
         error: () => undefined,

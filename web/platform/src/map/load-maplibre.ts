@@ -1,9 +1,14 @@
+import type * as mapLibre from 'maplibre-gl';
+
+/** The module, once it is loaded. */
+export type MapLibre = typeof mapLibre;
+
 const FOLDER = '/app/map/';
 
-let loading: Promise<typeof import('maplibre-gl')> | undefined;
+let loading: Promise<MapLibre> | undefined;
 
 /** MapLibre with its stylesheet and worker, which are files beside the app because the policy allows nothing inline. */
-export function loadMapLibre(): Promise<typeof import('maplibre-gl')> {
+export function loadMapLibre(): Promise<MapLibre> {
   loading ??= load().catch((error: unknown) => {
     loading = undefined;
     throw error;

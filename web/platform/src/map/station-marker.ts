@@ -1,5 +1,5 @@
 import type { Map as MapLibreMap, Marker } from 'maplibre-gl';
-import type { loadMapLibre } from './load-maplibre';
+import type { MapLibre } from './load-maplibre';
 
 /** How a station is shown: bikes to be had, few, none, or closed. */
 export type StationTone = 'good' | 'few' | 'none' | 'closed';
@@ -22,12 +22,7 @@ export class StationMarker {
   readonly #marker: Marker;
   #free: number | undefined;
 
-  constructor(
-    library: Awaited<ReturnType<typeof loadMapLibre>>,
-    map: MapLibreMap,
-    station: StationOnMap,
-    choose: () => void,
-  ) {
+  constructor(library: MapLibre, map: MapLibreMap, station: StationOnMap, choose: () => void) {
     this.#element.type = 'button';
     this.#element.className = 'station-marker';
     this.#element.append(this.#count);
@@ -63,8 +58,8 @@ export class StationMarker {
   /** A count that has changed is seen without looking for it; the stylesheet leaves it out for reduced motion. */
   #pulse(): void {
     this.#element.classList.remove('is-changed');
-    // Reading a size makes the animation begin anew.
-    void this.#element.offsetWidth;
+    // Asking for a size makes the animation begin anew.
+    this.#element.getBoundingClientRect();
     this.#element.classList.add('is-changed');
   }
 }

@@ -2,7 +2,7 @@ import {
   ChangeDetectionStrategy,
   Component,
   DestroyRef,
-  ElementRef,
+  type ElementRef,
   afterNextRender,
   effect,
   inject,
@@ -15,7 +15,7 @@ import type { LngLatLike, Map as MapLibreMap, Marker } from 'maplibre-gl';
 import { useMessages } from '../i18n/i18n';
 import { messages } from '../messages';
 import { Theme } from '../ui/theme';
-import { loadMapLibre } from './load-maplibre';
+import { loadMapLibre, type MapLibre } from './load-maplibre';
 import { StationMarker, type StationOnMap } from './station-marker';
 
 /** A point in degrees, WGS 84. */
@@ -61,7 +61,7 @@ export class TownMap {
   private readonly frame = viewChild.required<ElementRef<HTMLElement>>('frame');
   readonly #map = signal<MapLibreMap | undefined>(undefined);
   readonly #markers = new Map<string, StationMarker>();
-  #library: Awaited<ReturnType<typeof loadMapLibre>> | undefined;
+  #library: MapLibre | undefined;
   #userMarker: Marker | undefined;
   #hasFitted = false;
 

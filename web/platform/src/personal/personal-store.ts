@@ -64,7 +64,7 @@ export class PersonalStore {
   #follow() {
     return this.#apollo.subscribe({ query: NotificationReceivedDocument, errorPolicy: 'all' }).subscribe({
       next: ({ data }) => {
-        const notification = data?.notificationReceived as LiveNotification | undefined;
+        const notification = data?.notificationReceived;
         if (!notification) return;
         this.#unread.update((count) => count + 1);
         this.#notifications.next(notification);

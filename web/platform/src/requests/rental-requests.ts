@@ -10,14 +10,20 @@ import {
   type RentBikeInput,
   type RentalRefusal,
   type RequestPartsFragment,
-  type ReturnBikeInput,
 } from '../graphql.generated';
 import { GraphqlRequests } from '../graphql/graphql-requests';
 import { isTemporary, type Problem } from '../graphql/problem';
 import { GRAPHQL_CONNECTION } from '../graphql/provide-graphql';
 import { PersonalStore } from '../personal/personal-store';
 import { SessionStore } from '../session/session-store';
-import { readRequests, writeRequests, type StoredRequest } from './stored-requests';
+import {
+  STORED_REQUESTS,
+  forgetRequest,
+  keepRequest,
+  readRequests,
+  type RequestWish,
+  type StoredRequest,
+} from './stored-requests';
 
 /** How a wish to rent or to return ended; `pending` and `unsent` go on by themselves. */
 export type RequestOutcome =
@@ -32,6 +38,7 @@ export type RequestOutcome =
 /** What to rent: one bike, or any of a model. */
 export type RentWish = Omit<RentBikeInput, 'idempotencyKey' | 'whenUnavailable'> & { orQueue: boolean };
 
+const RETRY_MS = 15_000;
 const POLL_MS = 3_000;
 /** The server ends each rent request within a minute or so. */
 const MAX_POLLS = 40;
@@ -54,12 +61,17 @@ export class RentalRequests {
 
   constructor() {
     effect(() => {
-      const userId = this.#session.user()?.id;
+      this.#session.user();
       untracked(() => {
-        this.#stored.set(userId === undefined ? [] : readRequests(userId));
+        this.#readStored();
         void this.#sendUnsent();
       });
     });
+    addEventListener('storage', ({ key }) => {
+      if (key === STORED_REQUESTS) this.#readStored();
+    });
+    // A server that is away for a part of its work closes no socket.
+    setInterval(() => void this.#sendUnsent(), RETRY_MS);
     addEventListener('online', () => void this.#sendUnsent());
     inject(GRAPHQL_CONNECTION).onStatus((status) => {
       if (status === 'connected') void this.#sendUnsent();
@@ -71,7 +83,7 @@ export class RentalRequests {
     const whenUnavailable = orQueue ? 'QUEUE' : 'REFUSE';
     const known = this.#stored().find(
       ({ kind, input }) =>
-        kind === 'rent' && isSameRent(input as RentBikeInput, { ...target, whenUnavailable }),
+        kind === 'rent' && isSameRent(input, { ...target, whenUnavailable }),
     );
     const idempotencyKey = known?.input.idempotencyKey ?? crypto.randomUUID();
     return this.#send({ kind: 'rent', input: { ...target, whenUnavailable, idempotencyKey } });
@@ -132,33 +144,29 @@ export class RentalRequests {
     return problem;
   }
 
-  #send(
-    wish: { kind: 'rent'; input: RentBikeInput } | { kind: 'return'; input: ReturnBikeInput; title: string },
-  ) {
+  #send(wish: RequestWish): Promise<RequestOutcome> {
     const key = wish.input.idempotencyKey;
     const running = this.#sending.get(key);
     if (running) return running;
-    const userId = this.#session.user()?.id ?? '';
-    this.#keep({ ...wish, userId, wantedAt: Date.now() });
+    keepRequest({ ...wish, userId: this.#session.user()?.id ?? '', wantedAt: Date.now() });
+    this.#readStored();
     const sending = this.#ask(wish).finally(() => this.#sending.delete(key));
     this.#sending.set(key, sending);
     return sending;
   }
 
-  async #ask(
-    wish: { kind: 'rent'; input: RentBikeInput } | { kind: 'return'; input: ReturnBikeInput },
-  ): Promise<RequestOutcome> {
+  async #ask(wish: RequestWish): Promise<RequestOutcome> {
     const { input } = wish;
     const answer =
       wish.kind === 'rent'
         ? toResult(await this.#requests.mutate(RentBikeDocument, { input: wish.input }), 'rentBike')
         : toResult(await this.#requests.mutate(ReturnBikeDocument, { input: wish.input }), 'returnBike');
     if (answer.problem) {
-      if (isTemporary(answer.problem)) {
-        return wish.kind === 'return' ? { kind: 'unsent' } : { kind: 'failed', problem: answer.problem };
-      }
-      this.#forget(input.idempotencyKey);
-      return { kind: 'failed', problem: answer.problem };
+      const { problem } = answer;
+      // The bike stands at a station: only an answer to the return itself, or that it can never be answered, ends it.
+      if (wish.kind === 'return' && !isFinal(problem)) return { kind: 'unsent' };
+      if (!isTemporary(problem)) this.#forget(input.idempotencyKey);
+      return { kind: 'failed', problem };
     }
     // From now on the server remembers it.
     this.#forget(input.idempotencyKey);
@@ -168,24 +176,24 @@ export class RentalRequests {
 
   async #sendUnsent(): Promise<void> {
     for (const request of this.unsentReturns()) {
-      const { kind } = await this.#send(request as StoredRequest & { kind: 'return' });
+      const { kind } = await this.#send(request);
       if (kind === 'unsent') return;
     }
   }
 
-  #keep(request: StoredRequest): void {
-    const others = this.#stored().filter(
-      ({ input }) => input.idempotencyKey !== request.input.idempotencyKey,
-    );
-    this.#stored.set([...others, request]);
-    writeRequests(this.#stored());
+  #forget(key: string): void {
+    forgetRequest(key);
+    this.#readStored();
   }
 
-  #forget(key: string): void {
-    this.#stored.update((requests) => requests.filter(({ input }) => input.idempotencyKey !== key));
-    writeRequests(this.#stored());
+  #readStored(): void {
+    const userId = this.#session.user()?.id;
+    this.#stored.set(userId === undefined ? [] : readRequests(userId));
   }
 }
+
+const FINAL = new Set(['BAD_USER_INPUT', 'FORBIDDEN', 'GRAPHQL_VALIDATION_FAILED']);
+const isFinal = ({ code }: Problem): boolean => FINAL.has(code);
 
 type AnswerParts = NonNullable<RequestPartsFragment['answer']>;
 type Result = AnswerParts & { request: { id: string } };

@@ -1,32 +1,51 @@
 import type { RentBikeInput, ReturnBikeInput } from '../graphql.generated';
 
 /** What a rider wants, with the key that makes it happen once, however often it is sent. */
-export type StoredRequest = { userId: string; wantedAt: number } & (
-  { kind: 'rent'; input: RentBikeInput } | { kind: 'return'; input: ReturnBikeInput; title: string }
-);
+export type RequestWish =
+  { kind: 'rent'; input: RentBikeInput } | { kind: 'return'; input: ReturnBikeInput; title: string };
 
-const STORED = 'requests';
+/** A wish without an answer. */
+export type StoredRequest = RequestWish & { userId: string; wantedAt: number };
+
+/** The name under which they are in `localStorage`. */
+export const STORED_REQUESTS = 'requests';
 const MAX_REQUESTS = 20;
-/** A rent that nobody heard an answer to must not begin much later; a return is sent until it is answered. */
+/** A rent to which nobody heard an answer must not begin much later; a return is sent until it is answered. */
 const RENT_KEPT_MS = 10 * 60_000;
 
-/** Requests without an answer, kept over a reload of the page. */
+/**
+ * Requests of this user without an answer. They outlive a reload and a log-out: a bike that stands at a station must not
+ * count as rented because of either.
+ */
 export function readRequests(userId: string): StoredRequest[] {
+  return readAll().filter((request) => request.userId === userId);
+}
+
+/** Keeps a request until it is answered. With too many of them the oldest go. */
+export function keepRequest(request: StoredRequest): void {
+  write([...withoutKey(request.input.idempotencyKey), request]);
+}
+
+/** The request has been answered. */
+export function forgetRequest(key: string): void {
+  write(withoutKey(key));
+}
+
+/** Read each time, because other tabs write there too. */
+function readAll(): StoredRequest[] {
   try {
-    const stored = JSON.parse(localStorage.getItem(STORED) ?? '[]') as StoredRequest[];
-    return stored.filter(
-      (request) =>
-        request.userId === userId &&
-        (request.kind === 'return' || Date.now() - request.wantedAt < RENT_KEPT_MS),
-    );
+    const stored = JSON.parse(localStorage.getItem(STORED_REQUESTS) ?? '[]') as StoredRequest[];
+    return stored.filter(({ kind, wantedAt }) => kind === 'return' || Date.now() - wantedAt < RENT_KEPT_MS);
   } catch {
     // Somebody else wrote there.
     return [];
   }
 }
 
-/** Keeps those of this user; the oldest go first if there are too many. */
-export function writeRequests(requests: StoredRequest[]): void {
-  if (requests.length === 0) localStorage.removeItem(STORED);
-  else localStorage.setItem(STORED, JSON.stringify(requests.slice(-MAX_REQUESTS)));
+const withoutKey = (key: string): StoredRequest[] =>
+  readAll().filter(({ input }) => input.idempotencyKey !== key);
+
+function write(requests: StoredRequest[]): void {
+  if (requests.length === 0) localStorage.removeItem(STORED_REQUESTS);
+  else localStorage.setItem(STORED_REQUESTS, JSON.stringify(requests.slice(-MAX_REQUESTS)));
 }

@@ -1,7 +1,7 @@
 import {
   ChangeDetectionStrategy,
   Component,
-  ElementRef,
+  type ElementRef,
   afterNextRender,
   input,
   output,
@@ -20,13 +20,7 @@ import { Icon } from './icon';
   imports: [Icon],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
-    <dialog
-      #dialog
-      class="dialog"
-      [attr.aria-label]="heading()"
-      (close)="closed.emit()"
-      (click)="onClick($event)"
-    >
+    <dialog #dialog class="dialog" closedby="any" [attr.aria-label]="heading()" (close)="closed.emit()">
       <header class="dialog-header">
         <h2>{{ heading() }}</h2>
         <button type="button" class="icon-button" (click)="dialog.close()">
@@ -49,10 +43,5 @@ export class Dialog {
 
   close(): void {
     this.dialog().nativeElement.close();
-  }
-
-  /** A click on the backdrop is a click on the dialog itself. */
-  protected onClick(event: MouseEvent): void {
-    if (event.target === this.dialog().nativeElement) this.close();
   }
 }

@@ -6,20 +6,20 @@ export const themes = ['system', 'light', 'dark'] as const;
 export type ThemeChoice = (typeof themes)[number];
 
 const STORED = 'theme';
-const prefersDark = matchMedia('(prefers-color-scheme: dark)');
 
 /** Light or dark. `color-scheme` on the root element decides what `light-dark()` gives in the stylesheets. */
 @Injectable({ providedIn: 'root' })
 export class Theme {
   readonly #choice = signal<ThemeChoice>(readChoice());
-  readonly #systemIsDark = signal(prefersDark.matches);
+  readonly #system = matchMedia('(prefers-color-scheme: dark)');
+  readonly #systemIsDark = signal(this.#system.matches);
   readonly choice = this.#choice.asReadonly();
   readonly isDark = computed(() =>
     this.#choice() === 'system' ? this.#systemIsDark() : this.#choice() === 'dark',
   );
 
   constructor() {
-    prefersDark.addEventListener('change', ({ matches }) => this.#systemIsDark.set(matches));
+    this.#system.addEventListener('change', ({ matches }) => this.#systemIsDark.set(matches));
     apply(this.#choice());
   }
 

@@ -41,6 +41,7 @@ export class NotificationsPage {
   protected readonly format = inject(Format);
   protected readonly t = useMessages(messages);
   readonly #requests = inject(GraphqlRequests);
+  readonly #personal = inject(PersonalStore);
   readonly #session = inject(SessionStore);
   protected readonly query = watchQuery(MyNotificationsDocument, () =>
     this.#session.user() ? {} : undefined,
@@ -50,17 +51,18 @@ export class NotificationsPage {
   #markedUpTo: string | undefined;
 
   constructor() {
-    const personal = inject(PersonalStore);
-    personal.notifications.pipe(takeUntilDestroyed()).subscribe(() => void this.query.reload());
+    this.#personal.notifications.pipe(takeUntilDestroyed()).subscribe(() => void this.query.reload());
     effect(() => {
       const newest = this.page()?.nodes[0];
       if (!newest || newest.readAt !== null || newest.id === this.#markedUpTo) return;
       this.#markedUpTo = newest.id;
-      untracked(async () => {
-        await this.#requests.mutate(MarkNotificationsReadDocument, { upTo: newest.id });
-        await personal.reload();
-      });
+      void untracked(() => this.#markRead(newest.id));
     });
+  }
+
+  async #markRead(upTo: string): Promise<void> {
+    await this.#requests.mutate(MarkNotificationsReadDocument, { upTo });
+    await this.#personal.reload();
   }
 
   /** Where one can do something about it. */

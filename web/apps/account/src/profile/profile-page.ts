@@ -12,6 +12,7 @@ import {
   Theme,
   Toaster,
   languages,
+  readForm,
   themes,
   useMessages,
   watchQuery,
@@ -45,8 +46,7 @@ export class ProfilePage {
   readonly #router = inject(Router);
 
   protected async saveName(event: Event): Promise<void> {
-    event.preventDefault();
-    const displayName = String(new FormData(event.target as HTMLFormElement).get('displayName')).trim();
+    const displayName = readForm(event)['displayName']?.trim();
     this.nameProblem.set(undefined);
     const { data, problem } = await this.#requests.mutate(UpdateProfileDocument, {
       input: { displayName: displayName || null },
@@ -57,18 +57,16 @@ export class ProfilePage {
   }
 
   protected async changePassword(event: Event): Promise<void> {
-    event.preventDefault();
-    const form = event.target as HTMLFormElement;
-    const data = new FormData(form);
+    const { current = '', next = '' } = readForm(event);
     this.isBusy.set(true);
     this.passwordProblem.set(undefined);
-    const problem = await this.session.changePassword(String(data.get('current')), String(data.get('next')));
+    const problem = await this.session.changePassword(current, next);
     this.isBusy.set(false);
     if (problem) {
       this.passwordProblem.set(this.#toText(problem));
       return;
     }
-    form.reset();
+    (event.target as HTMLFormElement).reset();
     this.#toaster.show(this.t().profile.passwordChanged, 'good');
     await this.query.reload();
   }

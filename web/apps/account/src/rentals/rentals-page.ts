@@ -57,6 +57,6 @@ export class RentalsPage {
   protected isUnsent(rentalId: string): boolean {
     return this.#requests
       .unsentReturns()
-      .some((request) => request.kind === 'return' && request.input.rentalId === rentalId);
+      .some(({ input }) => input.rentalId === rentalId);
   }
 }

@@ -64,7 +64,7 @@ export class ReturnPage {
       if (page?.pageInfo.hasNextPage) untracked(() => void this.query.loadMore(page.pageInfo.endCursor));
     });
     // Asked only for the order of the list: it is of use without.
-    navigator.geolocation?.getCurrentPosition(
+    navigator.geolocation.getCurrentPosition(
       ({ coords }) => this.position.set({ lat: coords.latitude, lon: coords.longitude }),
       () => undefined,
       { timeout: 10_000 },

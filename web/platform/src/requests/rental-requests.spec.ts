@@ -1,0 +1,146 @@
+import { provideZonelessChangeDetection, signal } from '@angular/core';
+import { TestBed } from '@angular/core/testing';
+import { ApolloLink, CombinedGraphQLErrors, InMemoryCache, Observable } from '@apollo/client';
+import { possibleTypes } from '@bike-rentals/client';
+import { provideApollo } from 'apollo-angular';
+import { beforeEach, expect, test, vi } from 'vitest';
+import { GRAPHQL_CONNECTION, defaultOptions } from '../graphql/provide-graphql';
+import { PersonalStore } from '../personal/personal-store';
+import { SessionStore } from '../session/session-store';
+import { RentalRequests } from './rental-requests';
+
+type Answer = object | Error;
+
+let sent: { name: string | undefined; input: { idempotencyKey: string } }[];
+let answers: Answer[];
+const user = signal<{ id: string } | undefined>({ id: 'u1' });
+
+beforeEach(() => {
+  localStorage.clear();
+  sent = [];
+  answers = [];
+  user.set({ id: 'u1' });
+});
+
+/** The service as after a load of the page: what it keeps is in the browser's storage. */
+function open(): RentalRequests {
+  TestBed.resetTestingModule();
+  TestBed.configureTestingModule({
+    providers: [
+      provideZonelessChangeDetection(),
+      { provide: SessionStore, useValue: { user } },
+      { provide: PersonalStore, useValue: { reload: () => Promise.resolve() } },
+      { provide: GRAPHQL_CONNECTION, useValue: { onStatus: () => () => undefined } },
+      provideApollo(() => ({
+        cache: new InMemoryCache({ possibleTypes }),
+        defaultOptions,
+        link: new ApolloLink(
+          ({ operationName, variables }) =>
+            new Observable((observer) => {
+              sent.push({ name: operationName, input: variables['input'] as { idempotencyKey: string } });
+              const answer = answers.shift();
+              if (answer instanceof Error) observer.error(answer);
+              else if (answer) {
+                observer.next({ data: answer });
+                observer.complete();
+              }
+            }),
+        ),
+      })),
+    ],
+  });
+  const requests = TestBed.inject(RentalRequests);
+  TestBed.tick();
+  return requests;
+}
+
+const request = { __typename: 'RentalRequest', id: 'q1', version: 1, status: 'RENTED' };
+const started = {
+  rentBike: {
+    __typename: 'RentalStarted',
+    request,
+    rentalId: 'r1',
+    bikeId: 'b1',
+    returnBy: '2026-07-01T00:00:00Z',
+  },
+};
+const ended = {
+  returnBike: { __typename: 'RentalEnded', request, rentalId: 'r1', returnedAt: '2026-07-01T00:00:00Z' },
+};
+const refused = { rentBike: { __typename: 'RentalRefused', request, code: 'BLOCKED', message: 'Overdue' } };
+const wish = { modelId: 'm1', stationId: 's1', orQueue: false };
+
+test('a double click is one request', async () => {
+  answers.push(started);
+  const requests = open();
+  const [first, second] = await Promise.all([requests.rent(wish), requests.rent(wish)]);
+  expect(first).toEqual({ kind: 'started', rentalId: 'r1', returnBy: '2026-07-01T00:00:00Z' });
+  expect(second).toEqual(first);
+  expect(sent).toHaveLength(1);
+});
+
+test('after a lost answer the same wish has the same key, also after a reload; then a new one', async () => {
+  answers.push(new TypeError('network'), started, started);
+  expect(await open().rent(wish)).toMatchObject({ kind: 'failed', problem: { code: 'OFFLINE' } });
+  const reloaded = open();
+  expect(await reloaded.rent(wish)).toMatchObject({ kind: 'started' });
+  await reloaded.rent(wish);
+  const keys = sent.map(({ input }) => input.idempotencyKey);
+  expect(keys[1]).toBe(keys[0]);
+  expect(keys[2]).not.toBe(keys[0]);
+});
+
+test('a refusal is final: the next wish is a new one', async () => {
+  answers.push(refused, refused);
+  const requests = open();
+  expect(await requests.rent(wish)).toMatchObject({ kind: 'refused', code: 'BLOCKED' });
+  await requests.rent(wish);
+  expect(sent[1]?.input.idempotencyKey).not.toBe(sent[0]?.input.idempotencyKey);
+});
+
+test('a rent that was not answered is not sent by itself; a return is', async () => {
+  answers.push(new TypeError('network'), new TypeError('network'), ended);
+  const requests = open();
+  await requests.rent(wish);
+  expect(await requests.giveBack('r1', 's1', 'Glide')).toEqual({ kind: 'unsent' });
+  expect(requests.unsentReturns()).toHaveLength(1);
+  const reloaded = open();
+  await vi.waitFor(() => expect(reloaded.unsentReturns()).toHaveLength(0));
+  expect(sent.map(({ name }) => name)).toEqual(['RentBike', 'ReturnBike', 'ReturnBike']);
+  expect(sent[2]?.input).toEqual(sent[1]?.input);
+});
+
+test('another user of this browser sends nothing of the first one', async () => {
+  answers.push(new TypeError('network'));
+  expect(await open().giveBack('r1', 's1', 'Glide')).toEqual({ kind: 'unsent' });
+  user.set({ id: 'u2' });
+  expect(open().unsentReturns()).toEqual([]);
+  expect(sent).toHaveLength(1);
+  // And does not lose it either.
+  answers.push(started, ended);
+  await open().rent(wish);
+  user.set({ id: 'u1' });
+  const again = open();
+  await vi.waitFor(() => expect(again.unsentReturns()).toEqual([]));
+  expect(sent.at(-1)).toEqual(sent[0]);
+});
+
+test('a return to another station replaces the one that waits', async () => {
+  answers.push(new TypeError('network'), new TypeError('network'));
+  const requests = open();
+  await requests.giveBack('r1', 's1', 'Glide');
+  await requests.giveBack('r1', 's2', 'Glide');
+  expect(requests.unsentReturns()).toHaveLength(1);
+  expect(sent[1]?.input.idempotencyKey).not.toBe(sent[0]?.input.idempotencyKey);
+});
+
+test('a session that has ended loses no return; input that can never be right is not sent again', async () => {
+  answers.push(toError('UNAUTHENTICATED'), toError('BAD_USER_INPUT'));
+  const requests = open();
+  expect(await requests.giveBack('r1', 's1', 'Glide')).toEqual({ kind: 'unsent' });
+  expect(await requests.giveBack('r1', 's1', 'Glide')).toMatchObject({ kind: 'failed' });
+  expect(requests.unsentReturns()).toEqual([]);
+});
+
+const toError = (code: string): Error =>
+  new CombinedGraphQLErrors({ errors: [{ message: code, extensions: { code } }] });
