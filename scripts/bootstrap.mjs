@@ -6,7 +6,7 @@
  *   node scripts/bootstrap.mjs start [arguments]     runs scripts/start.ts; the same for operator/ and packages/demo/
  *   node scripts/bootstrap.mjs test [arguments]      runs Jest
  *   node scripts/bootstrap.mjs web                   builds the web app into web/dist/site
- *   node scripts/bootstrap.mjs web-test [arguments]  runs the unit tests of the web app
+ *   node scripts/bootstrap.mjs web-<tool>            runs a tool of the web app: dev, test, check
  *   node scripts/bootstrap.mjs run <program> [...]   runs a program of node_modules/.bin
  *   node scripts/bootstrap.mjs setup                 does only the set-up
  */
@@ -29,6 +29,7 @@ const bin = join(root, 'node_modules', '.bin');
 const stamps = join(root, 'node_modules', '.cache', 'bike-rentals');
 const services = Object.keys(JSON.parse(readFileSync(join(root, 'services.json'), 'utf8')));
 const [task = 'setup', ...rest] = process.argv.slice(2);
+const webTools = ['web-dev', 'web-test', 'web-check'];
 const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
 
 const env = {
@@ -57,7 +58,7 @@ step('Generating resolver types', ['codegen.ts', 'services.json', ...schemas], t
 );
 
 if (task === 'web') setUpWeb();
-else if (task === 'web-test' || task === 'web-dev') setUpWebTools();
+else if (webTools.includes(task)) setUpWebTools();
 if (task !== 'setup' && task !== 'web') handOver();
 
 /** Its own dependencies, from its own lock file, so that nobody who needs the back end installs Angular. */
@@ -181,8 +182,7 @@ function toArguments() {
       ...rest,
     ];
   }
-  if (task === 'web-test' || task === 'web-dev')
-    return [join('web', 'tools', `${task.slice(4)}.ts`), ...rest];
+  if (webTools.includes(task)) return [join('web', 'tools', `${task.slice(4)}.ts`), ...rest];
   if (task === 'test-faults') return [join('e2e', 'faults', 'main.ts'), ...rest];
   if (task === 'run') return [realpathSync(join(bin, rest[0] ?? '')), ...rest.slice(1)];
   const benchmark = join('bench', `${task.replace(/^bench-/, '')}.ts`);
