@@ -3,7 +3,9 @@ import tseslint from 'typescript-eslint';
 
 /** The rules of the back end that make sense here, and those of Angular: its root has the reasons. */
 export default tseslint.config(
-  { ignores: ['node_modules/', 'dist/', 'shared/', '**/*.generated.ts', '**/*.mjs', '**/*.js', 'codegen.ts'] },
+  {
+    ignores: ['node_modules/', 'dist/', 'shared/', '**/*.generated.ts', '**/*.mjs', '**/*.js', 'codegen.ts'],
+  },
   {
     files: ['**/*.ts'],
     extends: [...tseslint.configs.strictTypeChecked, ...angular.configs.tsRecommended],

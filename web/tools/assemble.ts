@@ -13,7 +13,7 @@ import { join, posix } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { modules, remotes, toSpecifier } from './libraries.ts';
 import { readImports } from './read-imports.ts';
-import { collectNames, toFileName } from './shared.ts';
+import { collectNames } from './shared.ts';
 import { writeTownMap } from './town-map.ts';
 
 const compressible = /\.(?:js|mjs|css|html|svg|json|webmanifest)$/;
@@ -82,9 +82,9 @@ type Imports = Record<string, string>;
 
 function toImportMap(site: string): Imports {
   const imports: Imports = {};
-  for (const specifier of [...collectNames(join(site, '..', 'build')).keys()].sort()) {
-    imports[specifier] = `/mfe/shared/${findFile(join(site, 'mfe', 'shared'), toFileName(specifier))}`;
-  }
+  const shared = `/mfe/shared/${findFile(join(site, 'mfe', 'shared'), 'main')}`;
+  for (const specifier of [...collectNames(join(site, '..', 'build')).keys()].sort())
+    imports[specifier] = shared;
   for (const module of modules) {
     imports[toSpecifier(module)] = `/mfe/${module}/${findFile(join(site, 'mfe', module), 'main')}`;
   }

@@ -4,32 +4,34 @@ import { libraries } from './libraries.ts';
 import { readImports } from './read-imports.ts';
 
 /**
- * Writes the project `shared`: for each library a module with the names that the built apps import, and no others, so
- * that Angular's optimiser leaves out the rest. `main.ts` imports each of them, which makes them files of their own.
+ * Writes the project `shared`: one module with the names of the libraries that the built apps import, and no others, so
+ * that Angular's optimiser leaves out the rest. One file, because a phone asks for each with a round trip.
+ * @throws if two libraries export the same name, for then one of them would be lost
  */
 export function writeShared(root: string): void {
   const names = collectNames(join(root, 'dist', 'build'));
+  const owners = new Map<string, string>();
+  for (const [specifier, imported] of names) {
+    for (const name of imported) {
+      const owner = owners.get(name);
+      if (owner !== undefined)
+        throw new Error(`${name} is imported from ${owner} and from ${specifier}: choose one`);
+      owners.set(name, specifier);
+    }
+  }
+  const statements = [...names].sort().map(([specifier, imported]) => {
+    const list = [...imported].sort().join(', ');
+    return list ? `export { ${list} } from '${specifier}';\n` : `import '${specifier}';\n`;
+  });
   const folder = join(root, 'shared');
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  for (const [specifier, imported] of names) {
-    const list = [...imported].sort();
-    const text =
-      list.length > 0 ? `export { ${list.join(', ')} } from '${specifier}';\n` : `import '${specifier}';\n`;
-    writeFileSync(join(folder, `${toFileName(specifier)}.ts`), text);
-  }
-  const specifiers = [...names.keys()].sort();
-  const files = specifiers.map((specifier) => `  () => import('./${toFileName(specifier)}'),\n`);
-  // Somebody must hold them, or they would be left out.
-  writeFileSync(join(folder, 'main.ts'), `Object.assign(globalThis, { shared: [\n${files.join('')}] });\n`);
+  writeFileSync(join(folder, 'main.ts'), statements.join(''));
   writeFileSync(
     join(folder, 'tsconfig.json'),
     JSON.stringify({ extends: '../tsconfig.json', compilerOptions: { paths: {} }, include: ['*.ts'] }),
   );
 }
-
-/** `@angular/core/rxjs-interop` is `angular-core-rxjs-interop`. */
-export const toFileName = (specifier: string): string => specifier.replace('@', '').replaceAll('/', '-');
 
 /** What the built apps import of the libraries, by specifier. */
 export function collectNames(builds: string): Map<string, Set<string>> {

@@ -2,6 +2,7 @@ import {
   ChangeDetectionStrategy,
   Component,
   DestroyRef,
+  Injector,
   type ElementRef,
   afterNextRender,
   effect,
@@ -67,7 +68,13 @@ export class TownMap {
 
   constructor() {
     const destroyed = inject(DestroyRef);
-    afterNextRender(() => void this.#open(destroyed));
+    const injector = inject(Injector);
+    // The list comes first: the library is larger than all the rest of the page.
+    const opening = effect(() => {
+      if (this.stations().length === 0) return;
+      opening.destroy();
+      afterNextRender(() => whenIdle(() => void this.#open(destroyed)), { injector });
+    });
     effect(() => this.#map()?.setStyle(toStyle(this.#theme.isDark())));
     effect(() => this.#showStations());
     effect(() => this.#showSelected());
@@ -157,6 +164,14 @@ export class TownMap {
     this.#userMarker.setLngLat([position.lon, position.lat]);
     moveTo(map, [position.lon, position.lat]);
   }
+}
+
+const IDLE_TIMEOUT_MS = 2_000;
+
+/** Safari has no idle callbacks. */
+function whenIdle(work: () => void): void {
+  if ('requestIdleCallback' in window) requestIdleCallback(work, { timeout: IDLE_TIMEOUT_MS });
+  else setTimeout(work);
 }
 
 /** Asked before the library is loaded, which is half a megabyte. */

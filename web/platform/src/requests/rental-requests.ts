@@ -82,8 +82,7 @@ export class RentalRequests {
   rent({ orQueue, ...target }: RentWish): Promise<RequestOutcome> {
     const whenUnavailable = orQueue ? 'QUEUE' : 'REFUSE';
     const known = this.#stored().find(
-      ({ kind, input }) =>
-        kind === 'rent' && isSameRent(input, { ...target, whenUnavailable }),
+      ({ kind, input }) => kind === 'rent' && isSameRent(input, { ...target, whenUnavailable }),
     );
     const idempotencyKey = known?.input.idempotencyKey ?? crypto.randomUUID();
     return this.#send({ kind: 'rent', input: { ...target, whenUnavailable, idempotencyKey } });

@@ -107,7 +107,7 @@ export class SessionStore {
 /** Without HTTPS a page has no locks; the server then refuses sessions, and says why. */
 function oneTabAtATime<Result>(work: () => Promise<Result>): Promise<Result> {
   const { locks } = navigator as { locks?: LockManager };
-  return locks ? (locks.request(LOCK, work)) : work();
+  return locks ? locks.request(LOCK, work) : work();
 }
 
 /** The cookie beside the one that scripts cannot read; it spares guests a request. */

@@ -55,8 +55,6 @@ export class RentalsPage {
 
   /** A return that waits for the network. */
   protected isUnsent(rentalId: string): boolean {
-    return this.#requests
-      .unsentReturns()
-      .some(({ input }) => input.rentalId === rentalId);
+    return this.#requests.unsentReturns().some(({ input }) => input.rentalId === rentalId);
   }
 }

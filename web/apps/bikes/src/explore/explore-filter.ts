@@ -68,8 +68,13 @@ export class ExploreFilter {
     })),
   );
 
+  /** Changes parts of the address; null removes one. A page that is about to open stays the target. */
   set(changes: { q?: string | null; free?: string | null; electric?: string | null }): void {
-    void this.#router.navigate([], { queryParams: changes, queryParamsHandling: 'merge', replaceUrl: true });
+    const running = this.#router.currentNavigation();
+    const target = this.#router.parseUrl(running?.extractedUrl.toString() ?? this.#router.url);
+    const kept = Object.entries({ ...target.queryParams, ...changes }).filter(([, value]) => value !== null);
+    target.queryParams = Object.fromEntries(kept);
+    void this.#router.navigateByUrl(target, { replaceUrl: running === null });
   }
 
   /** Asks the browser where the user is; the list is then sorted by distance. */
