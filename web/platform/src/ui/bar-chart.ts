@@ -31,21 +31,23 @@ export interface Bar {
       <div class="chart-axis" aria-hidden="true">
         <span>{{ bars()[0]?.label }}</span><span>{{ bars()[bars().length - 1]?.label }}</span>
       </div>
-      <table class="visually-hidden">
-        <caption>
-          {{
-            caption()
-          }}
-        </caption>
-        <tbody>
-          @for (bar of bars(); track $index) {
-            <tr>
-              <th scope="row">{{ bar.label }}</th>
-              <td>{{ bar.value }}</td>
-            </tr>
-          }
-        </tbody>
-      </table>
+      <div class="visually-hidden">
+        <table>
+          <caption>
+            {{
+              caption()
+            }}
+          </caption>
+          <tbody>
+            @for (bar of bars(); track $index) {
+              <tr>
+                <th scope="row">{{ bar.label }}</th>
+                <td>{{ bar.value }}</td>
+              </tr>
+            }
+          </tbody>
+        </table>
+      </div>
     </figure>
   `,
 })
