@@ -1,4 +1,14 @@
 import type { Routes } from '@angular/router';
+import { AdminFrame } from './admin-frame';
+import { Today } from './today/today';
 
-/** The pages of this app. */
-export const routes: Routes = [];
+/** The pages of this app. Only the first one is part of it from the start. */
+export const routes: Routes = [
+  {
+    path: '',
+    component: AdminFrame,
+    children: [
+      { path: '', pathMatch: 'full', component: Today, data: { title: { en: 'Today', de: 'Heute' } } },
+    ],
+  },
+];

@@ -1,0 +1,44 @@
+import { ChangeDetectionStrategy, Component } from '@angular/core';
+import { RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
+import { Icon, useMessages, type IconName } from '@bike/platform';
+import { messages } from './messages';
+import { Catalogue } from './common/catalogue';
+
+const screens = [
+  { name: 'today', path: '/admin', icon: 'chart' },
+  { name: 'fleet', path: '/admin/fleet', icon: 'bike' },
+  { name: 'stations', path: '/admin/stations', icon: 'pin' },
+  { name: 'models', path: '/admin/models', icon: 'list' },
+  { name: 'rentals', path: '/admin/rentals', icon: 'clock' },
+  { name: 'people', path: '/admin/people', icon: 'people' },
+] as const satisfies { name: string; path: string; icon: IconName }[];
+
+/** The navigation of the operator's app, above whichever screen is open. */
+@Component({
+  selector: 'admin-frame',
+  imports: [RouterOutlet, RouterLink, RouterLinkActive, Icon],
+  providers: [Catalogue],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  template: `
+    <nav class="admin-nav" [attr.aria-label]="t().nav.label">
+      @for (screen of screens; track screen.name) {
+        <a
+          class="chip"
+          [routerLink]="screen.path"
+          routerLinkActive="is-active"
+          [routerLinkActiveOptions]="screen.name === 'today' ? exact : any"
+          ariaCurrentWhenActive="page"
+        >
+          <bike-icon [name]="screen.icon" />{{ t().nav[screen.name] }}
+        </a>
+      }
+    </nav>
+    <div class="admin-screen"><router-outlet /></div>
+  `,
+})
+export class AdminFrame {
+  protected readonly t = useMessages(messages);
+  protected readonly screens = screens;
+  protected readonly exact = { exact: true };
+  protected readonly any = { exact: false };
+}
