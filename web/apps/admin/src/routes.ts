@@ -9,6 +9,16 @@ export const routes: Routes = [
     component: AdminFrame,
     children: [
       { path: '', pathMatch: 'full', component: Today, data: { title: { en: 'Today', de: 'Heute' } } },
+      {
+        path: 'fleet',
+        loadComponent: async () => (await import('./fleet/fleet')).Fleet,
+        data: { title: { en: 'Fleet', de: 'Flotte' } },
+      },
+      {
+        path: 'fleet/:id',
+        loadComponent: async () => (await import('./fleet/bike-page')).BikePage,
+        data: { title: { en: 'Bike', de: 'Rad' } },
+      },
     ],
   },
 ];

@@ -26,6 +26,8 @@ export function followLive(
 ): void {
   followFrom(cursor);
   const throttled = throttle(reload, RELOAD_MS);
-  inject(LiveEvents).events.pipe(filter(isOfInterest), takeUntilDestroyed()).subscribe(() => throttled.run());
+  inject(LiveEvents)
+    .events.pipe(filter(isOfInterest), takeUntilDestroyed())
+    .subscribe(() => throttled.run());
   inject(DestroyRef).onDestroy(() => throttled.stop());
 }

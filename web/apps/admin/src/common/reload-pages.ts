@@ -6,7 +6,10 @@ interface Page {
 }
 
 /** Loads a list anew, as far as it was shown: asking again gives the first page only. */
-export async function reloadPages<TData>(query: QueryState<TData>, toPage: (data: TData) => Page): Promise<void> {
+export async function reloadPages<TData>(
+  query: QueryState<TData>,
+  toPage: (data: TData) => Page,
+): Promise<void> {
   const read = () => {
     const data = query.data();
     return data && toPage(data);

@@ -1,5 +1,22 @@
-import { ChangeDetectionStrategy, Component, computed, inject, input, output, signal, viewChild } from '@angular/core';
-import { Dialog, Icon, ProblemPanel, RentalRequests, Toaster, useMessages, type RequestOutcome } from '@bike/platform';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  inject,
+  input,
+  output,
+  signal,
+  viewChild,
+} from '@angular/core';
+import {
+  Dialog,
+  Icon,
+  ProblemPanel,
+  RentalRequests,
+  Toaster,
+  useMessages,
+  type RequestOutcome,
+} from '@bike/platform';
 import type { RentalRowFragment } from '../graphql.generated';
 import { messages as shared } from '../messages';
 import { Catalogue } from './catalogue';
