@@ -23,7 +23,9 @@ const screens = [
     <nav class="admin-nav" [attr.aria-label]="t().nav.label">
       @for (screen of screens; track screen.name) {
         <a
+          #link
           class="chip"
+          (isActiveChange)="bringIntoView($event, link)"
           [routerLink]="screen.path"
           routerLinkActive="is-active"
           [routerLinkActiveOptions]="screen.name === 'today' ? exact : any"
@@ -41,4 +43,9 @@ export class AdminFrame {
   protected readonly screens = screens;
   protected readonly exact = { exact: true };
   protected readonly any = { exact: false };
+
+  /** On a phone the chips scroll, and the current one may be out of sight. */
+  protected bringIntoView(isActive: boolean, link: HTMLElement): void {
+    if (isActive) link.scrollIntoView({ inline: 'center', block: 'nearest' });
+  }
 }

@@ -19,6 +19,28 @@ export const routes: Routes = [
         loadComponent: async () => (await import('./fleet/bike-page')).BikePage,
         data: { title: { en: 'Bike', de: 'Rad' } },
       },
+      {
+        path: 'stations',
+        loadComponent: async () => (await import('./stations/stations')).Stations,
+        children: [
+          {
+            path: '',
+            pathMatch: 'full',
+            loadComponent: async () => (await import('./stations/station-list')).StationList,
+            data: { title: { en: 'Stations', de: 'Stationen' } },
+          },
+          {
+            path: 'new',
+            loadComponent: async () => (await import('./stations/station-form')).StationForm,
+            data: { title: { en: 'New station', de: 'Neue Station' } },
+          },
+          {
+            path: ':id',
+            loadComponent: async () => (await import('./stations/station-form')).StationForm,
+            data: { title: { en: 'Station', de: 'Station' } },
+          },
+        ],
+      },
     ],
   },
 ];

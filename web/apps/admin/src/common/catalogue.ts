@@ -6,6 +6,7 @@ import {
   type ModelFactsFragment,
   type StationFactsFragment,
 } from '../graphql.generated';
+import { followFrom } from './follow-live';
 import type { Choice } from './select-field';
 
 /** A station with its counts. */
@@ -41,6 +42,7 @@ export class Catalogue {
   });
 
   constructor() {
+    followFrom(computed(() => this.#stations.data()?.bikeEventCursor));
     effect(() => loadNext(this.#stations, this.#stations.data()?.stations));
     effect(() => loadNext(this.#models, this.#models.data()?.bikeModels));
   }

@@ -1,0 +1,76 @@
+import { plural, type Catalogue } from '@bike/platform';
+
+const en = {
+  title: 'Stations',
+  add: 'Add a station',
+  search: 'Search stations',
+  show: { all: 'All', empty: 'Empty', overfull: 'Overfull', closed: 'Closed' },
+  none: 'There are no stations yet',
+  noneHint: 'Add the first one, then bikes can stand there.',
+  nothing: 'No station fits this search',
+  showAll: 'Show all',
+  free: 'free',
+  parked: (parked: number, capacity: number) =>
+    `${plural('en', parked, { one: '# bike', other: '# bikes' })}, ${plural('en', capacity, { one: '# place', other: '# places' })}`,
+  closed: 'Closed for renting',
+  full: 'Closed for returning',
+  overFull: 'Overfull',
+  all: 'All stations',
+  unknown: 'There is no such station',
+  name: 'Name',
+  capacity: 'Places',
+  position: 'Position',
+  pickNew: 'Click on the map where it stands, or type its coordinates.',
+  pick: 'Click on the map to move it, or type its coordinates.',
+  lat: 'Latitude',
+  lon: 'Longitude',
+  isRenting: 'Bikes can be rented here',
+  isRentingHint:
+    'If not, its bikes are not shown as free. When it opens again, they are offered to those who wait.',
+  isReturning: 'Riders are sent here to return',
+  isReturningHint: 'A return is never refused, even if this is off.',
+  added: (name: string) => `${name} is added`,
+  saved: (name: string) => `${name} is saved`,
+  here: 'The new station',
+  toFleet: 'Bikes that stand here',
+  toRentals: 'Rentals from and to here',
+};
+
+const de: typeof en = {
+  title: 'Stationen',
+  add: 'Station anlegen',
+  search: 'Stationen suchen',
+  show: { all: 'Alle', empty: 'Leer', overfull: 'Übervoll', closed: 'Geschlossen' },
+  none: 'Es gibt noch keine Stationen',
+  noneHint: 'Lege die erste an, dann können dort Räder stehen.',
+  nothing: 'Dazu passt keine Station',
+  showAll: 'Alle zeigen',
+  free: 'frei',
+  parked: (parked, capacity) =>
+    `${plural('de', parked, { one: '# Rad', other: '# Räder' })}, ${plural('de', capacity, { one: '# Platz', other: '# Plätze' })}`,
+  closed: 'Keine Miete',
+  full: 'Keine Rückgabe',
+  overFull: 'Übervoll',
+  all: 'Alle Stationen',
+  unknown: 'Diese Station gibt es nicht',
+  name: 'Name',
+  capacity: 'Plätze',
+  position: 'Lage',
+  pickNew: 'Klicke auf der Karte, wo sie steht, oder gib die Koordinaten ein.',
+  pick: 'Klicke auf die Karte, um sie zu versetzen, oder gib die Koordinaten ein.',
+  lat: 'Breite',
+  lon: 'Länge',
+  isRenting: 'Hier kann gemietet werden',
+  isRentingHint:
+    'Wenn nicht, gelten ihre Räder nicht als frei. Öffnet sie wieder, werden sie denen angeboten, die warten.',
+  isReturning: 'Fahrgäste werden zur Rückgabe hierher geschickt',
+  isReturningHint: 'Eine Rückgabe wird nie abgelehnt, auch wenn das aus ist.',
+  added: (name) => `${name} ist angelegt`,
+  saved: (name) => `${name} ist gespeichert`,
+  here: 'Die neue Station',
+  toFleet: 'Räder, die hier stehen',
+  toRentals: 'Fahrten von und nach hier',
+};
+
+/** The texts of this screen. */
+export const messages: Catalogue<typeof en> = { en, de };
