@@ -41,6 +41,21 @@ export const routes: Routes = [
           },
         ],
       },
+      {
+        path: 'models',
+        loadComponent: async () => (await import('./models/model-list')).ModelList,
+        data: { title: { en: 'Models', de: 'Modelle' } },
+      },
+      {
+        path: 'models/new',
+        loadComponent: async () => (await import('./models/new-model')).NewModel,
+        data: { title: { en: 'New model', de: 'Neues Modell' } },
+      },
+      {
+        path: 'models/:id',
+        loadComponent: async () => (await import('./models/model-page')).ModelPage,
+        data: { title: { en: 'Model', de: 'Modell' } },
+      },
     ],
   },
 ];
