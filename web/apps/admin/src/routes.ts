@@ -56,6 +56,11 @@ export const routes: Routes = [
         loadComponent: async () => (await import('./models/model-page')).ModelPage,
         data: { title: { en: 'Model', de: 'Modell' } },
       },
+      {
+        path: 'rentals',
+        loadComponent: async () => (await import('./rentals/rentals')).Rentals,
+        data: { title: { en: 'Rentals', de: 'Fahrten' } },
+      },
     ],
   },
 ];
