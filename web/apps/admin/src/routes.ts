@@ -61,6 +61,16 @@ export const routes: Routes = [
         loadComponent: async () => (await import('./rentals/rentals')).Rentals,
         data: { title: { en: 'Rentals', de: 'Fahrten' } },
       },
+      {
+        path: 'people',
+        loadComponent: async () => (await import('./people/people')).People,
+        data: { title: { en: 'People', de: 'Personen' } },
+      },
+      {
+        path: 'people/:id',
+        loadComponent: async () => (await import('./people/person-page')).PersonPage,
+        data: { title: { en: 'Person', de: 'Person' } },
+      },
     ],
   },
 ];

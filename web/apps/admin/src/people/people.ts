@@ -1,0 +1,126 @@
+import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
+import { Router, RouterLink } from '@angular/router';
+import { EmptyPanel, PageHeading, ProblemPanel, Skeleton, useMessages, watchQuery } from '@bike/platform';
+import { MoreButton } from '../common/more-button';
+import { SearchBox } from '../common/search-box';
+import { PeopleDocument, type Role } from '../graphql.generated';
+import { messages as shared } from '../messages';
+import { messages } from './messages';
+
+const roles: readonly Role[] = ['RENTER', 'ADMIN'];
+
+/** Everybody who has an account. */
+@Component({
+  selector: 'admin-people',
+  imports: [RouterLink, EmptyPanel, MoreButton, PageHeading, ProblemPanel, SearchBox, Skeleton],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  template: `
+    <div class="page page-wide">
+      <header class="page-head">
+        <h1 bikePageHeading>{{ t().title }}</h1>
+        @if (page(); as page) {
+          <p class="soft number" role="status">{{ t().count(page.totalCount) }}</p>
+        }
+      </header>
+      <div class="people-filters">
+        <admin-search-box [label]="t().search" [value]="q() ?? ''" (searched)="set({ q: $event || null })" />
+        <div class="chips" role="group" [attr.aria-label]="t().role">
+          <button type="button" class="chip" [attr.aria-pressed]="!wanted()" (click)="set({ role: null })">
+            {{ shared().all }}
+          </button>
+          @for (one of roles; track one) {
+            <button
+              type="button"
+              class="chip"
+              [attr.aria-pressed]="one === wanted()"
+              (click)="set({ role: one })"
+            >
+              {{ shared().roles[one] }}
+            </button>
+          }
+        </div>
+      </div>
+      @if (page(); as page) {
+        @if (page.nodes.length > 0) {
+          <div class="table-frame card-table" [attr.aria-busy]="query.isFetching()">
+            <table class="table">
+              <thead>
+                <tr>
+                  <th scope="col" aria-sort="ascending">{{ t().email }}</th>
+                  <th scope="col">{{ t().name }}</th>
+                  <th scope="col">{{ t().role }}</th>
+                </tr>
+              </thead>
+              <tbody>
+                @for (person of page.nodes; track person.id) {
+                  <tr>
+                    <th scope="row">
+                      <a
+                        class="row-link"
+                        [routerLink]="['/admin/people', person.id]"
+                        queryParamsHandling="preserve"
+                      >
+                        {{ person.email }}
+                      </a>
+                    </th>
+                    <td>
+                      @if (person.displayName; as name) {
+                        {{ name }}
+                      } @else {
+                        <span class="soft">{{ shared().unnamed }}</span>
+                      }
+                    </td>
+                    <td>
+                      @if (person.role; as role) {
+                        <span class="tag" [attr.data-tone]="role === 'ADMIN' ? 'good' : null">
+                          {{ shared().roles[role] }}
+                        </span>
+                      }
+                    </td>
+                  </tr>
+                }
+              </tbody>
+            </table>
+          </div>
+          <admin-more-button
+            [shown]="page.nodes.length"
+            [total]="page.totalCount"
+            [hasMore]="page.pageInfo.hasNextPage"
+            [isFetching]="query.isFetching()"
+            (more)="query.loadMore(page.pageInfo.endCursor)"
+          />
+        } @else {
+          <bike-empty icon="search" [heading]="t().nothing">
+            <button type="button" class="button" (click)="set({ q: null, role: null })">
+              {{ t().showAll }}
+            </button>
+          </bike-empty>
+        }
+      } @else if (query.problem(); as problem) {
+        <bike-problem [problem]="problem" (retry)="query.reload()" />
+      } @else {
+        <bike-skeleton [count]="8" />
+      }
+    </div>
+  `,
+})
+export class People {
+  /** From the address. */
+  readonly q = input<string>();
+  /** From the address. */
+  readonly role = input<string>();
+  protected readonly t = useMessages(messages);
+  protected readonly shared = useMessages(shared);
+  readonly #router = inject(Router);
+  protected readonly roles = roles;
+  protected readonly wanted = computed(() => roles.find((role) => role === this.role()));
+  protected readonly query = watchQuery(PeopleDocument, () => {
+    const [search, role] = [this.q()?.trim(), this.wanted()];
+    return { ...(search && { search }), ...(role && { role }) };
+  });
+  protected readonly page = computed(() => this.query.data()?.people);
+
+  protected set(queryParams: Record<string, string | null>): void {
+    void this.#router.navigate([], { queryParams, queryParamsHandling: 'merge', replaceUrl: true });
+  }
+}

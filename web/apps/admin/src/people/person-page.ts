@@ -1,0 +1,58 @@
+import { ChangeDetectionStrategy, Component, computed, inject, input, signal } from '@angular/core';
+import { RouterLink } from '@angular/router';
+import {
+  EmptyPanel,
+  Format,
+  Icon,
+  PageHeading,
+  ProblemPanel,
+  SessionStore,
+  Skeleton,
+  useMessages,
+  watchQuery,
+} from '@bike/platform';
+import { MoreButton } from '../common/more-button';
+import { toPersonName } from '../common/person';
+import { RentalTable } from '../common/rental-table';
+import { ReturnDialog } from '../common/return-dialog';
+import { PersonPageDocument, type RentalRowFragment } from '../graphql.generated';
+import { messages as shared } from '../messages';
+import { messages } from './messages';
+import { RoleDialog } from './role-dialog';
+
+/** One person: the role, what they wait for, and what they have rented. */
+@Component({
+  selector: 'admin-person-page',
+  imports: [
+    RouterLink,
+    EmptyPanel,
+    Icon,
+    MoreButton,
+    PageHeading,
+    ProblemPanel,
+    RentalTable,
+    ReturnDialog,
+    RoleDialog,
+    Skeleton,
+  ],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  templateUrl: './person-page.html',
+})
+export class PersonPage {
+  /** From the address. */
+  readonly id = input.required<string>();
+  protected readonly t = useMessages(messages);
+  protected readonly shared = useMessages(shared);
+  protected readonly format = inject(Format);
+  readonly #session = inject(SessionStore);
+  protected readonly query = watchQuery(PersonPageDocument, () => ({ id: this.id() }));
+  protected readonly person = computed(() => this.query.data()?.user);
+  protected readonly name = computed(() => toPersonName(this.person()) ?? this.shared().unnamed);
+  /** Somebody must be left who can give the role back. */
+  protected readonly isSelf = computed(() => this.#session.user()?.id === this.id());
+  protected readonly waiting = computed(
+    () => this.person()?.waitingList?.filter(({ endedAt }) => !endedAt) ?? [],
+  );
+  protected readonly isChangingRole = signal(false);
+  protected readonly returning = signal<RentalRowFragment | undefined>(undefined);
+}
