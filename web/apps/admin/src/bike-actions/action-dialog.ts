@@ -13,6 +13,7 @@ import { RetireBikeDocument, UpdateBikeDocument } from '../graphql.generated';
 import { messages as shared } from '../messages';
 import { Catalogue } from '../common/catalogue';
 import { toReason } from '../common/field-errors';
+import { FocusErrors } from '../common/focus-errors';
 import { SelectField } from '../common/select-field';
 import { TextField } from '../common/text-field';
 import {
@@ -32,7 +33,7 @@ import { runBulk, type BulkFailure } from './run-bulk';
  */
 @Component({
   selector: 'admin-action-dialog',
-  imports: [Dialog, Icon, SelectField, TextField],
+  imports: [FocusErrors, Dialog, Icon, SelectField, TextField],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './action-dialog.html',
 })
@@ -53,7 +54,8 @@ export class ActionDialog {
 
   protected readonly stationId = signal('');
   protected readonly reason = signal('');
-  protected readonly isChecked = signal(false);
+  /** How often it was confirmed: what is missing is told from the first time on. */
+  protected readonly checks = signal(0);
   protected readonly step = signal<'asking' | 'running' | 'done'>('asking');
   protected readonly running = signal<readonly Bike[]>([]);
   protected readonly finishedCount = signal(0);
@@ -73,12 +75,12 @@ export class ActionDialog {
   });
 
   protected errorOf(field: keyof ActionInput): string | undefined {
-    return this.isChecked() && this.#missing().includes(field) ? this.shared().refusals.REQUIRED : undefined;
+    return this.checks() > 0 && this.#missing().includes(field) ? this.shared().refusals.REQUIRED : undefined;
   }
 
   protected confirm(event: Event): void {
     event.preventDefault();
-    this.isChecked.set(true);
+    this.checks.update((count) => count + 1);
     if (this.#missing().length === 0) void this.run(this.bikes());
   }
 

@@ -20,6 +20,7 @@ import {
 import type { RentalRowFragment } from '../graphql.generated';
 import { messages as shared } from '../messages';
 import { Catalogue } from './catalogue';
+import { FocusErrors } from './focus-errors';
 import { toPersonName } from './person';
 import { messages } from './rental-messages';
 import { SelectField } from './select-field';
@@ -27,7 +28,7 @@ import { SelectField } from './select-field';
 /** Ends somebody's rental: asks where the bike stands, and shows what becomes of it. */
 @Component({
   selector: 'admin-return-dialog',
-  imports: [Dialog, Icon, ProblemPanel, SelectField],
+  imports: [FocusErrors, Dialog, Icon, ProblemPanel, SelectField],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <bike-dialog [heading]="t().heading(rental().bike.serialNumber)" (closed)="closed.emit()">
@@ -46,13 +47,13 @@ import { SelectField } from './select-field';
       } @else if (problem(); as problem) {
         <bike-problem [problem]="problem" (retry)="send()" />
       } @else {
-        <form class="form" novalidate (submit)="confirm($event)">
+        <form class="form" novalidate [adminFocusErrors]="checks()" (submit)="confirm($event)">
           <p>{{ t().hint(name()) }}</p>
           <admin-select-field
             [label]="t().station"
             [choices]="catalogue.stationChoices()"
             [empty]="shared().choose"
-            [error]="isChecked() && stationId() === '' ? shared().refusals.REQUIRED : undefined"
+            [error]="checks() > 0 && stationId() === '' ? shared().refusals.REQUIRED : undefined"
             [(value)]="stationId"
           />
           @if (refusal(); as text) {
@@ -82,7 +83,8 @@ export class ReturnDialog {
   private readonly dialog = viewChild.required(Dialog);
 
   protected readonly stationId = signal('');
-  protected readonly isChecked = signal(false);
+  /** How often it was confirmed: what is missing is told from the first time on. */
+  protected readonly checks = signal(0);
   protected readonly isSending = signal(false);
   protected readonly outcome = signal<RequestOutcome | undefined>(undefined);
   protected readonly name = computed(() => toPersonName(this.rental().user) ?? this.shared().unnamed);
@@ -97,7 +99,7 @@ export class ReturnDialog {
 
   protected confirm(event: Event): void {
     event.preventDefault();
-    this.isChecked.set(true);
+    this.checks.update((count) => count + 1);
     if (this.stationId() !== '') void this.send();
   }
 

@@ -30,7 +30,7 @@ let lastId = 0;
         }
       </select>
       @if (error(); as text) {
-        <p class="field-error" role="alert" [id]="id + '-error'">{{ text }}</p>
+        <p class="field-error" [id]="id + '-error'">{{ text }}</p>
       }
     </div>
   `,

@@ -35,7 +35,7 @@ let lastId = 0;
         <p class="field-hint" [id]="id + '-hint'">{{ text }}</p>
       }
       @if (error(); as text) {
-        <p class="field-error" role="alert" [id]="id + '-error'">{{ text }}</p>
+        <p class="field-error" [id]="id + '-error'">{{ text }}</p>
       }
     </div>
   `,

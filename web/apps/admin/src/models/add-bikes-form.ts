@@ -2,6 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, inject, input, output, si
 import { GraphqlRequests, Icon, Toaster, useMessages } from '@bike/platform';
 import { Catalogue } from '../common/catalogue';
 import { readNumber, toFieldErrors, toFormError, type FieldErrors } from '../common/field-errors';
+import { FocusErrors } from '../common/focus-errors';
 import { SelectField } from '../common/select-field';
 import { TextField } from '../common/text-field';
 import { AddBikesDocument } from '../graphql.generated';
@@ -15,10 +16,10 @@ const ways = ['prefix', 'list'] as const;
 /** Adds bikes of one model at one station: counting on from a prefix, or with serial numbers that somebody has. */
 @Component({
   selector: 'admin-add-bikes-form',
-  imports: [Icon, SelectField, TextField],
+  imports: [FocusErrors, Icon, SelectField, TextField],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
-    <form class="form" novalidate (submit)="add($event)">
+    <form class="form" novalidate [adminFocusErrors]="errors()" (submit)="add($event)">
       <p class="soft">{{ t().addBikesHint }}</p>
       <admin-select-field
         [label]="t().station"

@@ -11,6 +11,7 @@ import {
 import { GraphqlRequests, Icon, Toaster, useMessages } from '@bike/platform';
 import type { Model } from '../common/catalogue';
 import { toFieldErrors, toFormError, type FieldErrors } from '../common/field-errors';
+import { FocusErrors } from '../common/focus-errors';
 import { SelectField, type Choice } from '../common/select-field';
 import { TextField } from '../common/text-field';
 import {
@@ -28,10 +29,10 @@ const FIELDS = ['brand', 'name', 'formFactor', 'propulsion'] as const;
 /** Adds a model, or changes one. */
 @Component({
   selector: 'admin-model-form',
-  imports: [Icon, SelectField, TextField],
+  imports: [FocusErrors, Icon, SelectField, TextField],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
-    <form class="form" novalidate (submit)="save($event)">
+    <form class="form" novalidate [adminFocusErrors]="errors()" (submit)="save($event)">
       <div class="field-pair">
         <admin-text-field [label]="t().brand" [error]="errors()['brand']" [(value)]="brand" />
         <admin-text-field [label]="t().name" [error]="errors()['name']" [(value)]="name" />

@@ -23,6 +23,7 @@ import {
 } from '@bike/platform';
 import { Catalogue, type Station } from '../common/catalogue';
 import { readNumber, toFieldErrors, toFormError, type FieldErrors } from '../common/field-errors';
+import { FocusErrors } from '../common/focus-errors';
 import { TextField } from '../common/text-field';
 import { AddStationDocument, UpdateStationDocument, type AddStationInput } from '../graphql.generated';
 import { messages as shared } from '../messages';
@@ -36,7 +37,7 @@ const DECIMALS = 5;
 /** Adds a station, or changes one. A click on the map beside it says where it stands. */
 @Component({
   selector: 'admin-station-form',
-  imports: [RouterLink, EmptyPanel, Icon, PageHeading, ProblemPanel, Skeleton, TextField],
+  imports: [FocusErrors, RouterLink, EmptyPanel, Icon, PageHeading, ProblemPanel, Skeleton, TextField],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './station-form.html',
 })
