@@ -17,7 +17,7 @@ const routerFloors = [
   ['observability'],
   ['subscriptions'],
   ['http', 'websocket'],
-  ['playground'],
+  ['pages', 'playground'],
 ];
 
 const routerRules = routerFloors.flatMap((rooms, floor) =>

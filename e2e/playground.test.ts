@@ -46,7 +46,7 @@ const executablePath = findChromium('the playground in a browser');
   test('its tabs run as they are: log in, find, watch, rent, return', async () => {
     const requests: string[] = [];
     page.on('request', (request) => requests.push(request.url()));
-    await page.goto(system.url.replace('/graphql', '/'));
+    await page.goto(system.url.replace('/graphql', '/playground/'));
     await send('1 Log in', 'mutation LogIn');
     await shows('accessToken');
     await send('2 Find', 'query Find');

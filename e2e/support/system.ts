@@ -82,14 +82,17 @@ export async function startEmbeddedSystem(
   };
 }
 
-/** Runs scripts/start.ts until it says that it is ready. Rejects with what it said if it ends before. */
+/**
+ * Runs scripts/start.ts until it says that it is ready, without the web app unless `extra` says otherwise: a build takes
+ * longer than most tests. Rejects with what it said if it ends before.
+ */
 export async function runStart(
   extra: Environment,
   args: string[] = [],
 ): Promise<{ process: ChildProcess; url: string; output: string[] }> {
   const child = spawn(process.execPath, [join(root, 'scripts/start.ts'), ...args], {
     cwd: root,
-    env: { ...withoutBrokers(process.env), LOG_LEVEL: 'error', ...extra },
+    env: { ...withoutBrokers(process.env), LOG_LEVEL: 'error', WEB_APP: 'off', ...extra },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output: string[] = [];

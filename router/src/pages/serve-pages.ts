@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import sirv, { type NextHandler } from 'sirv';
 import type { HttpContext } from '../http/http-context.ts';
+import { sendFile } from '../http/send-file.ts';
 
 /** A web app that is served beside the API. */
 export interface PagesConfig {
@@ -15,8 +15,10 @@ export interface PagesConfig {
 
 const HOME = '/app/';
 const MODULES = '/mfe/';
+const PAGE = 'app/index.html';
 /** Names that change with the content, so that browsers may keep the file for good. */
 const HASHED = /-[\w-]{8}\.(?:js|css|woff2)$/;
+const isHashed = (name: string): boolean => HASHED.test(name) && !name.startsWith('app/map/');
 const RELOAD_SECONDS = 2;
 
 /**
@@ -25,14 +27,9 @@ const RELOAD_SECONDS = 2;
  * being built, its page says so with status 503 and reloads itself.
  */
 export function createPages({ folder }: PagesConfig) {
-  // Read from the disk each time: a new release takes effect at once.
-  const options = { dev: true, etag: true, brotli: true, gzip: true, extensions: ['html'] };
-  const servePage = sirv(folder, { ...options, single: 'app/index.html' });
-  const serveFile = sirv(folder, options);
-
   /** Resolves to false if the path is not one of the pages'. */
   return async (context: HttpContext, { pathname, search }: URL): Promise<boolean> => {
-    const { request, response, headers } = context;
+    const { request } = context;
     if (request.method !== 'GET' && request.method !== 'HEAD') return false;
     if (pathname === '/' && request.headers.accept?.includes('text/html')) {
       redirect(context, HOME);
@@ -42,29 +39,43 @@ export function createPages({ folder }: PagesConfig) {
       redirect(context, `${HOME}${search}`);
       return true;
     }
-    const isPage = pathname.startsWith(HOME);
-    if (!isPage && !pathname.startsWith(MODULES)) return false;
-    if (isPage && !existsSync(join(folder, 'app', 'index.html'))) {
-      sendNotReady(context);
-      return true;
-    }
-    const fixed: Record<string, string> = {
-      ...headers,
-      'x-content-type-options': 'nosniff',
-      'referrer-policy': 'same-origin',
-      'cache-control': HASHED.test(pathname) ? 'public, max-age=31536000, immutable' : 'no-cache',
-      ...(isPage && { 'content-security-policy': await readPolicy(folder) }),
-    };
-    for (const [name, value] of Object.entries(fixed)) response.setHeader(name, value);
-    return new Promise((resolve) => {
-      const next: NextHandler = () => {
-        for (const name of Object.keys(fixed)) response.removeHeader(name);
-        resolve(false);
-      };
-      response.once('close', () => resolve(true));
-      (isPage ? servePage : serveFile)(request, response, next);
-    });
+    const name = toFileName(pathname);
+    if (name === undefined) return false;
+    // Files are looked for on the disk each time: a new release takes effect at once.
+    if (pathname.startsWith(MODULES)) return send(context, name);
+    if (await send(context, name)) return true;
+    if (name !== PAGE && name.slice(name.lastIndexOf('/')).includes('.')) return false;
+    if (!(await send(context, PAGE))) sendNotReady(context);
+    return true;
   };
+
+  /** Everything of the app has its policy, because a worker has that of its script. */
+  async function send(context: HttpContext, name: string): Promise<boolean> {
+    const policy = name.startsWith('app/') ? await findPolicy(folder) : undefined;
+    const headers = {
+      'referrer-policy': 'same-origin',
+      'cache-control': isHashed(name) ? 'public, max-age=31536000, immutable' : 'no-cache',
+      ...(policy !== undefined && { 'content-security-policy': policy }),
+    };
+    return sendFile(context, { path: join(folder, name), headers, precompressed: true });
+  }
+}
+
+/**
+ * The path below the folder that a client may ask for, decoded. The URL parser has removed `..`; what is refused here
+ * are encoded separators, hidden files, and the compressed forms, which are sent under the name of the original.
+ */
+function toFileName(pathname: string): string | undefined {
+  if (!pathname.startsWith(HOME) && !pathname.startsWith(MODULES)) return undefined;
+  if (pathname === HOME) return PAGE;
+  let name: string;
+  try {
+    name = decodeURIComponent(pathname.slice(1));
+  } catch {
+    return undefined;
+  }
+  const isEncodedSlash = name.split('/').length !== pathname.slice(1).split('/').length;
+  return isEncodedSlash || /\/\.|[\\\u0000]|\.(?:br|gz)$/.test(name) ? undefined : name;
 }
 
 function redirect({ response, headers }: HttpContext, location: string): void {
@@ -72,9 +83,15 @@ function redirect({ response, headers }: HttpContext, location: string): void {
   response.end();
 }
 
-/** Without a policy a page could load anything, so its absence is an error. */
-const readPolicy = async (folder: string): Promise<string> =>
-  (await readFile(join(folder, 'content-security-policy.txt'), 'utf8')).trim();
+/** Undefined while there is no release. @throws if there is a page without a policy: it could load anything */
+async function findPolicy(folder: string): Promise<string | undefined> {
+  try {
+    return (await readFile(join(folder, 'content-security-policy.txt'), 'utf8')).trim();
+  } catch (error) {
+    if (existsSync(join(folder, PAGE))) throw error;
+    return undefined;
+  }
+}
 
 function sendNotReady({ response, headers }: HttpContext): void {
   response.writeHead(503, {

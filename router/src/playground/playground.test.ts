@@ -20,8 +20,9 @@ afterAll(() => federation[Symbol.asyncDispose]());
 const get = (path: string, accept = 'text/html') =>
   fetch(new URL(path, federation.url), { headers: { accept } });
 
-test('browsers get a page that can talk to nobody else', async () => {
+test('browsers are led to a page that can talk to nobody else', async () => {
   const page = await get('/');
+  expect(page.url).toBe(new URL('/playground/', federation.url).href);
   expect(page.headers.get('content-security-policy')).toContain("default-src 'self'; script-src 'self';");
   const html = await page.text();
   expect(html).not.toMatch(/(src|href)="https?:/);
@@ -84,12 +85,12 @@ test.each([
 test.each([
   '/playground/../package.json',
   '/playground/..%2f..%2fpackage.json',
-  '/playground/',
+  '/playground/index.html/',
   '/playground/none.js',
 ])('nothing but the playground’s own files is served at %s', async (path) => {
   expect((await get(path)).status).toBe(404);
 });
 
-test('programs are not given the page', async () => {
+test('programs are not led to the page', async () => {
   expect((await get('/', 'application/json')).status).toBe(404);
 });
