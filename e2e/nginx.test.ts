@@ -1,12 +1,13 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer, request, type IncomingMessage, type RequestListener } from 'node:http';
 import { get as getTls } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
+import { gzipSync } from 'node:zlib';
 import { createGetGarages } from '@bike-rentals/get-garages/get-garages.ts';
 import { startFront } from '@bike-rentals/get-garages/start-front.ts';
 import { findFreePorts, openTemporaryFolder } from '@bike-rentals/testing';
@@ -102,7 +103,10 @@ test.each([
     expect(await socket.next()).toEqual({ me: { id: someone.id } });
 
     const page = await fetch(`${door.url}/`, { headers: { accept: 'text/html' } });
-    expect(await page.text()).toContain('Altair');
+    expect([page.url, await page.text()]).toEqual([
+      `${door.url}/playground/`,
+      expect.stringContaining('Altair'),
+    ]);
     const script = await fetch(`${door.url}/playground/initial-options.js`);
     expect([script.status, script.headers.get('content-type')]).toEqual([
       200,
@@ -299,6 +303,173 @@ test.each([
     expect(response.headers['strict-transport-security']).toContain('max-age');
     const plain = await fetch(`${door.url}/graphql`, { redirect: 'manual' });
     expect(plain.headers.get('location')).toBe(`${door.url.replace('http:', 'https:')}/graphql`);
+  });
+});
+
+(hasNginx ? describe : describe.skip)('NGINX and the web app', () => {
+  const policy = (hash: string) => `default-src 'none'; script-src 'self' 'sha256-${hash}'`;
+  const script = 'export const answer = 42;\n'.repeat(100);
+
+  async function writeSite(folder: string, hash = 'one'): Promise<void> {
+    const files: Record<string, string | Buffer> = {
+      'content-security-policy.txt': policy(hash),
+      'files.json': '[]',
+      'app/index.html': '<!doctype html><title>Bike Rentals</title>',
+      'app/sw.js': '// service worker',
+      'app/manifest.webmanifest': '{}',
+      'app/icon.svg': '<svg xmlns="http://www.w3.org/2000/svg"/>',
+      'app/.hidden': 'hidden',
+      'app/media/text-ABCD2345.woff2': 'font',
+      'app/map/style.json': '{}',
+      'app/map/worker.mjs': 'postMessage(1)',
+      'app/map/town.pmtiles': 'the map of a town',
+      'app/map/style-downtown.css': 'p {}',
+      'mfe/bikes/main-ABCD2345.js': script,
+      'mfe/bikes/main-ABCD2345.js.gz': gzipSync(script),
+      // The last one: NGINX is told when it is there.
+      'content-security-policy.conf': `set $content_security_policy "${policy(hash)}";\n`,
+    };
+    // Workers of NGINX may run as another user.
+    await chmod(folder, 0o755);
+    for (const [path, content] of Object.entries(files)) {
+      await mkdir(dirname(join(folder, path)), { recursive: true });
+      await writeFile(join(folder, path), content);
+    }
+  }
+
+  let folder: Awaited<ReturnType<typeof openTemporaryFolder>>;
+  let door: Awaited<ReturnType<typeof startDoor>>;
+  beforeAll(async () => {
+    folder = await openTemporaryFolder();
+    await writeSite(folder.path);
+    // The limit of the API is not that of the files.
+    door = await startDoor({ pages: folder.path, requestsPerSecond: 1, requestBurst: 50 });
+  });
+  afterAll(async () => {
+    await door[Symbol.asyncDispose]();
+    await folder[Symbol.asyncDispose]();
+  });
+  const open = (path: string, headers = {}) =>
+    fetch(door.url + path, { headers: { accept: 'text/html', ...headers }, redirect: 'manual' });
+
+  test.each([
+    ['/', '/app/'],
+    ['/app', '/app/'],
+    ['/app?from=mail', '/app/?from=mail'],
+  ])('%s leads to %s', async (path, location) => {
+    const { status, headers } = await open(path);
+    expect([status, headers.get('location')]).toEqual([302, location]);
+  });
+
+  test.each(['/app/', '/app/?a=1', '/app/bikes/models/7', '/app/media', '/app/map/', '/app/stra%C3%9Fe'])(
+    '%s is the page, with its policy, and asked for anew each time',
+    async (path) => {
+      const response = await open(path);
+      expect([response.status, await response.text()]).toEqual([
+        200,
+        '<!doctype html><title>Bike Rentals</title>',
+      ]);
+      expect(Object.fromEntries(response.headers)).toMatchObject({
+        'content-type': 'text/html; charset=utf-8',
+        'content-security-policy': policy('one'),
+        'cache-control': 'no-cache',
+        'x-content-type-options': 'nosniff',
+        'x-frame-options': 'DENY',
+        'referrer-policy': 'same-origin',
+        'x-request-id': expect.any(String) as string,
+      });
+    },
+  );
+
+  test.each([
+    ['/app/sw.js', 'text/javascript; charset=utf-8', 'no-cache'],
+    ['/app/manifest.webmanifest', 'application/manifest+json', 'no-cache'],
+    ['/app/icon.svg', 'image/svg+xml', 'no-cache'],
+    ['/app/map/style.json', 'application/json', 'no-cache'],
+    ['/app/map/worker.mjs', 'text/javascript; charset=utf-8', 'no-cache'],
+    ['/app/map/town.pmtiles', 'application/octet-stream', 'no-cache'],
+    ['/app/map/style-downtown.css', 'text/css; charset=utf-8', 'no-cache'],
+    ['/app/media/text-ABCD2345.woff2', 'font/woff2', 'public, max-age=31536000, immutable'],
+    ['/mfe/bikes/main-ABCD2345.js', 'text/javascript; charset=utf-8', 'public, max-age=31536000, immutable'],
+  ])('%s is %s, cached as %s', async (path, type, cache) => {
+    const { status, headers } = await open(path);
+    expect([status, headers.get('content-type'), headers.get('cache-control')]).toEqual([200, type, cache]);
+    expect(headers.get('content-security-policy')).toBe(path.startsWith('/app/') ? policy('one') : null);
+    expect([headers.get('x-content-type-options'), headers.get('x-frame-options')]).toEqual([
+      'nosniff',
+      'DENY',
+    ]);
+  });
+
+  test('files that were compressed beforehand are sent so, and parts of a map as asked', async () => {
+    const { headers } = await open('/mfe/bikes/main-ABCD2345.js', { 'accept-encoding': 'gzip' });
+    expect([headers.get('content-encoding'), headers.get('vary')]).toEqual(['gzip', 'Accept-Encoding']);
+    expect(headers.get('content-length')).toBe(String(gzipSync(script).length));
+    const part = await open('/app/map/town.pmtiles', { range: 'bytes=-4' });
+    expect([part.status, await part.text()]).toEqual([206, 'town']);
+  });
+
+  test.each([
+    ...['/app/none.js', '/app/.hidden', '/app/.git/config', '/app/..%2ffiles.json', '/app/..%5cfiles.json'],
+    ...['/mfe/', '/mfe/bikes', '/mfe/bikes/none.js', '/mfe/bikes/main-ABCD2345.js.gz', '/mfe', '/apple'],
+    ...['/files.json', '/content-security-policy.txt', '/content-security-policy.conf', '/error.html'],
+  ])('%s is nothing', async (path) => {
+    const response = await open(path);
+    expect([response.status, await response.json()]).toEqual([404, refusal('NOT_FOUND')]);
+    expect(response.headers.get('cache-control')).toBeNull();
+  });
+
+  test('programs that ask for the address itself are not led to the page, and nothing is posted to it', async () => {
+    const response = await open('/', { accept: 'application/json' });
+    expect([response.status, await response.json()]).toEqual([404, refusal('NOT_FOUND')]);
+    expect((await post(`${door.url}/app/`, '{}')).status).toBe(405);
+  });
+
+  test('opening the app takes nothing from what its address may ask of the API', async () => {
+    const paths = Array.from({ length: 100 }, () => '/mfe/bikes/main-ABCD2345.js');
+    const statuses = await Promise.all(paths.map(async (path) => (await open(path)).status));
+    expect(statuses.filter((status) => status !== 200)).toEqual([]);
+    // The router is away, so 502 is what the API says.
+    expect((await post(`${door.url}/graphql`, '{}')).status).toBe(502);
+  });
+
+  test('a new build is served with its own policy, without a restart', async () => {
+    await writeSite(folder.path, 'another');
+    let found: string | null | undefined;
+    // Connections of the old configuration end at any time.
+    while (found !== policy('another')) {
+      const response = await open('/app/').catch(() => undefined);
+      found = response?.headers.get('content-security-policy');
+    }
+  });
+
+  test('without a built app the router is asked, for the address as NGINX understood it', async () => {
+    const seen: (string | undefined)[] = [];
+    await using router = await startServer((asked, response) => {
+      seen.push(asked.url);
+      const headers = { 'cache-control': 'no-store', 'referrer-policy': 'same-origin' };
+      response.writeHead(503, { ...headers, 'content-type': 'text/html' }).end('being built');
+    });
+    await using other = await startDoor({ router: router.address });
+    for (const path of ['/', '/app', '/app/?a=1', '/app/b%0Ac/%C3%9F', '/mfe/x.js', '/app/..%2fgraphql2'])
+      await fetch(other.url + path);
+    expect(seen).toEqual(['/', '/app', '/app/?a=1', '/app/b%0Ac/%C3%9F', '/mfe/x.js']);
+    const page = await fetch(`${other.url}/app/`);
+    expect([page.status, await page.text()]).toEqual([503, 'being built']);
+    expect([page.headers.get('cache-control'), page.headers.get('referrer-policy')]).toEqual([
+      'no-store',
+      'same-origin',
+    ]);
+    await router[Symbol.asyncDispose]();
+    // Who opens a page reads what went wrong.
+    const away = await fetch(`${other.url}/app/bikes`, { headers: { accept: 'text/html' } });
+    expect([away.status, away.headers.get('content-type'), away.headers.get('retry-after')]).toEqual([
+      502,
+      'text/html; charset=utf-8',
+      '1',
+    ]);
+    expect(await away.text()).toContain('away for the moment');
+    expect(await (await fetch(`${other.url}/mfe/x.js`)).json()).toEqual(refusal('UNAVAILABLE'));
   });
 });
 

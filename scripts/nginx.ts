@@ -3,15 +3,19 @@
  * docker-compose.yml
  * npm run nginx -- check    only looks whether the configuration is right
  *
+ * It serves the web app from the folder NGINX_PAGES, web/dist/site unless that is set, or asks the router for it while
+ * it is not built.
+ *
  * For the router to reach bikes through it, start that system with
  *   ROUTER_TRUSTED_PROXIES=1
  *   ROUTER_SUBGRAPHS='{"bikes":{"http":"http://127.0.0.1:4080/graphql","ws":"ws://127.0.0.1:4080/subscriptions"}}'
  */
 import { join } from 'node:path';
-import { createConfigReader, runMain } from '@bike-rentals/runtime';
+import { ConfigError, createConfigReader, runMain } from '@bike-rentals/runtime';
 import { toDataFolder } from '@bike-rentals/system/paths';
 import { checkNginx, renderNginx, startNginx, type NginxSettings } from '@bike-rentals/system/nginx';
 import { instances, type InstanceName } from '@bike-rentals/system/services';
+import { isBuilt, site } from './web/web-app.ts';
 
 const at = (name: InstanceName): string =>
   `127.0.0.1:${instances.find((instance) => instance.name === name)?.port ?? ''}`;
@@ -20,6 +24,9 @@ await runMain(async () => {
   const read = createConfigReader(process.env);
   const tls = read.find('NGINX_TLS') === undefined ? undefined : read.get('TLS_FOLDER', 'nginx/tls');
   const trustedProxy = read.find('NGINX_TRUSTED_PROXY');
+  const pages = read.get('NGINX_PAGES', site);
+  if (pages !== site && !isBuilt(pages))
+    throw new ConfigError('NGINX_PAGES', `${pages} has no built web app`);
   const settings: NginxSettings = {
     listen: read.get('NGINX_LISTEN', '127.0.0.1:8080'),
     inside: read.get('NGINX_INSIDE', '127.0.0.1:4080'),
@@ -30,6 +37,8 @@ await runMain(async () => {
     lambda: read.get('LAMBDA_ADDRESS', '127.0.0.1:3000'),
     ...(tls !== undefined && { tls }),
     ...(trustedProxy !== undefined && { trustedProxy }),
+    // Before the web app is built, and where WEB_APP is off, it is the router's matter.
+    ...(isBuilt(pages) && { pages }),
     insideTimeout: read.getInteger('NGINX_INSIDE_TIMEOUT', 3, { min: 1 }),
     requestsPerSecond: read.getInteger('NGINX_REQUESTS_PER_SECOND', 50, { min: 1 }),
     requestBurst: read.getInteger('NGINX_REQUEST_BURST', 200, { min: 1 }),

@@ -6,7 +6,7 @@ import { createConfigReader, type Environment } from '@bike-rentals/runtime';
 import { root } from '@bike-rentals/system/paths';
 
 /** Where `npm run web` puts what the router serves at `/app/`. */
-const site = join(root, 'web', 'dist', 'site');
+export const site = join(root, 'web', 'dist', 'site');
 
 /** The setting of the router for the web app, unless somebody has chosen another folder or WEB_APP is `off`. */
 export function readPages(env: Environment): { ROUTER_PAGES?: string } {

@@ -181,7 +181,7 @@ function writeServiceWorker(root: string, site: string, page: string): void {
   );
 }
 
-/** `app/csp.txt` is read by the embedded server, `csp.conf` by NGINX. The import map is the one inline script. */
+/** The router reads the text, NGINX the other file. The import map is the one inline script. */
 function writePolicy(site: string, importMap: string): void {
   const hash = createHash('sha256').update(importMap).digest('base64');
   const policy = [
@@ -200,10 +200,7 @@ function writePolicy(site: string, importMap: string): void {
     "trusted-types angular angular#bundler default 'allow-duplicates'",
   ].join('; ');
   writeFileSync(join(site, 'content-security-policy.txt'), policy);
-  writeFileSync(
-    join(site, 'content-security-policy.conf'),
-    `add_header Content-Security-Policy "${policy}" always;\n`,
-  );
+  writeFileSync(join(site, 'content-security-policy.conf'), `set $content_security_policy "${policy}";\n`);
 }
 
 function compress(site: string): void {

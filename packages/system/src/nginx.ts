@@ -1,5 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { unwatchFile, watchFile } from 'node:fs';
 import { chmod, cp, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -20,6 +21,8 @@ export interface NginxSettings {
   trustedProxy?: string;
   /** Folder of fullchain.pem and privkey.pem; left out: plain HTTP. */
   tls?: string;
+  /** Folder of the built web app, which NGINX serves itself; left out: the router is asked for it. */
+  pages?: string;
   /** After so many seconds an instance that says nothing counts as frozen. */
   insideTimeout: number;
   requestsPerSecond: number;
@@ -35,6 +38,8 @@ const toVariables = (settings: NginxSettings): Record<string, string> => ({
   NGINX_INSIDE_TIMEOUT: `${settings.insideTimeout}s`,
   NGINX_ACCESS_LOG: settings.accessLog,
   NGINX_TRUSTED_PROXY: settings.trustedProxy ?? 'unix:',
+  NGINX_PAGES: settings.pages === undefined ? '' : resolve(settings.pages),
+  NGINX_PAGES_FROM: settings.pages === undefined ? 'router' : 'files',
   NGINX_MAX_BODY: '1m',
   NGINX_REQUESTS_PER_SECOND: String(settings.requestsPerSecond),
   NGINX_REQUEST_BURST: String(settings.requestBurst),
@@ -54,7 +59,8 @@ export async function renderNginx(folder: string, settings: NginxSettings): Prom
   // Its workers may run as another user.
   await chmod(folder, 0o755);
   await cp(join(source, 'nginx.conf'), join(folder, 'nginx.conf'));
-  await cp(join(source, 'listeners'), join(folder, 'listeners'), { recursive: true });
+  for (const name of ['listeners', 'pages'])
+    await cp(join(source, name), join(folder, name), { recursive: true });
   for (const name of await readdir(join(source, 'templates'))) {
     const template = await readFile(join(source, 'templates', name), 'utf8');
     // Only these: NGINX has variables of its own.
@@ -64,8 +70,10 @@ export async function renderNginx(folder: string, settings: NginxSettings): Prom
     );
     await writeFile(join(folder, 'conf.d', name.replace('.template', '')), filled);
   }
-  await rm(join(folder, 'tls'), { force: true });
-  if (settings.tls !== undefined) await symlink(resolve(settings.tls), join(folder, 'tls'));
+  for (const [name, target] of Object.entries({ tls: settings.tls, site: settings.pages })) {
+    await rm(join(folder, name), { force: true });
+    if (target !== undefined) await symlink(resolve(target), join(folder, name));
+  }
 }
 
 const toArguments = (folder: string) => ['-p', `${folder}/`, '-c', join(folder, 'nginx.conf')];
@@ -81,10 +89,13 @@ export async function checkNginx(folder: string): Promise<string> {
   }
 }
 
-/** Runs NGINX on a rendered folder; resolves when it answers at `inside`. */
+/**
+ * Runs NGINX on a rendered folder; resolves when it answers at `inside`. It reads its configuration again when the web app
+ * in `pages` is built anew, because that has another policy.
+ */
 export async function startNginx(
   folder: string,
-  { inside }: Pick<NginxSettings, 'inside'>,
+  { inside, pages }: Pick<NginxSettings, 'inside' | 'pages'>,
   output: 'inherit' | 'ignore' = 'inherit',
 ) {
   await checkNginx(folder);
@@ -102,9 +113,14 @@ export async function startNginx(
       throw new ConfigError('NGINX_LISTEN', 'NGINX could not start');
     await wait(20);
   }
+  const policy = pages === undefined ? undefined : join(resolve(pages), 'content-security-policy.conf');
+  const reload = ({ size }: { size: number }) => size > 0 && child.kill('SIGHUP');
+  // By its path: the folder is another one afterwards.
+  if (policy !== undefined) watchFile(policy, { interval: 500, persistent: false }, reload);
   return {
     exited,
     async [Symbol.asyncDispose]() {
+      if (policy !== undefined) unwatchFile(policy, reload);
       // QUIT lets running requests end, TERM does not wait: sockets would be waited for.
       child.kill('SIGTERM');
       await exited;
