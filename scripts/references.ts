@@ -28,7 +28,8 @@ interface Project {
   imports: Set<string>;
 }
 
-const projects = globSync('{*,*/*}/tsconfig{,.test}.json', { cwd: root, exclude: ['node_modules'] })
+/** Without the web app, which has dependencies of its own. */
+const projects = globSync('{*,*/*}/tsconfig{,.test}.json', { cwd: root, exclude: ['node_modules', 'web'] })
   .map(readProject)
   .toSorted((one, other) => (one.path < other.path ? -1 : 1));
 /** By the path of a file, or by the name of a package. */
