@@ -1,6 +1,6 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { once } from 'node:events';
-import { readdir, stat } from 'node:fs/promises';
+import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findFreePorts, openTemporaryFolder } from '@bike-rentals/testing';
 import { logIn, register } from './support/client.ts';
@@ -32,6 +32,7 @@ test.each([
   [{ BIKES_CURRENCY: 'Euro' }, 'BIKES_CURRENCY: "Euro" is not a currency'],
   [{ NODE_ENV: 'prod' }, 'NODE_ENV: "prod" is not one of development, test, production'],
   [{ ROUTER_CORS_ORIGINS: 'example.org' }, 'ROUTER_CORS_ORIGINS: "example.org" is not an origin'],
+  [{ WEB_APP: 'no' }, 'WEB_APP: "no" is not one of on, off'],
   [{ HOST: '203.0.113.9' }, 'HOST: "203.0.113.9" is not an address of this machine'],
   [{ DATA_DIR: '/proc/nope' }, 'DATA_DIR: /proc/nope cannot be made'],
   [{ DATA_DIR: '/dev/null' }, 'DATA_DIR: /dev/null cannot be made'],
@@ -197,6 +198,44 @@ test('what is told in production is true there: no playground, no demo, how to o
   // Counted from when the user began to wait.
   const waited = Number(/ready after ([\d.]+) s/.exec(told)?.[1]);
   expect(waited).toBeGreaterThan(60);
+});
+
+const html = { headers: { accept: 'text/html' } };
+
+test.each(['development', 'production'])(
+  'in %s the web app is announced, and / leads to it',
+  async (mode) => {
+    await using folder = await openTemporaryFolder();
+    const app = join(folder.path, 'site', 'app');
+    await mkdir(app, { recursive: true });
+    await writeFile(join(app, 'index.html'), '<!doctype html><title>The town</title>');
+    await writeFile(join(app, '..', 'content-security-policy.txt'), "default-src 'none'");
+    const env = {
+      DATA_DIR: join(folder.path, 'data'),
+      PORT: '0',
+      NODE_ENV: mode,
+      WEB_APP: 'on',
+      ROUTER_PAGES: join(app, '..'),
+    };
+    const { process, output, url } = await runStart(env);
+    const page = await fetch(new URL('/', url), html);
+    await stop(process);
+    const address = new URL('/app/', url).href;
+    expect([page.url, await page.text()]).toEqual([address, expect.stringContaining('The town')]);
+    expect(output).toContain(`  Web app      ${address.replace('127.0.0.1', 'localhost')}`);
+  },
+);
+
+test('without the web app / leads to the playground, and nothing is said of it', async () => {
+  await using folder = await openTemporaryFolder();
+  const env = { DATA_DIR: folder.path, PORT: '0', WEB_APP: 'off', ROUTER_PAGES: folder.path };
+  const { process, output, url } = await runStart(env);
+  const page = await fetch(new URL('/', url), html);
+  const app = await fetch(new URL('/app/', url), html);
+  await stop(process);
+  expect([page.url, page.status]).toEqual([new URL('/playground/', url).href, 200]);
+  expect(app.status).toBe(404);
+  expect(output.join('\n')).not.toContain('Web app');
 });
 
 test('the demo town, whose passwords are public, does not become a production system', async () => {

@@ -63,6 +63,8 @@ if (task !== 'setup' && task !== 'web') handOver();
 
 /** Its own dependencies, from its own lock file, so that nobody who needs the back end installs Angular. */
 function setUpWeb() {
+  // What pages are made of is for NGINX as well, whose user may be another one; `npm start` keeps its own files to itself.
+  process.umask(0o022);
   installWeb({ omitDev: true });
   generateOperations();
   const inputs = [...listFolder('web'), ...listFolder('packages/client/src')];

@@ -15,7 +15,7 @@ import { createTabs } from '@bike-rentals/system/playground-tabs';
 import { prepare } from '@bike-rentals/system/first-start';
 import { checkPorts, startProcesses, type Ports } from '@bike-rentals/system/processes';
 import { instances, services, toPortVariable } from '@bike-rentals/system/services';
-import { buildInBackground, isBuilt, readPages } from './web/web-app.ts';
+import { buildInBackground, findPages, isBuilt, site } from './web/web-app.ts';
 
 /** The front door of the npm scripts says when it was opened: that is when the waiting began. */
 const started = Number(process.env.STARTED_AT) || performance.timeOrigin;
@@ -23,7 +23,8 @@ const tell = (text: string): void => console.log(text);
 
 await runMain(async () => {
   const { values } = parseArgs({ options: { fresh: { type: 'boolean', default: false } } });
-  const env = { ...process.env, ...readPages(process.env) };
+  const pages = findPages(process.env);
+  const env = { ...process.env, ROUTER_PAGES: pages ?? '' };
   const read = createConfigReader(env);
   const logLevel = read.getChoice('LOG_LEVEL', logLevels, 'warn');
   const port = read.getPort('PORT', 4000);
@@ -59,12 +60,16 @@ await runMain(async () => {
         onRestart,
       })
     : await startEmbedded({ env, accounts, tabs, logLevel });
-  announce('port' in system ? system.port : port, hasBrokers);
-  if (env.ROUTER_PAGES !== undefined && env.ROUTER_PAGES !== process.env.ROUTER_PAGES) {
-    opened.use(buildInBackground(process.env, tell));
-  }
+  const at = 'port' in system ? system.port : port;
+  const wasBuilt = pages !== undefined && isBuilt(pages);
+  announce(hasBrokers);
   opened.defer(() => tell('Stopped. The data is kept for the next start.'));
   opened.use(system);
+  // Somebody else's folder is somebody else's to fill.
+  if (pages === site) {
+    const onBuilt = () => !wasBuilt && tell(`  The web app is there: http://localhost:${at}/app/`);
+    opened.use(buildInBackground({ env: process.env, tell, onBuilt }));
+  }
   opened.defer(() => tell('\nStopping …'));
   return opened.move();
 
@@ -83,12 +88,14 @@ await runMain(async () => {
     return { router, ...Object.fromEntries(ports) } as Ports;
   }
 
-  function announce(at: number, withBrokers: boolean): void {
+  function announce(withBrokers: boolean): void {
     const seconds = ((Date.now() - started) / 1000).toFixed(1);
     const how = withBrokers ? 'a process each, over RabbitMQ and Kafka' : 'embedded, in one process';
     tell(`\nBike Rentals is ready after ${seconds} s (${how}).\n`);
-    if (env.ROUTER_PAGES !== undefined) {
-      const hint = isBuilt(env.ROUTER_PAGES) ? '' : '   (opens when it is built, in a minute)';
+    if (pages !== undefined) {
+      const hint = isBuilt(pages)
+        ? ''
+        : `   (${pages === site ? 'opens when it is built, in a minute' : 'not built'})`;
       tell(`  Web app      http://localhost:${at}/app/${hint}`);
     }
     if (playground) tell(`  Playground   http://localhost:${at}/playground/`);

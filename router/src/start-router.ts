@@ -185,7 +185,9 @@ async function startServers(startup: StartupContext, services: RouterServices) {
     maxBodyBytes: limits.bodyBytes,
     idleTimeoutMs: getIdleTimeoutMs(config),
     readiness,
-    ...(config.pages && { servePages: createPages(config.pages) }),
+    ...(config.pages && {
+      servePages: createPages(config.pages, { hasPlayground: config.playground !== undefined }),
+    }),
     ...(config.playground && { servePlayground: createPlayground(config.playground.tabs) }),
   });
   const port = await listen(http, { port: config.port, host, variable: 'PORT' });

@@ -44,7 +44,14 @@ async function copyRepository(folder: string): Promise<void> {
 export async function openCopy() {
   const folder = await openTemporaryFolder();
   await copyRepository(folder.path);
-  const env = { ...process.env, RABBITMQ_URL: '', KAFKA_BROKERS: '', DATA_DIR: join(folder.path, 'data') };
+  const env = {
+    ...process.env,
+    RABBITMQ_URL: '',
+    KAFKA_BROKERS: '',
+    DATA_DIR: join(folder.path, 'data'),
+    // The copy has no web app.
+    WEB_APP: 'off',
+  };
   const run = async (...args: string[]) => {
     const result = promisify(execFile)(process.execPath, args, { cwd: folder.path, env });
     const { stdout } = await result.catch((error: unknown) => {
@@ -59,14 +66,17 @@ export async function openCopy() {
 export type Copy = Awaited<ReturnType<typeof openCopy>>;
 
 /** Runs `npm start` or `npm run dev` in the copy; resolves when the system is ready. */
-export async function startCopy({ path, env }: Copy, script = 'scripts/start.ts') {
+export async function startCopy({ path, env }: Pick<Copy, 'path' | 'env'>, script = 'scripts/start.ts') {
   const child = spawn(process.execPath, [script], {
     cwd: path,
     env: { ...env, PORT: '0', LOG_LEVEL: 'error' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let url = Promise.withResolvers<string>();
-  createInterface({ input: child.stdout }).on('line', (line) => {
+  const lines = createInterface({ input: child.stdout });
+  const said: string[] = [];
+  lines.on('line', (line) => {
+    said.push(line);
     const found = /GraphQL\s+(http:\S+)/.exec(line)?.[1];
     if (found !== undefined) url.resolve(found.replace('localhost', '127.0.0.1'));
   });
@@ -80,6 +90,16 @@ export async function startCopy({ path, env }: Copy, script = 'scripts/start.ts'
   return {
     url: await whenReady(),
     whenReady,
+    said,
+    /** Resolves with the first line that matches, also if it was said before. */
+    async whenSaid(pattern: RegExp): Promise<string> {
+      let line = said.find((one) => pattern.test(one));
+      while (line === undefined) {
+        const [next] = (await once(lines, 'line')) as [string];
+        if (pattern.test(next)) line = next;
+      }
+      return line;
+    },
     async [Symbol.asyncDispose]() {
       const closed = once(child, 'close');
       url.promise.catch(() => undefined);

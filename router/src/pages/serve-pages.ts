@@ -26,7 +26,7 @@ const RELOAD_SECONDS = 2;
  * page, and everything else is 404. Compressed files are sent where they lie beside the original. While the app is still
  * being built, its page says so with status 503 and reloads itself.
  */
-export function createPages({ folder }: PagesConfig) {
+export function createPages({ folder }: PagesConfig, { hasPlayground }: { hasPlayground: boolean }) {
   /** Resolves to false if the path is not one of the pages'. */
   return async (context: HttpContext, { pathname, search }: URL): Promise<boolean> => {
     const { request } = context;
@@ -45,7 +45,7 @@ export function createPages({ folder }: PagesConfig) {
     if (pathname.startsWith(MODULES)) return send(context, name);
     if (await send(context, name)) return true;
     if (name !== PAGE && name.slice(name.lastIndexOf('/')).includes('.')) return false;
-    if (!(await send(context, PAGE))) sendNotReady(context);
+    if (!(await send(context, PAGE))) sendNotReady(context, hasPlayground);
     return true;
   };
 
@@ -93,7 +93,8 @@ async function findPolicy(folder: string): Promise<string | undefined> {
   }
 }
 
-function sendNotReady({ response, headers }: HttpContext): void {
+function sendNotReady({ response, headers }: HttpContext, hasPlayground: boolean): void {
+  const playground = hasPlayground ? ', also in the <a href="/playground/">playground</a>' : '';
   response.writeHead(503, {
     ...headers,
     'content-type': 'text/html; charset=utf-8',
@@ -109,8 +110,8 @@ function sendNotReady({ response, headers }: HttpContext): void {
 <meta http-equiv="refresh" content="${RELOAD_SECONDS}">
 <title>Bike Rentals</title>
 <h1>The web app is being built</h1>
-<p>This page opens it as soon as it is there, usually within a minute. The API is ready:
-<a href="/playground/">playground</a>.</p>
+<p>This page opens it as soon as it is there, usually within a minute. If it does not, the output of the program says why.
+The API is ready${playground}.</p>
 </html>
 `);
 }
