@@ -66,7 +66,7 @@ await runMain(async () => {
   opened.defer(() => tell('Stopped. The data is kept for the next start.'));
   opened.use(system);
   // Somebody else's folder is somebody else's to fill.
-  if (pages === site) {
+  if (pages === site && !process.env.ROUTER_PAGES) {
     const onBuilt = () => !wasBuilt && tell(`  The web app is there: http://localhost:${at}/app/`);
     opened.use(buildInBackground({ env: process.env, tell, onBuilt }));
   }

@@ -10,7 +10,7 @@ import type { System } from './system.ts';
 export const site = join(root, 'web', 'dist', 'site');
 
 /** For a system that serves the web app as it was built, and builds none. */
-export const withWebApp = { ROUTER_PAGES: site, WEB_APP: 'off' };
+export const withWebApp = { ROUTER_PAGES: site, WEB_APP: 'on' };
 
 /**
  * The path of Chromium if there is one and the web app is built; undefined, with a visible line, otherwise.

@@ -73,7 +73,7 @@ export class ReturnDialog {
   /** The dialog is gone. */
   readonly closed = output();
   /** The rental has ended, perhaps by somebody else. */
-  readonly ended = output();
+  readonly returned = output();
 
   protected readonly t = useMessages(messages);
   protected readonly shared = useMessages(shared);
@@ -118,10 +118,10 @@ export class ReturnDialog {
 
   #take(outcome: RequestOutcome): void {
     this.outcome.set(outcome);
-    if (outcome.kind === 'refused' && outcome.code === 'ALREADY_RETURNED') this.ended.emit();
+    if (outcome.kind === 'refused' && outcome.code === 'ALREADY_RETURNED') this.returned.emit();
     if (outcome.kind !== 'ended') return;
     this.#toaster.show(this.t().ended(this.rental().bike.serialNumber), 'good');
-    this.ended.emit();
+    this.returned.emit();
     this.dialog().close();
   }
 }

@@ -112,7 +112,7 @@ import { readStatus, rentalStatuses, toRentalFilter } from './rental-filter';
       }
     </div>
     @if (returning(); as rental) {
-      <admin-return-dialog [rental]="rental" (ended)="reload()" (closed)="returning.set(undefined)" />
+      <admin-return-dialog [rental]="rental" (returned)="reload()" (closed)="returning.set(undefined)" />
     }
   `,
 })
