@@ -91,7 +91,7 @@ withBrowser('sessions', () => {
     const loaded: string[] = [];
     page.on('request', (request) => loaded.push(request.url()));
     await rider.logIn('ben');
-    await rider.goTo('/admin');
+    await rider.goTo('/admin/fleet');
     await page.getByRole('heading', { name: 'This part is for operators' }).waitFor();
     expect(loaded.filter((url) => url.includes('/mfe/admin/'))).toEqual([]);
     expect(rider.faults).toEqual([]);

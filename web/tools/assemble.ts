@@ -133,7 +133,7 @@ function writePage(site: string, { importMap, imports, integrity }: PageParts): 
   });
   const bikes = /content="([^"]+)"/.exec(styles.find((meta) => meta.includes('styles-bikes')) ?? '')?.[1];
   const head = [
-    ...(bikes === undefined ? [] : [`<link rel="preload" as="style" href="${bikes}">`]),
+    ...(bikes === undefined ? [] : [`<link rel="stylesheet" href="${bikes}">`]),
     ...styles,
     `<script type="importmap">${importMap}</script>`,
     ...preloads,

@@ -1,7 +1,9 @@
-import { provideZonelessChangeDetection } from '@angular/core';
+import { inject, provideZonelessChangeDetection } from '@angular/core';
 import { bootstrapApplication } from '@angular/platform-browser';
 import {
+  Router,
   TitleStrategy,
+  type ViewTransitionInfo,
   provideRouter,
   withComponentInputBinding,
   withInMemoryScrolling,
@@ -15,6 +17,14 @@ import { allowOwnScripts } from './trusted-types';
 
 allowOwnScripts();
 
+/** A search that changes the address with each letter is no change of page. */
+function skipWithinPage({ transition }: ViewTransitionInfo): void {
+  const router = inject(Router);
+  const [here] = router.url.split('?');
+  const [there] = router.currentNavigation()?.finalUrl?.toString().split('?') ?? [];
+  if (here === there) transition.skipTransition();
+}
+
 void bootstrapApplication(App, {
   providers: [
     provideZonelessChangeDetection(),
@@ -22,7 +32,7 @@ void bootstrapApplication(App, {
       routes,
       withComponentInputBinding(),
       withInMemoryScrolling({ scrollPositionRestoration: 'enabled' }),
-      withViewTransitions({ skipInitialTransition: true }),
+      withViewTransitions({ skipInitialTransition: true, onViewTransitionCreated: skipWithinPage }),
     ),
     provideGraphql(),
     { provide: TitleStrategy, useClass: PageTitle },

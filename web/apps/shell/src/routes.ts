@@ -45,8 +45,13 @@ export const routes: Routes = [
   {
     path: 'admin',
     canMatch: [withSession],
-    data: { title: { en: 'For operators', de: 'Für den Betrieb' } },
-    loadComponent: async () => (await import('./pages/not-allowed')).NotAllowed,
+    children: [
+      {
+        path: '**',
+        data: { title: { en: 'For operators', de: 'Für den Betrieb' } },
+        loadComponent: async () => (await import('./pages/not-allowed')).NotAllowed,
+      },
+    ],
   },
   {
     path: '**',

@@ -68,13 +68,13 @@ function startAnewForEachUser(): void {
   let known: string | undefined;
   let isFirst = true;
   effect(() => {
+    // Whatever is asked meanwhile waits for the session, so the first user finds nothing of anybody else.
     if (session.state() === 'unknown') return;
     const user = session.user()?.id;
-    if (!isFirst && user === known) return;
-    const wasShown = !isFirst || user !== undefined;
+    const isSame = isFirst || user === known;
     isFirst = false;
     known = user;
-    if (!wasShown) return;
+    if (isSame) return;
     untracked(() => {
       connection.reconnect();
       void apollo.client.resetStore().catch(() => undefined);

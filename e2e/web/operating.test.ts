@@ -1,0 +1,114 @@
+import type { Browser } from 'playwright-core';
+import { logIn } from '../support/client.ts';
+import { startEmbeddedSystem, type System } from '../support/system.ts';
+import { findWebBrowser, launchBrowser, openVisitor, withWebApp } from '../support/web-app.ts';
+
+const executablePath = findWebBrowser('operating a town with the web app');
+const withBrowser = executablePath ? describe : describe.skip;
+
+withBrowser('operating', () => {
+  let system: System;
+  let browser: Browser;
+  beforeAll(async () => {
+    system = await startEmbeddedSystem(withWebApp);
+    browser = await launchBrowser(executablePath ?? '');
+  }, 60_000);
+  afterAll(async () => {
+    await browser?.close();
+    await system?.[Symbol.asyncDispose]();
+  });
+
+  test('bikes are found, selected, moved and taken to maintenance together', async () => {
+    await using operator = await openVisitor(browser, system, { width: 1280 });
+    const { page } = operator;
+    const admin = await logIn(system, 'admin');
+    await operator.logIn('admin');
+    await operator.goTo('/admin/fleet?state=AVAILABLE');
+    const rows = page.locator('tbody tr');
+    await rows.nth(3).waitFor();
+    const serials: string[] = [];
+    for (const index of [0, 1, 2]) {
+      const box = rows.nth(index).getByRole('checkbox');
+      serials.push(String((await box.getAttribute('aria-label'))?.replace('Select ', '')));
+      await box.check();
+    }
+
+    await page.getByRole('toolbar').getByRole('button', { name: 'Move' }).click();
+    await page.getByRole('dialog').getByLabel('To which station?').selectOption({ label: 'Airport Bus' });
+    await page.getByRole('dialog').getByRole('button', { name: 'Move' }).click();
+    await page.getByText(/^Done with 3 bikes$/).waitFor();
+    expect(await findBikes(serials)).toEqual(serials.map((serialNumber) => bike(serialNumber, 'AVAILABLE')));
+
+    await page.getByRole('toolbar').getByRole('button', { name: 'To maintenance' }).click();
+    await page.getByRole('dialog').getByLabel('Reason').fill('The brakes of a whole series');
+    await page.getByRole('dialog').getByRole('button', { name: 'Take to maintenance' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await findBikes(serials)).toEqual(serials.map((serialNumber) => bike(serialNumber, 'MAINTENANCE')));
+
+    await operator.goTo(`/admin/fleet?q=${serials[0]}`);
+    await page.getByRole('link', { name: serials[0] ?? '' }).first().click();
+    await page.getByText('The brakes of a whole series').waitFor();
+    expect(operator.faults).toEqual([]);
+
+    async function findBikes(wanted: string[]) {
+      const { bikes } = await admin.ask<{ bikes: { nodes: { serialNumber: string }[] } }>(
+        '{ bikes(first: 100) { nodes { serialNumber state station { name } } } }',
+      );
+      return bikes.nodes.filter(({ serialNumber }) => wanted.includes(serialNumber));
+    }
+    function bike(serialNumber: string, state: string) {
+      return { serialNumber, state, station: { name: 'Airport Bus' } };
+    }
+  }, 90_000);
+
+  test('a new station with new bikes is on the page of a rider at once', async () => {
+    await using operator = await openVisitor(browser, system, { width: 1280 });
+    await using guest = await openVisitor(browser, system);
+    await guest.goTo('/bikes');
+    await guest.page.getByText('Live').waitFor();
+    const { page } = operator;
+    await operator.logIn('admin');
+    await operator.goTo('/admin/stations/new');
+    await page.getByLabel('Name').fill('Harbour East');
+    await page.getByLabel('Places').fill('12');
+    await page.getByLabel('Latitude').fill('48.205');
+    await page.getByLabel('Longitude').fill('16.39');
+    await page.getByRole('button', { name: /Add/ }).click();
+    await guest.page.getByRole('link', { name: /Harbour East/ }).waitFor();
+
+    await operator.goTo('/admin/models');
+    await page.locator('a', { hasText: 'Voltaire Glide' }).first().click();
+    await page.getByLabel('Station').selectOption({ label: 'Harbour East' });
+    await page.getByLabel(/How many/).fill('4');
+    await page.getByLabel(/Prefix|begin/i).fill('HE-');
+    await page.getByRole('button', { name: /Add/ }).last().click();
+    await guest.page
+      .locator('.station-row', { hasText: 'Harbour East' })
+      .locator('.count', { hasText: '4' })
+      .waitFor();
+    expect(operator.faults).toEqual([]);
+    expect(guest.faults).toEqual([]);
+  }, 90_000);
+
+  test('an overdue rental is found and ended for its user; a rider becomes an operator', async () => {
+    await using operator = await openVisitor(browser, system, { width: 1280 });
+    const { page } = operator;
+    await operator.logIn('admin');
+    await operator.goTo('/admin/rentals?status=OVERDUE');
+    const row = page.locator('tbody tr').first();
+    await row.waitFor();
+    await row.getByRole('button', { name: /Return/ }).click();
+    await page.getByRole('dialog').getByLabel(/station/i).selectOption({ label: 'Hospital' });
+    await page.getByRole('dialog').getByRole('button', { name: /Return/ }).click();
+    await row.waitFor({ state: 'detached' });
+
+    await operator.goTo('/admin/people?q=ben');
+    await page.getByRole('link', { name: /ben@demo\.example/ }).click();
+    await page.getByRole('button', { name: /operator/i }).click();
+    await page.getByRole('dialog').getByRole('button', { name: /operator/i }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    const ben = await logIn(system, 'ben');
+    expect(await ben.ask('{ me { role } }')).toEqual({ me: { role: 'ADMIN' } });
+    expect(operator.faults).toEqual([]);
+  }, 90_000);
+});
