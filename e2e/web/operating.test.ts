@@ -28,9 +28,8 @@ withBrowser('operating', () => {
     await rows.nth(3).waitFor();
     const serials: string[] = [];
     for (const index of [0, 1, 2]) {
-      const box = rows.nth(index).getByRole('checkbox');
-      serials.push(String((await box.getAttribute('aria-label'))?.replace('Select ', '')));
-      await box.check();
+      serials.push(await rows.nth(index).getByRole('link').first().innerText());
+      await rows.nth(index).getByRole('checkbox').check();
     }
 
     await page.getByRole('toolbar').getByRole('button', { name: 'Move' }).click();
@@ -39,6 +38,11 @@ withBrowser('operating', () => {
     await page.getByText(/^Done with 3 bikes$/).waitFor();
     expect(await findBikes(serials)).toEqual(serials.map((serialNumber) => bike(serialNumber, 'AVAILABLE')));
 
+    // Nothing else stands there.
+    await page.getByLabel('Station', { exact: true }).selectOption({ label: 'Airport Bus' });
+    await rows.nth(2).waitFor();
+    await rows.nth(3).waitFor({ state: 'detached' });
+    await page.getByLabel('Select all shown').check();
     await page.getByRole('toolbar').getByRole('button', { name: 'To maintenance' }).click();
     await page.getByRole('dialog').getByLabel('Reason').fill('The brakes of a whole series');
     await page.getByRole('dialog').getByRole('button', { name: 'Take to maintenance' }).click();
@@ -78,10 +82,10 @@ withBrowser('operating', () => {
 
     await operator.goTo('/admin/models');
     await page.locator('a', { hasText: 'Voltaire Glide' }).first().click();
-    await page.getByLabel('Station').selectOption({ label: 'Harbour East' });
-    await page.getByLabel(/How many/).fill('4');
-    await page.getByLabel(/Prefix|begin/i).fill('HE-');
-    await page.getByRole('button', { name: /Add/ }).last().click();
+    await page.getByLabel('Where they stand').selectOption({ label: 'Harbour East' });
+    await page.getByLabel('How many').fill('4');
+    await page.getByLabel('Begin with').fill('HE-');
+    await page.getByRole('button', { name: 'Add bikes' }).click();
     await guest.page
       .locator('.station-row', { hasText: 'Harbour East' })
       .locator('.count', { hasText: '4' })
@@ -98,14 +102,14 @@ withBrowser('operating', () => {
     const row = page.locator('tbody tr').first();
     await row.waitFor();
     await row.getByRole('button', { name: /Return/ }).click();
-    await page.getByRole('dialog').getByLabel(/station/i).selectOption({ label: 'Hospital' });
-    await page.getByRole('dialog').getByRole('button', { name: /Return/ }).click();
+    await page.getByRole('dialog').getByLabel('Where does it stand?').selectOption({ label: 'Hospital' });
+    await page.getByRole('dialog').getByRole('button', { name: 'Return it' }).click();
     await row.waitFor({ state: 'detached' });
 
     await operator.goTo('/admin/people?q=ben');
     await page.getByRole('link', { name: /ben@demo\.example/ }).click();
-    await page.getByRole('button', { name: /operator/i }).click();
-    await page.getByRole('dialog').getByRole('button', { name: /operator/i }).click();
+    await page.getByRole('button', { name: 'Make an operator' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Make an operator' }).click();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     const ben = await logIn(system, 'ben');
     expect(await ben.ask('{ me { role } }')).toEqual({ me: { role: 'ADMIN' } });
