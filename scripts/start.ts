@@ -15,7 +15,7 @@ import { createTabs } from '@bike-rentals/system/playground-tabs';
 import { prepare } from '@bike-rentals/system/first-start';
 import { checkPorts, startProcesses, type Ports } from '@bike-rentals/system/processes';
 import { instances, services, toPortVariable } from '@bike-rentals/system/services';
-import { buildInBackground, findPages, isBuilt, site } from './web/web-app.ts';
+import { buildInBackground, findPages, isBuilt } from './web/web-app.ts';
 
 /** The front door of the npm scripts says when it was opened: that is when the waiting began. */
 const started = Number(process.env.STARTED_AT) || performance.timeOrigin;
@@ -24,6 +24,8 @@ const tell = (text: string): void => console.log(text);
 await runMain(async () => {
   const { values } = parseArgs({ options: { fresh: { type: 'boolean', default: false } } });
   const pages = findPages(process.env);
+  // Somebody else's folder is somebody else's to fill.
+  const builds = pages !== undefined && !process.env.ROUTER_PAGES;
   const env = { ...process.env, ROUTER_PAGES: pages ?? '' };
   const read = createConfigReader(env);
   const logLevel = read.getChoice('LOG_LEVEL', logLevels, 'warn');
@@ -65,8 +67,7 @@ await runMain(async () => {
   announce(hasBrokers);
   opened.defer(() => tell('Stopped. The data is kept for the next start.'));
   opened.use(system);
-  // Somebody else's folder is somebody else's to fill.
-  if (pages === site && !process.env.ROUTER_PAGES) {
+  if (builds) {
     const onBuilt = () => !wasBuilt && tell(`  The web app is there: http://localhost:${at}/app/`);
     opened.use(buildInBackground({ env: process.env, tell, onBuilt }));
   }
@@ -95,7 +96,7 @@ await runMain(async () => {
     if (pages !== undefined) {
       const hint = isBuilt(pages)
         ? ''
-        : `   (${pages === site ? 'opens when it is built, in a minute' : 'not built'})`;
+        : `   (${builds ? 'opens when it is built, in a minute' : 'not built'})`;
       tell(`  Web app      http://localhost:${at}/app/${hint}`);
     }
     if (playground) tell(`  Playground   http://localhost:${at}/playground/`);
