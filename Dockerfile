@@ -1,4 +1,5 @@
-# One image for all services; the compose file says which one a container runs.
+# One image for all services, the last one here; the compose file says which one a container runs. The front door, NGINX
+# with the web app, is an image of its own.
 
 FROM node:24.21.0-trixie-slim AS manifests
 WORKDIR /app
@@ -10,13 +11,31 @@ FROM node:24.21.0-trixie-slim AS production
 WORKDIR /app
 COPY --from=manifests /app .
 # Without the optional ones: they would bring Prisma's command line with them.
-RUN npm ci --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund
+RUN rm -r web && npm ci --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund
 
-FROM node:24.21.0-trixie-slim AS generated
+FROM node:24.21.0-trixie-slim AS development
 WORKDIR /app
 COPY --from=manifests /app .
 RUN npm ci --ignore-scripts --no-audit --no-fund
+
+# A change of the web app is none of the services, and the other way round.
+FROM node:24.21.0-trixie-slim AS services
+WORKDIR /app
 COPY . .
+RUN rm -r web
+
+FROM development AS web
+RUN npm ci --prefix web --omit=dev --ignore-scripts --no-audit --no-fund
+COPY web web
+COPY packages/client packages/client
+RUN npx graphql-codegen --config web/codegen.ts --silent && node web/tools/build.ts
+
+# NGINX, with its configuration as a volume.
+FROM nginxinc/nginx-unprivileged:1.28 AS front-door
+COPY --from=web /app/web/dist/site /etc/nginx/site
+
+FROM development AS generated
+COPY --from=services /app .
 # `generate` looks for an engine binary that it does not use; this keeps it from downloading one.
 ENV PRISMA_SCHEMA_ENGINE_BINARY=/bin/true
 RUN for service in $(node -p 'Object.keys(require("./services.json")).join(" ")'); do \
@@ -34,7 +53,7 @@ FROM node:24.21.0-trixie-slim
 ENV NODE_ENV=production HOST=0.0.0.0
 WORKDIR /app
 COPY --from=production /app .
-COPY . .
+COPY --from=services /app .
 COPY --from=generated /generated .
 # Volumes take over the owner of the folder that they are mounted on.
 RUN for folder in $(node -p 'Object.keys(require("./services.json")).map((name) => `/data/${name}`).join(" ")') \

@@ -1,12 +1,12 @@
 import { findFreePorts } from '@bike-rentals/testing';
 import { compose, toStackEnvironment } from './stack.ts';
 
-/** Jest calls it once per run: builds the image and brings the stack up from nothing. */
+/** Jest calls it once per run: builds the images and brings the stack up from nothing. */
 export default async function setUp(): Promise<void> {
   const [port = 0] = await findFreePorts(1);
   Object.assign(process.env, toStackEnvironment(port));
   await compose('down', '--volumes', '--remove-orphans');
-  await measure('built', () => compose('build', 'keys'));
+  await measure('built', () => compose('build', 'keys', 'nginx'));
   await measure('up and healthy', () => compose('up', '--detach', '--wait')).catch(async (error: unknown) => {
     const logs = await compose('logs', '--tail', '20').catch(String);
     await compose('down', '--volumes', '--remove-orphans');

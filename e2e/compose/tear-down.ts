@@ -1,7 +1,7 @@
 import { compose, docker, project } from './stack.ts';
 
-/** Nothing is left behind: containers, networks, volumes, image. */
+/** Nothing is left behind: containers, networks, volumes, images. */
 export default async function tearDown(): Promise<void> {
   await compose('--profile', '*', 'down', '--volumes', '--remove-orphans');
-  await docker('image', 'rm', project);
+  await docker('image', 'rm', project, `${project}-front-door`);
 }
