@@ -118,6 +118,13 @@ export default {
       to: { path: '^(scripts|operator|packages/demo)/[^/]+\\.ts$' },
     },
     {
+      name: 'the-web-app-is-apart',
+      comment: 'It has dependencies of its own. It is built by a command, and known by its files.',
+      severity: 'error',
+      from: {},
+      to: { path: '^web/' },
+    },
+    {
       name: 'the-router-knows-no-domain',
       severity: 'error',
       from: { path: '^router/' },

@@ -28,7 +28,10 @@ const structure = [
 ];
 
 export default tseslint.config(
-  { ignores: ['node_modules/', '**/generated/', '**/generated.ts', 'data/', '**/dist/', '**/*.mjs'] },
+  {
+    // The web app has a configuration of its own.
+    ignores: ['node_modules/', '**/generated/', '**/generated.ts', 'data/', '**/dist/', '**/*.mjs', 'web/'],
+  },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true } },

@@ -67,7 +67,8 @@ function setUpWeb() {
   process.umask(0o022);
   installWeb({ omitDev: true });
   generateOperations();
-  const inputs = [...listFolder('web'), ...listFolder('packages/client/src')];
+  const isTest = (path) => /\.(spec|test)\.ts$|\.md$/.test(path);
+  const inputs = [...listFolder('web'), ...listFolder('packages/client/src')].filter((path) => !isTest(path));
   step('Building the web app', inputs, ['web/dist/site/app/index.html'], () =>
     run('node', ['web/tools/build.ts']),
   );
