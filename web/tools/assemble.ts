@@ -68,7 +68,7 @@ function release(next: string, current: string): void {
   rmSync(old, { recursive: true, force: true });
 }
 
-/** MapLibre's stylesheet and worker are files, because the policy allows nothing inline. */
+/** The map of the demo town, or the operator's own. MapLibre's stylesheet and worker are files, because the policy allows nothing inline. */
 function copyMap(root: string, folder: string): void {
   const library = join(root, 'node_modules', 'maplibre-gl', 'dist');
   mkdirSync(folder, { recursive: true });
@@ -76,6 +76,8 @@ function copyMap(root: string, folder: string): void {
     cpSync(join(library, file), join(folder, file));
   }
   writeTownMap(folder);
+  const own = join(root, 'map');
+  if (existsSync(own)) cpSync(own, folder, { recursive: true });
 }
 
 type Imports = Record<string, string>;
