@@ -106,7 +106,7 @@ function readPaints(page: Page) {
         new PerformanceObserver((list) => resolve(list.getEntries())).observe({
           type,
           buffered: true,
-        } as never);
+        });
         setTimeout(() => resolve([]), 1_000);
       });
     const [paints, largest, shifts] = await Promise.all(

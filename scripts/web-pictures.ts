@@ -19,7 +19,10 @@ const browser = await launchBrowser(executablePath, { hasMap: true });
   const { page } = rider;
   await rider.logIn('ben');
   await page.getByRole('link', { name: /University/ }).click();
-  await page.getByRole('button', { name: /^Rent: / }).first().click();
+  await page
+    .getByRole('button', { name: /^Rent: / })
+    .first()
+    .click();
   await page.getByRole('dialog', { name: 'It is yours' }).waitFor();
   await page.keyboard.press('Escape');
   await page.locator('.rental-bar').waitFor();

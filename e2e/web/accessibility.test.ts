@@ -43,8 +43,8 @@ withBrowser('accessibility (WCAG 2.2 A and AA)', () => {
     ids = await findIds(system);
   }, 60_000);
   afterAll(async () => {
-    await browser?.close();
-    await system?.[Symbol.asyncDispose]();
+    await browser.close();
+    await system[Symbol.asyncDispose]();
   });
 
   test.each([

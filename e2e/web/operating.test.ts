@@ -14,8 +14,8 @@ withBrowser('operating', () => {
     browser = await launchBrowser(executablePath ?? '');
   }, 60_000);
   afterAll(async () => {
-    await browser?.close();
-    await system?.[Symbol.asyncDispose]();
+    await browser.close();
+    await system[Symbol.asyncDispose]();
   });
 
   test('bikes are found, selected, moved and taken to maintenance together', async () => {
@@ -47,10 +47,15 @@ withBrowser('operating', () => {
     await page.getByRole('dialog').getByLabel('Reason').fill('The brakes of a whole series');
     await page.getByRole('dialog').getByRole('button', { name: 'Take to maintenance' }).click();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
-    expect(await findBikes(serials)).toEqual(serials.map((serialNumber) => bike(serialNumber, 'MAINTENANCE')));
+    expect(await findBikes(serials)).toEqual(
+      serials.map((serialNumber) => bike(serialNumber, 'MAINTENANCE')),
+    );
 
     await operator.goTo(`/admin/fleet?q=${serials[0]}`);
-    await page.getByRole('link', { name: serials[0] ?? '' }).first().click();
+    await page
+      .getByRole('link', { name: serials[0] ?? '' })
+      .first()
+      .click();
     await page.getByText('The brakes of a whole series').waitFor();
     expect(operator.faults).toEqual([]);
 

@@ -14,7 +14,7 @@ withBrowser('what the web app survives', () => {
   beforeAll(async () => {
     browser = await launchBrowser(executablePath ?? '');
   }, 60_000);
-  afterAll(() => browser?.close());
+  afterAll(() => browser.close());
 
   test('a return without network is kept over a reload, and sent once when it is back', async () => {
     await using system = await startEmbeddedSystem(withWebApp);
@@ -89,7 +89,7 @@ withBrowser('what the web app survives', () => {
     await page.waitForFunction(
       (expected) =>
         [...document.querySelectorAll('.station-row .count')].reduce(
-          (sum, { textContent }) => sum + Number.parseInt(textContent ?? ''),
+          (sum, { textContent }) => sum + Number.parseInt(textContent),
           0,
         ) === expected,
       before - 1,

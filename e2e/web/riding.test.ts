@@ -1,4 +1,4 @@
-import type { Browser } from 'playwright-core';
+import type { Browser, Locator } from 'playwright-core';
 import { logIn, type Person } from '../support/client.ts';
 import { startEmbeddedSystem, type System } from '../support/system.ts';
 import { findWebBrowser, launchBrowser, openVisitor, withWebApp } from '../support/web-app.ts';
@@ -14,8 +14,8 @@ withBrowser('riding', () => {
     browser = await launchBrowser(executablePath ?? '');
   }, 60_000);
   afterAll(async () => {
-    await browser?.close();
-    await system?.[Symbol.asyncDispose]();
+    await browser.close();
+    await system[Symbol.asyncDispose]();
   });
 
   test('a rent and a return are on the page of a guest at once, at both stations', async () => {
@@ -171,6 +171,6 @@ async function findModelWithoutFreeBikes(person: Person): Promise<string> {
 }
 
 /** Waits until the page shows it. */
-async function expectText(locator: import('playwright-core').Locator, text: string): Promise<void> {
+async function expectText(locator: Locator, text: string): Promise<void> {
   await locator.filter({ hasText: new RegExp(`^\\s*${text}\\b`) }).waitFor();
 }

@@ -13,8 +13,8 @@ withBrowser('sessions', () => {
     browser = await launchBrowser(executablePath ?? '');
   }, 60_000);
   afterAll(async () => {
-    await browser?.close();
-    await system?.[Symbol.asyncDispose]();
+    await browser.close();
+    await system[Symbol.asyncDispose]();
   });
 
   test('no script can read a token that lasts; a reload goes on with the session', async () => {
