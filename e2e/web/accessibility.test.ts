@@ -21,6 +21,7 @@ const riderPages = [
   '/account/waiting',
   '/account/notifications',
   '/account/profile',
+  '/bikes/r/{serial}',
   '/admin',
 ];
 const adminPages = [
@@ -28,9 +29,12 @@ const adminPages = [
   '/admin/fleet',
   '/admin/fleet/{bike}',
   '/admin/stations',
+  '/admin/stations/new',
   '/admin/models',
+  '/admin/models/{model}',
   '/admin/rentals',
   '/admin/people',
+  '/admin/people/{user}',
 ];
 
 withBrowser('accessibility (WCAG 2.2 A and AA)', () => {
@@ -92,11 +96,13 @@ withBrowser('accessibility (WCAG 2.2 A and AA)', () => {
     await tabTo(page, /^Rent: /);
     await page.keyboard.press('Enter');
     await page.getByRole('dialog', { name: 'It is yours' }).waitFor();
+    expect(await findViolations(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await tabTo(page, /^Return/);
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: /^Return / }).waitFor();
+    expect(await findViolations(page)).toEqual([]);
     await tabTo(page, /Hospital/);
     await page.keyboard.press('Enter');
     await page.getByText(/is returned/).waitFor();
@@ -141,14 +147,21 @@ async function tabTo(page: Page, name: RegExp): Promise<void> {
 
 async function findIds(system: System): Promise<Record<string, string>> {
   const admin = await logIn(system, 'admin');
-  const { stations, bikeModels, bikes } = await admin.ask<
-    Record<'stations' | 'bikeModels' | 'bikes', { nodes: { id: string }[] }>
-  >(
-    '{ stations(first: 5) { nodes { id } } bikeModels(first: 1) { nodes { id } } bikes(first: 1) { nodes { id } } }',
-  );
-  return {
-    station: stations.nodes[3]?.id ?? '',
-    model: bikeModels.nodes[0]?.id ?? '',
-    bike: bikes.nodes[0]?.id ?? '',
+  const { stations, bikeModels, bikes } = await admin.ask<{
+    stations: { nodes: { id: string }[] };
+    bikeModels: { nodes: { id: string }[] };
+    bikes: { nodes: { id: string; serialNumber: string }[] };
+  }>(`{
+    stations(first: 5) { nodes { id } }
+    bikeModels(first: 1) { nodes { id } }
+    bikes(first: 1) { nodes { id serialNumber } }
+  }`);
+  const ids = {
+    station: stations.nodes[3]?.id,
+    model: bikeModels.nodes[0]?.id,
+    bike: bikes.nodes[0]?.id,
+    serial: bikes.nodes[0]?.serialNumber,
+    user: admin.id,
   };
+  return Object.fromEntries(Object.entries(ids).map(([name, id]) => [name, id ?? '']));
 }
