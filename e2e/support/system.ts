@@ -161,6 +161,8 @@ export async function startBrokerSystem(
       auth: at(ports.auth),
       bikesPrimary: at(ports.bikes),
       bikesBackup: at(ports['bikes-backup']),
+      // Then the front door sends the files of the web app itself.
+      ...(extra['ROUTER_PAGES'] !== undefined && { pages: extra['ROUTER_PAGES'] }),
     };
     const nginxFolder = join(folder.path, 'nginx');
     await renderNginx(nginxFolder, settings);

@@ -1,18 +1,19 @@
 import type { Browser, Locator } from 'playwright-core';
 import { logIn, type Person } from '../support/client.ts';
-import { startEmbeddedSystem, type System } from '../support/system.ts';
+import { findModes, type System } from '../support/system.ts';
 import { findWebBrowser, launchBrowser, openVisitor, withWebApp } from '../support/web-app.ts';
 
 const executablePath = findWebBrowser('riding with the web app');
+const modes = await findModes();
 const withBrowser = executablePath ? describe : describe.skip;
 
-withBrowser('riding', () => {
+withBrowser.each(modes)('riding, $name', ({ start }) => {
   let system: System;
   let browser: Browser;
   beforeAll(async () => {
-    system = await startEmbeddedSystem(withWebApp);
+    system = await start(withWebApp);
     browser = await launchBrowser(executablePath ?? '');
-  }, 60_000);
+  }, 120_000);
   afterAll(async () => {
     await browser.close();
     await system[Symbol.asyncDispose]();
