@@ -7,6 +7,7 @@ import {
   readdirSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { join, posix } from 'node:path';
@@ -169,11 +170,16 @@ function followImports(site: string, imports: Imports, start: string[]): string[
   return [...found];
 }
 
-/** The list of files that a visit without network needs; the map's own files and data are kept when they are used. */
+const MAX_STORED_BYTES = 500_000;
+
+/**
+ * The list of files that a visit without network needs. The map, the operator's app and what is large are kept once they
+ * have been used.
+ */
 function writeServiceWorker(root: string, site: string, page: string): void {
   const files = listFiles(site)
     .filter((file) => !file.startsWith('app/map/') && /\.(?:js|css|woff2|svg|webmanifest)$/.test(file))
-    .filter((file) => !file.includes('/admin/'))
+    .filter((file) => !file.includes('/admin/') && statSync(join(site, file)).size <= MAX_STORED_BYTES)
     .map((file) => `/${file}`);
   const text = readFileSync(join(root, 'tools', 'service-worker.js'), 'utf8');
   const release = createHash('sha256').update(page).update(files.join('\n')).digest('hex').slice(0, 16);

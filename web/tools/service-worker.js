@@ -3,6 +3,7 @@ const RELEASE = 'RELEASE';
 const FILES = [/* FILES */];
 const CACHE = `app-${RELEASE}`;
 const MAP = 'map';
+const MAX_MAP_FILES = 300;
 
 addEventListener('install', (event) => {
   event.waitUntil(
@@ -44,18 +45,30 @@ async function openPage(request) {
   return (await caches.match('/app/', { cacheName: CACHE })) ?? Response.error();
 }
 
+// What is too large to be loaded in advance is kept once it has been used.
 async function fromCache(request) {
-  return (await caches.match(request, { ignoreVary: true })) ?? fetch(request);
+  const known = await caches.match(request, { ignoreVary: true });
+  if (known) return known;
+  const response = await fetch(request);
+  if (response.status === 200) await (await caches.open(CACHE)).put(request, response.clone());
+  return response;
 }
 
 async function fromNetwork(request, name) {
   const cache = await caches.open(name);
   try {
     const response = await fetch(request);
-    // Ranges of a large map are not stored.
-    if (response.status === 200) await cache.put(request, response.clone());
+    // Ranges of a large file are not stored.
+    if (response.status === 200) await keep(cache, request, response.clone());
     return response;
   } catch {
     return (await cache.match(request)) ?? Response.error();
   }
+}
+
+// The tiles of a real town are many: the oldest go.
+async function keep(cache, request, response) {
+  await cache.put(request, response);
+  const known = await cache.keys();
+  await Promise.all(known.slice(0, -MAX_MAP_FILES).map((old) => cache.delete(old)));
 }

@@ -24,6 +24,13 @@ const en = {
     NOT_FOUND: { title: 'This does not exist', hint: 'It may have been removed.' },
     UNKNOWN: { title: 'That did not work', hint: 'Something went wrong on our side.' },
   },
+  notifications: {
+    BIKE_HELD: 'A bike is held for you',
+    HOLD_EXPIRED: 'The time to take your bike is over',
+    HOLD_WITHDRAWN: 'The bike held for you was taken out of service',
+    RENTAL_DUE: 'Your bike is due soon',
+    RENTAL_OVERDUE: 'Your bike is overdue',
+  },
   map: {
     label: 'Map of the stations',
     unavailable: 'This device cannot show the map. The list has everything that the map has.',
@@ -61,6 +68,13 @@ const de: typeof en = {
     FORBIDDEN: { title: 'Das ist nicht für dich', hint: 'Dein Konto hat dafür keine Berechtigung.' },
     NOT_FOUND: { title: 'Das gibt es nicht', hint: 'Vielleicht wurde es entfernt.' },
     UNKNOWN: { title: 'Das hat nicht geklappt', hint: 'Bei uns ist etwas schiefgegangen.' },
+  },
+  notifications: {
+    BIKE_HELD: 'Ein Rad ist für dich reserviert',
+    HOLD_EXPIRED: 'Die Zeit, dein Rad zu nehmen, ist um',
+    HOLD_WITHDRAWN: 'Das für dich reservierte Rad ist außer Betrieb',
+    RENTAL_DUE: 'Dein Rad ist bald fällig',
+    RENTAL_OVERDUE: 'Dein Rad ist überfällig',
   },
   map: {
     label: 'Karte der Stationen',

@@ -66,13 +66,6 @@ const en = {
     title: 'Notifications',
     none: 'Nothing yet',
     noneHint: 'You are told here when a bike is held for you, and before one is due.',
-    kinds: {
-      BIKE_HELD: 'A bike is held for you',
-      HOLD_EXPIRED: 'The time to take your bike is over',
-      HOLD_WITHDRAWN: 'The bike held for you was taken out of service',
-      RENTAL_DUE: 'Your bike is due soon',
-      RENTAL_OVERDUE: 'Your bike is overdue',
-    },
   },
   profile: {
     title: 'Account',
@@ -176,13 +169,6 @@ const de: typeof en = {
     title: 'Mitteilungen',
     none: 'Noch nichts',
     noneHint: 'Hier erfährst du, wenn ein Rad für dich reserviert ist und bevor eines fällig wird.',
-    kinds: {
-      BIKE_HELD: 'Ein Rad ist für dich reserviert',
-      HOLD_EXPIRED: 'Die Zeit, dein Rad zu nehmen, ist um',
-      HOLD_WITHDRAWN: 'Das für dich reservierte Rad ist außer Betrieb',
-      RENTAL_DUE: 'Dein Rad ist bald fällig',
-      RENTAL_OVERDUE: 'Dein Rad ist überfällig',
-    },
   },
   profile: {
     title: 'Konto',

@@ -11,6 +11,7 @@ import {
   Theme,
   Toaster,
   Toasts,
+  platformMessages,
   useMessages,
   watchQuery,
 } from '@bike/platform';
@@ -53,7 +54,11 @@ export class App {
     const toaster = inject(Toaster);
     void this.session.resume().catch(() => undefined);
     effect(() => this.format.timeZone.set(this.#town.data()?.town.timezone));
-    this.personal.notifications.subscribe(({ text }) => toaster.show(text));
+    const shared = useMessages(platformMessages);
+    this.personal.notifications.subscribe(({ kind, bike }) => {
+      const what = bike ? `: ${bike.model.brand} ${bike.model.name}` : '';
+      toaster.show(`${shared().notifications[kind]}${what}`);
+    });
   }
 
   protected date(milliseconds: number): Date {

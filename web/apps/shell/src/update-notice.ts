@@ -2,6 +2,7 @@ import { ChangeDetectionStrategy, Component, signal } from '@angular/core';
 import { Icon, useMessages } from '@bike/platform';
 import { messages } from './messages';
 
+const REGISTER_MS = 4_000;
 const UPDATE_MS = 30 * 60_000;
 
 /**
@@ -26,7 +27,8 @@ export class UpdateNotice {
   protected readonly isReady = signal(false);
 
   constructor() {
-    if (isAssembled()) void this.#register().catch(() => undefined);
+    // Storing the files waits until the page has what it shows.
+    if (isAssembled()) setTimeout(() => void this.#register().catch(() => undefined), REGISTER_MS);
   }
 
   protected reload(): void {

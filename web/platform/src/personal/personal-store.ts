@@ -2,6 +2,7 @@ import { Injectable, computed, effect, inject, signal, untracked } from '@angula
 import { Apollo } from 'apollo-angular';
 import { Subject } from 'rxjs';
 import { SessionStore } from '../session/session-store';
+import { GRAPHQL_CONNECTION } from '../graphql/provide-graphql';
 import { watchQuery } from '../graphql/watch-query';
 import {
   NotificationReceivedDocument,
@@ -49,6 +50,12 @@ export class PersonalStore {
 
   constructor() {
     effect(() => this.#unread.set(this.#query.data()?.me?.unreadNotifications ?? 0));
+    let wasLost = false;
+    inject(GRAPHQL_CONNECTION).onStatus((status) => {
+      // Notifications are not sent again, as events are.
+      if (status === 'connected' && wasLost) void this.reload();
+      wasLost = status === 'waiting' || (wasLost && status !== 'connected');
+    });
     effect((onCleanup) => {
       if (!this.#session.user()) return;
       const subscription = untracked(() => this.#follow());

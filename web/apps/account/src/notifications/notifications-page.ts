@@ -11,6 +11,7 @@ import {
   ProblemPanel,
   SessionStore,
   Skeleton,
+  platformMessages,
   useMessages,
   watchQuery,
   type IconName,
@@ -40,6 +41,8 @@ const icons: Record<NotificationKind, IconName> = {
 export class NotificationsPage {
   protected readonly format = inject(Format);
   protected readonly t = useMessages(messages);
+  readonly #shared = useMessages(platformMessages);
+  protected readonly kinds = computed(() => this.#shared().notifications);
   readonly #requests = inject(GraphqlRequests);
   readonly #personal = inject(PersonalStore);
   readonly #session = inject(SessionStore);
