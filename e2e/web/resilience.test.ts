@@ -73,6 +73,7 @@ withBrowser('what the web app survives', () => {
     );
     const { page } = guest;
     await guest.goTo('/bikes');
+    await whenControlled(page);
     await page.getByText('Live').waitFor();
     const total = async () => {
       const texts = await page.locator('.station-row .count').allInnerTexts();

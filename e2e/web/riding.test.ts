@@ -99,6 +99,32 @@ withBrowser.each(modes)('riding, $name', ({ start }) => {
     expect(rider.faults).toEqual([]);
   }, 60_000);
 
+  test('a request that takes long ends by itself on the page', async () => {
+    await using rider = await openVisitor(browser, system);
+    const { page } = rider;
+    // The answer is decided, but the page is told that it is not yet: what bikes being busy looks like.
+    await page.route('**/graphql', async (route) => {
+      const body = route.request().postData() ?? '';
+      if (!body.includes('"RentBike"')) return route.continue();
+      const response = await route.fetch();
+      const { data } = (await response.json()) as { data: { rentBike: { request: { status: string } } } };
+      const request = { ...data.rentBike.request, status: 'PENDING', version: 0 };
+      return route.fulfill({
+        response,
+        json: { data: { rentBike: { __typename: 'RentalPending', request } } },
+      });
+    });
+    await rider.logIn('ada');
+    await page.getByRole('link', { name: /Old Town Gate/ }).click();
+    await page
+      .getByRole('button', { name: /^Rent: / })
+      .first()
+      .click();
+    await page.getByText('This takes longer than usual').waitFor();
+    await page.getByRole('dialog', { name: 'It is yours' }).waitFor();
+    expect(rider.faults).toEqual([]);
+  }, 60_000);
+
   test('what is refused says what to do next, and a full model has a waiting list', async () => {
     await using rider = await openVisitor(browser, system);
     const { page } = rider;
