@@ -115,3 +115,31 @@ test('another tab that logs out ends the session here', async () => {
   await vi.waitFor(() => expect(session.state()).toBe('guest'));
   other.close();
 });
+
+test('a refresh that is under way does not undo a log-out', async () => {
+  answers.push(grant('a1', 20_000));
+  const session = open();
+  await session.logIn('ada@demo.example', 'secret');
+  answers.push(grant('a2'), refuse(401, 'NO_SESSION'));
+  const refreshing = session.getAccessToken();
+  await session.logOut();
+  expect(await refreshing).toBeUndefined();
+  expect(session.state()).toBe('guest');
+});
+
+test('a log-out that the server has not heard of is repeated, and nothing resumes the session', async () => {
+  document.cookie = 'signed-in=1';
+  answers.push(grant('a1'), new TypeError('network'));
+  const session = open();
+  await session.resume();
+  await session.logOut();
+
+  TestBed.resetTestingModule();
+  answers.push(refuse(401, 'NO_SESSION'));
+  const next = open();
+  expect(next.state()).toBe('guest');
+  await next.resume();
+  await vi.waitFor(() =>
+    expect(asked).toEqual(['POST /session/refresh', 'DELETE /session', 'DELETE /session']),
+  );
+});

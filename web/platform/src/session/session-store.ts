@@ -17,6 +17,12 @@ type TabMessage = 'logged-in' | 'logged-out';
 /** A token that expires sooner than this might be refused on its way. */
 const MARGIN_MS = 30_000;
 const LOCK = 'bike-session';
+/** The cookie beside the one that scripts cannot read: `1` if there is a session, which spares guests a request. */
+const MARK = 'signed-in';
+/** What this page sets it to when it logs out. The server takes it away as soon as it has heard of that. */
+const LOGGED_OUT = '0';
+/** As long as browsers keep any cookie, so longer than the other one. */
+const MARK_LIFETIME_S = 400 * 24 * 60 * 60;
 
 /**
  * The session of this browser. The refresh token lives in a cookie that no script can read; the access token lives in
@@ -28,6 +34,7 @@ export class SessionStore {
   readonly #isKnown = signal(!mayHaveSession());
   readonly #tabs = new BroadcastChannel(LOCK);
   #refreshing: Promise<string | undefined> | undefined;
+  #logOuts = 0;
 
   readonly user = computed<SessionUser | undefined>(() => this.#granted()?.user);
   readonly state = computed<SessionState>(() => {
@@ -38,9 +45,11 @@ export class SessionStore {
 
   constructor() {
     this.#tabs.onmessage = ({ data }: MessageEvent<TabMessage>) => {
-      if (data === 'logged-out') this.#keep(undefined);
+      if (data === 'logged-out') this.#end();
       else void this.#refresh().catch(() => undefined);
     };
+    void this.#repeatLogOut();
+    addEventListener('online', () => void this.#repeatLogOut());
   }
 
   /**
@@ -72,11 +81,26 @@ export class SessionStore {
     return this.#begin('/password', { current, next });
   }
 
-  /** Ends the session here and in all tabs, also if the server cannot be told now. */
+  /**
+   * Ends the session here and in all tabs. If the server cannot be told now, it is told by the next page that opens, and
+   * until then no page resumes the session.
+   */
   async logOut(): Promise<void> {
-    this.#keep(undefined);
+    writeMark(LOGGED_OUT);
+    this.#end();
     this.#tabs.postMessage('logged-out' satisfies TabMessage);
-    await oneTabAtATime(() => requestSession('DELETE', ''));
+    await oneTabAtATime(() => {
+      // A refresh that was under way has set it to the opposite.
+      writeMark(LOGGED_OUT);
+      return requestSession('DELETE', '');
+    });
+  }
+
+  async #repeatLogOut(): Promise<void> {
+    if (readMark() !== LOGGED_OUT) return;
+    await oneTabAtATime(async () => {
+      if (readMark() === LOGGED_OUT) await requestSession('DELETE', '');
+    });
   }
 
   async #begin(path: string, body: object): Promise<SessionProblem | undefined> {
@@ -89,13 +113,20 @@ export class SessionStore {
 
   /** Tabs refresh one after the other, because each refresh replaces the cookie. */
   #refresh(): Promise<string | undefined> {
+    const logOuts = this.#logOuts;
     this.#refreshing ??= oneTabAtATime(async () => {
       const answer = await requestSession('POST', '/refresh', {});
       if ('problem' in answer && answer.problem.isTemporary) throw new Error(answer.problem.message);
-      this.#keep('session' in answer ? answer.session : undefined);
+      // What was asked for before a log-out must not bring the session back.
+      if (logOuts === this.#logOuts) this.#keep('session' in answer ? answer.session : undefined);
       return this.#granted()?.accessToken;
     }).finally(() => (this.#refreshing = undefined));
     return this.#refreshing;
+  }
+
+  #end(): void {
+    this.#logOuts += 1;
+    this.#keep(undefined);
   }
 
   #keep(session: GrantedSession | undefined): void {
@@ -110,7 +141,13 @@ function oneTabAtATime<Result>(work: () => Promise<Result>): Promise<Result> {
   return locks ? locks.request(LOCK, work) : work();
 }
 
-/** The cookie beside the one that scripts cannot read; it spares guests a request. */
-const mayHaveSession = (): boolean => /(?:^|; )signed-in=1/.test(document.cookie);
+const mayHaveSession = (): boolean => readMark() === '1';
+
+const readMark = (): string | undefined => new RegExp(`(?:^|; )${MARK}=([^;]*)`).exec(document.cookie)?.[1];
+
+function writeMark(value: string): void {
+  const secure = location.protocol === 'https:' ? '; Secure' : '';
+  document.cookie = `${MARK}=${value}; Path=/; Max-Age=${MARK_LIFETIME_S}; SameSite=Strict${secure}`;
+}
 
 const isFresh = ({ expiresAt }: GrantedSession): boolean => Date.parse(expiresAt) - Date.now() > MARGIN_MS;
