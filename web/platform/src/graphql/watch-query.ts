@@ -1,4 +1,4 @@
-import { computed, inject, signal, type Signal } from '@angular/core';
+import { DestroyRef, computed, inject, signal, type Signal } from '@angular/core';
 import { takeUntilDestroyed, toObservable } from '@angular/core/rxjs-interop';
 import { NetworkStatus, type OperationVariables, type TypedDocumentNode } from '@apollo/client';
 import { Apollo, type QueryRef } from 'apollo-angular';
@@ -7,7 +7,10 @@ import { toProblem, type Problem } from './problem';
 
 /** What a page shows of a query. */
 export interface QueryState<TData> {
-  /** The newest data, kept while newer is loaded; undefined until the first answer. */
+  /**
+   * The newest data, kept while newer is loaded; undefined until the first answer, and again while nothing is asked or
+   * when the user has changed.
+   */
   data: Signal<TData | undefined>;
   /** Why the last answer has no data, or not all. */
   problem: Signal<Problem | undefined>;
@@ -34,10 +37,22 @@ export function watchQuery<TData, TVariables extends OperationVariables>(
   const isFetching = signal(false);
   let current: QueryRef<TData, TVariables> | undefined;
 
+  function clear(): void {
+    data.set(undefined);
+    problem.set(undefined);
+    isFetching.set(false);
+  }
+  // The cache is emptied when the user changes: what the previous one was shown goes with it.
+  inject(DestroyRef).onDestroy(apollo.client.onResetStore(async () => clear()));
+
   toObservable(computed(variables, { equal: isSameJson }))
     .pipe(
       switchMap((given) => {
-        if (!given) return EMPTY;
+        if (!given) {
+          current = undefined;
+          clear();
+          return EMPTY;
+        }
         isFetching.set(true);
         current = apollo.watchQuery<TData, TVariables>({ query, variables: given });
         return current.valueChanges;
