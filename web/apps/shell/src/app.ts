@@ -16,6 +16,7 @@ import {
   watchQuery,
 } from '@bike/platform';
 import { filter, map } from 'rxjs';
+import { guardAgain } from './guard-again';
 import { RentalBar } from './rental-bar';
 import { UpdateNotice } from './update-notice';
 import { messages } from './messages';
@@ -53,6 +54,7 @@ export class App {
     inject(Theme);
     const toaster = inject(Toaster);
     void this.session.resume().catch(() => undefined);
+    guardAgain();
     effect(() => this.format.timeZone.set(this.#town.data()?.town.timezone));
     const shared = useMessages(platformMessages);
     this.personal.notifications.subscribe(({ kind, bike }) => {

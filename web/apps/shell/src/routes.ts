@@ -17,12 +17,13 @@ const load = (name: keyof typeof remotes) => async () => {
 };
 
 /** Guests are sent to the log-in page, which leads back. While the server is away the page says so itself. */
-const withSession: CanMatchFn = async (_route, segments) => {
+const withSession: CanMatchFn = async () => {
   const session = inject(SessionStore);
   const router = inject(Router);
+  // With its query: filters are part of an address.
+  const back = router.currentNavigation()?.extractedUrl.toString();
   await resume(session);
   if (session.state() !== 'guest') return true;
-  const back = `/${segments.map(({ path }) => path).join('/')}`;
   return router.createUrlTree(['/auth/login'], { queryParams: { back } });
 };
 

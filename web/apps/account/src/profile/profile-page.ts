@@ -78,8 +78,9 @@ export class ProfilePage {
   }
 
   protected async logOut(): Promise<void> {
+    // Begun first, for without a session this page leads to the log-in page.
+    void this.#router.navigateByUrl('/bikes');
     await this.session.logOut();
-    await this.#router.navigateByUrl('/bikes');
   }
 
   #toText({ code, message }: SessionProblem): string {
