@@ -36,7 +36,7 @@ export class CredentialsPage {
   constructor() {
     // Logging in in another tab opens this page's way on as well.
     effect(() => {
-      if (this.#session.user()) void this.#router.navigateByUrl(toPath(this.back()));
+      if (this.#session.user()) void this.#goBack();
     });
   }
 
@@ -50,6 +50,15 @@ export class CredentialsPage {
       : await this.#session.logIn(email, password);
     this.isBusy.set(false);
     this.problem.set(problem);
+  }
+
+  async #goBack(): Promise<void> {
+    try {
+      await this.#router.navigateByUrl(toPath(this.back()));
+    } catch {
+      // No route can have this address.
+      await this.#router.navigateByUrl(HOME);
+    }
   }
 
   /** Marks the field that the server named. */
