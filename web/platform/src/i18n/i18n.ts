@@ -1,4 +1,5 @@
 import { Injectable, computed, inject, signal, type Signal } from '@angular/core';
+import { readStored, writeStored } from '../storage';
 
 /** The languages that all texts exist in. */
 export const languages = ['en', 'de'] as const;
@@ -20,13 +21,13 @@ export class I18n {
   use(language: Language): void {
     this.#language.set(language);
     document.documentElement.lang = language;
-    localStorage.setItem(STORED, language);
+    writeStored(STORED, language);
   }
 }
 
 /** What was chosen, else what the browser prefers, else English. */
 function readLanguage(): Language {
-  const wanted = [localStorage.getItem(STORED), ...navigator.languages.map((tag) => tag.slice(0, 2))];
+  const wanted = [readStored(STORED), ...navigator.languages.map((tag) => tag.slice(0, 2))];
   return wanted.find(isLanguage) ?? 'en';
 }
 

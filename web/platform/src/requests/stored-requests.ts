@@ -1,4 +1,5 @@
 import type { RentBikeInput, ReturnBikeInput } from '../graphql.generated';
+import { readStored, writeStored } from '../storage';
 
 /** What a rider wants, with the key that makes it happen once, however often it is sent. */
 export type RequestWish =
@@ -34,7 +35,7 @@ export function forgetRequest(key: string): void {
 /** Read each time, because other tabs write there too. */
 function readAll(): StoredRequest[] {
   try {
-    const stored = JSON.parse(localStorage.getItem(STORED_REQUESTS) ?? '[]') as StoredRequest[];
+    const stored = JSON.parse(readStored(STORED_REQUESTS) ?? '[]') as StoredRequest[];
     return stored.filter(({ kind, wantedAt }) => kind === 'return' || Date.now() - wantedAt < RENT_KEPT_MS);
   } catch {
     // Somebody else wrote there.
@@ -46,6 +47,5 @@ const withoutKey = (key: string): StoredRequest[] =>
   readAll().filter(({ input }) => input.idempotencyKey !== key);
 
 function write(requests: StoredRequest[]): void {
-  if (requests.length === 0) localStorage.removeItem(STORED_REQUESTS);
-  else localStorage.setItem(STORED_REQUESTS, JSON.stringify(requests.slice(-MAX_REQUESTS)));
+  writeStored(STORED_REQUESTS, requests.length > 0 ? JSON.stringify(requests.slice(-MAX_REQUESTS)) : null);
 }

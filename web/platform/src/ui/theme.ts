@@ -1,4 +1,5 @@
 import { Injectable, computed, signal } from '@angular/core';
+import { readStored, writeStored } from '../storage';
 
 /** `system` follows the device. */
 export const themes = ['system', 'light', 'dark'] as const;
@@ -25,7 +26,7 @@ export class Theme {
 
   use(choice: ThemeChoice): void {
     this.#choice.set(choice);
-    localStorage.setItem(STORED, choice);
+    writeStored(STORED, choice);
     apply(choice);
   }
 }
@@ -35,6 +36,6 @@ function apply(choice: ThemeChoice): void {
 }
 
 function readChoice(): ThemeChoice {
-  const stored = localStorage.getItem(STORED);
+  const stored = readStored(STORED);
   return themes.find((theme) => theme === stored) ?? 'system';
 }
