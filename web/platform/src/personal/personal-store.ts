@@ -1,12 +1,30 @@
 import { Injectable, computed, effect, inject, signal, untracked } from '@angular/core';
+import type { TypedDocumentNode } from '@apollo/client';
 import { Apollo } from 'apollo-angular';
-import { Subject } from 'rxjs';
-import { SessionStore } from '../session/session-store';
+import {
+  Subject,
+  Subscription,
+  debounceTime,
+  defer,
+  filter,
+  map,
+  merge,
+  mergeMap,
+  of,
+  repeat,
+  retry,
+  tap,
+  throwError,
+  timer,
+} from 'rxjs';
 import { GRAPHQL_CONNECTION } from '../graphql/provide-graphql';
 import { watchQuery } from '../graphql/watch-query';
+import { LiveEvents } from '../live/live-events';
+import { SessionStore } from '../session/session-store';
 import {
   NotificationReceivedDocument,
   PersonalDocument,
+  RequestChangedDocument,
   type EntryPartsFragment,
   type NotificationReceivedSubscription,
   type RentalPartsFragment,
@@ -19,14 +37,24 @@ export type WaitingEntry = EntryPartsFragment;
 /** A notification, as it arrives. */
 export type LiveNotification = NotificationReceivedSubscription['notificationReceived'];
 
-/** What concerns the viewer on every page: running rentals, places on waiting lists, unread notifications. */
+const RETRY_MS = 3_000;
+/** One rent is a decided request and an event; both come within this time, and are one reason to load anew. */
+const SETTLE_MS = 300;
+
+/**
+ * What concerns the viewer on every page: running rentals, places on waiting lists, unread notifications. It is loaded
+ * anew when something happened to it on another device or at the desk, and when the connection was lost meanwhile.
+ */
 @Injectable({ providedIn: 'root' })
 export class PersonalStore {
   readonly #session = inject(SessionStore);
   readonly #apollo = inject(Apollo);
+  readonly #live = inject(LiveEvents);
   readonly #query = watchQuery(PersonalDocument, () => (this.#session.user() ? {} : undefined));
   readonly #me = computed(() => (this.#session.user() ? this.#query.data()?.me : undefined));
   readonly #notifications = new Subject<LiveNotification>();
+  /** After this nobody knows what was missed. */
+  readonly #reconnections = new Subject<void>();
   readonly #unread = signal(0);
 
   /** False until it is known what runs; empty lists mean nothing before. */
@@ -50,16 +78,16 @@ export class PersonalStore {
 
   constructor() {
     effect(() => this.#unread.set(this.#query.data()?.me?.unreadNotifications ?? 0));
-    let wasLost = false;
-    inject(GRAPHQL_CONNECTION).onStatus((status) => {
-      // Notifications are not sent again, as events are.
-      if (status === 'connected' && wasLost) void this.reload();
-      wasLost = status === 'waiting' || (wasLost && status !== 'connected');
-    });
     effect((onCleanup) => {
       if (!this.#session.user()) return;
       const subscription = untracked(() => this.#follow());
       onCleanup(() => subscription.unsubscribe());
+    });
+    let hasConnected = false;
+    inject(GRAPHQL_CONNECTION).onStatus((status) => {
+      if (status !== 'connected') return;
+      if (hasConnected) this.#reconnections.next();
+      hasConnected = true;
     });
   }
 
@@ -68,17 +96,35 @@ export class PersonalStore {
     return this.#query.reload();
   }
 
-  #follow() {
-    return this.#apollo.subscribe({ query: NotificationReceivedDocument, errorPolicy: 'all' }).subscribe({
-      next: ({ data }) => {
-        const notification = data?.notificationReceived;
-        if (!notification) return;
+  #follow(): Subscription {
+    const following = new Subscription();
+    following.add(
+      this.#subscribe(NotificationReceivedDocument).subscribe(({ notificationReceived }) => {
         this.#unread.update((count) => count + 1);
-        this.#notifications.next(notification);
+        this.#notifications.next(notificationReceived);
         void this.reload();
-      },
-      // The bell then shows what the next answer brings.
-      error: () => undefined,
-    });
+      }),
+    );
+    const changes = merge(
+      this.#subscribe(RequestChangedDocument),
+      this.#live.events.pipe(
+        filter(({ bike }) => this.rentals().some((rental) => rental.bike.id === bike.id)),
+      ),
+      this.#reconnections,
+    );
+    following.add(changes.pipe(debounceTime(SETTLE_MS)).subscribe(() => void this.reload()));
+    return following;
+  }
+
+  /** Subscribes again however often the server ends it: these subscriptions have no cursor to go on from. */
+  #subscribe<TData>(query: TypedDocumentNode<TData, Record<string, never>>) {
+    const again = () => timer(RETRY_MS).pipe(tap(() => this.#reconnections.next()));
+    return defer(() => this.#apollo.subscribe<TData>({ query, errorPolicy: 'all' })).pipe(
+      mergeMap(({ data, error }) => (error ? throwError(() => error) : of(data))),
+      filter((data) => data != null),
+      map((data) => data as TData),
+      repeat({ delay: again }),
+      retry({ delay: again }),
+    );
   }
 }
