@@ -1,6 +1,7 @@
 import {
   ChangeDetectionStrategy,
   Component,
+  DestroyRef,
   computed,
   effect,
   inject,
@@ -46,6 +47,7 @@ export class ReturnPage {
   readonly #requests = inject(RentalRequests);
   readonly #toaster = inject(Toaster);
   readonly #router = inject(Router);
+  readonly #destroyed = inject(DestroyRef);
   protected readonly isKnown = computed(() => this.#personal.isLoaded());
   protected readonly rental = computed(() => this.#personal.rentals().find(({ id }) => id === this.id()));
   protected readonly stations = computed(() => {
@@ -86,7 +88,8 @@ export class ReturnPage {
     this.outcome.set(outcome);
     if (outcome.kind !== 'ended') return;
     this.#toaster.show(this.t().return.done(title), 'good');
-    void this.#router.navigateByUrl('/account/rentals');
+    // Whoever has gone on to another page meanwhile stays there.
+    if (!this.#destroyed.destroyed) void this.#router.navigateByUrl('/account/rentals');
   }
 
   protected readonly toText = (event: Event): string => (event.target as HTMLInputElement).value;
