@@ -17,7 +17,13 @@ export function loadMapLibre(): Promise<MapLibre> {
 }
 
 async function load() {
-  const [library] = await Promise.all([import('maplibre-gl'), addStylesheet(`${FOLDER}maplibre-gl.css`)]);
+  const [library, { Protocol }] = await Promise.all([
+    import('maplibre-gl'),
+    import('pmtiles'),
+    addStylesheet(`${FOLDER}maplibre-gl.css`),
+  ]);
+  // A style may name a whole town in one file: `pmtiles:///app/map/town.pmtiles`.
+  library.addProtocol('pmtiles', new Protocol().tile);
   library.setWorkerUrl(`${FOLDER}maplibre-gl-worker.mjs`);
   return library;
 }
