@@ -12,7 +12,12 @@ export {
   type LiveNotification,
   type WaitingEntry,
 } from './personal/personal-store';
-export { RentalRequests, type RentWish, type RequestOutcome } from './requests/rental-requests';
+export {
+  RentalRequests,
+  type LateReturn,
+  type RentWish,
+  type RequestOutcome,
+} from './requests/rental-requests';
 export { I18n, languages, plural, useMessages, type Catalogue, type Language } from './i18n/i18n';
 export { Format } from './format/format';
 export { Clock } from './format/clock';

@@ -61,6 +61,14 @@ export class App {
       const what = bike ? `: ${bike.model.brand} ${bike.model.name}` : '';
       toaster.show(`${shared().notifications[kind]}${what}`);
     });
+    this.requests.lateReturns.subscribe(({ title, outcome }) => {
+      // Returned by somebody else meanwhile is what the user wanted too.
+      const isBack =
+        outcome.kind === 'ended' || (outcome.kind === 'refused' && outcome.code === 'ALREADY_RETURNED');
+      const { rental } = this.t();
+      if (isBack) toaster.show(rental.returned(title), 'good');
+      else toaster.show(rental.notReturned(title), 'bad');
+    });
   }
 
   protected date(milliseconds: number): Date {

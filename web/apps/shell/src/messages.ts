@@ -28,6 +28,8 @@ const en = {
       count === 1
         ? 'One return is not sent yet. It goes out by itself.'
         : `${count} returns are not sent yet. They go out by themselves.`,
+    returned: (bike: string) => `${bike} is returned. Thank you.`,
+    notReturned: (bike: string) => `${bike} could not be returned. It is still yours.`,
   },
   update: { text: 'There is a new version of this app.', reload: 'Reload' },
   notFound: {
@@ -71,6 +73,8 @@ const de: typeof en = {
       count === 1
         ? 'Eine Rückgabe ist noch nicht gesendet. Sie geht von selbst hinaus.'
         : `${count} Rückgaben sind noch nicht gesendet. Sie gehen von selbst hinaus.`,
+    returned: (bike) => `${bike} ist zurück. Danke.`,
+    notReturned: (bike) => `${bike} konnte nicht zurückgegeben werden. Du hast es noch.`,
   },
   update: { text: 'Es gibt eine neue Version dieser App.', reload: 'Neu laden' },
   notFound: {

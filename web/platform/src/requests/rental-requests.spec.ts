@@ -134,6 +134,25 @@ test('a return to another station replaces the one that waits', async () => {
   expect(sent[1]?.input.idempotencyKey).not.toBe(sent[0]?.input.idempotencyKey);
 });
 
+test('what became of a return that had waited is told, also when it is refused', async () => {
+  // The services of other tests hear the event as well.
+  user.set({ id: 'u9' });
+  answers.push(new TypeError('network'), {
+    returnBike: { __typename: 'RentalRefused', request, code: 'STATION_UNKNOWN', message: 'Gone' },
+  });
+  const requests = open();
+  const told: object[] = [];
+  requests.lateReturns.subscribe((late) => told.push(late));
+  await requests.giveBack('r1', 's1', 'Glide');
+  expect(told).toEqual([]);
+  dispatchEvent(new Event('online'));
+  await vi.waitFor(() =>
+    expect(told).toEqual([
+      { title: 'Glide', outcome: { kind: 'refused', code: 'STATION_UNKNOWN', message: 'Gone' } },
+    ]),
+  );
+});
+
 test('a session that has ended loses no return; input that can never be right is not sent again', async () => {
   answers.push(toError('UNAUTHENTICATED'), toError('BAD_USER_INPUT'));
   const requests = open();

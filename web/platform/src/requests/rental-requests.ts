@@ -1,5 +1,6 @@
 import { Injectable, computed, effect, inject, signal, untracked } from '@angular/core';
 import { Apollo } from 'apollo-angular';
+import { Subject } from 'rxjs';
 import {
   CancelRentalRequestDocument,
   LeaveWaitingListDocument,
@@ -35,6 +36,12 @@ export type RequestOutcome =
   | { kind: 'unsent' }
   | { kind: 'failed'; problem: Problem };
 
+/** What became of a return that had waited for the network. */
+export interface LateReturn {
+  title: string;
+  outcome: RequestOutcome;
+}
+
 /** What to rent: one bike, or any of a model. */
 export type RentWish = Omit<RentBikeInput, 'idempotencyKey' | 'whenUnavailable'> & { orQueue: boolean };
 
@@ -55,6 +62,10 @@ export class RentalRequests {
   readonly #apollo = inject(Apollo);
   readonly #stored = signal<StoredRequest[]>([]);
   readonly #sending = new Map<string, Promise<RequestOutcome>>();
+  readonly #lateReturns = new Subject<LateReturn>();
+
+  /** Returns that waited for the network and have been answered: no page is open that tells of them. */
+  readonly lateReturns = this.#lateReturns.asObservable();
 
   /** Returns that wait for the network. They are sent as soon as it is back. */
   readonly unsentReturns = computed(() => this.#stored().filter((request) => request.kind === 'return'));
@@ -175,9 +186,18 @@ export class RentalRequests {
 
   async #sendUnsent(): Promise<void> {
     for (const request of this.unsentReturns()) {
-      const { kind } = await this.#send(request);
-      if (kind === 'unsent') return;
+      // The user may have changed while the one before was sent, and a page tells of what it sends itself.
+      if (request.userId !== this.#session.user()?.id) return;
+      if (this.#sending.has(request.input.idempotencyKey)) continue;
+      const outcome = await this.#send(request);
+      if (outcome.kind === 'unsent') return;
+      void this.#tell(request.title, outcome);
     }
+  }
+
+  async #tell(title: string, outcome: RequestOutcome): Promise<void> {
+    const ended = outcome.kind === 'pending' ? await this.follow(outcome.requestId) : outcome;
+    this.#lateReturns.next({ title, outcome: ended });
   }
 
   #forget(key: string): void {
