@@ -12,10 +12,12 @@ import {
   Theme,
   Toaster,
   languages,
+  platformMessages,
   readForm,
   themes,
   useMessages,
   watchQuery,
+  type Problem,
   type SessionProblem,
 } from '@bike/platform';
 import { EndSessionDocument, MyProfileDocument, UpdateProfileDocument } from '../graphql.generated';
@@ -34,6 +36,7 @@ export class ProfilePage {
   protected readonly i18n = inject(I18n);
   protected readonly format = inject(Format);
   protected readonly t = useMessages(messages);
+  readonly #shared = useMessages(platformMessages);
   protected readonly themes = themes;
   protected readonly languages = languages;
   protected readonly query = watchQuery(MyProfileDocument, () => (this.session.user() ? {} : undefined));
@@ -53,7 +56,7 @@ export class ProfilePage {
     });
     const result = data?.updateProfile;
     if (result?.__typename === 'User') this.#toaster.show(this.t().profile.saved, 'good');
-    else this.nameProblem.set(result?.message ?? problem?.message);
+    else this.nameProblem.set(problem ? this.#describe(problem) : this.t().profile.nameInvalid);
   }
 
   protected async changePassword(event: Event): Promise<void> {
@@ -73,7 +76,7 @@ export class ProfilePage {
 
   protected async endSession(id: string): Promise<void> {
     const { problem } = await this.#requests.mutate(EndSessionDocument, { id });
-    if (problem) this.#toaster.show(problem.message, 'bad');
+    if (problem) this.#toaster.show(this.#describe(problem), 'bad');
     await this.query.reload();
   }
 
@@ -81,6 +84,11 @@ export class ProfilePage {
     // Begun first, for without a session this page leads to the log-in page.
     void this.#router.navigateByUrl('/bikes');
     await this.session.logOut();
+  }
+
+  #describe({ code }: Problem): string {
+    const known: Record<string, { hint: string } | undefined> = this.#shared().problems;
+    return (known[code] ?? this.#shared().problems.UNKNOWN).hint;
   }
 
   #toText({ code, message }: SessionProblem): string {
