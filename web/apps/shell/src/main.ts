@@ -7,10 +7,12 @@ import {
   provideRouter,
   withComponentInputBinding,
   withInMemoryScrolling,
+  withNavigationErrorHandler,
   withViewTransitions,
 } from '@angular/router';
-import { provideGraphql } from '@bike/platform';
+import { Toaster, provideGraphql, useMessages } from '@bike/platform';
 import { App } from './app';
+import { messages } from './messages';
 import { PageTitle } from './page-title';
 import { routes } from './routes';
 import { allowOwnScripts } from './trusted-types';
@@ -25,12 +27,18 @@ function skipWithinPage({ transition }: ViewTransitionInfo): void {
   if (here === there) transition.skipTransition();
 }
 
+/** Without network a part of the app that is not stored yet cannot be loaded: a link that does nothing needs a word. */
+function tellNotOpened(): void {
+  inject(Toaster).show(useMessages(messages)().notOpened, 'bad');
+}
+
 void bootstrapApplication(App, {
   providers: [
     provideZonelessChangeDetection(),
     provideRouter(
       routes,
       withComponentInputBinding(),
+      withNavigationErrorHandler(tellNotOpened),
       withInMemoryScrolling({ scrollPositionRestoration: 'enabled' }),
       withViewTransitions({ skipInitialTransition: true, onViewTransitionCreated: skipWithinPage }),
     ),

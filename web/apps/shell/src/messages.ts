@@ -32,6 +32,7 @@ const en = {
     notReturned: (bike: string) => `${bike} could not be returned. It is still yours.`,
   },
   update: { text: 'There is a new version of this app.', reload: 'Reload' },
+  notOpened: 'This page could not be opened. Check the connection and try again.',
   notFound: {
     title: 'There is nothing here',
     hint: 'The address may be mistyped, or what was here is gone.',
@@ -77,6 +78,7 @@ const de: typeof en = {
     notReturned: (bike) => `${bike} konnte nicht zurückgegeben werden. Du hast es noch.`,
   },
   update: { text: 'Es gibt eine neue Version dieser App.', reload: 'Neu laden' },
+  notOpened: 'Diese Seite ließ sich nicht öffnen. Prüfe die Verbindung und versuche es noch einmal.',
   notFound: {
     title: 'Hier ist nichts',
     hint: 'Vielleicht ist die Adresse falsch, oder was hier war, ist weg.',
