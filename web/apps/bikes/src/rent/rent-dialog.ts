@@ -43,6 +43,7 @@ export class RentDialog implements OnInit {
   private readonly dialog = viewChild.required(Dialog);
 
   protected readonly outcome = signal<RequestOutcome | undefined>(undefined);
+  #lastWish: RentWish | undefined;
   protected readonly rental = computed(() => {
     const outcome = this.outcome();
     return outcome?.kind === 'started'
@@ -65,10 +66,12 @@ export class RentDialog implements OnInit {
   });
 
   ngOnInit(): void {
-    void this.send(this.wish());
+    void this.send();
   }
 
-  protected async send(wish: RentWish): Promise<void> {
+  /** Sends the wish of the dialog, or the last one again. */
+  protected async send(wish = this.#lastWish ?? this.wish()): Promise<void> {
+    this.#lastWish = wish;
     this.outcome.set(undefined);
     const outcome = await this.#requests.rent(wish);
     this.outcome.set(outcome);
