@@ -20,7 +20,7 @@ import { Icon } from './icon';
   imports: [Icon],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
-    <dialog #dialog class="dialog" closedby="any" [attr.aria-label]="heading()" (close)="closed.emit()">
+    <dialog #dialog class="dialog" closedby="any" [attr.aria-label]="heading()" (close)="leave()">
       <header class="dialog-header">
         <h2>{{ heading() }}</h2>
         <button type="button" class="icon-button" (click)="dialog.close()">
@@ -43,5 +43,11 @@ export class Dialog {
 
   close(): void {
     this.dialog().nativeElement.close();
+  }
+
+  protected leave(): void {
+    this.closed.emit();
+    // What had the focus before may have gone: the button of the last free bike, for example.
+    if (document.activeElement === document.body) document.querySelector<HTMLElement>('main')?.focus();
   }
 }
