@@ -186,6 +186,7 @@ function toArguments() {
     ];
   }
   if (webTools.includes(task)) return [join('web', 'tools', `${task.slice(4)}.ts`), ...rest];
+  if (task === 'web-pictures') return [join('e2e', 'web', 'take-pictures.ts'), ...rest];
   if (task === 'test-faults') return [join('e2e', 'faults', 'main.ts'), ...rest];
   if (task === 'run') return [realpathSync(join(bin, rest[0] ?? '')), ...rest.slice(1)];
   const benchmark = join('bench', `${task.replace(/^bench-/, '')}.ts`);

@@ -4,8 +4,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root } from '@bike-rentals/system/paths';
-import { startEmbeddedSystem } from '../e2e/support/system.ts';
-import { findWebBrowser, launchBrowser, openVisitor, withWebApp } from '../e2e/support/web-app.ts';
+import { startEmbeddedSystem } from '../support/system.ts';
+import { findWebBrowser, launchBrowser, openVisitor, withWebApp } from '../support/web-app.ts';
 
 const executablePath = findWebBrowser('the pictures of the README');
 if (executablePath === undefined) process.exit(1);
