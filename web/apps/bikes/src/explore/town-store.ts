@@ -1,4 +1,4 @@
-import { Injectable, computed, effect, inject, untracked } from '@angular/core';
+import { Injectable, computed, effect, inject, linkedSignal, untracked, type Signal } from '@angular/core';
 import { LiveEvents, watchQuery, type QueryState } from '@bike/platform';
 import {
   ModelsDocument,
@@ -30,8 +30,8 @@ export class TownStore {
   readonly #rules = watchQuery(RulesDocument, () => ({}));
   readonly #live = inject(LiveEvents);
 
-  readonly stations = computed<Station[]>(() => this.#stations.data()?.stations.nodes ?? []);
-  readonly models = computed<Model[]>(() => this.#models.data()?.bikeModels.nodes ?? []);
+  readonly stations: Signal<Station[]> = keepWhole(() => this.#stations.data()?.stations);
+  readonly models: Signal<Model[]> = keepWhole(() => this.#models.data()?.bikeModels);
   readonly rules = computed(() => this.#rules.data()?.town.rules);
   readonly isLoading = computed(() => this.#stations.isLoading() || this.#models.isLoading());
   readonly problem = computed(() => {
@@ -86,13 +86,25 @@ export class TownStore {
   }
 }
 
-interface Page {
-  nodes: unknown[];
+interface Page<TNode = unknown> {
+  nodes: TNode[];
   pageInfo: { hasNextPage: boolean; endCursor: string | null };
 }
 
+const hasMore = ({ nodes, pageInfo }: Page): boolean => pageInfo.hasNextPage && nodes.length < MAX_STATIONS;
+
 function loadAll(query: QueryState<unknown>, page: Page | undefined): void {
-  if (page?.pageInfo.hasNextPage && page.nodes.length < MAX_STATIONS) {
-    untracked(() => void query.loadMore(page.pageInfo.endCursor));
-  }
+  if (page && hasMore(page)) untracked(() => void query.loadMore(page.pageInfo.endCursor));
+}
+
+/** The pages so far. While a list is loaded anew from its first page on, the longer one of before stays. */
+function keepWhole<TNode>(source: () => Page<TNode> | undefined): Signal<TNode[]> {
+  return linkedSignal<Page<TNode> | undefined, TNode[]>({
+    source,
+    computation(page, previous) {
+      if (!page) return [];
+      const before = previous?.value ?? [];
+      return hasMore(page) && page.nodes.length < before.length ? before : page.nodes;
+    },
+  }).asReadonly();
 }
