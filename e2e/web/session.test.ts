@@ -54,6 +54,25 @@ withBrowser('sessions', () => {
     await rider.page.getByRole('button', { name: 'Log out', exact: true }).click();
     await Promise.all(tabs.map((tab) => tab.getByRole('link', { name: 'Log in' }).first().waitFor()));
     await rider.page.waitForFunction(() => document.cookie === '');
+    // Nothing of the user stays on the pages that were open; whoever logs in next is led back to them.
+    await Promise.all(tabs.slice(1).map((tab) => tab.waitForURL('**/auth/login?back=%2Faccount%2Fprofile')));
+    for (const tab of tabs) expect(await tab.getByText('ada@demo.example').count()).toBe(0);
+    expect(rider.faults).toEqual([]);
+  }, 60_000);
+
+  test('a log-out without network holds when the network is back', async () => {
+    await using rider = await openVisitor(browser, system, { expected: /INTERNET_DISCONNECTED/ });
+    const { page, context } = rider;
+    await rider.logIn('ada');
+    await rider.goTo('/account/profile');
+    await context.setOffline(true);
+    await page.getByRole('button', { name: 'Log out', exact: true }).click();
+    await page.getByRole('link', { name: 'Log in' }).first().waitFor();
+    await context.setOffline(false);
+    await page.waitForFunction(() => document.cookie === '');
+    await page.reload();
+    await page.getByRole('link', { name: 'Log in' }).first().waitFor();
+    expect(await context.cookies()).toEqual([]);
     expect(rider.faults).toEqual([]);
   }, 60_000);
 
@@ -61,10 +80,10 @@ withBrowser('sessions', () => {
     await using rider = await openVisitor(browser, system);
     const { page } = rider;
     const { origin } = new URL(system.url);
-    await rider.goTo('/account/waiting');
-    await page.waitForURL('**/auth/login?back=%2Faccount%2Fwaiting');
+    await rider.goTo('/account/waiting?from=mail');
+    await page.waitForURL('**/auth/login?back=%2Faccount%2Fwaiting%3Ffrom%3Dmail');
     await logInHere();
-    await page.waitForURL('**/app/account/waiting');
+    await page.waitForURL('**/app/account/waiting?from=mail');
 
     await page.context().clearCookies();
     await rider.goTo('/auth/login?back=//evil.example/');
