@@ -1,4 +1,5 @@
 import { Injectable, computed, inject, signal } from '@angular/core';
+import { InMemoryCache } from '@apollo/client';
 import { Apollo } from 'apollo-angular';
 import { Subject, type Subscription } from 'rxjs';
 import type { ConnectionStatus } from '@bike-rentals/client';
@@ -19,6 +20,8 @@ export type BikeEvent = BikeEventsSubscription['bikeEvents'];
 export type LiveState = 'off' | 'connecting' | 'live' | 'offline';
 
 const RETRY_MS = 3_000;
+/** Apollo Client remembers results that nobody will ask for again: some kilobytes for each event. */
+const EVENTS_BETWEEN_CLEANUPS = 1_000;
 
 /**
  * The one subscription to `bikeEvents` of the page. The cache takes the counts from each event, so all that shows them
@@ -34,6 +37,7 @@ export class LiveEvents {
   readonly #isOnline = signal(navigator.onLine);
   readonly #isFollowing = signal(false);
   #subscription: Subscription | undefined;
+  #eventsSinceCleanup = 0;
 
   /** Each event, after the cache has taken it. */
   readonly events = this.#events.asObservable();
@@ -68,7 +72,7 @@ export class LiveEvents {
       .subscribe({ query: BikeEventsDocument, variables, errorPolicy: 'all' })
       .subscribe({
         next: ({ data, error }) => {
-          if (data?.bikeEvents) this.#events.next(data.bikeEvents);
+          if (data?.bikeEvents) this.#hand(data.bikeEvents);
           else if (error) void this.#startAnew(error);
         },
         error: (error: Error) => void this.#startAnew(error),
@@ -85,6 +89,16 @@ export class LiveEvents {
       }),
     );
     this.#subscription = subscription;
+  }
+
+  #hand(event: BikeEvent): void {
+    this.#events.next(event);
+    this.#eventsSinceCleanup += 1;
+    if (this.#eventsSinceCleanup < EVENTS_BETWEEN_CLEANUPS) return;
+    this.#eventsSinceCleanup = 0;
+    // A page of a busy town stays open for days. What is shown stays in the cache, and is read from it anew.
+    const { cache } = this.#apollo.client;
+    if (cache instanceof InMemoryCache) cache.gc({ resetResultCache: true });
   }
 
   /**
