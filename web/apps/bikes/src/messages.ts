@@ -63,6 +63,7 @@ const en = {
     close: 'Close',
     pending: 'This takes longer than usual. The request goes on by itself and will end within a minute.',
     cancel: 'Take it back',
+    notCancelled: 'It could not be taken back now. It goes on.',
     goOn: 'Go on, tell me later',
     failedHint: 'Nothing is rented twice: trying again continues the same request.',
   },
@@ -173,6 +174,7 @@ const de: typeof en = {
     pending:
       'Das dauert länger als sonst. Die Anfrage läuft von selbst weiter und endet binnen einer Minute.',
     cancel: 'Zurücknehmen',
+    notCancelled: 'Das ließ sich gerade nicht zurücknehmen. Es läuft weiter.',
     goOn: 'Weiter, sag es mir später',
     failedHint: 'Nichts wird doppelt gemietet: Ein neuer Versuch setzt dieselbe Anfrage fort.',
   },

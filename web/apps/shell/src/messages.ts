@@ -13,7 +13,6 @@ const en = {
   bell: (unread: number) => (unread > 0 ? `Notifications, ${unread} unread` : 'Notifications'),
   live: {
     live: 'Live',
-    connecting: 'Connecting …',
     offline: (time: string) => `No connection. What you see is as of ${time}.`,
   },
   rental: {
@@ -43,7 +42,6 @@ const en = {
     hint: (email: string) =>
       `${email} is a rider's account. Someone who operates the town can give it that role.`,
   },
-  theme: { label: 'Appearance', system: 'As the device', light: 'Light', dark: 'Dark' },
 };
 
 const de: typeof en = {
@@ -59,7 +57,6 @@ const de: typeof en = {
   bell: (unread) => (unread > 0 ? `Mitteilungen, ${unread} ungelesen` : 'Mitteilungen'),
   live: {
     live: 'Live',
-    connecting: 'Verbinden …',
     offline: (time) => `Keine Verbindung. Stand von ${time}.`,
   },
   rental: {
@@ -89,7 +86,6 @@ const de: typeof en = {
     hint: (email) =>
       `${email} ist das Konto eines Fahrgasts. Wer die Stadt betreibt, kann ihm diese Rolle geben.`,
   },
-  theme: { label: 'Darstellung', system: 'Wie das Gerät', light: 'Hell', dark: 'Dunkel' },
 };
 
 /** The texts of the shell. */

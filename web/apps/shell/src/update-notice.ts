@@ -37,8 +37,8 @@ export class UpdateNotice {
 
   async #register(): Promise<void> {
     const { serviceWorker } = navigator;
-    // The first worker of a browser is no news.
-    let isFirst = serviceWorker.controller === null;
+    // The first worker of a browser is no news. After a hard reload the page has none, though there is one.
+    let isFirst = !(await serviceWorker.getRegistration('/app/'))?.active;
     serviceWorker.addEventListener('controllerchange', () => {
       if (!isFirst) this.isReady.set(true);
       isFirst = false;

@@ -143,8 +143,9 @@ export class RentalRequests {
   }
 
   /** Takes back a rent request that is still pending; how it really ended is what `follow` tells. */
-  async cancel(requestId: string): Promise<void> {
-    await this.#requests.mutate(CancelRentalRequestDocument, { id: requestId });
+  async cancel(requestId: string): Promise<Problem | undefined> {
+    const { problem } = await this.#requests.mutate(CancelRentalRequestDocument, { id: requestId });
+    return problem;
   }
 
   /** Gives up a place on a waiting list, or the bike that is held for it. */

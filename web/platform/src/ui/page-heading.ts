@@ -1,9 +1,6 @@
 import { Directive, ElementRef, afterNextRender, inject } from '@angular/core';
 
-/**
- * `<h1 bikePageHeading tabindex="-1">`: takes the focus when its page opens, so that keyboards and screen readers begin
- * there, and names the page in the window's title.
- */
+/** `<h1 bikePageHeading>`: takes the focus when its page opens, so that keyboards and screen readers begin there. */
 @Directive({ selector: 'h1[bikePageHeading]', host: { tabindex: '-1' } })
 export class PageHeading {
   constructor() {

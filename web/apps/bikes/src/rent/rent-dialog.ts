@@ -16,6 +16,7 @@ import {
   PersonalStore,
   ProblemPanel,
   RentalRequests,
+  Toaster,
   useMessages,
   type RentWish,
   type RequestOutcome,
@@ -40,6 +41,8 @@ export class RentDialog implements OnInit {
   readonly #requests = inject(RentalRequests);
   readonly #personal = inject(PersonalStore);
   readonly #router = inject(Router);
+  readonly #toaster = inject(Toaster);
+  protected readonly isCancelling = signal(false);
   private readonly dialog = viewChild.required(Dialog);
 
   protected readonly outcome = signal<RequestOutcome | undefined>(undefined);
@@ -83,8 +86,16 @@ export class RentDialog implements OnInit {
   }
 
   /** The answer then comes as for every pending request: cancelled, or what had been decided before. */
-  protected cancel(requestId: string): void {
-    void this.#requests.cancel(requestId);
+  protected async cancel(requestId: string): Promise<void> {
+    if (this.isCancelling()) return;
+    this.isCancelling.set(true);
+    const problem = await this.#requests.cancel(requestId);
+    this.isCancelling.set(false);
+    if (problem) this.#toaster.show(this.t().rent.notCancelled, 'bad');
+  }
+
+  protected here(): string {
+    return this.#router.url;
   }
 
   protected close(): void {

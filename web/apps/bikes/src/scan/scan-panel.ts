@@ -61,8 +61,9 @@ export class ScanPanel {
   protected readonly query = watchQuery(FindBikeDocument, () =>
     this.session.user() ? { serial: this.serial() } : undefined,
   );
-  /** The search finds parts of serial numbers too. */
-  protected readonly bike = computed(() =>
-    this.query.data()?.bikes.nodes.find(({ serialNumber }) => serialNumber === this.serial()),
-  );
+  /** The search finds parts of serial numbers too; people who type one do not care for capitals. */
+  protected readonly bike = computed(() => {
+    const wanted = this.serial().toLowerCase();
+    return this.query.data()?.bikes.nodes.find(({ serialNumber }) => serialNumber.toLowerCase() === wanted);
+  });
 }
