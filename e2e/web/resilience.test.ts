@@ -60,6 +60,21 @@ withBrowser('what the web app survives', () => {
     expect(guest.faults).toEqual([]);
   }, 90_000);
 
+  test('a page whose part of the app cannot be loaded says so in its place', async () => {
+    await using system = await startEmbeddedSystem(withWebApp);
+    await using guest = await openVisitor(browser, system, { expected: /ERR_FAILED|mfe.auth|NG04002/ });
+    const { page } = guest;
+    // Before the service worker has stored anything.
+    await page.route('**/mfe/auth/**', (route) => route.abort('failed'));
+    await page.goto(`${new URL(system.url).origin}/app/auth/login`);
+    await page.getByText('No connection', { exact: true }).waitFor();
+    expect(new URL(page.url()).pathname).toBe('/app/auth/login');
+    await page.unroute('**/mfe/auth/**');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('heading', { name: 'Log in' }).waitFor();
+    expect(guest.faults).toEqual([]);
+  }, 60_000);
+
   test('a server that is killed and comes back misses nothing', async () => {
     await using opened = new AsyncDisposableStack();
     const folder = opened.use(await openTemporaryFolder());

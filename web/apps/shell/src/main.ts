@@ -1,6 +1,7 @@
 import { inject, provideZonelessChangeDetection } from '@angular/core';
 import { bootstrapApplication } from '@angular/platform-browser';
 import {
+  RedirectCommand,
   Router,
   TitleStrategy,
   type ViewTransitionInfo,
@@ -27,9 +28,17 @@ function skipWithinPage({ transition }: ViewTransitionInfo): void {
   if (here === there) transition.skipTransition();
 }
 
-/** Without network a part of the app that is not stored yet cannot be loaded: a link that does nothing needs a word. */
-function tellNotOpened(): void {
+/**
+ * Without network a part of the app that is not stored yet cannot be loaded. The first page then says so in its place,
+ * under its own address; a link that leads nowhere gets a word.
+ */
+function tellNotOpened(): RedirectCommand | undefined {
+  const router = inject(Router);
+  if (!router.navigated) {
+    return new RedirectCommand(router.parseUrl('/not-opened'), { skipLocationChange: true });
+  }
   inject(Toaster).show(useMessages(messages)().notOpened, 'bad');
+  return undefined;
 }
 
 void bootstrapApplication(App, {

@@ -1,6 +1,7 @@
 import { inject } from '@angular/core';
 import { Router, type CanMatchFn, type Routes } from '@angular/router';
 import { SessionStore } from '@bike/platform';
+import { NotOpened } from './pages/not-opened';
 import { loadStyles } from './load-styles';
 
 /** Each remote is a module of the import map with its routes and its stylesheet. */
@@ -54,6 +55,7 @@ export const routes: Routes = [
       },
     ],
   },
+  { path: 'not-opened', component: NotOpened },
   {
     path: '**',
     data: { title: { en: 'Not found', de: 'Nicht gefunden' } },

@@ -9,10 +9,12 @@ import {
   RequestChangedDocument,
   ReturnBikeDocument,
   type RentBikeInput,
+  type RentBikeMutation,
   type RentalRefusal,
   type RequestPartsFragment,
+  type ReturnBikeMutation,
 } from '../graphql.generated';
-import { GraphqlRequests } from '../graphql/graphql-requests';
+import { GraphqlRequests, type Answer } from '../graphql/graphql-requests';
 import { isTemporary, type Problem } from '../graphql/problem';
 import { GRAPHQL_CONNECTION } from '../graphql/provide-graphql';
 import { PersonalStore } from '../personal/personal-store';
@@ -168,12 +170,8 @@ export class RentalRequests {
 
   async #ask(wish: RequestWish): Promise<RequestOutcome> {
     const { input } = wish;
-    const answer =
-      wish.kind === 'rent'
-        ? toResult(await this.#requests.mutate(RentBikeDocument, { input: wish.input }), 'rentBike')
-        : toResult(await this.#requests.mutate(ReturnBikeDocument, { input: wish.input }), 'returnBike');
-    if (answer.problem) {
-      const { problem } = answer;
+    const { data: result, problem } = await this.#mutate(wish);
+    if (problem) {
       // The bike stands at a station: only an answer to the return itself, or that it can never be answered, ends it.
       if (wish.kind === 'return' && !isFinal(problem)) return { kind: 'unsent' };
       if (!isTemporary(problem)) this.#forget(input.idempotencyKey);
@@ -182,7 +180,16 @@ export class RentalRequests {
     // From now on the server remembers it.
     this.#forget(input.idempotencyKey);
     void this.#personal.reload();
-    return toOutcome(answer.result, answer.result.request.id);
+    return toOutcome(result, result.request.id);
+  }
+
+  async #mutate(wish: RequestWish): Promise<Answer<Result>> {
+    if (wish.kind === 'rent') {
+      const { data, problem } = await this.#requests.mutate(RentBikeDocument, { input: wish.input });
+      return data ? { data: data.rentBike } : { problem };
+    }
+    const { data, problem } = await this.#requests.mutate(ReturnBikeDocument, { input: wish.input });
+    return data ? { data: data.returnBike } : { problem };
   }
 
   async #sendUnsent(): Promise<void> {
@@ -216,17 +223,7 @@ const FINAL = new Set(['BAD_USER_INPUT', 'FORBIDDEN', 'GRAPHQL_VALIDATION_FAILED
 const isFinal = ({ code }: Problem): boolean => FINAL.has(code);
 
 type AnswerParts = NonNullable<RequestPartsFragment['answer']>;
-type Result = AnswerParts & { request: { id: string } };
-
-function toResult(
-  answer: { data?: Record<string, unknown> | undefined; problem?: Problem | undefined } | object,
-  field: string,
-): { result: Result; problem?: undefined } | { problem: Problem } {
-  const { data, problem } = answer as { data?: Record<string, Result>; problem?: Problem };
-  const result = data?.[field];
-  if (result) return { result };
-  return { problem: problem ?? { code: 'UNKNOWN', message: 'There was no answer.' } };
-}
+type Result = RentBikeMutation['rentBike'] | ReturnBikeMutation['returnBike'];
 
 function toOutcome(answer: AnswerParts | null | undefined, requestId: string): RequestOutcome {
   switch (answer?.__typename) {
