@@ -3,6 +3,7 @@ export { SessionStore, type SessionState, type SessionUser } from './session/ses
 export type { SessionProblem } from './session/session-door';
 export { GRAPHQL_CONNECTION, provideGraphql } from './graphql/provide-graphql';
 export { GraphqlRequests, type Answer } from './graphql/graphql-requests';
+export { loadWholeList } from './graphql/load-whole-list';
 export { watchQuery, type QueryState } from './graphql/watch-query';
 export { isTemporary, type Problem } from './graphql/problem';
 export { LiveEvents, type BikeEvent, type LiveState } from './live/live-events';
@@ -30,5 +31,6 @@ export { readForm } from './ui/read-form';
 export { BarChart, type Bar } from './ui/bar-chart';
 export { Theme, themes, type ThemeChoice } from './ui/theme';
 export { TownMap, type Place } from './map/town-map';
+export { toMetres } from './map/to-metres';
 export type { StationOnMap, StationTone } from './map/station-marker';
 export { messages as platformMessages } from './messages';

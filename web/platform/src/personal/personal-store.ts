@@ -61,7 +61,6 @@ export class PersonalStore {
   readonly isLoaded = computed(() => this.#me() !== undefined);
   /** Each notification as it arrives. */
   readonly notifications = this.#notifications.asObservable();
-  readonly displayName = computed(() => this.#me()?.displayName ?? undefined);
   readonly unread = computed(() => (this.#me() ? this.#unread() : 0));
   /** Running rentals, what is due first at the top. */
   readonly rentals = computed<ActiveRental[]>(() =>

@@ -3,11 +3,9 @@ import {
   Component,
   DestroyRef,
   computed,
-  effect,
   inject,
   input,
   signal,
-  untracked,
 } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
 import {
@@ -19,6 +17,8 @@ import {
   RentalRequests,
   Skeleton,
   Toaster,
+  loadWholeList,
+  toMetres,
   useMessages,
   watchQuery,
   type Place,
@@ -39,6 +39,7 @@ export class ReturnPage {
   readonly id = input.required<string>();
   protected readonly t = useMessages(messages);
   protected readonly query = watchQuery(ReturnStationsDocument, () => ({}));
+  readonly #all = loadWholeList(this.query, ({ stations }) => stations);
   protected readonly search = signal('');
   protected readonly position = signal<Place | undefined>(undefined);
   protected readonly sendingTo = signal<string | undefined>(undefined);
@@ -53,18 +54,14 @@ export class ReturnPage {
   protected readonly stations = computed(() => {
     const words = this.search().toLowerCase().split(/\s+/).filter(Boolean);
     const position = this.position();
-    return (this.query.data()?.stations.nodes ?? [])
+    return this.#all()
       .filter(({ isReturning }) => isReturning)
       .filter(({ name }) => words.every((word) => name.toLowerCase().includes(word)))
-      .map((station) => ({ ...station, far: position ? toFar(position, station) : 0 }))
+      .map((station) => ({ ...station, far: position ? toMetres(position, station) : 0 }))
       .sort((left, right) => left.far - right.far || left.name.localeCompare(right.name));
   });
 
   constructor() {
-    effect(() => {
-      const page = this.query.data()?.stations;
-      if (page?.pageInfo.hasNextPage) untracked(() => void this.query.loadMore(page.pageInfo.endCursor));
-    });
     // Asked only for the order of the list: it is of use without.
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => this.position.set({ lat: coords.latitude, lon: coords.longitude }),
@@ -94,7 +91,3 @@ export class ReturnPage {
 
   protected readonly toText = (event: Event): string => (event.target as HTMLInputElement).value;
 }
-
-/** Good enough to put the stations of a town in order. */
-const toFar = (from: Place, to: Place): number =>
-  Math.hypot(from.lat - to.lat, (from.lon - to.lon) * Math.cos((from.lat * Math.PI) / 180));

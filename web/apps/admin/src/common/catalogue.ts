@@ -1,5 +1,5 @@
-import { Injectable, computed, effect, untracked } from '@angular/core';
-import { watchQuery, type QueryState } from '@bike/platform';
+import { Injectable, computed } from '@angular/core';
+import { loadWholeList, watchQuery } from '@bike/platform';
 import {
   CatalogueModelsDocument,
   CatalogueStationsDocument,
@@ -14,21 +14,17 @@ export type Station = StationFactsFragment;
 /** A model with its counts. */
 export type Model = ModelFactsFragment;
 
-/** Lists of choices are cut here; a town this large needs a search instead. */
-const MAX_LOADED = 2_000;
-
 /** All stations and models, which most screens offer as choices. They are asked for once. */
 @Injectable()
 export class Catalogue {
   readonly #stations = watchQuery(CatalogueStationsDocument, () => ({}));
   readonly #models = watchQuery(CatalogueModelsDocument, () => ({}));
 
+  readonly #allStations = loadWholeList(this.#stations, ({ stations }) => stations);
   readonly stations = computed<Station[]>(() =>
-    [...(this.#stations.data()?.stations.nodes ?? [])].sort((left, right) =>
-      left.name.localeCompare(right.name),
-    ),
+    [...this.#allStations()].sort((left, right) => left.name.localeCompare(right.name)),
   );
-  readonly models = computed<Model[]>(() => this.#models.data()?.bikeModels.nodes ?? []);
+  readonly models = loadWholeList(this.#models, ({ bikeModels }) => bikeModels);
   readonly stationChoices = computed<Choice[]>(() =>
     this.stations().map(({ id, name }) => ({ value: id, label: name })),
   );
@@ -43,23 +39,10 @@ export class Catalogue {
 
   constructor() {
     followFrom(computed(() => this.#stations.data()?.bikeEventCursor));
-    effect(() => loadNext(this.#stations, this.#stations.data()?.stations));
-    effect(() => loadNext(this.#models, this.#models.data()?.bikeModels));
   }
 
   /** Asks for both lists again, after one of them got an entry. */
   async reload(): Promise<void> {
     await Promise.all([this.#stations.reload(), this.#models.reload()]);
-  }
-}
-
-interface Page {
-  nodes: unknown[];
-  pageInfo: { hasNextPage: boolean; endCursor: string | null };
-}
-
-function loadNext(query: QueryState<unknown>, page: Page | undefined): void {
-  if (page?.pageInfo.hasNextPage && page.nodes.length < MAX_LOADED) {
-    untracked(() => void query.loadMore(page.pageInfo.endCursor));
   }
 }

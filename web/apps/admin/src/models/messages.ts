@@ -37,7 +37,6 @@ const en = {
   anywhere: 'Anywhere',
   since: 'Since',
   held: (serial: string, time: string) => `${serial} is held until ${time}`,
-  holding: 'held',
 };
 
 const de: typeof en = {
@@ -77,7 +76,6 @@ const de: typeof en = {
   anywhere: 'Überall',
   since: 'Seit',
   held: (serial, time) => `${serial} ist bis ${time} reserviert`,
-  holding: 'reserviert',
 };
 
 /** The texts of this screen. */

@@ -11,7 +11,6 @@ const en = {
   email: 'Mail address',
   all: 'All people',
   unknown: 'There is no such person',
-  you: 'you',
   makeAdmin: 'Make an operator',
   makeRenter: 'Take the operator’s role',
   adminHint: (name: string) =>
@@ -40,7 +39,6 @@ const de: typeof en = {
   email: 'Mailadresse',
   all: 'Alle Personen',
   unknown: 'Diese Person gibt es nicht',
-  you: 'du',
   makeAdmin: 'Zum Betrieb holen',
   makeRenter: 'Aus dem Betrieb nehmen',
   adminHint: (name) =>

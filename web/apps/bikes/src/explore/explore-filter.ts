@@ -1,7 +1,7 @@
 import { Injectable, computed, inject, signal } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { ActivatedRoute, Router } from '@angular/router';
-import type { Place, StationOnMap, StationTone } from '@bike/platform';
+import { toMetres, type Place, type StationOnMap, type StationTone } from '@bike/platform';
 import { TownStore, type FreeAt, type Model, type Station } from './town-store';
 
 /** A station in the list, with what the filter leaves of it. */
@@ -113,16 +113,3 @@ export function toTone({ isRenting }: Station, free: number): StationTone {
 }
 
 const toWords = (text: string): string[] => text.toLowerCase().split(/\s+/).filter(Boolean);
-
-const EARTH_RADIUS_M = 6_371_000;
-const toRadians = (degrees: number): number => (degrees * Math.PI) / 180;
-
-/** Great-circle distance (haversine). */
-export function toMetres(from: Place, to: Place): number {
-  const lat = toRadians(to.lat - from.lat);
-  const lon = toRadians(to.lon - from.lon);
-  const h =
-    Math.sin(lat / 2) ** 2 +
-    Math.cos(toRadians(from.lat)) * Math.cos(toRadians(to.lat)) * Math.sin(lon / 2) ** 2;
-  return 2 * EARTH_RADIUS_M * Math.asin(Math.sqrt(h));
-}

@@ -1,8 +1,7 @@
-import { Injectable, computed, effect, inject, linkedSignal, untracked, type Signal } from '@angular/core';
-import { LiveEvents, watchQuery, type QueryState } from '@bike/platform';
+import { Injectable, computed, effect, inject, untracked } from '@angular/core';
+import { LiveEvents, loadWholeList, watchQuery } from '@bike/platform';
 import {
   ModelsDocument,
-  RulesDocument,
   StationsDocument,
   type ModelPartsFragment,
   type StationPartsFragment,
@@ -19,20 +18,15 @@ export interface FreeAt {
   units: number;
 }
 
-/** At this size lists are cut; a town this large needs a list by place instead. */
-const MAX_STATIONS = 2_000;
-
 /** All stations and models of the town, kept up to date by the live events. */
 @Injectable()
 export class TownStore {
   readonly #stations = watchQuery(StationsDocument, () => ({}));
   readonly #models = watchQuery(ModelsDocument, () => ({}));
-  readonly #rules = watchQuery(RulesDocument, () => ({}));
   readonly #live = inject(LiveEvents);
 
-  readonly stations: Signal<Station[]> = keepWhole(() => this.#stations.data()?.stations);
-  readonly models: Signal<Model[]> = keepWhole(() => this.#models.data()?.bikeModels);
-  readonly rules = computed(() => this.#rules.data()?.town.rules);
+  readonly stations = loadWholeList(this.#stations, ({ stations }) => stations);
+  readonly models = loadWholeList(this.#models, ({ bikeModels }) => bikeModels);
   readonly isLoading = computed(() => this.#stations.isLoading() || this.#models.isLoading());
   readonly problem = computed(() => {
     const hasAll = this.#stations.data() && this.#models.data();
@@ -45,8 +39,6 @@ export class TownStore {
       const cursor = this.#stations.data()?.bikeEventCursor;
       if (cursor !== undefined) untracked(() => this.#live.follow(cursor));
     });
-    effect(() => loadAll(this.#stations, this.#stations.data()?.stations));
-    effect(() => loadAll(this.#models, this.#models.data()?.bikeModels));
   }
 
   reload(): void {
@@ -84,27 +76,4 @@ export class TownStore {
       .filter(({ units }) => units > 0)
       .sort((left, right) => right.units - left.units);
   }
-}
-
-interface Page<TNode = unknown> {
-  nodes: TNode[];
-  pageInfo: { hasNextPage: boolean; endCursor: string | null };
-}
-
-const hasMore = ({ nodes, pageInfo }: Page): boolean => pageInfo.hasNextPage && nodes.length < MAX_STATIONS;
-
-function loadAll(query: QueryState<unknown>, page: Page | undefined): void {
-  if (page && hasMore(page)) untracked(() => void query.loadMore(page.pageInfo.endCursor));
-}
-
-/** The pages so far. While a list is loaded anew from its first page on, the longer one of before stays. */
-function keepWhole<TNode>(source: () => Page<TNode> | undefined): Signal<TNode[]> {
-  return linkedSignal<Page<TNode> | undefined, TNode[]>({
-    source,
-    computation(page, previous) {
-      if (!page) return [];
-      const before = previous?.value ?? [];
-      return hasMore(page) && page.nodes.length < before.length ? before : page.nodes;
-    },
-  }).asReadonly();
 }

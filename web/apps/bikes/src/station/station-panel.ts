@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import { RouterLink } from '@angular/router';
-import { EmptyPanel, Icon, PageHeading, ProblemPanel, Skeleton, useMessages } from '@bike/platform';
-import { ExploreFilter, toMetres } from '../explore/explore-filter';
+import { EmptyPanel, Icon, PageHeading, ProblemPanel, Skeleton, toMetres, useMessages } from '@bike/platform';
+import { ExploreFilter } from '../explore/explore-filter';
 import { TownStore } from '../explore/town-store';
 import { messages } from '../messages';
 import { RentButton } from '../rent/rent-button';
