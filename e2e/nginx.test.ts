@@ -461,7 +461,7 @@ test.each([
       'same-origin',
     ]);
     await router[Symbol.asyncDispose]();
-    // Who opens a page reads what went wrong.
+    // A browser that opens a page gets an error page of HTML.
     const away = await fetch(`${other.url}/app/bikes`, { headers: { accept: 'text/html' } });
     expect([away.status, away.headers.get('content-type'), away.headers.get('retry-after')]).toEqual([
       502,

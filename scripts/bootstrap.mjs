@@ -61,7 +61,7 @@ if (task === 'web') setUpWeb();
 else if (webTools.includes(task)) setUpWebTools();
 if (task !== 'setup' && task !== 'web') handOver();
 
-/** Its own dependencies, from its own lock file, so that nobody who needs the back end installs Angular. */
+/** The web app has dependencies and a lock file of its own, so that back-end developers install no Angular. */
 function setUpWeb() {
   // What pages are made of is for NGINX as well, whose user may be another one; `npm start` keeps its own files to itself.
   process.umask(0o022);
@@ -105,7 +105,7 @@ function generateOperations() {
   );
 }
 
-/** Paths of all files of a folder that somebody wrote. */
+/** Paths of all source files of a folder: no dependencies, and nothing that a build has made. */
 function listFolder(folder) {
   return readdirSync(join(root, folder), { withFileTypes: true })
     .flatMap((entry) => {

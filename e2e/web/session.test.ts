@@ -54,7 +54,7 @@ withBrowser('sessions', () => {
     await rider.page.getByRole('button', { name: 'Log out', exact: true }).click();
     await Promise.all(tabs.map((tab) => tab.getByRole('link', { name: 'Log in' }).first().waitFor()));
     await rider.page.waitForFunction(() => document.cookie === '');
-    // Nothing of the user stays on the pages that were open; whoever logs in next is led back to them.
+    // The open pages close, and the log-in page leads the next user back to them.
     await Promise.all(tabs.slice(1).map((tab) => tab.waitForURL('**/auth/login?back=%2Faccount%2Fprofile')));
     for (const tab of tabs) expect(await tab.getByText('ada@demo.example').count()).toBe(0);
     expect(rider.faults).toEqual([]);

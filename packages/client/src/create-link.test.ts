@@ -69,7 +69,7 @@ async function startServer({ schema }: Events, port = 0) {
   await once(http, 'listening');
   return {
     port: (http.address() as AddressInfo).port,
-    /** Who has connected, in order. */
+    /** The user of each connection, in the order of connecting. */
     identities,
     async hasIdentities(count: number) {
       while (identities.length < count) await once(identified, 'identity');

@@ -32,7 +32,7 @@ export interface PassedRequest<Role extends string = string> {
   response: ServerResponse;
   /** What follows the path of the handler: empty, or `/below`. */
   rest: string;
-  /** Tells the client's address. The router does not say who is logged in. */
+  /** Has the client's address only: the router verifies no access token on the paths that it passes on. */
   viewer: Viewer<Role>;
 }
 

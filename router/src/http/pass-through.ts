@@ -14,7 +14,7 @@ export interface PassThroughRule {
   path: string;
   /** Origin of the server, for example `http://auth:4001`. The path and the query string stay as they are. */
   target: string;
-  /** For whom the assertion is signed that tells the client's address. */
+  /** The audience of the signed assertion with the client's address: the name of the subgraph, such as `auth`. */
   audience: string;
 }
 

@@ -89,7 +89,7 @@ interface OpenFile {
   encoding?: string;
 }
 
-/** What is opened stays what it is, also if somebody replaces the file. */
+/** Opens the file once: its size and its bytes belong together even if the file is replaced meanwhile. */
 async function openFile(
   { path, precompressed }: FileToSend,
   headers: HttpContext['request']['headers'],
