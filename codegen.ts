@@ -45,9 +45,9 @@ const mappers: Record<string, Record<string, string>> = {
     Notification: '../notifications/store/notifications.ts#Notification as NotificationRow',
   },
   bikes: {
-    Bike: '../catalogue/store/bikes.ts#Bike as BikeRow',
-    BikeModel: '../catalogue/store/models.ts#BikeModel as BikeModelRow',
-    Station: '../stations/store/stations.ts#Station as StationRow',
+    Bike: '../read-model/entities.ts#Bike as ShownBike',
+    BikeModel: '../read-model/entities.ts#BikeModel as ShownBikeModel',
+    Station: '../read-model/entities.ts#Station as ShownStation',
     Rental: '../rentals/domain/rental.ts#Rental as RentalRow',
     WaitingListEntry: '../waiting-list/domain/waiting-entry.ts#WaitingEntry',
     WaitingListConnection: '../waiting-list/graphql/connections.ts#EntriesFound',
@@ -64,7 +64,7 @@ const mappers: Record<string, Record<string, string>> = {
     Town: '../store/system.ts#System as SystemRow',
     TownRules: '../domain/rules.ts#Rules',
     User: '{ id: string }',
-    StationAvailability: '{ stationId: string; modelId: string; units: number }',
+    StationAvailability: '{ stationId: string; version: number; modelId: string; units: number }',
   },
 };
 

@@ -14,6 +14,7 @@ export { toOutboxGauges } from './outbox-gauges.ts';
 export { createOutbox, type Outbox } from './outbox.ts';
 export { isBusy, isTransient } from './transient-errors.ts';
 export { openDatabase, openReader, type Client, type Database } from './open-database.ts';
+export { openSnapshots, type Snapshots, type SnapshotStatement } from './open-snapshots.ts';
 export { dropUnsentEvent, findUnsentEvents, type UnsentEvent } from './unsent-events.ts';
 export { checkWritable } from './write-check.ts';
 export { openSchemaEngine, type Migration } from './schema-engine.ts';

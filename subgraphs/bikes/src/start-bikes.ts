@@ -13,6 +13,7 @@ import { resolvers } from './graphql/resolvers.ts';
 import { startJobs } from './jobs/start-jobs.ts';
 import { startLiveEvents } from './live-events/consumers/event-consumer.ts';
 import { createEventFeed } from './live-events/graphql/event-feed.ts';
+import { openReadModel } from './read-model/open-read-model.ts';
 import { openStore } from './store/open-store.ts';
 import { ensureSystem } from './use-cases/ensure-system.ts';
 import { createUseCases } from './use-cases/index.ts';
@@ -44,6 +45,7 @@ export async function startBikes(
   await using opened = new AsyncDisposableStack();
   const store = opened.use(await openStore(config.database));
   const system = await ensureSystem(store, config.system);
+  const followed = opened.use(await openReadModel(config.database));
   const outbox = createOutbox(store, { holder: createId(), clock });
 
   const { health } = transport;
@@ -62,6 +64,7 @@ export async function startBikes(
     health,
     systemId: system.id,
     eventRetentionMs,
+    followed,
     log,
   });
   for (const job of [relay, ...others]) opened.use(job);
@@ -72,7 +75,7 @@ export async function startBikes(
 
   const computeGarages = createGarageComputer(config.lambdaUrl, log);
   const useCases = createUseCases(service);
-  const shared = { read: store.read, clock, rules: config.rules, useCases, feed, computeGarages };
+  const shared = { read: store.read, followed, clock, rules: config.rules, useCases, feed, computeGarages };
   const subgraph = opened.use(
     await startSubgraph({
       name: 'bikes',
@@ -84,7 +87,10 @@ export async function startBikes(
       host: config.host,
       portVariable: 'BIKES_PORT',
       readiness: {
-        gauges: [...toGauges(outbox, clock, () => receiver.find()), toDiskGauge(config.database)],
+        gauges: [
+          ...toGauges({ outbox, clock, followed, findReceiver: () => receiver.find() }),
+          toDiskGauge(config.database),
+        ],
         health,
       },
       log,

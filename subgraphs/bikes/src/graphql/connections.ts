@@ -1,8 +1,10 @@
 import { badInput } from '@bike-rentals/subgraph';
 import type { InputMaybe } from './generated.ts';
 
-/** What is found counts itself only where `totalCount` is selected: it costs a statement. */
-export const totalCount = { totalCount: ({ count }: { count: () => Promise<number> }) => count() };
+/** What is found counts itself only where `totalCount` is selected: it costs a statement, or a look at everything. */
+export const totalCount = {
+  totalCount: ({ count }: { count: () => number | Promise<number> }) => count(),
+};
 
 const maxSearchLength = 100;
 

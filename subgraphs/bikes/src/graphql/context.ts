@@ -6,17 +6,20 @@ import type { Rules } from '../domain/rules.ts';
 import type { EventFeed } from '../live-events/graphql/event-feed.ts';
 import type { Reader } from '../store/open-store.ts';
 import type { UseCases } from '../use-cases/index.ts';
-import { createLoaders, type Loaders } from './loaders.ts';
+import type { FollowedReadModel } from '../read-model/open-read-model.ts';
+import { createRentalLoaders, type RentalLoaders } from '../rentals/graphql/loaders.ts';
 
 /** What resolvers can reach: created for one operation and its viewer. */
 export interface Context {
   viewer: Viewer<Role>;
-  /** For queries; mutations go through a use case. */
+  /** Has stations, models and bikes as they are at the moment: its `readModel` is got anew each time. */
+  followed: FollowedReadModel;
+  /** What is not in the read model: rentals, waiting lists, history. Mutations go through a use case. */
   read: Reader;
   useCases: UseCases;
   clock: Clock;
   rules: Rules;
-  loaders: Loaders;
+  loaders: RentalLoaders;
   feed: EventFeed;
   computeGarages: ComputeGarages;
 }
@@ -26,5 +29,5 @@ export type SharedContext = Omit<Context, 'viewer' | 'loaders'>;
 
 /** Creates the context of one operation. */
 export function createContext(shared: SharedContext, viewer: Viewer<Role>): Context {
-  return { ...shared, viewer, loaders: createLoaders(shared.read) };
+  return { ...shared, viewer, loaders: createRentalLoaders(shared.read) };
 }

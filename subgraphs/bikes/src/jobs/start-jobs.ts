@@ -4,8 +4,10 @@ import { day, hour, second } from '@bike-rentals/runtime/durations';
 import { checkWritable, type Outbox } from '@bike-rentals/sqlite';
 import { fillSerialKeys } from '../catalogue/use-cases/fill-serial-keys.ts';
 import { markLateRentals } from '../rentals/use-cases/mark-late-rentals.ts';
+import { checkReadModel } from './check-read-model.ts';
 import { pruneCommands } from '../use-cases/prune-commands.ts';
 import type { UseCaseContext } from '../use-cases/use-case-context.ts';
+import type { FollowedReadModel } from '../read-model/open-read-model.ts';
 import { expireHolds } from '../waiting-list/use-cases/expire-holds.ts';
 
 /** Longer than any command can be sent again. */
@@ -18,6 +20,7 @@ export interface JobOptions {
   /** The key of the system's events. */
   systemId: string;
   eventRetentionMs: number;
+  followed: FollowedReadModel;
   health: Health;
   log: Log;
 }
@@ -27,7 +30,7 @@ export function startJobs(
   context: UseCaseContext,
   options: JobOptions,
 ): { relay: PeriodicJob; others: AsyncDisposable[] } {
-  const { outbox, publisher, systemId, eventRetentionMs, health, log } = options;
+  const { outbox, publisher, systemId, eventRetentionMs, followed, health, log } = options;
   const ago = (milliseconds: number) => new Date(context.clock.now().getTime() - milliseconds);
   const start = (name: string, intervalMs: number, run: () => Promise<unknown>) =>
     startPeriodicJob(name, intervalMs, health.watch(name, run), log);
@@ -40,6 +43,7 @@ export function startJobs(
         await outbox.prune(ago(eventRetentionMs));
         await pruneCommands(context, ago(commandRetentionMs));
       }),
+      start('check read model', hour, () => checkReadModel(followed, log)),
       start('fill serial keys', hour, () => fillSerialKeys(context)),
       start('check database', 5 * second, () => checkWritable(context.store)),
     ],

@@ -8,18 +8,10 @@ export interface EntityTable {
   findChanges(before: Fleet, after: Fleet): EntityChanges;
 }
 
-/** Rows to write, and the counts that they change. */
+/** Rows to write. */
 export interface EntityChanges {
   added: object[];
   changed: object[];
-  /** Of them and of no others the counts that are shown with them may have changed. */
-  counted: Counted;
-}
-
-/** Ids of stations and models, which show counts of other entities. */
-export interface Counted {
-  stationIds: string[];
-  modelIds: string[];
 }
 
 interface TableDefinition<Entity> {
@@ -33,26 +25,21 @@ interface TableDefinition<Entity> {
    * @default toRow
    */
   toChangedRow?: (entity: Entity) => object;
-  /** Where an entity counts that was `before` and is `after` now. Undefined: it was not there. */
-  findCounted: (before: Entity | undefined, after: Entity, fleet: Fleet) => Counted;
 }
 
 /** Defines how one kind of entity is stored. */
 export function defineTable<Entity>(definition: TableDefinition<Entity>): EntityTable {
-  const { name, select, toRow, toChangedRow = toRow, findCounted } = definition;
+  const { name, select, toRow, toChangedRow = toRow } = definition;
   return {
     name,
     findChanges(before, after) {
       const old = select(before);
-      const changes: EntityChanges = { added: [], changed: [], counted: { stationIds: [], modelIds: [] } };
+      const changes: EntityChanges = { added: [], changed: [] };
       for (const [key, entity] of select(after)) {
         const was = old.get(key);
         if (was === entity) continue;
         if (was === undefined) changes.added.push(toRow(entity));
         else changes.changed.push(toChangedRow(entity));
-        const { stationIds, modelIds } = findCounted(was, entity, after);
-        changes.counted.stationIds.push(...stationIds);
-        changes.counted.modelIds.push(...modelIds);
       }
       return changes;
     },

@@ -3,7 +3,7 @@ import { describeEvents } from './describe-events.ts';
 import { appendEvents } from './events.ts';
 import { fleetTables } from './fleet-tables.ts';
 import type { Transaction } from './open-store.ts';
-import { insertRows, raiseCountsVersions, updateRows } from './write-rows.ts';
+import { insertRows, updateRows } from './write-rows.ts';
 
 /**
  * Writes what differs between two values of a fleet. What ended is written before what began:
@@ -16,8 +16,5 @@ export async function saveFleet(tx: Transaction, before: Fleet, after: Fleet): P
   }));
   for (const { name, changed } of changes.toReversed()) await updateRows(tx, name, changed);
   for (const { name, added } of changes) await insertRows(tx, name, added);
-  const counted = changes.map((change) => change.counted);
-  await raiseCountsVersions(tx, 'Station', new Set(counted.flatMap(({ stationIds }) => stationIds)));
-  await raiseCountsVersions(tx, 'BikeModel', new Set(counted.flatMap(({ modelIds }) => modelIds)));
   await appendEvents(tx, await describeEvents(tx, after.events));
 }

@@ -40,19 +40,6 @@ export async function updateRows(
   if (updated !== rows.length) throw new Error(`${updated} of ${rows.length} rows of ${table} were there`);
 }
 
-/** `version` counts events; what is counted of the bikes and shown with the row has a version of its own. */
-export async function raiseCountsVersions(
-  tx: Transaction,
-  table: 'Station' | 'BikeModel',
-  ids: ReadonlySet<string>,
-): Promise<void> {
-  if (ids.size === 0) return;
-  await tx.$executeRawUnsafe(
-    `UPDATE "${table}" SET "countsVersion" = "countsVersion" + 1 WHERE "id" IN (SELECT value FROM json_each(?))`,
-    JSON.stringify([...ids]),
-  );
-}
-
 const keys = new Set(['id', 'ticket']);
 
 const toSelection = (columns: string[]): string =>

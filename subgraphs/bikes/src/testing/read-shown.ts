@@ -1,43 +1,77 @@
-import { countUnits, findModels } from '../catalogue/store/models.ts';
+import { countUnits } from '../catalogue/read-model/model-list.ts';
+import type { Fleet } from '../domain/fleet.ts';
 import { toCatalogueChange } from '../live-events/graphql/catalogue-change.ts';
 import { toLiveEvent } from '../live-events/graphql/live-event.ts';
-import { countParked, findAvailability, findStations } from '../stations/store/stations.ts';
+import type { ReadModel } from '../read-model/create-read-model.ts';
 import { findEventsAfter } from '../store/events.ts';
 import type { Store } from '../store/open-store.ts';
-import { countQueues } from '../waiting-list/store/waiting-list.ts';
 
-/** What clients are shown of one station or model, and the version that it is shown under. */
-export interface Shown {
+/** What clients are shown of one station or model. */
+export interface Counts {
   id: string;
-  version: number;
   counts: unknown;
 }
 
-export async function readShown(
-  { read }: Pick<Store, 'read'>,
-  stationIds: string[],
-  modelIds: string[],
-): Promise<Shown[]> {
-  const parked = await countParked(read, stationIds);
-  const availability = await findAvailability(read, stationIds);
-  const waiting = await countQueues(read, modelIds);
-  const places = [null, ...stationIds];
-  const units = await countUnits(
-    read,
-    modelIds.flatMap((modelId) => places.map((stationId) => ({ modelId, stationId }))),
-  );
-  const versions = new Map(
-    [...(await findStations(read, stationIds)), ...(await findModels(read, modelIds))].map((row) => [
-      row.id,
-      row.version + row.countsVersion,
-    ]),
-  );
-  const toShown = (id: string, counts: unknown): Shown => ({ id, version: versions.get(id) ?? -1, counts });
+/** The same with the version that it is shown under. */
+export interface Shown extends Counts {
+  version: number;
+}
+
+/** What the read model shows of all stations and models. */
+export function readShown(readModel: ReadModel): Shown[] {
+  const stations = [...readModel.stations.values()];
+  const models = [...readModel.models.values()];
+  const places = [undefined, ...stations.map(({ id }) => id)];
   return [
-    ...stationIds.map((id, index) => toShown(id, [parked[index], availability[index]])),
-    ...modelIds.map((id, index) =>
-      toShown(id, [waiting[index], units.slice(index * places.length, (index + 1) * places.length)]),
-    ),
+    ...stations.map(({ id, version, bikesParked, standing }) => ({
+      id,
+      version,
+      counts: [bikesParked, ...models.map((model) => standing.get(model.id)?.available ?? 0)],
+    })),
+    ...models.map((model) => ({
+      id: model.id,
+      version: model.version,
+      counts: [model.waiting, ...places.map((stationId) => countUnits(readModel, model, stationId))],
+    })),
+  ];
+}
+
+/** The same counted one by one, from all that there is. */
+export function countShown(
+  fleet: Fleet,
+  stationIds: readonly string[],
+  modelIds: readonly string[],
+): Counts[] {
+  const bikes = [...fleet.bikes.values()];
+  const held = new Set(
+    [...fleet.holds.values()].filter(({ endedAt }) => !endedAt).map(({ ticket }) => ticket),
+  );
+  const waiting = [...fleet.entries.values()].filter(({ endedAt, ticket }) => !endedAt && !held.has(ticket));
+  const isOpen = (id: string | null) => id !== null && fleet.stations.get(id)?.isRenting === true;
+  const countAvailable = (modelId: string, stationId: string | undefined) =>
+    bikes.filter(
+      (bike) =>
+        bike.modelId === modelId &&
+        bike.state === 'AVAILABLE' &&
+        (stationId === undefined || bike.stationId === stationId),
+    );
+  return [
+    ...stationIds.map((id) => ({
+      id,
+      counts: [
+        bikes.filter(({ stationId, state }) => stationId === id && state !== 'RETIRED').length,
+        ...modelIds.map((modelId) => countAvailable(modelId, id).length),
+      ],
+    })),
+    ...modelIds.map((id) => ({
+      id,
+      counts: [
+        waiting.filter(({ modelId }) => modelId === id).length,
+        ...[undefined, ...stationIds].map(
+          (stationId) => countAvailable(id, stationId).filter((bike) => isOpen(bike.stationId)).length,
+        ),
+      ],
+    })),
   ];
 }
 

@@ -1,17 +1,23 @@
 import { toConnection, toPageRequest } from '@bike-rentals/subgraph';
 import { readSearch } from '../../graphql/connections.ts';
 import type { QueryBikeModelsArgs, QueryBikesArgs } from '../../graphql/generated.ts';
-import type { Reader } from '../../store/open-store.ts';
-import { countBikes, findBikePage, isBikeKey, toBikeKey, type BikeQuery } from '../store/bikes.ts';
-import { countModels, findModelPage, isModelKey, toModelKey, type ModelQuery } from '../store/models.ts';
+import type { ReadModel } from '../../read-model/create-read-model.ts';
+import { countBikes, findBikePage, isBikeKey, toBikeKey, type BikeQuery } from '../read-model/bike-list.ts';
+import {
+  countModels,
+  findModelPage,
+  isModelKey,
+  toModelKey,
+  type ModelQuery,
+} from '../read-model/model-list.ts';
 
 /** A connection of bikes, with its count on demand. */
-export type BikesFound = Awaited<ReturnType<typeof bikes>>;
+export type BikesFound = ReturnType<typeof bikes>;
 /** A connection of models, with its count on demand. */
-export type ModelsFound = Awaited<ReturnType<typeof bikeModels>>;
+export type ModelsFound = ReturnType<typeof bikeModels>;
 
 /** Resolves a page of bikes. Throws BAD_USER_INPUT for a cursor of another list. */
-export async function bikes(read: Reader, { filter, sort, ...page }: QueryBikesArgs) {
+export function bikes(model: ReadModel, { filter, sort, ...page }: QueryBikesArgs) {
   const order = sort ?? 'SERIAL_NUMBER';
   const request = toPageRequest(page, `bikes ${order}`, isBikeKey);
   const query: BikeQuery = {
@@ -22,12 +28,12 @@ export async function bikes(read: Reader, { filter, sort, ...page }: QueryBikesA
     sort: order,
     ...request,
   };
-  const connection = toConnection(await findBikePage(read, query), request, toBikeKey);
-  return { ...connection, count: () => countBikes(read, query) };
+  const connection = toConnection(findBikePage(model, query), request, (bike) => toBikeKey(model, bike));
+  return { ...connection, count: () => countBikes(model, query) };
 }
 
 /** Resolves a page of models. Throws BAD_USER_INPUT for a cursor of another list. */
-export async function bikeModels(read: Reader, { filter, sort, ...page }: QueryBikeModelsArgs) {
+export function bikeModels(model: ReadModel, { filter, sort, ...page }: QueryBikeModelsArgs) {
   const order = sort ?? 'BRAND';
   const request = toPageRequest(page, `models ${order}`, isModelKey);
   const query: ModelQuery = {
@@ -38,8 +44,8 @@ export async function bikeModels(read: Reader, { filter, sort, ...page }: QueryB
     sort: order,
     ...request,
   };
-  const connection = toConnection(await findModelPage(read, query), request, (row) =>
-    toModelKey(row, query.sort),
+  const connection = toConnection(findModelPage(model, query), request, (row) =>
+    toModelKey(model, row, query),
   );
-  return { ...connection, count: () => countModels(read, query) };
+  return { ...connection, count: () => countModels(model, query) };
 }

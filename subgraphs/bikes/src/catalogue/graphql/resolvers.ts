@@ -12,9 +12,9 @@ import { toStaff } from '../../graphql/actor.ts';
 import { totalCount } from '../../graphql/connections.ts';
 import type { Context } from '../../graphql/context.ts';
 import type { AddBikesInput, Resolvers, UpdateBikeInput } from '../../graphql/generated.ts';
-import { getLoaded, toInvalid } from '../../graphql/results.ts';
-import { toShownVersion } from '../../graphql/shown-version.ts';
-import { countFleet } from '../store/bikes.ts';
+import { findReferred, getKnown, toInvalid } from '../../graphql/results.ts';
+import { countFleet } from '../read-model/bike-list.ts';
+import { countUnits } from '../read-model/model-list.ts';
 import type { NewSerials } from '../use-cases/add-bikes.ts';
 import type { ChangedBike } from '../use-cases/change-bikes.ts';
 import { bikeModels, bikes } from './connections.ts';
@@ -22,21 +22,21 @@ import { bikeModels, bikes } from './connections.ts';
 /** Models are public; bikes are for viewers with a session, and guests see them in events, without serial numbers. */
 export const catalogueResolvers: Resolvers = {
   Query: {
-    bike: async (_, { id }, { viewer, loaders }) => {
+    bike: (_, { id }, { viewer, followed: { readModel } }) => {
       requireSession(viewer);
-      return (await loaders.bike.load(id)) ?? null;
+      return readModel.bikes.get(id) ?? null;
     },
-    bikeModel: async (_, { id }, { loaders }) => (await loaders.model.load(id)) ?? null,
-    bikes: (_, args, { viewer, read }) => {
+    bikeModel: (_, { id }, { followed: { readModel } }) => readModel.models.get(id) ?? null,
+    bikes: (_, args, { viewer, followed: { readModel } }) => {
       requireSession(viewer);
-      return bikes(read, args);
+      return bikes(readModel, args);
     },
-    bikeModels: (_, args, { read }) => bikeModels(read, args),
-    garages: async (_, args, { viewer, read }) => {
+    bikeModels: (_, args, { followed: { readModel } }) => bikeModels(readModel, args),
+    garages: (_, args, { viewer, followed: { readModel } }) => {
       requireAdmin(viewer);
       const capacityPerGarage = args.capacityPerGarage ?? defaultGarageCapacity;
       if (capacityPerGarage < 1) throw badInput('capacityPerGarage', 'a garage holds one bike at least');
-      return { bikes: await countFleet(read), capacityPerGarage };
+      return { bikes: countFleet(readModel), capacityPerGarage };
     },
   },
   Mutation: {
@@ -49,7 +49,7 @@ export const catalogueResolvers: Resolvers = {
       };
       const id = await context.useCases.addBikeModel(actor, model);
       if (id !== undefined)
-        return { __typename: 'BikeModel', ...(await getLoaded('model', context.loaders.model, id)) };
+        return { __typename: 'BikeModel', ...getKnown('model', context.followed.readModel.models, id) };
       return modelExists;
     },
     updateBikeModel: async (_, { id, input }, context) => {
@@ -64,7 +64,7 @@ export const catalogueResolvers: Resolvers = {
       });
       if (result === 'unknown') return toInvalid('id', 'MODEL_UNKNOWN', 'There is no such model.');
       if (result === 'name-taken') return modelExists;
-      return { __typename: 'BikeModel', ...(await getLoaded('model', context.loaders.model, id)) };
+      return { __typename: 'BikeModel', ...getKnown('model', context.followed.readModel.models, id) };
     },
     addBike: async (_, { input: { serialNumber, modelId, stationId } }, context) => {
       const order = { actor: toStaff(context) };
@@ -78,8 +78,8 @@ export const catalogueResolvers: Resolvers = {
       const numbers = readSerials(input);
       const result = await context.useCases.addBikes(actor, { numbers, modelId, stationId });
       if (result.kind === 'invalid') return toInvalid(result.field, result.code, result.message);
-      const bikes = result.bikeIds.map((id) => getLoaded('bike', context.loaders.bike, id));
-      return { __typename: 'BikesAdded', bikes: await Promise.all(bikes) };
+      const added = result.bikeIds.map((id) => getKnown('bike', context.followed.readModel.bikes, id));
+      return { __typename: 'BikesAdded', bikes: added };
     },
     updateBike: async (_, { id, input }, context) => {
       const order = { actor: toStaff(context), reason: readReason('input.reason', input.reason) };
@@ -92,23 +92,21 @@ export const catalogueResolvers: Resolvers = {
     },
   },
   Bike: {
-    __resolveReference: async ({ id }, { viewer, loaders }) =>
-      hasSession(viewer) ? ((await loaders.bike.load(id)) ?? null) : null,
+    __resolveReference: ({ id }, { viewer, followed: { readModel } }) =>
+      hasSession(viewer) ? (readModel.bikes.get(id) ?? null) : null,
     serialNumber: ({ serial }, _, { viewer }) => {
       requireSession(viewer);
       return serial;
     },
     withdrawAtReturn: ({ withdraw }) => withdraw,
-    model: ({ modelId }, _, { loaders }) => getLoaded('model', loaders.model, modelId),
-    station: async ({ stationId }, _, { loaders }) =>
-      stationId === null ? null : ((await loaders.station.load(stationId)) ?? null),
+    model: ({ modelId }, _, { followed: { readModel } }) => getKnown('model', readModel.models, modelId),
+    station: ({ stationId }, _, { followed: { readModel } }) => findReferred(readModel.stations, stationId),
   },
   BikeConnection: totalCount,
   BikeModel: {
-    version: toShownVersion,
-    __resolveReference: async ({ id }, { loaders }) => (await loaders.model.load(id)) ?? null,
-    availableUnits: ({ id }, { stationId }, { loaders }) =>
-      loaders.units.load({ modelId: id, stationId: stationId ?? null }),
+    __resolveReference: ({ id }, { followed: { readModel } }) => readModel.models.get(id) ?? null,
+    availableUnits: (model, { stationId }, { followed: { readModel } }) =>
+      countUnits(readModel, model, stationId ?? undefined),
   },
   BikeModelConnection: totalCount,
   Garages: {
@@ -150,7 +148,7 @@ function readState(state: UpdateBikeInput['state']): 'AVAILABLE' | 'MAINTENANCE'
   throw badInput('input.state', 'state is AVAILABLE, MAINTENANCE or MISSING');
 }
 
-async function toBikeResult({ loaders }: Context, result: ChangedBike) {
+function toBikeResult({ followed: { readModel } }: Context, result: ChangedBike) {
   if (result.kind === 'invalid') return toInvalid(result.field, result.code, result.message);
-  return { __typename: 'Bike' as const, ...(await getLoaded('bike', loaders.bike, result.bikeId)) };
+  return { __typename: 'Bike' as const, ...getKnown('bike', readModel.bikes, result.bikeId) };
 }

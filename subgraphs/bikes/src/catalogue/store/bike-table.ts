@@ -10,12 +10,6 @@ export const bikeTable = defineTable<Bike>({
   toRow: toBikeRow,
   // A serial number stays, and so does its key.
   toChangedRow: (bike) => bike,
-  findCounted(before, after) {
-    const hasMoved = before?.stationId !== after.stationId || before.state !== after.state;
-    if (!hasMoved) return { stationIds: [], modelIds: [] };
-    const stationIds = [before?.stationId, after.stationId].filter((id) => typeof id === 'string');
-    return { stationIds, modelIds: [after.modelId] };
-  },
 });
 
 /** `serialKey` is what makes a serial number unique: no other that people would take for it. */

@@ -1,13 +1,12 @@
 import type { EventBatches } from '@bike-rentals/subgraph';
 import type { BikeEventFilter } from '../../graphql/generated.ts';
-import type { Reader } from '../../store/open-store.ts';
 import type { EventFeed } from './event-feed.ts';
-import { followFeed } from './follow-feed.ts';
+import { followFeed, type EventSource } from './follow-feed.ts';
 import { toLiveEvent, type LiveEvent } from './live-event.ts';
 
 /** Events about bikes that match a filter, from now on or after a cursor. */
 export function followBikeEvents(
-  { read, feed }: { read: Reader; feed: EventFeed },
+  { feed, ...source }: EventSource & { feed: EventFeed },
   filter: BikeEventFilter,
   after: string | undefined,
 ): EventBatches<LiveEvent> {
@@ -16,7 +15,7 @@ export function followBikeEvents(
     toEvent: toLiveEvent,
     matches: (event: LiveEvent) => matches(event, filter),
   };
-  return followFeed(read, followed, after);
+  return followFeed(source, followed, after);
 }
 
 function matches(event: LiveEvent, { bikeIds, modelId, stationId, kinds: wanted }: BikeEventFilter): boolean {

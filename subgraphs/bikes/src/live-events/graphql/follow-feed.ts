@@ -9,6 +9,7 @@ import {
 } from '@bike-rentals/subgraph';
 import { findEventRange, findEventsAfter, hasEvent } from '../../store/events.ts';
 import type { Reader } from '../../store/open-store.ts';
+import type { FollowedReadModel } from '../../read-model/open-read-model.ts';
 import type { StoredEvent } from './live-event.ts';
 
 /** One kind of events, of which a subscriber wants some. */
@@ -20,19 +21,25 @@ export interface FollowedEvents<Event> {
   matches?: (event: Event) => boolean;
 }
 
+/** Where events of before are read, and how far they have come. */
+export interface EventSource {
+  read: Reader;
+  followed: FollowedReadModel;
+}
+
 /**
  * Live events, or, with `after`, first those since that cursor and then the live ones, none twice and none left out.
  */
 export function followFeed<Event extends { seq: number }>(
-  read: Reader,
+  source: EventSource,
   { live, toEvent, matches = () => true }: FollowedEvents<Event>,
   after: string | undefined,
 ): EventBatches<Event> {
   return followEvents({
     live,
-    findStart: async () => (after === undefined ? undefined : getResumePoint(read, after)),
+    findStart: async () => (after === undefined ? undefined : getResumePoint(source, after)),
     async readPage(last, limit) {
-      const rows = await findEventsAfter(read, last, limit);
+      const rows = await findEventsAfter(source.read, last, limit);
       const events = rows.map(toEvent).filter((event) => event !== undefined);
       return {
         events: events.filter(matches),
@@ -44,10 +51,12 @@ export function followFeed<Event extends { seq: number }>(
   });
 }
 
-async function getResumePoint(read: Reader, after: string): Promise<number> {
+async function getResumePoint({ read, followed }: EventSource, after: string): Promise<number> {
   const seq = fromCursor(after);
   if (!isInteger(seq))
     throw apiError('BAD_USER_INPUT', 'after is the cursor of an event', { field: 'after' });
+  // Nothing has happened since, whatever is kept of the time before.
+  if (seq === followed.readModel.seq) return seq;
   const range = await findEventRange(read);
   const isStart = seq === (range?.first ?? 1) - 1;
   // One that is not there was never given, or belongs to what a restore has undone.

@@ -1,9 +1,8 @@
 import { yieldToEventLoop } from '@bike-rentals/runtime';
-import { isAdmin, toCursor } from '@bike-rentals/subgraph';
+import { isAdmin } from '@bike-rentals/subgraph';
 import { totalCount } from '../../graphql/connections.ts';
 import type { Resolvers } from '../../graphql/generated.ts';
-import { getLoaded } from '../../graphql/results.ts';
-import { findEventRange } from '../../store/events.ts';
+import { findReferred, getKnown } from '../../graphql/results.ts';
 import { followBikeEvents } from './bike-events.ts';
 import { toCatalogueChange, type CatalogueChange } from './catalogue-change.ts';
 import { followFeed, toEventCursor } from './follow-feed.ts';
@@ -13,18 +12,18 @@ import type { LiveEvent } from './live-event.ts';
 /** Live events are public: what only some may see of a bike is checked by its own fields. */
 export const liveEventResolvers: Resolvers = {
   Query: {
-    bikeEventCursor: async (_, __, { read }) => toCursor((await findEventRange(read))?.last ?? 0),
+    bikeEventCursor: (_, __, { followed: { readModel } }) => toEventCursor(readModel),
   },
   Subscription: {
     bikeEvents: {
-      subscribe: (_, { filter, after }, { read, feed }) =>
-        followBikeEvents({ read, feed }, filter ?? {}, after ?? undefined),
+      subscribe: (_, { filter, after }, { read, followed, feed }) =>
+        followBikeEvents({ read, followed, feed }, filter ?? {}, after ?? undefined),
       resolve: (event: LiveEvent) => event,
     },
     catalogueChanged: {
-      subscribe: (_, { after }, { read, feed }) => {
-        const followed = { live: feed.catalogue.join(), toEvent: toCatalogueChange };
-        return followFeed(read, followed, after ?? undefined);
+      subscribe: (_, { after }, { read, followed, feed }) => {
+        const changes = { live: feed.catalogue.join(), toEvent: toCatalogueChange };
+        return followFeed({ read, followed }, changes, after ?? undefined);
       },
       resolve: (change: CatalogueChange) => change,
     },
@@ -39,24 +38,21 @@ export const liveEventResolvers: Resolvers = {
   },
   BikeHistoryConnection: totalCount,
   BikeHistoryEvent: {
-    station: async ({ stationId }, _, { loaders }) =>
-      stationId === null ? null : ((await loaders.station.load(stationId)) ?? null),
-    leftStation: async ({ leftStationId }, _, { loaders }) =>
-      leftStationId === null ? null : ((await loaders.station.load(leftStationId)) ?? null),
+    station: ({ stationId }, _, { followed: { readModel } }) => findReferred(readModel.stations, stationId),
+    leftStation: ({ leftStationId }, _, { followed: { readModel } }) =>
+      findReferred(readModel.stations, leftStationId),
     user: ({ userId }) => (userId === null ? null : { id: userId }),
     actor: ({ actorId }) => (actorId === null ? null : { id: actorId }),
   },
   CatalogueChange: {
     cursor: toEventCursor,
-    model: ({ modelId }, _, { loaders }) =>
-      modelId === null ? null : getLoaded('model', loaders.model, modelId),
-    station: ({ stationId }, _, { loaders }) =>
-      stationId === null ? null : getLoaded('station', loaders.station, stationId),
+    model: ({ modelId }, _, { followed: { readModel } }) => findReferred(readModel.models, modelId),
+    station: ({ stationId }, _, { followed: { readModel } }) => findReferred(readModel.stations, stationId),
   },
   BikeEvent: {
     cursor: toEventCursor,
-    bike: ({ bikeId }, _, { loaders }) => getLoaded('bike', loaders.bike, bikeId),
-    leftStation: async ({ leftStationId }, _, { loaders }) =>
-      leftStationId === null ? null : ((await loaders.station.load(leftStationId)) ?? null),
+    bike: ({ bikeId }, _, { followed: { readModel } }) => getKnown('bike', readModel.bikes, bikeId),
+    leftStation: ({ leftStationId }, _, { followed: { readModel } }) =>
+      findReferred(readModel.stations, leftStationId),
   },
 };

@@ -2,14 +2,12 @@ import { requireAdmin } from '@bike-rentals/subgraph';
 import type { Resolvers } from '../../graphql/generated.ts';
 import { findRentalPage } from '../../rentals/store/rental-list.ts';
 import {
-  countActiveRentals,
   countBikesByState,
   countEmptyStations,
-  countOverdueRentals,
   countOverFullStations,
-  countRentalsByHour,
   countWaiting,
-} from '../store/counts.ts';
+} from '../read-model/counts.ts';
+import { countActiveRentals, countOverdueRentals, countRentalsByHour } from '../store/counts.ts';
 
 /** The overview is for admins. */
 export const overviewResolvers: Resolvers = {
@@ -20,17 +18,17 @@ export const overviewResolvers: Resolvers = {
     },
   },
   FleetOverview: {
-    bikesByState: (_, __, { read }) => countBikesByState(read),
+    bikesByState: (_, __, { followed: { readModel } }) => countBikesByState(readModel),
     activeRentals: (_, __, { read }) => countActiveRentals(read),
     overdueRentals: ({ at }, _, { read }) => countOverdueRentals(read, at),
     longestOverdue: async (_, __, { read }) => {
       const { rows } = await findRentalPage(read, overdueQuery);
       return rows[0] ?? null;
     },
-    waiting: (_, __, { read }) => countWaiting(read),
+    waiting: (_, __, { followed: { readModel } }) => countWaiting(readModel),
     rentalsByHour: ({ at }, _, { read }) => countRentalsByHour(read, at),
-    emptyStations: (_, __, { read }) => countEmptyStations(read),
-    overFullStations: (_, __, { read }) => countOverFullStations(read),
+    emptyStations: (_, __, { followed: { readModel } }) => countEmptyStations(readModel),
+    overFullStations: (_, __, { followed: { readModel } }) => countOverFullStations(readModel),
   },
 };
 

@@ -1,14 +1,5 @@
 import { hour } from '@bike-rentals/runtime/durations';
-import { BikeState } from '../../store/generated/enums.ts';
 import type { Reader } from '../../store/open-store.ts';
-import { countQueues } from '../../waiting-list/store/waiting-list.ts';
-
-/** The number of bikes in each state, also in those in which there is none. */
-export async function countBikesByState(read: Reader): Promise<{ state: BikeState; bikes: number }[]> {
-  const groups = await read.bike.groupBy({ by: ['state'], _count: true });
-  const counts = new Map(groups.map(({ state, _count: count }) => [state, count]));
-  return Object.values(BikeState).map((state) => ({ state, bikes: counts.get(state) ?? 0 }));
-}
 
 /** The number of rentals that have not ended. */
 export async function countActiveRentals(read: Reader): Promise<number> {
@@ -19,16 +10,6 @@ export async function countActiveRentals(read: Reader): Promise<number> {
 export async function countOverdueRentals(read: Reader, now: Date): Promise<number> {
   // None is overdue before it is due: with `returnBy` SQLite reads these few instead of all active ones.
   return read.rental.count({ where: { endedAt: null, returnBy: { lte: now }, overdueAt: { not: null } } });
-}
-
-/** How many wait, for any model, without a bike being held for them. */
-export async function countWaiting(read: Reader): Promise<number> {
-  const models = await read.bikeModel.findMany({ select: { id: true } });
-  const counts = await countQueues(
-    read,
-    models.map(({ id }) => id),
-  );
-  return counts.reduce((sum, count) => sum + count, 0);
 }
 
 /** Rentals that were started and ended from this instant on, for an hour. */
@@ -66,18 +47,3 @@ interface HourRow {
 }
 
 const toCounts = (rows: HourRow[]) => new Map(rows.map(({ hour: key, rentals }) => [key, Number(rentals)]));
-
-/** The number of stations that rent and at which no bike is available. */
-export async function countEmptyStations(read: Reader): Promise<number> {
-  return read.station.count({
-    where: { retiredAt: null, isRenting: true, bikes: { none: { state: 'AVAILABLE' } } },
-  });
-}
-
-/** The number of stations with more bikes than places. */
-export async function countOverFullStations(read: Reader): Promise<number> {
-  const [row] = await read.$queryRaw<{ stations: number | bigint }[]>`
-    SELECT count(*) AS stations FROM "Station" WHERE "retiredAt" IS NULL AND "capacity" <
-      (SELECT count(*) FROM "Bike" WHERE "stationId" = "Station"."id" AND "state" <> 'RETIRED')`;
-  return Number(row?.stations ?? 0);
-}

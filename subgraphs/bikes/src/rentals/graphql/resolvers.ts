@@ -2,7 +2,7 @@ import { yieldToEventLoop } from '@bike-rentals/runtime';
 import { apiError, canView, requireAdmin, requireUser } from '@bike-rentals/subgraph';
 import { totalCount } from '../../graphql/connections.ts';
 import type { Resolvers } from '../../graphql/generated.ts';
-import { getLoaded } from '../../graphql/results.ts';
+import { findReferred, getKnown } from '../../graphql/results.ts';
 import { findRental } from '../store/rentals.ts';
 import { allRentals, rentals } from './connections.ts';
 
@@ -26,12 +26,12 @@ export const rentalResolvers: Resolvers = {
       return rental && canView(viewer, rental.userId) ? rental : null;
     },
     user: ({ userId }) => ({ id: userId }),
-    bike: ({ bikeId }, _, { loaders }) => getLoaded('bike', loaders.bike, bikeId),
+    bike: ({ bikeId }, _, { followed: { readModel } }) => getKnown('bike', readModel.bikes, bikeId),
     overdueSince: ({ overdueAt }) => overdueAt,
     returnedAt: ({ endedAt }) => endedAt,
-    from: async ({ startStationId }, _, { loaders }) => (await loaders.station.load(startStationId)) ?? null,
-    to: async ({ endStationId }, _, { loaders }) =>
-      endStationId === null ? null : ((await loaders.station.load(endStationId)) ?? null),
+    from: ({ startStationId }, _, { followed: { readModel } }) =>
+      findReferred(readModel.stations, startStationId),
+    to: ({ endStationId }, _, { followed: { readModel } }) => findReferred(readModel.stations, endStationId),
     fee: () => null,
   },
   RentalConnection: totalCount,

@@ -7,8 +7,6 @@ export const rentalTable = defineTable<Rental>({
   name: 'Rental',
   select: ({ rentals }) => rentals,
   toRow: toRentalRow,
-  // What begins and ends with a rental is counted with its bike.
-  findCounted: () => ({ stationIds: [], modelIds: [] }),
 });
 
 /** The active* columns are set while the rental lasts: so "at most one" holds in the database too. */

@@ -1,14 +1,19 @@
 import { badInput, toConnection, toPageRequest } from '@bike-rentals/subgraph';
 import { readSearch } from '../../graphql/connections.ts';
 import type { InputMaybe, MapBounds, QueryStationsArgs } from '../../graphql/generated.ts';
-import type { Reader } from '../../store/open-store.ts';
-import { countStations, findStationPage, isStationKey, type StationQuery } from '../store/stations.ts';
+import type { ReadModel } from '../../read-model/create-read-model.ts';
+import {
+  countStations,
+  findStationPage,
+  isStationKey,
+  type StationQuery,
+} from '../read-model/station-list.ts';
 
 /** A connection of stations, with its count on demand. */
-export type StationsFound = Awaited<ReturnType<typeof stations>>;
+export type StationsFound = ReturnType<typeof stations>;
 
 /** Resolves a page of stations. Throws BAD_USER_INPUT for a cursor of another list or bounds that are no box. */
-export async function stations(read: Reader, { filter, ...page }: QueryStationsArgs) {
+export function stations(model: ReadModel, { filter, ...page }: QueryStationsArgs) {
   const request = toPageRequest(page, 'stations', isStationKey);
   const query: StationQuery = {
     search: readSearch(filter?.search),
@@ -16,11 +21,11 @@ export async function stations(read: Reader, { filter, ...page }: QueryStationsA
     ...request,
   };
   const connection = toConnection(
-    await findStationPage(read, query),
+    findStationPage(model, query),
     request,
     ({ name, id }) => [name, id] as const,
   );
-  return { ...connection, count: () => countStations(read, query) };
+  return { ...connection, count: () => countStations(model, query) };
 }
 
 function readBounds(bounds: InputMaybe<MapBounds> | undefined): StationQuery['bounds'] {

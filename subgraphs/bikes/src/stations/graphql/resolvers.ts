@@ -2,15 +2,16 @@ import { readNumber, readText } from '@bike-rentals/subgraph';
 import { toStaff } from '../../graphql/actor.ts';
 import { totalCount } from '../../graphql/connections.ts';
 import type { Resolvers } from '../../graphql/generated.ts';
-import { getLoaded, toInvalid } from '../../graphql/results.ts';
-import { toShownVersion } from '../../graphql/shown-version.ts';
+import { getKnown, toInvalid } from '../../graphql/results.ts';
+import type { Station } from '../../read-model/entities.ts';
+import { compareTexts } from '../../read-model/sorted-list.ts';
 import { stations } from './connections.ts';
 
 /** Stations are public. */
 export const stationResolvers: Resolvers = {
   Query: {
-    station: async (_, { id }, { loaders }) => (await loaders.station.load(id)) ?? null,
-    stations: (_, args, { read }) => stations(read, args),
+    station: (_, { id }, { followed: { readModel } }) => readModel.stations.get(id) ?? null,
+    stations: (_, args, { followed: { readModel } }) => stations(readModel, args),
   },
   Mutation: {
     addStation: async (_, { input }, context) => {
@@ -21,7 +22,7 @@ export const stationResolvers: Resolvers = {
         lon: readNumber('input.lon', input.lon, lonRange),
         capacity: readNumber('input.capacity', input.capacity, capacityRange),
       });
-      return { __typename: 'Station', ...(await getLoaded('station', context.loaders.station, id)) };
+      return { __typename: 'Station', ...getKnown('station', context.followed.readModel.stations, id) };
     },
     updateStation: async (_, { id, input }, context) => {
       const actor = toStaff(context);
@@ -36,26 +37,30 @@ export const stationResolvers: Resolvers = {
         ...(isReturning != null && { isReturning }),
       });
       if (found)
-        return { __typename: 'Station', ...(await getLoaded('station', context.loaders.station, id)) };
+        return { __typename: 'Station', ...getKnown('station', context.followed.readModel.stations, id) };
       return toInvalid('id', 'STATION_UNKNOWN', 'There is no such station.');
     },
   },
   Station: {
-    version: toShownVersion,
-    __resolveReference: async ({ id }, { loaders }) => (await loaders.station.load(id)) ?? null,
-    bikesParked: ({ id }, _, { loaders }) => loaders.parked.load(id),
-    isOverFull: async ({ id, capacity }, _, { loaders }) => (await loaders.parked.load(id)) > capacity,
-    availability: ({ id }, _, { loaders }) => loaders.availability.load(id),
+    __resolveReference: ({ id }, { followed: { readModel } }) => readModel.stations.get(id) ?? null,
+    isOverFull: ({ bikesParked, capacity }) => bikesParked > capacity,
+    availability: toAvailability,
   },
   StationAvailability: {
     id: ({ stationId, modelId }) => `${stationId}:${modelId}`,
-    // It is a part of its station, whose version counts its changes.
-    version: async ({ stationId }, _, { loaders }) =>
-      toShownVersion(await getLoaded('station', loaders.station, stationId)),
-    model: ({ modelId }, _, { loaders }) => getLoaded('model', loaders.model, modelId),
+    model: ({ modelId }, _, { followed: { readModel } }) => getKnown('model', readModel.models, modelId),
   },
   StationConnection: totalCount,
 };
+
+/** Of each model what can be rented here. It is a part of its station, and has its version. */
+function toAvailability({ id: stationId, version, isRenting, standing }: Station) {
+  if (!isRenting) return [];
+  return [...standing]
+    .filter(([, { available }]) => available > 0)
+    .map(([modelId, { available: units }]) => ({ stationId, version, modelId, units }))
+    .sort((a, b) => compareTexts(a.modelId, b.modelId));
+}
 
 const latRange = { min: -90, max: 90 };
 const lonRange = { min: -180, max: 180 };

@@ -1,6 +1,5 @@
 import type { Actor } from '@bike-rentals/contracts';
 import { emptyScope } from '../../store/fleet-scope.ts';
-import { raiseCountsVersions } from '../../store/write-rows.ts';
 import { decide } from '../../use-cases/decide.ts';
 import { recordEvent } from '../../use-cases/record-event.ts';
 import { toDecisionContext, type UseCaseContext } from '../../use-cases/use-case-context.ts';
@@ -43,7 +42,6 @@ export async function updateStation(
     const payload = { stationId: id };
     await recordEvent(tx, { type: 'station.changed', payload, aggregate: `station:${id}`, version }, context);
     const modelIds = await findModelIdsAtStation(tx, id);
-    if (changes.isRenting !== undefined) await raiseCountsVersions(tx, 'BikeModel', new Set(modelIds));
     const scope = { ...emptyScope, servedModelIds: modelIds };
     await decide(tx, { scope, context, head: service.waitingListHead }, (fleet, now) => ({
       fleet: offerIdleBikes(fleet, new Set(modelIds), now),

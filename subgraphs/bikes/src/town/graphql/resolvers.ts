@@ -1,7 +1,7 @@
 import { minute } from '@bike-rentals/runtime/durations';
 import { toReminderLead } from '../../domain/rules.ts';
 import type { Resolvers } from '../../graphql/generated.ts';
-import { findStationBounds } from '../../stations/store/stations.ts';
+import { findStationBounds } from '../../stations/read-model/station-list.ts';
 import { getSystem } from '../../store/system.ts';
 
 /** The town is public. */
@@ -10,7 +10,7 @@ export const townResolvers: Resolvers = {
     town: (_, __, { read }) => getSystem(read),
   },
   Town: {
-    bounds: async (_, __, { read }) => (await findStationBounds(read)) ?? null,
+    bounds: (_, __, { followed: { readModel } }) => findStationBounds(readModel) ?? null,
     rules: (_, __, { rules }) => rules,
   },
   TownRules: {

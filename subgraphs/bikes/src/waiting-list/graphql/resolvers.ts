@@ -4,7 +4,7 @@ import { toUser } from '../../graphql/actor.ts';
 import { totalCount } from '../../graphql/connections.ts';
 import type { Context } from '../../graphql/context.ts';
 import type { Resolvers } from '../../graphql/generated.ts';
-import { getLoaded } from '../../graphql/results.ts';
+import { findReferred, getKnown } from '../../graphql/results.ts';
 import { countQueueUpTo, findEntryById, findHoldOfTicket, findLiveEntries } from '../store/waiting-list.ts';
 import { waitingList } from './connections.ts';
 
@@ -24,19 +24,17 @@ export const waitingListResolvers: Resolvers = {
       return entry && canView(viewer, entry.userId) ? entry : null;
     },
     user: ({ userId }) => ({ id: userId }),
-    model: ({ modelId }, _, { loaders }) => getLoaded('model', loaders.model, modelId),
-    station: async ({ stationId }, _, { loaders }) =>
-      stationId === null ? null : ((await loaders.station.load(stationId)) ?? null),
+    model: ({ modelId }, _, { followed: { readModel } }) => getKnown('model', readModel.models, modelId),
+    station: ({ stationId }, _, { followed: { readModel } }) => findReferred(readModel.stations, stationId),
     place: async (entry, _, { read }) =>
       entry.endedAt || (await findHoldOfTicket(read, entry.ticket)) ? null : countQueueUpTo(read, entry),
     heldBike: async (entry, _, context) => {
       const hold = await findLiveHold(entry, context);
-      return hold ? ((await context.loaders.bike.load(hold.bikeId)) ?? null) : null;
+      return findReferred(context.followed.readModel.bikes, hold?.bikeId ?? null);
     },
     heldUntil: async (entry, _, context) => (await findLiveHold(entry, context))?.expiresAt ?? null,
   },
   BikeModel: {
-    waiting: ({ id }, _, { loaders }) => loaders.waiting.load(id),
     async waitingList({ id }, args, { viewer, read }) {
       if (!isAdmin(viewer)) return null;
       // A page of models needs many lists at once.

@@ -9,7 +9,6 @@ export const entryTable = defineTable<WaitingEntry>({
   name: 'WaitingEntry',
   select: ({ entries }) => entries,
   toRow: toEntryRow,
-  findCounted: (_, { modelId }) => ({ stationIds: [], modelIds: [modelId] }),
 });
 
 /** The row of an entry. `activeKey` keeps a user from waiting twice for a model. */
@@ -27,10 +26,6 @@ export const holdTable = defineTable<Hold>({
   name: 'Hold',
   select: ({ holds }) => holds,
   toRow: toHoldRow,
-  findCounted(_, { bikeId }, { bikes }) {
-    const bike = bikes.get(bikeId);
-    return { stationIds: [], modelIds: bike ? [bike.modelId] : [] };
-  },
 });
 
 /** The row of a hold. `activeBike` and `activeTicket` keep a bike from two holds, and a user from two bikes. */

@@ -73,14 +73,3 @@ export async function countQueueUpTo(read: Reader, { modelId, ticket }: WaitingE
       AND "ticket" NOT IN (SELECT "activeTicket" FROM "Hold" WHERE "activeTicket" IS NOT NULL)`;
   return Number(row?.place ?? 0);
 }
-
-/** How many wait for each model without a bike being held for them. */
-export async function countQueues(read: Reader, modelIds: readonly string[]): Promise<number[]> {
-  const rows = await read.$queryRaw<{ modelId: string; waiting: number | bigint }[]>`
-    SELECT "modelId", count(*) AS waiting FROM "WaitingEntry"
-    WHERE "modelId" IN (SELECT value FROM json_each(${JSON.stringify(modelIds)})) AND "endedAt" IS NULL
-      AND "ticket" NOT IN (SELECT "activeTicket" FROM "Hold" WHERE "activeTicket" IS NOT NULL)
-    GROUP BY "modelId"`;
-  const waiting = new Map(rows.map((row) => [row.modelId, Number(row.waiting)]));
-  return modelIds.map((id) => waiting.get(id) ?? 0);
-}
