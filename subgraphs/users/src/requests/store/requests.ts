@@ -156,3 +156,16 @@ export async function findOldestPending(read: Reader): Promise<Date | undefined>
   });
   return oldest.createdAt ?? undefined;
 }
+
+const pruneBatchSize = 500;
+
+/**
+ * Deletes some of the oldest that ended before this instant; true if there may be more. Rows are in the order in which
+ * they were recorded.
+ */
+export async function pruneRequests(tx: Transaction, before: Date): Promise<boolean> {
+  const deleted = await tx.$executeRaw`
+    DELETE FROM "RentalRequest" WHERE "endedAt" < ${before} AND "rowid" IN
+      (SELECT "rowid" FROM "RentalRequest" WHERE "endedAt" IS NOT NULL ORDER BY "rowid" LIMIT ${pruneBatchSize})`;
+  return deleted === pruneBatchSize;
+}

@@ -1,0 +1,153 @@
+// A process of the benchmark: bikes on a database of some size. Does what it is asked to, and tells what it took.
+import { setTimeout as wait } from 'node:timers/promises';
+import { createAssertionSigner, createPrivateJwk, toJwks } from '@bike-rentals/identity';
+import { openEmbeddedTransport } from '@bike-rentals/messaging';
+import { createUuid, silentLog, systemClock } from '@bike-rentals/runtime';
+import { createOutbox } from '@bike-rentals/sqlite';
+import { pruneCommands } from '../../subgraphs/bikes/src/use-cases/prune-commands.ts';
+import { handleCommands, type ReceivedCommand } from '../../subgraphs/bikes/src/use-cases/handle-commands.ts';
+import { markLateRentals } from '../../subgraphs/bikes/src/rentals/use-cases/mark-late-rentals.ts';
+import { expireHolds } from '../../subgraphs/bikes/src/waiting-list/use-cases/expire-holds.ts';
+import { defaultRules } from '../../subgraphs/bikes/src/domain/rules.ts';
+import { startBikes } from '../../subgraphs/bikes/src/start-bikes.ts';
+import { openStore } from '../../subgraphs/bikes/src/store/open-store.ts';
+import type { UseCaseContext } from '../../subgraphs/bikes/src/use-cases/use-case-context.ts';
+import { idleModel, soldOutModel } from './make-town.ts';
+import { median } from '../router/statistics.ts';
+
+const file = process.argv[2] ?? '';
+const day = 86_400_000;
+const batch = 32;
+
+process.on('message', ({ task }: { task: Task }) => {
+  tasks[task]().then(
+    (result) => process.send?.({ task, result }),
+    (error: unknown) => {
+      console.error(error);
+      process.exit(1);
+    },
+  );
+});
+
+export type Task = keyof typeof tasks;
+
+const tasks = { serve, cpu, write };
+let stop: AsyncDisposable | undefined;
+
+/** Starts the service, and returns its address and what the start took. */
+async function serve() {
+  globalThis.gc?.();
+  const before = process.memoryUsage();
+  const key = createPrivateJwk();
+  const transport = await openEmbeddedTransport({ file: ':memory:', log: silentLog });
+  const started = performance.now();
+  stop = await startBikes(
+    {
+      host: '127.0.0.1',
+      port: 0,
+      database: file,
+      assertionKeys: toJwks([key]),
+      system: { id: 'town', name: 'Town', timezone: 'Etc/UTC', currency: 'EUR' },
+      rules: defaultRules,
+      eventRetentionMs: 90 * day,
+    },
+    { transport, clock: systemClock, createId: createUuid, log: silentLog },
+  );
+  const startMs = performance.now() - started;
+  globalThis.gc?.();
+  const heapMb = (process.memoryUsage().heapUsed - before.heapUsed) / 1e6;
+  const signer = createAssertionSigner({ key, clock: systemClock });
+  const assertion = signer.sign({ kind: 'user', userId: 'eva', role: 'ADMIN', sessionId: 'of-eva' }, 'bikes');
+  return { port: (stop as { port: number } & AsyncDisposable).port, assertion, startMs, heapMb };
+}
+
+/** Milliseconds of CPU that the process has used. */
+async function cpu() {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
+}
+
+/** Runs batches of commands, the sweeps and the prunes. Milliseconds: the median of each, and the longest transaction. */
+async function write() {
+  await stop?.[Symbol.asyncDispose]();
+  await using store = await openStore(file);
+  let longest = { name: '', ms: 0 };
+  let running = '';
+  const timed: UseCaseContext['store'] = {
+    ...store,
+    transact: (work) =>
+      store.transact(async (tx) => {
+        const started = performance.now();
+        const result = await work(tx);
+        const ms = performance.now() - started;
+        if (ms > longest.ms && !isWarmingUp) longest = { name: running, ms };
+        return result;
+      }),
+  };
+  const service: UseCaseContext = {
+    store: timed,
+    clock: systemClock,
+    createId: createUuid,
+    rules: { ...defaultRules, rentalsPerUser: 100 },
+    onCommit: () => undefined,
+  };
+  let isWarmingUp = true;
+  const times: Record<string, number[]> = {};
+  const time = async <Result>(name: string, work: () => Promise<Result>): Promise<Result> => {
+    running = name;
+    const started = performance.now();
+    const result = await work();
+    (times[name] ??= []).push(performance.now() - started);
+    return result;
+  };
+  let riders = 0;
+  const command = (userId: string, type: 'rent-bike' | 'return-bike', body: object): ReceivedCommand =>
+    ({
+      id: createUuid(),
+      type,
+      version: 1,
+      body: { actor: { id: userId, role: 'RENTER' }, requestedAt: new Date(), ...body },
+    }) as ReceivedCommand;
+  const rent = async (name: string, modelId: string) => {
+    const users = Array.from({ length: batch }, () => `rider-${(riders += 1)}`);
+    const commands = users.map((user) => command(user, 'rent-bike', { modelId, whenUnavailable: 'QUEUE' }));
+    const outcomes = await time(name, () => handleCommands(service, commands));
+    return outcomes.map(({ body }, index) => ({
+      user: users[index] ?? '',
+      rentalId: (body as { rentalId?: string }).rentalId ?? '',
+    }));
+  };
+  for (let round = 0; round < 40; round += 1) {
+    if (round === 10) {
+      isWarmingUp = false;
+      for (const name of Object.keys(times)) times[name] = [];
+    }
+    const rented = await rent('32 rents', idleModel);
+    await time('32 returns', () =>
+      handleCommands(
+        service,
+        rented.map(({ user, rentalId }) =>
+          command(user, 'return-bike', { rentalId, stationId: `station-${round % 12}` }),
+        ),
+      ),
+    );
+    await rent('32 joins of a waiting list', soldOutModel);
+    await time('sweep of holds', () => expireHolds(service));
+    await time('sweep of late rentals', () => markLateRentals(service));
+    // Lets others write, as the service does.
+    await wait(1);
+  }
+  const outbox = createOutbox(timed, { holder: 'bench', clock: systemClock });
+  const ago = (days: number) => new Date(Date.now() - days * day);
+  for (let round = 0; round < 5; round += 1) {
+    await time('prune of events, none due', () => outbox.prune(ago(90)));
+    await time('prune of commands, none due', () => pruneCommands(service, ago(30)));
+  }
+  const pruned = await time('prune of a day of events', () => outbox.prune(ago(84)));
+  await time('prune of a day of commands', () => pruneCommands(service, ago(28.5)));
+  return {
+    medians: Object.fromEntries(Object.entries(times).map(([name, all]) => [name, median(all)])),
+    longest,
+    pruned,
+  };
+}
