@@ -19,6 +19,7 @@ const file = process.argv[2] ?? '';
 const day = 86_400_000;
 const batch = 32;
 
+process.once('disconnect', () => process.exit());
 process.on('message', ({ task }: { task: Task }) => {
   tasks[task]().then(
     (result) => process.send?.({ task, result }),

@@ -19,7 +19,7 @@ export interface TownSize {
 export const newTown: TownSize = {
   bikes: 60,
   stations: 12,
-  models: 6,
+  models: 5,
   waiting: 0,
   endedEntries: 0,
   endedRentals: 0,
@@ -31,7 +31,7 @@ export const newTown: TownSize = {
 export const oldTown: TownSize = {
   bikes: 100_000,
   stations: 2_000,
-  models: 20,
+  models: 5,
   waiting: 10_000,
   endedEntries: 500_000,
   endedRentals: 1_000_000,

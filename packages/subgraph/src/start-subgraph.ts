@@ -1,6 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import { ApolloServer } from '@apollo/server';
 import {
+  ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginInlineTraceDisabled,
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled';
@@ -14,6 +15,7 @@ import {
 import { closeServer, listen, type Log } from '@bike-rentals/runtime';
 import { Kind, parse, type DocumentNode, type GraphQLSchema } from 'graphql';
 import { answerGraphql } from './answer-graphql.ts';
+import { createCompiledOperations, tellUses } from './compiled-operations.ts';
 import type { CreateContext } from './create-context.ts';
 import { guardArguments } from './guard-arguments.ts';
 import { maskErrors } from './mask-errors.ts';
@@ -84,6 +86,7 @@ export async function startSubgraph<Role extends string, Context extends object>
   const schema = buildSubgraphSchema(modules as Modules);
   guardArguments(schema);
   const formatError = maskErrors(options.log);
+  const compiled = createCompiledOperations(schema);
   const apollo = new ApolloServer<Context>({
     schema,
     formatError,
@@ -92,7 +95,13 @@ export async function startSubgraph<Role extends string, Context extends object>
     introspection: true,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
-    plugins: [ApolloServerPluginInlineTraceDisabled(), ApolloServerPluginLandingPageDisabled()],
+    plugins: [
+      // It would be called for each field of each response, and nothing here is cached.
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      tellUses(compiled),
+    ],
   });
   await apollo.start();
 
@@ -111,7 +120,8 @@ export async function startSubgraph<Role extends string, Context extends object>
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://subgraph');
-    if (url.pathname === '/graphql') return answerGraphql(apollo, options, { request, response });
+    if (url.pathname === '/graphql')
+      return answerGraphql(apollo, { ...options, compiled, formatError }, { request, response });
     if (url.pathname === '/health/live') return sendJson(response, 200, { live: true });
     if (url.pathname === '/health/ready') {
       const reasons = await findObstacles(options.readiness);
