@@ -18,9 +18,10 @@ import { queries } from './growth/queries.ts';
 import { measureUsers } from './growth/users.ts';
 import { median, round } from './router/statistics.ts';
 
-const { values } = parseArgs({ options: { requests: { type: 'string', default: '300' } } });
+const { values } = parseArgs({ options: { requests: { type: 'string', default: '800' } } });
 const requests = Number(values.requests);
 const turns = 5;
+const clients = 16;
 
 const towns = { new: await makeTown(newTown), old: await makeTown(oldTown) };
 const figures: Record<string, Record<'new' | 'old', number>> = {};
@@ -71,8 +72,15 @@ async function measureReads(): Promise<void> {
     const samples = { new: [] as number[], old: [] as number[] };
     for (let turn = 0; turn <= turns; turn += 1) {
       for (const name of ['new', 'old'] as const) {
+        const { assertion } = await towns[name].ask<Pick<Served, 'assertion'>>('sign');
         const before = await towns[name].ask<number>('cpu');
-        for (let index = 0; index < requests; index += 1) await query(served[name], operation);
+        await Promise.all(
+          Array.from({ length: clients }, async () => {
+            for (let index = 0; index < requests / clients; index += 1) {
+              await query({ ...served[name], assertion }, operation);
+            }
+          }),
+        );
         const used = (await towns[name].ask<number>('cpu')) - before;
         // The first turn warms up.
         if (turn > 0) samples[name].push(used / requests);

@@ -15,7 +15,7 @@ export interface TownSize {
   requests: number;
 }
 
-/** A town on its first day, as in the demo. */
+/** A town in its first weeks, as in the demo. */
 export const newTown: TownSize = {
   bikes: 60,
   stations: 12,
@@ -23,8 +23,8 @@ export const newTown: TownSize = {
   waiting: 0,
   endedEntries: 0,
   endedRentals: 0,
-  events: 0,
-  requests: 0,
+  events: 10_000,
+  requests: 10_000,
 };
 
 /** A large town after years. */
@@ -41,16 +41,23 @@ export const oldTown: TownSize = {
 
 /** The model for which people wait; all others have idle bikes at every station. */
 export const soldOutModel = 'model-0';
+/** Commands, events and requests that are beyond their time. */
+const expired = 5_000;
+/** Bikes of it that are out. */
+const riding = 12;
 /** A model of which bikes are idle. */
 export const idleModel = 'model-1';
 /** Where stations are: a square of 0.2 degrees. Twelve of them are in the box of a map, whatever their number. */
 export const centre = { lat: 48.2, lon: 16.37 };
 
 const instant = (daysAgo: string) =>
-  `strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now', '-' || (${daysAgo}) || ' days')`;
+  `strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now', printf('%+f days', -(${daysAgo})))`;
 /** Rows with the numbers 0 to n - 1. */
 const rows = (n: number) =>
   `(WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < ${n - 1}) SELECT i FROM n)`;
+/** Rows up to so many days old, before them those that are to be pruned. */
+const toAge = (days: number, count: number) =>
+  instant(`CASE WHEN i < ${expired} THEN 200 ELSE ${days} - i * ${days}.0 / ${count} END`);
 /** Ids of the length and the order of UUIDs of version 7. */
 const toId = (prefix: string, i: string) => `printf('${prefix}-7000-8000-%012d', ${i})`;
 
@@ -71,7 +78,14 @@ export function fillBikes(file: string, size: TownSize): void {
           'model-' || (i % ${size.models}),
           'station-' || ((i / ${size.models}) % ${size.stations}),
           CASE WHEN i % ${size.models} = 0 THEN 'MAINTENANCE' ELSE 'AVAILABLE' END, ${instant('i % 30')}
-        FROM ${rows(size.bikes)};`);
+        FROM ${rows(size.bikes)};
+      UPDATE "Bike" SET "state" = 'RENTED', "stationId" = NULL
+        WHERE "modelId" = '${soldOutModel}' AND "serial" <= printf('S-%06d', ${(riding - 1) * size.models});
+      INSERT INTO "Rental" ("id", "commandId", "userId", "bikeId", "modelId", "startStationId", "activeBike", "activeSlot",
+          "rentedAt", "returnBy")
+        SELECT 'riding-' || "id", 'riding-' || "id", 'rider-of-' || "serial", "id", "modelId", 'station-0', "id",
+          'rider-of-' || "serial" || ':' || "modelId" || ':1', ${instant('1')}, ${instant('-1')}
+        FROM "Bike" WHERE "state" = 'RENTED';`);
     if (size.waiting > 0)
       db.exec(`
       INSERT INTO "WaitingEntry" ("id", "userId", "modelId", "joinedAt", "endedAt", "endReason")
@@ -96,12 +110,12 @@ export function fillBikes(file: string, size: TownSize): void {
         SELECT ${toId('01a00000-0000', 'i')}, 'bike:' || ${toId('01900000-0000', `i % ${size.bikes}`)}, i / ${size.bikes} + 1,
           'bike.moved', json_object('bikeId', ${toId('01900000-0000', `i % ${size.bikes}`)},
             'modelId', 'model-' || (i % ${size.models}), 'stationId', 'station-' || (i % ${size.stations}), 'fromStationId', NULL),
-          'eva', 'ADMIN', ${instant(`${quarter} - i * ${quarter}.0 / ${size.events}`)}
+          'eva', 'ADMIN', ${toAge(quarter, size.events)}
         FROM ${rows(size.events)};
       INSERT INTO "Command" ("id", "type", "userId", "outcome", "handledAt")
         SELECT ${toId('01b00000-0000', 'i')}, 'return-bike', 'past-' || (i % 50000),
           '{"type":"rental-ended","version":1,"body":{"rentalId":"' || ${toId('01800000-0000', 'i')} || '"}}',
-          ${instant(`29 - i * 29.0 / ${size.events}`)}
+          ${toAge(29, size.events)}
         FROM ${rows(size.events)};
       INSERT INTO "Cursor" ("name", "seq") VALUES ('relay', ${size.events});
       UPDATE "Bike" SET "version" = ${Math.ceil(size.events / Math.max(size.bikes, 1)) + 1};`);
@@ -112,7 +126,7 @@ export function fillBikes(file: string, size: TownSize): void {
 export function fillUsers(file: string, size: TownSize): void {
   if (size.requests === 0) return;
   fill(file, (db) => {
-    const at = instant(`89 - i * 89.0 / ${size.requests}`);
+    const at = toAge(89, size.requests);
     db.exec(`
       INSERT INTO "RentalRequest" ("id", "userId", "idempotencyKey", "inputHash", "kind", "command", "status", "outcome",
           "version", "createdAt", "nextAttemptAt", "endedAt")

@@ -3,6 +3,7 @@ import { PrismaBetterSqlite3 } from '@prisma/adapter-better-sqlite3';
 import type { SqlDriverAdapterFactory } from '@prisma/driver-adapter-utils';
 import { isBusy } from './transient-errors.ts';
 import { beginImmediate } from './begin-immediate.ts';
+import { maxLogPages, startCheckpoints } from './start-checkpoints.ts';
 
 /** What `openDatabase` needs of a generated Prisma client. */
 export interface Client<Transaction> {
@@ -42,6 +43,10 @@ export async function openDatabase<Transaction, Read extends Client<Transaction>
   const writer = createClient(beginImmediate(new PrismaBetterSqlite3({ url: file, timeout: busyTimeoutMs })));
   await writer.$queryRawUnsafe('PRAGMA journal_mode = WAL');
   await writer.$queryRawUnsafe('PRAGMA synchronous = FULL');
+  await writer.$queryRawUnsafe(`PRAGMA wal_autocheckpoint = ${maxLogPages}`);
+  // The log gives its space back when it begins anew, so that its size tells what is in it.
+  await writer.$queryRawUnsafe('PRAGMA journal_size_limit = 0');
+  const checkpoints = startCheckpoints(file);
   const reader = await openReader(file, createClient);
 
   // A Prisma client on SQLite has one connection, and whatever is awaited meanwhile joins
@@ -54,7 +59,9 @@ export async function openDatabase<Transaction, Read extends Client<Transaction>
     const turn = last.then(() => runUntilNotBusy(writer, work));
     last = turn.catch(() => undefined);
     try {
-      return await turn;
+      const result = await turn;
+      checkpoints.noteCommit();
+      return result;
     } finally {
       waiting -= 1;
     }
@@ -64,6 +71,7 @@ export async function openDatabase<Transaction, Read extends Client<Transaction>
     read: reader.read,
     async [Symbol.asyncDispose]() {
       await last;
+      await checkpoints[Symbol.asyncDispose]();
       await reader[Symbol.asyncDispose]();
       await writer.$disconnect();
     },

@@ -40,7 +40,7 @@ export function openSnapshots(file: string): Snapshots {
       known = found;
       return isNew;
     },
-    prepare: ((sql: string) => connection.prepare(sql)),
+    prepare: (sql: string) => connection.prepare(sql),
     read: (work) => connection.transaction(work)(),
     *iterate(work) {
       connection.exec('BEGIN');

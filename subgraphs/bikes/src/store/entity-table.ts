@@ -1,5 +1,6 @@
 import type { Fleet } from '../domain/fleet.ts';
 import type { Prisma } from './generated/client.ts';
+import type { RowChange } from './write-rows.ts';
 
 /** How one kind of entity of the fleet is stored. */
 export interface EntityTable {
@@ -11,7 +12,7 @@ export interface EntityTable {
 /** Rows to write. */
 export interface EntityChanges {
   added: object[];
-  changed: object[];
+  changed: RowChange[];
 }
 
 interface TableDefinition<Entity> {
@@ -20,16 +21,11 @@ interface TableDefinition<Entity> {
   select: (fleet: Fleet) => ReadonlyMap<unknown, Entity>;
   /** All columns; the same for each row. */
   toRow: (entity: Entity) => object;
-  /**
-   * The columns that may change.
-   * @default toRow
-   */
-  toChangedRow?: (entity: Entity) => object;
 }
 
 /** Defines how one kind of entity is stored. */
 export function defineTable<Entity>(definition: TableDefinition<Entity>): EntityTable {
-  const { name, select, toRow, toChangedRow = toRow } = definition;
+  const { name, select, toRow } = definition;
   return {
     name,
     findChanges(before, after) {
@@ -39,7 +35,7 @@ export function defineTable<Entity>(definition: TableDefinition<Entity>): Entity
         const was = old.get(key);
         if (was === entity) continue;
         if (was === undefined) changes.added.push(toRow(entity));
-        else changes.changed.push(toChangedRow(entity));
+        else changes.changed.push({ before: toRow(was), after: toRow(entity) });
       }
       return changes;
     },

@@ -50,16 +50,34 @@ test('an event keeps its payload, and events their order', async () => {
   });
 });
 
+const raise = (id: string, version: number) => ({ before: makeBike(id), after: makeBike(id, { version }) });
+
 test('only rows that are there can be updated, and nothing is no statement', async () => {
   await using service = await openService(makeFleet(makeBike('b1'), makeBike('b2')));
   const { transact, read } = service.store;
   await transact((tx) => updateRows(tx, 'Bike', []));
   await transact((tx) => insertRows(tx, 'Bike', []));
-  await transact((tx) =>
-    updateRows(tx, 'Bike', [makeBike('b1', { version: 4 }), makeBike('b2', { version: 5 })]),
-  );
-  const lost = transact((tx) => updateRows(tx, 'Bike', [makeBike('b1', { version: 9 }), makeBike('b3')]));
+  await transact((tx) => updateRows(tx, 'Bike', [raise('b1', 4), raise('b2', 5)]));
+  const lost = transact((tx) => updateRows(tx, 'Bike', [raise('b1', 9), raise('b3', 1)]));
   await expect(lost).rejects.toThrow('1 of 2 rows of Bike were there');
   const versions = (await read.bike.findMany({ orderBy: { id: 'asc' } })).map(({ version }) => version);
   expect(versions).toEqual([4, 5]);
+});
+
+test('only columns that change are written, for all rows that are', async () => {
+  await using service = await openService(makeFleet(makeBike('b1'), makeBike('b2')));
+  const { transact, read } = service.store;
+  await transact((tx) =>
+    tx.bike.updateMany({ data: { serial: { set: 'changed meanwhile' } }, where: { id: 'b1' } }),
+  );
+  const later = new Date(noon.getTime() + 5);
+  const changes = [
+    { before: makeBike('b1'), after: makeBike('b1', { state: 'MISSING', stationId: null }) },
+    { before: makeBike('b2'), after: makeBike('b2', { idleSince: later }) },
+  ];
+  await transact((tx) => updateRows(tx, 'Bike', changes));
+  expect(await read.bike.findMany({ orderBy: { id: 'asc' } })).toMatchObject([
+    { serial: 'changed meanwhile', state: 'MISSING', stationId: null, idleSince: makeBike('b1').idleSince },
+    { serial: 'serial-b2', state: 'AVAILABLE', stationId: 'north', idleSince: later },
+  ]);
 });

@@ -20,17 +20,23 @@ export async function insertRows(
   );
 }
 
+/** A row as it is stored, and as it is to be. */
+export interface RowChange {
+  before: object;
+  after: object;
+}
+
 /** Rows that are there already, found by their ids. */
 export async function updateRows(
   tx: Transaction,
   table: Prisma.ModelName,
-  rows: readonly object[],
+  changes: readonly RowChange[],
 ): Promise<void> {
-  const [first] = rows;
-  if (!first) return;
-  const columns = Object.keys(first);
-  // Writing a key, even the same one, makes SQLite look through all rows that could refer to it.
-  const changing = columns.filter((column) => !keys.has(column));
+  // SQLite rewrites the indexes of every column that is named, whether or not its value is another one.
+  const changing = findChanging(changes);
+  if (changing.length === 0) return;
+  const columns = ['id', ...changing];
+  const rows = changes.map(({ after }) => pick(after as Row, columns));
   const updated = await tx.$executeRawUnsafe(
     `UPDATE "${table}" SET ${changing.map((column) => `"${column}" = changed."${column}"`).join(', ')}
      FROM (SELECT ${toSelection(columns)} FROM json_each(?)) AS changed
@@ -40,7 +46,21 @@ export async function updateRows(
   if (updated !== rows.length) throw new Error(`${updated} of ${rows.length} rows of ${table} were there`);
 }
 
-const keys = new Set(['id', 'ticket']);
+type Row = Record<string, unknown>;
+
+/** The columns in which at least one of the rows changes. */
+function findChanging(changes: readonly RowChange[]): string[] {
+  const [first] = changes;
+  return Object.keys(first?.after ?? {}).filter((column) =>
+    changes.some(({ before, after }) => !isSame((before as Row)[column], (after as Row)[column])),
+  );
+}
+
+const isSame = (a: unknown, b: unknown): boolean =>
+  a instanceof Date && b instanceof Date ? a.getTime() === b.getTime() : a === b;
+
+const pick = (row: Row, columns: readonly string[]): Row =>
+  Object.fromEntries(columns.map((column) => [column, row[column]]));
 
 const toSelection = (columns: string[]): string =>
   columns.map((column) => `value ->> '${column}' AS "${column}"`).join(', ');

@@ -8,8 +8,6 @@ export const bikeTable = defineTable<Bike>({
   name: 'Bike',
   select: ({ bikes }) => bikes,
   toRow: toBikeRow,
-  // A serial number stays, and so does its key.
-  toChangedRow: (bike) => bike,
 });
 
 /** `serialKey` is what makes a serial number unique: no other that people would take for it. */

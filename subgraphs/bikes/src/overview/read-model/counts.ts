@@ -1,4 +1,5 @@
 import type { ReadModel } from '../../read-model/create-read-model.ts';
+import type { Station } from '../../read-model/entities.ts';
 import { BikeState } from '../../store/generated/enums.ts';
 
 /** The number of bikes in each state, also in those in which there is none. */
@@ -14,15 +15,20 @@ export function countBikesByState({ models }: ReadModel): { state: BikeState; bi
 export const countWaiting = ({ waiting }: ReadModel): number => waiting.size;
 
 /** The number of stations that rent and at which no bike is available. */
-export function countEmptyStations(model: ReadModel): number {
-  return findOpen(model).filter(
-    ({ isRenting, standing }) => isRenting && ![...standing.values()].some(({ available }) => available > 0),
-  ).length;
-}
+export const countEmptyStations = (model: ReadModel): number =>
+  countStations(model, ({ isRenting, standing }) => isRenting && !hasAvailable(standing));
 
 /** The number of stations with more bikes than places. */
-export function countOverFullStations(model: ReadModel): number {
-  return findOpen(model).filter(({ bikesParked, capacity }) => bikesParked > capacity).length;
+export const countOverFullStations = (model: ReadModel): number =>
+  countStations(model, ({ bikesParked, capacity }) => bikesParked > capacity);
+
+function hasAvailable(standing: Station['standing']): boolean {
+  for (const { available } of standing.values()) if (available > 0) return true;
+  return false;
 }
 
-const findOpen = ({ stations }: ReadModel) => [...stations.values()].filter(({ isRetired }) => !isRetired);
+function countStations({ stations }: ReadModel, matches: (station: Station) => boolean): number {
+  let count = 0;
+  for (const station of stations.values()) if (!station.isRetired && matches(station)) count += 1;
+  return count;
+}

@@ -39,6 +39,10 @@ export function findStationPage(model: ReadModel, query: StationQuery): Page<Sta
 /** The number of stations on all pages. */
 export function countStations(model: ReadModel, query: StationQuery): number {
   let count = 0;
+  if (!query.bounds && toWords(query.search).length === 0) {
+    for (const { isRetired } of model.stations.values()) if (!isRetired) count += 1;
+    return count;
+  }
   for (const _ of findStations(model, query)) count += 1;
   return count;
 }

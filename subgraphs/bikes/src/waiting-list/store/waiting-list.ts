@@ -9,21 +9,18 @@ export async function findModelsToSweep(read: Reader, now: Date): Promise<string
     where: { endedAt: null, expiresAt: { lte: now } },
     select: { bike: { select: { modelId: true } } },
   });
-  const waiting = await read.waitingEntry.findMany({
-    where: { endedAt: null },
-    distinct: ['modelId'],
-    select: { modelId: true },
-  });
-  const idle = await read.bike.findMany({
-    where: {
-      state: 'AVAILABLE',
-      station: { isRenting: true },
-      modelId: { in: waiting.map(({ modelId }) => modelId) },
-    },
-    distinct: ['modelId'],
-    select: { modelId: true },
-  });
-  return [...new Set([...due.map(({ bike }) => bike.modelId), ...idle.map(({ modelId }) => modelId)])];
+  // Each model is looked up in indexes: neither its entries nor its bikes are read.
+  const idle = await read.$queryRaw<{ id: string }[]>`
+    SELECT "id" FROM "BikeModel" WHERE
+      EXISTS (
+        SELECT 1 FROM "WaitingEntry" WHERE "modelId" = "BikeModel"."id" AND "endedAt" IS NULL
+          AND "ticket" NOT IN (SELECT "activeTicket" FROM "Hold" WHERE "activeTicket" IS NOT NULL)
+      ) AND EXISTS (
+        SELECT 1 FROM "Bike" INDEXED BY "Bike_modelId_state_idleSince_id_idx"
+        JOIN "Station" ON "Station"."id" = "Bike"."stationId"
+        WHERE "modelId" = "BikeModel"."id" AND "state" = 'AVAILABLE' AND "isRenting"
+      )`;
+  return [...new Set([...due.map(({ bike }) => bike.modelId), ...idle.map(({ id }) => id)])];
 }
 
 /** The entry with this id, ended or not. */
