@@ -29,7 +29,6 @@ const note = (name: string, town: 'new' | 'old', value: number) => {
   (figures[name] ??= { new: NaN, old: NaN })[town] = value;
 };
 
-await measureReads();
 for (const name of ['new', 'old'] as const) {
   const { medians, longest } = await towns[name].ask<{
     medians: Record<string, number>;
@@ -41,6 +40,7 @@ for (const name of ['new', 'old'] as const) {
   for (const [task, ms] of Object.entries(await measureUsers(towns[name].usersFile)))
     note(`${task}, ms`, name, ms);
 }
+await measureReads();
 for (const town of Object.values(towns)) await town[Symbol.asyncDispose]();
 
 const table = Object.entries(figures).map(([what, { new: first, old }]) => ({

@@ -2,29 +2,40 @@
  * npm run bench:rentals                        64 clients, 60 s, embedded and on real brokers
  * npm run bench:rentals -- --seconds 10 --clients 32 --mode embedded
  *
- * Each client rents and returns in turn through the router. Measured are the mutations as the client sees them,
- * and the time from an event's instant to its arrival at a subscriber's socket. Written to bench/results/.
+ * Each client rents and returns in turn: through NGINX and the router on real brokers, through the router of the embedded
+ * system, and, for comparison, at a single service with the same rules, as a team would build it first. Measured are the
+ * mutations as the client sees them, the time from an event's instant to its arrival at the sockets of 20 subscribers,
+ * and the CPU of each process. Written to bench/results/.
  */
 import { randomUUID } from 'node:crypto';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { startBrokers } from '@bike-rentals/testing';
+import { migrate } from '@bike-rentals/sqlite';
+import { openTemporaryFolder, startBrokers } from '@bike-rentals/testing';
 import { createClient } from 'graphql-ws';
+import jsonwebtoken from 'jsonwebtoken';
 import { Agent, setGlobalDispatcher } from 'undici';
 import { WebSocket } from 'ws';
-import { getCursor, logIn, register, type Person } from '../e2e/support/client.ts';
+import { getCursor, logIn, register, send, type Person } from '../e2e/support/client.ts';
 import { addFleet, type Fleet } from '../e2e/support/fleet.ts';
 import { startBrokerSystem, startEmbeddedSystem, type System } from '../e2e/support/system.ts';
+import { fillBikes, idleModel, newTown } from './growth/make-town.ts';
+import { readCpu, toMillisecondsEach, type CpuSeconds } from './rentals/cpu.ts';
 
 const { values } = parseArgs({
   options: {
     seconds: { type: 'string', default: '60' },
     clients: { type: 'string', default: '64' },
-    mode: { type: 'string', default: 'both' },
+    subscribers: { type: 'string', default: '20' },
+    mode: { type: 'string', default: 'all' },
   },
 });
+const subscribers = Number(values.subscribers);
+const isWanted = (mode: string) => values.mode === 'all' || values.mode === mode;
 const seconds = Number(values.seconds);
 const clients = Number(values.clients);
 const warmUpSeconds = Math.min(5, seconds / 4);
@@ -35,9 +46,12 @@ interface Figures {
   rentsPerSecond: number;
   rent: Quantiles;
   return: Quantiles;
-  eventToSocket: Quantiles;
+  /** Undefined without events. */
+  eventToSocket?: Quantiles;
   pending: number;
   failed: number;
+  /** Milliseconds of CPU of each process for a rent and its return. */
+  cpu: CpuSeconds;
 }
 interface Quantiles {
   p50: number;
@@ -45,29 +59,34 @@ interface Quantiles {
 }
 
 const results: Figures[] = [];
-if (values.mode !== 'brokers') {
+if (isWanted('simple')) results.push(await measureSimpleService());
+if (isWanted('embedded')) {
   await using system = await startEmbeddedSystem();
   results.push(await measure('embedded', system));
 }
-if (values.mode !== 'embedded') {
+if (isWanted('brokers')) {
   await using brokers = await startBrokers();
   await using system = await startBrokerSystem(brokers);
   results.push(await measure('RabbitMQ and Kafka', system));
 }
 console.table(
-  results.map(({ rent, return: back, eventToSocket, ...figures }) => ({
+  results.map(({ rent, return: back, eventToSocket, cpu: _, ...figures }) => ({
     ...figures,
-    'rent p50/p99 ms': `${rent.p50} / ${rent.p99}`,
-    'return p50/p99 ms': `${back.p50} / ${back.p99}`,
-    'event to socket p50/p99 ms': `${eventToSocket.p50} / ${eventToSocket.p99}`,
+    'rent p50/p99 ms': toText(rent),
+    'return p50/p99 ms': toText(back),
+    'event to socket p50/p99 ms': eventToSocket ? toText(eventToSocket) : '',
   })),
 );
+for (const { mode, cpu } of results) {
+  console.log(`${mode}: ms of CPU for a rent and its return`);
+  console.table({ ...cpu, all: toSum(cpu) });
+}
 const folder = join(import.meta.dirname, 'results');
 await mkdir(folder, { recursive: true });
 const machine = { cpu: cpus()[0]?.model, cores: cpus().length, node: process.version };
 await writeFile(
   join(folder, 'rentals.json'),
-  `${JSON.stringify({ machine, clients, seconds, results }, null, 2)}\n`,
+  `${JSON.stringify({ machine, clients, subscribers, seconds, results }, null, 2)}\n`,
 );
 
 async function measure(mode: string, system: System): Promise<Figures> {
@@ -75,20 +94,50 @@ async function measure(mode: string, system: System): Promise<Figures> {
   const fleet = await addFleet(admin, { bikes: clients, capacity: clients });
   const riders: Person[] = [];
   for (let index = 0; index < clients; index += 1) riders.push(await register(system));
-  const watch = await watchEvents(system, admin, fleet);
+  const watches = await Promise.all(
+    Array.from({ length: subscribers }, () => watchEvents(system, admin, fleet)),
+  );
   await ride(riders, fleet, warmUpSeconds);
-  watch.delays.length = 0;
+  for (const { delays } of watches) delays.length = 0;
+  const figures = await rideAndMeasure(mode, riders, fleet);
+  for (const watch of watches) await watch.dispose();
+  return { ...figures, eventToSocket: toQuantiles(watches.flatMap(({ delays }) => delays)) };
+}
+
+async function rideAndMeasure(mode: string, riders: Rider[], fleet: Place): Promise<Figures> {
+  const before = readCpu();
   const { rents, returns, pending, failed } = await ride(riders, fleet, seconds);
-  await watch.dispose();
   return {
     mode,
     rentsPerSecond: Math.round(rents.length / seconds),
     rent: toQuantiles(rents),
     return: toQuantiles(returns),
-    eventToSocket: toQuantiles(watch.delays),
     pending,
     failed,
+    cpu: toMillisecondsEach(before, readCpu(), rents.length),
   };
+}
+
+/** One process, one transaction for each mutation: what the guarantees of the system are to be compared with. */
+async function measureSimpleService(): Promise<Figures> {
+  await using folder = await openTemporaryFolder();
+  const file = join(folder.path, 'bikes.db');
+  const migrations = join(import.meta.dirname, '../prisma/bikes/migrations');
+  await migrate({ file, migrations, variable: 'BIKES_DATABASE' });
+  fillBikes(file, { ...newTown, bikes: clients * newTown.models });
+  const secret = randomUUID();
+  const child = fork(join(import.meta.dirname, 'rentals/simple-service.ts'), [file, secret]);
+  const [{ url }] = (await once(child, 'message')) as [{ url: string }];
+  const riders = Array.from({ length: clients }, () => {
+    const token = jsonwebtoken.sign({ sub: randomUUID() }, secret);
+    return { send: <Data>(query: string, variables?: object) => send<Data>(url, query, variables, token) };
+  });
+  const fleet = { modelId: idleModel, stationId: 'station-1' };
+  await ride(riders, fleet, warmUpSeconds);
+  const figures = await rideAndMeasure('a single service', riders, fleet);
+  child.disconnect();
+  await once(child, 'exit');
+  return figures;
 }
 
 /** Milliseconds from the instant that an event carries to its arrival. */
@@ -120,7 +169,10 @@ interface Ridden {
   failed: number;
 }
 
-async function ride(riders: Person[], fleet: Fleet, forSeconds: number): Promise<Ridden> {
+type Rider = Pick<Person, 'send'>;
+type Place = Pick<Fleet, 'modelId' | 'stationId'>;
+
+async function ride(riders: Rider[], fleet: Place, forSeconds: number): Promise<Ridden> {
   const ridden: Ridden = { rents: [], returns: [], pending: 0, failed: 0 };
   const until = performance.now() + forSeconds * 1_000;
   const rentMutation = `mutation ($input: RentBikeInput!) {
@@ -156,4 +208,10 @@ function toQuantiles(samples: number[]): Quantiles {
   const sorted = samples.toSorted((a, b) => a - b);
   const at = (share: number) => Math.round(sorted[Math.floor((sorted.length - 1) * share)] ?? Number.NaN);
   return { p50: at(0.5), p99: at(0.99) };
+}
+
+const toText = ({ p50, p99 }: Quantiles): string => `${p50} / ${p99}`;
+
+function toSum(cpu: CpuSeconds): number {
+  return Math.round(Object.values(cpu).reduce((sum, milliseconds) => sum + milliseconds, 0) * 100) / 100;
 }

@@ -42,7 +42,7 @@ export interface ReadModel {
   readonly bikes: ReadonlyMap<string, Bike>;
   /** Entries that wait, by their ids: the model of each. */
   readonly waiting: ReadonlyMap<string, string>;
-  readonly stationsByName: Pick<SortedList<StationOrder>, 'iterate'>;
+  readonly stationsByName: Pick<SortedList<Station, StationOrder>, 'values' | 'iterate' | 'findStart'>;
   readonly bikesBySerial: Pick<SortedList<BikeOrder>, 'iterate'>;
   readonly bikesByAge: Pick<SortedList<string>, 'iterate'>;
   /** Ids of the bikes that stand at a station, retired ones included; null: those that stand at none. */
@@ -66,7 +66,7 @@ export function createReadModel(): MutableReadModel {
   const bikes = new Map<string, Bike>();
   const waiting = new Map<string, string>();
   const bikesAt = new Map<string | null, Set<string>>();
-  const stationsByName = createSortedList<StationOrder>(
+  const stationsByName = createSortedList<Station, StationOrder>(
     (a, b) => compareTexts(a.name, b.name) || compareTexts(a.id, b.id),
   );
   const bikesBySerial = createSortedList<BikeOrder>(
@@ -102,18 +102,22 @@ export function createReadModel(): MutableReadModel {
 
   function putStation({ row, seq }: ChangedRow<StationRow>): void {
     const before = stations.get(row.id);
-    if (before?.name !== row.name) {
-      if (before) stationsByName.remove(before);
-      stationsByName.add([{ name: row.name, id: row.id }]);
-    }
     const { bikesParked, standing } = before ?? { bikesParked: 0, standing: new Map<string, Standing>() };
-    stations.set(row.id, { ...row, version: toVersion(before, seq), bikesParked, standing });
+    showStation({ ...row, version: toVersion(before, seq), bikesParked, standing });
     if (before === undefined || before.isRenting === row.isRenting) return;
     for (const [modelId, { available }] of standing) {
       changeModel(modelId, seq, ({ availableUnits }) => ({
         availableUnits: availableUnits + (row.isRenting ? available : -available),
       }));
     }
+  }
+
+  function showStation(station: Station): void {
+    const before = stations.get(station.id);
+    stations.set(station.id, station);
+    if (before?.name === station.name) return stationsByName.replace(station);
+    if (before) stationsByName.remove(before);
+    stationsByName.add([station]);
   }
 
   function putModel({ row, seq }: ChangedRow<ModelRow>): void {
@@ -158,7 +162,7 @@ export function createReadModel(): MutableReadModel {
       if (here.parked > 0) standing.set(modelId, here);
       else standing.delete(modelId);
       const bikesParked = station.bikesParked + by;
-      stations.set(station.id, { ...station, version: toVersion(station, seq), bikesParked, standing });
+      showStation({ ...station, version: toVersion(station, seq), bikesParked, standing });
     }
     changeModel(modelId, seq, ({ availableUnits, bikesByState }) => ({
       availableUnits: availableUnits + (station?.isRenting ? available : 0),

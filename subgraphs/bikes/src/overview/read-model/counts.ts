@@ -27,8 +27,8 @@ function hasAvailable(standing: Station['standing']): boolean {
   return false;
 }
 
-function countStations({ stations }: ReadModel, matches: (station: Station) => boolean): number {
+function countStations({ stationsByName }: ReadModel, matches: (station: Station) => boolean): number {
   let count = 0;
-  for (const station of stations.values()) if (!station.isRetired && matches(station)) count += 1;
+  for (const station of stationsByName.values) if (!station.isRetired && matches(station)) count += 1;
   return count;
 }

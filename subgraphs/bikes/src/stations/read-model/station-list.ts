@@ -27,30 +27,31 @@ export const isStationKey = (value: unknown): value is StationKey =>
   Array.isArray(value) && value.length === 2 && value.every((part) => typeof part === 'string');
 
 /** One page of stations, by name, without the retired ones. */
-export function findStationPage(model: ReadModel, query: StationQuery): Page<Station> {
+export function findStationPage({ stationsByName }: ReadModel, query: StationQuery): Page<Station> {
+  const { first, after } = query;
+  const matches = toMatches(query);
   const rows: Station[] = [];
-  for (const station of findStations(model, query, query.after)) {
-    rows.push(station);
-    if (rows.length > query.first) break;
+  const { values } = stationsByName;
+  const start = stationsByName.findStart(after && { name: after[0], id: after[1] });
+  for (let index = start; index < values.length && rows.length <= first; index += 1) {
+    const station = values[index];
+    if (station && matches(station)) rows.push(station);
   }
-  return toPage(rows, query.first);
+  return toPage(rows, first);
 }
 
 /** The number of stations on all pages. */
-export function countStations(model: ReadModel, query: StationQuery): number {
+export function countStations({ stationsByName }: ReadModel, query: StationQuery): number {
+  const matches = toMatches(query);
   let count = 0;
-  if (!query.bounds && toWords(query.search).length === 0) {
-    for (const { isRetired } of model.stations.values()) if (!isRetired) count += 1;
-    return count;
-  }
-  for (const _ of findStations(model, query)) count += 1;
+  for (const station of stationsByName.values) if (matches(station)) count += 1;
   return count;
 }
 
 /** The smallest box around all stations; undefined as long as there is none. */
-export function findStationBounds({ stations }: ReadModel): Bounds | undefined {
+export function findStationBounds({ stationsByName }: ReadModel): Bounds | undefined {
   let bounds: Bounds | undefined;
-  for (const { lat, lon, isRetired } of stations.values()) {
+  for (const { lat, lon, isRetired } of stationsByName.values) {
     if (isRetired) continue;
     const { south, west, north, east } = bounds ?? { south: lat, west: lon, north: lat, east: lon };
     bounds = {
@@ -63,19 +64,14 @@ export function findStationBounds({ stations }: ReadModel): Bounds | undefined {
   return bounds;
 }
 
-function* findStations(
-  { stations, stationsByName }: ReadModel,
-  { search, bounds }: StationQuery,
-  after?: StationKey,
-): Iterable<Station> {
+function toMatches({ search, bounds }: StationQuery): (station: Station) => boolean {
   const words = toWords(search);
-  for (const { id } of stationsByName.iterate(after && { name: after[0], id: after[1] })) {
-    const station = stations.get(id);
-    if (!station || station.isRetired) continue;
-    if (bounds && !isWithin(station, bounds)) continue;
-    if (words.length > 0 && !words.every((word) => fold(station.name).includes(word))) continue;
-    yield station;
-  }
+  return (station) => {
+    if (station.isRetired || (bounds && !isWithin(station, bounds))) return false;
+    if (words.length === 0) return true;
+    const name = fold(station.name);
+    return words.every((word) => name.includes(word));
+  };
 }
 
 function isWithin({ lat, lon }: Station, { south, west, north, east }: Bounds): boolean {
