@@ -11,7 +11,7 @@ export {
   type RelaySource,
 } from './relay-events.ts';
 export type * from './transport.ts';
-export { maxQueueLength, maxSetAside } from './transport.ts';
+export { maxBroadcastsWaiting, maxQueueLength, maxSetAside } from './transport.ts';
 export { openDeadLetters } from './dead-letters.ts';
 export type { DeadLetter, DeadLetterQueue } from './dead-letter-queue.ts';
 export { UnsendableMessageError } from './message-codec.ts';

@@ -22,6 +22,13 @@ export interface Transport extends AsyncDisposable {
 
   /** Resolves once positioned: what is published from then on will be delivered. */
   openEventReader(options: EventReaderOptions): Promise<AsyncDisposable>;
+
+  /**
+   * Joins a broadcast: what one member sends, all others get, in whichever process they are. At most once: a message
+   * is lost while a broker is unreachable. So it only says that something is worth reading, and whoever must not miss
+   * it reads from time to time without being told.
+   */
+  openBroadcast(name: string, onMessage: BroadcastHandler): Promise<Broadcast>;
 }
 
 /** `id` is unique per command and stays the same when it is sent again. `body` is JSON. */
@@ -129,3 +136,18 @@ export interface EventReaderOptions {
   /** A message that is not an event (no JSON, fields missing); it is passed over when this resolves. */
   onInvalid: (raw: string, reason: string) => Promise<void>;
 }
+
+/** Membership of a broadcast; disposing leaves it. */
+export interface Broadcast extends AsyncDisposable {
+  /** Sends JSON to all other members. Never throws: what cannot be sent now is lost. */
+  send(body: unknown): void;
+}
+
+/** Gets what other members sent. Must not throw. */
+export type BroadcastHandler = (body: unknown) => void;
+
+/**
+ * Messages of a broadcast that wait for one member, and that a member has sent without the broker having taken them.
+ * Beyond it the oldest of the first are dropped, and the newest of the second.
+ */
+export const maxBroadcastsWaiting = 1_000;

@@ -1,6 +1,8 @@
+import { setImmediate as turnOfLoop } from 'node:timers/promises';
 import { createHealth, createUuid, silentLog, type Log } from '@bike-rentals/runtime';
 import { findLocalBrokers, type LocalBrokers } from '@bike-rentals/testing';
 import { answerAll, toCommand, toOutcome } from '../testing/describe-commands.ts';
+import { joinBroadcast } from '../testing/describe-broadcasts.ts';
 import { readInto, toEvents } from '../testing/describe-events.ts';
 import { createRecorder } from '../testing/recorder.ts';
 import { retry } from '../retry.ts';
@@ -73,6 +75,22 @@ function describeFaults(own: LocalBrokers) {
     stuck.resolve(undefined);
     await sender.send(toCommand('next'));
     expect((await outcomes.reach(2))[0]).toEqual(toOutcome(command));
+  });
+
+  test('a broadcast loses what is sent while RabbitMQ is away, and nothing when it is back', async () => {
+    await using transport = await openBrokerTransport(options);
+    const name = createUuid();
+    await using one = await joinBroadcast(transport, name);
+    await using other = await joinBroadcast(transport, name);
+    await own.rabbitmq.kill();
+    for (let count = 0; count < 2_000; count += 1) one.send('lost');
+    await own.rabbitmq.start();
+    while (!other.received.items.includes('back')) {
+      one.send('back');
+      await turnOfLoop();
+    }
+    other.send('and forth');
+    await untilIncludes(one.received, (message: unknown) => message === 'and forth');
   });
 
   test('no confirmed event is lost or out of order when Kafka is killed', async () => {

@@ -4,6 +4,7 @@ import { findSharedBrokers, type SharedBrokers } from '@bike-rentals/testing';
 import { connect } from 'amqplib';
 import { describeCommands } from '../testing/describe-commands.ts';
 import { openDeadLetters } from '../dead-letters.ts';
+import { describeBroadcasts, joinBroadcast } from '../testing/describe-broadcasts.ts';
 import { describeEvents, toEvents } from '../testing/describe-events.ts';
 import type { EventMessage } from '../transport.ts';
 import { UnsendableMessageError } from '../message-codec.ts';
@@ -38,6 +39,17 @@ function describeContract({ rabbitmqUrl, kafkaBrokers }: SharedBrokers) {
   };
   describeCommands(underTest);
   describeEvents(underTest);
+  describeBroadcasts(underTest);
+
+  test('a broadcast reaches the members of other connections', async () => {
+    await using one = await openBrokerTransport(options);
+    await using other = await openBrokerTransport(options);
+    const name = createUuid();
+    await using here = await joinBroadcast(one, name);
+    await using there = await joinBroadcast(other, name);
+    here.send('hello');
+    expect(await there.received.reach(1)).toEqual(['hello']);
+  });
 
   test('what Kafka will never take is told apart from what it does not take now', async () => {
     await using transport = await openBrokerTransport(options);

@@ -1,6 +1,7 @@
 import type { RecoveringChannelModel } from 'amqplib';
 import { ConfigError, createHealth, type Health, type Log } from '@bike-rentals/runtime';
 import type { Transport } from '../transport.ts';
+import { openBroadcast } from './broadcast.ts';
 import { openCommandReceiver } from './command-receiver.ts';
 import { openCommandSender, type CommandContext } from './command-sender.ts';
 import { connectRabbitmq } from './connect-rabbitmq.ts';
@@ -12,7 +13,7 @@ import { defaultBrokerSettings, type BrokerSettings } from './settings.ts';
 
 /** The brokers, and the names used there. */
 export interface BrokerTransportOptions {
-  /** Needed for commands only. */
+  /** Needed for commands and broadcasts only. */
   rabbitmqUrl?: string | undefined;
   /** `host:port` each; needed for events only. */
   kafkaBrokers?: string[] | undefined;
@@ -27,7 +28,7 @@ export interface BrokerTransportOptions {
 }
 
 /**
- * The transport of a system of several processes: RabbitMQ for commands, Kafka for events.
+ * The transport of a system of several processes: RabbitMQ for commands and broadcasts, Kafka for events.
  * A broker is connected to when first needed; what is opened then waits until it can be reached.
  */
 export async function openBrokerTransport(options: BrokerTransportOptions): Promise<Transport> {
@@ -51,6 +52,8 @@ export async function openBrokerTransport(options: BrokerTransportOptions): Prom
     openEventPublisher: async (topic) => opened.use(await openEventPublisher(await events(), prefix + topic)),
     openEventReader: async (reader) =>
       opened.use(await openEventReader(await events(), { ...reader, topic: prefix + reader.topic, prefix })),
+    openBroadcast: async (name, onMessage) =>
+      opened.use(await openBroadcast(await commands(), prefix + name, onMessage)),
     async [Symbol.asyncDispose]() {
       closing.abort();
       await opened.disposeAsync();

@@ -16,6 +16,8 @@ export interface EmbeddedContext {
   runExclusive: RunExclusive;
   /** Emits the name of a queue or topic when something has been added to it. */
   added: EventEmitter;
+  /** Emits what is broadcast, by the name of the broadcast. */
+  broadcasts: EventEmitter;
   /** By sender. Like a broker's exclusive queue, an outcome box ends with its sender. */
   outcomeConsumers: Map<string, BatchConsumer<Outcome>>;
 }

@@ -7,6 +7,7 @@ import { createUuid, silentLog, type Log } from '@bike-rentals/runtime';
 import Database from 'better-sqlite3';
 import { openDeadLetters } from '../dead-letters.ts';
 import { answerAll, describeCommands, toCommand } from '../testing/describe-commands.ts';
+import { describeBroadcasts } from '../testing/describe-broadcasts.ts';
 import { describeEvents, readInto, toEvents } from '../testing/describe-events.ts';
 import { createRecorder } from '../testing/recorder.ts';
 import { openEmbeddedTransport } from './open-embedded-transport.ts';
@@ -51,6 +52,7 @@ function openRaw() {
 describe('the embedded transport', () => {
   describeCommands(underTest);
   describeEvents(underTest);
+  describeBroadcasts(underTest);
 
   test('a queue that is full takes no more, and what was set aside is bounded', async () => {
     const lines: unknown[] = [];

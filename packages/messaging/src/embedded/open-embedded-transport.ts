@@ -3,6 +3,7 @@ import { createHealth, createKeyedMutex, startPeriodicJob, type Log } from '@bik
 import { day, hour, second } from '@bike-rentals/runtime/durations';
 import type { EventPublisher, Transport } from '../transport.ts';
 import { encodeMessage } from '../message-codec.ts';
+import { openBroadcast } from './broadcast.ts';
 import { openCommandReceiver } from './command-receiver.ts';
 import { openCommandSender } from './command-sender.ts';
 import { createCommandTable } from './command-table.ts';
@@ -47,6 +48,7 @@ export async function openEmbeddedTransport(options: EmbeddedTransportOptions): 
     openCommandReceiver: async (queue, handle) => opened.use(openCommandReceiver(context, queue, handle)),
     openEventPublisher: async (topic) => openEventPublisher(context, topic),
     openEventReader: async (reader) => opened.use(openEventReader(context, reader)),
+    openBroadcast: async (name, onMessage) => opened.use(openBroadcast(context, name, onMessage)),
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
 }
@@ -61,6 +63,7 @@ function createContext(file: string, log: Log): EmbeddedContext {
     events: createEventTable(database),
     runExclusive: createKeyedMutex(),
     added: new EventEmitter().setMaxListeners(0),
+    broadcasts: new EventEmitter().setMaxListeners(0),
     outcomeConsumers: new Map(),
   };
 }
