@@ -4,3 +4,4 @@ export * from './commands.ts';
 export { type Actor } from './fields.ts';
 export { parseMessage, type MessageDefinition, type MessageOf, type Parsed } from './message.ts';
 export * from './outcomes.ts';
+export * from './user-broadcasts.ts';

@@ -5,6 +5,7 @@ import type { Clock, CreateId, Log } from '@bike-rentals/runtime';
 import { toDiskGauge } from '@bike-rentals/sqlite';
 import { readTypeDefs, roles, startSubgraph, type RunningSubgraph } from '@bike-rentals/subgraph';
 import type { UsersConfig } from './config.ts';
+import { joinBroadcasts } from './consumers/broadcasts.ts';
 import { openEventConsumers } from './consumers/event-consumers.ts';
 import { toGauges } from './gauges.ts';
 import type { Context } from './graphql/context.ts';
@@ -12,7 +13,9 @@ import { resolvers } from './graphql/resolvers.ts';
 import { startJobs } from './jobs/start-jobs.ts';
 import { createEmailFinder } from './notifications/mail/find-email.ts';
 import { openMailer, type Mailer } from './notifications/mail/open-mailer.ts';
+import { createNotificationPublisher } from './notifications/use-cases/publish-new-notifications.ts';
 import type { Mailing } from './notifications/use-cases/send-mails.ts';
+import { publishAnnouncedEnds } from './requests/use-cases/publish-ended-requests.ts';
 import { recordOutcomes } from './requests/use-cases/record-outcomes.ts';
 import { createRequestRecorder } from './requests/use-cases/record-request.ts';
 import { openStore } from './store/open-store.ts';
@@ -46,6 +49,10 @@ export async function startUsers(
     log,
     rules: config.rules,
     pubSub,
+    announce: {
+      endedRequests: (requests) => broadcasts.endedRequests(requests),
+      newNotifications: () => broadcasts.newNotifications(),
+    },
     recordRequest: createRequestRecorder(store),
     sendsMail: config.mail !== undefined,
     sender: { send: (command) => sendIfConnected(sender.find(), command) },
@@ -57,10 +64,22 @@ export async function startUsers(
     ),
   );
 
+  const broadcasts = opened.use(
+    joinBroadcasts(
+      transport,
+      {
+        onEndedRequests: (message) => publishAnnouncedEnds(service, message),
+        onNewNotifications: () => notifications.wake(),
+      },
+      log,
+    ),
+  );
   for (const consumer of openEventConsumers(service, transport)) opened.use(consumer);
   const mailing = config.mail && toMailing(config, opened.use(openMailer(config.mail)), clock);
   if (!mailing) log.info('SMTP_URL is not set: notifications are shown in the app only');
-  for (const job of startJobs(service, { mailing, health, log })) opened.use(job);
+  const publishNewNotifications = await createNotificationPublisher(service);
+  const { notifications, others } = startJobs(service, { mailing, publishNewNotifications, health, log });
+  for (const job of [notifications, ...others]) opened.use(job);
 
   const useCases = createUseCases(service);
   const subgraph = opened.use(

@@ -1,8 +1,9 @@
-import { startPeriodicJob, type Health, type Log } from '@bike-rentals/runtime';
+import { startPeriodicJob, type Health, type Log, type PeriodicJob } from '@bike-rentals/runtime';
 import { day, hour, second } from '@bike-rentals/runtime/durations';
 import { checkWritable } from '@bike-rentals/sqlite';
 import { sendMails, type Mailing } from '../notifications/use-cases/send-mails.ts';
 import { pruneRequests } from '../requests/use-cases/prune-requests.ts';
+import { publishMissedEnds } from '../requests/use-cases/publish-ended-requests.ts';
 import { resendPending } from '../requests/use-cases/resend-pending.ts';
 import type { UseCaseContext } from '../use-cases/use-case-context.ts';
 
@@ -13,20 +14,37 @@ const requestRetentionMs = 90 * day;
 export interface JobOptions {
   /** Undefined: notifications are shown in the app only. */
   mailing: Mailing | undefined;
+  publishNewNotifications: () => Promise<void>;
   health: Health;
   log: Log;
 }
 
+/** What runs by the clock, and the job that runs as well when there are new notifications. */
+export interface Jobs {
+  notifications: PeriodicJob;
+  others: AsyncDisposable[];
+}
+
+/** How late a subscriber is told of what was not announced to this instance. */
+const lookIntervalMs = 5 * second;
+
 /** Starts what users does by the clock; each job is safe to repeat. */
-export function startJobs(context: UseCaseContext, { mailing, health, log }: JobOptions): AsyncDisposable[] {
+export function startJobs(
+  context: UseCaseContext,
+  { mailing, publishNewNotifications, health, log }: JobOptions,
+): Jobs {
   const start = (name: string, intervalMs: number, run: () => Promise<unknown>) =>
     startPeriodicJob(name, intervalMs, health.watch(name, run), log);
-  return [
-    start('resend pending requests', second, () => resendPending(context)),
-    start('prune', hour, () =>
-      pruneRequests(context, new Date(context.clock.now().getTime() - requestRetentionMs)),
-    ),
-    start('check database', 5 * second, () => checkWritable(context.store)),
-    ...(mailing ? [start('send mails', second, () => sendMails(context, mailing))] : []),
-  ];
+  return {
+    notifications: start('publish new notifications', lookIntervalMs, publishNewNotifications),
+    others: [
+      start('publish missed ends of requests', lookIntervalMs, () => publishMissedEnds(context)),
+      start('resend pending requests', second, () => resendPending(context)),
+      start('prune', hour, () =>
+        pruneRequests(context, new Date(context.clock.now().getTime() - requestRetentionMs)),
+      ),
+      start('check database', 5 * second, () => checkWritable(context.store)),
+      ...(mailing ? [start('send mails', second, () => sendMails(context, mailing))] : []),
+    ],
+  };
 }

@@ -2,8 +2,10 @@ import { EventEmitter, once } from 'node:events';
 import type { Command } from '@bike-rentals/messaging';
 import { createBatcher, createUuid, silentLog, type Log } from '@bike-rentals/runtime';
 import { createManualClock } from '@bike-rentals/testing';
+import { createNotificationPublisher } from '../notifications/use-cases/publish-new-notifications.ts';
 import { defaultRequestRules } from '../requests/domain/request.ts';
 import { insertRequests, type NewRequest } from '../requests/store/requests.ts';
+import { publishAnnouncedEnds } from '../requests/use-cases/publish-ended-requests.ts';
 import { openStore } from '../store/open-store.ts';
 import { createPubSub } from '../use-cases/pub-sub.ts';
 import type { UseCaseContext } from '../use-cases/use-case-context.ts';
@@ -26,33 +28,52 @@ export async function openTestService(options: TestServiceOptions = {}) {
   const link = { isUp: true };
   let store = await openStore(folder.database);
   opened.defer(() => store[Symbol.asyncDispose]());
+  const background = new Set<Promise<unknown>>();
+  opened.defer(() => Promise.all(background).then(() => undefined));
+  const instances: { context: UseCaseContext; publishNewNotifications: () => Promise<void> }[] = [];
 
-  const createService = (): UseCaseContext => ({
-    store,
-    clock,
-    createId: createUuid,
-    log,
-    rules: { ...defaultRequestRules, outcomeTimeoutMs },
-    sendsMail,
-    pubSub: createPubSub(),
-    recordRequest: createBatcher(
-      (requests: NewRequest[]) => store.transact((tx) => insertRequests(tx, requests)),
-      {
-        maxBatchSize: 64,
+  /** An instance of users; it hears what the others of this test announce, unless `link.isUp` is false. */
+  async function addInstance(): Promise<UseCaseContext> {
+    const recordAll = (requests: NewRequest[]) => store.transact((tx) => insertRequests(tx, requests));
+    const context: UseCaseContext = {
+      store,
+      clock,
+      createId: createUuid,
+      log,
+      rules: { ...defaultRequestRules, outcomeTimeoutMs },
+      sendsMail,
+      pubSub: createPubSub(),
+      announce: {
+        endedRequests(requests) {
+          const others = instances.filter((one) => one.context !== context && link.isUp);
+          for (const other of others) background.add(publishAnnouncedEnds(other.context, requests));
+        },
+        newNotifications() {
+          const told = instances.filter((one) => one.context === context || link.isUp);
+          for (const { publishNewNotifications } of told) background.add(publishNewNotifications());
+        },
       },
-    ),
-    sender: {
-      async send(command) {
-        if (!link.isUp) throw new Error('RabbitMQ is not connected');
-        sent.push(command);
-        onSent.emit('sent');
+      recordRequest: createBatcher(recordAll, { maxBatchSize: 64 }),
+      sender: {
+        async send(command) {
+          if (!link.isUp) throw new Error('RabbitMQ is not connected');
+          sent.push(command);
+          onSent.emit('sent');
+        },
       },
-    },
-  });
+    };
+    instances.push({ context, publishNewNotifications: await createNotificationPublisher(context) });
+    return context;
+  }
 
+  const service = await addInstance();
   const running = opened.move();
   return {
-    service: createService(),
+    service,
+    addInstance,
+    /** What the job of each instance does, whether it was told or not. */
+    publishNewNotifications: () =>
+      Promise.all(instances.map(({ publishNewNotifications }) => publishNewNotifications())),
     file: folder.database,
     clock,
     /** All commands that were sent, the oldest first. */
@@ -62,13 +83,14 @@ export async function openTestService(options: TestServiceOptions = {}) {
       while (sent.length < count) await once(onSent, 'sent');
       return sent;
     },
-    /** While it is not up, nothing can be sent. */
+    /** While it is not up, nothing can be sent or announced. */
     link,
     /** Another process on the same database, after the first has died. */
     async restart(): Promise<UseCaseContext> {
       await store[Symbol.asyncDispose]();
       store = await openStore(folder.database);
-      return createService();
+      instances.length = 0;
+      return addInstance();
     },
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };

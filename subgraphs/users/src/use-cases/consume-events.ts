@@ -20,8 +20,8 @@ export interface EventHandler<Event, Created> {
   apply: (tx: Transaction, context: EffectContext, events: Identified<Event>[]) => Promise<Created[]>;
   /** Writes the effect of a dead event, although its cursor has passed it. Safe to repeat. */
   applyDead: (tx: Transaction, context: EffectContext, event: Identified<Event>) => Promise<unknown>;
-  /** Called after the commit. */
-  publish?: (service: UseCaseContext, created: Created) => void;
+  /** Called after the commit, if something was created. */
+  publish?: (service: UseCaseContext, created: Created[]) => void;
 }
 
 /** A handler with the mechanism around it: cursors, portions, dead events. */
@@ -45,7 +45,7 @@ export function createEventConsumer<Event extends object, Created = never>(
     async consume(service, events) {
       for (const portion of toPortions(events)) {
         const created = await consumePortion(service, handler, portion);
-        for (const one of created) handler.publish?.(service, one);
+        if (created.length > 0) handler.publish?.(service, created);
         await yieldToEventLoop();
       }
     },

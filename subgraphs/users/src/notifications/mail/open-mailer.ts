@@ -18,6 +18,7 @@ export function openMailer({ smtpUrl, from }: MailConfig): Mailer {
       pool: true,
       maxConnections: 1,
       connectionTimeout: outcomeTimeoutMs,
+      greetingTimeout: outcomeTimeoutMs,
       socketTimeout: outcomeTimeoutMs,
     },
     { from },

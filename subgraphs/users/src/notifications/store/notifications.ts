@@ -64,6 +64,20 @@ export async function findNotificationsAfter(
   });
 }
 
+/** Oldest first: what came after `seq`, for whomever. */
+export async function findNotificationsOfAll(
+  read: Reader,
+  { seq, limit }: { seq: number; limit: number },
+): Promise<Notification[]> {
+  return read.notification.findMany({ where: { seq: { gt: seq } }, orderBy: { seq: 'asc' }, take: limit });
+}
+
+/** The highest `seq`; 0 if there is none. */
+export async function findNewestSeq(read: Reader): Promise<number> {
+  const { _max: newest } = await read.notification.aggregate({ _max: { seq: true } });
+  return newest.seq ?? 0;
+}
+
 /** The number of a user's notifications that were not read. */
 export async function countUnread(read: Reader, userId: string): Promise<number> {
   return read.notification.count({ where: { userId, readAt: null } });
@@ -109,12 +123,22 @@ export async function withdrawMails(tx: Transaction, endings: readonly Notificat
     await tx.notification.updateMany({ where: { id: { in: ids } }, data: { nextMailAt: null } });
 }
 
-/** `nextMailAt` null: nothing more to do. */
-export async function saveMailAttempt(
+/**
+ * Claims the mail that is due, and plans the next attempt; null: this is the last one. False if another instance has
+ * claimed it, or it is no longer to be sent.
+ */
+export async function claimMail(
   tx: Transaction,
-  { id, ...attempt }: { id: string; mailedAt: Date | null; nextMailAt: Date | null },
-): Promise<void> {
-  await tx.notification.update({ where: { id }, data: { ...attempt, mailAttempts: { increment: 1 } } });
+  { id, nextMailAt: due }: Pick<Notification, 'id' | 'nextMailAt'>,
+  nextMailAt: Date | null,
+): Promise<boolean> {
+  const data = { nextMailAt, mailAttempts: { increment: 1 } };
+  return (await tx.notification.updateMany({ where: { id, nextMailAt: due }, data })).count === 1;
+}
+
+/** Nothing more to do for this mail. `mailedAt` null: it was not to be sent. */
+export async function saveMailEnd(tx: Transaction, id: string, mailedAt: Date | null): Promise<void> {
+  await tx.notification.update({ where: { id }, data: { nextMailAt: null, mailedAt } });
 }
 
 /** Tried as often as anything is, and never taken. */

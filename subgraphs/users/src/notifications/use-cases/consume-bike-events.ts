@@ -20,7 +20,7 @@ export const bikeEventConsumer = createEventConsumer({
     return created;
   },
   applyDead: (tx, context, event) => createNotifications(tx, context, [event]),
-  publish: ({ pubSub }, notification: Notification) => pubSub.publishNotification(notification),
+  publish: ({ announce }) => announce.newNotifications(),
 });
 
 async function createNotifications(

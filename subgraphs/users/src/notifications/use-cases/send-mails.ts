@@ -6,7 +6,13 @@ import {
   toText,
   type NotificationKind,
 } from '../domain/notification-content.ts';
-import { findToMail, maxMailAttempts, saveMailAttempt, type Notification } from '../store/notifications.ts';
+import {
+  claimMail,
+  findToMail,
+  maxMailAttempts,
+  saveMailEnd,
+  type Notification,
+} from '../store/notifications.ts';
 
 /** A mail in plain text. */
 export interface Mail {
@@ -30,34 +36,48 @@ export interface Mailing {
 
 const maxMails = 50;
 
-/** Mails what is due, each notification at least once. Returns how many were tried. */
+/**
+ * Mails what is due. A mail is claimed before it is sent, so that one instance sends it. If that one dies meanwhile, it
+ * is sent at the next attempt, perhaps for the second time. Returns how many were tried.
+ */
 export async function sendMails(service: UseCaseContext, mailing: Mailing): Promise<number> {
   const due = await findToMail(service.store.read, service.clock.now(), maxMails);
-  for (const notification of due) await mailOne(service, mailing, notification);
-  return due.length;
+  let tried = 0;
+  for (const notification of due) if (await mailOne(service, mailing, notification)) tried += 1;
+  return tried;
 }
 
-async function mailOne(service: UseCaseContext, mailing: Mailing, notification: Notification): Promise<void> {
-  const { store, clock, log } = service;
+/** False if another instance does it. */
+async function mailOne(
+  { store, clock, log }: UseCaseContext,
+  mailing: Mailing,
+  notification: Notification,
+): Promise<boolean> {
   const { id } = notification;
+  const nextMailAt = toNextAttempt(notification, clock.now());
+  if (!(await store.transact((tx) => claimMail(tx, notification, nextMailAt)))) return false;
   try {
-    // It may have waited for a mail server while its time ran out.
-    if (isOutdated(notification.kind as NotificationKind, toData(notification), clock.now())) {
-      await store.transact((tx) => saveMailAttempt(tx, { id, mailedAt: null, nextMailAt: null }));
-      return;
-    }
-    const to = await mailing.findEmail(notification.userId);
-    if (to !== undefined) await mailing.send(toMail(notification, to, mailing));
-    const mailedAt = to === undefined ? null : clock.now();
-    await store.transact((tx) => saveMailAttempt(tx, { id, mailedAt, nextMailAt: null }));
+    const isSent = await sendUnlessOutdated(mailing, notification, clock.now());
+    await store.transact((tx) => saveMailEnd(tx, id, isSent ? clock.now() : null));
   } catch (error) {
-    const nextMailAt = toNextAttempt(notification, clock.now());
     log.warn({ err: error, notificationId: id, nextMailAt }, 'mail not sent');
-    await store.transact((tx) => saveMailAttempt(tx, { id, mailedAt: null, nextMailAt }));
   }
+  return true;
 }
 
-/** After 1, 2, 4 … minutes; null when it is given up, after about a day and a half. */
+/** It may have waited for a mail server while its time ran out. False also for a user without an account. */
+async function sendUnlessOutdated(mailing: Mailing, notification: Notification, now: Date): Promise<boolean> {
+  if (isOutdated(notification.kind as NotificationKind, toData(notification), now)) return false;
+  const to = await mailing.findEmail(notification.userId);
+  if (to === undefined) return false;
+  await mailing.send(toMail(notification, to, mailing));
+  return true;
+}
+
+/**
+ * After 1, 2, 4 … minutes; null when it is given up, after about a day and a half. The first pause is also the claim:
+ * longer than the time limits of one attempt.
+ */
 function toNextAttempt({ mailAttempts }: Notification, now: Date): Date | null {
   if (mailAttempts + 1 >= maxMailAttempts) return null;
   return new Date(now.getTime() + minute * 2 ** mailAttempts);

@@ -109,6 +109,22 @@ export async function findRequests(read: Reader | Transaction, ids: string[]): P
   return read.rentalRequest.findMany({ where: { id: { in: ids } } });
 }
 
+/** Most requests that `findEndedSince` finds: some times what ends in a busy hour's seconds. */
+const maxEnded = 10_000;
+
+/** Requests that have ended since then, the oldest first. */
+export async function findEndedSince(
+  read: Reader,
+  since: Date,
+): Promise<Pick<RentalRequest, 'id' | 'userId'>[]> {
+  return read.rentalRequest.findMany({
+    where: { endedAt: { gte: since } },
+    orderBy: { endedAt: 'asc' },
+    select: { id: true, userId: true },
+    take: maxEnded,
+  });
+}
+
 /** Pending, and not sent for a while. */
 export async function findToSend(read: Reader, now: Date, limit: number): Promise<RentalRequest[]> {
   return read.rentalRequest.findMany({
@@ -118,15 +134,20 @@ export async function findToSend(read: Reader, now: Date, limit: number): Promis
   });
 }
 
-/** Records an attempt to send the command, and when the next one is due. */
-export async function planAttempt(
+/**
+ * Claims the attempt that is due, and plans the next one. False if the request has ended meanwhile, or another instance
+ * has claimed the attempt.
+ */
+export async function claimAttempt(
   tx: Transaction,
-  { id, nextAttemptAt }: { id: string; nextAttemptAt: Date },
-): Promise<void> {
-  await tx.rentalRequest.updateMany({
-    where: { id, status: 'PENDING' },
+  { id, nextAttemptAt: due }: Pick<RentalRequest, 'id' | 'nextAttemptAt'>,
+  nextAttemptAt: Date,
+): Promise<boolean> {
+  const { count } = await tx.rentalRequest.updateMany({
+    where: { id, status: 'PENDING', nextAttemptAt: due },
     data: { attempts: { increment: 1 }, nextAttemptAt },
   });
+  return count === 1;
 }
 
 /** True if the request was pending and not being voided already. Only for kinds that can be voided. */

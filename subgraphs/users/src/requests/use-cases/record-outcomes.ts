@@ -4,6 +4,7 @@ import { isTransient } from '@bike-rentals/sqlite';
 import type { UseCaseContext } from '../../use-cases/use-case-context.ts';
 import { toStatus } from '../domain/request.ts';
 import { endRequests, findRequests, type RequestEnd } from '../store/requests.ts';
+import { publishEndedRequests } from './publish-ended-requests.ts';
 
 /**
  * Ends the requests of these outcomes. A duplicate changes nothing.
@@ -31,7 +32,7 @@ export async function recordOutcomes(service: UseCaseContext, outcomes: Outcome[
 }
 
 async function recordAll(service: UseCaseContext, outcomes: Outcome[]): Promise<void> {
-  const { store, clock, log, pubSub } = service;
+  const { store, clock, log } = service;
   const ids = outcomes.map(({ commandId }) => commandId);
   const ended = await store.transact(async (tx) => {
     const requests = await findRequests(tx, ids);
@@ -61,5 +62,5 @@ async function recordAll(service: UseCaseContext, outcomes: Outcome[]): Promise<
       ends.map(({ id }) => id),
     );
   });
-  for (const request of ended) pubSub.publishEndedRequest(request);
+  publishEndedRequests(service, ended);
 }

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { apiError } from '@bike-rentals/subgraph';
 import type { UseCaseContext } from '../../use-cases/use-case-context.ts';
 import type { CommandInput, RequestKind } from '../domain/request-kinds.ts';
-import { findRequest, type Overload, type RentalRequest } from '../store/requests.ts';
+import type { Overload, RentalRequest } from '../store/requests.ts';
+import { awaitEnd } from './await-end.ts';
 import { trySend } from './send-request.ts';
 
 /** What a user wants, with the key under which it happens at most once. */
@@ -41,14 +42,9 @@ export async function submitRequest(service: UseCaseContext, input: RequestInput
   }
   if (recorded.status !== 'PENDING') return recorded;
   using end = service.pubSub.awaitRequestEnd(recorded.id, rules.outcomeTimeoutMs);
-  if (recorded.id === id) {
-    // Not awaited: a blocked RabbitMQ must not delay the response beyond its timeout.
-    void trySend(service, recorded);
-    return (await end.request) ?? (await findRequest(service.store.read, id)) ?? recorded;
-  }
-  // A request that ended between the two calls is not published again.
-  const current = (await findRequest(service.store.read, recorded.id)) ?? recorded;
-  return current.status === 'PENDING' ? ((await end.request) ?? current) : current;
+  // Not awaited: a blocked RabbitMQ must not delay the response beyond its timeout.
+  if (recorded.id === id) void trySend(service, recorded);
+  return await awaitEnd(service, recorded, end);
 }
 
 const overloadMessages: Record<Overload, string> = {

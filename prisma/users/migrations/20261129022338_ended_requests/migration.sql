@@ -1,0 +1,2 @@
+-- CreateIndex
+CREATE INDEX "RentalRequest_endedAt_idx" ON "RentalRequest"("endedAt");
