@@ -7,7 +7,7 @@ import { issueTokens, type IssuedSession } from './issue-session.ts';
 import type { SessionOwner } from './refresh-session.ts';
 import { refuse, type Refused } from './refusal.ts';
 import type { UseCaseContext } from './use-case-context.ts';
-import { attemptInTurn, findThrottling, recordFailure } from './throttle-attempts.ts';
+import { attemptInTurn, countAttempt } from './throttle-attempts.ts';
 
 /** The user and their address: a stolen access token must not serve to guess the password. */
 export interface PasswordOwner extends SessionOwner {
@@ -37,11 +37,13 @@ async function checkPassword(
 ): Promise<Refused | undefined> {
   const attempted = { emailKey: account.emailKey, address };
   return attemptInTurn(service, attempted, async () => {
-    const throttled = await findThrottling(service, attempted);
-    if (throttled) return throttled;
-    if (await verifyPassword(password, account.passwordHash)) return undefined;
-    await recordFailure(service, attempted);
-    return refuse('BAD_CREDENTIALS', { field: 'current' });
+    const attempt = await countAttempt(service, attempted);
+    if (!('takeBack' in attempt)) return attempt;
+    if (!(await verifyPassword(password, account.passwordHash))) {
+      return refuse('BAD_CREDENTIALS', { field: 'current' });
+    }
+    await service.store.transact(attempt.takeBack);
+    return undefined;
   });
 }
 

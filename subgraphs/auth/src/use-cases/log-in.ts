@@ -6,13 +6,7 @@ import { startSession, type IssuedSession } from './issue-session.ts';
 import { refuse, type Refused } from './refusal.ts';
 import type { Credentials } from './register.ts';
 import type { UseCaseContext } from './use-case-context.ts';
-import {
-  attemptInTurn,
-  forgetAccountFailures,
-  findThrottling,
-  recordFailure,
-  type Attempted,
-} from './throttle-attempts.ts';
+import { attemptInTurn, countAttempt, forgetAccountFailures, type Attempted } from './throttle-attempts.ts';
 
 /** What an unknown account's password is compared with, so that the answer takes as long. */
 const nobodysHash = hashPassword('nobody has this password');
@@ -34,18 +28,16 @@ async function tryPassword(
   { password, device }: { password: string } & Pick<Client, 'device'>,
 ): Promise<IssuedSession | Refused> {
   const { store } = service;
-  const throttled = await findThrottling(service, attempted);
-  if (throttled) return throttled;
+  const attempt = await countAttempt(service, attempted);
+  if (!('takeBack' in attempt)) return attempt;
   const known = await findAccountByEmail(store.read, attempted.emailKey);
   const isRight = await verifyPassword(password, known?.passwordHash ?? (await nobodysHash));
-  if (!known || !isRight) {
-    await recordFailure(service, attempted);
-    return refuse('BAD_CREDENTIALS');
-  }
+  if (!known || !isRight) return refuse('BAD_CREDENTIALS');
   return store.transact(async (tx) => {
     // Comparing took a while: the role may have changed since, or the password.
     const account = await findAccount(tx, known.id);
     if (account?.passwordHash !== known.passwordHash) return refuse('BAD_CREDENTIALS');
+    await attempt.takeBack(tx);
     await forgetAccountFailures(tx, attempted);
     return startSession(tx, service, { account, device });
   });

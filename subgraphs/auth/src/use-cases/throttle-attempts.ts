@@ -1,4 +1,4 @@
-import { countFailure, freeAttempts, toWaitMs } from '../domain/throttle.ts';
+import { countFailure, freeAttempts, toWaitMs, type Failures } from '../domain/throttle.ts';
 import { findFailures, forgetFailures, saveFailures } from '../store/login-failures.ts';
 import type { Transaction } from '../store/open-store.ts';
 import { refuse, type Refused } from './refusal.ts';
@@ -12,8 +12,8 @@ export interface Attempted {
 }
 
 /**
- * Runs one attempt to guess a password. Attempts on one account, or from one address, take turns: if they all
- * looked at the failures before the first of them had failed, none of them would be throttled.
+ * Runs one attempt to guess a password. Attempts on one account, or from one address, take turns in this process: the
+ * right password, sent many times at once, is not throttled by its own attempts.
  */
 export async function attemptInTurn<Result>(
   { runExclusive }: UseCaseContext,
@@ -29,25 +29,54 @@ export async function attemptInTurn<Result>(
   return inTurns();
 }
 
-/** The refusal, if too many attempts have failed lately, for the account or from the address. */
-export async function findThrottling(
-  { store, clock }: UseCaseContext,
-  attempted: Attempted,
-): Promise<Refused | undefined> {
-  let retryAfterMs = 0;
-  for (const { key, free } of toLimits(attempted)) {
-    const waitMs = toWaitMs(await findFailures(store.read, key), free, clock.now());
-    retryAfterMs = Math.max(retryAfterMs, waitMs);
-  }
-  return retryAfterMs > 0 ? refuse('THROTTLED', { retryAfterMs }) : undefined;
+/** An attempt that counts as failed until it is taken back. */
+export interface CountedAttempt {
+  /** For an attempt that was right. */
+  takeBack: (tx: Transaction) => Promise<void>;
 }
 
-/** Counts a failed attempt, for the account and from the address. */
-export async function recordFailure({ store, clock }: UseCaseContext, attempted: Attempted): Promise<void> {
-  await store.transact(async (tx) => {
-    for (const { key } of toLimits(attempted))
-      await saveFailures(tx, key, countFailure(await findFailures(tx, key), clock.now()));
+/**
+ * Refuses an attempt if too many have failed lately, for the account or from the address. Any other counts as failed
+ * before it is made: if several instances looked at the failures first and counted theirs afterwards, each of them would
+ * grant the free attempts.
+ */
+export async function countAttempt(
+  { store, clock }: Pick<UseCaseContext, 'store' | 'clock'>,
+  attempted: Attempted,
+): Promise<CountedAttempt | Refused> {
+  const now = clock.now();
+  const limits = toLimits(attempted);
+  return store.transact(async (tx) => {
+    const known = await Promise.all(
+      limits.map(async ({ key, free }) => ({ key, free, past: await findFailures(tx, key) })),
+    );
+    const retryAfterMs = Math.max(...known.map(({ past, free }) => toWaitMs(past, free, now)));
+    if (retryAfterMs > 0) return refuse('THROTTLED', { retryAfterMs });
+    const counts = known.map(({ key, past }) => ({ key, past, counted: countFailure(past, now) }));
+    for (const { key, counted } of counts) await saveFailures(tx, key, counted);
+    return {
+      async takeBack(later: Transaction) {
+        for (const count of counts) await uncount(later, count);
+      },
+    };
   });
+}
+
+interface Count {
+  key: string;
+  past: Failures | undefined;
+  counted: Failures;
+}
+
+/** As if it had not been counted, but for the instant of the last failure if others have failed since. */
+async function uncount(tx: Transaction, { key, past, counted }: Count): Promise<void> {
+  const current = await findFailures(tx, key);
+  if (!current) return;
+  const isLast =
+    current.failures === counted.failures && current.lastAt.getTime() === counted.lastAt.getTime();
+  const failures = isLast ? past : { ...current, failures: current.failures - 1 };
+  if (failures && failures.failures > 0) await saveFailures(tx, key, failures);
+  else await forgetFailures(tx, key);
 }
 
 /** Only the account's: an address may try many accounts, and one of them may be its own. */
