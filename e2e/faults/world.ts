@@ -91,7 +91,7 @@ export async function openWorld({ riders: riderCount }: { riders: number }): Pro
     async awaitReady(withinMs) {
       const from = performance.now();
       while (performance.now() - from < withinMs) {
-        const states = await Promise.all(services.map((name) => isReady(system.addresses[name])));
+        const states = await Promise.all(services.map((name) => isReady(name, system.addresses[name])));
         if (states.every(Boolean)) return performance.now() - from;
         await wait(100);
       }
@@ -101,10 +101,9 @@ export async function openWorld({ riders: riderCount }: { riders: number }): Pro
   };
 }
 
-async function isReady(address: string): Promise<boolean> {
-  const response = await fetch(`${address}/health/ready`, { signal: AbortSignal.timeout(2_000) }).catch(
-    () => undefined,
-  );
+async function isReady(name: ServiceName, address: string): Promise<boolean> {
+  const path = name === 'router' ? '/health/services' : '/health/ready';
+  const response = await fetch(address + path, { signal: AbortSignal.timeout(2_000) }).catch(() => undefined);
   return response?.ok ?? false;
 }
 

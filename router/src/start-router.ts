@@ -73,8 +73,8 @@ const SEQUENTIAL_FETCHES = 6;
 const SHUTDOWN_TIMEOUT_MS = 11_000;
 
 /**
- * Starts a router, which serves `/graphql`, `/health/live`, `/health/ready` and, if configured, a web app, the
- * playground and metrics.
+ * Starts a router, which serves `/graphql`, `/health/live`, `/health/ready`, `/health/services` and, if configured, a web
+ * app, the playground and metrics.
  * @throws ConfigError if the supergraph cannot be loaded or a port cannot be opened
  */
 export async function startRouter(

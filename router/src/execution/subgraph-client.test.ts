@@ -35,3 +35,29 @@ test.each([
   expect(await client.send(url, { compiled, headers: {}, ...sent })).toEqual({ data: { a: 1 } });
   expect(bodies).toEqual([`{"query":"{ a }","operationName":"A","variables":${expected}}`]);
 });
+
+test('a connection is renewed, so that new instances behind one address get their share', async () => {
+  await using server = createServer((_request, response) => response.end('{"data":{"a":1}}'));
+  let connections = 0;
+  server.on('connection', () => (connections += 1));
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`;
+  await using client = createSubgraphClient({ connectionLifetimeMs: 1 });
+  while (connections < 3) {
+    expect(await client.send(url, { compiled, headers: {}, variables: {} })).toEqual({ data: { a: 1 } });
+  }
+});
+
+test('without reason none is renewed', async () => {
+  await using server = createServer((_request, response) => response.end('{"data":{"a":1}}'));
+  let connections = 0;
+  server.on('connection', () => (connections += 1));
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`;
+  await using client = createSubgraphClient();
+  for (let count = 0; count < 50; count += 1) {
+    await client.send(url, { compiled, headers: {}, variables: {} });
+  }
+  // A second one is opened when a request comes before the first has read the end of its response.
+  expect(connections).toBeLessThanOrEqual(2);
+});

@@ -17,9 +17,13 @@ const getSubgraph = (federation: Federation, name: string) => {
   return subgraph;
 };
 
-test.each(['live', 'ready'])('says that it is %s', async (state) => {
+test.each([
+  ['live', 'live'],
+  ['ready', 'ready'],
+  ['services', 'ready'],
+])('/health/%s says that it is %s', async (path, status) => {
   await using federation = await startFederation(shop);
-  expect(await look(federation, state)).toEqual({ status: 200, body: { status: state } });
+  expect(await look(federation, path)).toEqual({ status: 200, body: { status } });
 });
 
 test('is not ready while the revocations are unknown', async () => {
@@ -76,12 +80,16 @@ describe('a subgraph', () => {
   });
 });
 
-test('is not ready while a subgraph does not answer', async () => {
+test('is ready while a subgraph does not answer, and operators are told', async () => {
   await using federation = await startFederation(shop, {
     subgraphs: { stock: { http: 'http://127.0.0.1:1/' } },
   });
   const reasons = ['the subgraph "stock" does not respond'];
-  expect(await look(federation, 'ready')).toEqual({ status: 503, body: { status: 'not ready', reasons } });
+  expect(await look(federation, 'services')).toEqual({
+    status: 503,
+    body: { status: 'not ready', reasons },
+  });
+  expect(await look(federation, 'ready')).toEqual({ status: 200, body: { status: 'ready' } });
 });
 
 describe('when it stops', () => {

@@ -20,7 +20,7 @@ export interface HttpOptions extends GraphqlHandlerOptions {
   servePages?: (context: HttpContext, url: URL) => Promise<boolean>;
   /** Serves the playground. Resolves to false for other paths. */
   servePlayground?: (context: HttpContext, url: URL) => Promise<boolean>;
-  readiness: Pick<Readiness, 'getNotReadyReasons'>;
+  readiness: Pick<Readiness, 'getFailures' | 'getNotReadyReasons'>;
   /** Time without traffic, in either direction, after which a connection is closed. */
   idleTimeoutMs: number;
   log: Log;
@@ -36,12 +36,10 @@ export function createHttpServer(options: HttpOptions): Server {
         return;
       case '/health/live':
         return sendJson(context, { status: 200, body: { status: 'live' } });
-      case '/health/ready': {
-        const reasons = await options.readiness.getNotReadyReasons();
-        const ready = { status: 200, body: { status: 'ready' } };
-        const unready = { status: 503, body: { status: 'not ready', reasons } };
-        return sendJson(context, reasons.length === 0 ? ready : unready);
-      }
+      case '/health/ready':
+        return sendHealth(context, options.readiness.getNotReadyReasons());
+      case '/health/services':
+        return sendHealth(context, await options.readiness.getFailures());
     }
     if (await options.passThrough(context, url)) return;
     if (await options.servePages?.(context, url)) return;
@@ -66,6 +64,12 @@ export function createHttpServer(options: HttpOptions): Server {
   server.requestTimeout = 30_000;
   server.timeout = options.idleTimeoutMs;
   return server;
+}
+
+function sendHealth(context: HttpContext, reasons: string[]): void {
+  const ready = { status: 200, body: { status: 'ready' } };
+  const unready = { status: 503, body: { status: 'not ready', reasons } };
+  sendJson(context, reasons.length === 0 ? ready : unready);
 }
 
 /** Logs the path without the query string, which may contain personal data. */
