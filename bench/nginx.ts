@@ -26,12 +26,14 @@ interface Round {
 
 await using system = await startEmbeddedSystem();
 await using folder = await openTemporaryFolder();
-const [door = 0, inside = 0] = await findFreePorts(2);
+const [door = 0, inside = 0, insideUsers = 0, insideAuth = 0] = await findFreePorts(4);
 const settings = {
   ...testNginx,
   listen: `127.0.0.1:${door}`,
   inside: `127.0.0.1:${inside}`,
-  router: new URL(system.url).host,
+  insideUsers: `127.0.0.1:${insideUsers}`,
+  insideAuth: `127.0.0.1:${insideAuth}`,
+  router: [new URL(system.url).host],
   requestsPerSecond: 1_000_000,
   requestBurst: 100_000,
 };

@@ -23,14 +23,17 @@ const hasNginx = (await findNginx()) !== undefined;
 async function startDoor(settings: Partial<NginxSettings>) {
   await using opened = new AsyncDisposableStack();
   const folder = opened.use(await openTemporaryFolder());
-  const [door = 0, inside = 0] = await findFreePorts(2);
-  const all = { ...testNginx, listen: `127.0.0.1:${door}`, inside: `127.0.0.1:${inside}`, ...settings };
+  const [door = 0, inside = 0, users = 0, auth = 0] = await findFreePorts(4);
+  const at = (port: number) => `127.0.0.1:${port}`;
+  const listeners = { listen: at(door), inside: at(inside), insideUsers: at(users), insideAuth: at(auth) };
+  const all = { ...testNginx, ...listeners, ...settings };
   await renderNginx(folder.path, all);
   opened.use(await startNginx(folder.path, all, 'ignore'));
   const running = opened.move();
   return {
     url: `http://127.0.0.1:${door}`,
     inside: `http://127.0.0.1:${inside}/graphql`,
+    insideUsers: `http://127.0.0.1:${users}`,
     /** NGINX answers first and writes its log afterwards: waits until there are so many lines. */
     async readLog(lineCount: number) {
       for (;;) {
@@ -90,8 +93,8 @@ test.each([
       { host: '127.0.0.1', port: 0 },
     );
     await using door = await startDoor({
-      router: new URL(system.url).host,
-      auth: `127.0.0.1:${authPort}`,
+      router: [new URL(system.url).host],
+      auth: [`127.0.0.1:${authPort}`],
       lambda: `127.0.0.1:${lambda.port}`,
     });
     const behind = { url: `${door.url}/graphql` };
@@ -133,7 +136,7 @@ test.each([
     '%s is not to be had',
     async (path) => {
       await using router = await startServer((_request, response) => response.end('secret'));
-      await using door = await startDoor({ router: router.address, auth: router.address });
+      await using door = await startDoor({ router: [router.address], auth: [router.address] });
       const response = await fetch(door.url + path);
       expect(response.status).toBe(404);
       expect(await response.json()).toEqual(refusal('NOT_FOUND'));
@@ -147,7 +150,7 @@ test.each([
       seen.push([asked.method, asked.url, asked.headers['x-forwarded-for'], asked.headers.host]);
       response.end('{}');
     });
-    await using door = await startDoor({ router: router.address });
+    await using door = await startDoor({ router: [router.address] });
     await post(`${door.url}/session/refresh?x=1`, '', { 'x-forwarded-for': '1.2.3.4' });
     await fetch(`${door.url}/session`, { method: 'DELETE' });
     const { host } = new URL(door.url);
@@ -170,7 +173,7 @@ test.each([
         response.end();
       });
       const { address } = router;
-      await using door = await startDoor({ router: address, auth: address, lambda: address });
+      await using door = await startDoor({ router: [address], auth: [address], lambda: address });
       const { port } = new URL(door.url);
       // As it stands: `fetch` would tidy it up.
       await new Promise((resolve) => request({ host: '127.0.0.1', port, path }, resolve).end());
@@ -189,7 +192,7 @@ test.each([
       asked.resume();
       response.end('{}');
     });
-    await using door = await startDoor({ router: router.address });
+    await using door = await startDoor({ router: [router.address] });
     const { port } = new URL(door.url);
     const headers = { connection: 'upgrade', upgrade: 'h2c' };
     const asked = request({ host: '127.0.0.1', port, path: '/graphql', method: 'POST', headers }).end('{}');
@@ -204,7 +207,7 @@ test.each([
       seen = asked.headers['x-forwarded-for'];
       response.end('{}');
     });
-    await using door = await startDoor({ router: router.address, trustedProxy: '127.0.0.0/8' });
+    await using door = await startDoor({ router: [router.address], trustedProxy: '127.0.0.0/8' });
     await fetch(`${door.url}/graphql`, { headers: { 'x-forwarded-for': '6.6.6.6, 192.0.2.7' } });
     expect(seen).toBe('192.0.2.7');
   });
@@ -214,7 +217,7 @@ test.each([
       asked.resume();
       response.end('{}');
     });
-    await using door = await startDoor({ router: router.address });
+    await using door = await startDoor({ router: [router.address] });
     const large = await post(`${door.url}/graphql`, 'x'.repeat(1_100_000));
     expect([large.status, await large.json()]).toEqual([413, refusal('PAYLOAD_TOO_LARGE')]);
     const keys = await post(`${door.url}/.well-known/jwks.json`, '{}');
@@ -235,7 +238,7 @@ test.each([
 
   test('too many requests from one address are refused, with when to come again', async () => {
     await using router = await startServer((_request, response) => response.end('{}'));
-    await using door = await startDoor({ router: router.address, requestsPerSecond: 1, requestBurst: 2 });
+    await using door = await startDoor({ router: [router.address], requestsPerSecond: 1, requestBurst: 2 });
     const answers = await Promise.all(Array.from({ length: 8 }, () => fetch(`${door.url}/graphql`)));
     const refused = answers.filter(({ status }) => status === 429);
     // One, and a burst of two; time may add one more.
@@ -251,7 +254,7 @@ test.each([
       seen = asked.headers;
       response.end('{}');
     });
-    await using door = await startDoor({ router: router.address });
+    await using door = await startDoor({ router: [router.address] });
     const response = await post(`${door.url}/graphql?secret=1`, '{}', {
       'x-forwarded-for': '1.2.3.4',
       'x-request-id': 'mine',
@@ -274,7 +277,7 @@ test.each([
       response.writeHead(200, { 'content-type': 'text/event-stream' }).write('event: next\n\n');
       void more.promise.then(() => response.end('event: complete\n\n'));
     });
-    await using door = await startDoor({ router: router.address });
+    await using door = await startDoor({ router: [router.address] });
     expect((await post(`${door.url}/graphql`, '{}')).headers.get('content-encoding')).toBe('gzip');
     const stream = await post(`${door.url}/graphql`, '{}', { accept: 'text/event-stream' });
     const events = stream.body?.pipeThrough(new TextDecoderStream()).getReader();
@@ -291,7 +294,7 @@ test.each([
       ...['-subj', '/CN=localhost', '-keyout', key, '-out', certificate],
     ]);
     await using router = await startServer((_asked, response) => response.end('answered'));
-    await using door = await startDoor({ router: router.address, tls: folder.path });
+    await using door = await startDoor({ router: [router.address], tls: folder.path });
     const ca = await readFile(certificate);
     const asked = getTls(`${door.url.replace('http:', 'https:')}/graphql`, {
       ca,
@@ -450,7 +453,7 @@ test.each([
       const headers = { 'cache-control': 'no-store', 'referrer-policy': 'same-origin' };
       response.writeHead(503, { ...headers, 'content-type': 'text/html' }).end('being built');
     });
-    await using other = await startDoor({ router: router.address });
+    await using other = await startDoor({ router: [router.address] });
     for (const path of ['/', '/app', '/app/?a=1', '/app/b%0Ac/%C3%9F', '/mfe/x.js', '/app/..%2fgraphql2'])
       await fetch(other.url + path);
     expect(seen).toEqual(['/', '/app', '/app/?a=1', '/app/b%0Ac/%C3%9F', '/mfe/x.js']);
@@ -539,5 +542,57 @@ test.each([
     await using door = await startDoor({ bikesPrimary: primary.address, bikesBackup: primary.address });
     const { status } = await fetch(door.inside.replace('graphql', 'health/ready'));
     expect(status).toBe(404);
+  });
+});
+
+(hasNginx ? describe : describe.skip)('NGINX before several instances that are all alike', () => {
+  const answerAs =
+    (name: string): RequestListener =>
+    (asked, response) => {
+      asked.resume().once('end', () => response.end(`${name} ${asked.url}`));
+    };
+  const askOften = async (url: string, times = 20) => {
+    const answers: string[] = [];
+    for (let count = 0; count < times; count += 1) {
+      const response = await post(url, '{}');
+      answers.push(`${response.status} ${await response.text()}`);
+    }
+    return new Set(answers);
+  };
+
+  test.each([
+    ['routers', 'router', ({ url }: { url: string }) => `${url}/graphql?a=1`, '/graphql?a=1'],
+    [
+      'users',
+      'users',
+      (door: { insideUsers: string }) => `${door.insideUsers}/any/path?a=1`,
+      '/any/path?a=1',
+    ],
+  ] as const)(
+    'each of the %s gets its share, and the share of one that is gone',
+    async (_, name, toUrl, asked) => {
+      await using one = await startServer(answerAs('one'));
+      const two = await startServer(answerAs('two'));
+      await using door = await startDoor({ [name]: [one.address, two.address] });
+      expect(await askOften(toUrl(door))).toEqual(new Set([`200 one ${asked}`, `200 two ${asked}`]));
+      await two[Symbol.asyncDispose]();
+      // It reached no instance, so it goes to the other one even if it is a mutation.
+      expect(await askOften(toUrl(door))).toEqual(new Set([`200 one ${asked}`]));
+    },
+  );
+
+  test('a POST that was sent is not sent to another: it may have done something', async () => {
+    let asked = 0;
+    const breakOff: RequestListener = (request) => {
+      request.resume().once('end', () => {
+        asked += 1;
+        request.socket.destroy();
+      });
+    };
+    await using one = await startServer(breakOff);
+    await using two = await startServer(breakOff);
+    await using door = await startDoor({ router: [one.address, two.address] });
+    const response = await post(`${door.url}/graphql`, '{}');
+    expect([response.status, asked]).toEqual([502, 1]);
   });
 });

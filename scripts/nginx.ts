@@ -14,11 +14,13 @@ import { join } from 'node:path';
 import { ConfigError, createConfigReader, runMain } from '@bike-rentals/runtime';
 import { toDataFolder } from '@bike-rentals/system/paths';
 import { checkNginx, renderNginx, startNginx, type NginxSettings } from '@bike-rentals/system/nginx';
-import { instances, type InstanceName } from '@bike-rentals/system/services';
+import { instances, type InstanceName, type ServiceName } from '@bike-rentals/system/services';
 import { isBuilt, site } from './web/web-app.ts';
 
 const at = (name: InstanceName): string =>
   `127.0.0.1:${instances.find((instance) => instance.name === name)?.port ?? ''}`;
+const allOf = (service: ServiceName): string[] =>
+  instances.filter((instance) => instance.service === service).map(({ name }) => at(name));
 
 await runMain(async () => {
   const read = createConfigReader(process.env);
@@ -30,8 +32,11 @@ await runMain(async () => {
   const settings: NginxSettings = {
     listen: read.get('NGINX_LISTEN', '127.0.0.1:8080'),
     inside: read.get('NGINX_INSIDE', '127.0.0.1:4080'),
-    router: read.get('ROUTER_ADDRESS', '127.0.0.1:4000'),
-    auth: read.get('AUTH_ADDRESS', at('auth')),
+    insideUsers: read.get('NGINX_INSIDE_USERS', '127.0.0.1:4082'),
+    insideAuth: read.get('NGINX_INSIDE_AUTH', '127.0.0.1:4081'),
+    router: read.findList('ROUTER_ADDRESS') ?? ['127.0.0.1:4000'],
+    auth: read.findList('AUTH_ADDRESS') ?? allOf('auth'),
+    users: read.findList('USERS_ADDRESS') ?? allOf('users'),
     bikesPrimary: read.get('BIKES_PRIMARY', at('bikes')),
     bikesBackup: read.get('BIKES_BACKUP', at('bikes-backup')),
     lambda: read.get('LAMBDA_ADDRESS', '127.0.0.1:3000'),

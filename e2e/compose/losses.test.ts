@@ -127,6 +127,30 @@ test.each(['users', 'auth', 'router'])(
   },
 );
 
+describe('with two each of router, users and auth', () => {
+  const twice = ['router', 'users', 'auth'] as const;
+  const scale = (count: number) =>
+    compose(
+      ...['up', '--detach', '--no-recreate', '--wait'],
+      ...twice.flatMap((service) => ['--scale', `${service}=${count}`]),
+    );
+  beforeAll(() => scale(2));
+  afterAll(() => scale(1));
+
+  test.each(twice)('one %s is killed under load: the other goes on', async (service) => {
+    const ids = (await compose('ps', '--quiet', service)).trim().split('\n');
+    expect(ids).toHaveLength(2);
+    const seen = await rideThrough(`kill one of two: ${service}`, async () => {
+      await docker('kill', String(ids[0]));
+    });
+    // What was on its way there at most; no rider waited for its restart.
+    const failures = [...seen.failures.values()].reduce((sum, count) => sum + count, 0);
+    expect(failures).toBeLessThanOrEqual(riderCount);
+    expect(seen.longestSilenceMs).toBeLessThan(3_000);
+    await scale(2);
+  });
+});
+
 test('get-garages is killed: the question fails with UNAVAILABLE, and is answered again when it is back', async () => {
   await compose('kill', '--signal', 'SIGKILL', 'lambda');
   const failed = await admin.send('{ garages { needed } }');

@@ -47,12 +47,13 @@ export async function openWorld({ riders: riderCount }: { riders: number }): Pro
   const brokers = opened.use(await startLocalBrokers());
   const ended: string[] = [];
   const expected = new Map<string, number>();
+  const onRestart = (name: string) => {
+    const left = expected.get(name) ?? 0;
+    if (left > 0) expected.set(name, left - 1);
+    else ended.push(name);
+  };
   const system = opened.use(
-    await startBrokerSystem(brokers, { DATA_DIR: disk, LOG_LEVEL: 'fatal' }, (name) => {
-      const left = expected.get(name) ?? 0;
-      if (left > 0) expected.set(name, left - 1);
-      else ended.push(name);
-    }),
+    await startBrokerSystem(brokers, { DATA_DIR: disk, LOG_LEVEL: 'fatal' }, { onRestart }),
   );
   const admin = await logIn(system, 'admin');
   const fleets = [];

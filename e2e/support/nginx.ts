@@ -17,8 +17,11 @@ export async function findNginx(): Promise<string | undefined> {
 export const testNginx: NginxSettings = {
   listen: '127.0.0.1:0',
   inside: '127.0.0.1:0',
-  router: '127.0.0.1:1',
-  auth: '127.0.0.1:1',
+  insideUsers: '127.0.0.1:0',
+  insideAuth: '127.0.0.1:0',
+  router: ['127.0.0.1:1'],
+  auth: ['127.0.0.1:1'],
+  users: ['127.0.0.1:1'],
   bikesPrimary: '127.0.0.1:1',
   bikesBackup: '127.0.0.1:1',
   lambda: '127.0.0.1:1',

@@ -32,7 +32,7 @@ export interface BrokerSystem extends System {
   /** The same, once it answers at all; `otherThan` is a process that has been killed. */
   whenLive(name: string, options?: { otherThan?: ChildProcess }): Promise<ChildProcess>;
   /** Of each process, without a path. */
-  addresses: Record<ProgramName, string>;
+  addresses: Record<ProgramName, string> & Record<string, string>;
 }
 
 export interface Mode {
@@ -119,19 +119,30 @@ export class StartFailedError extends Error {
   }
 }
 
+export interface BrokerSystemOptions {
+  onRestart?: (name: string) => void;
+  /** Programs that run twice, the second time as `users-2` and so on; behind NGINX. */
+  replicas?: readonly ('auth' | 'users' | 'router')[];
+}
+
 /** A process for each service, and NGINX before them where it can be had. */
 export async function startBrokerSystem(
   brokers: SharedBrokers,
   extra: Environment = {},
-  onRestart: (name: string) => void = () => undefined,
+  { onRestart = () => undefined, replicas = [] }: BrokerSystemOptions = {},
 ): Promise<BrokerSystem> {
   await using opened = new AsyncDisposableStack();
   const folder = opened.use(await openTemporaryFolder());
-  const [door = 0, inside = 0, router = 0, ...free] = await findFreePorts(3 + instances.length);
+  const free = await findFreePorts(5 + instances.length + replicas.length);
+  const [door = 0, inside = 0, insideUsers = 0, insideAuth = 0, router = 0] = free.splice(0, 5);
   const ports = {
     router,
-    ...Object.fromEntries(instances.map(({ name }, index) => [name, free[index]])),
+    ...Object.fromEntries(instances.map(({ name }) => [name, free.shift()])),
   } as Ports;
+  const others = replicas.map((of) => ({ name: `${of}-2`, of, port: free.shift() ?? 0 }));
+  const at = (port: number) => `127.0.0.1:${port}`;
+  const allOf = (of: 'auth' | 'users' | 'router') =>
+    [ports[of], ...others.filter((one) => one.of === of).map(({ port }) => port)].map(at);
   const behindNginx = (await findNginx()) !== undefined;
   const env = {
     ...process.env,
@@ -152,13 +163,15 @@ export async function startBrokerSystem(
     ...extra,
   };
   if (behindNginx) {
-    const at = (port: number) => `127.0.0.1:${port}`;
     const settings = {
       ...testNginx,
       listen: at(door),
       inside: at(inside),
-      router: at(router),
-      auth: at(ports.auth),
+      insideUsers: at(insideUsers),
+      insideAuth: at(insideAuth),
+      router: allOf('router'),
+      auth: allOf('auth'),
+      users: allOf('users'),
       bikesPrimary: at(ports.bikes),
       bikesBackup: at(ports['bikes-backup']),
       // Then the front door sends the files of the web app itself.
@@ -176,6 +189,10 @@ export async function startBrokerSystem(
       tabs: createTabs(),
       accounts: demoAccounts,
       ports,
+      replicas: others,
+      ...(behindNginx && {
+        origins: { auth: `http://${at(insideAuth)}`, users: `http://${at(insideUsers)}` },
+      }),
       onRestart,
     }),
   );
@@ -186,8 +203,10 @@ export async function startBrokerSystem(
     whenReady: (name) => processes.whenReady(name),
     whenLive: (name, options) => processes.whenLive(name, options),
     addresses: Object.fromEntries(
-      Object.entries(ports).map(([name, port]) => [name, `http://127.0.0.1:${port}`]),
-    ) as Record<ProgramName, string>,
+      [...Object.entries(ports), ...others.map(({ name, port }) => [name, port] as const)].map(
+        ([name, port]) => [name, `http://${at(port)}`],
+      ),
+    ) as BrokerSystem['addresses'],
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 }

@@ -36,7 +36,7 @@ export function enterIntoCompose(text: string, { name, variable, port, after }: 
     intoJson(text, ['services', 'router', 'environment', 'ROUTER_SUBGRAPHS'], {
       [name]: { http: `http://${name}:${port}/graphql` },
     }),
-    intoJson(text, ['services', 'watchdog', 'environment', 'WATCHED'], { [name]: `http://${name}:${port}` }),
+    intoJson(text, ['services', 'watchdog', 'environment', 'WATCHED'], { [name]: port }),
   ];
   return insertions
     .toSorted((one, other) => other.at - one.at)

@@ -8,12 +8,18 @@ import { promisify } from 'node:util';
 import { ConfigError, StartupError } from '@bike-rentals/runtime';
 import { root } from './paths.ts';
 
-/** What the templates in `nginx/` ask for. An address is `host:port`; the first two are where NGINX listens. */
+/** What the templates in `nginx/` ask for. An address is `host:port`; the first four are where NGINX listens. */
 export interface NginxSettings {
   listen: string;
+  /** The one address of bikes. */
   inside: string;
-  router: string;
-  auth: string;
+  /** The one address of users, and that of auth. */
+  insideUsers: string;
+  insideAuth: string;
+  /** Of each instance, all alike. */
+  router: string[];
+  auth: string[];
+  users: string[];
   bikesPrimary: string;
   bikesBackup: string;
   lambda: string;
@@ -35,6 +41,10 @@ const toVariables = (settings: NginxSettings): Record<string, string> => ({
   NGINX_LISTEN: settings.listen + (settings.tls === undefined ? '' : ' ssl'),
   NGINX_LISTENER: settings.tls === undefined ? 'http' : 'https',
   NGINX_INSIDE: settings.inside,
+  NGINX_INSIDE_USERS: settings.insideUsers,
+  NGINX_INSIDE_AUTH: settings.insideAuth,
+  // Asked for no name: there is an upstream for each service.
+  NGINX_RESOLVER: '127.0.0.1',
   NGINX_INSIDE_TIMEOUT: `${settings.insideTimeout}s`,
   NGINX_ACCESS_LOG: settings.accessLog,
   NGINX_TRUSTED_PROXY: settings.trustedProxy ?? 'unix:',
@@ -44,12 +54,24 @@ const toVariables = (settings: NginxSettings): Record<string, string> => ({
   NGINX_REQUESTS_PER_SECOND: String(settings.requestsPerSecond),
   NGINX_REQUEST_BURST: String(settings.requestBurst),
   NGINX_CONNECTIONS_PER_ADDRESS: String(settings.connectionsPerAddress),
-  ROUTER_ADDRESS: settings.router,
-  AUTH_ADDRESS: settings.auth,
+  ROUTER_ADDRESS: 'router',
+  AUTH_ADDRESS: 'auth',
+  USERS_ADDRESS: 'users',
   BIKES_PRIMARY: settings.bikesPrimary,
   BIKES_BACKUP: settings.bikesBackup,
   LAMBDA_ADDRESS: settings.lambda,
 });
+
+/** In compose these are names, which Docker resolves to the addresses of all instances. */
+const toUpstreams = ({ router, auth, users }: NginxSettings): string =>
+  Object.entries({ router, auth, users })
+    .map(([name, addresses]) => {
+      // An instance that does not answer is left alone for a while, unless it is the only one.
+      const servers = addresses.map((address) => `  server ${address} max_fails=1 fail_timeout=5s;`);
+      const lines = [`  zone ${name} 64k;`, ...servers, '  keepalive 64;', '  keepalive_timeout 55s;'];
+      return [`upstream ${name} {`, ...lines, '}', ''].join('\n');
+    })
+    .join('\n');
 
 /** Fills in the templates as the image's entrypoint does, into `folder`, where NGINX also keeps what it writes. */
 export async function renderNginx(folder: string, settings: NginxSettings): Promise<void> {
@@ -59,7 +81,8 @@ export async function renderNginx(folder: string, settings: NginxSettings): Prom
   // Its workers may run as another user.
   await chmod(folder, 0o755);
   await cp(join(source, 'nginx.conf'), join(folder, 'nginx.conf'));
-  for (const name of ['listeners', 'pages'])
+  await writeFile(join(folder, 'conf.d', '00-upstreams.conf'), toUpstreams(settings));
+  for (const name of ['internal', 'listeners', 'pages'])
     await cp(join(source, name), join(folder, name), { recursive: true });
   for (const name of await readdir(join(source, 'templates'))) {
     const template = await readFile(join(source, 'templates', name), 'utf8');

@@ -18,19 +18,20 @@ import { root, toDataFolder, toMigrationTarget } from './paths.ts';
 import { toKeyFiles } from './first-start.ts';
 import { toPassThrough } from './pass-through.ts';
 import { resumeRules } from './resume-rules.ts';
-import {
-  instances,
-  services,
-  toPortVariable,
-  type InstanceName,
-  type ProgramName,
-  type ServiceName,
-} from './services.ts';
+import { instances, services, toPortVariable, type ProgramName, type ServiceName } from './services.ts';
 import { stopChild } from './stop-child.ts';
 import { watchHealth } from './watch-health.ts';
 
 /** The port of each program. */
 export type Ports = Record<ProgramName, number>;
+
+/** A further instance of a service, or of the router. */
+export interface Replica {
+  /** Unlike that of any other process. */
+  name: string;
+  of: ServiceName | 'router';
+  port: number;
+}
 
 /** How the processes start. */
 export interface ProcessOptions {
@@ -40,6 +41,16 @@ export interface ProcessOptions {
   accounts: GivenAccount[];
   /** Ports of the services, and of the router as the front door. */
   ports: Ports;
+  /**
+   * More instances of a program than services.json lists.
+   * @default none
+   */
+  replicas?: readonly Replica[];
+  /**
+   * The one address of a service with several instances, such as NGINX's.
+   * @default the service's first instance
+   */
+  origins?: Partial<Record<ServiceName, string>>;
   /** Told when a process has ended and is started again. */
   onRestart: (name: string, code: number | null) => void;
 }
@@ -62,25 +73,25 @@ const graceMs = 15_000;
  * itself is started again, unless it ends before it was ever ready: then its configuration is wrong.
  */
 export async function startProcesses(options: ProcessOptions): Promise<RunningProcesses> {
-  const { ports } = options;
+  const { ports, replicas = [] } = options;
   const environments = await toEnvironments(options);
   const supervisor = createSupervisor(options.onRestart);
-  try {
-    // Subgraphs start before the router.
-    await Promise.all(
-      instances.map(({ name, service }) =>
+  const startAll = (programs: Replica[]) =>
+    Promise.all(
+      programs.map(({ name, of, port }) =>
         supervisor.start(name, {
-          main: `subgraphs/${service}/src/main.ts`,
-          env: environments.toInstance(name, service),
-          port: ports[name],
+          main: of === 'router' ? 'router/src/main.ts' : `subgraphs/${of}/src/main.ts`,
+          env: of === 'router' ? environments.toRouter(port) : environments.toInstance(of, port),
+          port,
         }),
       ),
     );
-    await supervisor.start('router', {
-      main: 'router/src/main.ts',
-      env: environments.router,
-      port: ports.router,
-    });
+  const listed = instances.map(({ name, service }) => ({ name, of: service, port: ports[name] }));
+  const isRouter = ({ of }: Replica) => of === 'router';
+  try {
+    // Subgraphs start before the routers.
+    await startAll([...listed, ...replicas.filter((one) => !isRouter(one))]);
+    await startAll([{ name: 'router', of: 'router', port: ports.router }, ...replicas.filter(isRouter)]);
   } catch (error) {
     await supervisor[Symbol.asyncDispose]();
     throw error;
@@ -88,7 +99,8 @@ export async function startProcesses(options: ProcessOptions): Promise<RunningPr
   return supervisor;
 }
 
-async function toEnvironments({ env, ports, tabs, accounts }: ProcessOptions) {
+async function toEnvironments({ env, ports, tabs, accounts, origins = {} }: ProcessOptions) {
+  const toOrigin = (service: ServiceName) => origins[service] ?? `http://${local}:${ports[service]}`;
   const read = createConfigReader(env);
   const keys = toKeyFiles(env);
   const tabsFile = join(toDataFolder(env), 'playground-tabs.json');
@@ -108,39 +120,38 @@ async function toEnvironments({ env, ports, tabs, accounts }: ProcessOptions) {
     ),
     // Only the router is there for others.
     HOST: local,
-    AUTH_URL: `http://127.0.0.1:${ports.auth}/graphql`,
+    AUTH_URL: `${toOrigin('auth')}/graphql`,
   };
-  const endpoint = (port: number) => ({
-    http: `http://127.0.0.1:${port}/graphql`,
-    ws: `ws://127.0.0.1:${port}/graphql`,
+  const endpoint = (service: ServiceName) => ({
+    http: `${toOrigin(service)}/graphql`,
+    ws: `${toOrigin(service).replace(/^http/, 'ws')}/graphql`,
   });
-  const auth = `http://127.0.0.1:${ports.auth}`;
   return {
     // Each instance takes its port from the variable of its service.
-    toInstance: (name: InstanceName, service: ServiceName) => ({
+    toInstance: (service: ServiceName, port: number) => ({
       ...shared,
       ...(service === 'auth' && { AUTH_ACCOUNTS: accountsFile }),
-      [toPortVariable(service)]: String(ports[name]),
+      [toPortVariable(service)]: String(port),
     }),
-    router: {
+    toRouter: (port: number) => ({
       ROUTER_SUPERGRAPH: join(root, 'supergraph.graphql'),
       ROUTER_RESUME: JSON.stringify(resumeRules),
-      ROUTER_PASS_THROUGH: JSON.stringify(toPassThrough((service) => `http://${local}:${ports[service]}`)),
+      ROUTER_PASS_THROUGH: JSON.stringify(toPassThrough(toOrigin)),
       ROUTER_PLAYGROUND_TABS: tabsFile,
       ...env,
       HOST: read.get('HOST', local),
-      PORT: String(ports.router),
+      PORT: String(port),
       ROUTER_SUBGRAPHS: JSON.stringify({
-        ...Object.fromEntries(services.map((service) => [service, endpoint(ports[service])])),
+        ...Object.fromEntries(services.map((service) => [service, endpoint(service)])),
         // For example the one address that NGINX gives the two instances of bikes.
         ...(JSON.parse(read.get('ROUTER_SUBGRAPHS', '{}')) as object),
       }),
-      ROUTER_JWKS_URL: `${auth}/.well-known/jwks.json`,
-      ROUTER_REVOCATIONS_URL: `${auth}/revocations`,
+      ROUTER_JWKS_URL: `${toOrigin('auth')}/.well-known/jwks.json`,
+      ROUTER_REVOCATIONS_URL: `${toOrigin('auth')}/revocations`,
       ROUTER_TOKEN_ISSUER: read.get('TOKEN_ISSUER', 'bike-rentals'),
       ROUTER_TOKEN_AUDIENCE: read.get('TOKEN_AUDIENCE', 'bike-rentals'),
       ROUTER_ASSERTION_KEY: keys.assertionKey,
-    },
+    }),
   };
 }
 

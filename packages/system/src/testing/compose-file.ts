@@ -100,15 +100,18 @@ function expectInstance(file: ComposeFile, name: string, service: ServiceName): 
     },
     {
       place: `services.watchdog.environment.WATCHED: the port of ${name}`,
-      is: findPort(readJson<string>(file, 'watchdog', 'WATCHED')[name]),
-      expected: String(port),
+      is: readJson<number>(file, 'watchdog', 'WATCHED')[name],
+      expected: port,
     },
   ];
 }
 
 function expectRouter(file: ComposeFile): Expectation[] {
   const subgraphs = readJson<{ http: string }>(file, 'router', 'ROUTER_SUBGRAPHS');
+  // The router reaches bikes through an address of its own at NGINX.
   const alone = services.filter((service) => Object.keys(serviceEntries[service].instances).length === 1);
+  const toOrigin = (service: ServiceName) =>
+    findInside(file, service) ?? `http://${service}:${toDefaultPort(service)}`;
   return [
     {
       place: 'services.router.environment.ROUTER_RESUME',
@@ -118,18 +121,17 @@ function expectRouter(file: ComposeFile): Expectation[] {
     {
       place: 'services.router.environment.ROUTER_PASS_THROUGH',
       is: readJson(file, 'router', 'ROUTER_PASS_THROUGH'),
-      expected: toPassThrough((service) => `http://${service}:${toDefaultPort(service)}`),
+      expected: toPassThrough(toOrigin),
     },
     {
       place: 'services.router.environment.ROUTER_SUBGRAPHS: the names',
       is: Object.keys(subgraphs).toSorted(),
       expected: services.toSorted(),
     },
-    // The router reaches services with several instances through NGINX.
     ...alone.map((service) => ({
       place: `services.router.environment.ROUTER_SUBGRAPHS.${service}.http`,
       is: subgraphs[service]?.http,
-      expected: `http://${service}:${toDefaultPort(service)}/graphql`,
+      expected: `${toOrigin(service)}/graphql`,
     })),
     ...services.map((service) => ({
       place: `services.router.depends_on.${service}`,
@@ -137,6 +139,12 @@ function expectRouter(file: ComposeFile): Expectation[] {
       expected: { condition: 'service_healthy' },
     })),
   ];
+}
+
+/** NGINX's address for all instances of a service, if it has one. */
+function findInside(file: ComposeFile, service: ServiceName): string | undefined {
+  const port = file.services['nginx']?.environment?.[`NGINX_INSIDE_${toVariablePrefix(service)}`];
+  return port === undefined ? undefined : `http://nginx:${port}`;
 }
 
 /** NGINX reaches the services at fixed addresses. */
