@@ -8,6 +8,8 @@ import type { Fleet } from '../support/fleet.ts';
 /** What well-behaved clients saw while something was taken away. */
 export interface Seen {
   rides: number;
+  /** Requests that were sent, those that failed included. */
+  requests: number;
   /** Failed requests that were sent again, by error. */
   failures: Map<string, number>;
   /** The longest time in which none of them got an answer that was no failure, in milliseconds. */
@@ -24,7 +26,7 @@ const timeoutMs = 60_000;
  * again after a failure, mutations with the same idempotency key.
  */
 export function startRiders(url: string, riders: Person[], fleet: Fleet) {
-  const seen: Seen = { rides: 0, failures: new Map(), longestSilenceMs: 0, longestPauseMs: 0 };
+  const seen: Seen = { rides: 0, requests: 0, failures: new Map(), longestSilenceMs: 0, longestPauseMs: 0 };
   const over = { yet: false };
   const marks = { answer: performance.now(), command: performance.now() };
   const mark = (which: keyof typeof marks) => {
@@ -39,6 +41,7 @@ export function startRiders(url: string, riders: Person[], fleet: Fleet) {
   async function ask<Data>(person: Person, query: string, variables: object = {}): Promise<Data> {
     const until = performance.now() + timeoutMs;
     for (;;) {
+      seen.requests += 1;
       const answer = await send<Data>(url, query, variables, person.token).catch(
         (error: unknown): Response<Data> => ({ status: 0, errors: [{ message: String(error) }] }),
       );

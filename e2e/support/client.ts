@@ -82,6 +82,10 @@ async function enter(
   return toPerson(url, session);
 }
 
+/** The same person by another way in. */
+export const at = (url: string, { id, token: accessToken, refreshToken }: Person): Person =>
+  toPerson(url, { accessToken, refreshToken, user: { id } });
+
 function toPerson(url: string, { accessToken: token, refreshToken, user }: Session): Person {
   return {
     id: user.id,
