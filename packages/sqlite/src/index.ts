@@ -8,7 +8,15 @@ export {
 } from './backup.ts';
 export { assertNotInUse, toFileError } from './assert-not-in-use.ts';
 export { isConsumerCursorOf, toConsumerCursor } from './cursor-names.ts';
-export { checkMigrated, migrate, readMigrations, type MigrationTarget } from './migrate.ts';
+export { findContraction } from './expanding.ts';
+export {
+  checkMigrated,
+  compatibilityFile,
+  migrate,
+  readMigrations,
+  type MigrationTarget,
+  type ReadMigration,
+} from './migrate.ts';
 export { toDiskGauge } from './disk-gauge.ts';
 export { toOutboxGauges } from './outbox-gauges.ts';
 export { createOutbox, type Outbox } from './outbox.ts';

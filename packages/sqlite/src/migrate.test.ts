@@ -20,8 +20,10 @@ beforeEach(async () => {
 });
 afterEach(() => folder[Symbol.asyncDispose]());
 
-async function addMigration(name: string, sql: string): Promise<void> {
+async function addMigration(name: string, sql: string, compatibility?: string): Promise<void> {
   await mkdir(join(target.migrations, name));
+  if (compatibility !== undefined)
+    await writeFile(join(target.migrations, name, 'compatibility.txt'), compatibility);
   await writeFile(join(target.migrations, name, 'migration.sql'), sql);
 }
 
@@ -49,6 +51,62 @@ test('a database that is newer than the code is refused, and the variable is nam
   };
   await expect(checkMigrated(older)).rejects.toMatchObject(refusal);
   await expect(migrate(older)).rejects.toMatchObject(refusal);
+});
+
+describe('a migration that is marked as one that only expands', () => {
+  const prices = ['29990101000000_prices', 'CREATE TABLE "Price" ("id" TEXT NOT NULL PRIMARY KEY);'] as const;
+  const older = () => ({ ...target, migrations: join(prisma, 'migrations') });
+
+  test('is applied while the database is in use, and older code goes on with it', async () => {
+    await migrate(target);
+    await addMigration(...prices, 'expand\n');
+    const inUse = new BetterSqlite3(target.file);
+    const read = inUse.prepare('SELECT count(*) FROM "Bike"');
+    read.get();
+    expect(await migrate(target)).toEqual([prices[0]]);
+    await checkMigrated(target);
+    await checkMigrated(older());
+    expect(await migrate(older())).toEqual([]);
+    expect(read.pluck().get()).toBe(0);
+    inUse.close();
+    // The engine finds its own record of it.
+    await addMigration('29990102000000_more', 'CREATE TABLE "More" ("id" TEXT);');
+    expect(await migrate(target)).toEqual(['29990102000000_more']);
+    await expect(checkMigrated(older())).rejects.toThrow('newer than this code');
+  });
+
+  test('is known to be one on a new database, too', async () => {
+    await addMigration(...prices, 'expand\n');
+    await migrate(target);
+    await checkMigrated(older());
+  });
+
+  test('is applied once by processes that start at once, wholly or not at all', async () => {
+    await migrate(target);
+    await addMigration(...prices, 'expand\n');
+    const applied = await Promise.all([migrate(target), migrate(target), migrate(target)]);
+    expect(applied.flat()).toEqual([prices[0]]);
+    await addMigration(
+      '29990102000000_broken',
+      'CREATE TABLE "More" ("id" TEXT); CREATE INDEX "x" ON "nowhere"("id");',
+      'expand',
+    );
+    await expect(migrate(target)).rejects.toThrow('nowhere');
+    const raw = new BetterSqlite3(target.file);
+    expect(raw.prepare(`SELECT 1 FROM sqlite_master WHERE name = 'More'`).get()).toBeUndefined();
+    raw.close();
+  });
+
+  test('does not help another one that contracts', async () => {
+    await migrate(target);
+    await addMigration(...prices, 'contract\n');
+    const inUse = new BetterSqlite3(target.file);
+    inUse.prepare('SELECT count(*) FROM "Bike"').get();
+    await expect(migrate(target)).rejects.toThrow('is in use: stop the system first');
+    inUse.close();
+    await migrate(target);
+    await expect(checkMigrated(older())).rejects.toThrow('newer than this code');
+  });
 });
 
 test('a file that is no database is refused, and the variable is named', async () => {
