@@ -84,14 +84,16 @@ export async function startEmbeddedSystem(
 
 /**
  * Runs scripts/start.ts until it says that it is ready, without the web app unless `extra` says otherwise: a build takes
- * longer than most tests. Rejects with what it said if it ends before.
+ * longer than most tests. Rejects with what it said if it ends before. `folder` is that of another version of the
+ * project.
  */
 export async function runStart(
   extra: Environment,
   args: string[] = [],
+  folder: string = root,
 ): Promise<{ process: ChildProcess; url: string; output: string[] }> {
-  const child = spawn(process.execPath, [join(root, 'scripts/start.ts'), ...args], {
-    cwd: root,
+  const child = spawn(process.execPath, [join(folder, 'scripts/start.ts'), ...args], {
+    cwd: folder,
     env: { ...withoutBrokers(process.env), LOG_LEVEL: 'error', WEB_APP: 'off', ...extra },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
