@@ -7,6 +7,7 @@
  * `send` and `drop` take several ids. The system may be running.
  */
 import { join } from 'node:path';
+import { readBrokerConfig } from '@bike-rentals/messaging';
 import { createConfigReader, StartupError, runScript } from '@bike-rentals/runtime';
 import { openSources, type Letter } from './dead-letters/open-sources.ts';
 import { checkDataFolder, toDataFolder } from '@bike-rentals/system/paths';
@@ -20,11 +21,11 @@ async function run(): Promise<void> {
   const { env } = process;
   checkDataFolder(env);
   const read = createConfigReader(env);
-  const rabbitmqUrl = read.findUrl('RABBITMQ_URL', ['amqp:', 'amqps:']);
+  const { rabbitmqUrl, rabbitmqCa, prefix } = readBrokerConfig(env);
   await using sources = await openSources({
     env,
     commands: rabbitmqUrl
-      ? { rabbitmqUrl, prefix: read.find('BROKER_PREFIX') ?? '' }
+      ? { rabbitmqUrl, rabbitmqCa, prefix }
       : { file: join(toDataFolder(env), 'transport.db') },
     sendsMail: read.find('SMTP_URL') !== undefined,
   });

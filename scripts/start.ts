@@ -5,6 +5,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { readBrokerConfig } from '@bike-rentals/messaging';
 import { ConfigError, createConfigReader, logLevels, readMode, runMain } from '@bike-rentals/runtime';
 import { demoPassword } from '@bike-rentals/demo/people';
 import { demoAccounts, demoPeople, prepareDemo } from '@bike-rentals/demo/seed-demo';
@@ -75,8 +76,7 @@ await runMain(async () => {
   return opened.move();
 
   function readBrokers(): boolean {
-    const rabbitmq = read.findUrl('RABBITMQ_URL', ['amqp:', 'amqps:']);
-    const kafka = read.findList('KAFKA_BROKERS');
+    const { rabbitmqUrl: rabbitmq, kafkaBrokers: kafka } = readBrokerConfig(env);
     if (rabbitmq && !kafka) throw new ConfigError('KAFKA_BROKERS', 'is not set, but RABBITMQ_URL is');
     if (kafka && !rabbitmq) throw new ConfigError('RABBITMQ_URL', 'is not set, but KAFKA_BROKERS is');
     return rabbitmq !== undefined;

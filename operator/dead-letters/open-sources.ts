@@ -24,7 +24,7 @@ export interface Letter {
 /** Where set-aside messages are. */
 export interface SourceOptions {
   env: Environment;
-  commands: { rabbitmqUrl: string; prefix: string } | { file: string };
+  commands: { rabbitmqUrl: string; rabbitmqCa: string | undefined; prefix: string } | { file: string };
   sendsMail: boolean;
 }
 

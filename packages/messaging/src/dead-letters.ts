@@ -7,15 +7,15 @@ import { openEmbeddedDeadLetters } from './embedded/dead-letters.ts';
 /** The queue and transport of the dead letters. */
 export interface DeadLetterOptions {
   /** RabbitMQ, or else the file of the embedded transport. */
-  from: { rabbitmqUrl: string; prefix?: string } | { file: string };
+  from: { rabbitmqUrl: string; rabbitmqCa?: string | undefined; prefix?: string } | { file: string };
   queue: string;
 }
 
 /** Opens what was set aside beside a queue; the system may be running. */
 export async function openDeadLetters({ from, queue }: DeadLetterOptions): Promise<DeadLetterQueue> {
   if ('rabbitmqUrl' in from) {
-    const { rabbitmqUrl, prefix = '' } = from;
-    return openBrokerDeadLetters(rabbitmqUrl, prefix + queue).catch((error: unknown) => {
+    const { rabbitmqUrl, rabbitmqCa: ca, prefix = '' } = from;
+    return openBrokerDeadLetters({ url: rabbitmqUrl, ca }, prefix + queue).catch((error: unknown) => {
       const problem = `${redactPassword(rabbitmqUrl)} cannot be used: ${(error as Error).message}`;
       throw new ConfigError('RABBITMQ_URL', problem);
     });

@@ -1,4 +1,5 @@
 export { openBrokerTransport, type BrokerTransportOptions } from './brokers/open-broker-transport.ts';
+export { readBrokerConfig, type BrokerConfig, type KafkaSecurity } from './brokers/read-config.ts';
 export type { BrokerSettings } from './brokers/settings.ts';
 export { openEmbeddedTransport, type EmbeddedTransportOptions } from './embedded/open-embedded-transport.ts';
 export { lockFile } from './embedded/open-file.ts';

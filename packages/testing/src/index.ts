@@ -4,6 +4,7 @@ export {
   findSharedBrokers,
   startBrokers,
   startLocalBrokers,
+  type BrokerSecurity,
   type Brokers,
   type LocalBroker,
   type LocalBrokers,

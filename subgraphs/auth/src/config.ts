@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Jwks } from '@bike-rentals/identity';
+import { readBrokerConfig, type BrokerConfig } from '@bike-rentals/messaging';
 import {
   ConfigError,
   createConfigReader,
@@ -26,11 +27,8 @@ export interface AuthConfig {
 }
 
 /** Settings of the process, which the service itself does not need. */
-export interface ProcessConfig {
+export interface ProcessConfig extends BrokerConfig {
   logLevel: LogLevel;
-  kafkaBrokers: string[] | undefined;
-  /** Put before the names of queues and topics, so that several systems can share brokers. */
-  prefix: string;
   /** Path of the public keys. */
   assertionJwks: string;
 }
@@ -49,8 +47,7 @@ export function readConfig(env: Environment): Omit<AuthConfig, 'assertionKeys'> 
     },
     accounts: [...readAdmin(env), ...(read.findList('AUTH_ACCOUNTS') ?? []).flatMap(readAccounts)],
     logLevel: read.getChoice('LOG_LEVEL', logLevels, 'info'),
-    kafkaBrokers: read.findList('KAFKA_BROKERS'),
-    prefix: read.find('BROKER_PREFIX') ?? '',
+    ...readBrokerConfig(env),
     assertionJwks: read.get('ASSERTION_JWKS', 'data/keys/assertion.jwks.json'),
   };
 }

@@ -1,4 +1,5 @@
 import type { Jwks } from '@bike-rentals/identity';
+import { readBrokerConfig, type BrokerConfig } from '@bike-rentals/messaging';
 import {
   ConfigError,
   createConfigReader,
@@ -26,12 +27,8 @@ export interface BikesConfig {
 }
 
 /** Settings of the process, which the service itself does not need. */
-export interface ProcessConfig {
+export interface ProcessConfig extends BrokerConfig {
   logLevel: LogLevel;
-  rabbitmqUrl: string | undefined;
-  kafkaBrokers: string[] | undefined;
-  /** Put before the names of queues and topics, so that several systems can share brokers. */
-  prefix: string;
   /** Path of the public keys. */
   assertionJwks: string;
 }
@@ -65,9 +62,7 @@ export function readConfig(env: Environment): Omit<BikesConfig, 'assertionKeys'>
     ...(lambdaUrl !== undefined && { lambdaUrl }),
     eventRetentionMs: read.getInteger('EVENT_RETENTION_DAYS', 90, { min: 1 }) * day,
     logLevel: read.getChoice('LOG_LEVEL', logLevels, 'info'),
-    rabbitmqUrl: read.findUrl('RABBITMQ_URL', ['amqp:', 'amqps:']),
-    kafkaBrokers: read.findList('KAFKA_BROKERS'),
-    prefix: read.find('BROKER_PREFIX') ?? '',
+    ...readBrokerConfig(env),
     assertionJwks: read.get('ASSERTION_JWKS', 'data/keys/assertion.jwks.json'),
   };
 }

@@ -1,4 +1,5 @@
 import type { Jwks, PrivateJwk } from '@bike-rentals/identity';
+import { readBrokerConfig, type BrokerConfig } from '@bike-rentals/messaging';
 import { createConfigReader, logLevels, type Environment, type LogLevel } from '@bike-rentals/runtime';
 import { second } from '@bike-rentals/runtime/durations';
 import { defaultRequestRules, type RequestRules } from './requests/domain/request.ts';
@@ -26,12 +27,8 @@ export interface MailConfig {
 }
 
 /** Settings of the process, which the service itself does not need. */
-export interface ProcessConfig {
+export interface ProcessConfig extends BrokerConfig {
   logLevel: LogLevel;
-  rabbitmqUrl: string | undefined;
-  kafkaBrokers: string[] | undefined;
-  /** Put before the names of queues and topics, so that several systems can share brokers. */
-  prefix: string;
   /** Path of the public keys. */
   assertionJwks: string;
   /** Path of the private key. */
@@ -54,9 +51,7 @@ export function readConfig(env: Environment): Omit<UsersConfig, 'assertionKeys' 
     },
     mail: readMailConfig(env),
     logLevel: read.getChoice('LOG_LEVEL', logLevels, 'info'),
-    rabbitmqUrl: read.findUrl('RABBITMQ_URL', ['amqp:', 'amqps:']),
-    kafkaBrokers: read.findList('KAFKA_BROKERS'),
-    prefix: read.find('BROKER_PREFIX') ?? '',
+    ...readBrokerConfig(env),
     assertionJwks: read.get('ASSERTION_JWKS', 'data/keys/assertion.jwks.json'),
     assertionKey: read.get('ASSERTION_KEY', 'data/keys/assertion.jwk.json'),
     authUrl: read.findUrl('AUTH_URL', ['http:', 'https:']) ?? 'http://127.0.0.1:4001/graphql',

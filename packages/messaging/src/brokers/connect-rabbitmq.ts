@@ -5,6 +5,8 @@ import type { BrokerSettings } from './settings.ts';
 /** The address of RabbitMQ, and the name and settings of the connection. */
 export interface RabbitmqOptions {
   url: string;
+  /** PEM of the authorities that its certificate may come from. */
+  ca: string | undefined;
   clientId: string;
   settings: BrokerSettings;
   log: Log;
@@ -16,9 +18,10 @@ const logEvery = 15;
 
 /** Resolves at once; connects in the background, however long that takes, and reconnects by itself. */
 export async function connectRabbitmq(options: RabbitmqOptions): Promise<RecoveringChannelModel> {
-  const { clientId, settings } = options;
+  const { clientId, settings, ca } = options;
   const connection = await connect(withHeartbeat(options), {
     noDelay: true,
+    ...(ca !== undefined && { ca: [ca] }),
     timeout: connectTimeoutMs,
     clientProperties: { connection_name: clientId },
     recovery: { initialDelay: 100, maxDelay: settings.maxReconnectDelayMs, waitForConnect: false },

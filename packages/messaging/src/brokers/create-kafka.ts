@@ -1,22 +1,33 @@
 import { createRequire } from 'node:module';
-import kafkajs, { type Admin, type Kafka, type LogEntry } from 'kafkajs';
+import kafkajs, { type Admin, type Kafka, type LogEntry, type SASLOptions } from 'kafkajs';
 import type { Log } from '@bike-rentals/runtime';
+import type { KafkaSecurity } from './read-config.ts';
 import type { BrokerSettings } from './settings.ts';
 
 /** The addresses of Kafka, and the name and settings of the client. */
 export interface KafkaOptions {
   brokers: string[];
+  security: KafkaSecurity;
   clientId: string;
   settings: BrokerSettings;
   log: Log;
 }
 
 /** Connects to nothing yet. */
-export function createKafka({ brokers, clientId, settings, log }: KafkaOptions): Kafka {
+export function createKafka({
+  brokers,
+  security: { tls, sasl },
+  clientId,
+  settings,
+  log,
+}: KafkaOptions): Kafka {
   guardIdleTimer();
   return new kafkajs.Kafka({
     brokers,
     clientId,
+    ...(tls && { ssl: tls.ca === undefined ? true : { ca: [tls.ca] } }),
+    // Its type has a case for each mechanism; these three are alike.
+    ...(sasl && { sasl: sasl as SASLOptions }),
     connectionTimeout: 3_000,
     requestTimeout: 15_000,
     retry: { initialRetryTime: 100, maxRetryTime: settings.maxReconnectDelayMs, retries: 4 },

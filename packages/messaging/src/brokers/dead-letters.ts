@@ -3,14 +3,18 @@ import { connect, type ConfirmChannel, type GetMessage } from 'amqplib';
 import { maxDeliveries } from '../process-deliveries.ts';
 import type { DeadLetter, DeadLetterQueue } from '../dead-letter-queue.ts';
 import { maxSetAside } from '../transport.ts';
+import type { RabbitmqOptions } from './connect-rabbitmq.ts';
 import { declareCommandQueues, publishConfirmed, reasonHeader, toOptions } from './queues.ts';
 
 /**
  * RabbitMQ shows a message only to a consumer: each call gets all messages, and requeues what it leaves there
  * by closing its channel.
  */
-export async function openBrokerDeadLetters(url: string, queue: string): Promise<DeadLetterQueue> {
-  const connection = await connect(url);
+export async function openBrokerDeadLetters(
+  { url, ca }: Pick<RabbitmqOptions, 'url' | 'ca'>,
+  queue: string,
+): Promise<DeadLetterQueue> {
+  const connection = await connect(url, ca === undefined ? {} : { ca: [ca] });
 
   async function visit(look: (letter: DeadLetter, settle: Settle) => Promise<void>): Promise<void> {
     const channel = await connection.createConfirmChannel();

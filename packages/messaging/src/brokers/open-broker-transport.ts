@@ -9,20 +9,18 @@ import { createKafka } from './create-kafka.ts';
 import type { EventContext } from './ensure-topic.ts';
 import { openEventPublisher } from './event-publisher.ts';
 import { openEventReader } from './event-reader.ts';
+import type { BrokerConfig } from './read-config.ts';
 import { defaultBrokerSettings, type BrokerSettings } from './settings.ts';
 
-/** The brokers, and the names used there. */
-export interface BrokerTransportOptions {
-  /** Needed for commands and broadcasts only. */
-  rabbitmqUrl?: string | undefined;
-  /** `host:port` each; needed for events only. */
-  kafkaBrokers?: string[] | undefined;
+/**
+ * The brokers, and the names used there. RabbitMQ is needed for commands and broadcasts only, Kafka for events only.
+ * `prefix` is put before the name of every queue, topic and group.
+ */
+export interface BrokerTransportOptions extends Partial<BrokerConfig> {
   /** What the brokers call us in their logs. */
   clientId: string;
   log: Log;
   settings?: Partial<BrokerSettings>;
-  /** Put before the name of every queue, topic and group, so that tests share brokers undisturbed. */
-  prefix?: string;
   /** What will be opened; the variables for it are checked at once. */
   needs?: readonly ('commands' | 'events')[];
 }
@@ -69,11 +67,12 @@ function openOnce<Context>(open: () => Promise<Context>): () => Promise<Context>
 type OpenOptions = BrokerTransportOptions & { health: Health; signal: AbortSignal };
 
 async function toCommandContext(
-  { rabbitmqUrl, clientId, log, settings, health, signal }: OpenOptions,
+  { rabbitmqUrl, rabbitmqCa, clientId, log, settings, health, signal }: OpenOptions,
   opened: AsyncDisposableStack,
 ): Promise<CommandContext> {
   const connection: RecoveringChannelModel = await connectRabbitmq({
     url: getRabbitmqUrl({ rabbitmqUrl }),
+    ca: rabbitmqCa,
     clientId,
     log,
     settings: { ...defaultBrokerSettings, ...settings },
@@ -84,6 +83,7 @@ async function toCommandContext(
 
 function toEventContext({
   kafkaBrokers,
+  kafkaSecurity = {},
   clientId,
   log,
   settings: given,
@@ -92,7 +92,7 @@ function toEventContext({
 }: OpenOptions): EventContext {
   const brokers = getKafkaBrokers({ kafkaBrokers });
   const settings = { ...defaultBrokerSettings, ...given };
-  const kafka = createKafka({ brokers, clientId, settings, log });
+  const kafka = createKafka({ brokers, security: kafkaSecurity, clientId, settings, log });
   return { kafka, brokers, settings, log, health, signal };
 }
 

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BrokersMissingError, openLocalBroker, untilReady, type LocalBroker } from './local-broker.ts';
+import type { BrokerSecurity } from './security.ts';
 import { findFreePorts } from './ports.ts';
 import { startManagedProcess } from './managed-process.ts';
 
@@ -17,23 +18,38 @@ export interface OwnBrokerOptions {
   directory: string;
   /** A free one is picked unless told. */
   port?: number | undefined;
+  /** Left out: whoever comes is served, and can be listened to. */
+  security?: BrokerSecurity | undefined;
 }
 
 /**
  * Starts a RabbitMQ node of our own beside whatever else runs on this machine.
  * @throws BrokersMissingError
  */
-export async function startRabbitmqProgram({ directory, port }: OwnBrokerOptions): Promise<LocalBroker> {
+export async function startRabbitmqProgram({
+  directory,
+  port,
+  security,
+}: OwnBrokerOptions): Promise<LocalBroker> {
   const script = scripts.find((path) => existsSync(path));
   if (!script) throw new BrokersMissingError('RabbitMQ is not installed (package rabbitmq-server)');
-  const [freePort = 0, distributionPort = 0] = await findFreePorts(2);
+  const [freePort = 0, distributionPort = 0, plainPort = 0] = await findFreePorts(3);
   const listenPort = port ?? freePort;
-  const env = await prepare(directory, listenPort, distributionPort);
-  return openLocalBroker(`amqp://guest:guest@127.0.0.1:${listenPort}`, async () => {
+  const env = await prepare(directory, security ? plainPort : listenPort, distributionPort);
+  if (security) await appendFile(join(directory, 'rabbitmq.conf'), toTlsSettings(listenPort, security));
+  const scheme = security ? 'amqps' : 'amqp';
+  return openLocalBroker(`${scheme}://guest:guest@127.0.0.1:${listenPort}`, async () => {
     const program = startManagedProcess([script], { env, cwd: directory });
     return untilReady(program, program.says(/Server startup complete/));
   });
 }
+
+const toTlsSettings = (port: number, { ca, certificate, key }: BrokerSecurity): string => `
+listeners.ssl.1 = 127.0.0.1:${port}
+ssl_options.cacertfile = ${ca}
+ssl_options.certfile = ${certificate}
+ssl_options.keyfile = ${key}
+`;
 
 async function prepare(directory: string, port: number, distributionPort: number) {
   await mkdir(directory, { recursive: true });

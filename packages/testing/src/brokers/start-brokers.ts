@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findDockerBrokers } from './docker.ts';
 import { startKafkaProgram } from './kafka-program.ts';
+import type { BrokerSecurity } from './security.ts';
 import type { Brokers, LocalBrokers } from './brokers.ts';
 import { startRabbitmqProgram } from './rabbitmq-program.ts';
 
@@ -14,6 +15,8 @@ export interface StartBrokersOptions {
   directory?: string;
   rabbitmqPort?: number | undefined;
   kafkaPort?: number | undefined;
+  /** Left out: neither TLS nor a password is asked for, but for RabbitMQ's usual ones. */
+  security?: BrokerSecurity;
 }
 
 /**
@@ -59,10 +62,10 @@ export async function startLocalBrokers(options: StartBrokersOptions = {}): Prom
 }
 
 /** Neither is left alone when the other does not start. */
-async function startBoth({ rabbitmqPort, kafkaPort }: StartBrokersOptions, directory: string) {
+async function startBoth({ rabbitmqPort, kafkaPort, security }: StartBrokersOptions, directory: string) {
   const [rabbitmq, kafka] = await Promise.allSettled([
-    startRabbitmqProgram({ directory: join(directory, 'rabbitmq'), port: rabbitmqPort }),
-    startKafkaProgram({ directory: join(directory, 'kafka'), port: kafkaPort }),
+    startRabbitmqProgram({ directory: join(directory, 'rabbitmq'), port: rabbitmqPort, security }),
+    startKafkaProgram({ directory: join(directory, 'kafka'), port: kafkaPort, security }),
   ]);
   if (rabbitmq.status === 'fulfilled' && kafka.status === 'fulfilled') {
     return [rabbitmq.value, kafka.value] as const;
