@@ -69,7 +69,7 @@ test.each(services)('%s alone refuses a database that is newer than its code', a
     [target.variable]: target.file,
   });
   expect(said).toBe(
-    `${target.variable}: ${target.file} is newer than this code (it has the migration 29990101000000_later)`,
+    `${target.variable}: ${target.file} is newer than this code: it has the migration 29990101000000_later, with which older code does not work`,
   );
   expect(code).toBe(1);
 });

@@ -115,16 +115,8 @@ function describeSecurity({ rabbitmqUrl, kafkaBrokers }: LocalBrokers) {
   }
 
   test.each([
-    [
-      'commands',
-      { RABBITMQ_CA_FILE: '' },
-      /RABBITMQ_URL: no connection .*self-signed certificate in certificate chain/,
-    ],
-    [
-      'events',
-      { KAFKA_CA_FILE: '' },
-      /KAFKA_BROKERS: no answer .*self-signed certificate in certificate chain/,
-    ],
+    ['commands', { RABBITMQ_CA_FILE: '' }, /RABBITMQ_URL: no connection .*certificate/],
+    ['events', { KAFKA_CA_FILE: '' }, /KAFKA_BROKERS: no answer .*certificate/],
     ['events', { KAFKA_SASL_PASSWORD: 'guessed' }, /KAFKA_BROKERS: no answer .*[Aa]uthentication failed/],
   ] as const)('%s with %j: the operator is told', async (what, changes, warning) => {
     expect(await findWarning(changes, what)).toMatch(warning);
