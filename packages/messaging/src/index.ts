@@ -1,5 +1,11 @@
 export { openBrokerTransport, type BrokerTransportOptions } from './brokers/open-broker-transport.ts';
-export { readBrokerConfig, type BrokerConfig, type KafkaSecurity } from './brokers/read-config.ts';
+export {
+  readBrokerConfig,
+  readKafkaConfig,
+  type BrokerConfig,
+  type KafkaConfig,
+  type KafkaSecurity,
+} from './brokers/read-config.ts';
 export type { BrokerSettings } from './brokers/settings.ts';
 export { openEmbeddedTransport, type EmbeddedTransportOptions } from './embedded/open-embedded-transport.ts';
 export { lockFile } from './embedded/open-file.ts';

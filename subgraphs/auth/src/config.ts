@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Jwks } from '@bike-rentals/identity';
-import { readBrokerConfig, type BrokerConfig } from '@bike-rentals/messaging';
+import { readKafkaConfig, type KafkaConfig } from '@bike-rentals/messaging';
 import {
   ConfigError,
   createConfigReader,
@@ -27,7 +27,7 @@ export interface AuthConfig {
 }
 
 /** Settings of the process, which the service itself does not need. */
-export interface ProcessConfig extends BrokerConfig {
+export interface ProcessConfig extends KafkaConfig {
   logLevel: LogLevel;
   /** Path of the public keys. */
   assertionJwks: string;
@@ -47,7 +47,7 @@ export function readConfig(env: Environment): Omit<AuthConfig, 'assertionKeys'> 
     },
     accounts: [...readAdmin(env), ...(read.findList('AUTH_ACCOUNTS') ?? []).flatMap(readAccounts)],
     logLevel: read.getChoice('LOG_LEVEL', logLevels, 'info'),
-    ...readBrokerConfig(env),
+    ...readKafkaConfig(env),
     assertionJwks: read.get('ASSERTION_JWKS', 'data/keys/assertion.jwks.json'),
   };
 }

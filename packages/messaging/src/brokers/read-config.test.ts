@@ -1,4 +1,4 @@
-import { readBrokerConfig } from './read-config.ts';
+import { readBrokerConfig, readKafkaConfig } from './read-config.ts';
 
 const ca = '-----BEGIN CERTIFICATE-----\nMII\n-----END CERTIFICATE-----';
 const user = { KAFKA_SASL_USERNAME: 'bikes', KAFKA_SASL_PASSWORD: 'secret' };
@@ -39,4 +39,12 @@ test.each([
   [{ KAFKA_SASL_PASSWORD: 'secret' }, 'KAFKA_SASL_USERNAME: is not set, but KAFKA_SASL_PASSWORD is'],
 ])('%j is refused', (env, message) => {
   expect(() => readBrokerConfig(env)).toThrow(message);
+});
+
+test('who needs Kafka only does not read what is secret of RabbitMQ', () => {
+  expect(readKafkaConfig({ RABBITMQ_URL_FILE: '/nowhere', KAFKA_BROKERS: 'b:9092' })).toEqual({
+    kafkaBrokers: ['b:9092'],
+    kafkaSecurity: {},
+    prefix: '',
+  });
 });

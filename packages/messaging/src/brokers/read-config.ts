@@ -1,16 +1,20 @@
 import { ConfigError, createConfigReader, type ConfigReader, type Environment } from '@bike-rentals/runtime';
 
-/** Where the brokers are, and how they are reached. */
-export interface BrokerConfig {
-  /** `amqps:` is TLS. */
-  rabbitmqUrl: string | undefined;
-  /** PEM of the authorities that RabbitMQ's certificate may come from; undefined: those that Node knows. */
-  rabbitmqCa: string | undefined;
+/** Where Kafka is, and how it is reached. */
+export interface KafkaConfig {
   /** `host:port` each. */
   kafkaBrokers: string[] | undefined;
   kafkaSecurity: KafkaSecurity;
   /** Put before the names of queues and topics, so that several systems can share brokers. */
   prefix: string;
+}
+
+/** Where both brokers are, and how they are reached. */
+export interface BrokerConfig extends KafkaConfig {
+  /** `amqps:` is TLS. */
+  rabbitmqUrl: string | undefined;
+  /** PEM of the authorities that RabbitMQ's certificate may come from; undefined: those that Node knows. */
+  rabbitmqCa: string | undefined;
 }
 
 /** Without either, what is sent can be read and written by whoever is on the way. */
@@ -33,9 +37,16 @@ export function readBrokerConfig(env: Environment): BrokerConfig {
   if (rabbitmqCa !== undefined && !rabbitmqUrl?.startsWith('amqps:')) {
     throw new ConfigError('RABBITMQ_CA', 'is set, but RABBITMQ_URL does not begin with amqps://');
   }
+  return { rabbitmqUrl, rabbitmqCa, ...readKafkaConfig(env) };
+}
+
+/**
+ * For a service that needs Kafka only, and cannot read what is secret of RabbitMQ.
+ * @throws ConfigError, which names the variable
+ */
+export function readKafkaConfig(env: Environment): KafkaConfig {
+  const read = createConfigReader(env);
   return {
-    rabbitmqUrl,
-    rabbitmqCa,
     kafkaBrokers: read.findList('KAFKA_BROKERS'),
     kafkaSecurity: readKafkaSecurity(read),
     prefix: read.find('BROKER_PREFIX') ?? '',
