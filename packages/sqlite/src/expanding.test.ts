@@ -6,6 +6,10 @@ test.each([
   ['a column with a default', `ALTER TABLE "Bike" ADD COLUMN "colour" TEXT NOT NULL DEFAULT 'red';`],
   ['an index', '-- CreateIndex\nCREATE INDEX "Bike_colour_idx" ON "Bike"("colour");'],
   [
+    'another choice of indexes',
+    'DROP INDEX "Bike_colour_idx";\n\nCREATE INDEX "Bike_a_b_idx" ON "Bike"("a", "b");',
+  ],
+  [
     'a table with a unique index of its own, and what goes with the rows it refers to',
     `CREATE TABLE "Price" ("id" TEXT NOT NULL PRIMARY KEY, "bikeId" TEXT NOT NULL, "next" TEXT,
        CONSTRAINT "a" FOREIGN KEY ("bikeId") REFERENCES "Bike" ("id") ON DELETE CASCADE ON UPDATE CASCADE,

@@ -9,16 +9,16 @@ export async function findModelsToSweep(read: Reader, now: Date): Promise<string
     where: { endedAt: null, expiresAt: { lte: now } },
     select: { bike: { select: { modelId: true } } },
   });
-  // Each model is looked up in indexes: neither its entries nor its bikes are read.
+  // Each model is looked up in indexes: neither its entries nor its bikes are read. The order makes SQLite choose the
+  // index of idle bikes.
   const idle = await read.$queryRaw<{ id: string }[]>`
     SELECT "id" FROM "BikeModel" WHERE
       EXISTS (
         SELECT 1 FROM "WaitingEntry" WHERE "modelId" = "BikeModel"."id" AND "endedAt" IS NULL
           AND "ticket" NOT IN (SELECT "activeTicket" FROM "Hold" WHERE "activeTicket" IS NOT NULL)
-      ) AND EXISTS (
-        SELECT 1 FROM "Bike" INDEXED BY "Bike_modelId_state_idleSince_id_idx"
-        JOIN "Station" ON "Station"."id" = "Bike"."stationId"
-        WHERE "modelId" = "BikeModel"."id" AND "state" = 'AVAILABLE' AND "isRenting"
+      ) AND (
+        SELECT 1 FROM "Bike" JOIN "Station" ON "Station"."id" = "Bike"."stationId"
+        WHERE "modelId" = "BikeModel"."id" AND "state" = 'AVAILABLE' AND "isRenting" ORDER BY "idleSince" LIMIT 1
       )`;
   return [...new Set([...due.map(({ bike }) => bike.modelId), ...idle.map(({ id }) => id)])];
 }
