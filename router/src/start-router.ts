@@ -242,7 +242,7 @@ function watchReadiness({ parts }: StartupContext, { supergraph, signer, hasRevo
   return createReadiness(subgraphs, hasRevocations);
 }
 
-async function startMetricsServer({ config, parts }: StartupContext, { registry }: Metrics): Promise<number> {
+async function startMetricsServer({ config, parts }: StartupContext, metrics: Metrics): Promise<number> {
   const { metricsPort = 0, host } = config;
-  return parts.use(await serveMetrics(registry, { port: metricsPort, host })).port;
+  return parts.use(await serveMetrics(metrics, { port: metricsPort, host })).port;
 }

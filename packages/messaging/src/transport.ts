@@ -8,6 +8,8 @@ import type { Health } from '@bike-rentals/runtime';
 export interface Transport extends AsyncDisposable {
   /** Reports what fails at the moment: unreachable brokers, handlers that throw. */
   health: Health;
+  /** The brokers that are in use, and whether all that is needed of each works; empty in the embedded mode. */
+  findBrokers(): readonly BrokerState[];
 
   /** Opens a sender of commands to `queue`, and receives their outcomes. */
   openCommandSender(queue: string, onOutcomes: OutcomeHandler): Promise<CommandSender>;
@@ -29,6 +31,12 @@ export interface Transport extends AsyncDisposable {
    * it reads from time to time without being told.
    */
   openBroadcast(name: string, onMessage: BroadcastHandler): Promise<Broadcast>;
+}
+
+/** Whether a broker does its work, as far as this process can tell. */
+export interface BrokerState {
+  broker: 'RabbitMQ' | 'Kafka';
+  isConnected: boolean;
 }
 
 /** `id` is unique per command and stays the same when it is sent again. `body` is JSON. */

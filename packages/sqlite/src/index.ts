@@ -17,11 +17,18 @@ export {
   type MigrationTarget,
   type ReadMigration,
 } from './migrate.ts';
+export { addDatabaseMetrics } from './database-metrics.ts';
 export { toDiskGauge } from './disk-gauge.ts';
-export { toOutboxGauges } from './outbox-gauges.ts';
+export { addOutboxMetrics, toOutboxGauges } from './outbox-gauges.ts';
 export { createOutbox, type Outbox } from './outbox.ts';
 export { isBusy, isTransient } from './transient-errors.ts';
-export { openDatabase, openReader, type Client, type Database } from './open-database.ts';
+export {
+  openDatabase,
+  openReader,
+  type Client,
+  type Database,
+  type TransactionObserver,
+} from './open-database.ts';
 export { openSnapshots, type Snapshots, type SnapshotStatement } from './open-snapshots.ts';
 export { dropUnsentEvent, findUnsentEvents, type UnsentEvent } from './unsent-events.ts';
 export { checkWritable } from './write-check.ts';

@@ -26,6 +26,19 @@ export interface Database<Read, Transaction> extends AsyncDisposable {
   read: Read;
 }
 
+/** A transaction that has ended, however it did. */
+export interface ObservedTransaction {
+  /** Time in the queue of this process. */
+  waitSeconds: number;
+  /** Time from its first attempt to its end, the waiting for other processes included. */
+  runSeconds: number;
+  /** Attempts that found the database locked by another process. */
+  retries: number;
+}
+
+/** Called for each transaction, so it must be fast. */
+export type TransactionObserver = (transaction: ObservedTransaction) => void;
+
 /** Waiting for another process blocks the event loop, so SQLite waits briefly and we wait the rest. */
 const busyTimeoutMs = 300;
 const maxAttempts = 40;
@@ -39,6 +52,7 @@ const maxWaiting = 2_000;
 export async function openDatabase<Transaction, Read extends Client<Transaction>>(
   file: string,
   createClient: (adapter: SqlDriverAdapterFactory) => Read & Client<Transaction>,
+  observe: TransactionObserver = () => undefined,
 ): Promise<Database<Read, Transaction>> {
   const writer = createClient(beginImmediate(new PrismaBetterSqlite3({ url: file, timeout: busyTimeoutMs })));
   await writer.$queryRawUnsafe('PRAGMA journal_mode = WAL');
@@ -56,7 +70,8 @@ export async function openDatabase<Transaction, Read extends Client<Transaction>
   const transact = async <Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> => {
     if (waiting >= maxWaiting) throw new DatabaseBusyError();
     waiting += 1;
-    const turn = last.then(() => runUntilNotBusy(writer, work));
+    const queuedAt = performance.now();
+    const turn = last.then(() => runUntilNotBusy(writer, work, toReport(observe, queuedAt)));
     last = turn.catch(() => undefined);
     try {
       const result = await turn;
@@ -100,16 +115,34 @@ export async function openReader<Read extends Pick<Client<unknown>, '$queryRawUn
   return { read, [Symbol.asyncDispose]: () => read.$disconnect() };
 }
 
+/** Called when a transaction begins to run; what is returned, when it has ended. */
+function toReport(observe: TransactionObserver, queuedAt: number) {
+  const startedAt = performance.now();
+  const toSeconds = (from: number, to: number) => (to - from) / 1_000;
+  return (attempts: number) =>
+    observe({
+      waitSeconds: toSeconds(queuedAt, startedAt),
+      runSeconds: toSeconds(startedAt, performance.now()),
+      retries: attempts - 1,
+    });
+}
+
 async function runUntilNotBusy<Transaction, Result>(
   writer: Client<Transaction>,
   work: (tx: Transaction) => Promise<Result>,
+  report: (attempts: number) => void,
 ): Promise<Result> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await writer.$transaction(work, { maxWait: 30_000, timeout: 30_000 });
-    } catch (error) {
-      if (!isBusy(error) || attempt === maxAttempts) throw error;
-      await wait(Math.random() * Math.min(10 * attempt, 100));
+  let attempt = 1;
+  try {
+    for (; ; attempt += 1) {
+      try {
+        return await writer.$transaction(work, { maxWait: 30_000, timeout: 30_000 });
+      } catch (error) {
+        if (!isBusy(error) || attempt === maxAttempts) throw error;
+        await wait(Math.random() * Math.min(10 * attempt, 100));
+      }
     }
+  } finally {
+    report(attempt);
   }
 }

@@ -13,6 +13,12 @@ interface RawClient {
 export interface Outbox extends RelaySource {
   /** When the oldest event that has not been sent was written; undefined if all are sent. */
   findOldestUnsent(): Promise<Date | undefined>;
+  /** The `seq` of the last event that was recorded and of the last that was published; 0 before the first. */
+  findPositions(): Promise<{ recorded: number; published: number }>;
+  /** How many events have not been sent, up to `limit`. */
+  countUnsent(limit: number): Promise<number>;
+  /** Whether this process has the relay's lease. */
+  holdsLease(): Promise<boolean>;
   /** How many events could not be published and were not dealt with by an operator. */
   countSetAside(): Promise<number>;
   /** Deletes events older than `before`, but none that has not been sent. Returns how many. */
@@ -73,6 +79,30 @@ export function createOutbox<Tables extends RawClient>(
         await readCursor(),
       );
       return row && new Date(row.at);
+    },
+    async findPositions() {
+      const [row] = await database.read.$queryRawUnsafe<{ seq: number | bigint | null }[]>(
+        'SELECT max("seq") AS "seq" FROM "Event"',
+      );
+      const published = await readCursor();
+      return { recorded: Math.max(Number(row?.seq ?? 0), published), published };
+    },
+    async countUnsent(limit) {
+      const [row] = await database.read.$queryRawUnsafe<{ count: number | bigint }[]>(
+        'SELECT count(*) AS "count" FROM (SELECT 1 FROM "Event" WHERE "seq" > ? LIMIT ?)',
+        await readCursor(),
+        limit,
+      );
+      return Number(row?.count ?? 0);
+    },
+    async holdsLease() {
+      const [row] = await database.read.$queryRawUnsafe<{ held: number | bigint }[]>(
+        'SELECT count(*) AS "held" FROM "Lease" WHERE "name" = ? AND "holder" = ? AND "until" > ?',
+        leaseName,
+        holder,
+        clock.now(),
+      );
+      return Number(row?.held ?? 0) === 1;
     },
     async countSetAside() {
       const [row] = await database.read.$queryRawUnsafe<{ count: number | bigint }[]>(

@@ -7,6 +7,7 @@ import { useServer, type Extra } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import type { CreateContext } from './create-context.ts';
 import type { FormatError } from './mask-errors.ts';
+import type { OperationObserver } from './observe-operations.ts';
 import { subscribeInBatches } from './subscribe-in-batches.ts';
 
 interface SocketOptions<Role extends string, Context extends object> {
@@ -14,7 +15,13 @@ interface SocketOptions<Role extends string, Context extends object> {
   assertions: AssertionVerifier<Role>;
   createContext: CreateContext<Role, Context>;
   formatError: FormatError;
+  observer: Pick<OperationObserver, 'record'>;
   log: Log;
+}
+
+/** Sockets that are served. */
+export interface AcceptedSubscriptions extends AsyncDisposable {
+  countSubscriptions(): number;
 }
 
 /**
@@ -23,29 +30,37 @@ interface SocketOptions<Role extends string, Context extends object> {
 export function acceptSubscriptions<Role extends string, Context extends object>(
   server: Server,
   options: SocketOptions<Role, Context>,
-): AsyncDisposable {
+): AcceptedSubscriptions {
   const sockets = new WebSocketServer({ server, path: '/graphql', maxPayload: 256 * 1024 });
   const viewers = new WeakMap<object, Viewer<Role>>();
+  const connections = new Set<{ readonly subscriptions: Record<string, unknown> }>();
   const protocol = useServer<{ assertion?: unknown }, Partial<Extra>>(
     {
       subscribe: subscribeInBatches,
       async onSubscribe(_context, _id, payload) {
         await yieldToEventLoop();
-        return prepareOperation(options.schema, payload);
+        const prepared = prepareOperation(options.schema, payload);
+        const isValid = 'document' in prepared;
+        const name = isValid ? (payload.operationName ?? 'anonymous') : undefined;
+        options.observer.record({ name, kind: 'subscription', result: isValid ? 'success' : 'invalid' });
+        return prepared;
       },
-      onConnect({ connectionParams, extra }) {
+      onConnect(connection) {
+        const { connectionParams, extra } = connection;
         try {
           const assertion = connectionParams?.assertion;
           viewers.set(
             extra,
             options.assertions.verify(typeof assertion === 'string' ? assertion : undefined),
           );
+          connections.add(connection);
           return true;
         } catch (error) {
           if (error instanceof InvalidAssertionError) return false;
           throw error;
         }
       },
+      onDisconnect: (connection) => void connections.delete(connection),
       context({ extra }) {
         const viewer = viewers.get(extra);
         if (!viewer) throw new Error('subscribe before connection_init');
@@ -62,6 +77,8 @@ export function acceptSubscriptions<Role extends string, Context extends object>
     sockets,
   );
   return {
+    countSubscriptions: () =>
+      [...connections].reduce((sum, { subscriptions }) => sum + Object.keys(subscriptions).length, 0),
     async [Symbol.asyncDispose]() {
       for (const socket of sockets.clients) socket.close(1012, 'stopping');
       await protocol.dispose();

@@ -10,6 +10,7 @@ import type { GraphQLError, GraphQLFormattedError } from 'graphql';
 import type { CompiledOperations } from './compiled-operations.ts';
 import type { CreateContext } from './create-context.ts';
 import type { FormatError } from './mask-errors.ts';
+import type { OperationObserver } from './observe-operations.ts';
 import { BodyTooLargeError, readBody } from './read-body.ts';
 
 interface Exchange {
@@ -22,6 +23,7 @@ interface AnswerOptions<Role extends string, Context extends object> {
   createContext: CreateContext<Role, Context>;
   compiled: CompiledOperations;
   formatError: FormatError;
+  observer: Pick<OperationObserver, 'recordExecuted'>;
 }
 
 /**
@@ -70,13 +72,22 @@ export async function answerGraphql<Role extends string, Context extends object>
 async function executeCompiled(
   body: unknown,
   createContext: () => object,
-  { compiled, formatError }: Pick<AnswerOptions<string, object>, 'compiled' | 'formatError'>,
+  {
+    compiled,
+    formatError,
+    observer,
+  }: Pick<AnswerOptions<string, object>, 'compiled' | 'formatError' | 'observer'>,
 ): Promise<string | undefined> {
   const { query, operationName, variables } = (body ?? {}) as Partial<GraphqlBody>;
   if (typeof query !== 'string') return undefined;
-  const execute = compiled.find(query, operationName);
-  const { data, errors } = (await execute?.(createContext(), variables ?? {})) ?? {};
+  const operation = compiled.find(query, operationName);
+  if (!operation) return undefined;
+  const start = performance.now();
+  const { data, errors } = await operation.execute(createContext(), variables ?? {});
   if (data === undefined) return undefined;
+  const { name = 'anonymous', kind } = operation;
+  const result = errors ? 'errors' : 'success';
+  observer.recordExecuted({ name, kind, result }, (performance.now() - start) / 1_000);
   return JSON.stringify(
     errors ? { errors: errors.map((error) => toFormatted(error, formatError)), data } : { data },
   );

@@ -13,8 +13,11 @@ export interface LiveFeed<Item> {
 /** Items that are kept for a reader that is busy. */
 const MAX_ITEMS = 1_000;
 
-/** `onEnd` is called once. */
-export function createLiveFeed<Item>(onEnd: () => void): LiveFeed<Item> {
+/** `onEnd` is called once, `onMiss` whenever a reader is too slow. */
+export function createLiveFeed<Item>(
+  onEnd: () => void,
+  onMiss: () => void = () => undefined,
+): LiveFeed<Item> {
   let items: Item[] = [];
   let missed: { first: Item } | undefined;
   let hasEnded = false;
@@ -36,6 +39,7 @@ export function createLiveFeed<Item>(onEnd: () => void): LiveFeed<Item> {
       if (first === undefined || items.length < MAX_ITEMS) items.push(item);
       else {
         missed = { first };
+        onMiss();
         items = [];
       }
       wake();

@@ -1,5 +1,6 @@
+import { createMetrics } from '@bike-rentals/metrics';
 import { createHealth } from '@bike-rentals/runtime';
-import { createMetrics } from './metrics.ts';
+import { addReadinessMetrics } from './add-readiness-metrics.ts';
 import { findObstacles, type ServiceGauge } from './readiness.ts';
 
 const toGauge = (value: number, changes: Partial<ServiceGauge> = {}): ServiceGauge => ({
@@ -56,7 +57,18 @@ test('the metrics tell the same numbers', async () => {
   const { clock, health } = createHealthAt();
   health.fail('Kafka for "reading"', 'not connected');
   clock.ms = 1_500;
-  const text = await createMetrics({ gauges: [toGauge(7)], health }).metrics();
+  const metrics = createMetrics('shop');
+  addReadinessMetrics(metrics, {
+    gauges: [toGauge(7)],
+    health,
+    findBrokers: () => [
+      { broker: 'RabbitMQ', isConnected: true },
+      { broker: 'Kafka', isConnected: false },
+    ],
+  });
+  const text = await metrics.print();
   expect(text).toContain('bike_rentals_oldest_unsent_event_seconds 7\n');
   expect(text).toContain('bike_rentals_failing_seconds{what="Kafka for \\"reading\\""} 1.5\n');
+  expect(text).toContain('bike_rentals_broker_connected{broker="RabbitMQ"} 1\n');
+  expect(text).toContain('bike_rentals_broker_connected{broker="Kafka"} 0\n');
 });

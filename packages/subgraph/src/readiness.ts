@@ -16,6 +16,8 @@ export interface ServiceGauge {
 export interface ReadinessOptions {
   gauges: readonly ServiceGauge[];
   health: Health;
+  /** @default none, as in the embedded mode */
+  findBrokers?: () => readonly { broker: string; isConnected: boolean }[];
 }
 
 /** A gauge that has been read. */

@@ -12,14 +12,16 @@ import {
   type AssertionVerifier,
   type Viewer,
 } from '@bike-rentals/identity';
+import { createMetrics, type Metrics } from '@bike-rentals/metrics';
 import { closeServer, listen, type Log } from '@bike-rentals/runtime';
 import { Kind, parse, type DocumentNode, type GraphQLSchema } from 'graphql';
+import { addReadinessMetrics } from './add-readiness-metrics.ts';
 import { answerGraphql } from './answer-graphql.ts';
 import { createCompiledOperations, tellUses } from './compiled-operations.ts';
 import type { CreateContext } from './create-context.ts';
 import { guardArguments } from './guard-arguments.ts';
 import { maskErrors } from './mask-errors.ts';
-import { createMetrics } from './metrics.ts';
+import { createOperationObserver } from './observe-operations.ts';
 import { findObstacles, type ReadinessOptions } from './readiness.ts';
 import { acceptSubscriptions } from './accept-subscriptions.ts';
 
@@ -60,6 +62,11 @@ export interface SubgraphOptions<Role extends string, Context extends object> {
   log: Log;
   /** What /health/ready and /metrics tell of. */
   readiness: ReadinessOptions;
+  /**
+   * What else /metrics tells of; that of the server and of readiness is added.
+   * @default nothing
+   */
+  metrics?: Metrics;
   /** Plain HTTP beside GraphQL, by path; each answers GET with JSON, or throws InvalidAssertionError: 401. */
   routes?: Record<string, (url: URL, headers: IncomingHttpHeaders) => unknown>;
   /** What the router passes on, by path, such as `/session`. Requests without a valid assertion are refused here too. */
@@ -87,6 +94,9 @@ export async function startSubgraph<Role extends string, Context extends object>
   guardArguments(schema);
   const formatError = maskErrors(options.log);
   const compiled = createCompiledOperations(schema);
+  const { metrics = createMetrics(options.name) } = options;
+  addReadinessMetrics(metrics, options.readiness);
+  const observer = createOperationObserver(metrics);
   const apollo = new ApolloServer<Context>({
     schema,
     formatError,
@@ -101,11 +111,11 @@ export async function startSubgraph<Role extends string, Context extends object>
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       tellUses(compiled),
+      observer.plugin,
     ],
   });
   await apollo.start();
 
-  const metrics = createMetrics(options.readiness);
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) => {
       if (error instanceof InvalidAssertionError)
@@ -121,7 +131,7 @@ export async function startSubgraph<Role extends string, Context extends object>
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://subgraph');
     if (url.pathname === '/graphql')
-      return answerGraphql(apollo, { ...options, compiled, formatError }, { request, response });
+      return answerGraphql(apollo, { ...options, compiled, formatError, observer }, { request, response });
     if (url.pathname === '/health/live') return sendJson(response, 200, { live: true });
     if (url.pathname === '/health/ready') {
       const reasons = await findObstacles(options.readiness);
@@ -130,7 +140,7 @@ export async function startSubgraph<Role extends string, Context extends object>
     }
     if (url.pathname === '/metrics') {
       response.writeHead(200, { 'content-type': metrics.contentType });
-      response.end(await metrics.metrics());
+      response.end(await metrics.print());
       return;
     }
     const passed = findPassed(url.pathname, options.passed);
@@ -149,7 +159,13 @@ export async function startSubgraph<Role extends string, Context extends object>
     variable: options.portVariable,
   });
   // Not before: an error of listening would be told by graphql-ws as one of its own.
-  const sockets = acceptSubscriptions(server, { ...options, schema, formatError });
+  const sockets = acceptSubscriptions(server, { ...options, schema, formatError, observer });
+  metrics.gauge({
+    name: 'subscriptions',
+    help: 'Subscriptions that are open.',
+    maxAgeMs: 0,
+    read: () => sockets.countSubscriptions(),
+  });
   return {
     port,
     schema,

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { closeServer, listen } from '@bike-rentals/runtime';
-import type { Registry } from 'prom-client';
+import type { Metrics } from '@bike-rentals/metrics';
 
 /** A running metrics server. */
 export interface MetricsServer extends AsyncDisposable {
@@ -9,7 +9,7 @@ export interface MetricsServer extends AsyncDisposable {
 
 /** Serves `GET /metrics` in the text format of Prometheus, on a port of its own that is not public. */
 export async function serveMetrics(
-  registry: Registry,
+  metrics: Pick<Metrics, 'print' | 'contentType'>,
   { port, host }: { port: number; host: string },
 ): Promise<MetricsServer> {
   const server = createServer((request, response) => {
@@ -17,8 +17,8 @@ export async function serveMetrics(
       response.writeHead(404).end();
       return;
     }
-    registry.metrics().then(
-      (text) => response.writeHead(200, { 'content-type': registry.contentType }).end(text),
+    metrics.print().then(
+      (text) => response.writeHead(200, { 'content-type': metrics.contentType }).end(text),
       () => response.writeHead(500).end(),
     );
   });

@@ -1,8 +1,15 @@
-import { accountEventsTopic } from '@bike-rentals/contracts';
+import { accountEventsKey, accountEventsTopic } from '@bike-rentals/contracts';
 import { ASSERTION_HEADER, createAssertionVerifier, REVOCATIONS_AUDIENCE } from '@bike-rentals/identity';
 import { openInBackground, toPublisher, type Transport } from '@bike-rentals/messaging';
+import { createMetrics } from '@bike-rentals/metrics';
 import { createKeyedMutex, type Clock, type CreateId, type Log } from '@bike-rentals/runtime';
-import { createOutbox, toDiskGauge, toOutboxGauges } from '@bike-rentals/sqlite';
+import {
+  addDatabaseMetrics,
+  addOutboxMetrics,
+  createOutbox,
+  toDiskGauge,
+  toOutboxGauges,
+} from '@bike-rentals/sqlite';
 import { readTypeDefs, roles, startSubgraph, type RunningSubgraph } from '@bike-rentals/subgraph';
 import DataLoader from 'dataloader';
 import type { AuthConfig } from './config.ts';
@@ -13,6 +20,7 @@ import { SESSION_PATH } from './http/session-cookies.ts';
 import { createSessionDoor } from './http/session-door.ts';
 import { startJobs } from './jobs/start-jobs.ts';
 import { openSigningKeys } from './keys/signing-keys.ts';
+import { observeHashing, observeUseCases } from './metrics.ts';
 import { findAccounts } from './store/accounts.ts';
 import { openStore, type Reader } from './store/open-store.ts';
 import { findRevocations } from './store/revocations.ts';
@@ -39,7 +47,9 @@ export async function startAuth(
   { transport, clock, createId, log }: Dependencies,
 ): Promise<RunningSubgraph> {
   await using opened = new AsyncDisposableStack();
-  const store = opened.use(await openStore(config.database));
+  const metrics = createMetrics('auth');
+  const observe = addDatabaseMetrics(metrics, config.database);
+  const store = opened.use(await openStore(config.database, observe));
   const keys = opened.use(await openSigningKeys(config.keys, log));
   const { health } = transport;
   const publisher = opened.use(openInBackground(transport.openEventPublisher(accountEventsTopic)));
@@ -52,8 +62,10 @@ export async function startAuth(
     runExclusive: createKeyedMutex(),
     onCommit: () => relay.wake(),
   };
-  const useCases = createUseCases(service);
+  const useCases = observeUseCases(createUseCases(service), metrics);
+  opened.use(observeHashing(metrics));
   const outbox = createOutbox(store, { holder: createId(), clock });
+  addOutboxMetrics(metrics, outbox, { topic: accountEventsTopic, key: accountEventsKey });
   const { relay, others } = startJobs(service, { outbox, publisher: toPublisher(publisher), health, log });
   for (const job of [relay, ...others]) opened.use(job);
   for (const account of config.accounts) await openGivenAccount(service, account, log);
@@ -78,7 +90,12 @@ export async function startAuth(
       port: config.port,
       host: config.host,
       portVariable: 'AUTH_PORT',
-      readiness: { gauges: [...toOutboxGauges(outbox, clock), toDiskGauge(config.database)], health },
+      readiness: {
+        gauges: [...toOutboxGauges(outbox, clock), toDiskGauge(config.database)],
+        health,
+        findBrokers: () => transport.findBrokers(),
+      },
+      metrics,
       routes: {
         '/.well-known/jwks.json': () => keys.published(),
         '/revocations': (url, headers) => {

@@ -1,8 +1,9 @@
 import { bikeCommandQueue, bikeEventsTopic } from '@bike-rentals/contracts';
 import { createAssertionVerifier } from '@bike-rentals/identity';
 import { openInBackground, toPublisher, type Transport } from '@bike-rentals/messaging';
+import { createMetrics } from '@bike-rentals/metrics';
 import type { Clock, CreateId, Log } from '@bike-rentals/runtime';
-import { createOutbox, toDiskGauge } from '@bike-rentals/sqlite';
+import { addDatabaseMetrics, addOutboxMetrics, createOutbox, toDiskGauge } from '@bike-rentals/sqlite';
 import { readTypeDefs, roles, startSubgraph, type RunningSubgraph } from '@bike-rentals/subgraph';
 import { createGarageComputer } from './catalogue/graphql/garages.ts';
 import type { BikesConfig } from './config.ts';
@@ -12,7 +13,7 @@ import { createContext } from './graphql/context.ts';
 import { resolvers } from './graphql/resolvers.ts';
 import { startJobs } from './jobs/start-jobs.ts';
 import { startLiveEvents } from './live-events/consumers/event-consumer.ts';
-import { createEventFeed } from './live-events/graphql/event-feed.ts';
+import { addTownMetrics, createObservedFeed, observeCommands } from './metrics.ts';
 import { openReadModel } from './read-model/open-read-model.ts';
 import { openStore } from './store/open-store.ts';
 import { ensureSystem } from './use-cases/ensure-system.ts';
@@ -43,10 +44,14 @@ export async function startBikes(
   { transport, clock, createId, log }: Dependencies,
 ): Promise<RunningSubgraph> {
   await using opened = new AsyncDisposableStack();
-  const store = opened.use(await openStore(config.database));
+  const metrics = createMetrics('bikes');
+  const observe = addDatabaseMetrics(metrics, config.database);
+  const store = opened.use(await openStore(config.database, observe));
   const system = await ensureSystem(store, config.system);
   const followed = opened.use(await openReadModel(config.database));
   const outbox = createOutbox(store, { holder: createId(), clock });
+  addOutboxMetrics(metrics, outbox, { topic: bikeEventsTopic, key: system.id });
+  addTownMetrics(metrics, { read: store.read, followed });
 
   const { health } = transport;
   const publisher = opened.use(openInBackground(transport.openEventPublisher(bikeEventsTopic)));
@@ -69,7 +74,7 @@ export async function startBikes(
   });
   for (const job of [relay, ...others]) opened.use(job);
 
-  const feed = createEventFeed();
+  const feed = createObservedFeed(metrics);
   opened.use(await startLiveEvents({ transport, read: store.read, feed, log }));
   opened.defer(() => feed.close());
 
@@ -92,12 +97,16 @@ export async function startBikes(
           toDiskGauge(config.database),
         ],
         health,
+        findBrokers: () => transport.findBrokers(),
       },
+      metrics,
       log,
     }),
   );
   const receiver = opened.use(
-    openInBackground(transport.openCommandReceiver(bikeCommandQueue, onCommands(service, log))),
+    openInBackground(
+      transport.openCommandReceiver(bikeCommandQueue, observeCommands(onCommands(service, log), metrics)),
+    ),
   );
   const running = opened.move();
   return { ...subgraph, [Symbol.asyncDispose]: () => running.disposeAsync() };

@@ -1,8 +1,9 @@
 import { bikeCommandQueue } from '@bike-rentals/contracts';
 import { createAssertionSigner, createAssertionVerifier } from '@bike-rentals/identity';
 import { openInBackground, type Command, type CommandSender, type Transport } from '@bike-rentals/messaging';
+import { createMetrics } from '@bike-rentals/metrics';
 import type { Clock, CreateId, Log } from '@bike-rentals/runtime';
-import { toDiskGauge } from '@bike-rentals/sqlite';
+import { addDatabaseMetrics, toDiskGauge } from '@bike-rentals/sqlite';
 import { readTypeDefs, roles, startSubgraph, type RunningSubgraph } from '@bike-rentals/subgraph';
 import type { UsersConfig } from './config.ts';
 import { joinBroadcasts } from './consumers/broadcasts.ts';
@@ -11,6 +12,7 @@ import { toGauges } from './gauges.ts';
 import type { Context } from './graphql/context.ts';
 import { resolvers } from './graphql/resolvers.ts';
 import { startJobs } from './jobs/start-jobs.ts';
+import { addListenerMetrics, addUsersMetrics, createObserver, observeSender } from './metrics.ts';
 import { createEmailFinder } from './notifications/mail/find-email.ts';
 import { openMailer, type Mailer } from './notifications/mail/open-mailer.ts';
 import { createNotificationPublisher } from './notifications/use-cases/publish-new-notifications.ts';
@@ -40,8 +42,12 @@ export async function startUsers(
   { transport, clock, createId, log }: Dependencies,
 ): Promise<RunningSubgraph> {
   await using opened = new AsyncDisposableStack();
-  const store = opened.use(await openStore(config.database));
+  const metrics = createMetrics('users');
+  const observe = addDatabaseMetrics(metrics, config.database);
+  const store = opened.use(await openStore(config.database, observe));
+  addUsersMetrics(metrics, store.read, () => clock.now());
   const pubSub = createPubSub();
+  addListenerMetrics(metrics, pubSub);
   const service: UseCaseContext = {
     store,
     clock,
@@ -55,7 +61,8 @@ export async function startUsers(
     },
     recordRequest: createRequestRecorder(store),
     sendsMail: config.mail !== undefined,
-    sender: { send: (command) => sendIfConnected(sender.find(), command) },
+    sender: observeSender({ send: (command) => sendIfConnected(sender.find(), command) }, metrics),
+    observer: createObserver(metrics),
   };
   const { health } = transport;
   const sender = opened.use(
@@ -92,7 +99,12 @@ export async function startUsers(
       port: config.port,
       host: config.host,
       portVariable: 'USERS_PORT',
-      readiness: { gauges: [...toGauges(store.read, clock), toDiskGauge(config.database)], health },
+      readiness: {
+        gauges: [...toGauges(store.read, clock), toDiskGauge(config.database)],
+        health,
+        findBrokers: () => transport.findBrokers(),
+      },
+      metrics,
       log,
     }),
   );

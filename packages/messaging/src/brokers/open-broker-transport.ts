@@ -43,6 +43,13 @@ export async function openBrokerTransport(options: BrokerTransportOptions): Prom
 
   return {
     health,
+    findBrokers() {
+      const failing = health.findFailures();
+      const inUse = [commands.isOpen() && 'RabbitMQ', events.isOpen() && 'Kafka'] as const;
+      return inUse
+        .filter((broker) => broker !== false)
+        .map((broker) => ({ broker, isConnected: !failing.some(({ what }) => what.startsWith(broker)) }));
+    },
     openCommandSender: async (queue, onOutcomes) =>
       opened.use(await openCommandSender(await commands(), prefix + queue, onOutcomes)),
     openCommandReceiver: async (queue, handle) =>
@@ -59,9 +66,11 @@ export async function openBrokerTransport(options: BrokerTransportOptions): Prom
   };
 }
 
-function openOnce<Context>(open: () => Promise<Context>): () => Promise<Context> {
+function openOnce<Context>(
+  open: () => Promise<Context>,
+): (() => Promise<Context>) & { isOpen: () => boolean } {
   let context: Promise<Context> | undefined;
-  return () => (context ??= open());
+  return Object.assign(() => (context ??= open()), { isOpen: () => context !== undefined });
 }
 
 type OpenOptions = BrokerTransportOptions & { health: Health; signal: AbortSignal };

@@ -44,6 +44,7 @@ export async function openEmbeddedTransport(options: EmbeddedTransportOptions): 
 
   return {
     health: context.health,
+    findBrokers: () => [],
     openCommandSender: async (queue, onOutcomes) => opened.use(openCommandSender(context, queue, onOutcomes)),
     openCommandReceiver: async (queue, handle) => opened.use(openCommandReceiver(context, queue, handle)),
     openEventPublisher: async (topic) => openEventPublisher(context, topic),

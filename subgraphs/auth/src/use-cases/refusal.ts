@@ -9,6 +9,8 @@ export const refusals = {
   TOKEN_REUSED: 'This token was used before, so the session was ended. Log in again.',
 } as const;
 
+/** All codes with which auth refuses. */
+export const refusalCodes = Object.keys(refusals) as RefusalCode[];
 /** A code with which auth refuses. */
 export type RefusalCode = keyof typeof refusals;
 

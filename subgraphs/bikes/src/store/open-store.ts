@@ -1,5 +1,11 @@
 import { join } from 'node:path';
-import { checkMigrated, openDatabase, toFileError, type Database } from '@bike-rentals/sqlite';
+import {
+  checkMigrated,
+  openDatabase,
+  toFileError,
+  type Database,
+  type TransactionObserver,
+} from '@bike-rentals/sqlite';
 import { PrismaClient, type Prisma } from './generated/client.ts';
 
 /** What is inside a transaction: it reads and writes. */
@@ -12,11 +18,11 @@ export type Store = Database<Reader, Transaction>;
 const migrations = join(import.meta.dirname, '../../../../prisma/bikes/migrations');
 
 /** Refuses a database that is older or newer than this code, and one that cannot be written. */
-export async function openStore(file: string): Promise<Store> {
+export async function openStore(file: string, observe?: TransactionObserver): Promise<Store> {
   const target = { file, migrations, variable: 'BIKES_DATABASE' };
   await checkMigrated(target);
   try {
-    return await openDatabase<Transaction, Reader>(file, (adapter) => new PrismaClient({ adapter }));
+    return await openDatabase<Transaction, Reader>(file, (adapter) => new PrismaClient({ adapter }), observe);
   } catch (error) {
     throw toFileError(target, error);
   }

@@ -1,6 +1,8 @@
 import type { DeadEvent } from './generated/client.ts';
 import type { Reader, Transaction } from './open-store.ts';
 
+/** A topic of bikes has a key for each town. */
+const maxCursors = 200;
 /** Most dead events that are kept; what comes beyond them is in the log only. */
 export const maxDeadEvents = 10_000;
 
@@ -12,6 +14,11 @@ export async function getCursor(tx: Transaction, name: string): Promise<number> 
 /** Moves the cursor of a consumer. */
 export async function saveCursor(tx: Transaction, name: string, seq: number): Promise<void> {
   await tx.cursor.upsert({ where: { name }, create: { name, seq }, update: { seq } });
+}
+
+/** All cursors: one for each key of a topic, and one of the check of the database. */
+export async function findCursors(read: Reader): Promise<{ name: string; seq: number }[]> {
+  return read.cursor.findMany({ orderBy: { name: 'asc' }, take: maxCursors });
 }
 
 /** Keeps a message for an operator, unless there are too many already. `raw` is the message as it came. */

@@ -4,6 +4,7 @@ import type { RequestRules } from '../requests/domain/request.ts';
 import type { RentalRequest } from '../requests/store/requests.ts';
 import type { RecordRequest } from '../requests/use-cases/record-request.ts';
 import type { Store } from '../store/open-store.ts';
+import type { Observer } from './observer.ts';
 import type { PubSub } from './pub-sub.ts';
 
 /** Says to the instances of users what is worth reading. What is said may be lost. */
@@ -28,4 +29,6 @@ export interface UseCaseContext {
   recordRequest: RecordRequest;
   /** False: notifications are shown in the app only. */
   sendsMail: boolean;
+  /** @default nobody */
+  observer?: Observer;
 }

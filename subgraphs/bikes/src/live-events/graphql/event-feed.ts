@@ -8,6 +8,8 @@ export interface EventFeed {
   publish(event: StoredEvent): void;
   bikes: EventTopic<LiveEvent>;
   catalogue: EventTopic<CatalogueChange>;
+  /** The number of subscribers that read. */
+  countReaders(): number;
   /** Ends every iteration. */
   close(): void;
 }
@@ -17,10 +19,10 @@ export interface EventTopic<Event> {
   join(): LiveFeed<Event>;
 }
 
-/** Creates a feed without subscribers. */
-export function createEventFeed(): EventFeed {
-  const bikes = createTopic(toLiveEvent);
-  const catalogue = createTopic(toCatalogueChange);
+/** Creates a feed without subscribers. `onMiss` is called when one is too slow, and is led back to the table. */
+export function createEventFeed(onMiss: () => void = () => undefined): EventFeed {
+  const bikes = createTopic(toLiveEvent, onMiss);
+  const catalogue = createTopic(toCatalogueChange, onMiss);
   return {
     publish(event) {
       bikes.publish(event);
@@ -28,6 +30,7 @@ export function createEventFeed(): EventFeed {
     },
     bikes,
     catalogue,
+    countReaders: () => bikes.countReaders() + catalogue.countReaders(),
     close() {
       bikes.close();
       catalogue.close();
@@ -35,7 +38,7 @@ export function createEventFeed(): EventFeed {
   };
 }
 
-function createTopic<Event>(toEvent: (event: StoredEvent) => Event | undefined) {
+function createTopic<Event>(toEvent: (event: StoredEvent) => Event | undefined, onMiss: () => void) {
   const feeds = new Set<LiveFeed<Event>>();
   return {
     publish(stored: StoredEvent) {
@@ -43,10 +46,11 @@ function createTopic<Event>(toEvent: (event: StoredEvent) => Event | undefined) 
       if (event) feeds.forEach((feed) => feed.push(event));
     },
     join() {
-      const feed = createLiveFeed<Event>(() => feeds.delete(feed));
+      const feed = createLiveFeed<Event>(() => feeds.delete(feed), onMiss);
       feeds.add(feed);
       return feed;
     },
+    countReaders: () => feeds.size,
     close: () => feeds.forEach((feed) => feed.end()),
   };
 }

@@ -52,6 +52,11 @@ export async function findEntryPageOf(
   return toPage(rows.map(toEntry), first);
 }
 
+/** The number of bikes that are held for somebody. */
+export async function countLiveHolds(read: Reader): Promise<number> {
+  return read.hold.count({ where: { endedAt: null } });
+}
+
 /** The number of a model's live entries, with or without a hold. */
 export async function countLiveEntriesOf(read: Reader, modelId: string): Promise<number> {
   return read.waitingEntry.count({ where: { modelId, endedAt: null } });

@@ -103,6 +103,11 @@ export async function findToMail(read: Reader, now: Date, limit: number): Promis
   });
 }
 
+/** The number of notifications whose mail is due. */
+export async function countMailsDue(read: Reader, now: Date): Promise<number> {
+  return read.notification.count({ where: { nextMailAt: { lte: now } } });
+}
+
 /** Takes back what was not mailed yet and is no longer true. The notifications stay in the app. */
 export async function withdrawMails(tx: Transaction, endings: readonly NotificationExpiry[]): Promise<void> {
   if (endings.length === 0) return;

@@ -49,7 +49,7 @@ export async function sendMails(service: UseCaseContext, mailing: Mailing): Prom
 
 /** False if another instance does it. */
 async function mailOne(
-  { store, clock, log }: UseCaseContext,
+  { store, clock, log, observer }: UseCaseContext,
   mailing: Mailing,
   notification: Notification,
 ): Promise<boolean> {
@@ -57,21 +57,27 @@ async function mailOne(
   const nextMailAt = toNextAttempt(notification, clock.now());
   if (!(await store.transact((tx) => claimMail(tx, notification, nextMailAt)))) return false;
   try {
-    const isSent = await sendUnlessOutdated(mailing, notification, clock.now());
-    await store.transact((tx) => saveMailEnd(tx, id, isSent ? clock.now() : null));
+    const result = await sendUnlessOutdated(mailing, notification, clock.now());
+    await store.transact((tx) => saveMailEnd(tx, id, result === 'sent' ? clock.now() : null));
+    observer?.mailTried(result);
   } catch (error) {
     log.warn({ err: error, notificationId: id, nextMailAt }, 'mail not sent');
+    observer?.mailTried(nextMailAt === null ? 'given-up' : 'failed');
   }
   return true;
 }
 
-/** It may have waited for a mail server while its time ran out. False also for a user without an account. */
-async function sendUnlessOutdated(mailing: Mailing, notification: Notification, now: Date): Promise<boolean> {
-  if (isOutdated(notification.kind as NotificationKind, toData(notification), now)) return false;
+/** It may have waited for a mail server while its time ran out, and its user may have no account. */
+async function sendUnlessOutdated(
+  mailing: Mailing,
+  notification: Notification,
+  now: Date,
+): Promise<'sent' | 'outdated' | 'no-address'> {
+  if (isOutdated(notification.kind as NotificationKind, toData(notification), now)) return 'outdated';
   const to = await mailing.findEmail(notification.userId);
-  if (to === undefined) return false;
+  if (to === undefined) return 'no-address';
   await mailing.send(toMail(notification, to, mailing));
-  return true;
+  return 'sent';
 }
 
 /**

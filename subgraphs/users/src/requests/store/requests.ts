@@ -28,7 +28,7 @@ export async function insertRequests(
   const known = await findByKeys(tx, requests);
   const fresh = new Map<string, NewRequest>();
   const refused = new Map<string, Overload>();
-  const pending = await countPending(tx);
+  const pending = await countPendingByUser(tx);
   for (const request of requests) {
     const key = toKey(request);
     if (known.has(key) || fresh.has(key)) continue;
@@ -46,7 +46,7 @@ export async function insertRequests(
 }
 
 /** Few in the everyday; `maxPending` at most. */
-async function countPending(tx: Transaction) {
+async function countPendingByUser(tx: Transaction) {
   const groups = await tx.rentalRequest.groupBy({
     by: ['userId'],
     where: { status: 'PENDING' },
@@ -76,6 +76,11 @@ async function findByKeys(tx: Transaction, requests: NewRequest[]): Promise<Map<
 
 const toKey = ({ userId, idempotencyKey }: Pick<RentalRequest, 'userId' | 'idempotencyKey'>) =>
   `${userId} ${idempotencyKey}`;
+
+/** The number of requests without an outcome. */
+export async function countPending(read: Reader): Promise<number> {
+  return read.rentalRequest.count({ where: { status: 'PENDING' } });
+}
 
 /** How a request ends. */
 export interface RequestEnd {

@@ -32,7 +32,7 @@ export async function recordOutcomes(service: UseCaseContext, outcomes: Outcome[
 }
 
 async function recordAll(service: UseCaseContext, outcomes: Outcome[]): Promise<void> {
-  const { store, clock, log } = service;
+  const { store, clock, log, observer } = service;
   const ids = outcomes.map(({ commandId }) => commandId);
   const ended = await store.transact(async (tx) => {
     const requests = await findRequests(tx, ids);
@@ -62,5 +62,6 @@ async function recordAll(service: UseCaseContext, outcomes: Outcome[]): Promise<
       ends.map(({ id }) => id),
     );
   });
+  for (const request of ended) observer?.requestEnded(request);
   publishEndedRequests(service, ended);
 }

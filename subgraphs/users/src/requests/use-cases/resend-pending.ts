@@ -29,6 +29,7 @@ export async function resendPending(service: UseCaseContext): Promise<number> {
     });
     if (!isClaimed) continue;
     sent += 1;
+    service.observer?.commandResent();
     await sendRequest(service, isVoided ? { ...request, voidAs: 'EXPIRED' } : request).catch(
       (error: unknown) => {
         // Only this one: those behind it are sent. Anything else keeps all of them from being sent.

@@ -1,0 +1,21 @@
+import type { RequestKind } from '../requests/domain/request-kinds.ts';
+import type { RequestStatus } from '../requests/domain/request.ts';
+
+/** A request that has its outcome. */
+export interface EndedRequest {
+  kind: RequestKind;
+  status: RequestStatus;
+  createdAt: Date;
+  endedAt: Date | null;
+}
+
+/** What became of an attempt to mail a notification: `outdated` is one whose time ran out before. */
+export type MailResult = 'sent' | 'outdated' | 'no-address' | 'failed' | 'given-up';
+
+/** Observes what use cases do, for metrics. */
+export interface Observer {
+  requestEnded: (request: EndedRequest) => void;
+  /** A command is sent that was sent before. */
+  commandResent: () => void;
+  mailTried: (result: MailResult) => void;
+}
