@@ -39,6 +39,7 @@ async function create(given: string | undefined): Promise<void> {
   await run(join(bin, 'graphql-codegen'), ['--silent']);
   await run(process.execPath, ['scripts/compose.ts']);
   await run(process.execPath, ['scripts/references.ts']);
+  await run(process.execPath, ['scripts/monitoring.ts']);
   const formatted = [...written, ...edits.keys()].filter((file) => /\.(ts|json|yml)$/.test(file));
   await run(join(bin, 'prettier'), ['--write', ...formatted]);
   console.log(

@@ -14,3 +14,4 @@ export {
 export { openTemporaryFolder } from './temporary-folder.ts';
 export { findFreePorts } from './brokers/ports.ts';
 export { createManualClock, type ManualClock } from './manual-clock.ts';
+export { startManagedProcess, type ManagedProcess } from './brokers/managed-process.ts';
