@@ -1,4 +1,5 @@
 import { createLog, exitOnUnexpectedError, runMain } from '@bike-rentals/runtime';
+import { openTracing, readTracingConfig } from '@bike-rentals/tracing';
 import { readConfig } from './config.ts';
 import { startRouter } from './start-router.ts';
 
@@ -6,5 +7,8 @@ await runMain(async () => {
   const config = readConfig(process.env);
   const log = createLog('router', config.logLevel);
   exitOnUnexpectedError(log);
-  return startRouter(config, { log });
+  await using opened = new AsyncDisposableStack();
+  const tracing = opened.use(await openTracing('router', readTracingConfig(process.env)));
+  opened.use(await startRouter(config, { log, tracing }));
+  return opened.move();
 });

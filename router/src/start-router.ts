@@ -5,6 +5,7 @@ import {
   startRevocations,
   type AssertionSigner,
 } from '@bike-rentals/identity';
+import { addTracingMetrics, type Tracing } from '@bike-rentals/tracing';
 import { closeServer, listen, systemClock, type Clock, type Log } from '@bike-rentals/runtime';
 import { anonymousOnly, createAuthenticator } from './authentication/authenticate.ts';
 import type { RouterConfig } from './config.ts';
@@ -22,6 +23,8 @@ import { createQuota } from './limits/quota.ts';
 import { createMetrics, type Metrics } from './observability/metrics.ts';
 import { observeOperations } from './observability/observe-operations.ts';
 import { serveMetrics } from './observability/serve-metrics.ts';
+import { createTraceStarter, type TraceStarter } from './observability/trace-context.ts';
+import { traceOperations } from './observability/trace-operations.ts';
 import { createOperationGuard } from './operations/operation-guard.ts';
 import { createPersistedQueries } from './operations/persisted-queries.ts';
 import { createOperationRunner } from './operations/run-operation.ts';
@@ -53,6 +56,8 @@ export interface RouterContext {
   log: Log;
   /** @default systemClock */
   clock?: Clock;
+  /** @default nothing is traced */
+  tracing?: Tracing | undefined;
 }
 
 /** What every part of the router needs to start. */
@@ -64,6 +69,8 @@ interface StartupContext {
   /** Stops what was started, in reverse order. */
   parts: AsyncDisposableStack;
   metrics: Metrics | undefined;
+  tracing: Tracing | undefined;
+  traces: TraceStarter;
 }
 
 /** A connection without traffic is closed after this time, or after that of some slow fetches if it is longer. */
@@ -79,12 +86,14 @@ const SHUTDOWN_TIMEOUT_MS = 11_000;
  */
 export async function startRouter(
   config: RouterConfig,
-  { log, clock = systemClock }: RouterContext,
+  { log, clock = systemClock, tracing }: RouterContext,
 ): Promise<Router> {
   await using parts = new AsyncDisposableStack();
   const limits = { ...DEFAULT_LIMITS, ...config.limits };
   const metrics = config.metricsPort === undefined ? undefined : createMetrics();
-  const startup: StartupContext = { config, limits, log, clock, parts, metrics };
+  if (metrics) addTracingMetrics(metrics, tracing);
+  const traces = createTraceStarter(tracing);
+  const startup: StartupContext = { config, limits, log, clock, parts, metrics, tracing, traces };
   const { planning, subgraphs: endpoints } = config;
   const supergraph = parts.use(await openSupergraph({ source: config.supergraph, endpoints, planning, log }));
   const identity = startIdentity(startup);
@@ -121,7 +130,7 @@ function startIdentity({ config: { identity }, log, clock, parts }: StartupConte
 
 /** Starts what runs operations, for all protocols. */
 async function startOperations(
-  { config, limits, log, parts, metrics }: StartupContext,
+  { config, limits, log, parts, metrics, tracing }: StartupContext,
   supergraph: OpenSupergraph,
   signer: AssertionSigner | undefined,
 ) {
@@ -130,6 +139,7 @@ async function startOperations(
     client,
     signer,
     ...(metrics && { onFetch: metrics.fetch }),
+    tracer: tracing?.tracer,
     log,
   });
   const adaptSubscription = createResumeAdapter(config.resume);
@@ -141,9 +151,10 @@ async function startOperations(
   const persisted = createPersistedQueries(limits.persistedQueries, config.persistedOperations);
   const guard = createOperationGuard({ limits, persisted, first });
   const run = createOperationRunner({ guard, validator, executor, production });
+  const traced = tracing ? traceOperations(run) : run;
   return {
     createExecutionContext,
-    run: metrics ? observeOperations(run, metrics) : run,
+    run: metrics ? observeOperations(traced, metrics) : traced,
     useGeneration(generation: SchemaGeneration) {
       guard.useGeneration(generation);
       executor.useGeneration(generation);
@@ -160,7 +171,7 @@ interface RouterServices extends IdentityServices {
 
 /** Starts the HTTP server, the WebSockets and the metrics server. */
 async function startServers(startup: StartupContext, services: RouterServices) {
-  const { config, limits, log, clock, parts, metrics } = startup;
+  const { config, limits, log, clock, parts, metrics, traces } = startup;
   const { supergraph, run, authenticator } = services;
   const { host, trustedProxies, corsOrigins, production } = config;
   const readiness = watchReadiness(startup, services);
@@ -177,7 +188,7 @@ async function startServers(startup: StartupContext, services: RouterServices) {
     timeoutMs: getSubgraphLimits(config).timeoutMs,
     log,
   });
-  const transportOptions = { run, authenticator, trustedProxies, origins, limits, log };
+  const transportOptions = { run, authenticator, trustedProxies, origins, limits, traces, log };
   const http = createHttpServer({
     ...transportOptions,
     streams,
@@ -213,14 +224,14 @@ async function startServers(startup: StartupContext, services: RouterServices) {
 }
 
 function createJoinSubscription(
-  { config, limits, log }: StartupContext,
+  { config, limits, log, traces }: StartupContext,
   { createExecutionContext, signer }: RouterServices,
   load: SubscriptionLoad,
 ) {
   const { resume: rules, production } = config;
   const { maxBytes } = getSubgraphLimits(config);
   const quota = createQuota({ max: limits.subscriptions, maxPerClient: limits.clientSubscriptions });
-  const common = { rules, createExecutionContext, maxBytes, signer, production, load, quota, log };
+  const common = { rules, createExecutionContext, maxBytes, signer, production, load, quota, traces, log };
   return createSubscriptionDeduplicator(common);
 }
 

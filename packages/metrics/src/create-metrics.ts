@@ -43,7 +43,7 @@ export interface GaugeOptions {
 /** The metrics of one service. Counting costs an addition; gauges cost nothing until they are scraped. */
 export interface Metrics {
   /** `name` is without the prefix. The number of values of each label must be bounded. */
-  counter(name: string, help: string, ...labelNames: string[]): MetricFamily<Counter>;
+  counter: (name: string, help: string, ...labelNames: string[]) => MetricFamily<Counter>;
   /** `bounds` are the upper bounds of the buckets, in ascending order. */
   histogram(
     name: string,

@@ -2,6 +2,7 @@ import type { FetchNode } from '@apollo/query-planner';
 import { OperationTypeNode } from 'graphql';
 import { ASSERTION_HEADER, type AssertionSigner } from '@bike-rentals/identity';
 import type { Log } from '@bike-rentals/runtime';
+import { SpanKind, SpanStatusCode, startSpan, toTraceparent, type Tracer } from '@bike-rentals/tracing';
 import { assertEntitiesMatch } from './assert-entities-match.ts';
 import type { CreateExecutionContext } from './execution-context.ts';
 import {
@@ -25,6 +26,8 @@ export interface ExecutionContextOptions {
   signer: AssertionSigner | undefined;
   /** Called after every fetch. */
   onFetch?: (fetch: ObservedFetch) => void;
+  /** @default nothing is traced */
+  tracer?: Tracer | undefined;
   log: Log;
 }
 
@@ -33,6 +36,7 @@ export function createExecutionContextFactory({
   client,
   signer,
   onFetch,
+  tracer,
   log,
 }: ExecutionContextOptions): CreateExecutionContext {
   const compiledFetches = new WeakMap<FetchNode, CompiledRequest>();
@@ -43,13 +47,14 @@ export function createExecutionContextFactory({
     return compiled;
   }
 
-  return ({ endpoints, supergraphSchema }, { viewer, headers: extra, userAgent, requestId }, variables) => ({
+  return ({ endpoints, supergraphSchema }, { viewer, headers: extra, span: above, userAgent, requestId }, variables) => ({
     schema: supergraphSchema,
     variables,
     errors: [],
     async fetch(node, fetchVariables, representations) {
       const service = node.serviceName;
       const start = performance.now();
+      const span = above && startSpan(tracer, `fetch ${service}`, { parent: above, kind: SpanKind.CLIENT });
       const record = (result: ObservedFetch['result']) =>
         onFetch?.({ service, result, seconds: (performance.now() - start) / 1_000 });
       try {
@@ -58,6 +63,7 @@ export function createExecutionContextFactory({
         // No other header of the client's request reaches a subgraph.
         const headers = {
           ...extra,
+          ...(span && { traceparent: toTraceparent(span) }),
           ...(userAgent !== undefined && isMutation(node) && { 'user-agent': userAgent }),
           ...(signer && { [ASSERTION_HEADER]: signer.sign(viewer, service) }),
         };
@@ -69,8 +75,11 @@ export function createExecutionContextFactory({
       } catch (error) {
         const isInvalid = error instanceof SubgraphRequestError && error.code === 'SUBGRAPH_INVALID_RESPONSE';
         record(isInvalid ? 'invalid' : 'unavailable');
+        span?.setStatus({ code: SpanStatusCode.ERROR, message: (error as Error).message });
         log.warn({ service, requestId, reason: (error as Error).message }, 'fetch from subgraph failed');
         throw error;
+      } finally {
+        span?.end();
       }
     },
   });

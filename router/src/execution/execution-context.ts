@@ -1,6 +1,7 @@
 import type { FetchNode } from '@apollo/query-planner';
 import type { GraphQLError, GraphQLSchema } from 'graphql';
 import type { Viewer } from '@bike-rentals/identity';
+import type { Span } from '@bike-rentals/tracing';
 import type { JsonObject } from '../json/json-object.ts';
 import type { SchemaGeneration } from '../supergraph/schema-generation.ts';
 import type { SentRepresentations } from './subgraph-client.ts';
@@ -28,6 +29,8 @@ export interface RequestContext {
   viewer: Viewer;
   /** Sent to every subgraph, in addition to the assertion. */
   headers?: Record<string, string>;
+  /** The span above the fetches, if the request is traced. */
+  span?: Span;
   /** The program of the client, as it names itself: sent with mutations, from which sessions begin. */
   userAgent?: string | undefined;
   /** For logs. */

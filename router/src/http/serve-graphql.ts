@@ -1,6 +1,6 @@
 import type { Authenticator } from '../authentication/authenticate.ts';
 import { findClientAddress } from '../authentication/client-address.ts';
-import { continueTrace } from '../observability/trace-context.ts';
+import type { TraceStarter } from '../observability/trace-context.ts';
 import { findUserAgent } from '../observability/user-agent.ts';
 import { RequestError } from '../operations/request-error.ts';
 import type { OperationResponse, RunOperation } from '../operations/run-operation.ts';
@@ -19,6 +19,7 @@ export interface GraphqlHandlerOptions {
   authenticator: Authenticator;
   trustedProxies: number;
   maxBodyBytes: number;
+  traces: TraceStarter;
 }
 
 /**
@@ -41,7 +42,7 @@ export async function serveGraphql(
   const identity = pending instanceof Promise ? await pending : pending;
   const requestContext = {
     viewer: identity.viewer,
-    headers: continueTrace(request.headers),
+    ...options.traces.begin(request.headers),
     userAgent: findUserAgent(request.headers),
     requestId,
   };

@@ -17,7 +17,7 @@ export interface Gauges {
 }
 
 /** The metrics of a router. */
-export interface Metrics extends Observer, Pick<ServiceMetrics, 'print' | 'contentType'> {
+export interface Metrics extends Observer, Pick<ServiceMetrics, 'counter' | 'print' | 'contentType'> {
   watch(gauges: Gauges): void;
 }
 
@@ -45,6 +45,7 @@ export function createMetrics(): Metrics {
   return {
     print: metrics.print,
     contentType: metrics.contentType,
+    counter: metrics.counter,
     operation({ name, kind, result, seconds }) {
       operations.get(toName(name), kind, result).value += 1;
       durations.get(kind).observe(seconds);

@@ -1,9 +1,12 @@
+import { silentLog } from '@bike-rentals/runtime';
+import { openTracing } from '@bike-rentals/tracing';
+import { startCollector } from '@bike-rentals/tracing/testing';
 import { pino } from 'pino';
 import { connect } from '../testing/connect.ts';
 import { shop } from '../testing/shop.ts';
 import { startFederation, type Federation } from '../testing/start-federation.ts';
 import { createTicker } from '../testing/ticker.ts';
-import { continueTrace } from './trace-context.ts';
+import { createTraceStarter } from './trace-context.ts';
 
 async function readMetrics({ metricsUrl }: Federation): Promise<Map<string, number>> {
   const text = await (await fetch(metricsUrl)).text();
@@ -79,33 +82,58 @@ describe('metrics', () => {
 
 describe('a trace', () => {
   const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+  const { begin } = createTraceStarter();
 
   test.each([
-    [
-      'goes on under a new span',
-      { traceparent },
-      /^00-0af7651916cd43dd8448eb211c80319c-(?!b7ad)[\da-f]{16}-01$/,
-    ],
-    ['begins', {}, /^00-[\da-f]{32}-[\da-f]{16}-01$/],
+    ['goes on under a new span', { traceparent }, /^00-0af7651916cd43dd8448eb211c80319c-(?!b7ad)[\da-f]{16}-00$/],
+    ['begins', {}, /^00-[\da-f]{32}-[\da-f]{16}-00$/],
     [
       'begins anew after too much',
       { traceparent: `${traceparent}xyz` },
-      /^00-(?!0af)[\da-f]{32}-[\da-f]{16}-01$/,
+      /^00-(?!0af)[\da-f]{32}-[\da-f]{16}-00$/,
     ],
     [
       'goes on after a version to come',
       { traceparent: `cc${traceparent.slice(2)}-more` },
-      /^00-0af7651916cd43dd8448eb211c80319c-[\da-f]{16}-01$/,
+      /^00-0af7651916cd43dd8448eb211c80319c-[\da-f]{16}-00$/,
     ],
-    ['keeps the flag it knows', { traceparent: traceparent.replace(/01$/, 'fe') }, /-00$/],
-    ['begins anew after nonsense', { traceparent: '00-xyz' }, /^00-[\da-f]{32}-[\da-f]{16}-01$/],
+    ['begins anew after nonsense', { traceparent: '00-xyz' }, /^00-[\da-f]{32}-[\da-f]{16}-00$/],
     [
       'begins anew after nothing',
       { traceparent: traceparent.replace(/-0af.*?-/, `-${'0'.repeat(32)}-`) },
       /^00-(?!0{32})/,
     ],
   ])('%s', (_name, headers, expected) => {
-    expect(continueTrace(headers).traceparent).toMatch(expected);
+    expect(begin(headers).headers.traceparent).toMatch(expected);
+  });
+
+  test.each([
+    [0, '00'],
+    [1, '01'],
+  ])('is sampled as often as it is set (%d), whatever a client wishes', async (sampleRatio, flag) => {
+    await using collector = await startCollector();
+    {
+      await using tracing = await openTracing('router', { endpoint: collector.endpoint, sampleRatio });
+      await using federation = await startFederation(shop, {}, silentLog, tracing);
+      const wish = { traceparent: traceparent.replace(/01$/, flag === '01' ? '00' : '01') };
+      await federation.send('query Lamp { product(id: "p1") { name units } }', {}, wish);
+      const seen = ['catalog', 'stock'].map(
+        (name) => federation.subgraphs.get(name)?.seen.at(-1)?.headers['traceparent'],
+      );
+      for (const header of seen)
+        expect(header).toMatch(new RegExp(`^00-0af7651916cd43dd8448eb211c80319c-[\\da-f]{16}-${flag}$`));
+    }
+    const [root] = collector.spans.filter(({ name }) => name === 'query Lamp');
+    const fetches = collector.spans.filter(({ name }) => name.startsWith('fetch '));
+    expect(root?.parentSpanId).toBe(sampleRatio === 1 ? 'b7ad6b7169203331' : undefined);
+    expect(fetches.map(({ name, parentSpanId }) => [name, parentSpanId])).toEqual(
+      sampleRatio === 1
+        ? [
+            ['fetch catalog', root?.spanId],
+            ['fetch stock', root?.spanId],
+          ]
+        : [],
+    );
   });
 
   test('reaches every subgraph, with its state', async () => {
@@ -117,7 +145,7 @@ describe('a trace', () => {
   });
 
   test('that is broken takes its state with it', () => {
-    expect(continueTrace({ traceparent: 'x', tracestate: 'a=1' })).not.toHaveProperty('tracestate');
+    expect(begin({ traceparent: 'x', tracestate: 'a=1' }).headers).not.toHaveProperty('tracestate');
   });
 });
 

@@ -23,7 +23,8 @@ export function observeOperations(run: RunOperation, observer: Observer): RunOpe
   };
 }
 
-function toResult(outcome: OperationOutcome): OperationResult {
+/** What came of an operation. */
+export function toResult(outcome: OperationOutcome): OperationResult {
   if (outcome.kind === 'subscription') return 'success';
   if (outcome.rejected) return 'refused';
   if (outcome.status >= 500) return 'failed';

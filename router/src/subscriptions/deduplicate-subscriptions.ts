@@ -5,6 +5,7 @@ import type { CreateExecutionContext } from '../execution/execution-context.ts';
 import type { PreparedSubscription } from '../execution/executor.ts';
 import type { PreparedOperation } from '../execution/prepare-operation.ts';
 import type { Quota } from '../limits/quota.ts';
+import type { TraceStarter } from '../observability/trace-context.ts';
 import { isSharedByRole } from './is-shared-by-role.ts';
 import type { ResumeRules } from './resume-rules.ts';
 import { findResumePoint } from './resume.ts';
@@ -21,6 +22,7 @@ export interface DeduplicatorOptions {
   production: boolean;
   load: SubscriptionLoad;
   quota: Quota;
+  traces: TraceStarter;
   log: Log;
 }
 

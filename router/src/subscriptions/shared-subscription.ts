@@ -11,7 +11,7 @@ import { formatErrors } from '../execution/format-errors.ts';
 import { isPath, toClientError } from '../execution/subgraph-errors.ts';
 import type { SubgraphResponse, SubgraphError } from '../execution/subgraph-response.ts';
 import { isObject, type JsonObject } from '../json/json-object.ts';
-import { continueTrace } from '../observability/trace-context.ts';
+import type { RequestTrace, TraceStarter } from '../observability/trace-context.ts';
 import { createOrderedQueue, type OrderedQueue } from './ordered-queue.ts';
 import type { ResumePoint } from './resume.ts';
 import { subscribeUpstream, type Upstream, type UpstreamEnd } from './subscribe-upstream.ts';
@@ -28,6 +28,7 @@ export interface SharedSubscriptionOptions {
   /** Maximum size of an event. */
   maxBytes: number;
   signer: AssertionSigner | undefined;
+  traces: TraceStarter;
   log: Log;
   /** Whether errors must not reveal the schema. */
   production: boolean;
@@ -71,7 +72,7 @@ export class SharedSubscription {
     options.load.upstreamSubscriptions += 1;
     this.#upstream = subscribeUpstream({
       ...toUpstream(options, this.#node),
-      onEvent: (event) => this.#receive(event),
+      onEvent: (event, traceparent) => this.#receive(event, traceparent),
       onEnd: (reason) => this.#close(reason),
       onLost: (reason) => options.log.warn({ service, reason }, 'the connection of a subscription was lost'),
     });
@@ -87,25 +88,31 @@ export class SharedSubscription {
     if (this.#subscribers.size === 0) this.#end(() => undefined);
   }
 
-  #receive(event: SubgraphResponse): void {
+  #receive(event: SubgraphResponse, traceparent: string | undefined): void {
     // A response without `data`, not even null, is no event: the subgraph rejects the operation.
     if (event.data === undefined && event.errors) {
       this.#close({ kind: 'refused', errors: event.errors });
       return;
     }
-    const { resume, load } = this.#options;
+    const { resume, load, traces } = this.#options;
     if (isObject(event.data)) resume?.record(event.data);
     load.eventsWaiting += 1;
+    const name = `event ${this.#node.primary.serviceName}`;
     this.#events.add(async () => {
       // A backlog that arrives at once must not block other requests.
       await yieldToEventLoop();
-      const payload = this.#ended ? '' : await executeEvent(this.#options, this.#node, event);
-      return () => this.#deliver(payload);
+      if (this.#ended) return () => this.#deliver('');
+      const trace = traces.continueEvent(traceparent, name);
+      const payload = await executeEvent(this.#options, this.#node, { event, trace });
+      return () => this.#deliver(payload, trace);
     });
   }
 
-  async #deliver(payload: string): Promise<void> {
+  /** One span for all subscribers, however many there are. */
+  async #deliver(payload: string, { span }: Partial<RequestTrace> = {}): Promise<void> {
     const { load, shared } = this.#options;
+    span?.setAttribute('router.subscribers', this.#subscribers.size);
+    span?.end();
     load.eventsWaiting -= 1;
     if (this.#ended) return;
     for (const subscriber of this.#subscribers) subscriber.next(payload);
@@ -170,21 +177,22 @@ async function executeEvent(
     log,
   }: SharedSubscriptionOptions,
   { primary, rest }: SubscriptionNode,
-  event: SubgraphResponse,
+  { event, trace }: { event: SubgraphResponse; trace: RequestTrace },
 ): Promise<string> {
   try {
-    const context = createExecutionContext(
-      prepared.generation,
-      { viewer, headers: continueTrace() },
-      variables,
-    );
+    const context = createExecutionContext(prepared.generation, { viewer, ...trace }, variables);
     context.errors.push(...(event.errors ?? []).map((error) => toError(error, primary)));
     const root: JsonObject = {};
     const cursors = [{ value: root, path: undefined }];
     if (isObject(event.data)) addRootData(context, primary, { cursors, data: event.data });
     if (rest) await executeQueryPlan(context, rest, root);
     const { data, errors } = computeResponse(prepared, context, root);
-    return JSON.stringify({ data, ...(errors && { errors: formatErrors(errors, production) }) });
+    return JSON.stringify({
+      data,
+      ...(errors && { errors: formatErrors(errors, production) }),
+      // For developers, who look it up.
+      ...(trace.span && !production && { extensions: { traceId: trace.span.spanContext().traceId } }),
+    });
   } catch (error) {
     log.error({ err: error }, 'processing an event failed');
     const errors = formatErrors([new GraphQLError('Internal server error.')], production);

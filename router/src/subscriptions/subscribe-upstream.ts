@@ -35,7 +35,8 @@ export interface UpstreamOptions {
   resumable: boolean;
   /** Whether the position to resume after is known. If not, reconnecting could leave a gap. */
   canResume(): boolean;
-  onEvent(event: SubgraphResponse): void;
+  /** `traceparent` is that of the event, if it is traced. */
+  onEvent(event: SubgraphResponse, traceparent: string | undefined): void;
   onEnd(end: UpstreamEnd): void;
   onLost(reason: string): void;
 }
@@ -134,7 +135,8 @@ async function subscribeOnce(
       const unsubscribe = client.subscribe(options.request(), {
         next: (event) => {
           state.sawEvent = true;
-          if (!signal.aborted) options.onEvent(toSubgraphResponse(event) ?? INVALID_EVENT);
+          if (!signal.aborted)
+            options.onEvent(toSubgraphResponse(event) ?? INVALID_EVENT, findTraceparent(event.extensions));
         },
         error: (error) => {
           if (!Array.isArray(error)) return lost(describe(error));
@@ -219,6 +221,11 @@ function parseMessage(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+function findTraceparent(extensions: unknown): string | undefined {
+  const traceparent = isObject(extensions) ? extensions['traceparent'] : undefined;
+  return typeof traceparent === 'string' ? traceparent : undefined;
 }
 
 const INVALID_EVENT: SubgraphResponse = {

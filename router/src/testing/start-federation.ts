@@ -1,4 +1,5 @@
 import { silentLog } from '@bike-rentals/runtime';
+import type { Tracing } from '@bike-rentals/tracing';
 import type { RouterConfig } from '../config.ts';
 import { startRouter } from '../start-router.ts';
 import { compose } from './compose.ts';
@@ -31,6 +32,7 @@ export async function startFederation(
   definitions: readonly SubgraphDefinition[],
   config: Partial<RouterConfig> = {},
   log = silentLog,
+  tracing?: Tracing,
 ): Promise<Federation> {
   await using parts = new AsyncDisposableStack();
   const subgraphs: TestSubgraph[] = [];
@@ -49,7 +51,7 @@ export async function startFederation(
         production: false,
         ...config,
       },
-      { log },
+      { log, tracing },
     ),
   );
   const url = `http://127.0.0.1:${router.port}/graphql`;

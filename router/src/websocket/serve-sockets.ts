@@ -12,7 +12,7 @@ import { isNullish, isObject, type JsonObject } from '../json/json-object.ts';
 import type { Limits } from '../limits/limits.ts';
 import { createQuota, type Quota } from '../limits/quota.ts';
 import { getRequestId } from '../observability/request-id.ts';
-import { continueTrace } from '../observability/trace-context.ts';
+import type { TraceStarter } from '../observability/trace-context.ts';
 import { findUserAgent } from '../observability/user-agent.ts';
 import { RECONNECT_SPREAD_MS } from '../subscriptions/subscriber.ts';
 import { closeSocket, RETRYABLE_CLOSE, ClientSocket } from './client-socket.ts';
@@ -26,6 +26,7 @@ export interface SocketsOptions extends OperationOptions {
   /** Origins that may connect, besides the router's own. */
   origins: AllowedOrigins;
   limits: Limits;
+  traces: TraceStarter;
   clock: Clock;
 }
 
@@ -111,7 +112,7 @@ function serveSocket(
   request: IncomingMessage,
   options: SocketsOptions & { quota: Quota },
 ): ClientSocket {
-  const { authenticator, clock, limits, log, trustedProxies, quota } = options;
+  const { authenticator, clock, limits, log, traces, trustedProxies, quota } = options;
   const address = findClientAddress(request, trustedProxies);
   const requestId = getRequestId(request, trustedProxies);
   const client = new ClientSocket(socket, {
@@ -142,7 +143,7 @@ function serveSocket(
     start(payload, { viewer }, channel) {
       const requestContext = {
         viewer,
-        headers: continueTrace(request.headers),
+        ...traces.begin(request.headers),
         userAgent: findUserAgent(request.headers),
         requestId,
       };

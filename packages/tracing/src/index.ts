@@ -1,0 +1,6 @@
+export { openTracing, type SpanResult, type Tracing } from './open-tracing.ts';
+export { readTracingConfig, type TracingConfig } from './config.ts';
+export { startRootSpan, startSpan, toTraceparent, type SpanOptions } from './start-span.ts';
+export { findSampled, readTraceparent } from './traceparent.ts';
+export { addTracingMetrics } from './tracing-metrics.ts';
+export { SpanKind, SpanStatusCode, type Span, type Tracer } from '@opentelemetry/api';
