@@ -26,7 +26,7 @@ export const encodeMessage = (message: Command | Outcome | EventMessage): string
 
 /** @throws UnreadableMessageError */
 export const parseCommand = (raw: string): Command =>
-  parse<Command>(raw, { id: isName, type: isName, version: Number.isInteger, body: isPresent });
+  parseTraced<Command>(raw, { id: isName, type: isName, version: Number.isInteger, body: isPresent });
 
 /** @throws UnreadableMessageError */
 export const parseOutcome = (raw: string): Outcome =>
@@ -34,7 +34,7 @@ export const parseOutcome = (raw: string): Outcome =>
 
 /** @throws UnreadableMessageError */
 export const parseEvent = (raw: string): EventMessage =>
-  parse<EventMessage>(raw, {
+  parseTraced<EventMessage>(raw, {
     id: isName,
     key: isName,
     seq: Number.isInteger,
@@ -45,11 +45,24 @@ export const parseEvent = (raw: string): EventMessage =>
 
 type Check = (value: unknown) => boolean;
 
+/** A message is read whatever is wrong with its trace, which is then left out. */
+function parseTraced<Message extends { trace?: string }>(
+  raw: string,
+  checks: Record<Exclude<keyof Message & string, 'trace'>, Check>,
+): Message {
+  const message = parse<Message, Exclude<keyof Message & string, 'trace'>>(raw, checks);
+  if (message.trace !== undefined && !isName(message.trace)) delete message.trace;
+  return message;
+}
+
 const isName: Check = (value) =>
   typeof value === 'string' && value !== '' && Buffer.byteLength(value) <= maxNameBytes;
 const isPresent: Check = (value) => value !== undefined;
 
-function parse<Message>(raw: string, checks: Record<keyof Message & string, Check>): Message {
+function parse<Message, Field extends keyof Message & string = keyof Message & string>(
+  raw: string,
+  checks: Record<Field, Check>,
+): Message {
   const message = parseObject(raw);
   for (const [field, check] of Object.entries<Check>(checks)) {
     if (!check(message[field])) throw new UnreadableMessageError(`field "${field}" is missing or wrong`);

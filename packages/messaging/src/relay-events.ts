@@ -20,6 +20,8 @@ export interface RecordedEvent {
   actorRole: string;
   reason: string | null;
   commandId: string | null;
+  /** Undefined where the table has no such column. */
+  trace?: string | null;
   at: Date;
 }
 
@@ -157,7 +159,8 @@ function toHole({ id, key, seq, type, version, body }: EventMessage, reason: str
 
 /** An event as it goes over the wire; what has the same key stays in order. */
 export function toEventMessage(event: RecordedEvent, key: string): EventMessage {
-  const { id, seq, type, aggregate, version, at, actorId, actorRole, reason, commandId, payload } = event;
+  const { id, seq, type, aggregate, version, at, actorId, actorRole, reason, commandId, trace, payload } =
+    event;
   return {
     id,
     key,
@@ -173,5 +176,6 @@ export function toEventMessage(event: RecordedEvent, key: string): EventMessage 
       ...(commandId !== null && { commandId }),
       payload,
     },
+    ...(trace != null && { trace }),
   };
 }

@@ -45,6 +45,8 @@ export interface Command {
   type: string;
   version: number;
   body: unknown;
+  /** The `traceparent` of the request that it comes from, if that is traced; the same when it is sent again. */
+  trace?: string;
 }
 
 /** The result of a command; `body` is JSON. */
@@ -120,6 +122,8 @@ export interface EventMessage {
   type: string;
   version: number;
   body: unknown;
+  /** The `traceparent` of what it comes from, if that is traced. */
+  trace?: string;
 }
 
 /** Publishes events to one topic. */

@@ -68,9 +68,10 @@ export function acceptSubscriptions<Role extends string, Context extends object>
       },
       onError: (_context, _id, _payload, errors) =>
         errors.map((error) => options.formatError(error.toJSON(), error)),
-      onNext: (_context, _id, _payload, _args, { data, errors }) =>
+      onNext: (_context, _id, _payload, _args, { data, errors, extensions }) =>
         errors && {
           ...(data !== undefined && { data }),
+          ...(extensions && { extensions }),
           errors: errors.map((error) => options.formatError(error.toJSON(), error)),
         },
     },

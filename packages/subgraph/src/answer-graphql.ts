@@ -6,6 +6,7 @@ import {
   type AssertionVerifier,
   type Viewer,
 } from '@bike-rentals/identity';
+import { findSampled, SpanKind, startSpan, toTraceparent, type Tracer } from '@bike-rentals/tracing';
 import type { GraphQLError, GraphQLFormattedError } from 'graphql';
 import type { CompiledOperations } from './compiled-operations.ts';
 import type { CreateContext } from './create-context.ts';
@@ -24,6 +25,8 @@ interface AnswerOptions<Role extends string, Context extends object> {
   compiled: CompiledOperations;
   formatError: FormatError;
   observer: Pick<OperationObserver, 'recordExecuted'>;
+  /** Undefined: nothing is traced here, and what is traced elsewhere is passed on. */
+  tracer: Tracer | undefined;
 }
 
 /**
@@ -52,20 +55,34 @@ export async function answerGraphql<Role extends string, Context extends object>
     }
     return send(response, 400, toErrorBody('BAD_REQUEST', 'the body is not JSON'));
   }
-  const createContext = () => options.createContext(viewer, { userAgent: request.headers['user-agent'] });
-  const known = await executeCompiled(body, createContext, options);
-  if (known !== undefined) return send(response, 200, known);
-  const result = await apollo.executeHTTPGraphQLRequest({
-    httpGraphQLRequest: {
-      method: request.method ?? 'POST',
-      headers: toHeaderMap(request),
-      search: '',
-      body,
-    },
-    context: async () => createContext(),
-  });
-  if (result.body.kind !== 'complete') throw new Error('incremental delivery is not supported');
-  send(response, result.status ?? 200, result.body.string);
+  const { traceparent, 'user-agent': userAgent } = request.headers;
+  const parent = findSampled(traceparent);
+  const span = startSpan(options.tracer, toSpanName(body), { parent, kind: SpanKind.SERVER });
+  const details = { userAgent, trace: span ? toTraceparent(span) : parent };
+  try {
+    const createContext = () => options.createContext(viewer, details);
+    const known = await executeCompiled(body, createContext, options);
+    if (known !== undefined) return send(response, 200, known);
+    const result = await apollo.executeHTTPGraphQLRequest({
+      httpGraphQLRequest: {
+        method: request.method ?? 'POST',
+        headers: toHeaderMap(request),
+        search: '',
+        body,
+      },
+      context: async () => createContext(),
+    });
+    if (result.body.kind !== 'complete') throw new Error('incremental delivery is not supported');
+    send(response, result.status ?? 200, result.body.string);
+  } finally {
+    span?.end();
+  }
+}
+
+/** The router names what it sends after the client's operation. */
+function toSpanName(body: unknown): string {
+  const { operationName } = (body ?? {}) as { operationName?: unknown };
+  return typeof operationName === 'string' ? operationName : 'graphql';
 }
 
 /** Undefined for what Apollo Server has to answer: it is not compiled, or its variables do not fit. */

@@ -4,6 +4,8 @@ import type { Viewer } from '@bike-rentals/identity';
 export interface RequestDetails {
   /** How the client's program names itself; the router tells it with mutations. */
   userAgent?: string | undefined;
+  /** The `traceparent` of the request, if it is traced: messages and rows that come from it keep it. */
+  trace?: string | undefined;
 }
 
 /** Makes what resolvers get, for one operation. */

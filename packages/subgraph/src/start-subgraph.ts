@@ -14,6 +14,7 @@ import {
 } from '@bike-rentals/identity';
 import { createMetrics, type Metrics } from '@bike-rentals/metrics';
 import { closeServer, listen, type Log } from '@bike-rentals/runtime';
+import { addTracingMetrics, type Tracing } from '@bike-rentals/tracing';
 import { Kind, parse, type DocumentNode, type GraphQLSchema } from 'graphql';
 import { addReadinessMetrics } from './add-readiness-metrics.ts';
 import { answerGraphql } from './answer-graphql.ts';
@@ -67,6 +68,8 @@ export interface SubgraphOptions<Role extends string, Context extends object> {
    * @default nothing
    */
   metrics?: Metrics;
+  /** @default nothing is traced */
+  tracing?: Tracing | undefined;
   /** Plain HTTP beside GraphQL, by path; each answers GET with JSON, or throws InvalidAssertionError: 401. */
   routes?: Record<string, (url: URL, headers: IncomingHttpHeaders) => unknown>;
   /** What the router passes on, by path, such as `/session`. Requests without a valid assertion are refused here too. */
@@ -96,7 +99,9 @@ export async function startSubgraph<Role extends string, Context extends object>
   const compiled = createCompiledOperations(schema);
   const { metrics = createMetrics(options.name) } = options;
   addReadinessMetrics(metrics, options.readiness);
+  addTracingMetrics(metrics, options.tracing);
   const observer = createOperationObserver(metrics);
+  const tracer = options.tracing?.tracer;
   const apollo = new ApolloServer<Context>({
     schema,
     formatError,
@@ -131,7 +136,11 @@ export async function startSubgraph<Role extends string, Context extends object>
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://subgraph');
     if (url.pathname === '/graphql')
-      return answerGraphql(apollo, { ...options, compiled, formatError, observer }, { request, response });
+      return answerGraphql(
+        apollo,
+        { ...options, compiled, formatError, observer, tracer },
+        { request, response },
+      );
     if (url.pathname === '/health/live') return sendJson(response, 200, { live: true });
     if (url.pathname === '/health/ready') {
       const reasons = await findObstacles(options.readiness);

@@ -5,11 +5,17 @@ import { createSourceEventStream, execute, type ExecutionArgs, type ExecutionRes
 export type EventBatches<Event> = AsyncIterator<readonly Event[], void, undefined> &
   AsyncIterable<readonly Event[]>;
 
+/** An event that may come from a traced request. */
+interface Traced {
+  trace?: string | null | undefined;
+}
+
 type Results = AsyncIterableIterator<ExecutionResult, void, undefined>;
 
 /**
  * Like `subscribe` of graphql-js, except that a source gives batches of events, and that the events of a batch are
  * executed side by side: loaders then ask for what a batch needs at once, instead of once an event.
+ * The trace of an event is told with its result, as `extensions.traceparent`.
  * Each batch yields to the event loop first, so that a long backlog, or many subscribers, do not block other work.
  */
 export async function subscribeInBatches(args: ExecutionArgs): Promise<Results | ExecutionResult> {
@@ -36,6 +42,12 @@ async function* executeBatches(
 ): AsyncGenerator<ExecutionResult, void, undefined> {
   for await (const batch of batches) {
     await yieldToEventLoop();
-    yield* await Promise.all(batch.map(async (event) => execute({ ...args, rootValue: event })));
+    yield* await Promise.all(batch.map(async (event) => executeEvent(args, event)));
   }
+}
+
+async function executeEvent(args: ExecutionArgs, event: unknown): Promise<ExecutionResult> {
+  const result = await execute({ ...args, rootValue: event });
+  const { trace } = event as Traced;
+  return trace == null ? result : { ...result, extensions: { traceparent: trace } };
 }

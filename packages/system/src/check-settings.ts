@@ -3,6 +3,7 @@ import { readConfig as readAuthConfig } from '@bike-rentals/auth';
 import { readConfig as readBikesConfig } from '@bike-rentals/bikes';
 import { readConfig as readRouterConfig } from '@bike-rentals/router';
 import type { Environment } from '@bike-rentals/runtime';
+import { readTracingConfig } from '@bike-rentals/tracing';
 import { readConfig as readUsersConfig } from '@bike-rentals/users';
 import { commonServices } from './common-services.ts';
 import { root } from './paths.ts';
@@ -15,6 +16,7 @@ export function checkSettings(env: Environment): { playground: boolean } {
   readAuthConfig(env);
   readUsersConfig(env);
   readBikesConfig(env);
+  readTracingConfig(env);
   for (const { readConfig } of commonServices.values()) readConfig(env);
   const router = readRouterConfig({ ROUTER_SUPERGRAPH: join(root, 'supergraph.graphql'), ...env });
   return { playground: router.playground !== undefined };

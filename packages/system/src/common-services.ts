@@ -2,6 +2,7 @@ import type { Jwks } from '@bike-rentals/identity';
 import type { Transport } from '@bike-rentals/messaging';
 import type { Clock, CreateId, Environment, Log } from '@bike-rentals/runtime';
 import type { RunningSubgraph } from '@bike-rentals/subgraph';
+import type { Tracing } from '@bike-rentals/tracing';
 import type { ServiceName } from './services.ts';
 
 /** The settings that the embedded system replaces. */
@@ -17,6 +18,8 @@ export interface Dependencies {
   clock: Clock;
   createId: CreateId;
   log: Log;
+  /** @default nothing is traced */
+  tracing?: Tracing | undefined;
 }
 
 /** A service that needs no more than the others get. */

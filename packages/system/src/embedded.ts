@@ -6,6 +6,7 @@ import { openEmbeddedTransport } from '@bike-rentals/messaging';
 import { readConfig as readRouterConfig, startRouter, type PlaygroundTab } from '@bike-rentals/router';
 import { createLog, createUuid, systemClock, type Environment, type LogLevel } from '@bike-rentals/runtime';
 import type { RunningSubgraph } from '@bike-rentals/subgraph';
+import { openTracing, readTracingConfig } from '@bike-rentals/tracing';
 import { readConfig as readUsersConfig, startUsers } from '@bike-rentals/users';
 import { commonServices } from './common-services.ts';
 import { root, toDataFolder, toMigrationTarget } from './paths.ts';
@@ -35,7 +36,14 @@ export async function startEmbedded({ env, accounts, tabs, logLevel }: EmbeddedO
   await using opened = new AsyncDisposableStack();
   const file = join(toDataFolder(env), 'transport.db');
   const transport = opened.use(await openEmbeddedTransport({ file, log: log('transport') }));
-  const surroundings = { transport, clock: systemClock, createId: createUuid };
+  const tracingConfig = readTracingConfig(env);
+  const toSurroundings = async (name: string) => ({
+    transport,
+    clock: systemClock,
+    createId: createUuid,
+    log: log(name),
+    tracing: opened.use(await openTracing(name, tracingConfig)),
+  });
 
   const authConfig = readAuthConfig(env);
   const auth = opened.use(
@@ -48,7 +56,7 @@ export async function startEmbedded({ env, accounts, tabs, logLevel }: EmbeddedO
         accounts: [...authConfig.accounts, ...accounts],
         assertionKeys,
       },
-      { ...surroundings, log: log('auth') },
+      await toSurroundings('auth'),
     ),
   );
   const bikes = opened.use(
@@ -59,7 +67,7 @@ export async function startEmbedded({ env, accounts, tabs, logLevel }: EmbeddedO
         database: toMigrationTarget('bikes', env).file,
         assertionKeys,
       },
-      { ...surroundings, log: log('bikes') },
+      await toSurroundings('bikes'),
     ),
   );
   const authUrl = `http://${host}:${auth.port}`;
@@ -72,7 +80,7 @@ export async function startEmbedded({ env, accounts, tabs, logLevel }: EmbeddedO
         assertionKeys,
         auth: { url: `${authUrl}/graphql`, key: assertionKey },
       },
-      { ...surroundings, log: log('users') },
+      await toSurroundings('users'),
     ),
   );
   const others: Record<string, RunningSubgraph> = {};
@@ -82,7 +90,7 @@ export async function startEmbedded({ env, accounts, tabs, logLevel }: EmbeddedO
       database: toMigrationTarget(name, env).file,
       assertionKeys,
     };
-    others[name] = opened.use(await service.start(env, given, { ...surroundings, log: log(name) }));
+    others[name] = opened.use(await service.start(env, given, await toSurroundings(name)));
   }
   const endpoint = ({ port }: { port: number }) => ({
     http: `http://${host}:${port}/graphql`,
@@ -108,7 +116,7 @@ export async function startEmbedded({ env, accounts, tabs, logLevel }: EmbeddedO
         resume: resumeRules,
         passThrough: toPassThrough(toOrigin),
       },
-      { log: log('router') },
+      { log: log('router'), tracing: opened.use(await openTracing('router', tracingConfig)) },
     ),
   );
   const running = opened.move();

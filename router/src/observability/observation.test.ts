@@ -82,7 +82,7 @@ describe('metrics', () => {
 
 describe('a trace', () => {
   const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
-  const { begin } = createTraceStarter();
+  const traces = createTraceStarter();
 
   test.each([
     ['goes on under a new span', { traceparent }, /^00-0af7651916cd43dd8448eb211c80319c-(?!b7ad)[\da-f]{16}-00$/],
@@ -104,7 +104,7 @@ describe('a trace', () => {
       /^00-(?!0{32})/,
     ],
   ])('%s', (_name, headers, expected) => {
-    expect(begin(headers).headers.traceparent).toMatch(expected);
+    expect(traces.begin(headers).headers.traceparent).toMatch(expected);
   });
 
   test.each([
@@ -145,7 +145,7 @@ describe('a trace', () => {
   });
 
   test('that is broken takes its state with it', () => {
-    expect(begin({ traceparent: 'x', tracestate: 'a=1' }).headers).not.toHaveProperty('tracestate');
+    expect(traces.begin({ traceparent: 'x', tracestate: 'a=1' }).headers).not.toHaveProperty('tracestate');
   });
 });
 

@@ -11,6 +11,7 @@ import {
   toOutboxGauges,
 } from '@bike-rentals/sqlite';
 import { readTypeDefs, roles, startSubgraph, type RunningSubgraph } from '@bike-rentals/subgraph';
+import type { Tracing } from '@bike-rentals/tracing';
 import DataLoader from 'dataloader';
 import type { AuthConfig } from './config.ts';
 import { findDevice } from './domain/device.ts';
@@ -39,12 +40,14 @@ export interface Dependencies {
   clock: Clock;
   createId: CreateId;
   log: Log;
+  /** @default nothing is traced */
+  tracing?: Tracing | undefined;
 }
 
 /** The map of the service: store and keys → jobs → accounts that are given → server. */
 export async function startAuth(
   config: AuthConfig,
-  { transport, clock, createId, log }: Dependencies,
+  { transport, clock, createId, log, tracing }: Dependencies,
 ): Promise<RunningSubgraph> {
   await using opened = new AsyncDisposableStack();
   const metrics = createMetrics('auth');
@@ -96,6 +99,7 @@ export async function startAuth(
         findBrokers: () => transport.findBrokers(),
       },
       metrics,
+      tracing,
       routes: {
         '/.well-known/jwks.json': () => keys.published(),
         '/revocations': (url, headers) => {

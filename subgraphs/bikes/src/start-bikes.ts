@@ -5,6 +5,7 @@ import { createMetrics } from '@bike-rentals/metrics';
 import type { Clock, CreateId, Log } from '@bike-rentals/runtime';
 import { addDatabaseMetrics, addOutboxMetrics, createOutbox, toDiskGauge } from '@bike-rentals/sqlite';
 import { readTypeDefs, roles, startSubgraph, type RunningSubgraph } from '@bike-rentals/subgraph';
+import type { Tracing } from '@bike-rentals/tracing';
 import { createGarageComputer } from './catalogue/graphql/garages.ts';
 import type { BikesConfig } from './config.ts';
 import { onCommands } from './consumers/command-consumer.ts';
@@ -33,6 +34,8 @@ export interface Dependencies {
   clock: Clock;
   createId: CreateId;
   log: Log;
+  /** @default nothing is traced */
+  tracing?: Tracing | undefined;
 }
 
 /**
@@ -41,9 +44,10 @@ export interface Dependencies {
  */
 export async function startBikes(
   config: BikesConfig,
-  { transport, clock, createId, log }: Dependencies,
+  { transport, clock, createId, log, tracing }: Dependencies,
 ): Promise<RunningSubgraph> {
   await using opened = new AsyncDisposableStack();
+  const tracer = tracing?.tracer;
   const metrics = createMetrics('bikes');
   const observe = addDatabaseMetrics(metrics, config.database);
   const store = opened.use(await openStore(config.database, observe));
@@ -75,7 +79,7 @@ export async function startBikes(
   for (const job of [relay, ...others]) opened.use(job);
 
   const feed = createObservedFeed(metrics);
-  opened.use(await startLiveEvents({ transport, read: store.read, feed, log }));
+  opened.use(await startLiveEvents({ transport, read: store.read, feed, tracer, log }));
   opened.defer(() => feed.close());
 
   const computeGarages = createGarageComputer(config.lambdaUrl, log);
@@ -100,12 +104,16 @@ export async function startBikes(
         findBrokers: () => transport.findBrokers(),
       },
       metrics,
+      tracing,
       log,
     }),
   );
   const receiver = opened.use(
     openInBackground(
-      transport.openCommandReceiver(bikeCommandQueue, observeCommands(onCommands(service, log), metrics)),
+      transport.openCommandReceiver(
+        bikeCommandQueue,
+        observeCommands(onCommands(service, log, tracer), metrics),
+      ),
     ),
   );
   const running = opened.move();

@@ -5,6 +5,7 @@ import { createMetrics } from '@bike-rentals/metrics';
 import type { Clock, CreateId, Log } from '@bike-rentals/runtime';
 import { addDatabaseMetrics, toDiskGauge } from '@bike-rentals/sqlite';
 import { readTypeDefs, roles, startSubgraph, type RunningSubgraph } from '@bike-rentals/subgraph';
+import type { Tracing } from '@bike-rentals/tracing';
 import type { UsersConfig } from './config.ts';
 import { joinBroadcasts } from './consumers/broadcasts.ts';
 import { openEventConsumers } from './consumers/event-consumers.ts';
@@ -34,12 +35,14 @@ export interface Dependencies {
   clock: Clock;
   createId: CreateId;
   log: Log;
+  /** @default nothing is traced */
+  tracing?: Tracing | undefined;
 }
 
 /** Starts in this order: store, commands and their outcomes, events, jobs, server. Stops in the opposite order. */
 export async function startUsers(
   config: UsersConfig,
-  { transport, clock, createId, log }: Dependencies,
+  { transport, clock, createId, log, tracing }: Dependencies,
 ): Promise<RunningSubgraph> {
   await using opened = new AsyncDisposableStack();
   const metrics = createMetrics('users');
@@ -63,6 +66,7 @@ export async function startUsers(
     sendsMail: config.mail !== undefined,
     sender: observeSender({ send: (command) => sendIfConnected(sender.find(), command) }, metrics),
     observer: createObserver(metrics),
+    tracer: tracing?.tracer,
   };
   const { health } = transport;
   const sender = opened.use(
@@ -94,7 +98,7 @@ export async function startUsers(
       name: 'users',
       typeDefs: await readTypeDefs(import.meta.dirname),
       resolvers,
-      createContext: (viewer): Context => ({ viewer, read: store.read, useCases, pubSub }),
+      createContext: (viewer, { trace }): Context => ({ viewer, trace, read: store.read, useCases, pubSub }),
       assertions: createAssertionVerifier({ keys: config.assertionKeys, audience: 'users', clock, roles }),
       port: config.port,
       host: config.host,
@@ -105,6 +109,7 @@ export async function startUsers(
         findBrokers: () => transport.findBrokers(),
       },
       metrics,
+      tracing,
       log,
     }),
   );

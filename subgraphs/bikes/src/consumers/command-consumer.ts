@@ -2,17 +2,33 @@ import { bikeCommands, parseMessage } from '@bike-rentals/contracts';
 import type { CommandDelivery, CommandHandler, DeliveryResult } from '@bike-rentals/messaging';
 import type { Log } from '@bike-rentals/runtime';
 import { isTransient } from '@bike-rentals/sqlite';
+import type { Tracer } from '@bike-rentals/tracing';
 import { handleCommands, type ReceivedCommand } from '../use-cases/handle-commands.ts';
+import { startCommandSpans, type CommandSpans } from './command-spans.ts';
 import type { UseCaseContext } from '../use-cases/use-case-context.ts';
 
 /** Takes the commands that users sends, as many at a time as have come. */
-export function onCommands(service: UseCaseContext, log: Log): CommandHandler {
+export function onCommands(service: UseCaseContext, log: Log, tracer?: Tracer): CommandHandler {
   return async (deliveries) => {
+    const spans = startCommandSpans(
+      tracer,
+      deliveries.map(({ command }) => command),
+    );
+    try {
+      return await handle(deliveries, spans);
+    } finally {
+      spans.end();
+    }
+  };
+
+  async function handle(deliveries: CommandDelivery[], spans: CommandSpans): Promise<DeliveryResult[]> {
     const results = new Map<CommandDelivery, DeliveryResult>();
     const valid = new Map<CommandDelivery, ReceivedCommand>();
     for (const delivery of deliveries) {
       const parsed = parseMessage(bikeCommands, delivery.command);
-      if (parsed.kind === 'message') valid.set(delivery, { id: delivery.command.id, ...parsed.message });
+      const { id } = delivery.command;
+      if (parsed.kind === 'message')
+        valid.set(delivery, { id, ...parsed.message, trace: spans.findTrace(delivery.command) });
       else
         results.set(delivery, {
           kind: parsed.kind === 'unknown' ? 'park' : 'dead-letter',
@@ -22,7 +38,7 @@ export function onCommands(service: UseCaseContext, log: Log): CommandHandler {
     const decided = await decideAll(service, [...valid.values()], log);
     [...valid.keys()].forEach((delivery, index) => results.set(delivery, decided[index] as DeliveryResult));
     return deliveries.map((delivery) => results.get(delivery) as DeliveryResult);
-  };
+  }
 }
 
 /**

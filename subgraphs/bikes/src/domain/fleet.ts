@@ -16,6 +16,7 @@ export type DomainEvent = {
     actor: Actor;
     reason: string | undefined;
     commandId: string | undefined;
+    trace?: string | undefined;
     payload: BikeEventPayload<Type>;
   };
 }[BikeEventType];
@@ -66,6 +67,8 @@ export interface DecisionContext {
   /** Why, when staff did it. */
   reason?: string | undefined;
   commandId?: string | undefined;
+  /** The traceparent of what it comes from, if that is traced. */
+  trace?: string | undefined;
 }
 
 /** A copy of `rows` in which `row` has this key. */
@@ -84,8 +87,8 @@ interface NewEvent<Type extends BikeEventType> {
 export function record<Type extends BikeEventType>(
   fleet: Fleet,
   newEvent: NewEvent<Type>,
-  { now, createId, actor, reason, commandId }: DecisionContext,
+  { now, createId, actor, reason, commandId, trace }: DecisionContext,
 ): Fleet {
-  const event = { id: createId(), ...newEvent, at: now, actor, reason, commandId } as DomainEvent;
+  const event = { id: createId(), ...newEvent, at: now, actor, reason, commandId, trace } as DomainEvent;
   return { ...fleet, events: [...fleet.events, event] };
 }

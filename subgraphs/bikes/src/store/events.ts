@@ -22,6 +22,7 @@ function toEventRow(event: DomainEvent): Prisma.EventUncheckedCreateInput {
     actorRole: event.actor.role,
     reason: event.reason ?? null,
     commandId: event.commandId ?? null,
+    trace: event.trace ?? null,
     at: event.at,
   };
 }

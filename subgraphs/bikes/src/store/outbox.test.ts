@@ -58,6 +58,7 @@ test('events are found in order from the cursor on, as they were written', async
     reason: null,
     commandId: null,
     at: clock.now(),
+    trace: null,
   });
   expect(await outbox.moveCursor(0, 2)).toBe(true);
   expect((await outbox.findUnsent(10)).events.map(({ seq }) => seq)).toEqual([3]);

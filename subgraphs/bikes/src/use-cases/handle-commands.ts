@@ -7,8 +7,8 @@ import type { Transaction } from '../store/open-store.ts';
 import { decide } from './decide.ts';
 import { systemActor, toDecisionContext, type UseCaseContext } from './use-case-context.ts';
 
-/** A valid command with the id of its message. */
-export type ReceivedCommand = BikeCommand & { id: string };
+/** A valid command with the id of its message, and the traceparent of the span in which it is handled. */
+export type ReceivedCommand = BikeCommand & { id: string; trace?: string | undefined };
 
 /**
  * Decides a batch of commands in one transaction, one after the other. A command that was decided before,
@@ -49,8 +49,8 @@ function decideInOrder(start: Fleet, commands: ReceivedCommand[], context: Decis
   let fleet = start;
   const handled: HandledCommand[] = [];
   for (const command of commands) {
-    const { id, type, body } = command;
-    const own = { ...context, actor: body.actor, commandId: id };
+    const { id, type, body, trace } = command;
+    const own = { ...context, actor: body.actor, commandId: id, trace };
     const decision = getDefinition(command).decide(fleet, body, own);
     fleet = decision.fleet;
     handled.push({ id, type, userId: body.actor.id, outcome: toRecorded(decision.outcome) });

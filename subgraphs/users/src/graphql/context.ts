@@ -7,6 +7,8 @@ import type { PubSub } from '../use-cases/pub-sub.ts';
 /** What resolvers can reach: created for one operation and its viewer. */
 export interface Context {
   viewer: Viewer<Role>;
+  /** The traceparent of the request, if it is traced. */
+  trace?: string | undefined;
   /** For queries; mutations go through a use case. */
   read: Reader;
   useCases: UseCases;

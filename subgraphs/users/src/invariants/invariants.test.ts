@@ -26,6 +26,7 @@ const request: Records['requests'][number] = {
   attempts: 0,
   nextAttemptAt: at,
   endedAt: at,
+  trace: null,
 };
 const events = [
   { id: 'e1', seq: 1, type: 'hold.started' },

@@ -1,6 +1,7 @@
 import type { Parsed } from '@bike-rentals/contracts';
 import type { EventMessage } from '@bike-rentals/messaging';
 import { yieldToEventLoop } from '@bike-rentals/runtime';
+import { SpanKind, startSpan, type Span } from '@bike-rentals/tracing';
 import { isTransient, toConsumerCursor } from '@bike-rentals/sqlite';
 import { getCursor, saveCursor, saveDeadEvent } from '../store/cursors.ts';
 import type { Transaction } from '../store/open-store.ts';
@@ -44,7 +45,10 @@ export function createEventConsumer<Event extends object, Created = never>(
     topic: handler.topic,
     async consume(service, events) {
       for (const portion of toPortions(events)) {
-        const created = await consumePortion(service, handler, portion);
+        const spans = startEventSpans(service, portion);
+        const created = await consumePortion(service, handler, portion).finally(() => {
+          for (const span of spans) span.end();
+        });
         if (created.length > 0) handler.publish?.(service, created);
         await yieldToEventLoop();
       }
@@ -56,6 +60,15 @@ export function createEventConsumer<Event extends object, Created = never>(
       return undefined;
     },
   };
+}
+
+/** One for each event whose trace is sampled. A delivery that is repeated has another. */
+function startEventSpans({ tracer }: UseCaseContext, events: EventMessage[]): Span[] {
+  const spans = events.map(({ type, trace, seq }) => {
+    const attributes = { 'event.seq': seq };
+    return startSpan(tracer, `consume ${type}`, { parent: trace, kind: SpanKind.CONSUMER, attributes });
+  });
+  return spans.filter((span) => span !== undefined);
 }
 
 const maxEventsPerTransaction = 100;

@@ -1,5 +1,6 @@
 import type { CommandSender } from '@bike-rentals/messaging';
 import type { Clock, CreateId, Log } from '@bike-rentals/runtime';
+import type { Tracer } from '@bike-rentals/tracing';
 import type { RequestRules } from '../requests/domain/request.ts';
 import type { RentalRequest } from '../requests/store/requests.ts';
 import type { RecordRequest } from '../requests/use-cases/record-request.ts';
@@ -31,4 +32,6 @@ export interface UseCaseContext {
   sendsMail: boolean;
   /** @default nobody */
   observer?: Observer;
+  /** @default nothing is traced */
+  tracer?: Tracer | undefined;
 }

@@ -1,6 +1,7 @@
 import { bikeEvents, bikeEventsTopic, parseMessage } from '@bike-rentals/contracts';
 import { openInBackground, type EventMessage, type Transport } from '@bike-rentals/messaging';
 import { yieldToEventLoop, type Log } from '@bike-rentals/runtime';
+import { findSampled, SpanKind, startSpan, toTraceparent, type Tracer } from '@bike-rentals/tracing';
 import { findEventRange, findEventsAfter } from '../../store/events.ts';
 import type { Reader } from '../../store/open-store.ts';
 import type { EventFeed } from '../graphql/event-feed.ts';
@@ -10,6 +11,7 @@ export interface LiveEventsOptions {
   transport: Transport;
   read: Reader;
   feed: EventFeed;
+  tracer?: Tracer | undefined;
   log: Log;
 }
 
@@ -18,9 +20,9 @@ export interface LiveEventsOptions {
  * Kafka can be reached: events recorded meanwhile are read from the table first, so that they miss none.
  */
 export async function startLiveEvents(options: LiveEventsOptions): Promise<AsyncDisposable> {
-  const { transport, read, feed, log } = options;
+  const { transport, read, feed, tracer, log } = options;
   const start = (await findEventRange(read))?.last ?? 0;
-  const takeLive = onLiveEvents(feed, log);
+  const takeLive = onLiveEvents(feed, { tracer, log });
   let catchingUp: Promise<void> | undefined;
   const catchUp = () =>
     (catchingUp ??= readMeanwhile({ read, feed }, start).catch((error: unknown) => {
@@ -54,7 +56,7 @@ async function readMeanwhile({ read, feed }: Pick<LiveEventsOptions, 'read' | 'f
   for (let last = start; ;) {
     await yieldToEventLoop();
     const page = await findEventsAfter(read, last, pageSize);
-    for (const event of page) feed.publish(event);
+    for (const { trace, ...event } of page) feed.publish({ ...event, trace: trace ?? undefined });
     const end = page.at(-1)?.seq;
     if (end === undefined) return;
     last = end;
@@ -64,7 +66,10 @@ async function readMeanwhile({ read, feed }: Pick<LiveEventsOptions, 'read' | 'f
 const parsedAtOnce = 100;
 
 /** Publishes live events to the feed. */
-function onLiveEvents(feed: EventFeed, log: Log): (events: EventMessage[]) => Promise<void> {
+function onLiveEvents(
+  feed: EventFeed,
+  { tracer, log }: Pick<LiveEventsOptions, 'tracer' | 'log'>,
+): (events: EventMessage[]) => Promise<void> {
   return async (events) => {
     for (const [index, event] of events.entries()) {
       // All events of an outage of Kafka may arrive at once.
@@ -75,7 +80,11 @@ function onLiveEvents(feed: EventFeed, log: Log): (events: EventMessage[]) => Pr
         continue;
       }
       const { at, payload } = parsed.message.body;
-      feed.publish({ seq: event.seq, id: event.id, type: event.type, at, payload });
+      const { seq, id, type } = event;
+      const span = startSpan(tracer, `publish ${type}`, { parent: event.trace, kind: SpanKind.CONSUMER });
+      const trace = span ? toTraceparent(span) : findSampled(event.trace);
+      feed.publish({ seq, id, type, at, payload, trace });
+      span?.end();
     }
   };
 }

@@ -1,11 +1,11 @@
 import { createLiveFeed, type LiveFeed } from '@bike-rentals/subgraph';
 import { toCatalogueChange, type CatalogueChange } from './catalogue-change.ts';
-import { toLiveEvent, type LiveEvent, type StoredEvent } from './live-event.ts';
+import { toLiveEvent, type LiveEvent, type PublishedEvent, type StoredEvent } from './live-event.ts';
 
 /** Hands each live event to the subscribers of this process, by what it is about. */
 export interface EventFeed {
   /** An event that is for nobody is left out. */
-  publish(event: StoredEvent): void;
+  publish(event: PublishedEvent): void;
   bikes: EventTopic<LiveEvent>;
   catalogue: EventTopic<CatalogueChange>;
   /** The number of subscribers that read. */
@@ -41,9 +41,11 @@ export function createEventFeed(onMiss: () => void = () => undefined): EventFeed
 function createTopic<Event>(toEvent: (event: StoredEvent) => Event | undefined, onMiss: () => void) {
   const feeds = new Set<LiveFeed<Event>>();
   return {
-    publish(stored: StoredEvent) {
+    publish({ trace, ...stored }: PublishedEvent) {
       const event = toEvent(stored);
-      if (event) feeds.forEach((feed) => feed.push(event));
+      if (!event) return;
+      const published = trace === undefined ? event : { ...event, trace };
+      feeds.forEach((feed) => feed.push(published));
     },
     join() {
       const feed = createLiveFeed<Event>(() => feeds.delete(feed), onMiss);

@@ -13,6 +13,8 @@ export interface LiveEvent {
   stationId: string | null;
   /** The station at which the bike stood before and does not stand any more. */
   leftStationId: string | null;
+  /** The traceparent of the event, if it is traced and has just happened. */
+  trace?: string | undefined;
 }
 
 /** The part of an event that both Kafka's messages and the table's rows have. */
@@ -22,6 +24,11 @@ export interface StoredEvent {
   type: string;
   at: Date;
   payload: unknown;
+}
+
+/** An event that has just been published, which may be traced. */
+export interface PublishedEvent extends StoredEvent {
+  trace?: string | undefined;
 }
 
 const kinds: Partial<Record<BikeEvent['type'], BikeEventKind>> = {

@@ -48,7 +48,7 @@ export const requestResolvers: Resolvers = {
 
 /** Submits a request of this kind for the viewer. The viewer is checked before the input. */
 async function submit<Kind extends RequestKind, Input extends { idempotencyKey: string }>(
-  { viewer, useCases }: Context,
+  { viewer, trace, useCases }: Context,
   kind: Kind,
   input: Input,
   readInput: (input: Input) => CommandInput<Kind>,
@@ -59,6 +59,7 @@ async function submit<Kind extends RequestKind, Input extends { idempotencyKey: 
     kind,
     actor: { id: userId, role: role === 'ADMIN' ? 'ADMIN' : 'RENTER' },
     input: readInput(input),
+    trace,
   });
   return toAnswer(request);
 }

@@ -9,7 +9,7 @@ export type { RentalRequest } from '../../store/generated/client.ts';
 export type NewRequest = Pick<
   RentalRequest,
   'id' | 'userId' | 'idempotencyKey' | 'inputHash' | 'kind' | 'createdAt' | 'nextAttemptAt'
-> & { command: Prisma.InputJsonObject };
+> & { command: Prisma.InputJsonObject; trace?: string | null };
 
 /** Requests without an outcome: each is sent again until it has one, so their number is the load after an outage. */
 export const maxPending = { perUser: 20, inAll: 10_000 };

@@ -124,6 +124,17 @@ describe('a command', () => {
     expect(users.sent).toEqual([{ id, type: 'rent-bike', version: 1, body }]);
   });
 
+  test('keeps the trace of its request when another process sends it, and when it is voided', async () => {
+    const trace = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    users.link.isUp = false;
+    await submitRequest(users.service, { ...rent(), trace });
+    const next = await users.restart();
+    users.link.isUp = true;
+    await pass(70, next);
+    expect(new Set(users.sent.map((command) => command.type))).toEqual(new Set(['rent-bike', 'void']));
+    expect(new Set(users.sent.map((command) => command.trace))).toEqual(new Set([trace]));
+  });
+
   test('nobody answers is sent again, the same each time, with growing pauses', async () => {
     await submitRequest(users.service, returnBike());
     const [first] = users.sent;

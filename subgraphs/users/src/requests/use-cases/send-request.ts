@@ -19,11 +19,18 @@ export async function sendRequest(
   request: RentalRequest,
 ): Promise<void> {
   const { id, kind, command, voidAs } = request;
+  const traced = request.trace !== null && { trace: request.trace };
   if (voidAs !== null) {
     const { actor } = command as { actor: unknown };
-    await sender.send({ id, type: voidCommand.type, version: voidCommand.version, body: { actor } });
+    await sender.send({
+      id,
+      type: voidCommand.type,
+      version: voidCommand.version,
+      body: { actor },
+      ...traced,
+    });
     return;
   }
   const { type, version } = requestKinds[kind].command;
-  await sender.send({ id, type, version, body: command });
+  await sender.send({ id, type, version, body: command, ...traced });
 }

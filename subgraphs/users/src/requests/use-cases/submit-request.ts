@@ -12,6 +12,8 @@ export interface RequestInput {
   kind: RequestKind;
   actor: { id: string; role: 'RENTER' | 'ADMIN' };
   input: CommandInput<RequestKind>;
+  /** The traceparent of the request, if it is traced. */
+  trace?: string | undefined;
 }
 
 /**
@@ -33,6 +35,7 @@ export async function submitRequest(service: UseCaseContext, input: RequestInput
     command: { ...input.input, actor: input.actor, requestedAt: now.toISOString() },
     createdAt: now,
     nextAttemptAt: new Date(now.getTime() + rules.outcomeTimeoutMs),
+    trace: input.trace ?? null,
   });
   if (typeof recorded === 'string') throw apiError('UNAVAILABLE', overloadMessages[recorded]);
   if (recorded.inputHash !== inputHash) {

@@ -1,0 +1,91 @@
+import { toMigrationTarget } from '@bike-rentals/system/paths';
+import type { ServiceName } from '@bike-rentals/system/services';
+import { startCollector, type Collector, type ReceivedSpan } from '@bike-rentals/tracing/testing';
+import BetterSqlite3 from 'better-sqlite3';
+import { getCursor, logIn, register, type Person } from './support/client.ts';
+import { addFleet, rent } from './support/fleet.ts';
+import { findModes, type System } from './support/system.ts';
+
+const modes = await findModes();
+
+/** Rents a bike while somebody watches live: what is read from the table is not traced. */
+async function rentWatched(rider: Person, admin: Person): Promise<void> {
+  const after = await getCursor(rider);
+  const { modelId } = await addFleet(admin, { bikes: 1 });
+  await using watch = rider.subscribe<{ bikeEvents: { kind: string } }>(
+    'subscription Watch($after: ID) { bikeEvents(after: $after) { kind bike { id } } }',
+    { after },
+  );
+  await watch.nextWhere(({ bikeEvents }) => bikeEvents.kind === 'ADDED');
+  expect(await rent(rider, { modelId })).toMatchObject({ __typename: 'RentalStarted' });
+  await watch.nextWhere(({ bikeEvents }) => bikeEvents.kind === 'RENTED');
+}
+
+function countTraced({ env }: System, service: string, table: string): number {
+  const database = new BetterSqlite3(toMigrationTarget(service as ServiceName, env).file, { readonly: true });
+  const count = database.prepare(`SELECT count(*) FROM "${table}" WHERE "trace" IS NOT NULL`).pluck().get();
+  database.close();
+  return count as number;
+}
+
+const isRent = ({ service, attributes }: ReceivedSpan) =>
+  service === 'router' && attributes['graphql.operation.type'] === 'mutation';
+
+/** All spans of the rental, once the last of them has arrived. */
+async function collectRental(collector: Collector): Promise<Map<string, ReceivedSpan>> {
+  const handled = await collector.until(({ name }) => name === 'handle rent-bike');
+  const ofTrace = (span: ReceivedSpan) => span.traceId === handled.traceId;
+  for (const name of ['consume rental.started', 'event bikes', 'handle commands'])
+    await collector.until((span) => ofTrace(span) && span.name === name);
+  await collector.until((span) => ofTrace(span) && isRent(span));
+  return new Map(collector.spans.filter(ofTrace).map((span) => [`${span.service}: ${span.name}`, span]));
+}
+
+describe.each(modes)('$name', ({ start }) => {
+  test('a rental is one trace, from the request to what subscribers get', async () => {
+    await using collector = await startCollector();
+    await using system = await start({
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.endpoint,
+      OTEL_TRACES_SAMPLER_ARG: '1',
+    });
+    await rentWatched(await register(system), await logIn(system, 'admin'));
+    const spans = await collectRental(collector);
+    const get = (name: string) => {
+      const span = spans.get(name);
+      if (!span) throw new Error(`${name} is not one of ${[...spans.keys()].join(', ')}`);
+      return span;
+    };
+    const root = get('router: mutation anonymous');
+    expect(root.parentSpanId).toBeUndefined();
+    expect(get('router: fetch users').parentSpanId).toBe(root.spanId);
+    const users = [...spans.values()].find(
+      ({ service, parentSpanId }) =>
+        service === 'users' && parentSpanId === get('router: fetch users').spanId,
+    );
+    const handled = get('bikes: handle rent-bike');
+    expect(handled.parentSpanId).toBe(users?.spanId);
+    expect(get('bikes: handle commands').links).toContain(users?.spanId);
+    expect(get('users: consume rental.started').parentSpanId).toBe(handled.spanId);
+    const event = get('router: event bikes');
+    expect(event.attributes['router.subscribers']).toBe(1);
+    // Each instance of bikes publishes to its own subscribers, and sends its spans by itself.
+    expect(await collector.until(({ spanId }) => spanId === event.parentSpanId)).toMatchObject({
+      name: 'publish rental.started',
+      parentSpanId: handled.spanId,
+    });
+  });
+
+  test('what is not sampled goes nowhere', async () => {
+    await using collector = await startCollector();
+    {
+      await using system = await start({
+        OTEL_EXPORTER_OTLP_ENDPOINT: collector.endpoint,
+        OTEL_TRACES_SAMPLER_ARG: '0',
+      });
+      await rentWatched(await register(system), await logIn(system, 'admin'));
+      for (const [service, table] of Object.entries({ users: 'RentalRequest', bikes: 'Event' }))
+        expect(countTraced(system, service, table)).toBe(0);
+    }
+    expect(collector.spans).toEqual([]);
+  });
+});

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "RentalRequest" ADD COLUMN "trace" TEXT;
