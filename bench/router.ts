@@ -3,6 +3,7 @@
  * npm run bench:router -- --part requests --only ours,stock --queries Q1 --rounds 3 --seconds 2
  * npm run bench:router -- --part subscriptions --idle-seconds 300
  * npm run bench:router -- --part requests --only ours --cpu-prof <folder>
+ * npm run bench:router -- --part tracing --rounds 9          ours with no, 1 % and all requests traced
  *
  * Gateways side by side before the same subgraphs. Each is alone on one core; subgraphs, load and clients share
  * the other. Written to bench/results/.
@@ -11,7 +12,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { GATEWAYS } from './router/gateways.ts';
+import { GATEWAYS, TRACED } from './router/gateways.ts';
 import { installCompetitors } from './router/install-competitors.ts';
 import { measureRequests } from './router/measure-requests.ts';
 import { measureSubscriptions } from './router/measure-subscriptions.ts';
@@ -35,7 +36,7 @@ const parts = values.part.split(',');
 const names = GATEWAYS.filter((name) => values.only.split(',').includes(name));
 const isPinned = moveAside();
 if (!isPinned) console.error('Without taskset (Linux) nothing is kept apart; the figures are only rough.');
-if (names.some((name) => name !== 'ours')) installCompetitors();
+if (parts.includes('requests') && names.some((name) => name !== 'ours')) installCompetitors();
 const profile = values['cpu-prof'];
 const nodeOptions = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${resolve(profile)}`];
 
@@ -49,6 +50,16 @@ if (parts.includes('requests')) {
   const results = await measureRequests(names, world, { ...options, only });
   console.table(results);
   await save('router', { machine, ...options, results });
+}
+if (parts.includes('tracing')) {
+  const connections = Number(values.connections);
+  const options = { rounds: Number(values.rounds), seconds: Number(values.seconds), connections };
+  const results = await measureRequests(['ours', ...TRACED], world, {
+    ...options,
+    only: values.queries.split(','),
+  });
+  console.table(results);
+  await save('router-tracing', { machine, ...options, results });
 }
 if (parts.includes('subscriptions')) {
   const idleSeconds = Number(values['idle-seconds']);

@@ -6,7 +6,9 @@ import { Process, type Command } from './processes.ts';
 import type { World } from './world.ts';
 
 export const GATEWAYS = ['ours', 'stock', 'hive', 'mercurius', 'proxy'] as const;
-export type GatewayName = (typeof GATEWAYS)[number];
+/** Ours once more, with this part of the requests traced. */
+export const TRACED = ['traced-0', 'traced-1', 'traced-100'] as const;
+export type GatewayName = (typeof GATEWAYS | typeof TRACED)[number];
 
 export interface Gateway extends AsyncDisposable {
   name: GatewayName;
@@ -16,6 +18,17 @@ export interface Gateway extends AsyncDisposable {
 
 const root = join(import.meta.dirname, '..', '..');
 export const competitors = join(root, 'bench', 'competitors');
+
+const toTraced =
+  (sampleRatio: string) =>
+  (world: World, port: number): Command => {
+    const { env, ...command } = COMMANDS.ours(world, port);
+    const tracing = {
+      OTEL_EXPORTER_OTLP_ENDPOINT: world.collectorUrl,
+      OTEL_TRACES_SAMPLER_ARG: sampleRatio,
+    };
+    return { ...command, env: { ...env, ...tracing } };
+  };
 
 /** Each is configured as its documentation says, with the viewer passed to subgraphs; ours has all its features on. */
 const COMMANDS: Record<GatewayName, (world: World, port: number) => Command> = {
@@ -65,6 +78,9 @@ const COMMANDS: Record<GatewayName, (world: World, port: number) => Command> = {
     args: [join(competitors, 'proxy.mjs')],
     env: { PORT: String(port), TARGET: products?.url ?? '' },
   }),
+  'traced-0': toTraced('0'),
+  'traced-1': toTraced('0.01'),
+  'traced-100': toTraced('1'),
 };
 
 /** Resolves when it answers. */

@@ -7,6 +7,7 @@ import { parse } from 'graphql';
 import { startEvents, type Events } from './events.ts';
 import { IDENTITIES } from './benchmark-queries.ts';
 import { shop, toFederation2 } from './shop.ts';
+import { startCollector } from './start-collector.ts';
 import { startIssuer, type Issuer } from './start-issuer.ts';
 import { startSubgraph, type Subgraph } from './start-subgraphs.ts';
 
@@ -17,6 +18,8 @@ export interface World extends AsyncDisposable {
   issuer: Issuer;
   supergraphPath: string;
   assertionKeyPath: string;
+  /** Takes traces. */
+  collectorUrl: string;
   endpoints: Record<string, { http: string; ws?: string }>;
   /** For ours alone, to look inside: `--cpu-prof`. */
   nodeOptions: readonly string[];
@@ -28,6 +31,7 @@ export async function openWorld(nodeOptions: readonly string[]): Promise<World> 
   parts.defer(() => rm(folder, { recursive: true }));
   const issuer = parts.use(await startIssuer(IDENTITIES));
   const events = parts.use(await startEvents());
+  const { url: collectorUrl } = parts.use(await startCollector());
   const subgraphs: Subgraph[] = [];
   for (const service of shop) subgraphs.push(parts.use(await startSubgraph(service)));
   const supergraphPath = join(folder, 'supergraph.graphql');
@@ -39,7 +43,7 @@ export async function openWorld(nodeOptions: readonly string[]): Promise<World> 
   );
   const kept = parts.move();
   return {
-    ...{ subgraphs, events, issuer, supergraphPath, assertionKeyPath, endpoints, nodeOptions },
+    ...{ subgraphs, events, issuer, supergraphPath, assertionKeyPath, endpoints, nodeOptions, collectorUrl },
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
 }

@@ -1,4 +1,5 @@
-export { openTracing, type SpanResult, type Tracing } from './open-tracing.ts';
+export { openTracing } from './open-tracing.ts';
+export type { SpanResult, Tracing } from './tracing.ts';
 export { readTracingConfig, type TracingConfig } from './config.ts';
 export { startRootSpan, startSpan, toTraceparent, type SpanOptions } from './start-span.ts';
 export { findSampled, readTraceparent } from './traceparent.ts';

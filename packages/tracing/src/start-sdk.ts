@@ -4,7 +4,7 @@ import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { AlwaysOnSampler, BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import type { TracingConfig } from './config.ts';
-import type { SpanResult, Tracing } from './open-tracing.ts';
+import type { SpanResult, Tracing } from './tracing.ts';
 
 /** Spans that wait to be sent; the SDK drops what is beyond. */
 const MAX_QUEUED = 2_048;

@@ -1,5 +1,5 @@
 import type { Metrics } from '@bike-rentals/metrics';
-import type { SpanResult, Tracing } from './open-tracing.ts';
+import type { SpanResult, Tracing } from './tracing.ts';
 
 const results: SpanResult[] = ['exported', 'queue_full', 'failed'];
 

@@ -47,7 +47,11 @@ export function createExecutionContextFactory({
     return compiled;
   }
 
-  return ({ endpoints, supergraphSchema }, { viewer, headers: extra, span: above, userAgent, requestId }, variables) => ({
+  return (
+    { endpoints, supergraphSchema },
+    { viewer, headers: extra, span: above, userAgent, requestId },
+    variables,
+  ) => ({
     schema: supergraphSchema,
     variables,
     errors: [],

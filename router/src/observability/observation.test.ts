@@ -85,7 +85,11 @@ describe('a trace', () => {
   const traces = createTraceStarter();
 
   test.each([
-    ['goes on under a new span', { traceparent }, /^00-0af7651916cd43dd8448eb211c80319c-(?!b7ad)[\da-f]{16}-00$/],
+    [
+      'goes on under a new span',
+      { traceparent },
+      /^00-0af7651916cd43dd8448eb211c80319c-(?!b7ad)[\da-f]{16}-00$/,
+    ],
     ['begins', {}, /^00-[\da-f]{32}-[\da-f]{16}-00$/],
     [
       'begins anew after too much',

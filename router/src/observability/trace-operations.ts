@@ -1,13 +1,11 @@
-import { SpanStatusCode } from '@bike-rentals/tracing';
-import type { RunOperation } from '../operations/run-operation.ts';
+import { SpanStatusCode, type Span } from '@bike-rentals/tracing';
+import type { OperationRequest, RunOperation } from '../operations/run-operation.ts';
 import { toResult } from './observe-operations.ts';
 
 /** Ends the span of a traced request with the name of its operation and what came of it. */
 export function traceOperations(run: RunOperation): RunOperation {
-  return async (request) => {
-    const { span, requestId = '' } = request.requestContext;
-    if (!span) return run(request);
-    span.setAttribute('router.request_id', requestId);
+  async function runTraced(request: OperationRequest, span: Span) {
+    span.setAttribute('router.request_id', request.requestContext.requestId ?? '');
     try {
       const outcome = await run(request);
       const { name = 'anonymous', type = 'unknown' } = outcome.operation ?? {};
@@ -23,5 +21,9 @@ export function traceOperations(run: RunOperation): RunOperation {
     } finally {
       span.end();
     }
+  }
+  return (request) => {
+    const { span } = request.requestContext;
+    return span ? runTraced(request, span) : run(request);
   };
 }
