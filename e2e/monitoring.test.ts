@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { bikeCommandQueue } from '@bike-rentals/contracts';
 import { findFreePorts, findLocalBrokers } from '@bike-rentals/testing';
 import { root, toMigrationTarget } from '@bike-rentals/system/paths';
-import { instances, services } from '@bike-rentals/system/services';
+import { instances, services, type ProgramName } from '@bike-rentals/system/services';
 import { connect } from 'amqplib';
 import BetterSqlite3 from 'better-sqlite3';
 import { getCursor, logIn, register, send } from './support/client.ts';
@@ -32,7 +32,7 @@ async function readExpressions(): Promise<string[]> {
 }
 
 function toTargets({ addresses }: BrokerSystem, routerMetrics: number): Record<string, string[]> {
-  const toAddress = (name: keyof BrokerSystem['addresses']) => new URL(addresses[name]).host;
+  const toAddress = (name: ProgramName) => new URL(addresses[name]).host;
   return {
     router: [`127.0.0.1:${routerMetrics}`],
     ...Object.fromEntries(
