@@ -18,7 +18,7 @@ const parts = [
     'codegen.ts',
     'jest.config.mjs',
   ],
-  ...['docker-compose.yml', 'supergraph.graphql', '.prettierrc.json'],
+  ...['deploy', 'docker-compose.yml', 'supergraph.graphql', '.prettierrc.json'],
 ];
 
 /** Copies what the system needs. Workspaces are linked within the copy; other packages are those of this repository. */
