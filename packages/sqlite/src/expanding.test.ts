@@ -25,6 +25,7 @@ test.each([
   ['a unique index on a table that is there', 'CREATE UNIQUE INDEX "Bike_colour_key" ON "Bike"("colour")'],
   ['a column that goes', 'ALTER TABLE "Bike" DROP COLUMN "colour"'],
   ['a table that goes', 'DROP TABLE "Bike"'],
+  ['a unique key that goes', 'DROP INDEX "Bike_serial_key"'],
   ['another name', 'ALTER TABLE "Bike" RENAME TO "Cycle"'],
   ['a change of rows', `UPDATE "Bike" SET "colour" = 'red'`],
   [
