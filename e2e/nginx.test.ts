@@ -581,6 +581,15 @@ test.each([
     },
   );
 
+  test('those that were asked before they were there are asked as soon as they are', async () => {
+    const [port = 0, other = 0] = await findFreePorts(2);
+    await using door = await startDoor({ users: [`127.0.0.1:${port}`, `127.0.0.1:${other}`] });
+    expect((await post(`${door.insideUsers}/graphql`, '{}')).status).toBe(502);
+    await using server = createServer(answerAs('one'));
+    await once(server.listen(port, '127.0.0.1'), 'listening');
+    expect(await askOften(`${door.insideUsers}/graphql`)).toEqual(new Set(['200 one /graphql']));
+  });
+
   test('a POST that was sent is not sent to another: it may have done something', async () => {
     let asked = 0;
     const breakOff: RequestListener = (request) => {

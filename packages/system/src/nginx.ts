@@ -66,8 +66,9 @@ const toVariables = (settings: NginxSettings): Record<string, string> => ({
 const toUpstreams = ({ router, auth, users }: NginxSettings): string =>
   Object.entries({ router, auth, users })
     .map(([name, addresses]) => {
-      // An instance that does not answer is left alone for a while, unless it is the only one.
-      const servers = addresses.map((address) => `  server ${address} max_fails=1 fail_timeout=5s;`);
+      // None is ever left alone: where no connection is accepted the next one is tried at once, and all of them start at the
+      // same time, when whoever asks too early must not keep the others from being asked.
+      const servers = addresses.map((address) => `  server ${address} max_fails=0;`);
       const lines = [`  zone ${name} 64k;`, ...servers, '  keepalive 64;', '  keepalive_timeout 55s;'];
       return [`upstream ${name} {`, ...lines, '}', ''].join('\n');
     })
