@@ -2,6 +2,8 @@ import { toMigrationTarget } from '@bike-rentals/system/paths';
 import type { ServiceName } from '@bike-rentals/system/services';
 import { startCollector, type Collector, type ReceivedSpan } from '@bike-rentals/tracing/testing';
 import BetterSqlite3 from 'better-sqlite3';
+import { createClient } from 'graphql-ws';
+import { WebSocket } from 'ws';
 import { getCursor, logIn, register, type Person } from './support/client.ts';
 import { addFleet, rent } from './support/fleet.ts';
 import { findModes, type System } from './support/system.ts';
@@ -9,16 +11,40 @@ import { findModes, type System } from './support/system.ts';
 const modes = await findModes();
 
 /** Rents a bike while somebody watches live: what is read from the table is not traced. */
-async function rentWatched(rider: Person, admin: Person): Promise<void> {
+async function rentWatched({ url }: System, rider: Person, admin: Person): Promise<Payload> {
   const after = await getCursor(rider);
   const { modelId } = await addFleet(admin, { bikes: 1 });
-  await using watch = rider.subscribe<{ bikeEvents: { kind: string } }>(
-    'subscription Watch($after: ID) { bikeEvents(after: $after) { kind bike { id } } }',
-    { after },
-  );
-  await watch.nextWhere(({ bikeEvents }) => bikeEvents.kind === 'ADDED');
+  await using watch = watchEvents(url, after);
+  await watch.nextWhere('ADDED');
   expect(await rent(rider, { modelId })).toMatchObject({ __typename: 'RentalStarted' });
-  await watch.nextWhere(({ bikeEvents }) => bikeEvents.kind === 'RENTED');
+  return await watch.nextWhere('RENTED');
+}
+
+interface Payload {
+  data?: { bikeEvents: { kind: string } } | null;
+  extensions?: Record<string, unknown>;
+}
+
+/** A client that shows extensions. */
+function watchEvents(url: string, after: string) {
+  const client = createClient({
+    url: url.replace(/^http/, 'ws'),
+    webSocketImpl: WebSocket,
+    retryAttempts: 0,
+  });
+  const query = 'subscription Watch($after: ID) { bikeEvents(after: $after) { kind bike { id } } }';
+  const payloads = client.iterate<Payload['data']>({ query, variables: { after } }) as AsyncIterable<Payload>;
+  return {
+    async nextWhere(kind: string): Promise<Payload> {
+      // Leaving the loop would end the subscription.
+      const iterator = payloads[Symbol.asyncIterator]();
+      for (;;) {
+        const { value } = (await iterator.next()) as { value: Payload };
+        if (value.data?.bikeEvents.kind === kind) return value;
+      }
+    },
+    [Symbol.asyncDispose]: async () => client.dispose(),
+  };
 }
 
 function countTraced({ env }: System, service: string, table: string): number {
@@ -48,7 +74,7 @@ describe.each(modes)('$name', ({ start }) => {
       OTEL_EXPORTER_OTLP_ENDPOINT: collector.endpoint,
       OTEL_TRACES_SAMPLER_ARG: '1',
     });
-    await rentWatched(await register(system), await logIn(system, 'admin'));
+    const seen = await rentWatched(system, await register(system), await logIn(system, 'admin'));
     const spans = await collectRental(collector);
     const get = (name: string) => {
       const span = spans.get(name);
@@ -57,6 +83,8 @@ describe.each(modes)('$name', ({ start }) => {
     };
     const root = get('router: mutation anonymous');
     expect(root.parentSpanId).toBeUndefined();
+    // For developers: what the router knows of the subgraph's span is not for clients.
+    expect(seen.extensions).toEqual({ traceId: root.traceId });
     expect(get('router: fetch users').parentSpanId).toBe(root.spanId);
     const users = [...spans.values()].find(
       ({ service, parentSpanId }) =>
@@ -82,7 +110,8 @@ describe.each(modes)('$name', ({ start }) => {
         OTEL_EXPORTER_OTLP_ENDPOINT: collector.endpoint,
         OTEL_TRACES_SAMPLER_ARG: '0',
       });
-      await rentWatched(await register(system), await logIn(system, 'admin'));
+      const seen = await rentWatched(system, await register(system), await logIn(system, 'admin'));
+      expect(seen.extensions).toBeUndefined();
       for (const [service, table] of Object.entries({ users: 'RentalRequest', bikes: 'Event' }))
         expect(countTraced(system, service, table)).toBe(0);
     }

@@ -273,6 +273,23 @@ const processes: Dashboard = {
       ],
     },
     {
+      title: 'Traces',
+      panels: [
+        {
+          title: 'Spans',
+          description:
+            'By what became of them. queue_full and failed are lost: the collector is slow or away.',
+          unit: 'ops',
+          queries: [
+            {
+              expr: 'sum by (job, result) (rate({__name__=~"bike_rentals_spans_total|router_spans_total"}[$__rate_interval]))',
+              legend: '{{job}} {{result}}',
+            },
+          ],
+        },
+      ],
+    },
+    {
       title: 'Databases',
       panels: [
         {
