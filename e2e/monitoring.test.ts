@@ -44,7 +44,7 @@ function toTargets({ addresses }: BrokerSystem, routerMetrics: number): Record<s
   };
 }
 
-/** A bike that cannot be taken by others: whoever joins the waiting list gets it when it comes back, and a mail. */
+/** Rents the only bike of a model, lets a second user wait for it, and returns it: a hold, a notification and a mail. */
 async function ride(system: BrokerSystem): Promise<void> {
   const admin = await logIn(system, 'admin');
   const [rider, next] = [await register(system), await register(system)];

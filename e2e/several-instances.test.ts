@@ -227,7 +227,7 @@ async function takeTurns(
   return done;
 }
 
-/** Somebody who logs in again and again, for auth is not asked by riders. */
+/** Logs in again and again: riders send nothing to auth, so it would have no load. */
 function startLoggingIn(system: Pick<BrokerSystem, 'url'>) {
   const counts = { sent: 0, failed: 0 };
   const stopping = new AbortController();

@@ -10,7 +10,7 @@ import { findModes, type System } from './support/system.ts';
 
 const modes = await findModes();
 
-/** Rents a bike while somebody watches live: what is read from the table is not traced. */
+/** Rents a bike while a subscription is live: events that a subscriber reads from the table later have no trace. */
 async function rentWatched({ url }: System, rider: Person, admin: Person): Promise<Payload> {
   const after = await getCursor(rider);
   const { modelId } = await addFleet(admin, { bikes: 1 });

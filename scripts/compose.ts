@@ -3,7 +3,6 @@
  *                            and the API's schema and possibleTypes for front ends
  * npm run compose -- check   fails if one of these files is not what the subgraphs compose to
  */
-import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { composeServices } from '@apollo/composition';
 import { Supergraph } from '@apollo/federation-internals';
@@ -11,6 +10,7 @@ import { isAbstractType, parse, printSchema, type GraphQLSchema } from 'graphql'
 import { readTypeDefs } from '@bike-rentals/subgraph';
 import { root } from '@bike-rentals/system/paths';
 import { services, toDefaultPort } from '@bike-rentals/system/services';
+import { writeOrCheck } from './files/write-or-check.ts';
 
 const supergraph = await compose();
 const api = Supergraph.build(supergraph).apiSchema().toGraphQLJSSchema();
@@ -20,16 +20,7 @@ const files = {
   'packages/client/src/possible-types.json': `${JSON.stringify(toPossibleTypes(api), null, 2)}\n`,
 };
 
-for (const [name, content] of Object.entries(files)) {
-  const path = join(root, name);
-  if (process.argv[2] !== 'check') {
-    await writeFile(path, content);
-    console.log(`wrote ${name}`);
-  } else if ((await readFile(path, 'utf8').catch(() => '')) !== content) {
-    console.error(`${name} is not what the subgraphs compose to: npm run compose`);
-    process.exitCode = 1;
-  }
-}
+await writeOrCheck(files, 'npm run compose');
 
 async function compose(): Promise<string> {
   const definitions = await Promise.all(

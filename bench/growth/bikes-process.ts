@@ -153,7 +153,7 @@ async function write() {
   }
   return toFigures();
 
-  /** Bikes come back and are offered to whoever waits, who take them. By now a thousand wait in the new town, too. */
+  /** Returns of a model with a long waiting list (in the new town a thousand users wait by now), and rents of the held bikes. */
   async function serveThoseWhoWait() {
     let active = await store.read.rental.findMany({ where: { modelId: soldOutModel, endedAt: null } });
     for (let round = 0; round < 10; round += 1) {

@@ -1,6 +1,6 @@
 // A process of the benchmark: what a team would build first. One service with the same rules on the same tables through
-// Prisma, a transaction for each mutation, without brokers, federation or live events. What it lacks: a bike is rented by
-// whoever's request arrives while the process lives; nobody else can be told; nothing can be deployed by itself.
+// Prisma, a transaction for each mutation, without brokers, federation or live events. A request that arrives while the
+// process is down is lost, other services learn nothing of a rental, and there is one thing to deploy.
 import { ApolloServer } from '@apollo/server';
 import { startStandaloneServer } from '@apollo/server/standalone';
 import { createUuid, systemClock } from '@bike-rentals/runtime';

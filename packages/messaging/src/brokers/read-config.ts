@@ -17,7 +17,7 @@ export interface BrokerConfig extends KafkaConfig {
   rabbitmqCa: string | undefined;
 }
 
-/** Without either, what is sent can be read and written by whoever is on the way. */
+/** Without `tls` messages can be read on the network, without `sasl` every client can read and publish. */
 export interface KafkaSecurity {
   /** PEM of the authorities that the brokers' certificates may come from; undefined: those that Node knows. */
   tls?: { ca: string | undefined };

@@ -13,7 +13,7 @@ export function openBroadcast(
   const member: Broadcast = {
     send(body) {
       const message = JSON.stringify(body);
-      // Later, as over a broker: who sends goes on before anybody acts on it.
+      // In a later turn of the event loop, as with a broker: `send` returns before a handler runs.
       setImmediate(() => broadcasts.emit(name, member, message));
     },
     async [Symbol.asyncDispose]() {

@@ -4,7 +4,7 @@ import { day, hour, second } from '@bike-rentals/runtime/durations';
 import { checkWritable, type Outbox } from '@bike-rentals/sqlite';
 import { fillSerialKeys } from '../catalogue/use-cases/fill-serial-keys.ts';
 import { markLateRentals } from '../rentals/use-cases/mark-late-rentals.ts';
-import { checkReadModel } from './check-read-model.ts';
+import { createReadModelCheck } from './check-read-model.ts';
 import { pruneCommands } from '../use-cases/prune-commands.ts';
 import type { UseCaseContext } from '../use-cases/use-case-context.ts';
 import type { FollowedReadModel } from '../read-model/open-read-model.ts';
@@ -43,7 +43,7 @@ export function startJobs(
         await outbox.prune(ago(eventRetentionMs));
         await pruneCommands(context, ago(commandRetentionMs));
       }),
-      start('check read model', hour, () => checkReadModel(followed, log)),
+      start('check read model', hour, createReadModelCheck(followed, log)),
       start('fill serial keys', hour, () => fillSerialKeys(context)),
       start('check database', 5 * second, () => checkWritable(context.store)),
     ],

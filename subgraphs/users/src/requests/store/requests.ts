@@ -186,13 +186,10 @@ export async function findOldestPending(read: Reader): Promise<Date | undefined>
 /** In a large table each is on pages of its own: so many take some 20 ms. */
 const pruneBatchSize = 250;
 
-/**
- * Deletes some of the oldest that ended before this instant; true if there may be more. Rows are in the order in which
- * they were recorded.
- */
+/** Deletes some of those that ended before this instant; true if there may be more. */
 export async function pruneRequests(tx: Transaction, before: Date): Promise<boolean> {
   const deleted = await tx.$executeRaw`
-    DELETE FROM "RentalRequest" WHERE "endedAt" < ${before} AND "rowid" IN
-      (SELECT "rowid" FROM "RentalRequest" WHERE "endedAt" IS NOT NULL ORDER BY "rowid" LIMIT ${pruneBatchSize})`;
+    DELETE FROM "RentalRequest" WHERE "rowid" IN
+      (SELECT "rowid" FROM "RentalRequest" WHERE "endedAt" < ${before} LIMIT ${pruneBatchSize})`;
   return deleted === pruneBatchSize;
 }

@@ -2,7 +2,7 @@ import { apiError } from '@bike-rentals/subgraph';
 import type { UseCaseContext } from '../../use-cases/use-case-context.ts';
 import { requestKinds } from '../domain/request-kinds.ts';
 import { findRequest, markVoid, type RentalRequest } from '../store/requests.ts';
-import { awaitEnd } from './await-end.ts';
+import { awaitEndOfKnown } from './await-end.ts';
 import { trySend } from './send-request.ts';
 
 /**
@@ -24,5 +24,5 @@ export async function cancelRequest(
   using end = pubSub.awaitRequestEnd(id, rules.outcomeTimeoutMs);
   const isMarked = await store.transact((tx) => markVoid(tx, id, 'CANCELLED'));
   if (isMarked) void trySend(service, { ...request, voidAs: 'CANCELLED' });
-  return await awaitEnd(service, request, end);
+  return await awaitEndOfKnown(service, request, end);
 }

@@ -3,7 +3,7 @@ import { apiError } from '@bike-rentals/subgraph';
 import type { UseCaseContext } from '../../use-cases/use-case-context.ts';
 import type { CommandInput, RequestKind } from '../domain/request-kinds.ts';
 import type { Overload, RentalRequest } from '../store/requests.ts';
-import { awaitEnd } from './await-end.ts';
+import { awaitEnd, awaitEndOfKnown } from './await-end.ts';
 import { trySend } from './send-request.ts';
 
 /** What a user wants, with the key under which it happens at most once. */
@@ -45,8 +45,9 @@ export async function submitRequest(service: UseCaseContext, input: RequestInput
   }
   if (recorded.status !== 'PENDING') return recorded;
   using end = service.pubSub.awaitRequestEnd(recorded.id, rules.outcomeTimeoutMs);
+  if (recorded.id !== id) return await awaitEndOfKnown(service, recorded, end);
   // Not awaited: a blocked RabbitMQ must not delay the response beyond its timeout.
-  if (recorded.id === id) void trySend(service, recorded);
+  void trySend(service, recorded);
   return await awaitEnd(service, recorded, end);
 }
 
