@@ -210,7 +210,9 @@ function toQuantiles(samples: number[]): Quantiles {
   return { p50: at(0.5), p99: at(0.99) };
 }
 
-const toText = ({ p50, p99 }: Quantiles): string => `${p50} / ${p99}`;
+function toText({ p50, p99 }: Quantiles): string {
+  return `${p50} / ${p99}`;
+}
 
 function toSum(cpu: CpuSeconds): number {
   return Math.round(Object.values(cpu).reduce((sum, milliseconds) => sum + milliseconds, 0) * 100) / 100;

@@ -20,7 +20,7 @@ export const queries: Record<string, { query: string; variables?: object }> = {
     query:
       '{ stations { totalCount nodes { id version name bikesParked } pageInfo { hasNextPage endCursor } } }',
   },
-  '20 models': {
+  models: {
     query: `{ bikeModels(sort: AVAILABLE_UNITS) { totalCount nodes {
       id version brand name formFactor propulsion availableUnits waiting } pageInfo { hasNextPage endCursor } } }`,
   },
