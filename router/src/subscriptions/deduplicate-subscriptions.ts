@@ -4,11 +4,13 @@ import { toClientKey } from '../authentication/authenticate.ts';
 import type { CreateExecutionContext } from '../execution/execution-context.ts';
 import type { PreparedSubscription } from '../execution/executor.ts';
 import type { PreparedOperation } from '../execution/prepare-operation.ts';
+import { isNullish } from '../json/json-object.ts';
 import type { Quota } from '../limits/quota.ts';
 import type { TraceStarter } from '../observability/trace-context.ts';
 import { isSharedByRole } from './is-shared-by-role.ts';
 import type { ResumeRules } from './resume-rules.ts';
-import { findResumePoint } from './resume.ts';
+import { catchUp } from './catch-up.ts';
+import { findResumePoint, startNow } from './resume.ts';
 import { SharedSubscription, type SubscriptionLoad } from './shared-subscription.ts';
 import type { Subscriber } from './subscriber.ts';
 
@@ -36,7 +38,8 @@ export type JoinSubscription = (
 /**
  * Creates the function that adds subscribers. Subscribers with the same role, operation and variables share one
  * subscription if every selected field is marked `@sharedByRole`. It runs without a user, so it cannot contain
- * personal data. All others get a subscription of their own.
+ * personal data. Who starts with past events gets these from a subscription of its own, and then shares. All others
+ * keep a subscription of their own.
  */
 export function createSubscriptionDeduplicator({
   rules,
@@ -51,22 +54,34 @@ export function createSubscriptionDeduplicator({
     return subscriptions;
   }
 
-  function findOrOpen(subscription: PreparedSubscription, viewer: Viewer): SharedSubscription {
-    const { prepared, variables } = subscription;
-    const resume = findResumePoint(rules, subscription);
-    const isPrivate = !isSharedByRole(prepared);
-    const effectiveViewer = isPrivate ? viewer : withoutSubject(viewer);
-    const shared = !isPrivate && !resume?.startsInThePast;
-    const open = (onEnd: () => void) =>
-      new SharedSubscription({ ...parts, subscription, viewer: effectiveViewer, resume, shared, onEnd });
-    if (!shared) return open(() => undefined);
-    const subscriptions = getSubscriptions(prepared);
-    const key = JSON.stringify([effectiveViewer, variables]);
+  function findOrOpen(from: PreparedSubscription, viewer: Viewer): SharedSubscription {
+    const { subscription, resume } = startNow(rules, from);
+    const subscriptions = getSubscriptions(subscription.prepared);
+    const key = JSON.stringify([viewer, subscription.variables]);
     const known = subscriptions.get(key);
     if (known) return known;
-    const upstream = open(() => subscriptions.delete(key));
-    subscriptions.set(key, upstream);
-    return upstream;
+    const onEnd = () => subscriptions.delete(key);
+    const opened = new SharedSubscription({ ...parts, subscription, viewer, resume, shared: true, onEnd });
+    subscriptions.set(key, opened);
+    return opened;
+  }
+
+  function join(subscription: PreparedSubscription, viewer: Viewer, subscriber: Subscriber): () => void {
+    const resume = findResumePoint(rules, subscription);
+    const own = { ...parts, subscription, resume, shared: false };
+    if (!isSharedByRole(subscription.prepared))
+      return add(new SharedSubscription({ ...own, viewer, onEnd: () => undefined }), subscriber);
+    const anyone = withoutSubject(viewer);
+    const find = () => findOrOpen(subscription, anyone);
+    if (isNullish(resume?.startsAfter)) return add(find(), subscriber);
+    return catchUp(
+      {
+        after: resume.startsAfter,
+        find,
+        open: (listeners) => new SharedSubscription({ ...own, viewer: anyone, ...listeners }),
+      },
+      subscriber,
+    );
   }
 
   return (subscription, viewer, subscriber) => {
@@ -75,14 +90,17 @@ export function createSubscriptionDeduplicator({
       subscriber.error([TOO_MANY]);
       return () => undefined;
     }
-    const upstream = findOrOpen(subscription, viewer);
-    const counted = withEnd(subscriber, release);
-    upstream.add(counted);
+    const leave = join(subscription, viewer, withEnd(subscriber, release));
     return () => {
       release();
-      upstream.remove(counted);
+      leave();
     };
   };
+}
+
+function add(subscription: SharedSubscription, subscriber: Subscriber): () => void {
+  subscription.add(subscriber);
+  return () => subscription.remove(subscriber);
 }
 
 function withEnd(subscriber: Subscriber, onEnd: () => void): Subscriber {

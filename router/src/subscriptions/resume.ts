@@ -22,13 +22,14 @@ const AFTER_VARIABLE = `${RESERVED_PREFIX}after`;
 
 /** The position of a subscription with a resume rule. */
 export interface ResumePoint {
-  /** Whether the client itself chose where to start. Other clients cannot join such a subscription. */
-  readonly startsInThePast: boolean;
+  /** The cursor that the client has chosen to start after; nullish if it starts with the next event. */
+  readonly startsAfter: unknown;
   /** Whether the position is known. Before the first event it is not, unless the client chose it. */
   isKnown(): boolean;
   /** Variables that request the events after the position. */
   variables(): JsonObject;
-  record(event: JsonObject): void;
+  /** Moves the position to this event. Returns its cursor, if it has one. */
+  record(event: JsonObject): string | undefined;
 }
 
 /**
@@ -98,20 +99,62 @@ export function findResumePoint(
   rules: ResumeRules,
   { prepared, variables }: PreparedSubscription,
 ): ResumePoint | undefined {
-  const [root] = prepared.shape.fieldsOf(prepared.rootType);
+  const found = findRule(rules, prepared);
+  if (!found) return undefined;
+  const { root, node, rule } = found;
+  const after = findArgument(prepared, { field: root.name, node, argument: rule.argument, variables });
+  return createResumePoint(root.source, after);
+}
+
+/** The same subscription, from the next event on: what all that chose where to start have in common in the end. */
+export function startNow(
+  rules: ResumeRules,
+  { prepared, variables }: PreparedSubscription,
+): { subscription: PreparedSubscription; resume: ResumePoint | undefined } {
+  const found = findRule(rules, prepared);
+  if (!found) return { subscription: { prepared, variables }, resume: undefined };
+  const { root, node, rule } = found;
+  const argument = node.arguments?.find(({ name }) => name.value === rule.argument)?.value;
+  const name = argument?.kind === Kind.VARIABLE ? argument.name.value : undefined;
+  const { [name ?? '']: _, ...others } = variables;
+  const isForStartOnly = name !== undefined && countUses(prepared, name) === 1;
+  return {
+    subscription: { prepared, variables: isForStartOnly ? others : variables },
+    resume: createResumePoint(root.source, undefined),
+  };
+}
+
+function findRule(rules: ResumeRules, { shape, rootType }: PreparedOperation) {
+  const [root] = shape.fieldsOf(rootType);
   const [node] = root?.nodes ?? [];
   const rule = root && rules[`Subscription.${root.name}`];
-  if (!root || !node || !rule) return undefined;
-  let after = findArgument(prepared, { field: root.name, node, argument: rule.argument, variables });
+  return root && node && rule ? { root, node, rule } : undefined;
+}
+
+function createResumePoint(source: string, startsAfter: unknown): ResumePoint {
+  let after = startsAfter;
   return {
-    startsInThePast: !isNullish(after),
+    startsAfter,
     isKnown: () => !isNullish(after),
     variables: () => (after === undefined ? {} : { [AFTER_VARIABLE]: after }),
     record(event) {
-      const value = event[root.source];
-      if (isObject(value) && value[CURSOR_KEY] !== undefined) after = value[CURSOR_KEY];
+      const value = event[source];
+      if (!isObject(value) || value[CURSOR_KEY] === undefined) return undefined;
+      after = value[CURSOR_KEY];
+      return typeof after === 'string' ? after : undefined;
     },
   };
+}
+
+/** How often a variable is used in an operation and its fragments. */
+function countUses({ definition, fragments }: PreparedOperation, variable: string): number {
+  let count = 0;
+  for (const node of [definition, ...fragments.values()])
+    visit(node, {
+      VariableDefinition: () => false,
+      Variable: ({ name }) => void (count += Number(name.value === variable)),
+    });
+  return count;
 }
 
 /** Coerces this argument only. The subgraph reports errors of others. */

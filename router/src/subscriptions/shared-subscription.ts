@@ -13,6 +13,7 @@ import type { SubgraphResponse, SubgraphError } from '../execution/subgraph-resp
 import { isObject, type JsonObject } from '../json/json-object.ts';
 import type { RequestTrace, TraceStarter } from '../observability/trace-context.ts';
 import { createOrderedQueue, type OrderedQueue } from './ordered-queue.ts';
+import { createRecentEvents, type DeliveredEvent } from './recent-events.ts';
 import type { ResumePoint } from './resume.ts';
 import { subscribeUpstream, type Upstream, type UpstreamEnd } from './subscribe-upstream.ts';
 import type { Subscriber } from './subscriber.ts';
@@ -34,6 +35,8 @@ export interface SharedSubscriptionOptions {
   production: boolean;
   /** Counts subscriptions, and events that are not delivered yet, over all shared subscriptions. */
   load: SubscriptionLoad;
+  /** Called when the subscribers have an event, and have read it if the upstream waits for them. */
+  onDelivered?: (cursor: string) => void;
   onEnd: () => void;
 }
 
@@ -46,11 +49,19 @@ export interface SubscriptionLoad {
 /** Events that are processed at once. Beyond that the connection to the subgraph is paused. */
 const MAX_WAITING = 64;
 
+/** Somebody who gets past events elsewhere, and joins a shared subscription as soon as it has got as far. */
+export interface Follower {
+  /** The shared subscription has delivered this event. */
+  delivered(cursor: string): void;
+}
+
 /** Subscribers that get the same events: one subscription at a subgraph, one response per event. */
 export class SharedSubscription {
   readonly #options: SharedSubscriptionOptions;
   readonly #node: SubscriptionNode;
   readonly #subscribers = new Set<Subscriber>();
+  readonly #followers = new Set<Follower>();
+  readonly #recent = createRecentEvents();
   readonly #events: OrderedQueue;
   readonly #upstream: Upstream;
   #ended = false;
@@ -82,10 +93,36 @@ export class SharedSubscription {
     this.#subscribers.add(subscriber);
   }
 
-  /** The last subscriber that leaves ends the subscription. */
+  /**
+   * Adds a subscriber that has the event with this cursor: it gets those after it, and all that follow. False if that
+   * event is not among the last.
+   */
+  addAfter(cursor: string, subscriber: Subscriber): boolean {
+    const missed = this.#recent.after(cursor);
+    if (!missed || this.#ended) return false;
+    for (const { payload } of missed) subscriber.next(payload);
+    this.add(subscriber);
+    return true;
+  }
+
+  /** The last subscriber or follower that leaves ends the subscription. */
   remove(subscriber: Subscriber): void {
     this.#subscribers.delete(subscriber);
-    if (this.#subscribers.size === 0) this.#end(() => undefined);
+    this.#endIfUnused();
+  }
+
+  /** Tells the follower of each event from now on. It keeps the subscription open, like a subscriber. */
+  follow(follower: Follower): void {
+    if (!this.#ended) this.#followers.add(follower);
+  }
+
+  unfollow(follower: Follower): void {
+    this.#followers.delete(follower);
+    this.#endIfUnused();
+  }
+
+  #endIfUnused(): void {
+    if (this.#subscribers.size === 0 && this.#followers.size === 0) this.#end(() => undefined);
   }
 
   #receive(event: SubgraphResponse, traceparent: string | undefined): void {
@@ -95,21 +132,24 @@ export class SharedSubscription {
       return;
     }
     const { resume, load, traces } = this.#options;
-    if (isObject(event.data)) resume?.record(event.data);
+    const cursor = isObject(event.data) ? resume?.record(event.data) : undefined;
     load.eventsWaiting += 1;
     const name = `event ${this.#node.primary.serviceName}`;
     this.#events.add(async () => {
       // A backlog that arrives at once must not block other requests.
       await yieldToEventLoop();
-      if (this.#ended) return () => this.#deliver('');
+      if (this.#ended) return () => this.#deliver({ payload: '' });
       const trace = traces.continueEvent(traceparent, name);
       const payload = await executeEvent(this.#options, this.#node, { event, trace });
-      return () => this.#deliver(payload, trace);
+      return () => this.#deliver({ payload, cursor }, trace);
     });
   }
 
   /** One span for all subscribers, however many there are. */
-  async #deliver(payload: string, { span }: Partial<RequestTrace> = {}): Promise<void> {
+  async #deliver(
+    { payload, cursor }: { payload: string; cursor?: string | undefined },
+    { span }: Partial<RequestTrace> = {},
+  ): Promise<void> {
     const { load, shared } = this.#options;
     span?.setAttribute('router.subscribers', this.#subscribers.size);
     span?.end();
@@ -118,6 +158,15 @@ export class SharedSubscription {
     for (const subscriber of this.#subscribers) subscriber.next(payload);
     // A slow subscriber delays the upstream only if it has the subscription to itself.
     if (!shared) for (const subscriber of this.#subscribers) await subscriber.drained();
+    if (cursor !== undefined) this.#noteDelivered({ cursor, payload });
+  }
+
+  #noteDelivered(event: DeliveredEvent): void {
+    if (this.#ended) return;
+    const { shared, onDelivered } = this.#options;
+    if (shared) this.#recent.add(event);
+    onDelivered?.(event.cursor);
+    for (const follower of this.#followers) follower.delivered(event.cursor);
   }
 
   /** Events that came before the end are delivered before it. */
@@ -146,6 +195,7 @@ export class SharedSubscription {
     this.#options.onEnd();
     for (const subscriber of this.#subscribers) notify(subscriber);
     this.#subscribers.clear();
+    this.#followers.clear();
   }
 }
 

@@ -15,6 +15,7 @@ export function createTicker() {
   const state = { looks: 0, padding: '' };
 
   async function* stream(after: string | null | undefined, signal?: AbortSignal) {
+    if (after === 'refused') throw new Error('no such tick');
     const live = on(emitter, 'tick', signal ? { signal } : {});
     const past = after ? history.filter(({ cursor }) => Number(cursor) > Number(after)) : [];
     emitter.emit('subscribed');
@@ -36,10 +37,11 @@ export function createTicker() {
         type Query { now: Int }
         type Mutation { touch: Int }
         type Subscription { ticks(after: ID): Tick! @sharedByRole  private: Tick! broken: Tick! unmarked(after: ID): Tick! @sharedByRole }
-        type Tick { cursor: ID! @sharedByRole at: Int! @sharedByRole item: Item! @sharedByRole }
+        type Tick { cursor: ID! @sharedByRole at: Int! @sharedByRole item: Item! @sharedByRole labelled(by: ID!): String @sharedByRole }
         type Item @key(fields: "id") { id: ID! @sharedByRole }
       `,
       resolvers: {
+        Tick: { labelled: (_: unknown, { by }: { by: string }) => `by ${by}` },
         Subscription: {
           ticks: { subscribe: (_: unknown, { after }: { after?: string }) => stream(after) },
           unmarked: {

@@ -1,0 +1,53 @@
+import type { Follower, SharedSubscription, SharedSubscriptionOptions } from './shared-subscription.ts';
+import type { Subscriber } from './subscriber.ts';
+
+/** Where events come from while a subscriber catches up, and afterwards. */
+export interface CatchUpSources {
+  /** The cursor after which the subscriber starts. */
+  after: unknown;
+  /** Finds the shared subscription, or opens it. */
+  find: () => SharedSubscription;
+  /** Opens the subscription that starts with past events. */
+  open: (listeners: Pick<SharedSubscriptionOptions, 'onDelivered' | 'onEnd'>) => SharedSubscription;
+}
+
+/**
+ * Gives a subscriber past events from a subscription of its own. As soon as that and the shared subscription have
+ * delivered the same event, the subscriber continues with the shared one: their order is the same, so nothing is
+ * missed or doubled, and a subgraph executes an event once, however many clients have resumed.
+ * Returns the function that removes the subscriber.
+ */
+export function catchUp({ after, find, open }: CatchUpSources, subscriber: Subscriber): () => void {
+  const initial = find();
+  if (typeof after === 'string' && initial.addAfter(after, subscriber))
+    return () => initial.remove(subscriber);
+
+  let last: string | undefined;
+  let joined: SharedSubscription | undefined;
+  let followed = initial;
+  const follower: Follower = {
+    delivered(cursor) {
+      if (cursor === last) join(cursor);
+    },
+  };
+  const own = open({
+    onDelivered(cursor) {
+      last = cursor;
+      // The one that was followed may have ended.
+      followed = find();
+      followed.follow(follower);
+      join(cursor);
+    },
+    onEnd: () => followed.unfollow(follower),
+  });
+  followed.follow(follower);
+  own.add(subscriber);
+
+  function join(cursor: string): void {
+    if (!followed.addAfter(cursor, subscriber)) return;
+    joined = followed;
+    own.remove(subscriber);
+  }
+
+  return () => (joined ?? own).remove(subscriber);
+}
