@@ -3,6 +3,7 @@ import { PrismaBetterSqlite3 } from '@prisma/adapter-better-sqlite3';
 import type { SqlDriverAdapterFactory } from '@prisma/driver-adapter-utils';
 import { isBusy } from './transient-errors.ts';
 import { beginImmediate } from './begin-immediate.ts';
+import { keepStatements } from './keep-statements.ts';
 import { maxLogPages, startCheckpoints } from './start-checkpoints.ts';
 
 /** What `openDatabase` needs of a generated Prisma client. */
@@ -54,7 +55,9 @@ export async function openDatabase<Transaction, Read extends Client<Transaction>
   createClient: (adapter: SqlDriverAdapterFactory) => Read & Client<Transaction>,
   observe: TransactionObserver = () => undefined,
 ): Promise<Database<Read, Transaction>> {
-  const writer = createClient(beginImmediate(new PrismaBetterSqlite3({ url: file, timeout: busyTimeoutMs })));
+  const writer = createClient(
+    beginImmediate(keepStatements(new PrismaBetterSqlite3({ url: file, timeout: busyTimeoutMs }))),
+  );
   await writer.$queryRawUnsafe('PRAGMA journal_mode = WAL');
   await writer.$queryRawUnsafe('PRAGMA synchronous = FULL');
   await writer.$queryRawUnsafe(`PRAGMA wal_autocheckpoint = ${maxLogPages}`);
@@ -109,7 +112,9 @@ export async function openReader<Read extends Pick<Client<unknown>, '$queryRawUn
   createClient: (adapter: SqlDriverAdapterFactory) => Read,
 ): Promise<{ read: Read } & AsyncDisposable> {
   const read = createClient(
-    new PrismaBetterSqlite3({ url: file, readonly: true, fileMustExist: true, timeout: busyTimeoutMs }),
+    keepStatements(
+      new PrismaBetterSqlite3({ url: file, readonly: true, fileMustExist: true, timeout: busyTimeoutMs }),
+    ),
   );
   await read.$queryRawUnsafe('SELECT 1');
   return { read, [Symbol.asyncDispose]: () => read.$disconnect() };

@@ -1,6 +1,6 @@
 import type { Prisma } from './generated/client.ts';
 import type { Transaction } from './open-store.ts';
-import { insertRows } from './write-rows.ts';
+import { insertRows } from '@bike-rentals/sqlite';
 
 /** An outcome as it goes over the wire: its body is JSON. */
 export interface RecordedOutcome {

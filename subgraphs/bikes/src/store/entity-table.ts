@@ -1,6 +1,6 @@
 import type { Fleet } from '../domain/fleet.ts';
 import type { Prisma } from './generated/client.ts';
-import type { RowChange } from './write-rows.ts';
+import type { RowChange } from '@bike-rentals/sqlite';
 
 /** How one kind of entity of the fleet is stored. */
 export interface EntityTable {

@@ -2,7 +2,7 @@ import { toPage, type Page } from '@bike-rentals/subgraph';
 import type { DomainEvent } from '../domain/fleet.ts';
 import type { Event, Prisma } from './generated/client.ts';
 import type { Reader, Transaction } from './open-store.ts';
-import { insertRows } from './write-rows.ts';
+import { insertRows } from '@bike-rentals/sqlite';
 
 export type { Event } from './generated/client.ts';
 

@@ -3,7 +3,7 @@ import { describeEvents } from './describe-events.ts';
 import { appendEvents } from './events.ts';
 import { fleetTables } from './fleet-tables.ts';
 import type { Transaction } from './open-store.ts';
-import { insertRows, updateRows } from './write-rows.ts';
+import { insertRows, updateRows } from '@bike-rentals/sqlite';
 
 /**
  * Writes what differs between two values of a fleet. What ended is written before what began:

@@ -1,6 +1,6 @@
 import { makeBike, makeFleet, noon } from '../testing/make-fleet.ts';
 import { openService } from '../testing/open-service.ts';
-import { insertRows, updateRows } from './write-rows.ts';
+import { insertRows, updateRows } from '@bike-rentals/sqlite';
 
 const fast = {
   ...makeBike('fast', {

@@ -1,3 +1,4 @@
+import { insertRows, updateRows } from '@bike-rentals/sqlite';
 import { toPage, type Page } from '@bike-rentals/subgraph';
 import type { Prisma, RentalRequest } from '../../store/generated/client.ts';
 import type { Reader, Transaction } from '../../store/open-store.ts';
@@ -9,7 +10,7 @@ export type { RentalRequest } from '../../store/generated/client.ts';
 export type NewRequest = Pick<
   RentalRequest,
   'id' | 'userId' | 'idempotencyKey' | 'inputHash' | 'kind' | 'createdAt' | 'nextAttemptAt'
-> & { command: Prisma.InputJsonObject; trace?: string | null };
+> & { command: Prisma.JsonObject; trace?: string | null };
 
 /** Requests without an outcome: each is sent again until it has one, so their number is the load after an outage. */
 export const maxPending = { perUser: 20, inAll: 10_000 };
@@ -36,8 +37,8 @@ export async function insertRequests(
     if (overload) refused.set(key, overload);
     else fresh.set(key, request);
   }
-  const created =
-    fresh.size === 0 ? [] : await tx.rentalRequest.createManyAndReturn({ data: [...fresh.values()] });
+  const created = [...fresh.values()].map(toRow);
+  await insertRows(tx, 'RentalRequest', created);
   for (const request of created) known.set(toKey(request), request);
   return requests.map((request) => {
     const key = toKey(request);
@@ -45,15 +46,24 @@ export async function insertRequests(
   });
 }
 
+const toRow = (request: NewRequest): RentalRequest => ({
+  ...request,
+  trace: request.trace ?? null,
+  status: 'PENDING',
+  outcome: null,
+  version: 0,
+  voidAs: null,
+  attempts: 0,
+  endedAt: null,
+});
+
 /** Few in the everyday; `maxPending` at most. */
 async function countPendingByUser(tx: Transaction) {
-  const groups = await tx.rentalRequest.groupBy({
-    by: ['userId'],
-    where: { status: 'PENDING' },
-    _count: true,
-  });
-  const counts = new Map(groups.map(({ userId, _count }) => [userId, _count]));
-  let total = groups.reduce((sum, { _count }) => sum + _count, 0);
+  const groups = await tx.$queryRaw<{ userId: string; count: number | bigint }[]>`
+    SELECT "userId", count(*) AS "count" FROM "RentalRequest" WHERE "status" = 'PENDING' GROUP BY "userId"`;
+  const counts = new Map(groups.map(({ userId, count }) => [userId, Number(count)]));
+  let total = 0;
+  for (const count of counts.values()) total += count;
   return {
     /** Counts one more of this user, unless that is too many. */
     add(userId: string): Overload | undefined {
@@ -67,11 +77,16 @@ async function countPendingByUser(tx: Transaction) {
   };
 }
 
+/** Their ids first: in the everyday there are none, and asking Prisma for the rows costs several times as much. */
 async function findByKeys(tx: Transaction, requests: NewRequest[]): Promise<Map<string, RentalRequest>> {
-  const rows = await tx.rentalRequest.findMany({
-    where: { OR: requests.map(({ userId, idempotencyKey }) => ({ userId, idempotencyKey })) },
-  });
-  return new Map(rows.map((row) => [toKey(row), row]));
+  const keys = requests.map(({ userId, idempotencyKey }) => ({ userId, idempotencyKey }));
+  const found = await tx.$queryRaw<{ id: string }[]>`
+    SELECT "RentalRequest"."id" FROM json_each(${JSON.stringify(keys)}) AS "key"
+    JOIN "RentalRequest" ON "RentalRequest"."userId" = "key"."value" ->> 'userId'
+      AND "RentalRequest"."idempotencyKey" = "key"."value" ->> 'idempotencyKey'`;
+  if (found.length === 0) return new Map();
+  const ids = found.map(({ id }) => id);
+  return new Map((await findRequests(tx, ids)).map((row) => [toKey(row), row]));
 }
 
 const toKey = ({ userId, idempotencyKey }: Pick<RentalRequest, 'userId' | 'idempotencyKey'>) =>
@@ -82,23 +97,28 @@ export async function countPending(read: Reader): Promise<number> {
   return read.rentalRequest.count({ where: { status: 'PENDING' } });
 }
 
-/** How a request ends. */
+/** How a pending request ends. */
 export interface RequestEnd {
-  id: string;
+  request: RentalRequest;
   status: Exclude<RequestStatus, 'PENDING'>;
+  /** As it came, so it is JSON. */
   outcome: unknown;
 }
 
-/** Ends what is still pending; anything else has its outcome already. One statement for all. */
-export async function endRequests(tx: Transaction, ends: RequestEnd[], now: Date): Promise<number> {
-  return tx.$executeRaw`
-    UPDATE "RentalRequest" SET
-      "status" = ended.status, "outcome" = ended.outcome, "version" = "version" + 1, "endedAt" = ${now}
-    FROM (
-      SELECT value ->> 'id' AS id, value ->> 'status' AS status, value -> 'outcome' AS outcome
-      FROM json_each(${JSON.stringify(ends)})
-    ) AS ended
-    WHERE "RentalRequest"."id" = ended.id AND "RentalRequest"."status" = 'PENDING'`;
+/** Ends requests that were pending in this transaction. Returns their rows. */
+export async function endRequests(tx: Transaction, ends: RequestEnd[], now: Date): Promise<RentalRequest[]> {
+  const changes = ends.map(({ request, status, outcome }) => ({
+    before: request,
+    after: {
+      ...request,
+      status,
+      outcome: outcome as Prisma.JsonObject,
+      version: request.version + 1,
+      endedAt: now,
+    },
+  }));
+  await updateRows(tx, 'RentalRequest', changes);
+  return changes.map(({ after }) => after);
 }
 
 /** The request with this id. */

@@ -49,18 +49,14 @@ async function recordAll(service: UseCaseContext, outcomes: Outcome[]): Promise<
           'outcome not understood, will ask again',
         );
       else if (request) {
+        // What ends here ends once, although an outcome may be in a batch twice.
+        pending.delete(request.id);
         const { type, version, body } = outcome;
         const status = toStatus(parsed.message, request.voidAs);
-        ends.push({ id: request.id, status, outcome: { type, version, body } });
+        ends.push({ request, status, outcome: { type, version, body } });
       }
     }
-    if (ends.length === 0) return [];
-    await endRequests(tx, ends, clock.now());
-    // Read here: after the commit nothing may fail before the end is published.
-    return findRequests(
-      tx,
-      ends.map(({ id }) => id),
-    );
+    return endRequests(tx, ends, clock.now());
   });
   for (const request of ended) observer?.requestEnded(request);
   publishEndedRequests(service, ended);

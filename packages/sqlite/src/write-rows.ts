@@ -1,15 +1,13 @@
-import type { Prisma } from './generated/client.ts';
-import type { Transaction } from './open-store.ts';
+/** The raw access that every generated Prisma client has. */
+interface RawWriter {
+  $executeRawUnsafe(sql: string, ...values: unknown[]): Promise<number>;
+}
 
 // A batch of commands writes dozens of rows. Prisma takes a statement for each update and binds each value of an
 // insert by itself, which is most of what a batch costs: so whole tables of values go to SQLite as JSON.
 
 /** In the order of `rows`, each of which has the same fields. */
-export async function insertRows(
-  tx: Transaction,
-  table: Prisma.ModelName,
-  rows: readonly object[],
-): Promise<void> {
+export async function insertRows(tx: RawWriter, table: string, rows: readonly object[]): Promise<void> {
   const [first] = rows;
   if (!first) return;
   const columns = Object.keys(first);
@@ -27,11 +25,7 @@ export interface RowChange {
 }
 
 /** Rows that are there already, found by their ids. */
-export async function updateRows(
-  tx: Transaction,
-  table: Prisma.ModelName,
-  changes: readonly RowChange[],
-): Promise<void> {
+export async function updateRows(tx: RawWriter, table: string, changes: readonly RowChange[]): Promise<void> {
   // SQLite rewrites the indexes of every column that is named, whether or not its value is another one.
   const changing = findChanging(changes);
   if (changing.length === 0) return;
