@@ -22,21 +22,24 @@ const toEvent = (seq: number, reason: string | null = null): RecordedEvent => ({
 /** A table of events in memory; what is set aside is recorded. */
 function createSource(events: RecordedEvent[], { isLeased = true } = {}) {
   let cursor = 0;
+  const moves: number[] = [];
   const aside: { seq: number; reason: string }[] = [];
   const source: RelaySource = {
-    findUnsent: async (limit) => ({
+    findUnsent: async (limit, published) => ({
       cursor,
-      events: events.filter(({ seq }) => seq > cursor).slice(0, limit),
+      events: events.filter(({ seq }) => seq > Math.max(cursor, published)).slice(0, limit),
     }),
-    async moveCursor(_from, to) {
+    async moveCursor(from, to) {
+      if (from !== cursor) return false;
       cursor = to;
+      moves.push(to);
       return true;
     },
     setAside: async (seq, reason) => void aside.push({ seq, reason }),
     renewLease: async ({ takeOver }) => (isLeased ||= takeOver),
     releaseLease: async () => undefined,
   };
-  return { source, aside };
+  return { source, aside, moves, moveElsewhere: (to: number) => (cursor = to) };
 }
 
 /** Refuses what Kafka refuses: a batch of more than 1 MiB. */
@@ -126,4 +129,47 @@ test('a process that has committed takes the relay over from another, which woul
   expect(published.items).toEqual([]);
   relay.wake();
   expect((await published.reach(1)).map(({ seq }) => seq)).toEqual([1]);
+});
+
+test('the cursor is stored now and then, and at the end; nothing is published twice meanwhile', async () => {
+  const events: RecordedEvent[] = [];
+  const { source, moves } = createSource(events);
+  const { published, publisher } = createPublisher();
+  const begin = performance.now();
+  {
+    await using relay = startEventRelay(source, {
+      key: 'town',
+      publisher,
+      health: createHealth(),
+      log: silentLog,
+    });
+    for (let seq = 1; seq <= 100; seq += 1) {
+      events.push(toEvent(seq));
+      relay.wake();
+      await published.reach(seq);
+    }
+  }
+  expect(published.items.map(({ seq }) => seq)).toEqual(events.map(({ seq }) => seq));
+  expect(moves.at(-1)).toBe(100);
+  // The first, the last, and those in between: at most one each 250 ms, and one each second that nothing was to be done.
+  expect(moves.length).toBeLessThanOrEqual(
+    2 + (performance.now() - begin) / 250 + (performance.now() - begin) / 1_000,
+  );
+});
+
+test('a relay that was overtaken continues where the other one is', async () => {
+  const events = [toEvent(1)];
+  const { source, moveElsewhere } = createSource(events);
+  const { published, publisher } = createPublisher();
+  await using relay = startEventRelay(source, {
+    key: 'town',
+    publisher,
+    health: createHealth(),
+    log: silentLog,
+  });
+  await published.reach(1);
+  events.push(toEvent(2), toEvent(3), toEvent(4));
+  moveElsewhere(3);
+  relay.wake();
+  expect((await published.reach(2)).map(({ seq }) => seq)).toEqual([1, 4]);
 });

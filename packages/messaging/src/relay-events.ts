@@ -27,8 +27,8 @@ export interface RecordedEvent {
 
 /** The outbox of a service: its table `Event`, and the cursor up to which the events are published. */
 export interface RelaySource {
-  /** The lowest events that are not published, and the cursor below them. */
-  findUnsent(limit: number): Promise<{ cursor: number; events: RecordedEvent[] }>;
+  /** The stored cursor, and the lowest events above it and above `published`. */
+  findUnsent(limit: number, published: number): Promise<{ cursor: number; events: RecordedEvent[] }>;
   /** Compare-and-set: false if another relay was faster, which can publish events twice but never reorder them. */
   moveCursor(from: number, to: number): Promise<boolean>;
   /** Keeps the reason why an event cannot be published, for an operator to see. */
@@ -51,6 +51,11 @@ const maxBatchBytes = 512 * 1024;
 const intervalMs = 1_000;
 /** Half of the lease's life would do; renewing is a write, so it is not done for every batch. */
 const leaseRenewalIntervalMs = 1_500;
+/**
+ * How often the cursor is stored at most. A transaction for each batch would be as many as those that bring events. What
+ * is published above the stored cursor when the process dies is published again, and its readers know it by its `seq`.
+ */
+const cursorIntervalMs = 250;
 
 /** Where a relay publishes to. */
 export interface RelayOptions {
@@ -62,8 +67,8 @@ export interface RelayOptions {
 }
 
 /**
- * Publishes the lowest unsent prefix in order as one awaited batch, then moves the cursor. A crash in between
- * publishes that batch again: at least once, never out of order.
+ * Publishes the lowest unsent prefix in order as one awaited batch, and stores the cursor now and then. A crash in
+ * between publishes some again: at least once, and those above what was published before never out of order.
  */
 export function startEventRelay(
   source: RelaySource,
@@ -71,6 +76,10 @@ export function startEventRelay(
 ): PeriodicJob {
   let leasedUntil = 0;
   let isWoken = false;
+  /** The last event that this process has published since it got the lease, and the cursor as it is stored. */
+  let published = 0;
+  let stored = 0;
+  let storedAt = -Infinity;
 
   async function holdsLease(takeOver: boolean): Promise<boolean> {
     if (Date.now() < leasedUntil) return true;
@@ -85,12 +94,23 @@ export function startEventRelay(
     isWoken = false;
     while (await holdsLease(takeOver)) {
       await yieldToEventLoop();
-      const { cursor, events } = await source.findUnsent(maxPerRead);
-      const last = events.at(-1);
-      if (!last) return;
+      const { cursor, events } = await source.findUnsent(maxPerRead, published);
+      stored = cursor;
       for (const batch of toBatches(events.map((event) => toEventMessage(event, key)))) await publish(batch);
-      await source.moveCursor(cursor, last.seq);
+      published = events.at(-1)?.seq ?? published;
+      const isIdle = events.length === 0;
+      if ((isIdle && !takeOver) || performance.now() - storedAt >= cursorIntervalMs) await storeCursor();
+      if (isIdle) return;
     }
+    published = 0;
+  }
+
+  async function storeCursor(): Promise<void> {
+    if (published <= stored) return;
+    // Another relay was faster: this one continues from where that has got to.
+    if (!(await source.moveCursor(stored, published))) published = 0;
+    stored = published;
+    storedAt = performance.now();
   }
 
   /** Split in halves until what cannot be published stands alone. */
@@ -110,6 +130,8 @@ export function startEventRelay(
   async function publishHole(message: EventMessage, reason: string): Promise<void> {
     log.error({ seq: message.seq, type: message.type, reason }, 'event set aside: Kafka will not take it');
     await source.setAside(message.seq, truncateReason(reason));
+    // Else it would be set aside again after a crash, although an operator may have dealt with it.
+    storedAt = -Infinity;
     await publisher.publish([toHole(message, truncateReason(reason))]);
   }
 
@@ -121,6 +143,7 @@ export function startEventRelay(
     },
     async [Symbol.asyncDispose]() {
       await job[Symbol.asyncDispose]();
+      await storeCursor().catch((error: unknown) => log.warn({ err: error }, 'cursor not stored'));
       await source.releaseLease().catch((error: unknown) => log.warn({ err: error }, 'lease not released'));
     },
   };

@@ -45,11 +45,11 @@ export function createOutbox<Tables extends RawClient>(
   };
 
   return {
-    async findUnsent(limit) {
+    async findUnsent(limit, published) {
       const cursor = await readCursor();
       const rows = await database.read.$queryRawUnsafe<RawEventRow[]>(
         'SELECT * FROM "Event" WHERE "seq" > ? ORDER BY "seq" LIMIT ?',
-        cursor,
+        Math.max(cursor, published),
         limit,
       );
       return { cursor, events: rows.map(toRecordedEvent) };

@@ -41,9 +41,9 @@ async function append(howMany: number, at = clock.now()): Promise<void> {
 
 test('events are found in order from the cursor on, as they were written', async () => {
   const outbox = createOutbox(database, { holder: 'one', clock });
-  expect(await outbox.findUnsent(10)).toEqual({ cursor: 0, events: [] });
+  expect(await outbox.findUnsent(10, 0)).toEqual({ cursor: 0, events: [] });
   await append(3);
-  const { cursor, events } = await outbox.findUnsent(2);
+  const { cursor, events } = await outbox.findUnsent(2, 0);
   expect(cursor).toBe(0);
   expect(events.map(({ seq }) => seq)).toEqual([1, 2]);
   expect(events[0]).toEqual({
@@ -61,7 +61,7 @@ test('events are found in order from the cursor on, as they were written', async
     trace: null,
   });
   expect(await outbox.moveCursor(0, 2)).toBe(true);
-  expect((await outbox.findUnsent(10)).events.map(({ seq }) => seq)).toEqual([3]);
+  expect((await outbox.findUnsent(10, 0)).events.map(({ seq }) => seq)).toEqual([3]);
 });
 
 test('of two relays that stand at the same place one moves the cursor', async () => {
@@ -71,7 +71,7 @@ test('of two relays that stand at the same place one moves the cursor', async ()
   expect(await Promise.all([one.moveCursor(0, 3), two.moveCursor(0, 5)])).toEqual([true, false]);
   expect(await two.moveCursor(0, 5)).toBe(false);
   expect(await two.moveCursor(3, 5)).toBe(true);
-  expect((await one.findUnsent(10)).cursor).toBe(5);
+  expect((await one.findUnsent(10, 0)).cursor).toBe(5);
 });
 
 const asNext = { takeOver: false };
@@ -116,5 +116,5 @@ test('a number is never given again, even if all events were pruned', async () =
   clock.advance(1);
   await outbox.prune(clock.now());
   await append(1);
-  expect((await outbox.findUnsent(1)).events.map(({ seq }) => seq)).toEqual([3]);
+  expect((await outbox.findUnsent(1, 0)).events.map(({ seq }) => seq)).toEqual([3]);
 });
