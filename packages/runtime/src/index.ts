@@ -1,6 +1,7 @@
 export { toBackoffMs, type BackoffOptions } from './backoff.ts';
 export { createBatcher } from './create-batcher.ts';
 export { systemClock, type Clock } from './clock.ts';
+export { coalesceWrites } from './coalesce-writes.ts';
 export {
   ConfigError,
   StartupError,

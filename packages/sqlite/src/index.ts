@@ -27,6 +27,7 @@ export {
   openReader,
   type Client,
   type Database,
+  type Durability,
   type TransactionObserver,
 } from './open-database.ts';
 export { openSnapshots, type Snapshots, type SnapshotStatement } from './open-snapshots.ts';

@@ -31,3 +31,28 @@ test('more transactions than can wait are refused at once, as something that pas
   expect(await Promise.all(waiting)).toHaveLength(2_000);
   expect(await database.transact(async () => 1)).toBe(1);
 });
+
+test('a transaction is flushed to the disk unless its work may be undone by a power loss', async () => {
+  await using folder = await openTemporaryFolder();
+  const said: string[] = [];
+  const client: Client<object> = {
+    $transaction: async (work) => work({}),
+    async $queryRawUnsafe(sql) {
+      if (sql.includes('synchronous')) said.push(sql);
+    },
+    $disconnect: async () => undefined,
+  };
+  await using database = await openDatabase<object, Client<object>>(
+    join(folder.path, 'one.db'),
+    () => client,
+  );
+  const note = (text: string) => async () => said.push(text);
+  await Promise.all([
+    database.transact(note('a')),
+    database.transact(note('b'), 'process-crash'),
+    database.transact(note('c'), 'process-crash'),
+    database.transact(note('d')),
+  ]);
+  const [full, normal] = ['PRAGMA synchronous = FULL', 'PRAGMA synchronous = NORMAL'];
+  expect(said).toEqual([full, 'a', normal, 'b', 'c', full, 'd']);
+});

@@ -4,7 +4,7 @@ import type { SqlDriverAdapterFactory } from '@prisma/driver-adapter-utils';
 import { isBusy } from './transient-errors.ts';
 import { beginImmediate } from './begin-immediate.ts';
 import { keepStatements } from './keep-statements.ts';
-import { maxLogPages, startCheckpoints } from './start-checkpoints.ts';
+import { keptLogBytes, maxLogPages, startCheckpoints } from './start-checkpoints.ts';
 
 /** What `openDatabase` needs of a generated Prisma client. */
 export interface Client<Transaction> {
@@ -16,13 +16,23 @@ export interface Client<Transaction> {
   $disconnect(): Promise<void>;
 }
 
+/**
+ * What a commit survives: the end of the process, or a power loss too, which takes a flush to the disk. After a power
+ * loss the last commits may be undone that survive less, and nothing that was committed before them.
+ */
+export type Durability = 'process-crash' | 'power-loss';
+
+/** In WAL, FULL flushes at each commit; NORMAL leaves it to the operating system, and to the next one with FULL. */
+const synchronous: Record<Durability, string> = { 'process-crash': 'NORMAL', 'power-loss': 'FULL' };
+
 /** A database with one writer and one reader. See `openDatabase`. */
 export interface Database<Read, Transaction> extends AsyncDisposable {
   /**
    * Runs `work` in a transaction of its own, one at a time in this process.
    * It may run more than once (another process held the lock), so it must do nothing but read and write `tx`.
+   * What it has written survives a power loss, unless `durability` says less.
    */
-  transact: <Result>(work: (tx: Transaction) => Promise<Result>) => Promise<Result>;
+  transact: <Result>(work: (tx: Transaction) => Promise<Result>, durability?: Durability) => Promise<Result>;
   /** For reading only: the connection refuses to write. Sees what is committed. */
   read: Read;
 }
@@ -47,7 +57,7 @@ const maxAttempts = 40;
 const maxWaiting = 2_000;
 
 /**
- * One writer and one reader on a migrated SQLite file, in WAL mode with `synchronous=FULL`.
+ * One writer and one reader on a migrated SQLite file, in WAL mode.
  * A process opens a file once: two writers in one process would block each other.
  */
 export async function openDatabase<Transaction, Read extends Client<Transaction>>(
@@ -59,10 +69,8 @@ export async function openDatabase<Transaction, Read extends Client<Transaction>
     beginImmediate(keepStatements(new PrismaBetterSqlite3({ url: file, timeout: busyTimeoutMs }))),
   );
   await writer.$queryRawUnsafe('PRAGMA journal_mode = WAL');
-  await writer.$queryRawUnsafe('PRAGMA synchronous = FULL');
   await writer.$queryRawUnsafe(`PRAGMA wal_autocheckpoint = ${maxLogPages}`);
-  // The log gives its space back when it begins anew, so that its size tells what is in it.
-  await writer.$queryRawUnsafe('PRAGMA journal_size_limit = 0');
+  await writer.$queryRawUnsafe(`PRAGMA journal_size_limit = ${keptLogBytes}`);
   const checkpoints = startCheckpoints(file);
   const reader = await openReader(file, createClient);
 
@@ -70,11 +78,23 @@ export async function openDatabase<Transaction, Read extends Client<Transaction>
   // its open transaction: so transactions queue here, and nothing else can reach the writer.
   let last: Promise<unknown> = Promise.resolve();
   let waiting = 0;
-  const transact = async <Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> => {
+  let current: Durability | undefined;
+  const setDurability = async (durability: Durability) => {
+    if (durability === current) return;
+    await writer.$queryRawUnsafe(`PRAGMA synchronous = ${synchronous[durability]}`);
+    current = durability;
+  };
+  const transact = async <Result>(
+    work: (tx: Transaction) => Promise<Result>,
+    durability: Durability = 'power-loss',
+  ): Promise<Result> => {
     if (waiting >= maxWaiting) throw new DatabaseBusyError();
     waiting += 1;
     const queuedAt = performance.now();
-    const turn = last.then(() => runUntilNotBusy(writer, work, toReport(observe, queuedAt)));
+    const turn = last.then(async () => {
+      await setDurability(durability);
+      return runUntilNotBusy(writer, work, toReport(observe, queuedAt));
+    });
     last = turn.catch(() => undefined);
     try {
       const result = await turn;

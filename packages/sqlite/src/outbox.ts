@@ -57,11 +57,16 @@ export function createOutbox<Tables extends RawClient>(
     async moveCursor(from, to) {
       if (from === 0)
         await write('INSERT OR IGNORE INTO "Cursor" ("name", "seq") VALUES (?, 0)', relayCursor);
-      const moved = await write(
-        'UPDATE "Cursor" SET "seq" = ? WHERE "name" = ? AND "seq" = ?',
-        to,
-        relayCursor,
-        from,
+      // Undone by a power loss, it makes the relay publish some events again.
+      const moved = await database.transact(
+        (tx) =>
+          tx.$executeRawUnsafe(
+            'UPDATE "Cursor" SET "seq" = ? WHERE "name" = ? AND "seq" = ?',
+            to,
+            relayCursor,
+            from,
+          ),
+        'process-crash',
       );
       return moved === 1;
     },

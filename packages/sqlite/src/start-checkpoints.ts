@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 
 /** Empties the write-ahead log of a database beside the work of the process. */
@@ -7,16 +6,19 @@ export interface Checkpoints extends AsyncDisposable {
   noteCommit(): void;
 }
 
-/** The log is looked at after so many commits. */
-const commitsBetweenLooks = 16;
-/** The size at which it is worth the effort. */
-const minBytes = 4 * 1024 * 1024;
+/** Some megabytes of log, where each commit changes a few dozen pages. */
+const commitsBetweenCheckpoints = 64;
+/**
+ * What the file of the log keeps of its size when it begins anew. Commits that write over it cost half of what those do
+ * that make the file longer: the file system has nothing to record then.
+ */
+export const keptLogBytes = 16 * 1024 * 1024;
 /** If the thread does not keep up, a commit does the work after all: in pages of 4 kB, so the log has some 64 MB at most. */
 export const maxLogPages = 16_384;
 
 /**
  * SQLite empties the log within a commit, which blocks the process for as long as the disk takes: up to a tenth of a
- * second for a large database. A thread does it here, from the first time that the log is long.
+ * second for a large database. A thread does it here, from the 64th commit on.
  */
 export function startCheckpoints(file: string): Checkpoints {
   let commits = 0;
@@ -25,15 +27,20 @@ export function startCheckpoints(file: string): Checkpoints {
   return {
     noteCommit() {
       commits += 1;
-      if (isRunning || commits % commitsBetweenLooks !== 0 || findLogBytes(file) < minBytes) return;
-      worker ??= start();
-      isRunning = true;
-      worker.postMessage('checkpoint');
+      checkpointIfDue();
     },
     async [Symbol.asyncDispose]() {
       await worker?.terminate();
     },
   };
+
+  function checkpointIfDue(): void {
+    if (commits < commitsBetweenCheckpoints || isRunning) return;
+    commits = 0;
+    worker ??= start();
+    isRunning = true;
+    worker.postMessage('checkpoint');
+  }
 
   function start(): Worker {
     const started = new Worker(new URL('./checkpoint-worker.ts', import.meta.url), {
@@ -41,8 +48,11 @@ export function startCheckpoints(file: string): Checkpoints {
       resourceLimits: { maxOldGenerationSizeMb: 32 },
     });
     started.unref();
-    started.on('message', () => (isRunning = false));
-    // Commits do it then, and the next one that finds the log long starts another thread.
+    started.on('message', () => {
+      isRunning = false;
+      checkpointIfDue();
+    });
+    // Commits do it then, and a later one starts another thread.
     started.on('error', () => undefined);
     started.on('exit', () => {
       isRunning = false;
@@ -50,8 +60,4 @@ export function startCheckpoints(file: string): Checkpoints {
     });
     return started;
   }
-}
-
-function findLogBytes(file: string): number {
-  return statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0;
 }

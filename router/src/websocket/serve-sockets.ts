@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { CloseCode, GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { TokenError } from '@bike-rentals/identity';
-import type { Clock } from '@bike-rentals/runtime';
+import { coalesceWrites, type Clock } from '@bike-rentals/runtime';
 import { isAllowedOrigin, type AllowedOrigins } from '../authentication/allowed-origins.ts';
 import { toClientKey, UnauthenticatedError, type Authenticator } from '../authentication/authenticate.ts';
 import { findClientAddress } from '../authentication/client-address.ts';
@@ -71,6 +71,7 @@ export function serveSockets(options: SocketsOptions): Sockets {
     if (request.url?.split('?')[0] !== '/graphql') return reject('404 Not Found');
     // Browsers allow any page to open a WebSocket anywhere, so the server must check the origin.
     if (!isAllowedOrigin(request, options.origins)) return reject('403 Forbidden');
+    coalesceWrites(stream);
     server.handleUpgrade(request, stream, head, (socket) => server.emit('connection', socket, request));
   });
 

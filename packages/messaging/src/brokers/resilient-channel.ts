@@ -1,5 +1,6 @@
 import type { ConfirmChannel, RecoveringChannelModel } from 'amqplib';
-import type { Health, Log } from '@bike-rentals/runtime';
+import type { Duplex } from 'node:stream';
+import { coalesceWrites, type Health, type Log } from '@bike-rentals/runtime';
 import { aborted } from '../aborted.ts';
 import { ignoreAborted, retry, AbortedError } from '../retry.ts';
 
@@ -83,6 +84,8 @@ export async function openResilientChannel({
 }
 
 function toSession(channel: ConfirmChannel, log: Log): Session {
+  // Not in the declarations of amqplib, which writes each message to the socket by itself.
+  coalesceWrites((channel as unknown as { connection: { stream: Duplex } }).connection.stream);
   const closed = new AbortController();
   channel.on('close', () => closed.abort());
   channel.on('error', (error) => log.warn({ err: error }, 'RabbitMQ closed a channel'));

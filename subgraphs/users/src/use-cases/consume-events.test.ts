@@ -34,6 +34,22 @@ describe('an event', () => {
     expect(await users.service.store.read.notification.count()).toBe(1_200);
   });
 
+  test('that is not for users costs no flush to the disk, and one that is survives a power loss', async () => {
+    const { store } = users.service;
+    const durabilities: unknown[] = [];
+    const transact: typeof store.transact = (work, durability) => {
+      durabilities.push(durability);
+      return store.transact(work, durability);
+    };
+    const service = { ...users.service, store: { ...store, transact } };
+    const consume = (...events: EventMessage[]) => bikeEventConsumer.consume(service, events);
+    await consume(toBikeEvent(1, 'rental.started'), toBikeEvent(2, 'rental.ended'));
+    await consume(toBikeEvent(3, 'rental.started'), toBikeEvent(4, 'rental.due'));
+    await consume({ ...toBikeEvent(5, 'rental.started'), type: 'bike.painted' });
+    await bikeEventConsumer.consume({ ...service, sendsMail: true }, [toBikeEvent(6, 'rental.ended')]);
+    expect(durabilities).toEqual(['process-crash', 'power-loss', 'power-loss', 'power-loss']);
+  });
+
   test('of one town does not hide those of another', async () => {
     await takeIn(toBikeEvent(900, 'rental.due'));
     await takeIn(toBikeEvent(1, 'rental.due', { fleet: 'shelbyville' }), toBikeEvent(901, 'rental.due'));

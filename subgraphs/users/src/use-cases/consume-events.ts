@@ -17,6 +17,8 @@ export type Identified<Event> = Event & { id: string };
 export interface EventHandler<Event, Created> {
   topic: string;
   parse: (event: EventMessage) => Parsed<Event>;
+  /** Whether `apply` may write anything for this event. */
+  hasEffect: (context: EffectContext, event: Identified<Event>) => boolean;
   /** Writes the effect of events that have not been consumed before. Returns what is to be published. */
   apply: (tx: Transaction, context: EffectContext, events: Identified<Event>[]) => Promise<Created[]>;
   /** Writes the effect of a dead event, although its cursor has passed it. Safe to repeat. */
@@ -54,9 +56,9 @@ export function createEventConsumer<Event extends object, Created = never>(
       }
     },
     async consumeDead(tx, context, event) {
-      const parsed = handler.parse(event);
+      const { parsed } = readEvent(handler, event);
       if (parsed.kind !== 'message') return parsed.reason;
-      await handler.applyDead(tx, context, { ...parsed.message, id: event.id });
+      await handler.applyDead(tx, context, parsed.message);
       return undefined;
     },
   };
@@ -83,6 +85,21 @@ function toPortions(events: EventMessage[]): EventMessage[][] {
   );
 }
 
+/** An event as it came, and what it says. */
+interface ReadEvent<Event> {
+  message: EventMessage;
+  parsed: Parsed<Identified<Event>>;
+}
+
+function readEvent<Event extends object>(
+  { parse }: Pick<EventHandler<Event, unknown>, 'parse'>,
+  message: EventMessage,
+): ReadEvent<Event> {
+  const parsed = parse(message);
+  if (parsed.kind !== 'message') return { message, parsed };
+  return { message, parsed: { kind: 'message', message: { ...parsed.message, id: message.id } } };
+}
+
 /**
  * Events up to the cursor have been consumed before. The cursor moves in the transaction of the effect.
  *
@@ -92,63 +109,73 @@ function toPortions(events: EventMessage[]): EventMessage[][] {
 async function consumePortion<Event extends object, Created>(
   service: UseCaseContext,
   handler: EventHandler<Event, Created>,
-  events: EventMessage[],
+  messages: EventMessage[],
 ): Promise<Created[]> {
   const { topic } = handler;
+  const events = messages.map((message) => readEvent(handler, message));
   try {
-    return await consumeTogether(service, { topic, events }, (tx, fresh) =>
+    return await consumeTogether(service, handler, events, (tx, fresh) =>
       applyReadable(tx, service, handler, fresh),
     );
   } catch (error) {
     if (isTransient(error)) throw error;
-    const [event] = events;
-    if (event && events.length === 1) {
+    const [event] = messages;
+    if (event && messages.length === 1) {
       const reason = error instanceof Error ? error.message : String(error);
-      return consumeTogether(service, { topic, events }, async (tx) => {
+      return consumeTogether(service, handler, events, async (tx) => {
         await setAside(tx, service, { topic, event, reason });
         return [];
       });
     }
   }
   const created: Created[] = [];
-  for (const event of events) created.push(...(await consumePortion(service, handler, [event])));
+  for (const message of messages) created.push(...(await consumePortion(service, handler, [message])));
   return created;
 }
 
-async function consumeTogether<Created>(
-  { store }: UseCaseContext,
-  { topic, events }: { topic: string; events: EventMessage[] },
-  effect: (tx: Transaction, fresh: EventMessage[]) => Promise<Created[]>,
+async function consumeTogether<Event extends object, Created>(
+  service: UseCaseContext,
+  { topic, hasEffect }: EventHandler<Event, Created>,
+  events: ReadEvent<Event>[],
+  effect: (tx: Transaction, fresh: ReadEvent<Event>[]) => Promise<Created[]>,
 ): Promise<Created[]> {
-  return store.transact(async (tx) => {
-    // `seq` counts the events of one key: a topic has as many cursors as keys.
-    const cursors = new Map<string, number>();
-    const fresh: EventMessage[] = [];
-    for (const event of events) {
-      const cursor = toConsumerCursor(topic, event.key);
-      const last = cursors.get(cursor) ?? (await getCursor(tx, cursor));
-      if (event.seq > last) fresh.push(event);
-      cursors.set(cursor, Math.max(event.seq, last));
-    }
-    if (fresh.length === 0) return [];
-    const created = await effect(tx, fresh);
-    for (const [cursor, seq] of cursors) await saveCursor(tx, cursor, seq);
-    return created;
-  });
+  // Most events are not for users. Where only a cursor moves, the same events are passed over once more after a power
+  // loss; but what has an effect is not delivered again once Kafka was told that it is done.
+  const isPassedOver = events.every(
+    ({ parsed }) => parsed.kind === 'message' && !hasEffect(service, parsed.message),
+  );
+  return service.store.transact(
+    async (tx) => {
+      // `seq` counts the events of one key: a topic has as many cursors as keys.
+      const cursors = new Map<string, number>();
+      const fresh: ReadEvent<Event>[] = [];
+      for (const event of events) {
+        const { key, seq } = event.message;
+        const cursor = toConsumerCursor(topic, key);
+        const last = cursors.get(cursor) ?? (await getCursor(tx, cursor));
+        if (seq > last) fresh.push(event);
+        cursors.set(cursor, Math.max(seq, last));
+      }
+      if (fresh.length === 0) return [];
+      const created = await effect(tx, fresh);
+      for (const [cursor, seq] of cursors) await saveCursor(tx, cursor, seq);
+      return created;
+    },
+    isPassedOver ? 'process-crash' : 'power-loss',
+  );
 }
 
 /** Sets aside the events that cannot be read, and applies the others together. */
 async function applyReadable<Event extends object, Created>(
   tx: Transaction,
   service: UseCaseContext,
-  { topic, parse, apply }: EventHandler<Event, Created>,
-  events: EventMessage[],
+  { topic, apply }: EventHandler<Event, Created>,
+  events: ReadEvent<Event>[],
 ): Promise<Created[]> {
   const readable: Identified<Event>[] = [];
-  for (const event of events) {
-    const parsed = parse(event);
-    if (parsed.kind === 'message') readable.push({ ...parsed.message, id: event.id });
-    else await setAside(tx, service, { topic, event, reason: parsed.reason });
+  for (const { message, parsed } of events) {
+    if (parsed.kind === 'message') readable.push(parsed.message);
+    else await setAside(tx, service, { topic, event: message, reason: parsed.reason });
   }
   return apply(tx, service, readable);
 }

@@ -13,6 +13,8 @@ import {
 export const bikeEventConsumer = createEventConsumer({
   topic: bikeEventsTopic,
   parse: (event) => parseMessage(bikeEvents, event),
+  hasEffect: ({ sendsMail }, event) =>
+    findNotificationContent(event) !== undefined || (sendsMail && findExpiry(event) !== undefined),
   async apply(tx, context, events) {
     const created = await createNotifications(tx, context, events);
     const expiries = events.map(findExpiry).filter((expiry) => expiry !== undefined);

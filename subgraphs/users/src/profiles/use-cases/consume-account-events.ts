@@ -7,6 +7,7 @@ import { createProfile } from '../store/profiles.ts';
 export const accountEventConsumer = createEventConsumer({
   topic: accountEventsTopic,
   parse: (event) => parseMessage(accountEvents, event),
+  hasEffect: (_, { type }) => type === 'user.registered',
   async apply(tx, _, events) {
     for (const event of events) await applyEvent(tx, event);
     return [];

@@ -1,6 +1,7 @@
 import { bikeOutcomes, parseMessage } from '@bike-rentals/contracts';
 import type { Outcome } from '@bike-rentals/messaging';
 import { isTransient } from '@bike-rentals/sqlite';
+import type { Transaction } from '../../store/open-store.ts';
 import type { UseCaseContext } from '../../use-cases/use-case-context.ts';
 import { toStatus } from '../domain/request.ts';
 import { endRequests, findRequests, type RequestEnd } from '../store/requests.ts';
@@ -34,7 +35,7 @@ export async function recordOutcomes(service: UseCaseContext, outcomes: Outcome[
 async function recordAll(service: UseCaseContext, outcomes: Outcome[]): Promise<void> {
   const { store, clock, log, observer } = service;
   const ids = outcomes.map(({ commandId }) => commandId);
-  const ended = await store.transact(async (tx) => {
+  const endAll = async (tx: Transaction) => {
     const requests = await findRequests(tx, ids);
     const pending = new Map(
       requests.filter(({ status }) => status === 'PENDING').map((row) => [row.id, row]),
@@ -57,7 +58,9 @@ async function recordAll(service: UseCaseContext, outcomes: Outcome[]): Promise<
       }
     }
     return endRequests(tx, ends, clock.now());
-  });
+  };
+  // Undone by a power loss, a request is pending again, and bikes answers it with the outcome that it keeps.
+  const ended = await store.transact(endAll, 'process-crash');
   for (const request of ended) observer?.requestEnded(request);
   publishEndedRequests(service, ended);
 }
