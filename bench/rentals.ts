@@ -18,9 +18,9 @@ import { migrate } from '@bike-rentals/sqlite';
 import { openTemporaryFolder, startBrokers } from '@bike-rentals/testing';
 import { createClient } from 'graphql-ws';
 import jsonwebtoken from 'jsonwebtoken';
-import { Agent, setGlobalDispatcher } from 'undici';
+import { Agent, request, setGlobalDispatcher } from 'undici';
 import { WebSocket } from 'ws';
-import { getCursor, logIn, register, send, type Person } from '../e2e/support/client.ts';
+import { getCursor, logIn, register, type Person, type Response } from '../e2e/support/client.ts';
 import { addFleet, type Fleet } from '../e2e/support/fleet.ts';
 import { startBrokerSystem, startEmbeddedSystem, type System } from '../e2e/support/system.ts';
 import { fillBikes, idleModel, newTown } from './growth/make-town.ts';
@@ -92,8 +92,9 @@ await writeFile(
 async function measure(mode: string, system: System): Promise<Figures> {
   const admin = await logIn(system, 'admin');
   const fleet = await addFleet(admin, { bikes: clients, capacity: clients });
-  const riders: Person[] = [];
-  for (let index = 0; index < clients; index += 1) riders.push(await register(system));
+  const riders: Rider[] = [];
+  for (let index = 0; index < clients; index += 1)
+    riders.push(createRider(system.url, (await register(system)).token));
   const watches = await Promise.all(
     Array.from({ length: subscribers }, () => watchEvents(system, admin, fleet)),
   );
@@ -128,10 +129,9 @@ async function measureSimpleService(): Promise<Figures> {
   const secret = randomUUID();
   const child = fork(join(import.meta.dirname, 'rentals/simple-service.ts'), [file, secret]);
   const [{ url }] = (await once(child, 'message')) as [{ url: string }];
-  const riders = Array.from({ length: clients }, () => {
-    const token = jsonwebtoken.sign({ sub: randomUUID() }, secret);
-    return { send: <Data>(query: string, variables?: object) => send<Data>(url, query, variables, token) };
-  });
+  const riders = Array.from({ length: clients }, () =>
+    createRider(url, jsonwebtoken.sign({ sub: randomUUID() }, secret)),
+  );
   const fleet = { modelId: idleModel, stationId: 'station-1' };
   await ride(riders, fleet, warmUpSeconds);
   const figures = await rideAndMeasure('a single service', riders, fleet);
@@ -170,6 +170,22 @@ interface Ridden {
 }
 
 type Rider = Pick<Person, 'send'>;
+
+/** `fetch` would take as much of the processors as the router. */
+function createRider(url: string, token: string): Rider {
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
+  return {
+    async send<Data>(query: string, variables?: object): Promise<Response<Data>> {
+      const { statusCode, body } = await request(url, {
+        method: 'POST',
+        headers,
+        body: JSON.stringify({ query, variables }),
+      });
+      return { status: statusCode, ...((await body.json()) as object) };
+    },
+  };
+}
+
 type Place = Pick<Fleet, 'modelId' | 'stationId'>;
 
 async function ride(riders: Rider[], fleet: Place, forSeconds: number): Promise<Ridden> {
