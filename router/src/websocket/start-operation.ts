@@ -27,12 +27,15 @@ export function startOperation(
   }: { payload: unknown; requestContext: RequestContext; channel: Subscriber },
 ): StartedOperation {
   const state: { stopped: boolean; leave: () => void } = { stopped: false, leave: () => undefined };
+  const isStopped = () => state.stopped;
 
   async function start(): Promise<void> {
     const outcome = await run({ parameters: parseParameters(payload), requestContext });
-    if (state.stopped) return;
+    if (isStopped()) return;
     if (outcome.kind === 'subscription') {
       state.leave = joinSubscription(outcome.subscription, requestContext.viewer, channel);
+      // The first events may have been too many for the socket.
+      if (isStopped()) state.leave();
       return;
     }
     const { data, errors } = outcome.response;
