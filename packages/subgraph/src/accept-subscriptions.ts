@@ -5,6 +5,7 @@ import { GraphQLError, parse, validate, type ExecutionArgs, type GraphQLSchema }
 import type { SubscribePayload } from 'graphql-ws';
 import { useServer, type Extra } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
+import type { CompiledOperations } from './compiled-operations.ts';
 import type { CreateContext } from './create-context.ts';
 import type { FormatError } from './mask-errors.ts';
 import type { OperationObserver } from './observe-operations.ts';
@@ -14,6 +15,7 @@ interface SocketOptions<Role extends string, Context extends object> {
   schema: GraphQLSchema;
   assertions: AssertionVerifier<Role>;
   createContext: CreateContext<Role, Context>;
+  compiled: CompiledOperations;
   formatError: FormatError;
   observer: Pick<OperationObserver, 'record'>;
   log: Log;
@@ -36,7 +38,7 @@ export function acceptSubscriptions<Role extends string, Context extends object>
   const connections = new Set<{ readonly subscriptions: Record<string, unknown> }>();
   const protocol = useServer<{ assertion?: unknown }, Partial<Extra>>(
     {
-      subscribe: subscribeInBatches,
+      subscribe: (args) => subscribeInBatches(args, options.compiled),
       async onSubscribe(_context, _id, payload) {
         await yieldToEventLoop();
         const prepared = prepareOperation(options.schema, payload);

@@ -168,7 +168,7 @@ export async function startSubgraph<Role extends string, Context extends object>
     variable: options.portVariable,
   });
   // Not before: an error of listening would be told by graphql-ws as one of its own.
-  const sockets = acceptSubscriptions(server, { ...options, schema, formatError, observer });
+  const sockets = acceptSubscriptions(server, { ...options, schema, compiled, formatError, observer });
   metrics.gauge({
     name: 'subscriptions',
     help: 'Subscriptions that are open.',

@@ -1,6 +1,13 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { createBatcher } from '@bike-rentals/runtime';
-import { buildSchema, parse, type ExecutionArgs, type ExecutionResult } from 'graphql';
+import {
+  buildSchema,
+  parse,
+  type ExecutionArgs,
+  type ExecutionResult,
+  type GraphQLObjectType,
+} from 'graphql';
+import { createCompiledOperations } from './compiled-operations.ts';
 import { followEvents } from './follow-events.ts';
 import { createLiveFeed } from './live-feed.ts';
 import { subscribeInBatches } from './subscribe-in-batches.ts';
@@ -44,7 +51,7 @@ function openService(stored: number, work: () => void = () => undefined) {
 }
 
 async function open(args: ExecutionArgs): Promise<AsyncIterableIterator<ExecutionResult>> {
-  const results = await subscribeInBatches(args);
+  const results = await subscribeInBatches(args, createCompiledOperations(args.schema));
   if (!(Symbol.asyncIterator in results)) throw new Error(JSON.stringify(results.errors));
   return results;
 }
@@ -98,11 +105,72 @@ test('many who read a backlog share the turns of the event loop, and leave turns
 
 test('what is refused is an answer, and leaving ends a source that waits', async () => {
   const { args, live } = openService(0);
-  const refused = await subscribeInBatches({ ...args, document: parse('subscription { nothing }') });
+  const refused = await subscribeInBatches(
+    { ...args, document: parse('subscription { nothing }') },
+    createCompiledOperations(args.schema),
+  );
   expect(refused).toMatchObject({ errors: [expect.anything()] });
   const results = await open(args);
   const waiting = results.next();
   await results.return?.();
   expect((await waiting).done).toBe(true);
   expect(await live.take(1)).toBeUndefined();
+});
+
+test('events are executed by compiled code, and again by graphql-js if that has errors', async () => {
+  const schema = buildSchema(
+    'type Query { a: Int } type Subscription { seen(by: String): Seen } type Seen { by: String context: Int even: Int }',
+  );
+  const subscription = schema.getSubscriptionType()?.getFields()['seen'];
+  if (!subscription) throw new Error('no subscription');
+  const live = createLiveFeed<Event>(() => undefined);
+  subscription.subscribe = () =>
+    followEvents<Event>({
+      live,
+      findStart: async () => undefined,
+      readPage: async () => ({ events: [], last: 0, hasMore: false }),
+    });
+  subscription.resolve = ({ seq }: Event, { by }: { by: string }, { context }: { context: number }) => ({
+    by,
+    context,
+    seq,
+  });
+  const even = (schema.getType('Seen') as GraphQLObjectType).getFields()['even'];
+  if (!even) throw new Error('no field');
+  let executed = 0;
+  even.resolve = ({ seq }: Event) => {
+    executed += 1;
+    if (seq % 2 === 1) throw new Error(`${seq} is odd`);
+    return seq;
+  };
+  const all = createCompiledOperations(schema);
+  let compiled = 0;
+  const counting: typeof all = {
+    ...all,
+    find(query, name) {
+      const operation = all.find(query, name);
+      if (operation) compiled += 1;
+      return operation;
+    },
+  };
+  const args: ExecutionArgs = {
+    schema,
+    document: parse('subscription ($by: String) { seen(by: $by) { by context even } }'),
+    variableValues: { by: 'ada' },
+    contextValue: { context: 7 },
+  };
+  const results = await subscribeInBatches(args, counting);
+  if (!(Symbol.asyncIterator in results)) throw new Error('refused');
+  for (let seq = 2; seq <= 20; seq += 2) {
+    live.push({ seq });
+    expect((await results.next()).value).toEqual({ data: { seen: { by: 'ada', context: 7, even: seq } } });
+  }
+  expect([compiled, executed]).toEqual([7, 10]);
+  live.push({ seq: 21 });
+  const { value } = await results.next();
+  expect(JSON.parse(JSON.stringify(value))).toMatchObject({
+    data: { seen: { by: 'ada', even: null } },
+    errors: [{ message: '21 is odd', path: ['seen', 'even'], locations: [{ line: 1 }] }],
+  });
+  expect(executed).toBe(12);
 });
