@@ -50,6 +50,16 @@ test('who corks as well is not in the way', async () => {
   expect(sent).toEqual([['a head', 'a body', 'b head', 'b body']]);
 });
 
+test('much does not wait for the end of the turn', async () => {
+  const { socket, sent } = createSocket();
+  coalesceWrites(socket);
+  for (const letter of 'abc') socket.write(letter.repeat(30 * 1024));
+  socket.write('d');
+  expect(sent.map((chunks) => chunks.map(([letter]) => letter))).toEqual([['a', 'b', 'c']]);
+  await turn();
+  expect(sent[1]).toEqual(['d']);
+});
+
 test('what is written last arrives before the end, and a broken socket breaks nothing', async () => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -1,11 +1,14 @@
 import type { Duplex } from 'node:stream';
 
+/** What waits at most: with more, a socket would look as if nobody read from it. */
+const maxBytes = 64 * 1024;
+
 const coalescing = new WeakSet<Duplex>();
 
 /**
  * Makes a socket send what is written in one turn of the event loop in one piece. Libraries that write each message by
  * itself cost a system call a message, here and where it is read, which is more than most messages cost otherwise.
- * A message waits for the end of the turn at most.
+ * A message waits for the end of the turn at most, and until there are 64 KiB.
  */
 export function coalesceWrites(socket: Duplex): void {
   if (coalescing.has(socket)) return;
@@ -13,6 +16,7 @@ export function coalesceWrites(socket: Duplex): void {
   let isWaiting = false;
   const write = socket.write.bind(socket) as (...args: unknown[]) => boolean;
   const flush = () => {
+    if (!isWaiting) return;
     isWaiting = false;
     socket.uncork();
   };
@@ -22,6 +26,8 @@ export function coalesceWrites(socket: Duplex): void {
       socket.cork();
       setImmediate(flush);
     }
-    return write(...args);
+    const hasRoom = write(...args);
+    if (socket.writableLength >= maxBytes) flush();
+    return hasRoom;
   };
 }
