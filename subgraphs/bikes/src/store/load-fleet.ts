@@ -5,7 +5,8 @@ import type { Transaction } from './open-store.ts';
 
 /**
  * Reads the part of the fleet that decisions about `scope` need: its bikes, the `head` first of their models' waiting
- * lists, their holds, and, of everyone concerned, all active rentals.
+ * lists, their holds, and, of everyone concerned, all active rentals. Each batch of commands does it: where no whole rows
+ * are needed, the statements are plain SQL, which takes a fraction of what Prisma's query compiler takes.
  */
 export async function loadFleet(tx: Transaction, scope: FleetScope, options: LoadOptions): Promise<Fleet> {
   let loading = { scope, fleet: emptyFleet };

@@ -31,10 +31,9 @@ export const loadModels: LoadStep = async (tx, loading) => {
   const { modelIds } = loading.scope;
   // An empty list finds nothing: no statement is spent on it.
   if (modelIds.length === 0) return loading;
-  const rows = await tx.bikeModel.findMany({
-    where: { id: { in: modelIds }, retiredAt: null },
-    select: { id: true },
-  });
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    SELECT "id" FROM "BikeModel"
+    WHERE "id" IN (SELECT value FROM json_each(${JSON.stringify(modelIds)})) AND "retiredAt" IS NULL`;
   return { ...loading, fleet: { ...loading.fleet, modelIds: new Set(rows.map(({ id }) => id)) } };
 };
 

@@ -65,9 +65,9 @@ async function findHolds(tx: Transaction, modelIds: string[]): Promise<Hold[]> {
 }
 
 async function findNextTicket(tx: Transaction): Promise<number> {
-  // A step into the index: an aggregate of Prisma would read the whole table.
-  const last = await tx.waitingEntry.findFirst({ select: { ticket: true }, orderBy: { ticket: 'desc' } });
-  return (last?.ticket ?? 0) + 1;
+  const [last] = await tx.$queryRaw<{ ticket: number | bigint | null }[]>`
+    SELECT max("ticket") AS "ticket" FROM "WaitingEntry"`;
+  return Number(last?.ticket ?? 0) + 1;
 }
 
 /**
@@ -105,13 +105,11 @@ async function findWantedPlaces(
   modelIds: readonly string[],
 ): Promise<{ modelId: string; stationId: string | null; count: number }[]> {
   if (modelIds.length === 0) return [];
-  const places = await tx.waitingEntry.groupBy({
-    by: ['modelId', 'stationId'],
-    where: { modelId: { in: [...modelIds] }, endedAt: null },
-    orderBy: [{ modelId: 'asc' }, { stationId: 'asc' }],
-    _count: true,
-  });
-  return places.map(({ _count: count, modelId, stationId }) => ({ modelId, stationId, count }));
+  const places = await tx.$queryRaw<{ modelId: string; stationId: string | null; count: number | bigint }[]>`
+    SELECT "modelId", "stationId", count(*) AS "count" FROM "WaitingEntry"
+    WHERE "modelId" IN (SELECT value FROM json_each(${JSON.stringify(modelIds)})) AND "endedAt" IS NULL
+    GROUP BY "modelId", "stationId" ORDER BY "modelId", "stationId"`;
+  return places.map(({ count, ...place }) => ({ ...place, count: Number(count) }));
 }
 
 /** Each count is read from the index alone. */
