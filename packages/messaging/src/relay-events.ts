@@ -68,7 +68,7 @@ export interface RelayOptions {
 
 /**
  * Publishes the lowest unsent prefix in order as one awaited batch, and stores the cursor now and then. A crash in
- * between publishes some again: at least once, and those above what was published before never out of order.
+ * between publishes some again: at least once, and the first copies come in order.
  */
 export function startEventRelay(
   source: RelaySource,
@@ -130,7 +130,7 @@ export function startEventRelay(
   async function publishHole(message: EventMessage, reason: string): Promise<void> {
     log.error({ seq: message.seq, type: message.type, reason }, 'event set aside: Kafka will not take it');
     await source.setAside(message.seq, truncateReason(reason));
-    // Else it would be set aside again after a crash, although an operator may have dealt with it.
+    // The sooner the cursor is behind it, the fewer crashes set it aside again, which an operator may have dealt with.
     storedAt = -Infinity;
     await publisher.publish([toHole(message, truncateReason(reason))]);
   }

@@ -72,7 +72,12 @@ function compile(
   document: DocumentNode,
   operationName: string | null | undefined,
 ): CompiledOperation | undefined {
-  if (hasEntityLiterals(document) || hasRecursiveVariables(schema, document)) return undefined;
+  if (
+    hasEntityLiterals(document) ||
+    hasVariablesInObjects(document) ||
+    hasRecursiveVariables(schema, document)
+  )
+    return undefined;
   const compiled = compileQuery(schema, document, operationName ?? undefined);
   const definition = getOperationAST(document, operationName);
   if (!isCompiledQuery(compiled) || !definition) return undefined;
@@ -89,6 +94,18 @@ function hasEntityLiterals(document: DocumentNode): boolean {
   visit(document, {
     Field({ name, arguments: given = [] }) {
       found ||= name.value === '_entities' && given.some(({ value }) => value.kind !== Kind.VARIABLE);
+    },
+  });
+  return found;
+}
+
+/** Code of graphql-jit gives null for a variable within an object that is not given; graphql-js leaves the field out. */
+function hasVariablesInObjects(document: DocumentNode): boolean {
+  let found = false;
+  visit(document, {
+    ObjectValue(object) {
+      visit(object, { Variable: () => void (found = true) });
+      return false;
     },
   });
   return found;

@@ -174,3 +174,28 @@ test('events are executed by compiled code, and again by graphql-js if that has 
   });
   expect(executed).toBe(12);
 });
+
+test('a variable within an object is as graphql-js has it, however often it comes', async () => {
+  const schema = buildSchema(
+    'input Filter { n: Int } type Query { a: Int } type Subscription { seen(filter: Filter): String }',
+  );
+  const subscription = schema.getSubscriptionType()?.getFields()['seen'];
+  if (!subscription) throw new Error('no subscription');
+  const live = createLiveFeed<Event>(() => undefined);
+  subscription.subscribe = () =>
+    followEvents<Event>({
+      live,
+      findStart: async () => undefined,
+      readPage: async () => ({ events: [], last: 0, hasMore: false }),
+    });
+  subscription.resolve = (_: unknown, args: object) => JSON.stringify(args);
+  const results = await open({
+    schema,
+    document: parse('subscription ($n: Int) { seen(filter: { n: $n }) }'),
+    variableValues: {},
+  });
+  for (let seq = 1; seq <= 6; seq += 1) {
+    live.push({ seq });
+    expect((await results.next()).value).toEqual({ data: { seen: '{"filter":{}}' } });
+  }
+});

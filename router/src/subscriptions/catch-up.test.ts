@@ -2,7 +2,10 @@ import { createRandom } from '@bike-rentals/runtime';
 import { connect } from '../testing/connect.ts';
 import { startFederation, type Federation } from '../testing/start-federation.ts';
 import { createTicker } from '../testing/ticker.ts';
+import { catchUp, type CatchUpSources } from './catch-up.ts';
 import { createRecentEvents } from './recent-events.ts';
+import type { Follower, SharedSubscription } from './shared-subscription.ts';
+import type { Subscriber } from './subscriber.ts';
 
 const resume = { 'Subscription.ticks': { argument: 'after', cursor: 'cursor' } };
 const withVariable = 'subscription ($from: ID) { ticks(after: $from) { at item { label } } }';
@@ -53,7 +56,7 @@ test.each<[string, (after: number) => [string, Record<string, unknown>?]]>([
   if (inTheEnd === 1) expect(ticker.state.looks).toBe(looks + 1);
 });
 
-test('who resumes after one of the last events needs no stream of its own', async () => {
+test('who resumes after the last event needs no stream of its own', async () => {
   await using one = await connect(federation.wsUrl, {});
   await using two = await connect(federation.wsUrl, {});
   const listening = ticker.subscribed();
@@ -63,11 +66,80 @@ test('who resumes after one of the last events needs no stream of its own', asyn
     ticker.tick(at);
     expect(await receiveAt(one)).toBe(at);
   }
-  two.subscribe('b', withVariable, { from: '1' });
-  expect([await receiveAt(two), await receiveAt(two)]).toEqual([2, 3]);
+  two.subscribe('b', withVariable, { from: '3' });
+  two.subscribe('q', '{ now }');
+  await two.receive();
+  await two.receive();
   expect(ticker.listeners).toBe(1);
   ticker.tick(4);
   expect([await receiveAt(one), await receiveAt(two)]).toEqual([4, 4]);
+});
+
+test('an event that failed is told to who resumes before it as well', async () => {
+  const query = 'subscription ($from: ID) { ticks(after: $from) { at failing } }';
+  await using one = await connect(federation.wsUrl, {});
+  const listening = ticker.subscribed();
+  one.subscribe('a', query);
+  await listening;
+  for (const at of [1, -2, 3]) {
+    ticker.tick(at);
+    await one.receive();
+  }
+  await using two = await connect(federation.wsUrl, {});
+  two.subscribe('b', query, { from: '1' });
+  expect(await two.receive()).toMatchObject({ payload: { data: null, errors: [{}] } });
+  expect(await receiveAt(two)).toBe(3);
+  await tickUntil(1, [one, two], 4);
+});
+
+test('who has not read an event yet does not join at the one before it', () => {
+  const got: string[] = [];
+  const subscriber: Subscriber = {
+    next: (payload) => got.push(payload),
+    drained: () => undefined,
+    error: () => undefined,
+    complete: () => undefined,
+  };
+  const joinedAt: string[] = [];
+  let delivered = '';
+  let follower: Follower | undefined;
+  const shared = {
+    hasEnded: false,
+    addAfter(cursor: string) {
+      if (cursor !== delivered) return false;
+      joinedAt.push(cursor);
+      return true;
+    },
+    follow: (given: Follower) => (follower = given),
+    unfollow: () => undefined,
+  } as unknown as SharedSubscription;
+  let reader: Subscriber | undefined;
+  let listeners: Parameters<CatchUpSources['open']>[0] | undefined;
+  const own = { add: (given: Subscriber) => (reader = given), remove: () => undefined };
+  catchUp(
+    {
+      after: '1',
+      find: () => shared,
+      open(given) {
+        listeners = given;
+        return own as unknown as SharedSubscription;
+      },
+    },
+    subscriber,
+  );
+  const deliverShared = (cursor: string) => {
+    delivered = cursor;
+    follower?.delivered(cursor);
+  };
+  reader?.next('event 2');
+  listeners?.onDelivered?.('2');
+  reader?.next('event 3');
+  deliverShared('2');
+  expect(joinedAt).toEqual([]);
+  listeners?.onDelivered?.('3');
+  deliverShared('3');
+  expect(joinedAt).toEqual(['3']);
+  expect(got).toEqual(['event 2', 'event 3']);
 });
 
 test('a variable that says more than where to start is not shared away', async () => {
@@ -131,14 +203,21 @@ test('whoever comes whenever, after whatever, misses nothing and gets nothing tw
   expect(readers.length).toBeGreaterThan(0);
 });
 
-test('as many events are kept as fit', () => {
+test('as many events are kept as fit, and always the cursor of the last', () => {
   const recent = createRecentEvents();
   for (let cursor = 1; cursor <= 100; cursor += 1) recent.add({ cursor: String(cursor), payload: 'x' });
-  expect(recent.after('36')).toBeUndefined();
-  expect(recent.after('37')).toHaveLength(63);
+  expect(recent.after('35')).toBeUndefined();
+  expect(recent.after('36')).toHaveLength(64);
   expect(recent.after('100')).toEqual([]);
-  recent.add({ cursor: '101', payload: 'x'.repeat(200_000) });
-  recent.add({ cursor: '102', payload: 'x'.repeat(200_000) });
-  expect(recent.after('101')).toBeUndefined();
-  expect(recent.after('102')).toEqual([]);
+  recent.add({ cursor: '101', payload: 'x'.repeat(40_000) });
+  recent.add({ cursor: '102', payload: 'x'.repeat(40_000) });
+  expect(recent.after('100')).toBeUndefined();
+  expect(recent.after('101')).toHaveLength(1);
+  recent.add({ cursor: '103', payload: 'x'.repeat(100_000) });
+  expect([recent.after('102'), recent.after('103')]).toEqual([undefined, []]);
+  recent.add({ cursor: '104', payload: 'x' });
+  recent.keepLast();
+  expect([recent.after('103'), recent.after('104')]).toEqual([undefined, []]);
+  recent.forget();
+  expect(recent.after('104')).toBeUndefined();
 });

@@ -11,6 +11,9 @@ export interface CatchUpSources {
   open: (listeners: Pick<SharedSubscriptionOptions, 'onDelivered' | 'onEnd'>) => SharedSubscription;
 }
 
+/** Shared subscriptions that are opened one after the other, because each ends: a subgraph may refuse them. */
+const maxFollowed = 3;
+
 /**
  * Gives a subscriber past events from a subscription of its own. As soon as that and the shared subscription have
  * delivered the same event, the subscriber continues with the shared one: their order is the same, so nothing is
@@ -22,9 +25,11 @@ export function catchUp({ after, find, open }: CatchUpSources, subscriber: Subsc
   if (typeof after === 'string' && initial.addAfter(after, subscriber))
     return () => initial.remove(subscriber);
 
+  /** The event that the subscriber has got last, and has read; unknown while it reads. */
   let last: string | undefined;
   let joined: SharedSubscription | undefined;
   let followed = initial;
+  let count = 1;
   const follower: Follower = {
     delivered(cursor) {
       if (cursor === last) join(cursor);
@@ -33,21 +38,35 @@ export function catchUp({ after, find, open }: CatchUpSources, subscriber: Subsc
   const own = open({
     onDelivered(cursor) {
       last = cursor;
-      // The one that was followed may have ended.
-      followed = find();
-      followed.follow(follower);
+      if (followed.hasEnded && count < maxFollowed) {
+        count += 1;
+        followed = find();
+        followed.follow(follower);
+      }
       join(cursor);
     },
     onEnd: () => followed.unfollow(follower),
   });
+  const reader: Subscriber = {
+    next(payload) {
+      last = undefined;
+      subscriber.next(payload);
+    },
+    drained: () => subscriber.drained(),
+    error: (errors) => subscriber.error(errors),
+    complete: () => subscriber.complete(),
+  };
   followed.follow(follower);
-  own.add(subscriber);
+  own.add(reader);
 
   function join(cursor: string): void {
     if (!followed.addAfter(cursor, subscriber)) return;
     joined = followed;
-    own.remove(subscriber);
+    own.remove(reader);
   }
 
-  return () => (joined ?? own).remove(subscriber);
+  return () => {
+    if (joined) joined.remove(subscriber);
+    else own.remove(reader);
+  };
 }

@@ -6,28 +6,49 @@ export interface DeliveredEvent {
 
 const MAX_EVENTS = 64;
 /** Characters of all payloads together. */
-const MAX_LENGTH = 256 * 1024;
+const MAX_LENGTH = 64 * 1024;
 
 /** The last events of a subscription, so that whoever is as far as one of them can be given the rest. */
 export interface RecentEvents {
   add(event: DeliveredEvent): void;
   /** The events after this one, the oldest first; undefined if it is not among the last. */
   after(cursor: string): readonly DeliveredEvent[] | undefined;
+  /** Keeps no payloads: only who has the last event can be given the rest then, which is nothing. */
+  keepLast(): void;
+  /** Nobody can be given the rest: there was an event without a cursor. */
+  forget(): void;
 }
 
-/** Keeps 64 events, fewer if they are long. */
+/** Keeps 64 events, fewer if they are long, and the cursor of the one before them. */
 export function createRecentEvents(): RecentEvents {
-  const events: DeliveredEvent[] = [];
+  let before: string | undefined;
+  let events: DeliveredEvent[] = [];
   let length = 0;
+
+  function drop(): void {
+    const first = events.shift();
+    before = first?.cursor;
+    length -= first?.payload.length ?? 0;
+  }
+
   return {
     add(event) {
       events.push(event);
       length += event.payload.length;
-      while (events.length > MAX_EVENTS || length > MAX_LENGTH) length -= events.shift()?.payload.length ?? 0;
+      while (events.length > MAX_EVENTS || length > MAX_LENGTH) drop();
     },
     after(cursor) {
+      if (cursor === before) return events;
       const index = events.findLastIndex((event) => event.cursor === cursor);
       return index === -1 ? undefined : events.slice(index + 1);
+    },
+    keepLast() {
+      while (events.length > 0) drop();
+    },
+    forget() {
+      before = undefined;
+      events = [];
+      length = 0;
     },
   };
 }

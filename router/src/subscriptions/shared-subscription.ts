@@ -35,7 +35,7 @@ export interface SharedSubscriptionOptions {
   production: boolean;
   /** Counts subscriptions, and events that are not delivered yet, over all shared subscriptions. */
   load: SubscriptionLoad;
-  /** Called when the subscribers have an event, and have read it if the upstream waits for them. */
+  /** Called after each event with a cursor; if subscribers are waited for, when they have read it. */
   onDelivered?: (cursor: string) => void;
   onEnd: () => void;
 }
@@ -89,13 +89,17 @@ export class SharedSubscription {
     });
   }
 
+  get hasEnded(): boolean {
+    return this.#ended;
+  }
+
   add(subscriber: Subscriber): void {
     this.#subscribers.add(subscriber);
   }
 
   /**
-   * Adds a subscriber that has the event with this cursor: it gets those after it, and all that follow. False if that
-   * event is not among the last.
+   * Adds a subscriber that has the event with this cursor: it gets those after it, and all that follow. False if it is
+   * not known which these are.
    */
   addAfter(cursor: string, subscriber: Subscriber): boolean {
     const missed = this.#recent.after(cursor);
@@ -158,7 +162,8 @@ export class SharedSubscription {
     for (const subscriber of this.#subscribers) subscriber.next(payload);
     // A slow subscriber delays the upstream only if it has the subscription to itself.
     if (!shared) for (const subscriber of this.#subscribers) await subscriber.drained();
-    if (cursor !== undefined) this.#noteDelivered({ cursor, payload });
+    if (cursor === undefined) this.#recent.forget();
+    else this.#noteDelivered({ cursor, payload });
   }
 
   #noteDelivered(event: DeliveredEvent): void {
@@ -167,6 +172,7 @@ export class SharedSubscription {
     if (shared) this.#recent.add(event);
     onDelivered?.(event.cursor);
     for (const follower of this.#followers) follower.delivered(event.cursor);
+    if (this.#followers.size === 0) this.#recent.keepLast();
   }
 
   /** Events that came before the end are delivered before it. */

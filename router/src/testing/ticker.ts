@@ -37,11 +37,17 @@ export function createTicker() {
         type Query { now: Int }
         type Mutation { touch: Int }
         type Subscription { ticks(after: ID): Tick! @sharedByRole  private: Tick! broken: Tick! unmarked(after: ID): Tick! @sharedByRole }
-        type Tick { cursor: ID! @sharedByRole at: Int! @sharedByRole item: Item! @sharedByRole labelled(by: ID!): String @sharedByRole }
+        type Tick { cursor: ID! @sharedByRole at: Int! @sharedByRole item: Item! @sharedByRole labelled(by: ID!): String @sharedByRole failing: Int! @sharedByRole }
         type Item @key(fields: "id") { id: ID! @sharedByRole }
       `,
       resolvers: {
-        Tick: { labelled: (_: unknown, { by }: { by: string }) => `by ${by}` },
+        Tick: {
+          labelled: (_: unknown, { by }: { by: string }) => `by ${by}`,
+          failing({ at }: Tick) {
+            if (at < 0) throw new Error('below zero');
+            return at;
+          },
+        },
         Subscription: {
           ticks: { subscribe: (_: unknown, { after }: { after?: string }) => stream(after) },
           unmarked: {

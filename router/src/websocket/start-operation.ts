@@ -27,15 +27,12 @@ export function startOperation(
   }: { payload: unknown; requestContext: RequestContext; channel: Subscriber },
 ): StartedOperation {
   const state: { stopped: boolean; leave: () => void } = { stopped: false, leave: () => undefined };
-  const isStopped = () => state.stopped;
 
   async function start(): Promise<void> {
     const outcome = await run({ parameters: parseParameters(payload), requestContext });
-    if (isStopped()) return;
+    if (state.stopped) return;
     if (outcome.kind === 'subscription') {
       state.leave = joinSubscription(outcome.subscription, requestContext.viewer, channel);
-      // The first events may have been too many for the socket.
-      if (isStopped()) state.leave();
       return;
     }
     const { data, errors } = outcome.response;

@@ -2,7 +2,7 @@ import type { Parsed } from '@bike-rentals/contracts';
 import type { EventMessage } from '@bike-rentals/messaging';
 import { yieldToEventLoop } from '@bike-rentals/runtime';
 import { SpanKind, startSpan, type Span } from '@bike-rentals/tracing';
-import { isTransient, toConsumerCursor } from '@bike-rentals/sqlite';
+import { isTransient, toConsumerCursor, type Durability } from '@bike-rentals/sqlite';
 import { getCursor, saveCursor, saveDeadEvent } from '../store/cursors.ts';
 import type { Transaction } from '../store/open-store.ts';
 import type { UseCaseContext } from './use-case-context.ts';
@@ -114,7 +114,8 @@ async function consumePortion<Event extends object, Created>(
   const { topic } = handler;
   const events = messages.map((message) => readEvent(handler, message));
   try {
-    return await consumeTogether(service, handler, events, (tx, fresh) =>
+    const durability = findDurability(service, handler, events);
+    return await consumeTogether(service, { topic, events, durability }, (tx, fresh) =>
       applyReadable(tx, service, handler, fresh),
     );
   } catch (error) {
@@ -122,7 +123,7 @@ async function consumePortion<Event extends object, Created>(
     const [event] = messages;
     if (event && messages.length === 1) {
       const reason = error instanceof Error ? error.message : String(error);
-      return consumeTogether(service, handler, events, async (tx) => {
+      return consumeTogether(service, { topic, events, durability: 'power-loss' }, async (tx) => {
         await setAside(tx, service, { topic, event, reason });
         return [];
       });
@@ -133,36 +134,41 @@ async function consumePortion<Event extends object, Created>(
   return created;
 }
 
-async function consumeTogether<Event extends object, Created>(
-  service: UseCaseContext,
-  { topic, hasEffect }: EventHandler<Event, Created>,
+/**
+ * Most events are not for users. Where only a cursor moves, the same events are passed over once more after a power
+ * loss; but what has an effect is not delivered again once Kafka was told that it is done.
+ */
+function findDurability<Event extends object>(
+  context: EffectContext,
+  { hasEffect }: Pick<EventHandler<Event, unknown>, 'hasEffect'>,
   events: ReadEvent<Event>[],
+): Durability {
+  const isPassedOver = ({ parsed }: ReadEvent<Event>) =>
+    parsed.kind === 'message' && !hasEffect(context, parsed.message);
+  return events.every(isPassedOver) ? 'process-crash' : 'power-loss';
+}
+
+async function consumeTogether<Event, Created>(
+  { store }: UseCaseContext,
+  { topic, events, durability }: { topic: string; events: ReadEvent<Event>[]; durability: Durability },
   effect: (tx: Transaction, fresh: ReadEvent<Event>[]) => Promise<Created[]>,
 ): Promise<Created[]> {
-  // Most events are not for users. Where only a cursor moves, the same events are passed over once more after a power
-  // loss; but what has an effect is not delivered again once Kafka was told that it is done.
-  const isPassedOver = events.every(
-    ({ parsed }) => parsed.kind === 'message' && !hasEffect(service, parsed.message),
-  );
-  return service.store.transact(
-    async (tx) => {
-      // `seq` counts the events of one key: a topic has as many cursors as keys.
-      const cursors = new Map<string, number>();
-      const fresh: ReadEvent<Event>[] = [];
-      for (const event of events) {
-        const { key, seq } = event.message;
-        const cursor = toConsumerCursor(topic, key);
-        const last = cursors.get(cursor) ?? (await getCursor(tx, cursor));
-        if (seq > last) fresh.push(event);
-        cursors.set(cursor, Math.max(seq, last));
-      }
-      if (fresh.length === 0) return [];
-      const created = await effect(tx, fresh);
-      for (const [cursor, seq] of cursors) await saveCursor(tx, cursor, seq);
-      return created;
-    },
-    isPassedOver ? 'process-crash' : 'power-loss',
-  );
+  return store.transact(async (tx) => {
+    // `seq` counts the events of one key: a topic has as many cursors as keys.
+    const cursors = new Map<string, number>();
+    const fresh: ReadEvent<Event>[] = [];
+    for (const event of events) {
+      const { key, seq } = event.message;
+      const cursor = toConsumerCursor(topic, key);
+      const last = cursors.get(cursor) ?? (await getCursor(tx, cursor));
+      if (seq > last) fresh.push(event);
+      cursors.set(cursor, Math.max(seq, last));
+    }
+    if (fresh.length === 0) return [];
+    const created = await effect(tx, fresh);
+    for (const [cursor, seq] of cursors) await saveCursor(tx, cursor, seq);
+    return created;
+  }, durability);
 }
 
 /** Sets aside the events that cannot be read, and applies the others together. */
