@@ -9,8 +9,8 @@ export interface Checkpoints extends AsyncDisposable {
 /** Some megabytes of log, where each commit changes a few dozen pages. */
 const commitsBetweenCheckpoints = 64;
 /**
- * What the file of the log keeps of its size when it begins anew. Commits that write over it cost half of what those do
- * that make the file longer: the file system has nothing to record then.
+ * What the file of the log keeps of its size when it begins anew. Commits that write over it take two thirds of the
+ * time of those that make the file longer: the file system has nothing to record then.
  */
 export const keptLogBytes = 16 * 1024 * 1024;
 /** If the thread does not keep up, a commit does the work after all: in pages of 4 kB, so the log has some 64 MB at most. */

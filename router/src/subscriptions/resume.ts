@@ -106,7 +106,7 @@ export function findResumePoint(
   return createResumePoint(root.source, after);
 }
 
-/** The same subscription, from the next event on: what all that chose where to start have in common in the end. */
+/** The same subscription from the next event on: the one that all can share, wherever they have started. */
 export function startNow(
   rules: ResumeRules,
   { prepared, variables }: PreparedSubscription,
