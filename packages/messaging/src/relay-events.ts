@@ -90,16 +90,17 @@ export function startEventRelay(
 
   async function relay(): Promise<void> {
     // The process that commits takes the relay over: another process would find its events at its next interval only.
-    const takeOver = isWoken;
+    const wasWoken = isWoken;
     isWoken = false;
-    while (await holdsLease(takeOver)) {
+    while (await holdsLease(wasWoken)) {
       await yieldToEventLoop();
       const { cursor, events } = await source.findUnsent(maxPerRead, published);
       stored = cursor;
       for (const batch of toBatches(events.map((event) => toEventMessage(event, key)))) await publish(batch);
       published = events.at(-1)?.seq ?? published;
       const isIdle = events.length === 0;
-      if ((isIdle && !takeOver) || performance.now() - storedAt >= cursorIntervalMs) await storeCursor();
+      // What a burst has left is stored at the next interval, which nobody has woken.
+      if ((isIdle && !wasWoken) || performance.now() - storedAt >= cursorIntervalMs) await storeCursor();
       if (isIdle) return;
     }
     published = 0;

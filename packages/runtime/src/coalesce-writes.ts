@@ -1,14 +1,11 @@
 import type { Duplex } from 'node:stream';
 
-/** What waits at most: with more, a socket would look as if nobody read from it. */
-const maxBytes = 64 * 1024;
-
 const coalescing = new WeakSet<Duplex>();
 
 /**
  * Makes a socket send what is written in one turn of the event loop in one piece. Libraries that write each message by
  * itself cost a system call a message, here and where it is read, which is more than most messages cost otherwise.
- * A message waits for the end of the turn at most, and until there are 64 KiB.
+ * A message waits for the end of the turn at most, and only while the socket's buffer has room (64 KiB).
  */
 export function coalesceWrites(socket: Duplex): void {
   if (coalescing.has(socket)) return;
@@ -27,7 +24,7 @@ export function coalesceWrites(socket: Duplex): void {
       setImmediate(flush);
     }
     const hasRoom = write(...args);
-    if (socket.writableLength >= maxBytes) flush();
+    if (!hasRoom) flush();
     return hasRoom;
   };
 }

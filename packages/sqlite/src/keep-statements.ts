@@ -26,9 +26,8 @@ export function keepStatements(factory: SqlDriverAdapterFactory): SqlDriverAdapt
         kept.set(sql, prepared);
         return prepared;
       };
-      return Object.assign(adapter, {
-        client: Object.assign(client, { prepare: (sql: string) => new BoundStatement(find(sql)) }),
-      });
+      Object.assign(client, { prepare: (sql: string) => new BoundStatement(find(sql)) });
+      return adapter;
     },
   };
 }

@@ -196,7 +196,7 @@ test('whoever comes whenever, after whatever, misses nothing and gets nothing tw
   for (let last = 1; last < total;) {
     if (random.chance(0.5)) ticker.tick((last += 1));
     else if (random.chance(0.2) && readers.length < 20) readers.push(read(random.integer(1, last)));
-    // Somebody else is served meanwhile, so that readers are at different points.
+    // A query in between lets the readers get to different events.
     else await federation.send('{ now }');
   }
   await Promise.all(readers);

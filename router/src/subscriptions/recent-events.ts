@@ -8,14 +8,14 @@ const MAX_EVENTS = 64;
 /** Characters of all payloads together. */
 const MAX_LENGTH = 64 * 1024;
 
-/** The last events of a subscription, so that whoever is as far as one of them can be given the rest. */
+/** The last events that a shared subscription has delivered: a client that has one of them gets those after it. */
 export interface RecentEvents {
   add(event: DeliveredEvent): void;
   /** The events after this one, the oldest first; undefined if it is not among the last. */
   after(cursor: string): readonly DeliveredEvent[] | undefined;
-  /** Keeps no payloads: only who has the last event can be given the rest then, which is nothing. */
+  /** Keeps the cursor of the last event only. */
   keepLast(): void;
-  /** Nobody can be given the rest: there was an event without a cursor. */
+  /** Forgets all: there was an event without a cursor, which no client may skip. */
   forget(): void;
 }
 

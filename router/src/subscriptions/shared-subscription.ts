@@ -49,7 +49,7 @@ export interface SubscriptionLoad {
 /** Events that are processed at once. Beyond that the connection to the subgraph is paused. */
 const MAX_WAITING = 64;
 
-/** Somebody who gets past events elsewhere, and joins a shared subscription as soon as it has got as far. */
+/** A client that gets past events from an upstream of its own, and wants to join this subscription. */
 export interface Follower {
   /** The shared subscription has delivered this event. */
   delivered(cursor: string): void;
