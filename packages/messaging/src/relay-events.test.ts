@@ -58,16 +58,14 @@ function createPublisher() {
   return { published, sizes, publisher };
 }
 
+const startRelay = (source: RelaySource, publisher: EventPublisher) =>
+  startEventRelay(source, { key: 'town', publisher, health: createHealth(), log: silentLog });
+
 test('many events with long reasons go out in order, in batches that Kafka takes', async () => {
   const events = Array.from({ length: 20 }, (_, index) => toEvent(index + 1, 'x'.repeat(224_000)));
   const { source, aside } = createSource(events);
   const { published, sizes, publisher } = createPublisher();
-  await using _relay = startEventRelay(source, {
-    key: 'town',
-    publisher,
-    health: createHealth(),
-    log: silentLog,
-  });
+  await using _relay = startRelay(source, publisher);
   expect((await published.reach(20)).map(({ seq }) => seq)).toEqual(events.map(({ seq }) => seq));
   expect(Math.max(...sizes)).toBeLessThan(600_000);
   expect(aside).toEqual([]);
@@ -77,12 +75,7 @@ test('an event that Kafka will never take is set aside, and a hole is published 
   const events = [toEvent(1), toEvent(2, 'x'.repeat(1_100_000)), toEvent(3)];
   const { source, aside } = createSource(events);
   const { published, publisher } = createPublisher();
-  await using _relay = startEventRelay(source, {
-    key: 'town',
-    publisher,
-    health: createHealth(),
-    log: silentLog,
-  });
+  await using _relay = startRelay(source, publisher);
   const [first, hole, last] = await published.reach(3);
   expect([first?.type, last?.type]).toEqual(['bike.retired', 'bike.retired']);
   expect(hole).toMatchObject({
@@ -106,12 +99,7 @@ test('a batch of which the broker refuses one is split until that one stands alo
     },
     [Symbol.asyncDispose]: async () => undefined,
   };
-  await using _relay = startEventRelay(source, {
-    key: 'town',
-    publisher,
-    health: createHealth(),
-    log: silentLog,
-  });
+  await using _relay = startRelay(source, publisher);
   expect(await published.reach(5)).toEqual([1, 2, 3, 4, 5]);
   expect(aside).toEqual([{ seq: 4, reason: 'invalid record' }]);
 });
@@ -119,12 +107,7 @@ test('a batch of which the broker refuses one is split until that one stands alo
 test('a process that has committed takes the relay over from another, which would publish its events late', async () => {
   const { source } = createSource([toEvent(1)], { isLeased: false });
   const { published, publisher } = createPublisher();
-  await using relay = startEventRelay(source, {
-    key: 'town',
-    publisher,
-    health: createHealth(),
-    log: silentLog,
-  });
+  await using relay = startRelay(source, publisher);
   await turn();
   expect(published.items).toEqual([]);
   relay.wake();
@@ -137,12 +120,7 @@ test('the cursor is stored now and then, and at the end; nothing is published tw
   const { published, publisher } = createPublisher();
   const begin = performance.now();
   {
-    await using relay = startEventRelay(source, {
-      key: 'town',
-      publisher,
-      health: createHealth(),
-      log: silentLog,
-    });
+    await using relay = startRelay(source, publisher);
     for (let seq = 1; seq <= 100; seq += 1) {
       events.push(toEvent(seq));
       relay.wake();
@@ -161,12 +139,7 @@ test('a relay that was overtaken continues where the other one is', async () => 
   const events = [toEvent(1)];
   const { source, moveElsewhere } = createSource(events);
   const { published, publisher } = createPublisher();
-  await using relay = startEventRelay(source, {
-    key: 'town',
-    publisher,
-    health: createHealth(),
-    log: silentLog,
-  });
+  await using relay = startRelay(source, publisher);
   await published.reach(1);
   events.push(toEvent(2), toEvent(3), toEvent(4));
   moveElsewhere(3);

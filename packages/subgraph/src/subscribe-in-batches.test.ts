@@ -6,6 +6,7 @@ import {
   type ExecutionArgs,
   type ExecutionResult,
   type GraphQLObjectType,
+  type GraphQLSchema,
 } from 'graphql';
 import { createCompiledOperations } from './compiled-operations.ts';
 import { followEvents } from './follow-events.ts';
@@ -117,10 +118,8 @@ test('what is refused is an answer, and leaving ends a source that waits', async
   expect(await live.take(1)).toBeUndefined();
 });
 
-test('events are executed by compiled code, and again by graphql-js if that has errors', async () => {
-  const schema = buildSchema(
-    'type Query { a: Int } type Subscription { seen(by: String): Seen } type Seen { by: String context: Int even: Int }',
-  );
+/** Makes the subscription `seen` of a schema follow live events only. */
+function followLive(schema: GraphQLSchema) {
   const subscription = schema.getSubscriptionType()?.getFields()['seen'];
   if (!subscription) throw new Error('no subscription');
   const live = createLiveFeed<Event>(() => undefined);
@@ -130,6 +129,14 @@ test('events are executed by compiled code, and again by graphql-js if that has 
       findStart: async () => undefined,
       readPage: async () => ({ events: [], last: 0, hasMore: false }),
     });
+  return { subscription, live };
+}
+
+test('events are executed by compiled code, and again by graphql-js if that has errors', async () => {
+  const schema = buildSchema(
+    'type Query { a: Int } type Subscription { seen(by: String): Seen } type Seen { by: String context: Int even: Int }',
+  );
+  const { subscription, live } = followLive(schema);
   subscription.resolve = ({ seq }: Event, { by }: { by: string }, { context }: { context: number }) => ({
     by,
     context,
@@ -179,15 +186,7 @@ test('a variable within an object is as graphql-js has it, however often it come
   const schema = buildSchema(
     'input Filter { n: Int } type Query { a: Int } type Subscription { seen(filter: Filter): String }',
   );
-  const subscription = schema.getSubscriptionType()?.getFields()['seen'];
-  if (!subscription) throw new Error('no subscription');
-  const live = createLiveFeed<Event>(() => undefined);
-  subscription.subscribe = () =>
-    followEvents<Event>({
-      live,
-      findStart: async () => undefined,
-      readPage: async () => ({ events: [], last: 0, hasMore: false }),
-    });
+  const { subscription, live } = followLive(schema);
   subscription.resolve = (_: unknown, args: object) => JSON.stringify(args);
   const results = await open({
     schema,
