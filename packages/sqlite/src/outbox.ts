@@ -2,11 +2,11 @@ import type { RecordedEvent, RelaySource } from '@bike-rentals/messaging';
 import { yieldToEventLoop, type Clock } from '@bike-rentals/runtime';
 import { relayCursor } from './cursor-names.ts';
 import type { Database } from './open-database.ts';
+import type { RawWriter } from './write-rows.ts';
 
 /** The raw access that every generated Prisma client has. */
-interface RawClient {
+interface RawClient extends RawWriter {
   $queryRawUnsafe<Result>(sql: string, ...values: unknown[]): Promise<Result>;
-  $executeRawUnsafe(sql: string, ...values: unknown[]): Promise<number>;
 }
 
 /** The tables `Event`, `Cursor` and `Lease` of a service that publishes what happens in it. */

@@ -1,5 +1,5 @@
-/** The raw access that every generated Prisma client has. */
-interface RawWriter {
+/** The raw writing that every generated Prisma client has. */
+export interface RawWriter {
   $executeRawUnsafe(sql: string, ...values: unknown[]): Promise<number>;
 }
 

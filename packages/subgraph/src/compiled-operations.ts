@@ -3,9 +3,9 @@ import { createLruCache } from '@bike-rentals/runtime';
 import {
   getOperationAST,
   isInputObjectType,
-  Kind,
   print,
   visit,
+  type ASTNode,
   type DocumentNode,
   type ExecutionResult,
   type GraphQLSchema,
@@ -72,12 +72,7 @@ function compile(
   document: DocumentNode,
   operationName: string | null | undefined,
 ): CompiledOperation | undefined {
-  if (
-    hasEntityLiterals(document) ||
-    hasVariablesInObjects(document) ||
-    hasRecursiveVariables(schema, document)
-  )
-    return undefined;
+  if (hasVariablesInLiterals(document) || hasRecursiveVariables(schema, document)) return undefined;
   const compiled = compileQuery(schema, document, operationName ?? undefined);
   const definition = getOperationAST(document, operationName);
   if (!isCompiledQuery(compiled) || !definition) return undefined;
@@ -88,26 +83,17 @@ function compile(
   };
 }
 
-/** Variables within a literal of the scalar `_Any` are not filled in by graphql-jit. The router sends none. */
-function hasEntityLiterals(document: DocumentNode): boolean {
+/**
+ * Variables within literals: graphql-jit does not fill them in where the type is a scalar such as `_Any`, and gives null
+ * for one that is not given, where graphql-js leaves the field out. The router sends none of its own.
+ */
+function hasVariablesInLiterals(document: DocumentNode): boolean {
   let found = false;
-  visit(document, {
-    Field({ name, arguments: given = [] }) {
-      found ||= name.value === '_entities' && given.some(({ value }) => value.kind !== Kind.VARIABLE);
-    },
-  });
-  return found;
-}
-
-/** Code of graphql-jit gives null for a variable within an object that is not given; graphql-js leaves the field out. */
-function hasVariablesInObjects(document: DocumentNode): boolean {
-  let found = false;
-  visit(document, {
-    ObjectValue(object) {
-      visit(object, { Variable: () => void (found = true) });
-      return false;
-    },
-  });
+  const look = (literal: ASTNode) => {
+    visit(literal, { Variable: () => void (found = true) });
+    return false;
+  };
+  visit(document, { ObjectValue: look, ListValue: look });
   return found;
 }
 
