@@ -7,9 +7,12 @@ const maxStatements = 200;
 
 /**
  * Makes every connection keep its prepared statements. Prisma's adapter prepares each statement anew, which costs more
- * than a short statement takes to run.
+ * than a short statement takes to run. `onConnect` is given the connection.
  */
-export function keepStatements(factory: SqlDriverAdapterFactory): SqlDriverAdapterFactory {
+export function keepStatements(
+  factory: SqlDriverAdapterFactory,
+  onConnect: (connection: Database) => void = () => undefined,
+): SqlDriverAdapterFactory {
   return {
     provider: factory.provider,
     adapterName: factory.adapterName,
@@ -27,6 +30,7 @@ export function keepStatements(factory: SqlDriverAdapterFactory): SqlDriverAdapt
         return prepared;
       };
       Object.assign(client, { prepare: (sql: string) => new BoundStatement(find(sql)) });
+      onConnect(client);
       return adapter;
     },
   };

@@ -1,25 +1,33 @@
 import { join } from 'node:path';
+import type { SqlDriverAdapterFactory } from '@prisma/driver-adapter-utils';
 import { openTemporaryFolder } from '@bike-rentals/testing';
 import { openDatabase, type Client } from './open-database.ts';
 import { isTransient } from './transient-errors.ts';
 
-/** Like a generated client, with one transaction that lasts until it is released. */
-function createClient(hold: Promise<unknown>): Client<object> {
+/** Like a generated client, whose transactions begin when `hold` is over. Tells what it is asked. */
+function createClient(
+  adapter: SqlDriverAdapterFactory,
+  { hold, onQuery }: { hold?: Promise<unknown>; onQuery?: (sql: string) => void },
+): Client<object> {
+  const connected = adapter.connect();
   return {
     async $transaction(work) {
       await hold;
       return work({});
     },
-    $queryRawUnsafe: async () => [],
-    $disconnect: async () => undefined,
+    async $queryRawUnsafe(sql) {
+      await connected;
+      onQuery?.(sql);
+    },
+    $disconnect: async () => (await connected).dispose(),
   };
 }
 
 test('more transactions than can wait are refused at once, as something that passes', async () => {
   await using folder = await openTemporaryFolder();
   const held = Promise.withResolvers<undefined>();
-  await using database = await openDatabase<object, Client<object>>(join(folder.path, 'one.db'), () =>
-    createClient(held.promise),
+  await using database = await openDatabase<object, Client<object>>(join(folder.path, 'one.db'), (adapter) =>
+    createClient(adapter, { hold: held.promise }),
   );
   const waiting = Array.from({ length: 2_000 }, (_, index) => database.transact(async () => index));
   const refused = await database.transact(async () => 0).catch((error: unknown) => error);
@@ -35,16 +43,11 @@ test('more transactions than can wait are refused at once, as something that pas
 test('a transaction is flushed to the disk unless its work may be undone by a power loss', async () => {
   await using folder = await openTemporaryFolder();
   const said: string[] = [];
-  const client: Client<object> = {
-    $transaction: async (work) => work({}),
-    async $queryRawUnsafe(sql) {
-      if (sql.includes('synchronous')) said.push(sql);
-    },
-    $disconnect: async () => undefined,
+  const onQuery = (sql: string) => {
+    if (sql.includes('synchronous')) said.push(sql);
   };
-  await using database = await openDatabase<object, Client<object>>(
-    join(folder.path, 'one.db'),
-    () => client,
+  await using database = await openDatabase<object, Client<object>>(join(folder.path, 'one.db'), (adapter) =>
+    createClient(adapter, { onQuery }),
   );
   const note = (text: string) => async () => said.push(text);
   await Promise.all([

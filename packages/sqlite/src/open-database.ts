@@ -1,8 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { PrismaBetterSqlite3 } from '@prisma/adapter-better-sqlite3';
+import type { Database as Connection } from 'better-sqlite3';
 import type { SqlDriverAdapterFactory } from '@prisma/driver-adapter-utils';
 import { isBusy } from './transient-errors.ts';
 import { beginImmediate } from './begin-immediate.ts';
+import { runDirectly, runTransactionDirectly, type DirectTransaction } from './direct-statements.ts';
 import { keepStatements } from './keep-statements.ts';
 import { keptLogBytes, maxLogPages, startCheckpoints } from './start-checkpoints.ts';
 
@@ -67,10 +69,11 @@ export async function openDatabase<Transaction, Read extends Client<Transaction>
   createClient: (adapter: SqlDriverAdapterFactory) => Read & Client<Transaction>,
   observe: TransactionObserver = () => undefined,
 ): Promise<Database<Read, Transaction>> {
-  const writer = createClient(
-    beginImmediate(keepStatements(new PrismaBetterSqlite3({ url: file, timeout: busyTimeoutMs }))),
-  );
+  const connected = Promise.withResolvers<Connection>();
+  const factory = new PrismaBetterSqlite3({ url: file, timeout: busyTimeoutMs });
+  const writer = createClient(beginImmediate(keepStatements(factory, connected.resolve)));
   await writer.$queryRawUnsafe('PRAGMA journal_mode = WAL');
+  const connection = await connected.promise;
   await writer.$queryRawUnsafe(`PRAGMA cache_size = -${cacheKilobytes}`);
   await writer.$queryRawUnsafe(`PRAGMA wal_autocheckpoint = ${maxLogPages}`);
   await writer.$queryRawUnsafe(`PRAGMA journal_size_limit = ${keptLogBytes}`);
@@ -87,6 +90,20 @@ export async function openDatabase<Transaction, Read extends Client<Transaction>
     await writer.$queryRawUnsafe(`PRAGMA synchronous = ${synchronous[durability]}`);
     current = durability;
   };
+  const runInTransaction = async <Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> => {
+    let direct: DirectTransaction<Transaction> | undefined;
+    try {
+      return await writer.$transaction(
+        (tx) => {
+          direct = runTransactionDirectly(tx, connection);
+          return work(direct.tx);
+        },
+        { maxWait: 30_000, timeout: 30_000 },
+      );
+    } finally {
+      direct?.close();
+    }
+  };
   const transact = async <Result>(
     work: (tx: Transaction) => Promise<Result>,
     durability: Durability = 'power-loss',
@@ -96,7 +113,7 @@ export async function openDatabase<Transaction, Read extends Client<Transaction>
     const queuedAt = performance.now();
     const turn = last.then(async () => {
       await setDurability(durability);
-      return runUntilNotBusy(writer, work, toReport(observe, queuedAt));
+      return runUntilNotBusy(() => runInTransaction(work), toReport(observe, queuedAt));
     });
     last = turn.catch(() => undefined);
     try {
@@ -134,13 +151,17 @@ export async function openReader<Read extends Pick<Client<unknown>, '$queryRawUn
   file: string,
   createClient: (adapter: SqlDriverAdapterFactory) => Read,
 ): Promise<{ read: Read } & AsyncDisposable> {
-  const read = createClient(
-    keepStatements(
-      new PrismaBetterSqlite3({ url: file, readonly: true, fileMustExist: true, timeout: busyTimeoutMs }),
-    ),
-  );
-  await read.$queryRawUnsafe('SELECT 1');
-  return { read, [Symbol.asyncDispose]: () => read.$disconnect() };
+  const connected = Promise.withResolvers<Connection>();
+  const factory = new PrismaBetterSqlite3({
+    url: file,
+    readonly: true,
+    fileMustExist: true,
+    timeout: busyTimeoutMs,
+  });
+  const client = createClient(keepStatements(factory, connected.resolve));
+  await client.$queryRawUnsafe('SELECT 1');
+  const read = runDirectly(client, await connected.promise);
+  return { read, [Symbol.asyncDispose]: () => client.$disconnect() };
 }
 
 /** Called when a transaction begins to run; what is returned, when it has ended. */
@@ -155,16 +176,15 @@ function toReport(observe: TransactionObserver, queuedAt: number) {
     });
 }
 
-async function runUntilNotBusy<Transaction, Result>(
-  writer: Client<Transaction>,
-  work: (tx: Transaction) => Promise<Result>,
+async function runUntilNotBusy<Result>(
+  run: () => Promise<Result>,
   report: (attempts: number) => void,
 ): Promise<Result> {
   let attempt = 1;
   try {
     for (; ; attempt += 1) {
       try {
-        return await writer.$transaction(work, { maxWait: 30_000, timeout: 30_000 });
+        return await run();
       } catch (error) {
         if (!isBusy(error) || attempt === maxAttempts) throw error;
         await wait(Math.random() * Math.min(10 * attempt, 100));

@@ -37,22 +37,22 @@ export function createOutbox<Tables extends RawClient>(
   const write = (sql: string, ...values: unknown[]) =>
     database.transact((tx) => tx.$executeRawUnsafe(sql, ...values));
   const readCursor = async () => {
-    const [row] = await database.read.$queryRawUnsafe<{ seq: number | bigint }[]>(
+    const [row] = await database.read.$queryRawUnsafe<{ seq: number }[]>(
       'SELECT "seq" FROM "Cursor" WHERE "name" = ?',
       relayCursor,
     );
-    return Number(row?.seq ?? 0);
+    return row?.seq ?? 0;
   };
 
   return {
     async findUnsent(limit, published) {
       const cursor = await readCursor();
-      const rows = await database.read.$queryRawUnsafe<RawEventRow[]>(
+      const events = await database.read.$queryRawUnsafe<RecordedEvent[]>(
         'SELECT * FROM "Event" WHERE "seq" > ? ORDER BY "seq" LIMIT ?',
         Math.max(cursor, published),
         limit,
       );
-      return { cursor, events: rows.map(toRecordedEvent) };
+      return { cursor, events };
     },
     async moveCursor(from, to) {
       if (from === 0)
@@ -79,41 +79,41 @@ export function createOutbox<Tables extends RawClient>(
       );
     },
     async findOldestUnsent() {
-      const [row] = await database.read.$queryRawUnsafe<{ at: string }[]>(
+      const [row] = await database.read.$queryRawUnsafe<{ at: Date }[]>(
         'SELECT "at" FROM "Event" WHERE "seq" > ? ORDER BY "seq" LIMIT 1',
         await readCursor(),
       );
-      return row && new Date(row.at);
+      return row?.at;
     },
     async findPositions() {
-      const [row] = await database.read.$queryRawUnsafe<{ seq: number | bigint | null }[]>(
+      const [row] = await database.read.$queryRawUnsafe<{ seq: number | null }[]>(
         'SELECT max("seq") AS "seq" FROM "Event"',
       );
       const published = await readCursor();
-      return { recorded: Math.max(Number(row?.seq ?? 0), published), published };
+      return { recorded: Math.max(row?.seq ?? 0, published), published };
     },
     async countUnsent(limit) {
-      const [row] = await database.read.$queryRawUnsafe<{ count: number | bigint }[]>(
+      const [row] = await database.read.$queryRawUnsafe<{ count: number }[]>(
         'SELECT count(*) AS "count" FROM (SELECT 1 FROM "Event" WHERE "seq" > ? LIMIT ?)',
         await readCursor(),
         limit,
       );
-      return Number(row?.count ?? 0);
+      return row?.count ?? 0;
     },
     async holdsLease() {
-      const [row] = await database.read.$queryRawUnsafe<{ held: number | bigint }[]>(
+      const [row] = await database.read.$queryRawUnsafe<{ held: number }[]>(
         'SELECT count(*) AS "held" FROM "Lease" WHERE "name" = ? AND "holder" = ? AND "until" > ?',
         leaseName,
         holder,
         clock.now(),
       );
-      return Number(row?.held ?? 0) === 1;
+      return row?.held === 1;
     },
     async countSetAside() {
-      const [row] = await database.read.$queryRawUnsafe<{ count: number | bigint }[]>(
+      const [row] = await database.read.$queryRawUnsafe<{ count: number }[]>(
         'SELECT count(*) AS "count" FROM "UnsentEvent"',
       );
-      return Number(row?.count ?? 0);
+      return row?.count ?? 0;
     },
     async renewLease({ takeOver }) {
       const now = clock.now();
@@ -150,18 +150,5 @@ export function createOutbox<Tables extends RawClient>(
         await yieldToEventLoop();
       }
     },
-  };
-}
-
-/** A driver may give integers as bigint and JSON as text. */
-type RawEventRow = Omit<RecordedEvent, 'seq' | 'version'> & Record<'seq' | 'version', number | bigint>;
-
-function toRecordedEvent(row: RawEventRow): RecordedEvent {
-  return {
-    ...row,
-    seq: Number(row.seq),
-    version: Number(row.version),
-    payload: typeof row.payload === 'string' ? (JSON.parse(row.payload) as unknown) : row.payload,
-    at: new Date(row.at),
   };
 }

@@ -23,7 +23,7 @@ async function readAll(tx: Prisma.TransactionClient) {
     commandId: true,
     at: true,
   };
-  const [last] = await tx.$queryRaw<{ seq: number | bigint }[]>`
+  const [last] = await tx.$queryRaw<{ seq: number }[]>`
     SELECT "seq" FROM "sqlite_sequence" WHERE "name" = 'Event'`;
   return {
     systemId: (await tx.system.findFirst({ select: { id: true } }))?.id ?? '',
@@ -35,7 +35,7 @@ async function readAll(tx: Prisma.TransactionClient) {
     commands: await tx.command.findMany({ orderBy: { handledAt: 'asc' } }),
     events: await tx.event.findMany({ select: event, orderBy: { seq: 'asc' } }),
     cursors: await tx.cursor.findMany(),
-    lastSeq: Number(last?.seq ?? 0),
+    lastSeq: last?.seq ?? 0,
   };
 }
 

@@ -19,8 +19,9 @@ export interface HandledCommand {
 
 /** The outcomes on record, by command id. An outcome never changes. */
 export async function findOutcomes(tx: Transaction, ids: string[]): Promise<Map<string, RecordedOutcome>> {
-  const rows = await tx.command.findMany({ where: { id: { in: ids } }, select: { id: true, outcome: true } });
-  return new Map(rows.map(({ id, outcome }) => [id, outcome as unknown as RecordedOutcome]));
+  const rows = await tx.$queryRaw<{ id: string; outcome: RecordedOutcome }[]>`
+    SELECT "id", "outcome" FROM "Command" WHERE "id" IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`;
+  return new Map(rows.map(({ id, outcome }) => [id, outcome]));
 }
 
 /** Records outcomes, for good. */

@@ -10,9 +10,9 @@ export const maxDeadEvents = 10_000;
 
 /** The `seq` of the last event that was taken in; 0 before the first. */
 export async function getCursor(tx: Transaction, name: string): Promise<number> {
-  const [row] = await tx.$queryRaw<{ seq: number | bigint }[]>`
+  const [row] = await tx.$queryRaw<{ seq: number }[]>`
     SELECT "seq" FROM "Cursor" WHERE "name" = ${name}`;
-  return Number(row?.seq ?? 0);
+  return row?.seq ?? 0;
 }
 
 /** Moves the cursor of a consumer. */

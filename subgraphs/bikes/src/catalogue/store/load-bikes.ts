@@ -1,5 +1,6 @@
 import type { Fleet } from '../../domain/fleet.ts';
 import { union, type LoadingFleet, type LoadStep, type Place } from '../../store/fleet-scope.ts';
+import { Prisma, type Bike as BikeRow } from '../../store/generated/client.ts';
 import type { Transaction } from '../../store/open-store.ts';
 import type { Bike } from '../domain/bike.ts';
 import { toBike } from './bike-table.ts';
@@ -39,20 +40,22 @@ export const loadModels: LoadStep = async (tx, loading) => {
 
 async function findBikes(tx: Transaction, ids: string[]): Promise<Bike[]> {
   if (ids.length === 0) return [];
-  return (await tx.bike.findMany({ where: { id: { in: ids } } })).map(toBike);
+  const rows = await tx.$queryRaw<BikeRow[]>`
+    SELECT * FROM "Bike" WHERE "id" IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`;
+  return rows.map(toBike);
 }
 
 async function findIdleBikes(tx: Transaction, { modelId, stationId }: Place, limit: number): Promise<Bike[]> {
-  const rows = await tx.bike.findMany({
-    where: {
-      modelId,
-      state: 'AVAILABLE',
-      station: { isRenting: true },
-      ...(stationId !== null && { stationId }),
-    },
-    orderBy: [{ idleSince: 'asc' }, { id: 'asc' }],
-    take: limit,
-  });
+  // The plus hides the order from SQLite, so that it looks for the few bikes of the station first.
+  const [atStation, inOrder] =
+    stationId === null
+      ? [Prisma.empty, Prisma.sql`"idleSince", "id"`]
+      : [Prisma.sql`AND "stationId" = ${stationId}`, Prisma.sql`+"idleSince", "id"`];
+  const rows = await tx.$queryRaw<BikeRow[]>`
+    SELECT * FROM "Bike"
+    WHERE "modelId" = ${modelId} AND "state" = 'AVAILABLE' ${atStation}
+      AND EXISTS (SELECT 1 FROM "Station" WHERE "Station"."id" = "Bike"."stationId" AND "isRenting")
+    ORDER BY ${inOrder} LIMIT ${limit}`;
   return rows.map(toBike);
 }
 

@@ -19,10 +19,10 @@ export async function findLastSerialNumber(tx: Transaction, prefix: string): Pro
   const key = toComparisonKey(prefix);
   const digits = Array.from(key).length + 1;
   // The highest code point: no key that begins with the prefix comes after it.
-  const [row] = await tx.$queryRaw<{ last: number | bigint | null }[]>`
+  const [row] = await tx.$queryRaw<{ last: number | null }[]>`
     SELECT max(CAST(substr("serialKey", ${digits}) AS INTEGER)) AS last FROM "Bike"
     WHERE "serialKey" > ${key} AND "serialKey" < ${`${key}\u{10ffff}`}
       AND substr("serialKey", ${digits}) NOT GLOB '*[^0-9]*'
       AND length(substr("serialKey", ${digits})) <= ${maxDigits}`;
-  return Number(row?.last ?? 0);
+  return row?.last ?? 0;
 }

@@ -43,7 +43,7 @@ export async function countRentalsByHour(read: Reader, now: Date): Promise<Renta
 
 interface HourRow {
   hour: string;
-  rentals: number | bigint;
+  rentals: number;
 }
 
-const toCounts = (rows: HourRow[]) => new Map(rows.map(({ hour: key, rentals }) => [key, Number(rentals)]));
+const toCounts = (rows: HourRow[]) => new Map(rows.map(({ hour: key, rentals }) => [key, rentals]));

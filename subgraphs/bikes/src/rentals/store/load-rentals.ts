@@ -1,4 +1,5 @@
 import { union, type LoadingFleet, type LoadStep } from '../../store/fleet-scope.ts';
+import type { Rental as RentalRow } from '../../store/generated/client.ts';
 import type { Rental } from '../domain/rental.ts';
 import { toRental } from './rental-table.ts';
 
@@ -7,7 +8,9 @@ export const loadNamedRentals: LoadStep = async (tx, loading) => {
   const { scope } = loading;
   const { rentalIds } = scope;
   if (rentalIds.length === 0) return loading;
-  const rentals = (await tx.rental.findMany({ where: { id: { in: rentalIds } } })).map(toRental);
+  const rows = await tx.$queryRaw<RentalRow[]>`
+    SELECT * FROM "Rental" WHERE "id" IN (SELECT value FROM json_each(${JSON.stringify(rentalIds)}))`;
+  const rentals = rows.map(toRental);
   const bikeIds = rentals.map(({ bikeId }) => bikeId);
   const userIds = rentals.map(({ userId }) => userId);
   return {
@@ -24,7 +27,9 @@ export const loadNamedRentals: LoadStep = async (tx, loading) => {
 export const loadActiveRentals: LoadStep = async (tx, loading) => {
   const { userIds } = loading.scope;
   if (userIds.length === 0) return loading;
-  const rows = await tx.rental.findMany({ where: { userId: { in: userIds }, endedAt: null } });
+  const rows = await tx.$queryRaw<RentalRow[]>`
+    SELECT * FROM "Rental"
+    WHERE "userId" IN (SELECT value FROM json_each(${JSON.stringify(userIds)})) AND "endedAt" IS NULL`;
   return { ...loading, fleet: addRentals(loading, rows.map(toRental)) };
 };
 

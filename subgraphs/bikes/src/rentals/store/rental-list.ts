@@ -54,9 +54,9 @@ export async function findRentalPage(read: Reader, query: RentalListQuery): Prom
 export async function countRentals(read: Reader, query: RentalListQuery): Promise<number> {
   const counts = await Promise.all(
     toWheres(query).map(async (where) => {
-      const [row] = await read.$queryRaw<{ rentals: number | bigint }[]>`
+      const [row] = await read.$queryRaw<{ rentals: number }[]>`
         SELECT count(*) AS rentals FROM "Rental" WHERE ${where}`;
-      return Number(row?.rentals ?? 0);
+      return row?.rentals ?? 0;
     }),
   );
   return counts.reduce((sum, count) => sum + count, 0);

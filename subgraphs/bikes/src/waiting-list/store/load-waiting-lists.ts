@@ -1,5 +1,6 @@
 import type { Fleet } from '../../domain/fleet.ts';
 import { union, type LoadStep } from '../../store/fleet-scope.ts';
+import type { Hold as HoldRow, WaitingEntry as EntryRow } from '../../store/generated/client.ts';
 import type { Transaction } from '../../store/open-store.ts';
 import type { Hold, UnreadEntries, WaitingEntry } from '../domain/waiting-entry.ts';
 import { toEntry, toHold } from './tables.ts';
@@ -9,10 +10,10 @@ export const loadEntriesOfUsers: LoadStep = async (tx, { scope, fleet }) => {
   const { userIds } = scope;
   // An empty list finds nothing: no statement is spent on it.
   if (userIds.length === 0) return { scope, fleet };
-  const rows = await tx.waitingEntry.findMany({
-    where: { userId: { in: userIds }, endedAt: null },
-    orderBy: { ticket: 'asc' },
-  });
+  const rows = await tx.$queryRaw<{ ticket: number; modelId: string; stationId: string | null }[]>`
+    SELECT "ticket", "modelId", "stationId" FROM "WaitingEntry"
+    WHERE "userId" IN (SELECT value FROM json_each(${JSON.stringify(userIds)})) AND "endedAt" IS NULL
+    ORDER BY "ticket"`;
   const modelIds = rows.map(({ modelId }) => modelId);
   const tickets = rows.map(({ ticket }) => ticket);
   return {
@@ -60,14 +61,18 @@ export const loadWaitingLists: LoadStep = async (tx, { scope, fleet }, { head })
 
 async function findHolds(tx: Transaction, modelIds: string[]): Promise<Hold[]> {
   if (modelIds.length === 0) return [];
-  const where = { endedAt: null, bike: { modelId: { in: modelIds } } };
-  return (await tx.hold.findMany({ where })).map(toHold);
+  // CROSS JOIN: holds are few, and found first.
+  const rows = await tx.$queryRaw<HoldRow[]>`
+    SELECT "Hold".* FROM "Hold" CROSS JOIN "Bike" ON "Bike"."id" = "Hold"."bikeId"
+    WHERE "Hold"."endedAt" IS NULL
+      AND "Bike"."modelId" IN (SELECT value FROM json_each(${JSON.stringify(modelIds)}))`;
+  return rows.map(toHold);
 }
 
 async function findNextTicket(tx: Transaction): Promise<number> {
-  const [last] = await tx.$queryRaw<{ ticket: number | bigint | null }[]>`
+  const [last] = await tx.$queryRaw<{ ticket: number | null }[]>`
     SELECT max("ticket") AS "ticket" FROM "WaitingEntry"`;
-  return Number(last?.ticket ?? 0) + 1;
+  return (last?.ticket ?? 0) + 1;
 }
 
 /**
@@ -84,13 +89,11 @@ async function findWaiting(
   const heads = await findHeads(tx, long, head);
   const tickets = [...new Set([...[...heads.values()].flat(), ...known])];
   if (short.length === 0 && tickets.length === 0) return { entries: [], unread: new Map() };
-  const rows = await tx.waitingEntry.findMany({
-    where: {
-      endedAt: null,
-      OR: [...(short.length > 0 ? [{ modelId: { in: short } }] : []), { ticket: { in: tickets } }],
-    },
-    orderBy: { ticket: 'asc' },
-  });
+  const rows = await tx.$queryRaw<EntryRow[]>`
+    SELECT * FROM "WaitingEntry"
+    WHERE "endedAt" IS NULL AND ("modelId" IN (SELECT value FROM json_each(${JSON.stringify(short)}))
+      OR "ticket" IN (SELECT value FROM json_each(${JSON.stringify(tickets)})))
+    ORDER BY "ticket"`;
   const entries = rows.map(toEntry);
   const unread = long.flatMap((id): [string, UnreadEntries][] => {
     const count = (counts.get(id) ?? 0) - entries.filter(({ modelId }) => modelId === id).length;
@@ -105,21 +108,21 @@ async function findWantedPlaces(
   modelIds: readonly string[],
 ): Promise<{ modelId: string; stationId: string | null; count: number }[]> {
   if (modelIds.length === 0) return [];
-  const places = await tx.$queryRaw<{ modelId: string; stationId: string | null; count: number | bigint }[]>`
+  const places = await tx.$queryRaw<{ modelId: string; stationId: string | null; count: number }[]>`
     SELECT "modelId", "stationId", count(*) AS "count" FROM "WaitingEntry"
     WHERE "modelId" IN (SELECT value FROM json_each(${JSON.stringify(modelIds)})) AND "endedAt" IS NULL
     GROUP BY "modelId", "stationId" ORDER BY "modelId", "stationId"`;
-  return places.map(({ count, ...place }) => ({ ...place, count: Number(count) }));
+  return places.map(({ count, ...place }) => ({ ...place, count }));
 }
 
 /** Each count is read from the index alone. */
 async function countLive(tx: Transaction, modelIds: readonly string[]): Promise<Map<string, number>> {
   if (modelIds.length === 0) return new Map();
-  const rows = await tx.$queryRaw<{ modelId: string; count: number | bigint }[]>`
+  const rows = await tx.$queryRaw<{ modelId: string; count: number }[]>`
     SELECT "modelId", count(*) AS count FROM "WaitingEntry"
     WHERE "modelId" IN (SELECT value FROM json_each(${JSON.stringify(modelIds)})) AND "endedAt" IS NULL
     GROUP BY "modelId"`;
-  return new Map(rows.map(({ modelId, count }) => [modelId, Number(count)]));
+  return new Map(rows.map(({ modelId, count }) => [modelId, count]));
 }
 
 /** The lowest tickets of each model that have no bike held for them. */
@@ -130,14 +133,14 @@ async function findHeads(
 ): Promise<Map<string, number[]>> {
   const heads = new Map<string, number[]>();
   for (const modelId of modelIds) {
-    const rows = await tx.$queryRaw<{ ticket: number | bigint }[]>`
+    const rows = await tx.$queryRaw<{ ticket: number }[]>`
       SELECT "ticket" FROM "WaitingEntry"
       WHERE "modelId" = ${modelId} AND "endedAt" IS NULL
         AND "ticket" NOT IN (SELECT "activeTicket" FROM "Hold" WHERE "activeTicket" IS NOT NULL)
       ORDER BY "ticket" LIMIT ${head}`;
     heads.set(
       modelId,
-      rows.map(({ ticket }) => Number(ticket)),
+      rows.map(({ ticket }) => ticket),
     );
   }
   return heads;

@@ -69,9 +69,9 @@ export async function findHoldOfTicket(read: Reader, ticket: number) {
 
 /** The place of a ticket among its model's entries without a hold; 1 is next. */
 export async function countQueueUpTo(read: Reader, { modelId, ticket }: WaitingEntry): Promise<number> {
-  const [row] = await read.$queryRaw<{ place: number | bigint }[]>`
+  const [row] = await read.$queryRaw<{ place: number }[]>`
     SELECT count(*) AS place FROM "WaitingEntry"
     WHERE "modelId" = ${modelId} AND "endedAt" IS NULL AND "ticket" <= ${ticket}
       AND "ticket" NOT IN (SELECT "activeTicket" FROM "Hold" WHERE "activeTicket" IS NOT NULL)`;
-  return Number(row?.place ?? 0);
+  return row?.place ?? 0;
 }
