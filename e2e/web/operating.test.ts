@@ -113,11 +113,35 @@ withBrowser('operating', () => {
 
     await operator.goTo('/admin/people?q=ben');
     await page.getByRole('link', { name: /ben@demo\.example/ }).click();
-    await page.getByRole('button', { name: 'Make an operator' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Make an operator' }).click();
-    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Change the role' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Role').selectOption({ label: 'Operator' });
+    await dialog.getByRole('button', { name: 'Change the role' }).click();
+    await dialog.waitFor({ state: 'detached' });
     const ben = await logIn(system, 'ben');
     expect(await ben.ask('{ me { role } }')).toEqual({ me: { role: 'ADMIN' } });
     expect(operator.faults).toEqual([]);
+  }, 90_000);
+
+  test('staff at the desk finds rentals and people, and is offered nothing that only operators do', async () => {
+    await using desk = await openVisitor(browser, system, { width: 1280 });
+    const { page } = desk;
+    await desk.logIn('staff');
+    await page.getByRole('link', { name: 'Operate' }).click();
+    await page.locator('.figures').waitFor();
+    expect(await page.getByText('Garages').count()).toBe(0);
+    await desk.goTo('/admin/rentals');
+    await page.locator('tbody tr').first().waitFor();
+    expect(await page.getByRole('button', { name: /Return/ }).count()).toBe(0);
+    await desk.goTo('/admin/people?q=ada');
+    await page.getByRole('link', { name: /ada@demo\.example/ }).click();
+    await page.getByRole('heading', { name: 'Ada Lindqvist' }).waitFor();
+    expect(await page.getByRole('button', { name: 'Change the role' }).count()).toBe(0);
+    for (const path of ['/admin/fleet', '/admin/models', '/admin/stations']) {
+      await desk.goTo(path);
+      await page.locator('.row-link, .row').first().waitFor();
+    }
+    expect(await page.getByRole('link', { name: /Add/ }).count()).toBe(0);
+    expect(desk.faults).toEqual([]);
   }, 90_000);
 });

@@ -13,10 +13,12 @@ export const instant = z.codec(z.iso.datetime(), z.date(), {
 });
 
 /** The role of a user. */
-export const role = z.enum(['RENTER', 'ADMIN']);
+export const role = z.enum(['RENTER', 'STAFF', 'ADMIN']);
+/** The role of a user. */
+export type UserRole = z.output<typeof role>;
 
 /** The user who caused it; `SYSTEM` for rules that are triggered by time. */
-export const actor = z.object({ id: z.string().max(64), role: z.enum(['RENTER', 'ADMIN', 'SYSTEM']) });
+export const actor = z.object({ id: z.string().max(64), role: z.enum([...role.options, 'SYSTEM']) });
 /** The user or rule that caused a change. */
 export type Actor = z.output<typeof actor>;
 

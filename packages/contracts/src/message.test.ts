@@ -15,6 +15,11 @@ test('a message that fits its schema is parsed, with instants as dates', () => {
   });
 });
 
+test.each(['RENTER', 'STAFF', 'ADMIN', 'SYSTEM'])('an actor may be %s', (role) => {
+  const body = { actor: { id: 'u1', role } };
+  expect(parseMessage(bikeCommands, { type: 'void', version: 1, body }).kind).toBe('message');
+});
+
 test('a message that lacks a field is invalid, and the reason names the field', () => {
   const parsed = parseMessage(bikeCommands, { type: 'void', version: 1, body: {} });
   expect(parsed).toEqual({ kind: 'invalid', reason: expect.stringContaining('actor') as unknown });

@@ -5,7 +5,7 @@ export interface Person {
   id: string;
   name: string;
   email: string;
-  role: 'RENTER' | 'ADMIN';
+  role: 'RENTER' | 'STAFF' | 'ADMIN';
   /** Only people who can log in have one. */
   password?: string;
 }
@@ -39,18 +39,26 @@ const names = [
   'Vera Petrova',
   'Wim de Boer',
   'Zoe Laurent',
+  'Stella Staff',
 ];
 
-/** 25 people; the first two are renters who can log in, the third is an admin. */
+/** 26 people; the first two are renters who can log in, the third is an admin, the last one is at the desk. */
 export function inventPeople(random: DemoRandom, since: Date): Person[] {
   return names.map((name, index) => {
-    const account = index === 2 ? 'admin' : (name.split(' ')[0] as string).toLowerCase();
+    const role = toRole(index);
+    const [first = name] = name.split(' ');
+    const account = role === 'RENTER' ? first : role;
     return {
       id: random.uuid(since),
       name,
-      email: `${account}@demo.example`,
-      role: index === 2 ? 'ADMIN' : 'RENTER',
-      ...(index < 3 && { password: demoPassword }),
+      email: `${account.toLowerCase()}@demo.example`,
+      role,
+      ...((index < 2 || role !== 'RENTER') && { password: demoPassword }),
     };
   });
+}
+
+function toRole(index: number): Person['role'] {
+  if (index === 2) return 'ADMIN';
+  return index === names.length - 1 ? 'STAFF' : 'RENTER';
 }

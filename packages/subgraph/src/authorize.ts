@@ -2,7 +2,7 @@ import type { Viewer } from '@bike-rentals/identity';
 import { apiError } from './errors.ts';
 
 /** All roles of an assertion. */
-export const roles = ['RENTER', 'ADMIN', 'SERVICE'] as const;
+export const roles = ['RENTER', 'STAFF', 'ADMIN', 'SERVICE'] as const;
 /** `SERVICE` is one of our own services, without a user. */
 export type Role = (typeof roles)[number];
 
@@ -34,12 +34,22 @@ export function requireAdmin(viewer: Viewer<Role>): Person {
   return person;
 }
 
-/** True if the viewer is an admin. For fields that are null, without an error, for anyone else. */
-export function isAdmin(viewer: Viewer<Role>): boolean {
-  return viewer.kind === 'user' && viewer.role === 'ADMIN';
+/**
+ * Returns the viewer if it is staff: somebody at the desk, or an admin.
+ * @throws GraphQLError `UNAUTHENTICATED` or `FORBIDDEN`
+ */
+export function requireStaff(viewer: Viewer<Role>): Person {
+  const person = requireUser(viewer);
+  if (!isStaff(person)) throw apiError('FORBIDDEN', 'Only staff may do this.');
+  return person;
+}
+
+/** True if the viewer is staff or an admin. For fields that are null, without an error, for anyone else. */
+export function isStaff(viewer: Viewer<Role>): boolean {
+  return viewer.kind === 'user' && (viewer.role === 'STAFF' || viewer.role === 'ADMIN');
 }
 
 /** For private fields, however they were reached: where this is false, the field is null without an error. */
 export function canView(viewer: Viewer<Role>, ownerId: string): boolean {
-  return (viewer.kind === 'user' && viewer.userId === ownerId) || isAdmin(viewer);
+  return (viewer.kind === 'user' && viewer.userId === ownerId) || isStaff(viewer);
 }

@@ -11,6 +11,7 @@ export const errorCodes = {
   NOT_FOUND: 'There is no such thing, or it is not yours to see.',
   IDEMPOTENCY_KEY_REUSED: 'The idempotency key was used before with another input: choose a new key.',
   CONFLICT: 'It changed meanwhile, or its state does not allow this: read it again.',
+  LAST_ADMIN: 'The last admin keeps the role: make somebody else an admin first.',
   RESUME_GAP:
     'Events after this cursor are no longer kept: load the state anew and subscribe without a cursor.',
   UNAVAILABLE: 'What this needs is not available for the moment: try again.',

@@ -28,10 +28,11 @@ export {
 } from './start-subgraph.ts';
 export {
   hasSession,
-  isAdmin,
+  isStaff,
   canView,
   requireAdmin,
   requireSession,
+  requireStaff,
   requireUser,
   roles,
   type Role,

@@ -57,7 +57,7 @@ const accountsSchema = z.array(
     id: z.string().min(1).max(64).exactOptional(),
     email: z.string(),
     password: z.string().exactOptional(),
-    role: z.enum(['RENTER', 'ADMIN']),
+    role: z.enum(['RENTER', 'STAFF', 'ADMIN']),
     service: z.boolean().exactOptional(),
   }),
 );

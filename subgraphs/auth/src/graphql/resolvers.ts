@@ -1,4 +1,4 @@
-import { dateTime, canView, requireAdmin, requireUser } from '@bike-rentals/subgraph';
+import { dateTime, canView, requireAdmin, requireStaff, requireUser } from '@bike-rentals/subgraph';
 import { refreshTokenLifetimeMs } from '../domain/refresh.ts';
 import { findRunningSessions } from '../store/sessions.ts';
 import type { Account } from '../store/accounts.ts';
@@ -62,7 +62,7 @@ async function findVisible({ id }: { id: string }, { viewer, account }: Context)
 export const resolvers: Resolvers = {
   Query: {
     accounts: (_, args, { viewer, read }) => {
-      requireAdmin(viewer);
+      requireStaff(viewer);
       return findUsers(read, args);
     },
     mySessions: (_, __, { viewer, read, clock }) =>

@@ -1,3 +1,4 @@
+import type { UserRole } from '@bike-rentals/contracts';
 import { StartupError } from '@bike-rentals/runtime';
 import { isOfOneScript } from '@bike-rentals/subgraph';
 import { findEmailKey, validatePassword } from '../domain/credentials.ts';
@@ -11,7 +12,7 @@ export interface GivenAccount {
   email: string;
   /** Undefined: the account cannot log in. */
   password?: string;
-  role: 'RENTER' | 'ADMIN';
+  role: UserRole;
   id?: string;
   /** A program's: its password is always the given one, also after a restore of older databases. */
   service?: boolean;

@@ -1,3 +1,4 @@
+import type { UserRole } from '@bike-rentals/contracts';
 import { startRevocations, type RevocationPage, type Viewer } from '@bike-rentals/identity';
 import { silentLog } from '@bike-rentals/runtime';
 import { anonymous, logIn, refresh, register, toViewer, type Answer } from '../testing/people.ts';
@@ -13,7 +14,7 @@ beforeEach(async () => {
 });
 afterEach(() => auth[Symbol.asyncDispose]());
 
-const setRole = (viewer: Viewer, userId: string, role: 'RENTER' | 'ADMIN') =>
+const setRole = (viewer: Viewer, userId: string, role: UserRole) =>
   auth.send<{ setRole: { role: string } }>(
     viewer,
     'mutation ($userId: ID!, $role: Role!) { setRole(userId: $userId, role: $role) { id role } }',
@@ -55,6 +56,20 @@ test('two changes within a second void the tokens that were issued between them'
   expect(await isRevoked(asRenter)).toBe(false);
 });
 
+test('staff sees people and their addresses, and gives nobody a role', async () => {
+  const ada = await register(auth, 'ada@example.org');
+  const sam = await register(auth, 'sam@example.org');
+  await setRole(asBoss, sam.user.id, 'STAFF');
+  const asSam = await toViewer(auth, await refresh(auth, sam.refreshToken));
+  expect(asSam.role).toBe('STAFF');
+  const query = 'query ($search: String) { accounts(search: $search) { nodes { id email role } } }';
+  expect(await auth.ask(asSam, query, { search: 'ada' })).toEqual({
+    accounts: { nodes: [{ id: ada.user.id, email: 'ada@example.org', role: 'RENTER' }] },
+  });
+  expect(await getCode(setRole(asSam, ada.user.id, 'STAFF'))).toBe('FORBIDDEN');
+  expect(await getCode(setRole(asSam, sam.user.id, 'ADMIN'))).toBe('FORBIDDEN');
+});
+
 test('the role one has already revokes nothing', async () => {
   const ada = await register(auth, 'ada@example.org');
   expect((await setRole(asBoss, ada.user.id, 'RENTER')).errors).toBeUndefined();
@@ -80,7 +95,8 @@ test('a former admin whose token is not yet revoked everywhere cannot take the r
 });
 
 test('the last admin stays one, also when two admins demote each other at once', async () => {
-  expect(await getCode(setRole(asBoss, boss.user.id, 'RENTER'))).toBe('CONFLICT');
+  expect(await getCode(setRole(asBoss, boss.user.id, 'RENTER'))).toBe('LAST_ADMIN');
+  expect(await getCode(setRole(asBoss, boss.user.id, 'STAFF'))).toBe('LAST_ADMIN');
   const ada = await register(auth, 'ada@example.org');
   await setRole(asBoss, ada.user.id, 'ADMIN');
   const asAda = await toViewer(auth, await refresh(auth, ada.refreshToken));

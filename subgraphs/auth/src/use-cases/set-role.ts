@@ -1,3 +1,4 @@
+import type { UserRole } from '@bike-rentals/contracts';
 import { apiError } from '@bike-rentals/subgraph';
 import { countAdmins, findAccount, saveRole } from '../store/accounts.ts';
 import { revokeTokens } from '../store/revocations.ts';
@@ -10,7 +11,7 @@ import type { UseCaseContext } from './use-case-context.ts';
 export async function setRole(
   { store, clock }: UseCaseContext,
   adminId: string,
-  { userId, role }: { userId: string; role: 'RENTER' | 'ADMIN' },
+  { userId, role }: { userId: string; role: UserRole },
 ): Promise<void> {
   await store.transact(async (tx) => {
     const admin = await findAccount(tx, adminId);
@@ -19,7 +20,7 @@ export async function setRole(
     if (!account) throw apiError('NOT_FOUND', 'There is no such user.', { field: 'userId' });
     if (account.role === role) return;
     if (account.role === 'ADMIN' && (await countAdmins(tx)) === 1) {
-      throw apiError('CONFLICT', 'The last admin stays one.', { field: 'role' });
+      throw apiError('LAST_ADMIN', 'The last admin stays one.', { field: 'role' });
     }
     // Read in the transaction: tokens that were issued while it waited for its turn are void too.
     const at = clock.now();

@@ -1,8 +1,8 @@
 import type { Actor } from '@bike-rentals/contracts';
-import { requireAdmin, requireUser } from '@bike-rentals/subgraph';
+import { requireAdmin, requireUser, type Role } from '@bike-rentals/subgraph';
 import type { Context } from './context.ts';
 
-/** The viewer as the actor of a change that only staff makes. Throws for anyone else. */
+/** The viewer as the actor of a change that only admins make. Throws for anyone else. */
 export function toStaff({ viewer }: Pick<Context, 'viewer'>): Actor {
   const { userId, role } = requireAdmin(viewer);
   return toActor(userId, role);
@@ -14,6 +14,6 @@ export function toUser({ viewer }: Pick<Context, 'viewer'>): Actor {
   return toActor(userId, role);
 }
 
-function toActor(id: string, role: string): Actor {
-  return { id, role: role === 'ADMIN' ? 'ADMIN' : 'RENTER' };
+function toActor(id: string, role: Role): Actor {
+  return { id, role: role === 'SERVICE' ? 'RENTER' : role };
 }

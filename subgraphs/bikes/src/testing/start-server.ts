@@ -20,6 +20,8 @@ export const asRenter = (userId: string): Viewer => ({
   sessionId: `of-${userId}`,
 });
 export const asAdmin: Viewer = { kind: 'user', userId: 'eva', role: 'ADMIN', sessionId: 'of-eva' };
+/** Somebody at the desk. */
+export const asStaff: Viewer = { kind: 'user', userId: 'sam', role: 'STAFF', sessionId: 'of-sam' };
 export const asRole: Viewer = { kind: 'role', role: 'RENTER' };
 
 /** Whatever the query asks for. */

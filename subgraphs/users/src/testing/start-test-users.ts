@@ -17,6 +17,8 @@ import { openUsersFolder } from './open-users-folder.ts';
 export const ada: Viewer = { kind: 'user', userId: 'u1', role: 'RENTER', sessionId: 's1' };
 export const ben: Viewer = { kind: 'user', userId: 'u2', role: 'RENTER', sessionId: 's2' };
 export const admin: Viewer = { kind: 'user', userId: 'u9', role: 'ADMIN', sessionId: 's9' };
+/** Somebody at the desk. */
+export const staff: Viewer = { kind: 'user', userId: 'u8', role: 'STAFF', sessionId: 's8' };
 export const anonymous: Viewer = { kind: 'anonymous' };
 
 /** Those who may not see what is private of Ada. */

@@ -70,7 +70,7 @@ const en = {
   profile: {
     title: 'Account',
     who: 'Who you are',
-    admin: 'operator',
+    roles: { STAFF: 'staff', ADMIN: 'operator' },
     name: 'Name',
     nameHint: 'The desk sees it. Leave it empty if you like.',
     saved: 'Saved',
@@ -174,7 +174,7 @@ const de: typeof en = {
   profile: {
     title: 'Konto',
     who: 'Wer du bist',
-    admin: 'Betrieb',
+    roles: { STAFF: 'Personal', ADMIN: 'Betrieb' },
     name: 'Name',
     nameHint: 'Am Schalter sieht man ihn. Lass ihn leer, wenn du magst.',
     saved: 'Gespeichert',

@@ -29,10 +29,10 @@ const withSession: CanMatchFn = async () => {
 };
 
 /** Nothing of the operator's app is loaded for anybody else. */
-const asAdmin: CanMatchFn = async () => {
+const asStaff: CanMatchFn = async () => {
   const session = inject(SessionStore);
   await resume(session);
-  return session.isAdmin();
+  return session.isStaff();
 };
 
 const resume = (session: SessionStore): Promise<void> => session.resume().catch(() => undefined);
@@ -43,7 +43,7 @@ export const routes: Routes = [
   { path: 'bikes', loadChildren: load('bikes') },
   { path: 'auth', loadChildren: load('auth') },
   { path: 'account', canMatch: [withSession], loadChildren: load('account') },
-  { path: 'admin', canMatch: [withSession, asAdmin], loadChildren: load('admin') },
+  { path: 'admin', canMatch: [withSession, asStaff], loadChildren: load('admin') },
   {
     path: 'admin',
     canMatch: [withSession],

@@ -5,7 +5,7 @@ import { requestSession, type GrantedSession, type SessionProblem } from './sess
 export interface SessionUser {
   id: string;
   email: string;
-  role: 'RENTER' | 'ADMIN';
+  role: 'RENTER' | 'STAFF' | 'ADMIN';
 }
 
 /** `unknown` until the server has said whether the cookie of an earlier visit still holds. */
@@ -42,6 +42,8 @@ export class SessionStore {
     return this.user() ? 'user' : 'guest';
   });
   readonly isAdmin = computed(() => this.user()?.role === 'ADMIN');
+  /** Whoever the operator's app is for. What only admins may change is not offered to others there. */
+  readonly isStaff = computed(() => this.user()?.role === 'STAFF' || this.isAdmin());
 
   constructor() {
     this.#tabs.onmessage = ({ data }: MessageEvent<TabMessage>) => {

@@ -1,6 +1,6 @@
 import { bikeCommandQueue } from '@bike-rentals/contracts';
 import { makeBike, makeFleet, noon } from '../../testing/make-fleet.ts';
-import { asAdmin, asRenter, asRole, startServer, type Server } from '../../testing/start-server.ts';
+import { asAdmin, asRenter, asRole, asStaff, startServer, type Server } from '../../testing/start-server.ts';
 
 let server: Server;
 
@@ -40,12 +40,12 @@ interface Page {
 }
 
 async function ask(variables: object): Promise<Page> {
-  const { data, errors } = await server.ask(asAdmin, query, variables);
+  const { data, errors } = await server.ask(asStaff, query, variables);
   expect(errors).toBeUndefined();
   return data.bike?.events as unknown as Page;
 }
 
-test('an admin sees what happened to a bike, why, and who did it', async () => {
+test('staff sees what happened to a bike, why, and who did it', async () => {
   await update('stationId: "south", reason: "too many at north"');
   await rent('ann');
   await update('state: MISSING, reason: "reported as stolen"');
@@ -84,4 +84,9 @@ test.each([[asRenter('ann')], [asRole]])('for anyone else it is null: %j', async
   const { data, errors } = await server.ask(viewer, query);
   expect(errors).toBeUndefined();
   expect(data.bike).toEqual({ events: null });
+});
+
+test('staff that is no admin changes nothing of the fleet', async () => {
+  const { errors } = await server.ask(asStaff, 'mutation { retireBike(id: "b2") { __typename } }');
+  expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
 });

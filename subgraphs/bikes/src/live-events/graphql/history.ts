@@ -4,7 +4,7 @@ import { countEventsOf, findEventPageOf, type Event } from '../../store/events.t
 import type { Reader } from '../../store/open-store.ts';
 import { toLiveEvent } from './live-event.ts';
 
-/** An event in the history of a bike, as admins see it. */
+/** An event in the history of a bike, as staff sees it. */
 export interface HistoryEvent {
   eventId: string;
   kind: BikeEventKind;

@@ -1,5 +1,5 @@
 import { yieldToEventLoop } from '@bike-rentals/runtime';
-import { isAdmin } from '@bike-rentals/subgraph';
+import { isStaff } from '@bike-rentals/subgraph';
 import { totalCount } from '../../graphql/connections.ts';
 import type { Resolvers } from '../../graphql/generated.ts';
 import { findReferred, getKnown } from '../../graphql/results.ts';
@@ -30,7 +30,7 @@ export const liveEventResolvers: Resolvers = {
   },
   Bike: {
     async events({ id }, args, { viewer, read }) {
-      if (!isAdmin(viewer)) return null;
+      if (!isStaff(viewer)) return null;
       // A page of bikes needs many lists at once.
       await yieldToEventLoop();
       return history(read, id, args);

@@ -10,7 +10,7 @@ import {
   rent,
   returnBike,
 } from '../../testing/make-fleet.ts';
-import { anonymous, asAdmin, asRenter, startServer } from '../../testing/start-server.ts';
+import { anonymous, asRenter, asStaff, startServer } from '../../testing/start-server.ts';
 
 const at = (milliseconds: number) => makeDecisionContext({ now: later(milliseconds) });
 
@@ -35,9 +35,9 @@ const fleet = (() => {
 const fields = `at bikesByState { state bikes } activeRentals overdueRentals longestOverdue { user { id } } waiting
   emptyStations overFullStations rentalsByHour { start started ended }`;
 
-test('an admin sees at a glance how the fleet is', async () => {
+test('staff sees at a glance how the fleet is', async () => {
   await using server = await startServer(fleet);
-  const { data, errors } = await server.ask(asAdmin, `{ fleetOverview { ${fields} } }`);
+  const { data, errors } = await server.ask(asStaff, `{ fleetOverview { ${fields} } }`);
   expect(errors).toBeUndefined();
   expect(data.fleetOverview).toMatchObject({
     at: later(0).toISOString(),
@@ -70,7 +70,7 @@ test('an admin sees at a glance how the fleet is', async () => {
 test('an empty fleet counts to nothing', async () => {
   await using server = await startServer(makeFleet());
   const { data } = await server.ask(
-    asAdmin,
+    asStaff,
     '{ fleetOverview { activeRentals longestOverdue { id } waiting overFullStations emptyStations } }',
   );
   expect(data.fleetOverview).toEqual({

@@ -1,4 +1,4 @@
-import { requireAdmin } from '@bike-rentals/subgraph';
+import { requireStaff } from '@bike-rentals/subgraph';
 import type { Resolvers } from '../../graphql/generated.ts';
 import { findRentalPage } from '../../rentals/store/rental-list.ts';
 import {
@@ -9,11 +9,11 @@ import {
 } from '../read-model/counts.ts';
 import { countActiveRentals, countOverdueRentals, countRentalsByHour } from '../store/counts.ts';
 
-/** The overview is for admins. */
+/** The overview is for staff. */
 export const overviewResolvers: Resolvers = {
   Query: {
     fleetOverview: (_, __, { viewer, clock }) => {
-      requireAdmin(viewer);
+      requireStaff(viewer);
       return { at: clock.now() };
     },
   },

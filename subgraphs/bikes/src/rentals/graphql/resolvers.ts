@@ -1,5 +1,5 @@
 import { yieldToEventLoop } from '@bike-rentals/runtime';
-import { apiError, canView, requireAdmin, requireUser } from '@bike-rentals/subgraph';
+import { apiError, canView, requireStaff, requireUser } from '@bike-rentals/subgraph';
 import { totalCount } from '../../graphql/connections.ts';
 import type { Resolvers } from '../../graphql/generated.ts';
 import { findReferred, getKnown } from '../../graphql/results.ts';
@@ -16,7 +16,7 @@ export const rentalResolvers: Resolvers = {
       throw apiError('NOT_FOUND', 'There is no such rental, or it is not yours.');
     },
     rentals: (_, args, { viewer, read }) => {
-      requireAdmin(viewer);
+      requireStaff(viewer);
       return allRentals(read, args);
     },
   },

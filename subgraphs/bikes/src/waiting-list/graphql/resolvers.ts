@@ -1,5 +1,5 @@
 import { yieldToEventLoop } from '@bike-rentals/runtime';
-import { apiError, canView, isAdmin } from '@bike-rentals/subgraph';
+import { apiError, canView, isStaff } from '@bike-rentals/subgraph';
 import { toUser } from '../../graphql/actor.ts';
 import { totalCount } from '../../graphql/connections.ts';
 import type { Context } from '../../graphql/context.ts';
@@ -8,7 +8,7 @@ import { findReferred, getKnown } from '../../graphql/results.ts';
 import { countQueueUpTo, findEntryById, findHoldOfTicket, findLiveEntries } from '../store/waiting-list.ts';
 import { waitingList } from './connections.ts';
 
-/** Entries are for their user and for admins. */
+/** Entries are for their user and for staff. */
 export const waitingListResolvers: Resolvers = {
   Mutation: {
     leaveWaitingList: async (_, { entryId }, context) => {
@@ -36,7 +36,7 @@ export const waitingListResolvers: Resolvers = {
   },
   BikeModel: {
     async waitingList({ id }, args, { viewer, read }) {
-      if (!isAdmin(viewer)) return null;
+      if (!isStaff(viewer)) return null;
       // A page of models needs many lists at once.
       await yieldToEventLoop();
       return waitingList(read, id, args);

@@ -1,4 +1,4 @@
-import { apiError, canView, readText, requireAdmin, requireUser } from '@bike-rentals/subgraph';
+import { apiError, canView, readText, requireStaff, requireUser } from '@bike-rentals/subgraph';
 import type { Resolvers } from '../../graphql/generated.ts';
 import { inTurn } from '../../graphql/in-turn.ts';
 import { findProfile } from '../store/profiles.ts';
@@ -15,7 +15,7 @@ export const profileResolvers: Resolvers = {
       throw apiError('NOT_FOUND', 'There is no such user, or you may not see them.');
     },
     users: (_, args, { viewer, read }) => {
-      requireAdmin(viewer);
+      requireStaff(viewer);
       return users(read, args);
     },
   },

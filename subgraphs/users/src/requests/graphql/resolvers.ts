@@ -57,7 +57,7 @@ async function submit<Kind extends RequestKind, Input extends { idempotencyKey: 
   const request = await useCases.submitRequest({
     idempotencyKey: readKey(input.idempotencyKey),
     kind,
-    actor: { id: userId, role: role === 'ADMIN' ? 'ADMIN' : 'RENTER' },
+    actor: { id: userId, role: role === 'SERVICE' ? 'RENTER' : role },
     input: readInput(input),
     trace,
   });

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { UserRole } from '@bike-rentals/contracts';
 import { apiError } from '@bike-rentals/subgraph';
 import type { UseCaseContext } from '../../use-cases/use-case-context.ts';
 import type { CommandInput, RequestKind } from '../domain/request-kinds.ts';
@@ -10,7 +11,7 @@ import { trySend } from './send-request.ts';
 export interface RequestInput {
   idempotencyKey: string;
   kind: RequestKind;
-  actor: { id: string; role: 'RENTER' | 'ADMIN' };
+  actor: { id: string; role: UserRole };
   input: CommandInput<RequestKind>;
   /** The traceparent of the request, if it is traced. */
   trace?: string | undefined;

@@ -1,6 +1,6 @@
-import { ChangeDetectionStrategy, Component, inject, input, output } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, input, output } from '@angular/core';
 import { RouterLink } from '@angular/router';
-import { Clock, Format, useMessages } from '@bike/platform';
+import { Clock, Format, SessionStore, useMessages } from '@bike/platform';
 import type { RentalRowFragment } from '../graphql.generated';
 import { messages as shared } from '../messages';
 import { toPersonName } from './person';
@@ -97,7 +97,8 @@ export class RentalTable {
   readonly isOfOneBike = input(false);
   /** The page says whose they are. */
   readonly isOfOnePerson = input(false);
-  readonly canReturn = input(true);
+  readonly #session = inject(SessionStore);
+  protected readonly canReturn = computed(() => this.#session.isAdmin());
   /** The rental that is to be ended for its user. */
   readonly giveBack = output<RentalRowFragment>();
   protected readonly t = useMessages(messages);

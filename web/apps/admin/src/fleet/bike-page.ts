@@ -6,6 +6,7 @@ import {
   Icon,
   PageHeading,
   ProblemPanel,
+  SessionStore,
   Skeleton,
   useMessages,
   watchQuery,
@@ -57,6 +58,7 @@ export class BikePage {
   protected readonly shared = useMessages(shared);
   protected readonly actionTexts = useMessages(actionMessages);
   protected readonly format = inject(Format);
+  readonly #session = inject(SessionStore);
   protected readonly isDestructive = isDestructive;
   protected readonly toPersonName = toPersonName;
 
@@ -67,7 +69,7 @@ export class BikePage {
   protected readonly events = computed(() => this.history.data()?.bike?.events);
   protected readonly actions = computed(() => {
     const bike = this.bike();
-    return bike ? findActions(bike) : [];
+    return bike && this.#session.isAdmin() ? findActions(bike) : [];
   });
   protected readonly running = signal<BikeAction | undefined>(undefined);
   protected readonly returning = signal<RentalRowFragment | undefined>(undefined);

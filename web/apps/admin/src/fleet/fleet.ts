@@ -7,6 +7,7 @@ import {
   Icon,
   PageHeading,
   ProblemPanel,
+  SessionStore,
   Skeleton,
   useMessages,
   watchQuery,
@@ -52,6 +53,7 @@ export class Fleet {
   protected readonly actionTexts = useMessages(actionMessages);
   protected readonly format = inject(Format);
   protected readonly catalogue = inject(Catalogue);
+  protected readonly session = inject(SessionStore);
   readonly #router = inject(Router);
   readonly #parameters = toSignal(inject(ActivatedRoute).queryParamMap, { requireSync: true });
 

@@ -1,6 +1,14 @@
 import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
 import { RouterLink } from '@angular/router';
-import { EmptyPanel, Icon, PageHeading, ProblemPanel, Skeleton, useMessages } from '@bike/platform';
+import {
+  EmptyPanel,
+  Icon,
+  PageHeading,
+  ProblemPanel,
+  SessionStore,
+  Skeleton,
+  useMessages,
+} from '@bike/platform';
 import { Catalogue } from '../common/catalogue';
 import { messages as shared } from '../messages';
 import { messages } from './messages';
@@ -14,9 +22,11 @@ import { messages } from './messages';
     <div class="page">
       <header class="page-head">
         <h1 bikePageHeading>{{ t().title }}</h1>
-        <a class="button button-primary button-small" routerLink="/admin/models/new">
-          <bike-icon name="plus" />{{ t().add }}
-        </a>
+        @if (session.isAdmin()) {
+          <a class="button button-primary button-small" routerLink="/admin/models/new">
+            <bike-icon name="plus" />{{ t().add }}
+          </a>
+        }
       </header>
       @if (catalogue.problem(); as problem) {
         <bike-problem [problem]="problem" (retry)="catalogue.reload()" />
@@ -58,6 +68,7 @@ export class ModelList {
   protected readonly t = useMessages(messages);
   protected readonly shared = useMessages(shared);
   protected readonly catalogue = inject(Catalogue);
+  protected readonly session = inject(SessionStore);
 
   protected toTone(free: number): string {
     if (free === 0) return 'none';

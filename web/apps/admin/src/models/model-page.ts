@@ -6,6 +6,7 @@ import {
   Icon,
   PageHeading,
   ProblemPanel,
+  SessionStore,
   Skeleton,
   useMessages,
   watchQuery,
@@ -43,6 +44,7 @@ export class ModelPage {
   protected readonly shared = useMessages(shared);
   protected readonly format = inject(Format);
   protected readonly catalogue = inject(Catalogue);
+  protected readonly session = inject(SessionStore);
   protected readonly toPersonName = toPersonName;
   protected readonly model = computed(() => this.catalogue.models().find(({ id }) => id === this.id()));
   protected readonly query = watchQuery(ModelWaitingDocument, () => ({ id: this.id() }));

@@ -11,12 +11,13 @@ const en = {
   email: 'Mail address',
   all: 'All people',
   unknown: 'There is no such person',
-  makeAdmin: 'Make an operator',
-  makeRenter: 'Take the operator’s role',
-  adminHint: (name: string) =>
-    `${name} will see all rentals and people, and can change bikes, stations, models and roles.`,
-  renterHint: (name: string) =>
-    `${name} can still rent bikes, and sees nothing of the operator’s app any more.`,
+  changeRole: 'Change the role',
+  roleHints: {
+    RENTER: (name: string) => `${name} can rent bikes, and sees nothing of the operator’s app.`,
+    STAFF: (name: string) => `${name} sees all rentals, waiting lists and people, for the desk.`,
+    ADMIN: (name: string) =>
+      `${name} sees all rentals and people, and can change bikes, stations, models and roles.`,
+  },
   ownRole: 'Your own role can be taken by another operator only.',
   done: (name: string, role: string) => `${name}: ${role}`,
   waitingList: 'Waits for',
@@ -39,11 +40,13 @@ const de: typeof en = {
   email: 'Mailadresse',
   all: 'Alle Personen',
   unknown: 'Diese Person gibt es nicht',
-  makeAdmin: 'Zum Betrieb holen',
-  makeRenter: 'Aus dem Betrieb nehmen',
-  adminHint: (name) =>
-    `${name} sieht dann alle Fahrten und Personen und kann Räder, Stationen, Modelle und Rollen ändern.`,
-  renterHint: (name) => `${name} kann weiterhin Räder mieten und sieht vom Betrieb nichts mehr.`,
+  changeRole: 'Rolle ändern',
+  roleHints: {
+    RENTER: (name) => `${name} kann Räder mieten und sieht nichts vom Betrieb.`,
+    STAFF: (name) => `${name} sieht alle Fahrten, Wartelisten und Personen, für den Schalter.`,
+    ADMIN: (name) =>
+      `${name} sieht alle Fahrten und Personen und kann Räder, Stationen, Modelle und Rollen ändern.`,
+  },
   ownRole: 'Deine eigene Rolle kann dir nur jemand anderes aus dem Betrieb nehmen.',
   done: (name, role) => `${name}: ${role}`,
   waitingList: 'Wartet auf',

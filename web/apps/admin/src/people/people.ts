@@ -3,11 +3,10 @@ import { Router, RouterLink } from '@angular/router';
 import { EmptyPanel, PageHeading, ProblemPanel, Skeleton, useMessages, watchQuery } from '@bike/platform';
 import { MoreButton } from '../common/more-button';
 import { SearchBox } from '../common/search-box';
-import { PeopleDocument, type Role } from '../graphql.generated';
+import { PeopleDocument } from '../graphql.generated';
 import { messages as shared } from '../messages';
 import { messages } from './messages';
-
-const roles: readonly Role[] = ['RENTER', 'ADMIN'];
+import { roles } from './role-dialog';
 
 /** Everybody who has an account. */
 @Component({
@@ -72,7 +71,7 @@ const roles: readonly Role[] = ['RENTER', 'ADMIN'];
                     </td>
                     <td>
                       @if (person.role; as role) {
-                        <span class="tag" [attr.data-tone]="role === 'ADMIN' ? 'good' : null">
+                        <span class="tag" [attr.data-tone]="role === 'RENTER' ? null : 'good'">
                           {{ shared().roles[role] }}
                         </span>
                       }

@@ -44,12 +44,12 @@ export class PersonPage {
   protected readonly t = useMessages(messages);
   protected readonly shared = useMessages(shared);
   protected readonly format = inject(Format);
-  readonly #session = inject(SessionStore);
+  protected readonly session = inject(SessionStore);
   protected readonly query = watchQuery(PersonPageDocument, () => ({ id: this.id() }));
   protected readonly person = computed(() => this.query.data()?.user);
   protected readonly name = computed(() => toPersonName(this.person()) ?? this.shared().unnamed);
   /** Somebody must be left who can give the role back. */
-  protected readonly isSelf = computed(() => this.#session.user()?.id === this.id());
+  protected readonly isSelf = computed(() => this.session.user()?.id === this.id());
   protected readonly waiting = computed(
     () => this.person()?.waitingList?.filter(({ endedAt }) => !endedAt) ?? [],
   );

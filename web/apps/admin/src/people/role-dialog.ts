@@ -4,37 +4,43 @@ import {
   computed,
   inject,
   input,
+  linkedSignal,
   output,
   signal,
   viewChild,
 } from '@angular/core';
 import { Dialog, GraphqlRequests, Icon, Toaster, useMessages } from '@bike/platform';
 import { toReason } from '../common/field-errors';
+import { SelectField, type Choice } from '../common/select-field';
 import { SetRoleDocument, type Role } from '../graphql.generated';
 import { messages as shared } from '../messages';
 import { messages } from './messages';
 
-/** Asks before somebody becomes an operator, or is one no longer. */
+/** All roles, the one with the fewest rights first. */
+export const roles: readonly Role[] = ['RENTER', 'STAFF', 'ADMIN'];
+
+const toRole = (text: string): Role => roles.find((role) => role === text) ?? 'RENTER';
+
+/** Gives somebody another role. */
 @Component({
   selector: 'admin-role-dialog',
-  imports: [Dialog, Icon],
+  imports: [Dialog, Icon, SelectField],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
-    <bike-dialog [heading]="isPromotion() ? t().makeAdmin : t().makeRenter" (closed)="closed.emit()">
-      <p>{{ isPromotion() ? t().adminHint(name()) : t().renterHint(name()) }}</p>
+    <bike-dialog [heading]="t().changeRole" (closed)="closed.emit()">
+      <admin-select-field [label]="t().role" [choices]="choices()" [(value)]="wanted" />
+      <p>{{ t().roleHints[toRole(wanted())](name()) }}</p>
       @if (refusal(); as text) {
         <p class="form-error" role="alert"><bike-icon name="alert" />{{ text }}</p>
       }
       <div class="button-row">
         <button
           type="button"
-          class="button"
-          [class.button-primary]="isPromotion()"
-          [class.button-danger]="!isPromotion()"
+          class="button button-primary"
           [attr.aria-disabled]="isSending()"
           (click)="confirm()"
         >
-          {{ isPromotion() ? t().makeAdmin : t().makeRenter }}
+          {{ t().changeRole }}
         </button>
         <button type="button" class="button" (click)="close()">{{ shared().cancel }}</button>
       </div>
@@ -52,14 +58,18 @@ export class RoleDialog {
   readonly #requests = inject(GraphqlRequests);
   readonly #toaster = inject(Toaster);
   private readonly dialog = viewChild.required(Dialog);
-  protected readonly isPromotion = computed(() => this.role() === 'RENTER');
+  protected readonly wanted = linkedSignal<string>(() => this.role());
+  protected readonly choices = computed<Choice[]>(() =>
+    roles.map((role) => ({ value: role, label: this.shared().roles[role] })),
+  );
+  protected readonly toRole = toRole;
   protected readonly isSending = signal(false);
   protected readonly refusal = signal<string | undefined>(undefined);
 
   protected async confirm(): Promise<void> {
     if (this.isSending()) return;
     this.isSending.set(true);
-    const role: Role = this.isPromotion() ? 'ADMIN' : 'RENTER';
+    const role = toRole(this.wanted());
     const { problem } = await this.#requests.mutate(SetRoleDocument, { userId: this.userId(), role });
     this.isSending.set(false);
     this.refusal.set(problem && toReason(problem, this.shared()));

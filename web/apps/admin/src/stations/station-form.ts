@@ -17,6 +17,7 @@ import {
   Icon,
   PageHeading,
   ProblemPanel,
+  SessionStore,
   Skeleton,
   Toaster,
   useMessages,
@@ -47,6 +48,7 @@ export class StationForm {
   protected readonly t = useMessages(messages);
   protected readonly shared = useMessages(shared);
   protected readonly catalogue = inject(Catalogue);
+  protected readonly session = inject(SessionStore);
   readonly #picker = inject(StationPicker);
   readonly #requests = inject(GraphqlRequests);
   readonly #toaster = inject(Toaster);

@@ -1,6 +1,14 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
-import { EmptyPanel, Icon, PageHeading, ProblemPanel, Skeleton, useMessages } from '@bike/platform';
+import {
+  EmptyPanel,
+  Icon,
+  PageHeading,
+  ProblemPanel,
+  SessionStore,
+  Skeleton,
+  useMessages,
+} from '@bike/platform';
 import { Catalogue } from '../common/catalogue';
 import { SearchBox } from '../common/search-box';
 import { messages } from './messages';
@@ -15,13 +23,15 @@ import { toTone } from './stations';
   template: `
     <header class="page-head">
       <h1 bikePageHeading>{{ t().title }}</h1>
-      <a
-        class="button button-primary button-small"
-        routerLink="/admin/stations/new"
-        queryParamsHandling="preserve"
-      >
-        <bike-icon name="plus" />{{ t().add }}
-      </a>
+      @if (session.isAdmin()) {
+        <a
+          class="button button-primary button-small"
+          routerLink="/admin/stations/new"
+          queryParamsHandling="preserve"
+        >
+          <bike-icon name="plus" />{{ t().add }}
+        </a>
+      }
     </header>
     <admin-search-box [label]="t().search" [value]="q() ?? ''" (searched)="set({ q: $event || null })" />
     <div class="chips">
@@ -86,6 +96,7 @@ export class StationList {
   readonly show = input<string>();
   protected readonly t = useMessages(messages);
   protected readonly catalogue = inject(Catalogue);
+  protected readonly session = inject(SessionStore);
   readonly #router = inject(Router);
   protected readonly shows = stationShows;
   protected readonly wanted = computed(() => readShow(this.show()));

@@ -8,6 +8,7 @@ import {
   Icon,
   PageHeading,
   ProblemPanel,
+  SessionStore,
   Skeleton,
   useMessages,
   watchQuery,
@@ -32,6 +33,7 @@ export class Today {
   protected readonly t = useMessages(messages);
   protected readonly shared = useMessages(shared);
   protected readonly format = inject(Format);
+  protected readonly session = inject(SessionStore);
   readonly #clock = inject(Clock);
   protected readonly query = watchQuery(TodayDocument, () => ({}));
   protected readonly overview = computed(() => this.query.data()?.fleetOverview);
