@@ -61,6 +61,8 @@ const mappers: Record<string, Record<string, string>> = {
     StationConnection: '../stations/graphql/connections.ts#StationsFound',
     RentalConnection: '../rentals/graphql/connections.ts#RentalsFound',
     FleetOverview: '{ at: Date }',
+    UnmetDemand: '../demand/store/demand.ts#Days',
+    DemandAtPlace: '../demand/store/demand.ts#DemandAtPlace as DemandRow',
     Town: '../store/system.ts#System as SystemRow',
     TownRules: '../domain/rules.ts#Rules',
     User: '{ id: string }',

@@ -94,6 +94,7 @@ async function write() {
     clock: systemClock,
     createId: createUuid,
     rules: { ...defaultRules, rentalsPerUser: 100 },
+    timeZone: 'Etc/UTC',
     onCommit: () => undefined,
   };
   let isWarmingUp = true;

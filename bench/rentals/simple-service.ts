@@ -17,6 +17,7 @@ const service: UseCaseContext = {
   clock: systemClock,
   createId: createUuid,
   rules: defaultRules,
+  timeZone: 'Etc/UTC',
   onCommit: () => undefined,
 };
 

@@ -52,9 +52,23 @@ export const bikeEvents = [
   /** Rented at the moment: goes to maintenance when it comes back, or, `revoked`, does not after all. */
   bikeEvent('bike.withdrawn', z.object({ ...bike, revoked: z.boolean().optional() })),
   bikeEvent('bike.retired', z.object(bike)),
-  bikeEvent('rental.started', z.object({ ...rental, stationId: id.nullable(), returnBy: instant })),
-  /** `stationId` null: the bike is missing. */
-  bikeEvent('rental.ended', z.object({ ...rental, stationId: id.nullable(), endedAt: instant })),
+  /** `stationId`: where it began. What is optional here and below was left out by code of before. */
+  bikeEvent(
+    'rental.started',
+    z.object({ ...rental, stationId: id.nullable(), rentedAt: instant.optional(), returnBy: instant }),
+  ),
+  /** `stationId`: where it ended; null: the bike is missing. */
+  bikeEvent(
+    'rental.ended',
+    z.object({
+      ...rental,
+      startStationId: id.optional(),
+      stationId: id.nullable(),
+      rentedAt: instant.optional(),
+      endedAt: instant,
+      endReason: text.optional(),
+    }),
+  ),
   bikeEvent('rental.due', z.object({ ...rental, returnBy: instant, about })),
   bikeEvent('rental.overdue', z.object({ ...rental, returnBy: instant, about })),
   bikeEvent(
@@ -78,6 +92,8 @@ export const bikeEvents = [
   bikeEvent('model.changed', z.object({ modelId: id })),
   bikeEvent('station.added', z.object({ stationId: id })),
   bikeEvent('station.changed', z.object({ stationId: id })),
+  /** Somebody wanted to rent and could not, for want of bikes. Once for a user, model, station and hour; never says who. */
+  bikeEvent('demand.refused', z.object({ modelId: id, stationId: id.nullable(), code: text })),
   bikeEvent('event.omitted', omitted),
 ] as const;
 

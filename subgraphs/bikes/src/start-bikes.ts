@@ -64,6 +64,7 @@ export async function startBikes(
     clock,
     createId,
     rules: config.rules,
+    timeZone: system.timezone,
     onCommit: () => relay.wake(),
   };
   const { eventRetentionMs } = config;
@@ -84,7 +85,8 @@ export async function startBikes(
 
   const computeGarages = createGarageComputer(config.lambdaUrl, log);
   const useCases = createUseCases(service);
-  const shared = { read: store.read, followed, clock, rules: config.rules, useCases, feed, computeGarages };
+  const { rules, timeZone } = service;
+  const shared = { read: store.read, followed, clock, rules, timeZone, useCases, feed, computeGarages };
   const subgraph = opened.use(
     await startSubgraph({
       name: 'bikes',

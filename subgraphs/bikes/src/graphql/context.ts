@@ -19,6 +19,8 @@ export interface Context {
   useCases: UseCases;
   clock: Clock;
   rules: Rules;
+  /** Of the town: an IANA name. */
+  timeZone: string;
   loaders: RentalLoaders;
   feed: EventFeed;
   computeGarages: ComputeGarages;

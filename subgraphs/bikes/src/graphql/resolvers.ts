@@ -1,5 +1,6 @@
 import { dateTime } from '@bike-rentals/subgraph';
 import { catalogueResolvers } from '../catalogue/graphql/resolvers.ts';
+import { demandResolvers } from '../demand/graphql/resolvers.ts';
 import { liveEventResolvers } from '../live-events/graphql/resolvers.ts';
 import { overviewResolvers } from '../overview/graphql/resolvers.ts';
 import { rentalResolvers } from '../rentals/graphql/resolvers.ts';
@@ -18,4 +19,5 @@ export const resolvers: readonly Resolvers[] = [
   liveEventResolvers,
   townResolvers,
   overviewResolvers,
+  demandResolvers,
 ];

@@ -2,6 +2,7 @@ import { startEventRelay, type EventPublisher } from '@bike-rentals/messaging';
 import { startPeriodicJob, type Health, type PeriodicJob, type Log } from '@bike-rentals/runtime';
 import { day, hour, second } from '@bike-rentals/runtime/durations';
 import { checkWritable, type Outbox } from '@bike-rentals/sqlite';
+import { pruneDemand } from '../demand/use-cases/record-demand.ts';
 import { fillSerialKeys } from '../catalogue/use-cases/fill-serial-keys.ts';
 import { markLateRentals } from '../rentals/use-cases/mark-late-rentals.ts';
 import { createReadModelCheck } from './check-read-model.ts';
@@ -42,6 +43,7 @@ export function startJobs(
       start('prune', hour, async () => {
         await outbox.prune(ago(eventRetentionMs));
         await pruneCommands(context, ago(commandRetentionMs));
+        await pruneDemand(context);
       }),
       start('check read model', hour, createReadModelCheck(followed, log)),
       start('fill serial keys', hour, () => fillSerialKeys(context)),

@@ -46,6 +46,7 @@ export async function openService(
     clock: createManualClock(noon),
     createId,
     rules: { ...defaultRules, ...rules },
+    timeZone: 'Etc/UTC',
     ...(waitingListHead !== undefined && { waitingListHead }),
     onCommit: () => undefined,
     [Symbol.asyncDispose]: () => done.disposeAsync(),

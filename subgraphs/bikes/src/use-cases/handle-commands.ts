@@ -1,5 +1,7 @@
 import type { BikeCommand, BikeOutcome } from '@bike-rentals/contracts';
 import { getDefinition } from '../commands/index.ts';
+import { findRefusedDemand, type RefusedDemand } from '../demand/domain/refused-demand.ts';
+import { recordDemand } from '../demand/use-cases/record-demand.ts';
 import type { Fleet, DecisionContext } from '../domain/fleet.ts';
 import { findOutcomes, saveOutcomes, type HandledCommand, type RecordedOutcome } from '../store/commands.ts';
 import { emptyScope, type FleetScope } from '../store/fleet-scope.ts';
@@ -39,8 +41,9 @@ async function decideNew(tx: Transaction, service: UseCaseContext, commands: Rec
   if (fresh.length === 0) return outcomes;
   const context = toDecisionContext(service, systemActor);
   const about = { scope: toScope(fresh), context, head: service.waitingListHead };
-  const { handled } = await decide(tx, about, (fleet, now) => decideInOrder(fleet, fresh, now));
+  const { handled, refused } = await decide(tx, about, (fleet, now) => decideInOrder(fleet, fresh, now));
   await saveOutcomes(tx, handled, context.now);
+  if (refused.length > 0) await recordDemand(tx, refused, { context, timeZone: service.timeZone });
   for (const { id, outcome } of handled) outcomes.set(id, outcome);
   return outcomes;
 }
@@ -48,14 +51,17 @@ async function decideNew(tx: Transaction, service: UseCaseContext, commands: Rec
 function decideInOrder(start: Fleet, commands: ReceivedCommand[], context: DecisionContext) {
   let fleet = start;
   const handled: HandledCommand[] = [];
+  const refused: RefusedDemand[] = [];
   for (const command of commands) {
     const { id, type, body, trace } = command;
     const own = { ...context, actor: body.actor, commandId: id, trace };
     const decision = getDefinition(command).decide(fleet, body, own);
     fleet = decision.fleet;
     handled.push({ id, type, userId: body.actor.id, outcome: toRecorded(decision.outcome) });
+    const demand = type === 'rent-bike' && findRefusedDemand(fleet, body, decision.outcome);
+    if (demand) refused.push(demand);
   }
-  return { fleet, handled };
+  return { fleet, handled, refused };
 }
 
 function toScope(commands: ReceivedCommand[]): FleetScope {

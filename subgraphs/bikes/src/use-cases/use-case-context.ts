@@ -10,6 +10,8 @@ export interface UseCaseContext {
   clock: Clock;
   createId: CreateId;
   rules: Rules;
+  /** Of the town: an IANA name. */
+  timeZone: string;
   /** Entries of a waiting list that a decision loads at first; does not influence the decision itself. */
   waitingListHead?: number;
   /** Called after each commit that recorded events, to wake the relay. */

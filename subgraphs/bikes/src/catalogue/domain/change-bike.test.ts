@@ -191,6 +191,12 @@ test('a rented bike that is missing ends its rental, by force and nowhere', () =
   const asked = toFleet(decideUpdateBike(rented, { id: 'b1', state: 'MAINTENANCE' }, context));
   const missing = toFleet(decideUpdateBike(asked, { id: 'b1', state: 'MISSING' }, context));
   expect(toEventTypes(asked, missing)).toEqual(['rental.ended', 'bike.state-changed']);
+  expect(missing.events.at(-2)?.payload).toMatchObject({
+    startStationId: 'north',
+    stationId: null,
+    rentedAt: noon,
+    endReason: 'FORCED',
+  });
   expect(missing.bikes.get('b1')).toMatchObject({ state: 'MISSING', stationId: null, withdraw: false });
   expect([...missing.rentals.values()]).toMatchObject([
     { endReason: 'FORCED', endStationId: null, endedAt: context.now, slot: null },

@@ -1,5 +1,5 @@
 import type { Fleet, DecisionContext } from '../../domain/fleet.ts';
-import { withRental } from '../../rentals/domain/rentals.ts';
+import { toEndedPayload, withRental } from '../../rentals/domain/rentals.ts';
 import { serveUser } from '../../rentals/domain/return-bike.ts';
 import { getNextState } from './bike-state.ts';
 import type { Bike } from './bike.ts';
@@ -48,13 +48,12 @@ function setWithdrawal(
 function reportMissing(fleet: Fleet, bike: Bike, context: DecisionContext): Fleet {
   const rental = [...fleet.rentals.values()].find((one) => one.bikeId === bike.id && !one.endedAt);
   if (!rental) throw new Error(`bike ${bike.id} is rented, but its rental was not loaded`);
-  const endedAt = context.now;
-  const ended = { ...rental, slot: null, version: rental.version + 1, endedAt, endReason: 'FORCED' as const };
+  const end = { endedAt: context.now, endReason: 'FORCED' as const };
+  const ended = { ...rental, slot: null, version: rental.version + 1, ...end };
   const left = { ...bike, version: bike.version + 1 };
-  const { id: rentalId, userId, bikeId, modelId } = rental;
   const told = recordBikeEvent(withRental(withBike(fleet, left), ended), left, {
     type: 'rental.ended',
-    payload: { rentalId, userId, bikeId, modelId, stationId: null, endedAt },
+    payload: toEndedPayload(ended, end),
     context,
   });
   const missing: Bike = {
@@ -70,5 +69,5 @@ function reportMissing(fleet: Fleet, bike: Bike, context: DecisionContext): Flee
     payload,
     context,
   });
-  return serveUser(changed, userId, context);
+  return serveUser(changed, rental.userId, context);
 }

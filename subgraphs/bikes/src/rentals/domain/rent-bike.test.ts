@@ -39,6 +39,15 @@ test('renting a bike takes it off its station, starts a rental and says so once'
       aggregateVersion: 1,
       actor: { id: 'ann' },
       commandId: rental.commandId,
+      payload: {
+        rentalId: rental.id,
+        userId: 'ann',
+        bikeId: 'b1',
+        modelId: 'city',
+        stationId: 'north',
+        rentedAt: noon,
+        returnBy,
+      },
     },
   ]);
 });

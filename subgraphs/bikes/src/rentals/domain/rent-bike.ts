@@ -107,10 +107,10 @@ function startRental(
     stationId: null,
     version: bike.version + 1,
   };
-  const { startStationId: stationId, id: rentalId, returnBy } = rental;
+  const { startStationId: stationId, id: rentalId, rentedAt, returnBy } = rental;
   const started = recordBikeEvent(withRental(withBike(fleet, rented), rental), rented, {
     type: 'rental.started',
-    payload: { rentalId, userId, bikeId: bike.id, modelId, stationId, returnBy },
+    payload: { rentalId, userId, bikeId: bike.id, modelId, stationId, rentedAt, returnBy },
     context,
   });
   return {

@@ -1,3 +1,4 @@
+import type { BikeEventPayload } from '@bike-rentals/contracts';
 import { put, type Fleet } from '../../domain/fleet.ts';
 import type { Rules } from '../../domain/rules.ts';
 import type { Rental } from './rental.ts';
@@ -49,4 +50,13 @@ export function getFreeSlot(fleet: Fleet, { userId, modelId }: RentalIntent): nu
   let slot = 1;
   while (taken.has(slot)) slot += 1;
   return slot;
+}
+
+/** What the event of a rental's end says: whoever reads it needs no earlier event. */
+export function toEndedPayload(
+  { id: rentalId, userId, bikeId, modelId, startStationId, endStationId, rentedAt }: Rental,
+  { endedAt, endReason }: { endedAt: Date; endReason: Exclude<Rental['endReason'], null> },
+): BikeEventPayload<'rental.ended'> {
+  const stations = { startStationId, stationId: endStationId };
+  return { rentalId, userId, bikeId, modelId, ...stations, rentedAt, endedAt, endReason };
 }

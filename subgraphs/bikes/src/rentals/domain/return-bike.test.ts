@@ -58,6 +58,17 @@ test('its renter returns a bike: it stands idle where it was brought, under a ne
   });
   expect(fleet.bikes.get('b1')?.feedId).not.toBe('feed-b1');
   expect(toEventTypes(rented, fleet)).toEqual(['rental.ended']);
+  expect(fleet.events.at(-1)?.payload).toEqual({
+    rentalId,
+    userId: 'ann',
+    bikeId: 'b1',
+    modelId: 'city',
+    startStationId: 'north',
+    stationId: 'south',
+    rentedAt: getRental(rented, 'b1').rentedAt,
+    endedAt: now,
+    endReason: 'RETURNED',
+  });
 });
 
 test("an admin may return it in the renter's stead, nobody else, not even to learn that it exists", () => {

@@ -6,7 +6,7 @@ import type { Fleet, DecisionContext } from '../../domain/fleet.ts';
 import { refuse, type Decision } from '../../domain/outcomes.ts';
 import { offer, offerIdleBikes } from '../../waiting-list/domain/waiting-list.ts';
 import type { Rental } from './rental.ts';
-import { withRental } from './rentals.ts';
+import { toEndedPayload, withRental } from './rentals.ts';
 
 /**
  * A return is never refused for capacity or closing time: the bike is there. Its renter may return it, and an admin.
@@ -21,18 +21,18 @@ export function decideReturnBike(fleet: Fleet, command: ReturnBike, context: Dec
 
   const endedAt = clamp(command.requestedAt, rental.rentedAt, context.now);
   const bike = toReturnedBike(getBike(fleet, rental.bikeId), command.stationId, context);
+  const end = { endedAt, endReason: isRenter ? ('RETURNED' as const) : ('FORCED' as const) };
   const ended: Rental = {
     ...rental,
     endStationId: command.stationId,
     slot: null,
     version: rental.version + 1,
-    endedAt,
-    endReason: isRenter ? 'RETURNED' : 'FORCED',
+    ...end,
   };
-  const { id: rentalId, userId, bikeId, modelId } = rental;
+  const { id: rentalId, userId, bikeId } = rental;
   const returned = recordBikeEvent(withRental(withBike(fleet, bike), ended), bike, {
     type: 'rental.ended',
-    payload: { rentalId, userId, bikeId, modelId, stationId: command.stationId, endedAt },
+    payload: toEndedPayload(ended, end),
     context,
   });
   return {

@@ -19,13 +19,24 @@ import { messages as shared } from '../messages';
 import { bikeStates } from '../common/bike-states';
 import { followLive } from '../common/follow-live';
 import { toPersonName } from '../common/person';
+import { DemandCard } from './demand-card';
 import { GaragesCard } from './garages-card';
 import { messages } from './messages';
 
 /** What the town is like at this moment, and what needs somebody. Loads itself anew when something happens. */
 @Component({
   selector: 'admin-today',
-  imports: [RouterLink, BarChart, EmptyPanel, ProblemPanel, Skeleton, Icon, PageHeading, GaragesCard],
+  imports: [
+    RouterLink,
+    BarChart,
+    EmptyPanel,
+    ProblemPanel,
+    Skeleton,
+    Icon,
+    PageHeading,
+    DemandCard,
+    GaragesCard,
+  ],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './today.html',
 })
