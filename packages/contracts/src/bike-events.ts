@@ -40,6 +40,14 @@ export type EventAbout = NonNullable<z.output<typeof about>>;
 
 const rental = { rentalId: id, userId: id, bikeId: id, modelId: id };
 
+const rentalTimes = z.object({
+  startStationId: id,
+  rentedAt: instant,
+  endStationId: id.nullable(),
+  endedAt: instant.nullable(),
+  overdueAt: instant.nullable(),
+});
+
 /** The events of the topic `bikes.events.v1`, for `parseMessage`. */
 export const bikeEvents = [
   bikeEvent('bike.added', z.object(bike)),
@@ -55,7 +63,14 @@ export const bikeEvents = [
   /** `stationId`: where it began. What is optional here and below was left out by code of before. */
   bikeEvent(
     'rental.started',
-    z.object({ ...rental, stationId: id.nullable(), rentedAt: instant.optional(), returnBy: instant }),
+    z.object({
+      ...rental,
+      stationId: id.nullable(),
+      rentedAt: instant.optional(),
+      returnBy: instant,
+      /** The rules that staff has overridden. */
+      overrides: z.array(text).max(10).optional(),
+    }),
   ),
   /** `stationId`: where it ended; null: the bike is missing. */
   bikeEvent(
@@ -69,6 +84,14 @@ export const bikeEvents = [
       endReason: text.optional(),
     }),
   ),
+  bikeEvent('rental.corrected', z.object({ ...rental, before: rentalTimes, after: rentalTimes })),
+  /** It never happened. `stationId`: it lasted, and the bike is back there. */
+  bikeEvent('rental.voided', z.object({ ...rental, stationId: id.nullable() })),
+  /** Its end was a mistake. `stationId`: where the bike stood and does not stand any more. */
+  bikeEvent('rental.reopened', z.object({ ...rental, stationId: id.nullable(), returnBy: instant })),
+  /** Blocked by staff: rents nothing new, `until` then or until staff ends it. */
+  bikeEvent('renter.blocked', z.object({ userId: id, until: instant.nullable() })),
+  bikeEvent('renter.unblocked', z.object({ userId: id })),
   bikeEvent('rental.due', z.object({ ...rental, returnBy: instant, about })),
   bikeEvent('rental.overdue', z.object({ ...rental, returnBy: instant, about })),
   bikeEvent(

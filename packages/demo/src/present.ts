@@ -68,6 +68,8 @@ function startRental(
     overdueAt: null,
     endedAt: null,
     endReason: null,
+    voidedAt: null,
+    beyondLimit: false,
   };
   Object.assign(bike, { state: 'RENTED', stationId: null, version: bike.version + 1 });
   return rental;
@@ -90,6 +92,8 @@ function addWaitingList(plan: Plan, town: Town, [rented, held]: Bike[]): void {
       joinedAt,
       endedAt: null,
       endReason: null,
+      voidedAt: null,
+      beyondLimit: false,
     };
   });
   const [first] = town.entries;

@@ -94,6 +94,8 @@ function inventHistory({ random, now, people }: Plan, town: Town, bike: Bike): R
       overdueAt: null,
       endedAt,
       endReason: 'RETURNED',
+      voidedAt: null,
+      beyondLimit: false,
     });
     bike.stationId = endStationId;
     bike.idleSince = endedAt;

@@ -1,5 +1,6 @@
 import type { Actor, BikeEventPayload, BikeEventType } from '@bike-rentals/contracts';
 import type { Bike } from '../catalogue/domain/bike.ts';
+import type { RenterBlock } from '../rentals/domain/renter-block.ts';
 import type { Rental } from '../rentals/domain/rental.ts';
 import type { Station } from '../stations/domain/station.ts';
 import type { Hold, UnreadEntries, WaitingEntry } from '../waiting-list/domain/waiting-entry.ts';
@@ -33,6 +34,7 @@ export interface Fleet {
   /** By model, where only the head of its waiting list is in `entries`: what is not. */
   unread: ReadonlyMap<string, UnreadEntries>;
   holds: ReadonlyMap<string, Hold>;
+  blocks: ReadonlyMap<string, RenterBlock>;
   stations: ReadonlyMap<string, Station>;
   modelIds: ReadonlySet<string>;
   nextTicket: number;
@@ -52,6 +54,7 @@ export const emptyFleet: Fleet = {
   entries: new Map(),
   unread: new Map(),
   holds: new Map(),
+  blocks: new Map(),
   stations: new Map(),
   modelIds: new Set(),
   nextTicket: 1,

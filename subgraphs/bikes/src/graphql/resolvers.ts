@@ -1,6 +1,7 @@
 import { dateTime } from '@bike-rentals/subgraph';
 import { catalogueResolvers } from '../catalogue/graphql/resolvers.ts';
 import { demandResolvers } from '../demand/graphql/resolvers.ts';
+import { deskResolvers } from '../desk/graphql/resolvers.ts';
 import { liveEventResolvers } from '../live-events/graphql/resolvers.ts';
 import { overviewResolvers } from '../overview/graphql/resolvers.ts';
 import { rentalResolvers } from '../rentals/graphql/resolvers.ts';
@@ -20,4 +21,5 @@ export const resolvers: readonly Resolvers[] = [
   townResolvers,
   overviewResolvers,
   demandResolvers,
+  deskResolvers,
 ];

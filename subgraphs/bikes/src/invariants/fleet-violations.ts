@@ -27,6 +27,8 @@ const broken =
   (message: string): Violation => ({ invariant, message });
 
 function findLimitViolations(rentals: Rental[], rules: Rules): string[] {
+  // Staff may give more, and reopen what was ended by mistake.
+  const limited = rentals.filter(({ beyondLimit }) => !beyondLimit);
   const limits = [
     { of: 'bike', max: 1, toKey: ({ bikeId }: Rental) => bikeId },
     { of: 'user', max: rules.rentalsPerUser, toKey: ({ userId }: Rental) => userId },
@@ -37,7 +39,7 @@ function findLimitViolations(rentals: Rental[], rules: Rules): string[] {
     },
   ];
   return limits.flatMap(({ of, max, toKey }) =>
-    [...Map.groupBy(rentals, toKey)]
+    [...Map.groupBy(of === 'bike' ? rentals : limited, toKey)]
       .filter(([, active]) => active.length > max)
       .map(([key, active]) => `${of} ${key} has ${active.length} active rentals: ${ids(active)}`),
   );

@@ -1,5 +1,6 @@
 import { toBike } from '../catalogue/store/bike-table.ts';
 import { type Fleet, emptyFleet } from '../domain/fleet.ts';
+import { toBlock } from '../rentals/store/renter-blocks.ts';
 import { toRental } from '../rentals/store/rental-table.ts';
 import type { Prisma } from '../store/generated/client.ts';
 import type { Reader } from '../store/open-store.ts';
@@ -22,6 +23,7 @@ async function readAll(tx: Prisma.TransactionClient) {
     type: true,
     commandId: true,
     at: true,
+    payload: true,
   };
   const [last] = await tx.$queryRaw<{ seq: number }[]>`
     SELECT "seq" FROM "sqlite_sequence" WHERE "name" = 'Event'`;
@@ -31,6 +33,7 @@ async function readAll(tx: Prisma.TransactionClient) {
     rentals: await tx.rental.findMany(),
     entries: await tx.waitingEntry.findMany(),
     holds: await tx.hold.findMany(),
+    blocks: await tx.renterBlock.findMany(),
     stations: await tx.station.findMany({ select: { id: true, isRenting: true } }),
     commands: await tx.command.findMany({ orderBy: { handledAt: 'asc' } }),
     events: await tx.event.findMany({ select: event, orderBy: { seq: 'asc' } }),
@@ -40,13 +43,14 @@ async function readAll(tx: Prisma.TransactionClient) {
 }
 
 /** The whole fleet as a value of the domain. */
-export function toFleet({ bikes, rentals, entries, holds, stations }: Records): Fleet {
+export function toFleet({ bikes, rentals, entries, holds, blocks, stations }: Records): Fleet {
   return {
     ...emptyFleet,
     bikes: new Map(bikes.map((row) => [row.id, toBike(row)])),
     rentals: new Map(rentals.map((row) => [row.id, toRental(row)])),
     entries: new Map(entries.map((row) => [row.ticket, toEntry(row)])),
     holds: new Map(holds.map((row) => [row.id, toHold(row)])),
+    blocks: new Map(blocks.map((row) => [row.id, toBlock(row)])),
     stations: new Map(stations.map((row) => [row.id, row])),
   };
 }

@@ -47,7 +47,12 @@ interface RecordedOutcome {
   body: Record<string, unknown>;
 }
 
-function findCommandViolations({ commands, rentals, entries }: Records): string[] {
+function findCommandViolations({ commands, rentals, entries, events }: Records): string[] {
+  const reopened = new Set(
+    events
+      .filter(({ type }) => type === 'rental.reopened')
+      .map(({ payload }) => (payload as { rentalId: string }).rentalId),
+  );
   const rentalsByCommand = new Map(rentals.map((rental) => [rental.commandId, rental]));
   const rentalsById = new Map(rentals.map((rental) => [rental.id, rental]));
   const entryIds = new Set(entries.map(({ id }) => id));
@@ -62,6 +67,7 @@ function findCommandViolations({ commands, rentals, entries }: Records): string[
     }
     if (rental) return [`command ${id} came to ${type}, but there is rental ${rental.id} of it`];
     if (type === 'rental-ended') {
+      if (reopened.has(String(body.rentalId))) return [];
       const other = returned.get(body.rentalId);
       returned.set(body.rentalId, id);
       if (other !== undefined)

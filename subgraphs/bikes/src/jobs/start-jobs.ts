@@ -3,6 +3,7 @@ import { startPeriodicJob, type Health, type PeriodicJob, type Log } from '@bike
 import { day, hour, second } from '@bike-rentals/runtime/durations';
 import { checkWritable, type Outbox } from '@bike-rentals/sqlite';
 import { pruneDemand } from '../demand/use-cases/record-demand.ts';
+import { endBlocks } from '../desk/use-cases/end-blocks.ts';
 import { fillSerialKeys } from '../catalogue/use-cases/fill-serial-keys.ts';
 import { markLateRentals } from '../rentals/use-cases/mark-late-rentals.ts';
 import { createReadModelCheck } from './check-read-model.ts';
@@ -39,6 +40,7 @@ export function startJobs(
     relay: startEventRelay(outbox, { key: systemId, publisher, health, log }),
     others: [
       start('expire holds', second, () => expireHolds(context)),
+      start('end blocks', 5 * second, () => endBlocks(context)),
       start('mark late rentals', 5 * second, () => markLateRentals(context)),
       start('prune', hour, async () => {
         await outbox.prune(ago(eventRetentionMs));

@@ -12,10 +12,20 @@ export interface FleetScope {
   idleAt: Place[];
   /** How many of each place may be used up. */
   maxIdleBikes: number;
+  /** Whose other rentals matter: those within the span, and the one that began last. */
+  spans: RentedSpan[];
   /** Entries by their tickets. */
   tickets: number[];
   /** Models with idle bikes, whose whole waiting list may be served. */
   servedModelIds: string[];
+}
+
+/** A part of time in which a bike is or may have been rented. */
+export interface RentedSpan {
+  bikeId: string;
+  from: Date;
+  /** Null: it goes on. */
+  to: Date | null;
 }
 
 /** A model at a station. */
@@ -34,6 +44,7 @@ export const emptyScope: FleetScope = {
   userIds: [],
   idleAt: [],
   maxIdleBikes: 0,
+  spans: [],
   tickets: [],
   servedModelIds: [],
 };

@@ -1,7 +1,8 @@
 import { bikeTable } from '../catalogue/store/bike-table.ts';
 import { loadHeldBikes, loadIdleBikes, loadModels, loadNamedBikes } from '../catalogue/store/load-bikes.ts';
 import type { StoredCollection } from '../domain/fleet.ts';
-import { loadActiveRentals, loadNamedRentals } from '../rentals/store/load-rentals.ts';
+import { blockTable, loadBlocks } from '../rentals/store/renter-blocks.ts';
+import { loadActiveRentals, loadNamedRentals, loadRentalsInSpans } from '../rentals/store/load-rentals.ts';
 import { rentalTable } from '../rentals/store/rental-table.ts';
 import { loadStations } from '../stations/store/load-stations.ts';
 import { loadEntriesOfUsers, loadWaitingLists } from '../waiting-list/store/load-waiting-lists.ts';
@@ -17,17 +18,20 @@ export const fleetTables: Record<StoredCollection, EntityTable> = {
   rentals: rentalTable,
   entries: entryTable,
   holds: holdTable,
+  blocks: blockTable,
 };
 
 /** Each step sees what those before it have found, and the scope as they have widened it. */
 export const loadSteps: readonly LoadStep[] = [
   loadNamedRentals,
+  loadRentalsInSpans,
   loadNamedBikes,
   loadEntriesOfUsers,
   loadWaitingLists,
   loadHeldBikes,
   loadIdleBikes,
   loadActiveRentals,
+  loadBlocks,
   loadStations,
   loadModels,
 ];

@@ -3,12 +3,16 @@ import type { BikeOutcome, RentBike } from '@bike-rentals/contracts';
 import { decideAddBike, decideRetireBike, decideUpdateBike } from '../catalogue/domain/change-bike.ts';
 import type { BikeUpdate, FleetChange } from '../catalogue/domain/fleet-change.ts';
 import type { Fleet, DecisionContext } from '../domain/fleet.ts';
+import { decideEndBlocks } from '../desk/domain/block-renter.ts';
+import { toDeskCommandId } from '../desk/use-cases/change-as-staff.ts';
+import type { Rental } from '../rentals/domain/rental.ts';
 import { decideLateRentals } from '../rentals/domain/overdue.ts';
 import { decideRentBike } from '../rentals/domain/rent-bike.ts';
 import { decideReturnBike } from '../rentals/domain/return-bike.ts';
 import type { ReceivedCommand } from '../use-cases/handle-commands.ts';
 import { decideLeaveWaitingList, offerIdleBikes } from '../waiting-list/domain/waiting-list.ts';
 import { makeBike, makeFleet, minute, noon } from './make-fleet.ts';
+import { inventDeskStep, takeDeskStep, type DeskStep } from './random-desk.ts';
 
 const models = ['city', 'cargo', 'tandem'];
 const stations = ['north', 'south', 'closed'];
@@ -33,7 +37,8 @@ export type Step =
   | { kind: 'retire-bike'; id: string }
   | { kind: 'leave'; ticket: number; entryId: string }
   | { kind: 'station'; id: string; isRenting: boolean }
-  | { kind: 'late' };
+  | { kind: 'late' }
+  | { kind: 'desk'; step: DeskStep; reason: string; key: string };
 
 /** Something that might happen next in `fleet`. `name` is unique, and becomes part of ids. */
 export function inventStep(
@@ -57,7 +62,11 @@ export function inventStep(
     return { kind: 'leave', ticket, entryId };
   }
   if (dice < 19) return { kind: 'station', id: random.pick(stations), isRenting: random.chance(0.7) };
-  if (dice < 21) return { kind: 'late' };
+  if (dice < 24) return { kind: 'late' };
+  if (dice < 35) {
+    const step = inventDeskStep(random, fleet, { now, stations, users });
+    return { kind: 'desk', step, reason: `because of ${name}`, key: name };
+  }
   const count = 1 + random.below(batch);
   const commands = Array.from({ length: count }, (_, index) =>
     inventCommand(random, fleet, { id: `${name}-c${index}`, now }),
@@ -143,7 +152,12 @@ export function takeStep(
       return { fleet: offerIdleBikes({ ...fleet, stations }, fleet.modelIds, context), outcomes: [] };
     }
     case 'late':
-      return { fleet: decideLateRentals(fleet, context), outcomes: [] };
+      return { fleet: decideEndBlocks(decideLateRentals(fleet, context), context), outcomes: [] };
+    case 'desk': {
+      const commandId = toDeskCommandId(context.actor, step.key);
+      const change = takeDeskStep(fleet, step.step, { ...context, reason: step.reason, commandId });
+      return { fleet: change.kind === 'changed' ? change.fleet : fleet, outcomes: [] };
+    }
   }
 }
 
@@ -164,6 +178,16 @@ function takeCommands(start: Fleet, commands: ReceivedCommand[], context: Decisi
   return { fleet, outcomes };
 }
 
+/** Of each bike the last rentals that have ended: staff may have to correct them. */
+function findLastEnded({ rentals, bikes }: Fleet): [string, Rental][] {
+  const ended = [...rentals].filter(
+    ([, { endedAt, bikeId }]) => endedAt && bikes.get(bikeId)?.state !== 'RETIRED',
+  );
+  return [...Map.groupBy(ended, ([, { bikeId }]) => bikeId).values()].flatMap((ofBike) =>
+    ofBike.sort(([, a], [, b]) => a.rentedAt.getTime() - b.rentedAt.getTime()).slice(-3),
+  );
+}
+
 /** Without what has ended, so that a long history does not slow the next step. */
 export function forgetEnded(fleet: Fleet): Fleet {
   const live = <Key, Row extends { endedAt: Date | null }>(rows: ReadonlyMap<Key, Row>) =>
@@ -171,9 +195,10 @@ export function forgetEnded(fleet: Fleet): Fleet {
   return {
     ...fleet,
     bikes: new Map([...fleet.bikes].filter(([, { state }]) => state !== 'RETIRED')),
-    rentals: live(fleet.rentals),
+    rentals: new Map([...live(fleet.rentals), ...findLastEnded(fleet)]),
     entries: live(fleet.entries),
     holds: live(fleet.holds),
+    blocks: live(fleet.blocks),
     events: [],
   };
 }

@@ -3,11 +3,13 @@ import { addBikeModel } from '../catalogue/use-cases/add-bike-model.ts';
 import { addBikes } from '../catalogue/use-cases/add-bikes.ts';
 import { addBike, retireBike, updateBike } from '../catalogue/use-cases/change-bikes.ts';
 import { updateBikeModel } from '../catalogue/use-cases/update-bike-model.ts';
+import * as deskOperations from '../desk/use-cases/desk-operations.ts';
 import { addStation, updateStation } from '../stations/use-cases/change-stations.ts';
 import { leaveWaitingList } from '../waiting-list/use-cases/leave-waiting-list.ts';
 import type { UseCaseContext } from './use-case-context.ts';
 
 const useCases = {
+  ...deskOperations,
   addBike,
   addBikeModel,
   addBikes,

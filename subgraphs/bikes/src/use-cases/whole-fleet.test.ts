@@ -1,6 +1,8 @@
 import { createRandom } from '@bike-rentals/runtime';
 import { addBike, retireBike, updateBike } from '../catalogue/use-cases/change-bikes.ts';
 import type { DomainEvent, Fleet } from '../domain/fleet.ts';
+import * as desk from '../desk/use-cases/desk-operations.ts';
+import { endBlocks } from '../desk/use-cases/end-blocks.ts';
 import { findBikesViolations, readRecords, type Records } from '../invariants/index.ts';
 import { toFleet } from '../invariants/read-records.ts';
 import { markLateRentals } from '../rentals/use-cases/mark-late-rentals.ts';
@@ -51,7 +53,31 @@ async function take(service: TestService, step: Step): Promise<unknown[]> {
       return [];
     case 'late':
       await markLateRentals(service);
+      await endBlocks(service);
       return [];
+    case 'desk':
+      await takeAtDesk(service, step);
+      return [];
+  }
+}
+
+async function takeAtDesk(service: TestService, { step, reason, key }: Extract<Step, { kind: 'desk' }>) {
+  const order = { actor: staff, reason, idempotencyKey: key };
+  switch (step.operation) {
+    case 'rent-for':
+      return desk.rentFor(service, order, step.input);
+    case 'end-rental':
+      return desk.endRentalFor(service, order, step.input);
+    case 'correct-rental':
+      return desk.correctRental(service, order, step.input);
+    case 'void-rental':
+      return desk.voidRental(service, order, step.input);
+    case 'reopen-rental':
+      return desk.reopenRental(service, order, step.input);
+    case 'block-renter':
+      return desk.blockRenter(service, order, step.input);
+    case 'unblock-renter':
+      return desk.unblockRenter(service, order, step.input);
   }
 }
 
@@ -169,6 +195,7 @@ function toComparable(fleet: Fleet) {
     bikes: sorted(fleet.bikes.values()),
     rentals: sorted(fleet.rentals.values()),
     entries: sorted(fleet.entries.values()),
+    blocks: sorted(fleet.blocks.values()),
     // Those that were postponed differ in that alone.
     holds: sorted([...fleet.holds.values()].map(({ expiresAt: _, ...hold }) => hold)),
   };

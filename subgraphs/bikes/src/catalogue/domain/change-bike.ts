@@ -1,11 +1,12 @@
 import type { Fleet, DecisionContext } from '../../domain/fleet.ts';
-import { findHoldOnBike, withEntry, getEntry } from '../../waiting-list/domain/queue.ts';
+import { findHoldOnBike, getEntry } from '../../waiting-list/domain/queue.ts';
 import {
   endHold,
   offer,
   offerIdleBikes,
   recordHoldEnded,
-  releaseHold,
+  returnToLine,
+  withdrawHold,
 } from '../../waiting-list/domain/waiting-list.ts';
 import { findNextState, type BikeChange } from './bike-state.ts';
 import type { Bike } from './bike.ts';
@@ -78,7 +79,8 @@ export function decideRetireBike(fleet: Fleet, id: string, context: DecisionCont
   return { kind: 'changed', fleet: offerIdleBikes(retired, new Set([bike.modelId]), context), bikeId: id };
 }
 
-function moveBike(
+/** A hold on it ends if its user does not want it at the new station. */
+export function moveBike(
   fleet: Fleet,
   { bike, stationId }: { bike: Bike; stationId: string | null },
   context: DecisionContext,
@@ -98,7 +100,7 @@ function releaseOutOfReach(fleet: Fleet, bike: Bike, context: DecisionContext): 
   const hold = findHoldOnBike(fleet, bike.id);
   const wanted = hold && getEntry(fleet, hold.ticket).stationId;
   if (!hold || !wanted || wanted === bike.stationId) return fleet;
-  return returnToLine(releaseHold(fleet, hold, 'WITHDRAWN', context), hold.ticket);
+  return withdrawHold(fleet, hold, context);
 }
 
 function changeState(
@@ -135,22 +137,17 @@ function changeState(
           },
           context,
         });
-  return withdrawHold(recorded, changed, context);
+  return endHoldOn(recorded, changed, context);
 }
 
-/** The hold ends, but its user keeps the ticket, and so the place. */
-function withdrawHold(fleet: Fleet, bike: Bike, context: DecisionContext): Fleet {
+/** The hold on a bike that is out of service ends, but its user keeps the ticket, and so the place. */
+function endHoldOn(fleet: Fleet, bike: Bike, context: DecisionContext): Fleet {
   const hold = findHoldOnBike(fleet, bike.id);
   if (!hold) return fleet;
   const changed = { ...bike, version: bike.version + 1 };
   const ended = endHold(withBike(fleet, changed), hold, 'WITHDRAWN', context.now);
   const told = recordHoldEnded(ended, { bike: changed, hold, reason: 'WITHDRAWN' }, context);
   return returnToLine(told, hold.ticket);
-}
-
-function returnToLine(fleet: Fleet, ticket: number): Fleet {
-  const entry = getEntry(fleet, ticket);
-  return withEntry(fleet, { ...entry, version: entry.version + 1 });
 }
 
 const unknownBike = invalid('id', 'BIKE_UNKNOWN', 'There is no such bike.');

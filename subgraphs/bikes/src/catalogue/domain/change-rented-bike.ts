@@ -45,7 +45,7 @@ function setWithdrawal(
 }
 
 /** The rental ends without a station; its user, perhaps no longer blocked or at a limit, may get another bike. */
-function reportMissing(fleet: Fleet, bike: Bike, context: DecisionContext): Fleet {
+export function reportMissing(fleet: Fleet, bike: Bike, context: DecisionContext): Fleet {
   const rental = [...fleet.rentals.values()].find((one) => one.bikeId === bike.id && !one.endedAt);
   if (!rental) throw new Error(`bike ${bike.id} is rented, but its rental was not loaded`);
   const end = { endedAt: context.now, endReason: 'FORCED' as const };

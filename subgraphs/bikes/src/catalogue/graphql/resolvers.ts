@@ -8,7 +8,7 @@ import {
   requireSession,
 } from '@bike-rentals/subgraph';
 import { defaultGarageCapacity } from '@bike-rentals/get-garages';
-import { toStaff } from '../../graphql/actor.ts';
+import { toAdmin } from '../../graphql/actor.ts';
 import { totalCount } from '../../graphql/connections.ts';
 import type { Context } from '../../graphql/context.ts';
 import type { AddBikesInput, Resolvers, UpdateBikeInput } from '../../graphql/generated.ts';
@@ -41,7 +41,7 @@ export const catalogueResolvers: Resolvers = {
   },
   Mutation: {
     addBikeModel: async (_, { input }, context) => {
-      const actor = toStaff(context);
+      const actor = toAdmin(context);
       const model = {
         ...input,
         brand: readUniqueText('input.brand', input.brand),
@@ -53,7 +53,7 @@ export const catalogueResolvers: Resolvers = {
       return modelExists;
     },
     updateBikeModel: async (_, { id, input }, context) => {
-      const actor = toStaff(context);
+      const actor = toAdmin(context);
       const { brand, name, formFactor, propulsion } = input;
       const result = await context.useCases.updateBikeModel(actor, {
         id,
@@ -67,13 +67,13 @@ export const catalogueResolvers: Resolvers = {
       return { __typename: 'BikeModel', ...getKnown('model', context.followed.readModel.models, id) };
     },
     addBike: async (_, { input: { serialNumber, modelId, stationId } }, context) => {
-      const order = { actor: toStaff(context) };
+      const order = { actor: toAdmin(context) };
       const serial = readUniqueText('input.serialNumber', serialNumber, { max: maxSerialLength });
       const input = { serial, modelId, stationId };
       return toBikeResult(context, await context.useCases.addBike(order, input));
     },
     addBikes: async (_, { input }, context) => {
-      const actor = toStaff(context);
+      const actor = toAdmin(context);
       const { modelId, stationId } = input;
       const numbers = readSerials(input);
       const result = await context.useCases.addBikes(actor, { numbers, modelId, stationId });
@@ -82,12 +82,12 @@ export const catalogueResolvers: Resolvers = {
       return { __typename: 'BikesAdded', bikes: added };
     },
     updateBike: async (_, { id, input }, context) => {
-      const order = { actor: toStaff(context), reason: readReason('input.reason', input.reason) };
+      const order = { actor: toAdmin(context), reason: readReason('input.reason', input.reason) };
       const update = { id, stationId: input.stationId ?? undefined, state: readState(input.state) };
       return toBikeResult(context, await context.useCases.updateBike(order, update));
     },
     retireBike: async (_, { id, reason }, context) => {
-      const order = { actor: toStaff(context), reason: readReason('reason', reason) };
+      const order = { actor: toAdmin(context), reason: readReason('reason', reason) };
       return toBikeResult(context, await context.useCases.retireBike(order, id));
     },
   },

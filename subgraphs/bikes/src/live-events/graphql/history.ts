@@ -39,6 +39,13 @@ export async function history(read: Reader, bikeId: string, page: BikeEventsArgs
   };
 }
 
+/** What subscribers do not get, or get as what it means for the bike. */
+const staffKinds: Partial<Record<string, BikeEventKind>> = {
+  'rental.corrected': 'RENTAL_CORRECTED',
+  'rental.voided': 'RENTAL_VOIDED',
+  'rental.reopened': 'RENTAL_REOPENED',
+};
+
 function toHistoryEvent(event: Event): HistoryEvent {
   const { id: eventId, at, reason, actorId, actorRole } = event;
   const live = toLiveEvent(event);
@@ -47,8 +54,7 @@ function toHistoryEvent(event: Event): HistoryEvent {
     eventId,
     at,
     reason,
-    // Subscribers get every other event of a bike.
-    kind: live?.kind ?? 'RENTAL_ENDED',
+    kind: staffKinds[event.type] ?? live?.kind ?? 'RENTAL_ENDED',
     stationId: live?.stationId ?? null,
     leftStationId: live?.leftStationId ?? null,
     state: to ?? null,

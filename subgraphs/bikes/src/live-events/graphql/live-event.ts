@@ -39,6 +39,8 @@ const kinds: Partial<Record<BikeEvent['type'], BikeEventKind>> = {
   'bike.retired': 'RETIRED',
   'rental.started': 'RENTED',
   'rental.ended': 'RETURNED',
+  'rental.voided': 'RETURNED',
+  'rental.reopened': 'RENTED',
   'hold.started': 'HELD',
 };
 
@@ -48,10 +50,11 @@ export function toLiveEvent({ seq, id, type, at, payload }: StoredEvent): LiveEv
   const { bikeId, modelId, stationId, reason, fromStationId } = fields;
   const ended = reason === 'EXPIRED' ? 'HOLD_EXPIRED' : 'HOLD_RELEASED';
   const kind = type === 'hold.ended' ? ended : kinds[type as BikeEvent['type']];
-  // A rental that ended with a missing bike is no return; that the bike is missing is an event of its own.
-  if (type === 'rental.ended' && stationId == null) return undefined;
+  // A rental that ended with a missing bike is no return; that the bike is missing is an event of its own. And the past
+  // that is corrected concerns staff only.
+  if ((type === 'rental.ended' || type === 'rental.voided') && stationId == null) return undefined;
   if (!kind || !bikeId || !modelId) return undefined;
-  const isGone = type === 'rental.started' || type === 'bike.retired';
+  const isGone = kind === 'RENTED' || type === 'bike.retired';
   const leftStationId = (isGone ? stationId : fromStationId) ?? null;
   return { seq, eventId: id, kind, at, bikeId, modelId, stationId: stationId ?? null, leftStationId };
 }

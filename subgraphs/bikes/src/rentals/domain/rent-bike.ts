@@ -27,7 +27,14 @@ export function decideRentBike(fleet: Fleet, command: RentBike, context: Decisio
   const refusal = findRefusal(fleet, { ...intent, stationId: command.stationId }, context);
   if (refusal) return refuse(fleet, refusal);
   const bike = findBike(fleet, command, intent);
-  if (bike) return startRental(fleet, { bike, ...intent }, context);
+  if (bike) {
+    const { fleet: started, rental } = startRental(fleet, { bike, ...intent }, context);
+    const { id: rentalId, bikeId, returnBy } = rental;
+    return {
+      fleet: started,
+      outcome: { type: 'rental-started', version: 1, body: { rentalId, bikeId, returnBy } },
+    };
+  }
   if (command.bikeId !== undefined || command.whenUnavailable === 'REFUSE')
     return refuse(fleet, 'BIKE_UNAVAILABLE');
   if (findLiveEntry(fleet, intent)) return refuse(fleet, 'ALREADY_WAITING');
@@ -77,12 +84,24 @@ function findBike(fleet: Fleet, command: RentBike, { userId, modelId }: { userId
   );
 }
 
-function startRental(
+/** What staff may arrange otherwise. */
+export interface RentalTerms {
+  /** Left out: now. */
+  rentedAt?: Date;
+  /** Undefined: as the rules say. */
+  returnBy?: Date | undefined;
+  beyondLimit?: boolean;
+  /** The rules that staff has overridden. */
+  overrides?: readonly string[];
+}
+
+/** Starts the rental of a bike that is available or held for this user, who waits for its model no longer. */
+export function startRental(
   fleet: Fleet,
-  intent: { bike: Bike; userId: string; modelId: string },
+  intent: { bike: Bike; userId: string; modelId: string } & RentalTerms,
   context: DecisionContext,
-): Decision {
-  const { bike, userId, modelId } = intent;
+): { fleet: Fleet; rental: Rental } {
+  const { bike, userId, modelId, rentedAt = context.now, beyondLimit = false, overrides = [] } = intent;
   if (bike.stationId === null) throw new Error(`bike ${bike.id} can be rented but stands nowhere`);
   const rental: Rental = {
     id: context.createId(),
@@ -94,12 +113,14 @@ function startRental(
     endStationId: null,
     slot: getFreeSlot(fleet, intent),
     version: 0,
-    rentedAt: context.now,
-    returnBy: new Date(context.now.getTime() + context.rules.rentalDurationMs),
+    rentedAt,
+    returnBy: intent.returnBy ?? new Date(rentedAt.getTime() + context.rules.rentalDurationMs),
     remindedAt: null,
     overdueAt: null,
     endedAt: null,
     endReason: null,
+    voidedAt: null,
+    beyondLimit,
   };
   const rented = {
     ...bike,
@@ -107,16 +128,16 @@ function startRental(
     stationId: null,
     version: bike.version + 1,
   };
-  const { startStationId: stationId, id: rentalId, rentedAt, returnBy } = rental;
+  const { startStationId: stationId, id: rentalId, returnBy } = rental;
   const started = recordBikeEvent(withRental(withBike(fleet, rented), rental), rented, {
     type: 'rental.started',
-    payload: { rentalId, userId, bikeId: bike.id, modelId, stationId, rentedAt, returnBy },
+    payload: {
+      ...{ rentalId, userId, bikeId: bike.id, modelId, stationId, rentedAt, returnBy },
+      ...(overrides.length > 0 && { overrides: [...overrides] }),
+    },
     context,
   });
-  return {
-    fleet: stopWaiting(started, intent, context),
-    outcome: { type: 'rental-started', version: 1, body: { rentalId, bikeId: bike.id, returnBy } },
-  };
+  return { fleet: stopWaiting(started, intent, context), rental };
 }
 
 /** Ends the renter's waiting for this model: a hold on this bike is used up, one on another bike is released. */

@@ -15,5 +15,10 @@ export interface Rental {
   remindedAt: Date | null;
   overdueAt: Date | null;
   endedAt: Date | null;
-  endReason: 'RETURNED' | 'FORCED' | null;
+  /** STAFF: returned by staff. FORCED: ended without the bike. VOIDED: it lasted when it was voided. */
+  endReason: 'RETURNED' | 'STAFF' | 'FORCED' | 'VOIDED' | null;
+  /** Since when it counts as never having happened. */
+  voidedAt: Date | null;
+  /** Staff has begun or reopened it although its user was at a limit. */
+  beyondLimit: boolean;
 }

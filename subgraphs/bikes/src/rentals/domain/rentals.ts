@@ -1,4 +1,5 @@
 import type { BikeEventPayload } from '@bike-rentals/contracts';
+import type { RenterBlock } from './renter-block.ts';
 import { put, type Fleet } from '../../domain/fleet.ts';
 import type { Rules } from '../../domain/rules.ts';
 import type { Rental } from './rental.ts';
@@ -13,10 +14,19 @@ export function findActiveRentals(fleet: Fleet, userId: string): Rental[] {
   return [...fleet.rentals.values()].filter((rental) => rental.userId === userId && !rental.endedAt);
 }
 
-/** Someone with an overdue rental rents nothing new until the bike is back. */
-export function isBlocked(fleet: Fleet, userId: string): boolean {
-  return findActiveRentals(fleet, userId).some((rental) => rental.overdueAt !== null);
+/** An active rental of the user that is overdue. */
+export function findOverdue(fleet: Fleet, userId: string): Rental | undefined {
+  return findActiveRentals(fleet, userId).find((rental) => rental.overdueAt !== null);
 }
+
+/** What staff has blocked the user with. It lasts until it is ended, if only by the sweep of those whose time is over. */
+export function findBlock(fleet: Fleet, userId: string): RenterBlock | undefined {
+  return [...fleet.blocks.values()].find((block) => block.userId === userId && !block.endedAt);
+}
+
+/** Someone with an overdue rental, or blocked by staff, rents nothing new. */
+export const isBlocked = (fleet: Fleet, userId: string): boolean =>
+  findBlock(fleet, userId) !== undefined || findOverdue(fleet, userId) !== undefined;
 
 /** At a limit a user can neither rent the model nor join its waiting list. */
 export const isAtLimit = (fleet: Fleet, intent: RentalIntent, rules: Rules): boolean =>

@@ -9,36 +9,56 @@ import type { Rental } from './rental.ts';
 import { toEndedPayload, withRental } from './rentals.ts';
 
 /**
- * A return is never refused for capacity or closing time: the bike is there. Its renter may return it, and an admin.
+ * A return is never refused for capacity or closing time: the bike is there. Its renter may return it, and staff.
  * It counts from the instant at which the user asked, within [rentedAt, now].
  */
 export function decideReturnBike(fleet: Fleet, command: ReturnBike, context: DecisionContext): Decision {
   const rental = fleet.rentals.get(command.rentalId);
   const isRenter = rental?.userId === command.actor.id;
-  if (!rental || (!isRenter && command.actor.role !== 'ADMIN')) return refuse(fleet, 'RENTAL_UNKNOWN');
+  if (!rental || (!isRenter && command.actor.role === 'RENTER')) return refuse(fleet, 'RENTAL_UNKNOWN');
   if (rental.endedAt) return refuse(fleet, 'ALREADY_RETURNED');
   if (!fleet.stations.has(command.stationId)) return refuse(fleet, 'STATION_UNKNOWN');
 
   const endedAt = clamp(command.requestedAt, rental.rentedAt, context.now);
-  const bike = toReturnedBike(getBike(fleet, rental.bikeId), command.stationId, context);
-  const end = { endedAt, endReason: isRenter ? ('RETURNED' as const) : ('FORCED' as const) };
+  const { stationId } = command;
+  const end = {
+    rental,
+    stationId,
+    endedAt,
+    endReason: isRenter ? ('RETURNED' as const) : ('STAFF' as const),
+  };
+  const { id: rentalId, bikeId } = rental;
+  return {
+    fleet: endRental(fleet, end, context),
+    outcome: { type: 'rental-ended', version: 1, body: { rentalId, bikeId, returnedAt: endedAt } },
+  };
+}
+
+/** Ends an active rental whose bike has come back. */
+export function endRental(
+  fleet: Fleet,
+  {
+    rental,
+    stationId,
+    ...end
+  }: { rental: Rental; stationId: string; endedAt: Date; endReason: 'RETURNED' | 'STAFF' },
+  context: DecisionContext,
+): Fleet {
+  const { userId, bikeId } = rental;
+  const bike = toReturnedBike(getBike(fleet, bikeId), stationId, context);
   const ended: Rental = {
     ...rental,
-    endStationId: command.stationId,
+    endStationId: stationId,
     slot: null,
     version: rental.version + 1,
     ...end,
   };
-  const { id: rentalId, userId, bikeId } = rental;
   const returned = recordBikeEvent(withRental(withBike(fleet, bike), ended), bike, {
     type: 'rental.ended',
     payload: toEndedPayload(ended, end),
     context,
   });
-  return {
-    fleet: offerWhatIsFree(returned, { bikeId, userId }, context),
-    outcome: { type: 'rental-ended', version: 1, body: { rentalId, bikeId, returnedAt: endedAt } },
-  };
+  return offerWhatIsFree(returned, { bikeId, userId }, context);
 }
 
 function toReturnedBike(bike: Bike, stationId: string, { now, createId }: DecisionContext): Bike {

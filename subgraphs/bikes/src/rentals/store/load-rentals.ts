@@ -1,5 +1,5 @@
 import { union, type LoadingFleet, type LoadStep } from '../../store/fleet-scope.ts';
-import type { Rental as RentalRow } from '../../store/generated/client.ts';
+import { Prisma, type Rental as RentalRow } from '../../store/generated/client.ts';
 import type { Rental } from '../domain/rental.ts';
 import { toRental } from './rental-table.ts';
 
@@ -22,6 +22,27 @@ export const loadNamedRentals: LoadStep = async (tx, loading) => {
     fleet: addRentals(loading, rentals),
   };
 };
+
+/**
+ * Of the bikes of `spans`: a rental that overlaps with the span, of which decisions need no more than one beside the
+ * rental itself, and the one that began last.
+ */
+export const loadRentalsInSpans: LoadStep = async (tx, loading) => {
+  const found: Rental[] = [];
+  for (const { bikeId, from, to } of loading.scope.spans) {
+    const ofBike = Prisma.sql`"bikeId" = ${bikeId} AND "voidedAt" IS NULL`;
+    const end = to ?? new Date(MAX_INSTANT_MS);
+    const rows = await tx.$queryRaw<RentalRow[]>`
+      SELECT * FROM (SELECT * FROM "Rental" WHERE ${ofBike} AND "rentedAt" < ${end}
+        AND ("endedAt" IS NULL OR "endedAt" > ${from}) LIMIT 2)
+      UNION SELECT * FROM (SELECT * FROM "Rental" WHERE ${ofBike} ORDER BY "rentedAt" DESC, "id" DESC LIMIT 1)`;
+    found.push(...rows.map(toRental));
+  }
+  return { ...loading, fleet: addRentals(loading, found) };
+};
+
+/** Later than any rental, and an instant that sorts as text. */
+const MAX_INSTANT_MS = Date.UTC(9999, 11, 31);
 
 /** Active rentals of everyone concerned, those who wait included. */
 export const loadActiveRentals: LoadStep = async (tx, loading) => {

@@ -9,16 +9,26 @@ export const rentalTable = defineTable<Rental>({
   toRow: toRentalRow,
 });
 
-/** The active* columns are set while the rental lasts: so "at most one" holds in the database too. */
-export function toRentalRow({ slot, ...rental }: Rental) {
+/**
+ * The active* columns are set while the rental lasts: so "at most one" holds in the database too. Code of before, which
+ * may run beside this code, knows two reasons only: what else there is stands in a column of its own.
+ */
+export function toRentalRow({ slot, endReason, ...rental }: Rental) {
+  const isNewer = endReason === 'STAFF' || endReason === 'VOIDED';
   return {
     ...rental,
+    endReason: isNewer ? ('FORCED' as const) : endReason,
+    staffEnd: isNewer ? endReason : null,
     activeBike: rental.endedAt ? null : rental.bikeId,
     activeSlot: rental.endedAt || slot === null ? null : `${rental.userId}:${rental.modelId}:${slot}`,
   };
 }
 
 /** The rental of a row. */
-export function toRental({ activeBike: _, activeSlot, ...row }: Row.Rental): Rental {
-  return { ...row, slot: activeSlot === null ? null : Number(activeSlot.split(':').at(-1)) };
+export function toRental({ activeBike: _, activeSlot, staffEnd, endReason, ...row }: Row.Rental): Rental {
+  return {
+    ...row,
+    endReason: staffEnd ?? endReason,
+    slot: activeSlot === null ? null : Number(activeSlot.split(':').at(-1)),
+  };
 }

@@ -5,7 +5,7 @@ import type { Rental } from '../domain/rental.ts';
 import { toRental } from './rental-table.ts';
 
 /** The rental with this id. */
-export async function findRental(read: Reader, id: string): Promise<Rental | undefined> {
+export async function findRental(read: Reader | Transaction, id: string): Promise<Rental | undefined> {
   const row = await read.rental.findUnique({ where: { id } });
   return row ? toRental(row) : undefined;
 }

@@ -1,5 +1,5 @@
 import { readNumber, readText } from '@bike-rentals/subgraph';
-import { toStaff } from '../../graphql/actor.ts';
+import { toAdmin } from '../../graphql/actor.ts';
 import { totalCount } from '../../graphql/connections.ts';
 import type { Resolvers } from '../../graphql/generated.ts';
 import { getKnown, toInvalid } from '../../graphql/results.ts';
@@ -15,7 +15,7 @@ export const stationResolvers: Resolvers = {
   },
   Mutation: {
     addStation: async (_, { input }, context) => {
-      const actor = toStaff(context);
+      const actor = toAdmin(context);
       const id = await context.useCases.addStation(actor, {
         name: readText('input.name', input.name),
         lat: readNumber('input.lat', input.lat, latRange),
@@ -25,7 +25,7 @@ export const stationResolvers: Resolvers = {
       return { __typename: 'Station', ...getKnown('station', context.followed.readModel.stations, id) };
     },
     updateStation: async (_, { id, input }, context) => {
-      const actor = toStaff(context);
+      const actor = toAdmin(context);
       const { name, lat, lon, capacity, isRenting, isReturning } = input;
       const found = await context.useCases.updateStation(actor, {
         id,

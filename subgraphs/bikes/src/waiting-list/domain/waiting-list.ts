@@ -93,6 +93,17 @@ export function releaseHold(
   return recordHoldEnded(ended, { bike: released, hold, reason }, context);
 }
 
+/** Takes a held bike from its user, who keeps the ticket, and so the place. The caller says what becomes of the bike. */
+export function withdrawHold(fleet: Fleet, hold: Hold, context: DecisionContext): Fleet {
+  return returnToLine(releaseHold(fleet, hold, 'WITHDRAWN', context), hold.ticket);
+}
+
+/** The user of an entry that has lost its hold waits again. */
+export function returnToLine(fleet: Fleet, ticket: number): Fleet {
+  const entry = getEntry(fleet, ticket);
+  return withEntry(fleet, { ...entry, version: entry.version + 1 });
+}
+
 /** Records the end of a hold that was not used. */
 export function recordHoldEnded(
   fleet: Fleet,

@@ -1,0 +1,188 @@
+import { getBike, recordBikeEvent, withBike } from '../../catalogue/domain/bikes.ts';
+import { moveBike } from '../../catalogue/domain/change-bike.ts';
+import { getNextState } from '../../catalogue/domain/bike-state.ts';
+import type { DecisionContext, Fleet } from '../../domain/fleet.ts';
+import type { Rental } from '../../rentals/domain/rental.ts';
+import { getFreeSlot, isAtLimit, withRental } from '../../rentals/domain/rentals.ts';
+import { serveUser } from '../../rentals/domain/return-bike.ts';
+import { findHoldOnBike } from '../../waiting-list/domain/queue.ts';
+import { offer, offerIdleBikes, withdrawHold } from '../../waiting-list/domain/waiting-list.ts';
+import { refuseStaff, type DeskChange, type DeskRefusal } from './desk-change.ts';
+import { findLastRental, findOverlap } from './rental-times.ts';
+
+/** What was recorded wrongly. What is left out stays as it is; an end is corrected only where there is one. */
+export interface Correction {
+  rentalId: string;
+  startStationId?: string | undefined;
+  rentedAt?: Date | undefined;
+  endStationId?: string | undefined;
+  endedAt?: Date | undefined;
+}
+
+/** Corrects what is on record. The bike itself moves only if nothing has happened to it since. */
+export function decideCorrectRental(
+  fleet: Fleet,
+  correction: Correction,
+  context: DecisionContext,
+): DeskChange {
+  const found = findOwnable(fleet, correction.rentalId, context);
+  if ('kind' in found) return found;
+  const { rental } = found;
+  const refusal = findCorrectionRefusal(fleet, rental, { correction, context });
+  if (refusal) return refusal;
+  const { rentalId: _, ...changes } = correction;
+  const corrected = withoutFalseOverdue({ ...rental, ...pickDefined(changes) });
+  if (describeTimes(corrected) === describeTimes(rental)) return refuseStaff('NOTHING_TO_CORRECT');
+
+  const bike = getBike(fleet, rental.bikeId);
+  const touched = { ...bike, version: bike.version + 1 };
+  const next = { ...corrected, version: rental.version + 1 };
+  const { id: rentalId, userId, bikeId, modelId } = rental;
+  const told = recordBikeEvent(withRental(withBike(fleet, touched), next), touched, {
+    type: 'rental.corrected',
+    payload: { rentalId, userId, bikeId, modelId, before: toTimes(rental), after: toTimes(next) },
+    context,
+  });
+  const isElsewhere = next.endStationId !== rental.endStationId;
+  const canMove = findLastRental(fleet, bikeId)?.id === rentalId && bike.stationId === rental.endStationId;
+  if (!isElsewhere) return { kind: 'changed', fleet: told, subjectId: rentalId };
+  if (!canMove) return { kind: 'changed', fleet: told, subjectId: rentalId, warning: 'BIKE_NOT_MOVED' };
+  const moved = moveBike(told, { bike: touched, stationId: next.endStationId }, context);
+  return { kind: 'changed', fleet: offerIdleBikes(moved, new Set([modelId]), context), subjectId: rentalId };
+}
+
+/** The rental never happened. If it lasts, the bike is back where it began. */
+export function decideVoidRental(fleet: Fleet, id: string, context: DecisionContext): DeskChange {
+  const found = findOwnable(fleet, id, context);
+  if ('kind' in found) return found;
+  const { rental } = found;
+  const bike = getBike(fleet, rental.bikeId);
+  const { userId, bikeId, modelId, startStationId } = rental;
+  const payload = { rentalId: id, userId, bikeId, modelId };
+  const voided: Rental = { ...rental, slot: null, version: rental.version + 1, voidedAt: context.now };
+  if (rental.endedAt) {
+    const touched = { ...bike, version: bike.version + 1 };
+    const told = recordBikeEvent(withRental(withBike(fleet, touched), voided), touched, {
+      type: 'rental.voided',
+      payload: { ...payload, stationId: null },
+      context,
+    });
+    return { kind: 'changed', fleet: told, subjectId: id };
+  }
+  if (!fleet.stations.has(startStationId)) return refuseStaff('STATION_UNKNOWN', { field: 'rentalId' });
+  const returned = getNextState(bike.state, 'return');
+  const back = {
+    ...bike,
+    state: bike.withdraw ? getNextState(returned, 'withdraw') : returned,
+    withdraw: false,
+    stationId: startStationId,
+    version: bike.version + 1,
+  };
+  const ended: Rental = {
+    ...voided,
+    endStationId: startStationId,
+    endedAt: context.now,
+    endReason: 'VOIDED',
+  };
+  const told = recordBikeEvent(withRental(withBike(fleet, back), ended), back, {
+    type: 'rental.voided',
+    payload: { ...payload, stationId: startStationId },
+    context,
+  });
+  const served = serveUser(offer(told, bikeId, context), userId, context);
+  return { kind: 'changed', fleet: served, subjectId: id };
+}
+
+/** The return was a mistake: the rental goes on, with its old `returnBy`. */
+export function decideReopenRental(fleet: Fleet, id: string, context: DecisionContext): DeskChange {
+  const found = findOwnable(fleet, id, context);
+  if ('kind' in found) return found;
+  const { rental } = found;
+  if (!rental.endedAt) return refuseStaff('NOT_RETURNED', { field: 'rentalId' });
+  const bike = getBike(fleet, rental.bikeId);
+  const last = findLastRental(fleet, bike.id);
+  if (last && last.id !== id)
+    return refuseStaff('BIKE_TAKEN_SINCE', { field: 'rentalId', rentalId: last.id, userId: last.userId });
+  if ((bike.state !== 'AVAILABLE' && bike.state !== 'RESERVED') || bike.stationId !== rental.endStationId)
+    return refuseStaff('BIKE_TAKEN_SINCE', { field: 'rentalId' });
+
+  const hold = findHoldOnBike(fleet, bike.id);
+  const freed = hold ? withdrawHold(fleet, hold, context) : fleet;
+  const free = getBike(freed, bike.id);
+  const rented = {
+    ...free,
+    state: getNextState(free.state, 'rent'),
+    stationId: null,
+    version: free.version + 1,
+  };
+  const { userId, bikeId, modelId, endStationId: stationId, returnBy } = rental;
+  const reopened: Rental = {
+    ...rental,
+    endStationId: null,
+    endedAt: null,
+    endReason: null,
+    overdueAt: null,
+    slot: getFreeSlot(freed, rental),
+    beyondLimit: rental.beyondLimit || isAtLimit(freed, rental, context.rules),
+    version: rental.version + 1,
+  };
+  const told = recordBikeEvent(withRental(withBike(freed, rented), reopened), rented, {
+    type: 'rental.reopened',
+    payload: { rentalId: id, userId, bikeId, modelId, stationId, returnBy },
+    context,
+  });
+  return { kind: 'changed', fleet: offerIdleBikes(told, new Set([modelId]), context), subjectId: id };
+}
+
+/** A rental that staff may change: one that was not voided, and not one's own. */
+function findOwnable(fleet: Fleet, id: string, { actor }: DecisionContext): { rental: Rental } | DeskRefusal {
+  const rental = fleet.rentals.get(id);
+  if (!rental) return refuseStaff('RENTAL_UNKNOWN', { field: 'rentalId' });
+  if (rental.voidedAt) return refuseStaff('ALREADY_VOID', { field: 'rentalId' });
+  if (rental.userId === actor.id) return refuseStaff('OWN_CASE', { field: 'rentalId' });
+  return { rental };
+}
+
+function findCorrectionRefusal(
+  fleet: Fleet,
+  rental: Rental,
+  { correction, context }: { correction: Correction; context: DecisionContext },
+): DeskRefusal | undefined {
+  const { startStationId, endStationId, rentedAt = rental.rentedAt } = correction;
+  for (const [field, stationId] of Object.entries({ startStationId, endStationId })) {
+    if (stationId !== undefined && !fleet.stations.has(stationId))
+      return refuseStaff('STATION_UNKNOWN', { field });
+  }
+  const hasNoEnd = rental.endedAt === null;
+  if (hasNoEnd && (correction.endedAt ?? endStationId) !== undefined)
+    return refuseStaff('NOT_RETURNED', { field: correction.endedAt ? 'endedAt' : 'endStationId' });
+  const endedAt = correction.endedAt ?? rental.endedAt;
+  const now = context.now.getTime();
+  if (rentedAt.getTime() > (endedAt?.getTime() ?? now) || (endedAt?.getTime() ?? 0) > now)
+    return refuseStaff('TIMES_INVALID', { field: correction.endedAt ? 'endedAt' : 'rentedAt' });
+  const span = { bikeId: rental.bikeId, from: rentedAt, to: endedAt, rentalId: rental.id };
+  const other = findOverlap(fleet, span);
+  return (
+    other &&
+    refuseStaff('OVERLAPS', { field: correction.endedAt ? 'endedAt' : 'rentedAt', rentalId: other.id })
+  );
+}
+
+/** It came back before it was overdue. */
+const withoutFalseOverdue = (rental: Rental): Rental =>
+  rental.overdueAt && rental.endedAt && rental.endedAt.getTime() < rental.overdueAt.getTime()
+    ? { ...rental, overdueAt: null }
+    : rental;
+
+const toTimes = ({ startStationId, rentedAt, endStationId, endedAt, overdueAt }: Rental) => ({
+  startStationId,
+  rentedAt,
+  endStationId,
+  endedAt,
+  overdueAt,
+});
+
+const describeTimes = (rental: Rental): string => JSON.stringify(toTimes(rental));
+
+const pickDefined = (changes: Omit<Correction, 'rentalId'>) =>
+  Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));

@@ -1,0 +1,66 @@
+import type { Fleet } from '../../domain/fleet.ts';
+
+/** What staff may do all the same, if it says so. */
+export const deskOverrides = ['LIMIT', 'BLOCK', 'CLOSED', 'QUEUE'] as const;
+/** A rule that staff may override. */
+export type DeskOverride = (typeof deskOverrides)[number];
+
+const messages = {
+  RENTAL_UNKNOWN: 'There is no such rental.',
+  BIKE_UNKNOWN: 'There is no such bike.',
+  STATION_UNKNOWN: 'There is no such station.',
+  BIKE_UNAVAILABLE: 'The bike cannot be rented as it is.',
+  BIKE_HELD: 'The bike is held for somebody who has waited for it.',
+  STATION_CLOSED: 'The station does not rent at the moment.',
+  RENTAL_LIMIT_REACHED: 'The renter has as many bikes as one person may have.',
+  MODEL_LIMIT_REACHED: 'The renter has as many bikes of this model as one person may have.',
+  RENTER_OVERDUE: 'A bike of the renter is overdue.',
+  RENTER_BLOCKED: 'The renter is blocked.',
+  ALREADY_BLOCKED: 'The renter is blocked already.',
+  NOT_BLOCKED: 'The renter is not blocked.',
+  ALREADY_RETURNED: 'The bike was returned already.',
+  NOT_RETURNED: 'The bike has not been returned.',
+  ALREADY_VOID: 'The rental was voided already.',
+  BIKE_TAKEN_SINCE: 'Something has happened to the bike since.',
+  AT_INVALID: 'The instant must be between the start of the rental and now.',
+  UNTIL_INVALID: 'The instant must be in the future.',
+  TIMES_INVALID: 'A rental begins before it ends, and neither is in the future.',
+  OVERLAPS: 'The bike was rented by somebody else at that time.',
+  NOTHING_TO_CORRECT: 'This is what is on record already.',
+  OWN_CASE: 'Somebody else has to do this for you.',
+  IDEMPOTENCY_KEY_REUSED: 'This idempotency key was used for something else.',
+} as const;
+
+/** Why something is refused to staff. */
+export type DeskRefusalCode = keyof typeof messages;
+
+/** A refusal: nothing has changed. */
+export interface DeskRefusal {
+  kind: 'refused';
+  code: DeskRefusalCode;
+  /** For people, in English. */
+  message: string;
+  /** The argument at fault. */
+  field?: string;
+  /** What to name in order to do it all the same. */
+  override?: DeskOverride;
+  /** The rental that is in the way. */
+  rentalId?: string;
+  /** The user who is in the way. */
+  userId?: string;
+}
+
+/** What somebody should look into although the change was made. */
+export type DeskWarning = 'BIKE_NOT_MOVED';
+
+/** What staff has asked for: done, or refused. `subjectId` is the rental or user that has changed. */
+export type DeskChange =
+  { kind: 'changed'; fleet: Fleet; subjectId: string; warning?: DeskWarning } | DeskRefusal;
+
+/** Refuses what staff has asked for. */
+export function refuseStaff(
+  code: DeskRefusalCode,
+  details: Omit<DeskRefusal, 'kind' | 'code' | 'message'> = {},
+): DeskRefusal {
+  return { kind: 'refused', code, message: messages[code], ...details };
+}

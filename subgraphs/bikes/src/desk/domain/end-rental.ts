@@ -1,0 +1,37 @@
+import { getBike } from '../../catalogue/domain/bikes.ts';
+import { reportMissing } from '../../catalogue/domain/change-rented-bike.ts';
+import type { DecisionContext, Fleet } from '../../domain/fleet.ts';
+import { endRental } from '../../rentals/domain/return-bike.ts';
+import { refuseStaff, type DeskChange } from './desk-change.ts';
+
+/** How staff ends a rental. */
+export interface EndRentalInput {
+  rentalId: string;
+  /** Null: the bike is not at hand and counts as missing. */
+  stationId: string | null;
+  /** When it came back; undefined: now. */
+  at: Date | undefined;
+  /** The bike goes to maintenance. */
+  needsRepair: boolean;
+}
+
+/** The bike is back, or it is lost and its renter is not to be charged any longer. */
+export function decideEndRental(
+  fleet: Fleet,
+  { rentalId, stationId, at, needsRepair }: EndRentalInput,
+  context: DecisionContext,
+): DeskChange {
+  const rental = fleet.rentals.get(rentalId);
+  if (!rental) return refuseStaff('RENTAL_UNKNOWN', { field: 'rentalId' });
+  if (rental.endedAt) return refuseStaff('ALREADY_RETURNED', { field: 'rentalId', rentalId });
+  const endedAt = at ?? context.now;
+  if (endedAt.getTime() < rental.rentedAt.getTime() || endedAt.getTime() > context.now.getTime())
+    return refuseStaff('AT_INVALID', { field: 'at' });
+  const bike = getBike(fleet, rental.bikeId);
+  if (stationId === null)
+    return { kind: 'changed', fleet: reportMissing(fleet, bike, context), subjectId: rentalId };
+  if (!fleet.stations.has(stationId)) return refuseStaff('STATION_UNKNOWN', { field: 'stationId' });
+  const end = { rental, stationId, endedAt, endReason: 'STAFF' as const };
+  const bikes = needsRepair ? new Map(fleet.bikes).set(bike.id, { ...bike, withdraw: true }) : fleet.bikes;
+  return { kind: 'changed', fleet: endRental({ ...fleet, bikes }, end, context), subjectId: rentalId };
+}

@@ -1,0 +1,170 @@
+import { badInput, canView, isStaff, readReason, readText, requireStaff } from '@bike-rentals/subgraph';
+import { hour } from '@bike-rentals/runtime/durations';
+import { toTownDay } from '../../domain/town-day.ts';
+import { toStaff } from '../../graphql/actor.ts';
+import { totalCount } from '../../graphql/connections.ts';
+import type { Context } from '../../graphql/context.ts';
+import type { Resolvers } from '../../graphql/generated.ts';
+import { findReferred, getKnown } from '../../graphql/results.ts';
+import { findActiveBlock } from '../../rentals/store/renter-blocks.ts';
+import { findDue, findHeldBikes, findOverdueRentals } from '../store/desk.ts';
+import type { DeskAnswer, DeskOrder } from '../use-cases/change-as-staff.ts';
+import { renterBlocks } from './connections.ts';
+import { auditLog, toChanges, toSubjects } from './audit-log.ts';
+
+/** The day on which clocks are set back. */
+const maxDayMs = 25 * hour;
+
+/** What staff does for renters. */
+export const deskResolvers: Resolvers = {
+  Query: {
+    desk: (_, { stationId }, { viewer }) => {
+      requireStaff(viewer);
+      return { stationId: stationId ?? undefined };
+    },
+    auditLog: (_, args, { viewer, read }) => {
+      requireStaff(viewer);
+      return auditLog(read, args);
+    },
+    renterBlocks: (_, page, { viewer, read }) => {
+      requireStaff(viewer);
+      return renterBlocks(read, page);
+    },
+  },
+  Mutation: {
+    rentFor: async (_, { input }, context) => {
+      const { userId, bikeId } = input;
+      const override = [...new Set(input.override ?? [])];
+      const order = readOrder(context, input, { isReasonNeeded: override.length > 0 });
+      const terms = { returnBy: input.returnBy ?? undefined, at: input.at ?? undefined, override };
+      return toRentalResult(await context.useCases.rentFor(order, { userId, bikeId, ...terms }));
+    },
+    endRental: async (_, { input }, context) => {
+      const { rentalId, stationId = null, at, needsRepair } = input;
+      const order = readOrder(context, input);
+      const end = { rentalId, stationId, at: at ?? undefined, needsRepair: needsRepair ?? false };
+      return toRentalResult(await context.useCases.endRentalFor(order, end));
+    },
+    correctRental: async (_, { input }, context) => {
+      const correction = {
+        rentalId: input.rentalId,
+        startStationId: input.fromStationId ?? undefined,
+        rentedAt: input.rentedAt ?? undefined,
+        endStationId: input.toStationId ?? undefined,
+        endedAt: input.returnedAt ?? undefined,
+      };
+      const answer = await context.useCases.correctRental(readOrder(context, input), correction);
+      return toRentalResult('field' in answer ? { ...answer, field: toInputField(answer.field) } : answer);
+    },
+    voidRental: async (_, { input }, context) => {
+      const { rentalId } = input;
+      return toRentalResult(await context.useCases.voidRental(readOrder(context, input), { rentalId }));
+    },
+    reopenRental: async (_, { input }, context) => {
+      const { rentalId } = input;
+      const answer = await context.useCases.reopenRental(readOrder(context, input), { rentalId });
+      return toRentalResult(answer);
+    },
+    blockRenter: async (_, { input }, context) => {
+      const { userId, until = null } = input;
+      const order = readOrder(context, input);
+      return toRenterResult(await context.useCases.blockRenter(order, { userId, until }));
+    },
+    unblockRenter: async (_, { input }, context) => {
+      const { userId } = input;
+      return toRenterResult(await context.useCases.unblockRenter(readOrder(context, input), { userId }));
+    },
+  },
+  Desk: {
+    dueToday: async ({ stationId }, _, { read, clock, timeZone }) => {
+      const now = clock.now();
+      const today = toTownDay(now, timeZone);
+      const due = await findDue(read, { stationId, before: new Date(now.getTime() + maxDayMs) });
+      return due.filter(({ returnBy }) => toTownDay(returnBy, timeZone) <= today);
+    },
+    overdue: ({ stationId }, _, { read }) => findOverdueRentals(read, stationId),
+    held: ({ stationId }, _, { read }) => findHeldBikes(read, stationId),
+  },
+  HeldBike: {
+    bike: ({ bikeId }, _, { followed: { readModel } }) => getKnown('bike', readModel.bikes, bikeId),
+    user: ({ userId }) => ({ id: userId }),
+    until: ({ expiresAt }) => expiresAt,
+  },
+  DeskRefused: {
+    otherRental: async ({ rentalId }, _, { loaders }) =>
+      rentalId === undefined ? null : ((await loaders.rental.load(rentalId)) ?? null),
+    otherUser: ({ userId }) => (userId === undefined ? null : { id: userId }),
+  },
+  RentalChanged: {
+    rental: async ({ rentalId }, _, { loaders }) => {
+      const rental = await loaders.rental.load(rentalId);
+      if (!rental) throw new Error(`rental ${rentalId} is missing`);
+      return rental;
+    },
+  },
+  User: {
+    block: async ({ id }, _, { viewer, read }) =>
+      canView(viewer, id) ? ((await findActiveBlock(read, id)) ?? null) : null,
+  },
+  RenterBlock: {
+    user: ({ userId }) => ({ id: userId }),
+    since: ({ startedAt }) => startedAt,
+    reason: ({ reason }, _, { viewer }) => (isStaff(viewer) ? reason : null),
+    by: ({ startedBy }, _, { viewer }) => (isStaff(viewer) ? { id: startedBy } : null),
+  },
+  RenterBlockConnection: totalCount,
+  AuditLogEntry: {
+    eventId: ({ id }) => id,
+    actor: ({ actorId }) => ({ id: actorId }),
+    bike: (event, _, { followed: { readModel } }) =>
+      findReferred(readModel.bikes, toSubjects(event).bikeId ?? null),
+    station: (event, _, { followed: { readModel } }) =>
+      findReferred(readModel.stations, toSubjects(event).stationId ?? null),
+    model: (event, _, { followed: { readModel } }) =>
+      findReferred(readModel.models, toSubjects(event).modelId ?? null),
+    rental: async (event, _, { loaders }) => {
+      const { rentalId } = toSubjects(event);
+      return rentalId == null ? null : ((await loaders.rental.load(rentalId)) ?? null);
+    },
+    user: (event) => {
+      const { userId } = toSubjects(event);
+      return userId == null ? null : { id: userId };
+    },
+    overrides: ({ payload }) => (payload as { overrides?: string[] }).overrides ?? [],
+    changes: toChanges,
+  },
+};
+
+const inputFields: Record<string, string> = {
+  startStationId: 'fromStationId',
+  endStationId: 'toStationId',
+  endedAt: 'returnedAt',
+};
+/** What a field of a correction is called in the API. */
+const toInputField = (field: string): string => inputFields[field] ?? field;
+
+function readOrder(
+  context: Context,
+  input: { reason?: string | null; idempotencyKey: string },
+  { isReasonNeeded = true } = {},
+): DeskOrder {
+  const actor = toStaff(context);
+  const reason = readReason('input.reason', input.reason);
+  if (isReasonNeeded && reason === undefined) throw badInput('input.reason', 'say why');
+  const idempotencyKey = readText('input.idempotencyKey', input.idempotencyKey, { max: 128 });
+  return { actor, reason, idempotencyKey };
+}
+
+function toRentalResult(answer: DeskAnswer) {
+  if (answer.kind === 'refused') return { __typename: 'DeskRefused' as const, ...answer };
+  return {
+    __typename: 'RentalChanged' as const,
+    rentalId: answer.subjectId,
+    warning: answer.warning ?? null,
+  };
+}
+
+function toRenterResult(answer: DeskAnswer) {
+  if (answer.kind === 'refused') return { __typename: 'DeskRefused' as const, ...answer };
+  return { __typename: 'RenterChanged' as const, user: { id: answer.subjectId } };
+}

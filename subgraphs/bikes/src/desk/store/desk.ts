@@ -1,0 +1,55 @@
+import { toRental } from '../../rentals/store/rental-table.ts';
+import type { Rental } from '../../rentals/domain/rental.ts';
+import type { Reader } from '../../store/open-store.ts';
+
+/** Most of each list: a desk that has more to do today needs the lists of rentals. */
+const most = 100;
+
+/** Active rentals that began at this station, or at any, and are due before this instant; the first to be due first. */
+export async function findDue(
+  read: Reader,
+  { stationId, before }: { stationId: string | undefined; before: Date },
+): Promise<Rental[]> {
+  const rows = await read.rental.findMany({
+    where: {
+      endedAt: null,
+      overdueAt: null,
+      returnBy: { lt: before },
+      ...(stationId !== undefined && { startStationId: stationId }),
+    },
+    orderBy: { returnBy: 'asc' },
+    take: most,
+  });
+  return rows.map(toRental);
+}
+
+/** Overdue rentals that began at this station, or at any; the one that is due the longest first. */
+export async function findOverdueRentals(read: Reader, stationId: string | undefined): Promise<Rental[]> {
+  const rows = await read.rental.findMany({
+    where: {
+      endedAt: null,
+      overdueAt: { not: null },
+      ...(stationId !== undefined && { startStationId: stationId }),
+    },
+    orderBy: { returnBy: 'asc' },
+    take: most,
+  });
+  return rows.map(toRental);
+}
+
+/** A bike that stands ready for somebody. */
+export interface HeldBike {
+  bikeId: string;
+  userId: string;
+  expiresAt: Date;
+}
+
+/** Holds on bikes that stand at this station, or anywhere; the first to end first. */
+export async function findHeldBikes(read: Reader, stationId: string | undefined): Promise<HeldBike[]> {
+  return read.hold.findMany({
+    where: { endedAt: null, ...(stationId !== undefined && { bike: { stationId } }) },
+    orderBy: { expiresAt: 'asc' },
+    take: most,
+    select: { bikeId: true, userId: true, expiresAt: true },
+  });
+}

@@ -1,0 +1,133 @@
+import { findModelIdOfBike } from '../../catalogue/store/bikes.ts';
+import { emptyScope } from '../../store/fleet-scope.ts';
+import type { UseCaseContext } from '../../use-cases/use-case-context.ts';
+import { decideBlockRenter, decideUnblockRenter } from '../domain/block-renter.ts';
+import {
+  decideCorrectRental,
+  decideReopenRental,
+  decideVoidRental,
+  type Correction,
+} from '../domain/correct-rental.ts';
+import { decideEndRental, type EndRentalInput } from '../domain/end-rental.ts';
+import { decideRentFor, type RentForInput } from '../domain/rent-for.ts';
+import { findHeldModels } from '../store/held-models.ts';
+import { changeAsStaff, toRentalScope, type DeskAnswer, type DeskOrder } from './change-as-staff.ts';
+
+/** Rents a bike for somebody who stands at the desk, or stood there. */
+export async function rentFor(
+  service: UseCaseContext,
+  order: DeskOrder,
+  input: RentForInput,
+): Promise<DeskAnswer> {
+  return changeAsStaff(service, order, {
+    type: 'rent-for',
+    input,
+    toScope: async (_, tx) => {
+      const modelId = await findModelIdOfBike(tx, input.bikeId);
+      return {
+        ...emptyScope,
+        bikeIds: [input.bikeId],
+        userIds: [input.userId],
+        servedModelIds: modelId === undefined ? [] : [modelId],
+        maxIdleBikes: 1,
+        spans: [{ bikeId: input.bikeId, from: input.at ?? service.clock.now(), to: null }],
+      };
+    },
+    decision: decideRentFor,
+  });
+}
+
+/** Ends a rental: the bike is back, or it is missing. */
+export async function endRentalFor(
+  service: UseCaseContext,
+  order: DeskOrder,
+  input: EndRentalInput,
+): Promise<DeskAnswer> {
+  return changeAsStaff(service, order, {
+    type: 'end-rental',
+    input,
+    toScope: (rental) => toRentalScope(rental, { stationIds: [input.stationId] }),
+    decision: decideEndRental,
+  });
+}
+
+/** Corrects when and where a rental began and ended. */
+export async function correctRental(
+  service: UseCaseContext,
+  order: DeskOrder,
+  input: Correction,
+): Promise<DeskAnswer> {
+  return changeAsStaff(service, order, {
+    type: 'correct-rental',
+    input,
+    toScope: (rental) =>
+      toRentalScope(rental, {
+        stationIds: [input.startStationId, input.endStationId],
+        ...(rental && {
+          span: { from: input.rentedAt ?? rental.rentedAt, to: input.endedAt ?? rental.endedAt },
+        }),
+      }),
+    decision: decideCorrectRental,
+  });
+}
+
+/** Makes a rental one that never happened. */
+export async function voidRental(
+  service: UseCaseContext,
+  order: DeskOrder,
+  input: { rentalId: string },
+): Promise<DeskAnswer> {
+  return changeAsStaff(service, order, {
+    type: 'void-rental',
+    input,
+    toScope: (rental) => toRentalScope(rental, { stationIds: [rental?.startStationId] }),
+    decision: (fleet, { rentalId }, context) => decideVoidRental(fleet, rentalId, context),
+  });
+}
+
+/** Takes a return back that was a mistake. */
+export async function reopenRental(
+  service: UseCaseContext,
+  order: DeskOrder,
+  input: { rentalId: string },
+): Promise<DeskAnswer> {
+  return changeAsStaff(service, order, {
+    type: 'reopen-rental',
+    input,
+    toScope: (rental) => toRentalScope(rental, { stationIds: [rental?.endStationId] }),
+    decision: (fleet, { rentalId }, context) => decideReopenRental(fleet, rentalId, context),
+  });
+}
+
+/** Keeps somebody from renting, until then or until `unblockRenter`. */
+export async function blockRenter(
+  service: UseCaseContext,
+  order: DeskOrder,
+  input: { userId: string; until: Date | null },
+): Promise<DeskAnswer> {
+  return changeAsStaff(service, order, {
+    type: 'block-renter',
+    input,
+    toScope: async (_, tx) => ({
+      ...emptyScope,
+      userIds: [input.userId],
+      servedModelIds: await findHeldModels(tx, input.userId),
+      maxIdleBikes: 1,
+    }),
+    decision: decideBlockRenter,
+  });
+}
+
+/** Ends a block before its time. */
+export async function unblockRenter(
+  service: UseCaseContext,
+  order: DeskOrder,
+  input: { userId: string },
+): Promise<DeskAnswer> {
+  return changeAsStaff(service, order, {
+    type: 'unblock-renter',
+    input,
+    toScope: () => ({ ...emptyScope, userIds: [input.userId], maxIdleBikes: 1 }),
+    decision: (fleet, { userId }, context) => decideUnblockRenter(fleet, userId, context),
+  });
+}

@@ -1,0 +1,87 @@
+import type { Random } from '@bike-rentals/runtime';
+import { minute } from '@bike-rentals/runtime/durations';
+import { decideBlockRenter, decideUnblockRenter } from '../desk/domain/block-renter.ts';
+import {
+  decideCorrectRental,
+  decideReopenRental,
+  decideVoidRental,
+  type Correction,
+} from '../desk/domain/correct-rental.ts';
+import { deskOverrides, type DeskChange } from '../desk/domain/desk-change.ts';
+import { decideEndRental, type EndRentalInput } from '../desk/domain/end-rental.ts';
+import { decideRentFor, type RentForInput } from '../desk/domain/rent-for.ts';
+import type { DecisionContext, Fleet } from '../domain/fleet.ts';
+
+/** Something that staff might do at the desk. */
+export type DeskStep =
+  | { operation: 'rent-for'; input: RentForInput }
+  | { operation: 'end-rental'; input: EndRentalInput }
+  | { operation: 'correct-rental'; input: Correction }
+  | { operation: 'void-rental' | 'reopen-rental'; input: { rentalId: string } }
+  | { operation: 'block-renter'; input: { userId: string; until: Date | null } }
+  | { operation: 'unblock-renter'; input: { userId: string } };
+
+/** Ended rentals are known to the desk as well, the last ones of each bike. */
+export function inventDeskStep(
+  random: Random,
+  fleet: Fleet,
+  { now, stations, users }: { now: Date; stations: readonly string[]; users: readonly string[] },
+): DeskStep {
+  const rentals = [...fleet.rentals.values()];
+  const userId = random.pick(users);
+  const ago = (most: number) => new Date(now.getTime() - random.below(most));
+  const dice = random.below(rentals.length === 0 ? 4 : 10);
+  if (dice < 2) {
+    const until = random.chance(0.5) ? new Date(now.getTime() + random.below(60 * minute) - minute) : null;
+    return { operation: 'block-renter', input: { userId, until } };
+  }
+  if (dice < 3) return { operation: 'unblock-renter', input: { userId } };
+  if (dice < 5) {
+    const input = {
+      userId,
+      bikeId: random.pick([...fleet.bikes.keys()]),
+      returnBy: random.chance(0.3) ? new Date(now.getTime() + 30 * minute) : undefined,
+      at: random.chance(0.4) ? ago(10 * minute) : undefined,
+      override: deskOverrides.filter(() => random.chance(0.6)),
+    };
+    return { operation: 'rent-for', input };
+  }
+  const { id: rentalId, rentedAt, endedAt } = random.pick(rentals);
+  if (dice < 6) {
+    const stationId = random.chance(0.9) ? random.pick(stations) : null;
+    const at = random.chance(0.5) ? ago(5 * minute) : undefined;
+    return { operation: 'end-rental', input: { rentalId, stationId, at, needsRepair: random.chance(0.2) } };
+  }
+  if (dice < 8) {
+    const shift = (instant: Date) => new Date(instant.getTime() + random.below(4 * minute) - 2 * minute);
+    const input = {
+      rentalId,
+      ...(random.chance(0.4) && { startStationId: random.pick(stations) }),
+      ...(random.chance(0.4) && { rentedAt: shift(rentedAt) }),
+      ...(random.chance(0.6) && { endStationId: random.pick(stations) }),
+      ...(random.chance(0.4) && { endedAt: shift(endedAt ?? now) }),
+    };
+    return { operation: 'correct-rental', input };
+  }
+  return { operation: dice < 9 ? 'void-rental' : 'reopen-rental', input: { rentalId } };
+}
+
+/** What it does, to a whole fleet and without a database. */
+export function takeDeskStep(fleet: Fleet, step: DeskStep, context: DecisionContext): DeskChange {
+  switch (step.operation) {
+    case 'rent-for':
+      return decideRentFor(fleet, step.input, context);
+    case 'end-rental':
+      return decideEndRental(fleet, step.input, context);
+    case 'correct-rental':
+      return decideCorrectRental(fleet, step.input, context);
+    case 'void-rental':
+      return decideVoidRental(fleet, step.input.rentalId, context);
+    case 'reopen-rental':
+      return decideReopenRental(fleet, step.input.rentalId, context);
+    case 'block-renter':
+      return decideBlockRenter(fleet, step.input, context);
+    case 'unblock-renter':
+      return decideUnblockRenter(fleet, step.input.userId, context);
+  }
+}
