@@ -4,7 +4,7 @@ import type { CodegenConfig } from '@graphql-codegen/cli';
  * The operations of each app as typed documents, checked against the schema. Each app has its own file, so that no app
  * carries what another one asks.
  */
-const apps = ['platform', 'apps/shell', 'apps/bikes', 'apps/account', 'apps/admin'];
+const apps = ['platform', 'apps/shell', 'apps/auth', 'apps/bikes', 'apps/account', 'apps/admin'];
 
 const config: CodegenConfig = {
   schema: 'packages/client/src/schema.graphql',

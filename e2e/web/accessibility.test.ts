@@ -14,6 +14,8 @@ const guestPages = [
   '/bikes/models/{model}',
   '/auth/login',
   '/auth/register',
+  '/auth/forgot',
+  '/auth/reset',
   '/nowhere',
 ];
 const riderPages = [

@@ -18,6 +18,8 @@ function accountEvent<Type extends string, Payload extends z.ZodType>(type: Type
 /** The events of the topic `accounts.events.v1`, for `parseMessage`. */
 export const accountEvents = [
   accountEvent('user.registered', z.object({ userId: id })),
+  /** auth has a mail for users to send; what is in it users asks auth for. */
+  accountEvent('mail.requested', z.object({ mailId: id })),
   accountEvent('event.omitted', omitted),
 ] as const;
 

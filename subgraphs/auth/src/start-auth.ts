@@ -20,6 +20,7 @@ import { resolvers } from './graphql/resolvers.ts';
 import { SESSION_PATH } from './http/session-cookies.ts';
 import { createSessionDoor } from './http/session-door.ts';
 import { startJobs } from './jobs/start-jobs.ts';
+import { openLinkTokens } from './keys/link-tokens.ts';
 import { openSigningKeys } from './keys/signing-keys.ts';
 import { observeHashing, observeUseCases } from './metrics.ts';
 import { findAccounts } from './store/accounts.ts';
@@ -61,6 +62,7 @@ export async function startAuth(
     clock,
     createId,
     keys,
+    deriveToken: await openLinkTokens(config.keys),
     tokens: config.tokens,
     runExclusive: createKeyedMutex(),
     onCommit: () => relay.wake(),

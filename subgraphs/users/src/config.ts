@@ -1,6 +1,12 @@
 import type { Jwks, PrivateJwk } from '@bike-rentals/identity';
 import { readBrokerConfig, type BrokerConfig } from '@bike-rentals/messaging';
-import { createConfigReader, logLevels, type Environment, type LogLevel } from '@bike-rentals/runtime';
+import {
+  createConfigReader,
+  logLevels,
+  readMode,
+  type Environment,
+  type LogLevel,
+} from '@bike-rentals/runtime';
 import { second } from '@bike-rentals/runtime/durations';
 import { defaultRequestRules, type RequestRules } from './requests/domain/request.ts';
 
@@ -15,6 +21,10 @@ export interface UsersConfig {
   auth: { url: string; key: PrivateJwk };
   rules: RequestRules;
   mail: MailConfig | undefined;
+  /** Where users find the app: links in mails about accounts lead there. Undefined: such mails are not sent. */
+  appUrl: string | undefined;
+  /** Whether such mails are logged where there is no mail server: for development only, for they have links. */
+  logsMails: boolean;
 }
 
 /** Where mail is sent, and from whom. */
@@ -50,12 +60,23 @@ export function readConfig(env: Environment): Omit<UsersConfig, 'assertionKeys' 
       voidAfterMs: read.getInteger('USERS_VOID_AFTER_SECONDS', 60, { min: 1 }) * second,
     },
     mail: readMailConfig(env),
+    appUrl: readAppUrl(env),
+    logsMails: readMode(env) !== 'production',
     logLevel: read.getChoice('LOG_LEVEL', logLevels, 'info'),
     ...readBrokerConfig(env),
     assertionJwks: read.get('ASSERTION_JWKS', 'data/keys/assertion.jwks.json'),
     assertionKey: read.get('ASSERTION_KEY', 'data/keys/assertion.jwk.json'),
     authUrl: read.findUrl('AUTH_URL', ['http:', 'https:']) ?? 'http://127.0.0.1:4001/graphql',
   };
+}
+
+/** In development the app is where `npm start` serves it. */
+function readAppUrl(env: Environment): string | undefined {
+  const read = createConfigReader(env);
+  const given = read.findUrl('PUBLIC_URL', ['http:', 'https:']);
+  // The front door leads on from `/`, but not from a page below it.
+  if (given !== undefined) return new URL(given).pathname === '/' ? new URL('/app/', given).href : given;
+  return readMode(env) === 'production' ? undefined : `http://localhost:${read.getPort('PORT', 4000)}/app/`;
 }
 
 /** Undefined without SMTP_URL: notifications are shown in the app only. */

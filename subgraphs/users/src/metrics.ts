@@ -1,6 +1,7 @@
 import type { CommandSender } from '@bike-rentals/messaging';
 import type { Metrics } from '@bike-rentals/metrics';
 import { isConsumerCursorOf, toConsumerCursor } from '@bike-rentals/sqlite';
+import { countDueAccountMails } from './account-mails/store/account-mails.ts';
 import { countMailsDue } from './notifications/store/notifications.ts';
 import { countPending } from './requests/store/requests.ts';
 import { findCursors } from './store/cursors.ts';
@@ -23,7 +24,7 @@ export function createObserver(metrics: Metrics): Observer {
     'result',
   );
   const resends = metrics.counter('command_resends_total', 'Commands that were sent again.').get();
-  const mails = metrics.counter('mails_total', 'Attempts to mail a notification, by result.', 'result');
+  const mails = metrics.counter('mails_total', 'Attempts to send a mail, by result.', 'result');
   for (const result of mailResults) mails.get(result);
   return {
     requestEnded({ kind, status, createdAt, endedAt }) {
@@ -63,8 +64,8 @@ export function addUsersMetrics(metrics: Metrics, read: Reader, now: () => Date)
   });
   metrics.gauge({
     name: 'mails_due',
-    help: 'Notifications that are to be mailed now.',
-    read: () => countMailsDue(read, now()),
+    help: 'Notifications and mails about accounts that are to be sent now.',
+    read: async () => (await countMailsDue(read, now())) + (await countDueAccountMails(read, now())),
   });
   metrics.gauge({
     name: 'consumed_event_seq',

@@ -14,10 +14,11 @@ import type { Context } from './graphql/context.ts';
 import { resolvers } from './graphql/resolvers.ts';
 import { startJobs } from './jobs/start-jobs.ts';
 import { addListenerMetrics, addUsersMetrics, createObserver, observeSender } from './metrics.ts';
+import { createContentFinder } from './account-mails/mail/find-content.ts';
+import { createAskAuth } from './notifications/mail/ask-auth.ts';
 import { createEmailFinder } from './notifications/mail/find-email.ts';
-import { openMailer, type Mailer } from './notifications/mail/open-mailer.ts';
+import { createMailLog, openMailer } from './notifications/mail/open-mailer.ts';
 import { createNotificationPublisher } from './notifications/use-cases/publish-new-notifications.ts';
-import type { Mailing } from './notifications/use-cases/send-mails.ts';
 import { publishAnnouncedEnds } from './requests/use-cases/publish-ended-requests.ts';
 import { recordOutcomes } from './requests/use-cases/record-outcomes.ts';
 import { createRequestRecorder } from './requests/use-cases/record-request.ts';
@@ -86,10 +87,30 @@ export async function startUsers(
     ),
   );
   for (const consumer of openEventConsumers(service, transport)) opened.use(consumer);
-  const mailing = config.mail && toMailing(config, opened.use(openMailer(config.mail)), clock);
+  const signer = createAssertionSigner({ key: config.auth.key, clock });
+  const ask = createAskAuth({ url: config.auth.url, signer });
+  const mailer = config.mail && opened.use(openMailer(config.mail));
+  const domain = toDomain(config.mail?.from ?? '');
+  const mailing = mailer && {
+    send: mailer.send,
+    findEmail: createEmailFinder(ask),
+    domain,
+    publicUrl: config.mail?.publicUrl,
+  };
   if (!mailing) log.info('SMTP_URL is not set: notifications are shown in the app only');
+  const { appUrl } = config;
+  const send = mailer?.send ?? (config.logsMails ? createMailLog(log) : undefined);
+  const accountMailing = send &&
+    appUrl !== undefined && { send, findContent: createContentFinder(ask), domain, appUrl };
+  if (!accountMailing) log.warn('SMTP_URL or PUBLIC_URL is not set: nobody can reset a password by mail');
   const publishNewNotifications = await createNotificationPublisher(service);
-  const { notifications, others } = startJobs(service, { mailing, publishNewNotifications, health, log });
+  const { notifications, others } = startJobs(service, {
+    mailing,
+    accountMailing: accountMailing || undefined,
+    publishNewNotifications,
+    health,
+    log,
+  });
   for (const job of [notifications, ...others]) opened.use(job);
 
   const useCases = createUseCases(service);
@@ -115,17 +136,6 @@ export async function startUsers(
   );
   const running = opened.move();
   return { ...subgraph, [Symbol.asyncDispose]: () => running.disposeAsync() };
-}
-
-function toMailing({ auth, mail }: UsersConfig, mailer: Mailer, clock: Clock): Mailing {
-  const signer = createAssertionSigner({ key: auth.key, clock });
-  const { from = '', publicUrl } = mail ?? {};
-  return {
-    send: mailer.send,
-    findEmail: createEmailFinder({ url: auth.url, signer }),
-    domain: toDomain(from),
-    publicUrl,
-  };
 }
 
 async function sendIfConnected(sender: CommandSender | undefined, command: Command): Promise<void> {

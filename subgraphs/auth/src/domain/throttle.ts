@@ -6,6 +6,8 @@ export interface Failures {
 
 /** Attempts that cost nothing; after that the wait doubles with each failure. */
 export const freeAttempts = { account: 5, address: 20 } as const;
+/** Mails to an account, and those that one address asks for, that may follow each other at once. */
+export const freeMails = { account: 3, address: 20 } as const;
 
 const firstWaitMs = 1_000;
 const maxWaitMs = 15 * 60_000;

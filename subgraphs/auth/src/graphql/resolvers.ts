@@ -1,4 +1,4 @@
-import { dateTime, canView, requireAdmin, requireStaff, requireUser } from '@bike-rentals/subgraph';
+import { apiError, dateTime, canView, requireAdmin, requireStaff, requireUser } from '@bike-rentals/subgraph';
 import { refreshTokenLifetimeMs } from '../domain/refresh.ts';
 import { findRunningSessions } from '../store/sessions.ts';
 import type { Account } from '../store/accounts.ts';
@@ -23,14 +23,25 @@ const Mutation: MutationResolvers = {
   },
   changePassword: async (_, passwords, { useCases, viewer }) =>
     toResult(await useCases.changePassword(requireUser(viewer), passwords)),
+  requestPasswordReset: async (_, { email, language }, { useCases, client }) =>
+    toMailResult(await useCases.requestPasswordReset({ email, language: language ?? undefined }, client)),
+  resetPassword: async (_, input, { useCases }) => toTokenResult(await useCases.resetPassword(input)),
   setRole: async (_, { userId, role }, { useCases, viewer }) => {
     await useCases.setRole(requireAdmin(viewer).userId, { userId, role });
     return { id: userId };
   },
 };
 
+const toMailResult = (result: { email: string } | Refused) =>
+  'code' in result ? toRefused(result) : { __typename: 'MailPromised' as const, ...result };
+
+const toTokenResult = (result: { email: string } | Refused) =>
+  'code' in result ? toRefused(result) : { __typename: 'TokenAccepted' as const, ...result };
+
+const toRefused = (refused: Refused) => ({ __typename: 'AuthRefused' as const, field: null, ...refused });
+
 function toResult(result: IssuedSession | Refused) {
-  if ('code' in result) return { __typename: 'AuthRefused' as const, field: null, ...result };
+  if ('code' in result) return toRefused(result);
   const { userId, ...tokens } = result;
   return { __typename: 'Session' as const, ...tokens, user: { id: userId } };
 }
@@ -53,9 +64,10 @@ const User: UserResolvers = {
   role: async (user, _, context) => (await findVisible(user, context))?.role ?? null,
 };
 
+const isService = (viewer: Context['viewer']) => viewer.kind === 'role' && viewer.role === 'SERVICE';
+
 async function findVisible({ id }: { id: string }, { viewer, account }: Context) {
-  const isService = viewer.kind === 'role' && viewer.role === 'SERVICE';
-  return isService || canView(viewer, id) ? account.load(id) : undefined;
+  return isService(viewer) || canView(viewer, id) ? account.load(id) : undefined;
 }
 
 /** The resolvers of auth. */
@@ -64,6 +76,10 @@ export const resolvers: Resolvers = {
     accounts: (_, args, { viewer, read }) => {
       requireStaff(viewer);
       return findUsers(read, args);
+    },
+    accountMail: async (_, { id }, { viewer, useCases }) => {
+      if (!isService(viewer)) throw apiError('FORBIDDEN', 'Only services may read mails.');
+      return (await useCases.readMail(id)) ?? null;
     },
     mySessions: (_, __, { viewer, read, clock }) =>
       findRunningSessions(read, {

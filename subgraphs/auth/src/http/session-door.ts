@@ -152,6 +152,7 @@ const statuses: Record<RefusalCode, number> = {
   EMAIL_INVALID: 400,
   WEAK_PASSWORD: 400,
   TOKEN_EXPIRED: 401,
+  TOKEN_USED: 401,
   TOKEN_REUSED: 401,
 };
 

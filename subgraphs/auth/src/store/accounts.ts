@@ -31,7 +31,10 @@ export async function findAccounts(read: Reader, ids: readonly string[]): Promis
 }
 
 /** The account with this address. */
-export async function findAccountByEmail(read: Reader, emailKey: string): Promise<Account | undefined> {
+export async function findAccountByEmail(
+  read: Reader | Transaction,
+  emailKey: string,
+): Promise<Account | undefined> {
   return (await read.account.findUnique({ where: { emailKey } })) ?? undefined;
 }
 

@@ -27,3 +27,22 @@ export async function appendRegistration(
     },
   });
 }
+
+/** A mail that users is to send, by its id. */
+export async function appendMailRequest(
+  tx: Transaction,
+  { eventId, mailId, actor, at }: { eventId: string; mailId: string; actor: Actor; at: Date },
+): Promise<void> {
+  await tx.event.create({
+    data: {
+      id: eventId,
+      aggregate: `mail:${mailId}`,
+      version: 0,
+      type: 'mail.requested',
+      payload: { mailId },
+      actorId: actor.id,
+      actorRole: actor.role,
+      at,
+    },
+  });
+}

@@ -30,7 +30,7 @@ export async function touchSession(
 /** Ends those that still run; returns their ids. */
 export async function endSessions(
   tx: Transaction,
-  which: { id: string; accountId?: string } | { accountId: string; id: { not: string } },
+  which: { id: string; accountId?: string } | { accountId: string; id?: { not: string } },
   { reason, now }: { reason: string; now: Date },
 ): Promise<string[]> {
   const running = await tx.session.findMany({ where: { ...which, endedAt: null }, select: { id: true } });

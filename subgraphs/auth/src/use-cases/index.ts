@@ -2,7 +2,9 @@ import { bindUseCases, type BoundUseCases } from '@bike-rentals/subgraph';
 import { changePassword } from './change-password.ts';
 import { logIn } from './log-in.ts';
 import { endOwnSession, identifySession, logOut, refreshSession } from './refresh-session.ts';
+import { readMail } from './read-mail.ts';
 import { register } from './register.ts';
+import { requestPasswordReset, resetPassword } from './reset-password.ts';
 import { setRole } from './set-role.ts';
 import type { UseCaseContext } from './use-case-context.ts';
 
@@ -12,8 +14,11 @@ const useCases = {
   identifySession,
   logIn,
   logOut,
+  readMail,
   refreshSession,
   register,
+  requestPasswordReset,
+  resetPassword,
   setRole,
 };
 

@@ -1,6 +1,9 @@
 import { yieldToEventLoop } from '@bike-rentals/runtime';
+import { tokenRetentionMs } from '../domain/one-time-token.ts';
 import { forgetAfterMs } from '../domain/throttle.ts';
 import { pruneFailures } from '../store/login-failures.ts';
+import { pruneMails } from '../store/mails.ts';
+import { pruneOneTimeTokens } from '../store/one-time-tokens.ts';
 import type { Transaction } from '../store/open-store.ts';
 import { pruneRevocations } from '../store/revocations.ts';
 import { pruneTokens } from '../store/sessions.ts';
@@ -17,6 +20,8 @@ export async function prune({ store, clock }: UseCaseContext): Promise<void> {
     (tx) => pruneRevocations(tx, ago(revocationRetentionMs)),
     (tx) => pruneFailures(tx, ago(forgetAfterMs)),
     (tx) => pruneTokens(tx, now),
+    (tx) => pruneOneTimeTokens(tx, ago(tokenRetentionMs)),
+    (tx) => pruneMails(tx, ago(tokenRetentionMs)),
   ];
   for (const prunePortion of portions) {
     while (await store.transact(prunePortion)) await yieldToEventLoop();

@@ -6,6 +6,7 @@ export const refusals = {
   EMAIL_INVALID: 'This is not an email address.',
   WEAK_PASSWORD: 'Choose a stronger password.',
   TOKEN_EXPIRED: 'The session has ended. Log in again.',
+  TOKEN_USED: 'This was used before.',
   TOKEN_REUSED: 'This token was used before, so the session was ended. Log in again.',
 } as const;
 

@@ -23,6 +23,7 @@ async function openTwo() {
   const toInstance = (): UseCaseContext => ({
     store,
     keys,
+    deriveToken: (id) => id,
     clock: createManualClock(),
     createId: createUuid,
     tokens: { issuer: 'test', audience: 'test' },

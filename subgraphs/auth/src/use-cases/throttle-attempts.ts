@@ -1,4 +1,4 @@
-import { countFailure, freeAttempts, toWaitMs, type Failures } from '../domain/throttle.ts';
+import { countFailure, freeAttempts, freeMails, toWaitMs, type Failures } from '../domain/throttle.ts';
 import { findFailures, forgetFailures, saveFailures } from '../store/login-failures.ts';
 import type { Transaction } from '../store/open-store.ts';
 import { refuse, type Refused } from './refusal.ts';
@@ -41,11 +41,28 @@ export interface CountedAttempt {
  * grant the free attempts.
  */
 export async function countAttempt(
-  { store, clock }: Pick<UseCaseContext, 'store' | 'clock'>,
+  context: Pick<UseCaseContext, 'store' | 'clock'>,
   attempted: Attempted,
 ): Promise<CountedAttempt | Refused> {
+  return count(context, toLimits(attempted));
+}
+
+/** Refuses a mail if too many were asked for lately, for the account, whether it exists or not, or from the address. */
+export async function countMail(
+  context: Pick<UseCaseContext, 'store' | 'clock'>,
+  { emailKey, address }: Attempted,
+): Promise<Refused | undefined> {
+  const limits: Limit[] = [{ key: `mail-to:${emailKey}`, free: freeMails.account }];
+  if (address !== undefined) limits.push({ key: `mail-from:${address}`, free: freeMails.address });
+  const counted = await count(context, limits);
+  return 'code' in counted ? counted : undefined;
+}
+
+async function count(
+  { store, clock }: Pick<UseCaseContext, 'store' | 'clock'>,
+  limits: Limit[],
+): Promise<CountedAttempt | Refused> {
   const now = clock.now();
-  const limits = toLimits(attempted);
   return store.transact(async (tx) => {
     const known = await Promise.all(
       limits.map(async ({ key, free }) => ({ key, free, past: await findFailures(tx, key) })),

@@ -1,4 +1,5 @@
 import type { Clock, CreateId, RunExclusive } from '@bike-rentals/runtime';
+import type { DeriveToken } from '../keys/link-tokens.ts';
 import type { SigningKeys } from '../keys/signing-keys.ts';
 import type { Store } from '../store/open-store.ts';
 
@@ -8,6 +9,8 @@ export interface UseCaseContext {
   clock: Clock;
   createId: CreateId;
   keys: SigningKeys;
+  /** Makes the tokens of links. */
+  deriveToken: DeriveToken;
   tokens: { issuer: string; audience: string };
   /** Attempts to guess a password run one after the other, by account and by address. */
   runExclusive: RunExclusive;

@@ -1,6 +1,7 @@
 import { startPeriodicJob, type Health, type Log, type PeriodicJob } from '@bike-rentals/runtime';
 import { day, hour, second } from '@bike-rentals/runtime/durations';
 import { checkWritable } from '@bike-rentals/sqlite';
+import { sendAccountMails, type AccountMailing } from '../account-mails/use-cases/send-account-mails.ts';
 import { sendMails, type Mailing } from '../notifications/use-cases/send-mails.ts';
 import { pruneRequests } from '../requests/use-cases/prune-requests.ts';
 import { publishMissedEnds } from '../requests/use-cases/publish-ended-requests.ts';
@@ -14,6 +15,8 @@ const requestRetentionMs = 90 * day;
 export interface JobOptions {
   /** Undefined: notifications are shown in the app only. */
   mailing: Mailing | undefined;
+  /** Undefined: mails of accounts are kept until they are of no use. */
+  accountMailing: AccountMailing | undefined;
   publishNewNotifications: () => Promise<void>;
   health: Health;
   log: Log;
@@ -31,7 +34,7 @@ const lookIntervalMs = 5 * second;
 /** Starts what users does by the clock; each job is safe to repeat. */
 export function startJobs(
   context: UseCaseContext,
-  { mailing, publishNewNotifications, health, log }: JobOptions,
+  { mailing, accountMailing, publishNewNotifications, health, log }: JobOptions,
 ): Jobs {
   const start = (name: string, intervalMs: number, run: () => Promise<unknown>) =>
     startPeriodicJob(name, intervalMs, health.watch(name, run), log);
@@ -44,6 +47,9 @@ export function startJobs(
         pruneRequests(context, new Date(context.clock.now().getTime() - requestRetentionMs)),
       ),
       start('check database', 5 * second, () => checkWritable(context.store)),
+      ...(accountMailing
+        ? [start('send mails of accounts', second, () => sendAccountMails(context, accountMailing))]
+        : []),
       ...(mailing ? [start('send mails', second, () => sendMails(context, mailing))] : []),
     ],
   };

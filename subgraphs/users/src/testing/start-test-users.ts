@@ -5,7 +5,7 @@ import {
   toJwks,
   type Viewer,
 } from '@bike-rentals/identity';
-import { openEmbeddedTransport } from '@bike-rentals/messaging';
+import { openEmbeddedTransport, type Transport } from '@bike-rentals/messaging';
 import { createUuid, silentLog, type Log } from '@bike-rentals/runtime';
 import { createManualClock } from '@bike-rentals/testing';
 import { createClient, type SubscribePayload } from 'graphql-ws';
@@ -41,6 +41,10 @@ export interface TestUsersOptions {
   authUrl?: string;
   assertionKey?: ReturnType<typeof createPrivateJwk>;
   log?: Log;
+  /** One that others use as well; it is not closed. */
+  transport?: Transport;
+  /** @default false */
+  logsMails?: boolean;
 }
 
 /** users as it runs, on a database of its own; its clock moves only when told to. */
@@ -50,7 +54,7 @@ export async function startTestUsers(options: TestUsersOptions = {}) {
   await using opened = new AsyncDisposableStack();
   const folder = opened.use(await openUsersFolder());
   const clock = createManualClock();
-  const transport = opened.use(await openEmbeddedTransport({ file: ':memory:', log }));
+  const transport = options.transport ?? opened.use(await openEmbeddedTransport({ file: ':memory:', log }));
   const config: UsersConfig = {
     host: '127.0.0.1',
     port: 0,
@@ -60,6 +64,8 @@ export async function startTestUsers(options: TestUsersOptions = {}) {
     // Outcomes do not time out unless a test is about that.
     rules: { ...defaultRequestRules, outcomeTimeoutMs: 60_000, ...rules },
     mail,
+    appUrl: 'https://bikes.example/app/',
+    logsMails: options.logsMails ?? false,
   };
   const users = opened.use(await startUsers(config, { transport, clock, createId: createUuid, log }));
   const signer = createAssertionSigner({ key: assertionKey, clock });
@@ -77,6 +83,7 @@ export async function startTestUsers(options: TestUsersOptions = {}) {
   const running = opened.move();
   return {
     clock,
+    database: folder.database,
     transport,
     /** The whole answer, errors and all. */
     send,

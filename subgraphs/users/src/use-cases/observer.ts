@@ -9,7 +9,7 @@ export interface EndedRequest {
   endedAt: Date | null;
 }
 
-/** What became of an attempt to mail a notification: `outdated` is one whose time ran out before. */
+/** What became of an attempt to send a mail: `outdated` is one whose time ran out before. */
 export type MailResult = 'sent' | 'outdated' | 'no-address' | 'failed' | 'given-up';
 
 /** Observes what use cases do, for metrics. */

@@ -2,14 +2,14 @@ import { ChangeDetectionStrategy, Component, computed, effect, inject, input, si
 import { Router, RouterLink } from '@angular/router';
 import { Icon, PageHeading, SessionStore, readForm, useMessages, type SessionProblem } from '@bike/platform';
 import { messages } from './messages';
+import { PasswordField } from './password-field';
 
-const MIN_PASSWORD = 10;
 const HOME = '/bikes';
 
 /** Logs in, or opens an account. Afterwards it leads to the page from which the user came. */
 @Component({
   selector: 'auth-credentials-page',
-  imports: [RouterLink, Icon, PageHeading],
+  imports: [RouterLink, Icon, PageHeading, PasswordField],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './credentials-page.html',
 })
@@ -22,8 +22,6 @@ export class CredentialsPage {
   protected readonly t = useMessages(messages);
   protected readonly isBusy = signal(false);
   protected readonly problem = signal<SessionProblem | undefined>(undefined);
-  protected readonly isPasswordShown = signal(false);
-  protected readonly minPassword = MIN_PASSWORD;
   protected readonly problemText = computed(() => {
     const problem = this.problem();
     if (!problem) return undefined;

@@ -14,4 +14,14 @@ export const routes: Routes = [
     component: CredentialsPage,
     data: { isNew: true, title: { en: 'New account', de: 'Neues Konto' } },
   },
+  {
+    path: 'forgot',
+    loadComponent: async () => (await import('./forgot-page')).ForgotPage,
+    data: { title: { en: 'Forgotten password', de: 'Passwort vergessen' } },
+  },
+  {
+    path: 'reset',
+    loadComponent: async () => (await import('./reset-page')).ResetPage,
+    data: { title: { en: 'New password', de: 'Neues Passwort' } },
+  },
 ];

@@ -1,49 +1,10 @@
-import { join } from 'node:path';
-import { startAuth } from '@bike-rentals/auth';
 import { bikeEventsTopic } from '@bike-rentals/contracts';
-import { createPrivateJwk, toJwks } from '@bike-rentals/identity';
-import { openEmbeddedTransport } from '@bike-rentals/messaging';
-import { createUuid, silentLog } from '@bike-rentals/runtime';
-import { migrate } from '@bike-rentals/sqlite';
-import { createManualClock, openTemporaryFolder } from '@bike-rentals/testing';
 import { toBikeEvent } from '../../testing/events.ts';
 import { recordLog } from '../../testing/record-log.ts';
+import { assertionKey, startAccounts } from '../../testing/start-accounts.ts';
 import { startSmtpServer } from '../../testing/start-smtp-server.ts';
 import { ada, startTestUsers, type TestUsers } from '../../testing/start-test-users.ts';
 import { openMailer } from './open-mailer.ts';
-
-const assertionKey = createPrivateJwk();
-
-/** auth as it runs, with an account for u1 and none for u2. */
-async function startAccounts() {
-  await using opened = new AsyncDisposableStack();
-  const folder = opened.use(await openTemporaryFolder());
-  const transport = opened.use(await openEmbeddedTransport({ file: ':memory:', log: silentLog }));
-  const clock = createManualClock();
-  const database = join(folder.path, 'auth.db');
-  const migrations = join(import.meta.dirname, '../../../../../prisma/auth/migrations');
-  await migrate({ file: database, migrations, variable: 'AUTH_DATABASE' });
-  const auth = opened.use(
-    await startAuth(
-      {
-        host: '127.0.0.1',
-        port: 0,
-        database,
-        keys: join(folder.path, 'keys'),
-        tokens: { issuer: 'test', audience: 'test' },
-        assertionKeys: toJwks([assertionKey]),
-        accounts: [{ id: 'u1', email: 'ada@example.org', role: 'RENTER' }],
-      },
-      { transport, clock, createId: createUuid, log: silentLog },
-    ),
-  );
-  const running = opened.move();
-  return {
-    clock,
-    url: `http://127.0.0.1:${auth.port}/graphql`,
-    [Symbol.asyncDispose]: () => running.disposeAsync(),
-  };
-}
 
 async function publish(users: TestUsers, ...events: Parameters<typeof toBikeEvent>[]): Promise<void> {
   await using publisher = await users.transport.openEventPublisher(bikeEventsTopic);

@@ -1,4 +1,5 @@
 import { createTransport } from 'nodemailer';
+import type { Log } from '@bike-rentals/runtime';
 import type { MailConfig } from '../../config.ts';
 import type { Mail } from '../use-cases/send-mails.ts';
 
@@ -32,4 +33,10 @@ export function openMailer({ smtpUrl, from }: MailConfig): Mailer {
       transport.close();
     },
   };
+}
+
+/** For development, where there is no mail server: whoever runs the system reads the mail, with its link, in the log. */
+export function createMailLog(log: Log): Mailer['send'] {
+  return async ({ to, subject, text }) =>
+    log.warn({ to, subject, text }, 'a mail, because SMTP_URL is not set');
 }

@@ -1,0 +1,20 @@
+import type { Mail } from './generated/client.ts';
+import { pruneBatchSize, type Reader, type Transaction } from './open-store.ts';
+
+export type { Mail } from './generated/client.ts';
+
+/** Inserts a mail that users is to send. */
+export async function insertMail(tx: Transaction, mail: Mail): Promise<void> {
+  await tx.mail.create({ data: mail });
+}
+
+/** The mail with this id. */
+export async function findMail(read: Reader, id: string): Promise<Mail | undefined> {
+  return (await read.mail.findUnique({ where: { id } })) ?? undefined;
+}
+
+/** Deletes the next portion of those from before; true if there may be more. */
+export async function pruneMails(tx: Transaction, before: Date): Promise<boolean> {
+  const { count } = await tx.mail.deleteMany({ where: { createdAt: { lt: before } }, limit: pruneBatchSize });
+  return count === pruneBatchSize;
+}

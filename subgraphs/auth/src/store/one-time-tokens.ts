@@ -1,0 +1,53 @@
+import type { OneTimeToken } from './generated/client.ts';
+import { pruneBatchSize, type Reader, type Transaction } from './open-store.ts';
+
+export type { OneTimeToken } from './generated/client.ts';
+
+/** Inserts a token. The earlier ones of its purpose and subject have expired from now on. */
+export async function insertNewestToken(tx: Transaction, token: Omit<OneTimeToken, 'usedAt'>): Promise<void> {
+  const { purpose, subject, createdAt } = token;
+  await tx.oneTimeToken.updateMany({
+    where: { purpose, subject, usedAt: null, expiresAt: { gt: createdAt } },
+    data: { expiresAt: createdAt },
+  });
+  await tx.oneTimeToken.create({ data: token });
+}
+
+/** The token with this hash. */
+export async function findOneTimeToken(
+  read: Reader | Transaction,
+  hash: string,
+): Promise<OneTimeToken | undefined> {
+  return (await read.oneTimeToken.findUnique({ where: { hash } })) ?? undefined;
+}
+
+/** The token with this id. */
+export async function findOneTimeTokenById(read: Reader, id: string): Promise<OneTimeToken | undefined> {
+  return (await read.oneTimeToken.findUnique({ where: { id } })) ?? undefined;
+}
+
+/** Records that a token was used. */
+export async function markTokenUsed(tx: Transaction, id: string, usedAt: Date): Promise<void> {
+  await tx.oneTimeToken.update({ where: { id }, data: { usedAt } });
+}
+
+/** From now on none of these tokens of an account can be used. */
+export async function expireTokens(
+  tx: Transaction,
+  { accountId, purposes }: { accountId: string; purposes: OneTimeToken['purpose'][] },
+  now: Date,
+): Promise<void> {
+  await tx.oneTimeToken.updateMany({
+    where: { accountId, purpose: { in: purposes }, usedAt: null, expiresAt: { gt: now } },
+    data: { expiresAt: now },
+  });
+}
+
+/** Deletes the next portion of those that expired before; true if there may be more. */
+export async function pruneOneTimeTokens(tx: Transaction, before: Date): Promise<boolean> {
+  const { count } = await tx.oneTimeToken.deleteMany({
+    where: { expiresAt: { lt: before } },
+    limit: pruneBatchSize,
+  });
+  return count === pruneBatchSize;
+}

@@ -1,0 +1,68 @@
+import { minute } from '@bike-rentals/runtime/durations';
+import type { Mail } from '../../notifications/use-cases/send-mails.ts';
+import type { MailResult } from '../../use-cases/observer.ts';
+import type { UseCaseContext } from '../../use-cases/use-case-context.ts';
+import { toAccountMailText, type AccountMailContent } from '../domain/account-mail-text.ts';
+import {
+  claimAccountMail,
+  deleteAccountMail,
+  findDueAccountMails,
+  maxAccountMailAttempts,
+  type AccountMail,
+} from '../store/account-mails.ts';
+
+/** How mails of auth are sent. */
+export interface AccountMailing {
+  send: (mail: Mail) => Promise<void>;
+  /** Asks auth what is in a mail; undefined: it is not to be sent any more. */
+  findContent: (mailId: string) => Promise<AccountMailContent | undefined>;
+  /** Right side of every Message-ID. */
+  domain: string;
+  /** Where users find the app. */
+  appUrl: string;
+}
+
+const maxMails = 50;
+
+/**
+ * Sends what is due. A mail is claimed before it is sent, so that one instance sends it. Its link is asked for at the
+ * last moment and kept nowhere. Returns how many were tried.
+ */
+export async function sendAccountMails(service: UseCaseContext, mailing: AccountMailing): Promise<number> {
+  const due = await findDueAccountMails(service.store.read, service.clock.now(), maxMails);
+  let tried = 0;
+  for (const mail of due) {
+    const result = await sendOne(service, mailing, mail);
+    if (result) {
+      service.observer?.mailTried(result);
+      tried += 1;
+    }
+  }
+  return tried;
+}
+
+/** Undefined if another instance does it. */
+async function sendOne(
+  { store, clock, log }: UseCaseContext,
+  mailing: AccountMailing,
+  mail: AccountMail,
+): Promise<MailResult | undefined> {
+  const { id, attempts } = mail;
+  // The first pause is also the claim: longer than the time limits of one attempt.
+  const nextMailAt = new Date(clock.now().getTime() + minute * 2 ** attempts);
+  if (!(await store.transact((tx) => claimAccountMail(tx, mail, nextMailAt)))) return undefined;
+  try {
+    const content = await mailing.findContent(id);
+    if (content) {
+      const { subject, text } = toAccountMailText(content, mailing.appUrl);
+      await mailing.send({ to: content.to, subject, text, messageId: `<${id}@${mailing.domain}>` });
+    }
+    await store.transact((tx) => deleteAccountMail(tx, id));
+    return content ? 'sent' : 'outdated';
+  } catch (error) {
+    log.warn({ err: error, mailId: id, nextMailAt }, 'mail not sent');
+    if (attempts + 1 < maxAccountMailAttempts) return 'failed';
+    await store.transact((tx) => deleteAccountMail(tx, id));
+    return 'given-up';
+  }
+}
