@@ -8,7 +8,8 @@ import { pruneCommands } from '../../subgraphs/bikes/src/use-cases/prune-command
 import { handleCommands, type ReceivedCommand } from '../../subgraphs/bikes/src/use-cases/handle-commands.ts';
 import { markLateRentals } from '../../subgraphs/bikes/src/rentals/use-cases/mark-late-rentals.ts';
 import { expireHolds } from '../../subgraphs/bikes/src/waiting-list/use-cases/expire-holds.ts';
-import { defaultRules } from '../../subgraphs/bikes/src/domain/rules.ts';
+import { toPolicies, town } from '../../subgraphs/bikes/src/policies/domain/policies.ts';
+import { initialRules } from '../../subgraphs/bikes/src/policies/domain/policy-keys.ts';
 import { startBikes } from '../../subgraphs/bikes/src/start-bikes.ts';
 import { openStore } from '../../subgraphs/bikes/src/store/open-store.ts';
 import type { UseCaseContext } from '../../subgraphs/bikes/src/use-cases/use-case-context.ts';
@@ -49,7 +50,7 @@ async function serve() {
       database: file,
       assertionKeys: toJwks([key]),
       system: { id: 'town', name: 'Town', timezone: 'Etc/UTC', currency: 'EUR' },
-      rules: defaultRules,
+      rules: initialRules,
       eventRetentionMs: 90 * day,
     },
     { transport, clock: systemClock, createId: createUuid, log: silentLog },
@@ -89,11 +90,16 @@ async function write() {
         return result;
       }),
   };
+  const start = new Date(0);
+  const audit = { actorId: 'bench', reason: '', at: start, validFrom: start };
+  const manyRentals = toPolicies([
+    { ...town, ...audit, seq: 1, version: 1, changes: { rentalsPerUser: 100 } },
+  ]);
   const service: UseCaseContext = {
     store: timed,
     clock: systemClock,
     createId: createUuid,
-    rules: { ...defaultRules, rentalsPerUser: 100 },
+    policies: { read: async () => manyRentals },
     timeZone: 'Etc/UTC',
     onCommit: () => undefined,
   };

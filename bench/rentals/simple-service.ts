@@ -5,7 +5,7 @@ import { ApolloServer } from '@apollo/server';
 import { startStandaloneServer } from '@apollo/server/standalone';
 import { createUuid, systemClock } from '@bike-rentals/runtime';
 import jsonwebtoken from 'jsonwebtoken';
-import { defaultRules } from '../../subgraphs/bikes/src/domain/rules.ts';
+import { createPolicyReader } from '../../subgraphs/bikes/src/policies/store/policies.ts';
 import { openStore } from '../../subgraphs/bikes/src/store/open-store.ts';
 import { handleCommands, type ReceivedCommand } from '../../subgraphs/bikes/src/use-cases/handle-commands.ts';
 import type { UseCaseContext } from '../../subgraphs/bikes/src/use-cases/use-case-context.ts';
@@ -16,7 +16,7 @@ const service: UseCaseContext = {
   store,
   clock: systemClock,
   createId: createUuid,
-  rules: defaultRules,
+  policies: createPolicyReader(),
   timeZone: 'Etc/UTC',
   onCommit: () => undefined,
 };

@@ -1,6 +1,5 @@
 import { bikeEventsTopic } from '@bike-rentals/contracts';
 import { findBikesViolations, readBikesFile } from '@bike-rentals/bikes/invariants';
-import { readConfig } from '@bike-rentals/bikes';
 import { openBrokerTransport } from '@bike-rentals/messaging';
 import { silentLog } from '@bike-rentals/runtime';
 import { findUsersViolations, readUsersFile } from '@bike-rentals/users/invariants';
@@ -32,8 +31,7 @@ export async function compare(
   // users first: whatever it was told by then, bikes has on record.
   const users = await readUsersFile(world.databases.users);
   const bikes = await readBikesFile(world.databases.bikes);
-  const { rules } = readConfig({});
-  const violations = [...findBikesViolations(bikes, rules), ...findUsersViolations(users, bikes)];
+  const violations = [...findBikesViolations(bikes, new Date()), ...findUsersViolations(users, bikes)];
   return {
     lost: findLost(bikes, answers),
     doubled: findDoubled(world, bikes, answers),

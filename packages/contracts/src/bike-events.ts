@@ -47,6 +47,7 @@ const rentalTimes = z.object({
   endedAt: instant.nullable(),
   overdueAt: instant.nullable(),
 });
+const policyValues = z.record(text, z.union([text, z.number(), z.null()]));
 
 /** The events of the topic `bikes.events.v1`, for `parseMessage`. */
 export const bikeEvents = [
@@ -70,6 +71,7 @@ export const bikeEvents = [
       returnBy: instant,
       /** The rules that staff has overridden. */
       overrides: z.array(text).max(10).optional(),
+      policyVersion: z.int().optional(),
     }),
   ),
   /** `stationId`: where it ended; null: the bike is missing. */
@@ -82,6 +84,7 @@ export const bikeEvents = [
       rentedAt: instant.optional(),
       endedAt: instant,
       endReason: text.optional(),
+      policyVersion: z.int().optional(),
     }),
   ),
   bikeEvent('rental.corrected', z.object({ ...rental, before: rentalTimes, after: rentalTimes })),
@@ -117,6 +120,18 @@ export const bikeEvents = [
   bikeEvent('station.changed', z.object({ stationId: id })),
   /** Somebody wanted to rent and could not, for want of bikes. Once for a user, model, station and hour; never says who. */
   bikeEvent('demand.refused', z.object({ modelId: id, stationId: id.nullable(), code: text })),
+  /** Both ids null: the town's. `before` and `after` have the keys that were changed; null: a wider scope decides. */
+  bikeEvent(
+    'policy.changed',
+    z.object({
+      modelId: id.nullable(),
+      stationId: id.nullable(),
+      version: z.int(),
+      validFrom: instant,
+      before: policyValues,
+      after: policyValues,
+    }),
+  ),
   bikeEvent('event.omitted', omitted),
 ] as const;
 

@@ -64,12 +64,15 @@ function startRental(
     version: 0,
     rentedAt,
     returnBy: new Date(rentedAt.getTime() + rentalDays * day),
+    graceEndsAt: null,
+    remindAt: null,
+    policyRef: null,
     remindedAt: null,
     overdueAt: null,
     endedAt: null,
     endReason: null,
     voidedAt: null,
-    beyondLimit: false,
+    isExemptFromLimits: false,
   };
   Object.assign(bike, { state: 'RENTED', stationId: null, version: bike.version + 1 });
   return rental;
@@ -93,7 +96,7 @@ function addWaitingList(plan: Plan, town: Town, [rented, held]: Bike[]): void {
       endedAt: null,
       endReason: null,
       voidedAt: null,
-      beyondLimit: false,
+      isExemptFromLimits: false,
     };
   });
   const [first] = town.entries;

@@ -90,12 +90,15 @@ function inventHistory({ random, now, people }: Plan, town: Town, bike: Bike): R
       version: 1,
       rentedAt,
       returnBy: new Date(at + rentalDays * day),
+      graceEndsAt: null,
+      remindAt: null,
+      policyRef: null,
       remindedAt: null,
       overdueAt: null,
       endedAt,
       endReason: 'RETURNED',
       voidedAt: null,
-      beyondLimit: false,
+      isExemptFromLimits: false,
     });
     bike.stationId = endStationId;
     bike.idleSince = endedAt;

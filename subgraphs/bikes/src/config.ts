@@ -8,8 +8,9 @@ import {
   type Environment,
   type LogLevel,
 } from '@bike-rentals/runtime';
-import { day, hour, minute } from '@bike-rentals/runtime/durations';
-import { defaultRules, type Rules } from './domain/rules.ts';
+import { day } from '@bike-rentals/runtime/durations';
+import { formatDuration } from './domain/duration.ts';
+import type { StoredRules } from './policies/domain/policy-keys.ts';
 
 /** The configuration of bikes. */
 export interface BikesConfig {
@@ -20,7 +21,8 @@ export interface BikesConfig {
   assertionKeys: Jwks;
   /** How the system is called when the database is new. */
   system: { id: string; name: string; timezone: string; currency: string };
-  rules: Rules;
+  /** The first rules of the town, when the database is new. */
+  rules: StoredRules;
   eventRetentionMs: number;
   /** Where garages are computed; left out: here. */
   lambdaUrl?: string;
@@ -48,16 +50,12 @@ export function readConfig(env: Environment): Omit<BikesConfig, 'assertionKeys'>
       currency: readCurrency(read),
     },
     rules: {
-      rentalsPerUser: read.getInteger('BIKES_RENTALS_PER_USER', defaultRules.rentalsPerUser, { min: 1 }),
-      rentalsPerUserAndModel: read.getInteger(
-        'BIKES_RENTALS_PER_MODEL',
-        defaultRules.rentalsPerUserAndModel,
-        { min: 1 },
-      ),
-      rentalDurationMs: read.getInteger('BIKES_RENTAL_HOURS', 7 * 24, { min: 1 }) * hour,
-      holdDurationMs: read.getInteger('BIKES_HOLD_MINUTES', 15, { min: 1 }) * minute,
-      overdueGraceMs: read.getInteger('BIKES_OVERDUE_GRACE_MINUTES', 60) * minute,
-      reminderMs: read.getInteger('BIKES_REMINDER_HOURS', 24) * hour,
+      rentalsPerUser: read.getInteger('BIKES_RENTALS_PER_USER', 3, { min: 1 }),
+      rentalsPerUserAndModel: read.getInteger('BIKES_RENTALS_PER_MODEL', 1, { min: 1 }),
+      rentalLength: toHours(read.getInteger('BIKES_RENTAL_HOURS', 7 * 24, { min: 1 })),
+      holdTime: toMinutes(read.getInteger('BIKES_HOLD_MINUTES', 15, { min: 1 })),
+      grace: toMinutes(read.getInteger('BIKES_OVERDUE_GRACE_MINUTES', 60)),
+      reminderBefore: toHours(read.getInteger('BIKES_REMINDER_HOURS', 24)),
     },
     ...(lambdaUrl !== undefined && { lambdaUrl }),
     eventRetentionMs: read.getInteger('EVENT_RETENTION_DAYS', 90, { min: 1 }) * day,
@@ -66,6 +64,11 @@ export function readConfig(env: Environment): Omit<BikesConfig, 'assertionKeys'>
     assertionJwks: read.get('ASSERTION_JWKS', 'data/keys/assertion.jwks.json'),
   };
 }
+
+const toMinutes = (minutes: number): string => formatDuration({ days: 0, minutes });
+/** Whole days are those of the calendar. */
+const toHours = (hours: number): string =>
+  hours % 24 === 0 ? formatDuration({ days: hours / 24, minutes: 0 }) : toMinutes(hours * 60);
 
 /** A name of the IANA time zone database: it is kept for good in the database, and shown to clients. */
 function readTimezone(read: ConfigReader): string {

@@ -15,6 +15,8 @@ import { resolvers } from './graphql/resolvers.ts';
 import { startJobs } from './jobs/start-jobs.ts';
 import { startLiveEvents } from './live-events/consumers/event-consumer.ts';
 import { addTownMetrics, createObservedFeed, observeCommands } from './metrics.ts';
+import { createPolicyReader } from './policies/store/policies.ts';
+import { ensurePolicies } from './policies/use-cases/ensure-policies.ts';
 import { openReadModel } from './read-model/open-read-model.ts';
 import { openStore } from './store/open-store.ts';
 import { ensureSystem } from './use-cases/ensure-system.ts';
@@ -52,6 +54,7 @@ export async function startBikes(
   const observe = addDatabaseMetrics(metrics, config.database);
   const store = opened.use(await openStore(config.database, observe));
   const system = await ensureSystem(store, config.system);
+  await ensurePolicies(store, { rules: config.rules, now: clock.now(), createId, log });
   const followed = opened.use(await openReadModel(config.database));
   const outbox = createOutbox(store, { holder: createId(), clock });
   addOutboxMetrics(metrics, outbox, { topic: bikeEventsTopic, key: system.id });
@@ -63,7 +66,7 @@ export async function startBikes(
     store,
     clock,
     createId,
-    rules: config.rules,
+    policies: createPolicyReader(),
     timeZone: system.timezone,
     onCommit: () => relay.wake(),
   };
@@ -85,8 +88,8 @@ export async function startBikes(
 
   const computeGarages = createGarageComputer(config.lambdaUrl, log);
   const useCases = createUseCases(service);
-  const { rules, timeZone } = service;
-  const shared = { read: store.read, followed, clock, rules, timeZone, useCases, feed, computeGarages };
+  const { policies, timeZone } = service;
+  const shared = { read: store.read, followed, clock, policies, timeZone, useCases, feed, computeGarages };
   const subgraph = opened.use(
     await startSubgraph({
       name: 'bikes',

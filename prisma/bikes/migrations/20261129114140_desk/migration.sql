@@ -14,7 +14,7 @@ CREATE TABLE "RenterBlock" (
 -- AlterTable
 ALTER TABLE "Rental" ADD COLUMN "staffEnd" TEXT;
 ALTER TABLE "Rental" ADD COLUMN "voidedAt" DATETIME;
-ALTER TABLE "Rental" ADD COLUMN "beyondLimit" BOOLEAN NOT NULL DEFAULT false;
+ALTER TABLE "Rental" ADD COLUMN "isExemptFromLimits" BOOLEAN NOT NULL DEFAULT false;
 
 -- CreateIndex
 CREATE UNIQUE INDEX "RenterBlock_activeKey_key" ON "RenterBlock"("activeKey");

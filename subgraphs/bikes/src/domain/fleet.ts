@@ -1,10 +1,10 @@
 import type { Actor, BikeEventPayload, BikeEventType } from '@bike-rentals/contracts';
 import type { Bike } from '../catalogue/domain/bike.ts';
+import type { Policies } from '../policies/domain/policies.ts';
 import type { RenterBlock } from '../rentals/domain/renter-block.ts';
 import type { Rental } from '../rentals/domain/rental.ts';
 import type { Station } from '../stations/domain/station.ts';
 import type { Hold, UnreadEntries, WaitingEntry } from '../waiting-list/domain/waiting-entry.ts';
-import type { Rules } from './rules.ts';
 
 /** An event that a decision has recorded; it is stored with the change. */
 export type DomainEvent = {
@@ -65,7 +65,9 @@ export const emptyFleet: Fleet = {
 export interface DecisionContext {
   now: Date;
   createId: () => string;
-  rules: Rules;
+  policies: Policies;
+  /** Of the town: an IANA name. */
+  timeZone: string;
   actor: Actor;
   /** Why, when staff did it. */
   reason?: string | undefined;
@@ -79,6 +81,9 @@ export function put<Key, Row>(rows: ReadonlyMap<Key, Row>, key: Key, row: Row): 
   return new Map(rows).set(key, row);
 }
 
+/** The part of the circumstances that an event says. */
+export type EventContext = Omit<DecisionContext, 'policies' | 'timeZone'>;
+
 interface NewEvent<Type extends BikeEventType> {
   aggregate: string;
   aggregateVersion: number;
@@ -90,7 +95,7 @@ interface NewEvent<Type extends BikeEventType> {
 export function record<Type extends BikeEventType>(
   fleet: Fleet,
   newEvent: NewEvent<Type>,
-  { now, createId, actor, reason, commandId, trace }: DecisionContext,
+  { now, createId, actor, reason, commandId, trace }: EventContext,
 ): Fleet {
   const event = { id: createId(), ...newEvent, at: now, actor, reason, commandId, trace } as DomainEvent;
   return { ...fleet, events: [...fleet.events, event] };

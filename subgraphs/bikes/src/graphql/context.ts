@@ -2,8 +2,8 @@ import type { Viewer } from '@bike-rentals/identity';
 import type { Clock } from '@bike-rentals/runtime';
 import type { Role } from '@bike-rentals/subgraph';
 import type { ComputeGarages } from '../catalogue/graphql/garages.ts';
-import type { Rules } from '../domain/rules.ts';
 import type { EventFeed } from '../live-events/graphql/event-feed.ts';
+import type { PolicyReader } from '../policies/store/policies.ts';
 import type { Reader } from '../store/open-store.ts';
 import type { UseCases } from '../use-cases/index.ts';
 import type { FollowedReadModel } from '../read-model/open-read-model.ts';
@@ -18,7 +18,7 @@ export interface Context {
   read: Reader;
   useCases: UseCases;
   clock: Clock;
-  rules: Rules;
+  policies: PolicyReader;
   /** Of the town: an IANA name. */
   timeZone: string;
   loaders: RentalLoaders;

@@ -4,6 +4,7 @@ import { demandResolvers } from '../demand/graphql/resolvers.ts';
 import { deskResolvers } from '../desk/graphql/resolvers.ts';
 import { liveEventResolvers } from '../live-events/graphql/resolvers.ts';
 import { overviewResolvers } from '../overview/graphql/resolvers.ts';
+import { policyResolvers } from '../policies/graphql/resolvers.ts';
 import { rentalResolvers } from '../rentals/graphql/resolvers.ts';
 import { stationResolvers } from '../stations/graphql/resolvers.ts';
 import { townResolvers } from '../town/graphql/resolvers.ts';
@@ -22,4 +23,5 @@ export const resolvers: readonly Resolvers[] = [
   overviewResolvers,
   demandResolvers,
   deskResolvers,
+  policyResolvers,
 ];

@@ -1,7 +1,7 @@
 import type { Bike } from '../catalogue/domain/bike.ts';
 import { isRentable } from '../catalogue/domain/bikes.ts';
 import type { Fleet } from '../domain/fleet.ts';
-import type { Rules } from '../domain/rules.ts';
+import { findRules, toPolicies, type Policies } from '../policies/domain/policies.ts';
 import type { Rental } from '../rentals/domain/rental.ts';
 import { isAtLimit, isBlocked } from '../rentals/domain/rentals.ts';
 import type { Hold, WaitingEntry } from '../waiting-list/domain/waiting-entry.ts';
@@ -10,15 +10,15 @@ import type { Violation } from './violation.ts';
 const ids = (rows: readonly { id: string }[]): string => rows.map(({ id }) => id).join(', ') || 'none';
 
 /** What is wrong with a whole fleet as it is between two decisions. What has ended does not matter. */
-export function findFleetViolations(fleet: Fleet, rules: Rules): Violation[] {
+export function findFleetViolations(fleet: Fleet, moment: Moment): Violation[] {
   const rentals = [...fleet.rentals.values()].filter(({ endedAt }) => !endedAt);
   const holds = [...fleet.holds.values()].filter(({ endedAt }) => !endedAt);
   const waiting = [...fleet.entries.values()].filter(({ endedAt }) => !endedAt);
   return [
-    ...findLimitViolations(rentals, rules).map(broken(1)),
+    ...findLimitViolations(rentals, moment).map(broken(1)),
     ...findStateViolations(fleet, { rentals, holds }).map(broken(2)),
     ...findHoldViolations(fleet, holds).map(broken(2)),
-    ...findWaitingViolations(fleet, { waiting, holds }, rules).map(broken(4)),
+    ...findWaitingViolations(fleet, { waiting, holds }, moment).map(broken(4)),
   ];
 }
 
@@ -26,21 +26,41 @@ const broken =
   (invariant: Violation['invariant']) =>
   (message: string): Violation => ({ invariant, message });
 
-function findLimitViolations(rentals: Rental[], rules: Rules): string[] {
-  // Staff may give more, and reopen what was ended by mistake.
-  const limited = rentals.filter(({ beyondLimit }) => !beyondLimit);
+/** When the fleet is looked at, and the policies there are. */
+export interface Moment {
+  policies: Policies;
+  now: Date;
+}
+
+/** A limit counts when a rental starts: one that was lowered since ends nothing. */
+function findLimitViolations(rentals: Rental[], { policies }: Moment): string[] {
+  const known = new Map<number | null, Policies>();
+  const toLimits = ({ modelId, startStationId, rentedAt, policyRef }: Rental) => {
+    const then = known.get(policyRef) ?? toPolicies(policies.versions, policyRef ?? Infinity);
+    known.set(policyRef, then);
+    return findRules({ policies: then, now: rentedAt }, { modelId, stationId: startStationId });
+  };
   const limits = [
-    { of: 'bike', max: 1, toKey: ({ bikeId }: Rental) => bikeId },
-    { of: 'user', max: rules.rentalsPerUser, toKey: ({ userId }: Rental) => userId },
+    { of: 'bike', toMax: () => 1, toKey: ({ bikeId }: Rental) => bikeId },
+    {
+      of: 'user',
+      toMax: (rental: Rental) => toLimits(rental).rentalsPerUser,
+      toKey: ({ userId }: Rental) => userId,
+    },
     {
       of: 'user and model',
-      max: rules.rentalsPerUserAndModel,
+      toMax: (rental: Rental) => toLimits(rental).rentalsPerUserAndModel,
       toKey: ({ userId, modelId }: Rental) => `${userId} ${modelId}`,
     },
   ];
-  return limits.flatMap(({ of, max, toKey }) =>
-    [...Map.groupBy(of === 'bike' ? rentals : limited, toKey)]
-      .filter(([, active]) => active.length > max)
+  const byStart = rentals.toSorted(
+    (a, b) => a.rentedAt.getTime() - b.rentedAt.getTime() || (a.id < b.id ? -1 : 1),
+  );
+  // Staff may give more, and corrects what was recorded of a start.
+  const limited = byStart.filter(({ isExemptFromLimits }) => !isExemptFromLimits);
+  return limits.flatMap(({ of, toMax, toKey }) =>
+    [...Map.groupBy(of === 'bike' ? byStart : limited, toKey)]
+      .filter(([, active]) => active.some((rental, earlier) => earlier >= toMax(rental)))
       .map(([key, active]) => `${of} ${key} has ${active.length} active rentals: ${ids(active)}`),
   );
 }
@@ -93,7 +113,7 @@ function findHoldViolations(fleet: Fleet, holds: Hold[]): string[] {
 function findWaitingViolations(
   fleet: Fleet,
   { waiting, holds }: { waiting: WaitingEntry[]; holds: Hold[] },
-  rules: Rules,
+  moment: Moment,
 ): string[] {
   const twice = [
     ...Map.groupBy(waiting, ({ userId, modelId }) => `user ${userId} waits for model ${modelId}`),
@@ -101,15 +121,15 @@ function findWaitingViolations(
     .filter(([, same]) => same.length > 1)
     .map(([what, same]) => `${what} ${same.length} times: ${ids(same)}`);
   const served = new Set(holds.map(({ ticket }) => ticket));
-  const eligible = waiting.filter(
-    (entry) =>
-      !served.has(entry.ticket) && !isBlocked(fleet, entry.userId) && !isAtLimit(fleet, entry, rules),
-  );
+  const eligible = waiting.filter((entry) => !served.has(entry.ticket) && !isBlocked(fleet, entry.userId));
   const idle = [...fleet.bikes.values()].filter((bike) => isRentable(fleet, bike));
   const kept = idle.flatMap((bike) => {
+    const rules = findRules(moment, bike);
     const entry = eligible.find(
-      ({ modelId, stationId }) =>
-        modelId === bike.modelId && (stationId ?? bike.stationId) === bike.stationId,
+      (waits) =>
+        waits.modelId === bike.modelId &&
+        (waits.stationId ?? bike.stationId) === bike.stationId &&
+        !isAtLimit(fleet, waits, rules),
     );
     return entry
       ? `bike ${bike.id} is available while user ${entry.userId} waits for it (ticket ${entry.ticket})`

@@ -1,5 +1,5 @@
 import { openReader } from '@bike-rentals/sqlite';
-import type { Rules } from '../domain/rules.ts';
+import { toPolicies } from '../policies/domain/policies.ts';
 import { PrismaClient } from '../store/generated/client.ts';
 import { findFleetViolations } from './fleet-violations.ts';
 import { readRecords, toFleet, type Records } from './read-records.ts';
@@ -9,9 +9,10 @@ import type { Violation } from './violation.ts';
 export { readRecords, type Records } from './read-records.ts';
 export type { Violation } from './violation.ts';
 
-/** Everything that is wrong in the database of bikes. */
-export function findBikesViolations(records: Records, rules: Rules): Violation[] {
-  return [...findFleetViolations(toFleet(records), rules), ...findRecordViolations(records)];
+/** Everything that is wrong in the database of bikes, as it is at `now`. */
+export function findBikesViolations(records: Records, now: Date): Violation[] {
+  const policies = toPolicies(records.policies);
+  return [...findFleetViolations(toFleet(records), { policies, now }), ...findRecordViolations(records)];
 }
 
 /** Reads a database of bikes, which may be in use. Writes nothing. */

@@ -2,7 +2,6 @@ import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openTemporaryFolder } from '@bike-rentals/testing';
 import BetterSqlite3 from 'better-sqlite3';
-import { defaultRules } from '../domain/rules.ts';
 import { makeBike, makeFleet, noon } from '../testing/make-fleet.ts';
 import { openService } from '../testing/open-service.ts';
 import { type ReceivedCommand, handleCommands } from '../use-cases/handle-commands.ts';
@@ -77,7 +76,7 @@ async function check(name: string, sql: string) {
   raw.pragma('foreign_keys = OFF');
   raw.exec(sql);
   raw.close();
-  return findBikesViolations(await readBikesFile(file), defaultRules);
+  return findBikesViolations(await readBikesFile(file), noon);
 }
 
 test('nothing is found where nothing is wrong', async () => {

@@ -1,5 +1,6 @@
 import { toBike } from '../catalogue/store/bike-table.ts';
 import { type Fleet, emptyFleet } from '../domain/fleet.ts';
+import { findAllPolicies } from '../policies/store/policies.ts';
 import { toBlock } from '../rentals/store/renter-blocks.ts';
 import { toRental } from '../rentals/store/rental-table.ts';
 import type { Prisma } from '../store/generated/client.ts';
@@ -35,6 +36,7 @@ async function readAll(tx: Prisma.TransactionClient) {
     holds: await tx.hold.findMany(),
     blocks: await tx.renterBlock.findMany(),
     stations: await tx.station.findMany({ select: { id: true, isRenting: true } }),
+    policies: await findAllPolicies(tx),
     commands: await tx.command.findMany({ orderBy: { handledAt: 'asc' } }),
     events: await tx.event.findMany({ select: event, orderBy: { seq: 'asc' } }),
     cursors: await tx.cursor.findMany(),

@@ -3,7 +3,8 @@ import type { BikeOutcome, RentBike } from '@bike-rentals/contracts';
 import type { Bike } from '../catalogue/domain/bike.ts';
 import { emptyFleet, type Fleet, type DecisionContext } from '../domain/fleet.ts';
 import type { Decision } from '../domain/outcomes.ts';
-import { defaultRules, type Rules } from '../domain/rules.ts';
+import { toPolicies, town, type Policies } from '../policies/domain/policies.ts';
+import { initialRules, type StoredRules } from '../policies/domain/policy-keys.ts';
 import { decideRentBike } from '../rentals/domain/rent-bike.ts';
 import { decideReturnBike } from '../rentals/domain/return-bike.ts';
 import type { WaitingEntry } from '../waiting-list/domain/waiting-entry.ts';
@@ -47,15 +48,24 @@ export function makeFleet(...bikes: Bike[]): Fleet {
 
 let lastId = 0;
 
-export function makeDecisionContext(
-  changes: Omit<Partial<DecisionContext>, 'rules'> & { rules?: Partial<Rules> } = {},
-): DecisionContext {
+/** A policy of the town since ever. */
+export function makePolicies(rules: Partial<StoredRules> = {}): Policies {
+  const audit = { actorId: 'system', reason: 'test', at: noon, validFrom: new Date(0) };
+  const changes = { ...initialRules, ...rules };
+  return toPolicies([{ ...town, ...audit, seq: 1, version: 1, changes }]);
+}
+
+export function makeDecisionContext({
+  rules,
+  ...changes
+}: Partial<DecisionContext> & { rules?: Partial<StoredRules> } = {}): DecisionContext {
   return {
     now: noon,
     createId: () => `id-${(lastId += 1)}`,
     actor: { id: 'system', role: 'SYSTEM' },
+    policies: makePolicies(rules),
+    timeZone: 'Etc/UTC',
     ...changes,
-    rules: { ...defaultRules, ...changes.rules },
   };
 }
 

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
-import { createUuid, type CreateId } from '@bike-rentals/runtime';
+import { createUuid, silentLog, type CreateId } from '@bike-rentals/runtime';
 import { migrate } from '@bike-rentals/sqlite';
 import { createManualClock, openTemporaryFolder, type ManualClock } from '@bike-rentals/testing';
 import type { Fleet } from '../domain/fleet.ts';
-import { defaultRules, type Rules } from '../domain/rules.ts';
+import { initialRules, type StoredRules } from '../policies/domain/policy-keys.ts';
+import { createPolicyReader } from '../policies/store/policies.ts';
+import { ensurePolicies } from '../policies/use-cases/ensure-policies.ts';
 import { insertFleet } from '../store/insert-fleet.ts';
 import { openStore } from '../store/open-store.ts';
 import type { UseCaseContext } from '../use-cases/use-case-context.ts';
@@ -25,7 +27,7 @@ export async function openDatabaseFile(): Promise<{ file: string } & AsyncDispos
 }
 
 interface ServiceOptions {
-  rules?: Partial<Rules>;
+  rules?: Partial<StoredRules>;
   createId?: CreateId;
   waitingListHead?: number;
 }
@@ -39,13 +41,15 @@ export async function openService(
   const { file } = opened.use(await openDatabaseFile());
   const store = opened.use(await openStore(file));
   await store.transact((tx) => insertFleet(tx, toPlan(fleet)));
+  const first = { rules: { ...initialRules, ...rules }, now: noon, createId: createUuid };
+  await ensurePolicies(store, { ...first, log: silentLog });
   const done = opened.move();
   return {
     file,
     store,
     clock: createManualClock(noon),
     createId,
-    rules: { ...defaultRules, ...rules },
+    policies: createPolicyReader(),
     timeZone: 'Etc/UTC',
     ...(waitingListHead !== undefined && { waitingListHead }),
     onCommit: () => undefined,

@@ -5,7 +5,7 @@ import { createManualClock, type ManualClock } from '@bike-rentals/testing';
 import { createClient, type Client } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import type { Fleet } from '../domain/fleet.ts';
-import { defaultRules } from '../domain/rules.ts';
+import { initialRules } from '../policies/domain/policy-keys.ts';
 import { startBikes } from '../start-bikes.ts';
 import { insertFleet } from '../store/insert-fleet.ts';
 import { openStore } from '../store/open-store.ts';
@@ -62,7 +62,7 @@ export async function startServer(fleet: Fleet, { log = silentLog }: { log?: Log
     database: file,
     assertionKeys: toJwks([key]),
     system: { id: 'town', name: 'Town', timezone: 'Etc/UTC', currency: 'EUR' },
-    rules: defaultRules,
+    rules: initialRules,
     eventRetentionMs: 90 * day,
   };
   const { port } = opened.use(await startBikes(config, { transport, clock, createId: createUuid, log }));

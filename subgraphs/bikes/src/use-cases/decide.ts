@@ -4,7 +4,7 @@ import { loadFleet } from '../store/load-fleet.ts';
 import type { Transaction } from '../store/open-store.ts';
 import { saveFleet } from '../store/save-fleet.ts';
 import { decideExpireHolds, WaitingListTooShortError } from '../waiting-list/domain/waiting-list.ts';
-import { systemActor } from './use-case-context.ts';
+import { systemActor, type Circumstances } from './use-case-context.ts';
 
 /** The loaded part grows by this factor each time, so that many skipped users cost few attempts. */
 const growth = 8;
@@ -22,14 +22,15 @@ export async function decide<Decided extends { fleet: Fleet }>(
     scope,
     context,
     head: first = defaultHead,
-  }: { scope: FleetScope; context: DecisionContext; head?: number | undefined },
+  }: { scope: FleetScope; context: Circumstances; head?: number | undefined },
   decision: (fleet: Fleet, context: DecisionContext) => Decided,
 ): Promise<Decided> {
   const toCreateId = repeat(context.createId);
+  const policies = await context.policies.read(tx);
   for (let head = first; ; head *= growth) {
     const before = await loadFleet(tx, scope, { head });
     try {
-      const again = { ...context, createId: toCreateId() };
+      const again = { ...context, policies, createId: toCreateId() };
       const expired = decideExpireHolds(before, { ...again, actor: systemActor, commandId: undefined });
       const decided = decision(expired, again);
       await saveFleet(tx, before, decided.fleet);

@@ -43,7 +43,7 @@ async function decideNew(tx: Transaction, service: UseCaseContext, commands: Rec
   const about = { scope: toScope(fresh), context, head: service.waitingListHead };
   const { handled, refused } = await decide(tx, about, (fleet, now) => decideInOrder(fleet, fresh, now));
   await saveOutcomes(tx, handled, context.now);
-  if (refused.length > 0) await recordDemand(tx, refused, { context, timeZone: service.timeZone });
+  if (refused.length > 0) await recordDemand(tx, refused, context);
   for (const { id, outcome } of handled) outcomes.set(id, outcome);
   return outcomes;
 }

@@ -5,6 +5,7 @@ import { addBike, retireBike, updateBike } from '../catalogue/use-cases/change-b
 import { updateBikeModel } from '../catalogue/use-cases/update-bike-model.ts';
 import * as deskOperations from '../desk/use-cases/desk-operations.ts';
 import { addStation, updateStation } from '../stations/use-cases/change-stations.ts';
+import { setPolicy } from '../policies/use-cases/set-policy.ts';
 import { leaveWaitingList } from '../waiting-list/use-cases/leave-waiting-list.ts';
 import type { UseCaseContext } from './use-case-context.ts';
 
@@ -16,6 +17,7 @@ const useCases = {
   addStation,
   leaveWaitingList,
   retireBike,
+  setPolicy,
   updateBike,
   updateBikeModel,
   updateStation,

@@ -1,5 +1,5 @@
 import type { BikeEventPayload, BikeEventType } from '@bike-rentals/contracts';
-import { emptyFleet, record, type DecisionContext } from '../domain/fleet.ts';
+import { emptyFleet, record, type EventContext } from '../domain/fleet.ts';
 import { appendEvents } from '../store/events.ts';
 import type { Transaction } from '../store/open-store.ts';
 
@@ -7,7 +7,7 @@ import type { Transaction } from '../store/open-store.ts';
 export async function recordEvent<Type extends BikeEventType>(
   tx: Transaction,
   { version, ...event }: { type: Type; payload: BikeEventPayload<Type>; aggregate: string; version: number },
-  context: DecisionContext,
+  context: EventContext,
 ): Promise<void> {
   await appendEvents(tx, record(emptyFleet, { ...event, aggregateVersion: version }, context).events);
 }

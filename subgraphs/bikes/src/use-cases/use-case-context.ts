@@ -1,7 +1,7 @@
 import type { Actor } from '@bike-rentals/contracts';
 import type { Clock, CreateId } from '@bike-rentals/runtime';
 import type { DecisionContext } from '../domain/fleet.ts';
-import type { Rules } from '../domain/rules.ts';
+import type { PolicyReader } from '../policies/store/policies.ts';
 import type { Store } from '../store/open-store.ts';
 
 /** The dependencies of every use case. */
@@ -9,7 +9,7 @@ export interface UseCaseContext {
   store: Store;
   clock: Clock;
   createId: CreateId;
-  rules: Rules;
+  policies: PolicyReader;
   /** Of the town: an IANA name. */
   timeZone: string;
   /** Entries of a waiting list that a decision loads at first; does not influence the decision itself. */
@@ -21,16 +21,20 @@ export interface UseCaseContext {
 /** The actor of changes that are triggered by time. */
 export const systemActor: Actor = { id: 'system', role: 'SYSTEM' };
 
+/** The circumstances of a decision to come, in whose transaction the policies are read. */
+export type Circumstances = Omit<DecisionContext, 'policies'> & { policies: PolicyReader };
+
 /** The circumstances of a decision that is made now. */
 export function toDecisionContext(
   service: UseCaseContext,
   actor: Actor,
   circumstances: Pick<DecisionContext, 'reason' | 'commandId'> = {},
-): DecisionContext {
+): Circumstances {
   return {
     now: service.clock.now(),
     createId: service.createId,
-    rules: service.rules,
+    policies: service.policies,
+    timeZone: service.timeZone,
     actor,
     ...circumstances,
   };

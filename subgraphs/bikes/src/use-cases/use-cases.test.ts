@@ -3,7 +3,7 @@ import { addBike, retireBike, updateBike } from '../catalogue/use-cases/change-b
 import { findBikesViolations, readRecords } from '../invariants/index.ts';
 import { markLateRentals } from '../rentals/use-cases/mark-late-rentals.ts';
 import { addStation, updateStation } from '../stations/use-cases/change-stations.ts';
-import { returnBike, day, later, makeBike, makeFleet, queueUp, rent } from '../testing/make-fleet.ts';
+import { returnBike, day, later, makeBike, makeFleet, minute, queueUp, rent } from '../testing/make-fleet.ts';
 import { openService, type TestService } from '../testing/open-service.ts';
 import { expireHolds } from '../waiting-list/use-cases/expire-holds.ts';
 import { leaveWaitingList } from '../waiting-list/use-cases/leave-waiting-list.ts';
@@ -11,9 +11,9 @@ import { leaveWaitingList } from '../waiting-list/use-cases/leave-waiting-list.t
 const staff = { id: 'eva', role: 'ADMIN' as const };
 const order = { actor: staff, reason: 'stolen wheel' };
 
-async function expectInOrder({ store, rules }: TestService) {
+async function expectInOrder({ store, clock }: TestService) {
   const records = await readRecords(store.read);
-  expect(findBikesViolations(records, rules)).toEqual([]);
+  expect(findBikesViolations(records, clock.now())).toEqual([]);
   return records;
 }
 
@@ -74,7 +74,7 @@ test('the sweep serves whoever may be served since the rules have changed', asyn
   await using service = await openService({ ...waiting, bikes: new Map(waiting.bikes).set('b3', idle) });
   expect(await expireHolds(service)).toBe(1);
   expect(await heldFor(service)).toEqual([['ann', 'b3']]);
-  service.clock.advance(service.rules.holdDurationMs);
+  service.clock.advance(15 * minute);
   await expireHolds(service);
   expect(await heldFor(service)).toEqual([]);
   expect(await expireHolds(service)).toBe(0);
@@ -127,7 +127,7 @@ test("leaving: one's own entry, or any for an admin, and twice is no error", asy
   expect(await leaveWaitingList(service, as('ann'), ann)).toBe('left');
   expect(await leaveWaitingList(service, as('ann'), ann)).toBe('left');
   expect(await heldFor(service)).toEqual([['bob', 'b1']]);
-  service.clock.advance(service.rules.holdDurationMs);
+  service.clock.advance(15 * minute);
   expect(await leaveWaitingList(service, staff, bob)).toBe('left');
   const { entries } = await expectInOrder(service);
   expect(entries.map(({ endReason }) => endReason)).toEqual(['LEFT', 'LAPSED']);

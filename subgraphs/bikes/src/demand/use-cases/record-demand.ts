@@ -1,6 +1,6 @@
 import { yieldToEventLoop } from '@bike-rentals/runtime';
 import { day } from '@bike-rentals/runtime/durations';
-import { emptyFleet, record, type DecisionContext } from '../../domain/fleet.ts';
+import { emptyFleet, record, type EventContext } from '../../domain/fleet.ts';
 import { toTownDay } from '../../domain/town-day.ts';
 import { appendEvents } from '../../store/events.ts';
 import type { Transaction } from '../../store/open-store.ts';
@@ -12,7 +12,7 @@ import { addToDay, markCounted, pruneDemand as pruneStored } from '../store/dema
 export async function recordDemand(
   tx: Transaction,
   demands: readonly RefusedDemand[],
-  { context, timeZone }: { context: DecisionContext; timeZone: string },
+  { timeZone, ...context }: EventContext & { timeZone: string },
 ): Promise<void> {
   const counted = await markCounted(tx, demands, context.now);
   if (counted.length === 0) return;

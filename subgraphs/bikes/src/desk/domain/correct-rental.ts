@@ -3,7 +3,7 @@ import { moveBike } from '../../catalogue/domain/change-bike.ts';
 import { getNextState } from '../../catalogue/domain/bike-state.ts';
 import type { DecisionContext, Fleet } from '../../domain/fleet.ts';
 import type { Rental } from '../../rentals/domain/rental.ts';
-import { getFreeSlot, isAtLimit, withRental } from '../../rentals/domain/rentals.ts';
+import { getFreeSlot, withRental } from '../../rentals/domain/rentals.ts';
 import { serveUser } from '../../rentals/domain/return-bike.ts';
 import { findHoldOnBike } from '../../waiting-list/domain/queue.ts';
 import { offer, offerIdleBikes, withdrawHold } from '../../waiting-list/domain/waiting-list.ts';
@@ -31,7 +31,11 @@ export function decideCorrectRental(
   const refusal = findCorrectionRefusal(fleet, rental, { correction, context });
   if (refusal) return refusal;
   const { rentalId: _, ...changes } = correction;
-  const corrected = withoutFalseOverdue({ ...rental, ...pickDefined(changes) });
+  const corrected = withoutFalseOverdue({
+    ...rental,
+    ...pickDefined(changes),
+    isExemptFromLimits: rental.isExemptFromLimits || rental.endedAt === null,
+  });
   if (describeTimes(corrected) === describeTimes(rental)) return refuseStaff('NOTHING_TO_CORRECT');
 
   const bike = getBike(fleet, rental.bikeId);
@@ -123,7 +127,7 @@ export function decideReopenRental(fleet: Fleet, id: string, context: DecisionCo
     endReason: null,
     overdueAt: null,
     slot: getFreeSlot(freed, rental),
-    beyondLimit: rental.beyondLimit || isAtLimit(freed, rental, context.rules),
+    isExemptFromLimits: true,
     version: rental.version + 1,
   };
   const told = recordBikeEvent(withRental(withBike(freed, rented), reopened), rented, {

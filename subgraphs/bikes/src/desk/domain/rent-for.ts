@@ -1,7 +1,8 @@
 import { isRentable } from '../../catalogue/domain/bikes.ts';
 import type { DecisionContext, Fleet } from '../../domain/fleet.ts';
+import { findRules } from '../../policies/domain/policies.ts';
 import { startRental } from '../../rentals/domain/rent-bike.ts';
-import { findBlock, findLimit, findOverdue } from '../../rentals/domain/rentals.ts';
+import { findBlock, findLimit, findOverdue, isAtLimit } from '../../rentals/domain/rentals.ts';
 import { findHoldOnBike } from '../../waiting-list/domain/queue.ts';
 import { offerIdleBikes, withdrawHold } from '../../waiting-list/domain/waiting-list.ts';
 import { refuseStaff, type DeskChange, type DeskOverride, type DeskRefusal } from './desk-change.ts';
@@ -30,11 +31,13 @@ export function decideRentFor(fleet: Fleet, input: RentForInput, context: Decisi
   const intent = { userId, modelId: bike.modelId };
   const hold = findHoldOnBike(fleet, bikeId);
   const freed = hold && hold.userId !== userId ? withdrawHold(fleet, hold, context) : fleet;
+  const rules = findRules({ ...context, now: at }, { modelId: bike.modelId, stationId: bike.stationId });
   const terms = {
+    rules,
     rentedAt: at,
     returnBy: input.returnBy,
-    beyondLimit: findLimit(fleet, intent, context.rules) !== undefined,
-    overrides: override,
+    isExemptFromLimits: input.at !== undefined || isAtLimit(fleet, intent, rules),
+    ...(override.length > 0 && { overrides: override }),
   };
   const free = freed.bikes.get(bikeId) ?? bike;
   const { fleet: started, rental } = startRental(freed, { bike: free, ...intent, ...terms }, context);
@@ -64,7 +67,12 @@ function findRefusal(
   const overdue = findOverdue(fleet, userId);
   if (overdue && !may('BLOCK'))
     return refuseStaff('RENTER_OVERDUE', { field: 'userId', override: 'BLOCK', rentalId: overdue.id });
-  const limit = findLimit(fleet, { userId, modelId: bike.modelId }, context.rules);
+  const { modelId, stationId } = bike;
+  const limit = findLimit(
+    fleet,
+    { userId, modelId },
+    findRules({ ...context, now: at }, { modelId, stationId }),
+  );
   if (limit && !may('LIMIT')) return refuseStaff(limit, { field: 'userId', override: 'LIMIT' });
   if (at.getTime() > context.now.getTime()) return refuseStaff('TIMES_INVALID', { field: 'at' });
   if (returnBy && returnBy.getTime() <= context.now.getTime())

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { findBikesViolations, readRecords } from '../../invariants/index.ts';
-import { defaultRules } from '../../domain/rules.ts';
 import { openStore } from '../../store/open-store.ts';
 import {
   day,
@@ -32,9 +31,9 @@ beforeEach(async () => {
   server.clock.advance(2 * hour);
 });
 afterEach(async () => {
-  const { file } = server;
+  const { file, clock } = server;
   await using store = await openStore(file);
-  expect(findBikesViolations(await readRecords(store.read), defaultRules)).toEqual([]);
+  expect(findBikesViolations(await readRecords(store.read), clock.now())).toEqual([]);
   await server[Symbol.asyncDispose]();
 });
 

@@ -27,7 +27,7 @@ test('a renter is reminded once, a day before, and told once that it is overdue,
 });
 
 test('a lead that is longer than the rental is half of it', () => {
-  const rules = { rentalDurationMs: 4 * hour, reminderMs: day };
+  const rules = { rentalLength: 'PT4H', reminderBefore: 'P1D' };
   const short = rent(
     makeFleet(makeBike('b1')),
     'ann',

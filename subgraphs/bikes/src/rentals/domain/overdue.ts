@@ -1,5 +1,6 @@
+import { addDuration, subtractDuration } from '../../domain/duration.ts';
 import { record, type Fleet, type DecisionContext } from '../../domain/fleet.ts';
-import { toReminderLead } from '../../domain/rules.ts';
+import { findRules, town } from '../../policies/domain/policies.ts';
 import type { Rental } from './rental.ts';
 import { withRental } from './rentals.ts';
 
@@ -12,15 +13,24 @@ export function decideLateRentals(fleet: Fleet, context: DecisionContext): Fleet
 
 function markLate(fleet: Fleet, rental: Rental, context: DecisionContext): Fleet {
   if (rental.endedAt || rental.overdueAt) return fleet;
-  const now = context.now.getTime();
-  const returnBy = rental.returnBy.getTime();
-  if (now >= returnBy + context.rules.overdueGraceMs) {
+  const { graceEndsAt, remindAt } = toDeadlines(rental, context);
+  if (context.now >= graceEndsAt) {
     return mark(fleet, { ...rental, overdueAt: context.now }, 'rental.overdue', context);
   }
-  if (now >= returnBy - toReminderLead(context.rules) && !rental.remindedAt) {
+  if (context.now >= remindAt && !rental.remindedAt) {
     return mark(fleet, { ...rental, remindedAt: context.now }, 'rental.due', context);
   }
   return fleet;
+}
+
+/** A rental that older code has started has none: the rules of the town at the moment say what they are. */
+function toDeadlines({ returnBy, graceEndsAt, remindAt }: Rental, context: DecisionContext) {
+  if (graceEndsAt && remindAt) return { graceEndsAt, remindAt };
+  const { grace, reminderBefore } = findRules(context, town);
+  return {
+    graceEndsAt: graceEndsAt ?? addDuration(returnBy, grace, context.timeZone),
+    remindAt: remindAt ?? subtractDuration(returnBy, reminderBefore, context.timeZone),
+  };
 }
 
 function mark(

@@ -1,10 +1,11 @@
-import { defaultRules } from '../../domain/rules.ts';
 import {
+  day,
   returnBike,
   findHolder,
   findWaiting,
   getEntry,
   getRental,
+  hour,
   later,
   makeBike,
   makeDecisionContext,
@@ -24,7 +25,7 @@ test('renting a bike takes it off its station, starts a rental and says so once'
   const before = makeFleet(makeBike('b1'));
   const { fleet, outcome } = rent(before, 'ann', { bikeId: 'b1' });
   const rental = getRental(fleet, 'b1');
-  const returnBy = new Date(noon.getTime() + defaultRules.rentalDurationMs);
+  const returnBy = new Date(noon.getTime() + 7 * day);
   expect(outcome).toEqual({
     type: 'rental-started',
     version: 1,
@@ -47,6 +48,7 @@ test('renting a bike takes it off its station, starts a rental and says so once'
         stationId: 'north',
         rentedAt: noon,
         returnBy,
+        policyVersion: 1,
       },
     },
   ]);
@@ -131,7 +133,7 @@ test('whoever has an overdue bike neither rents nor joins until it is back', () 
   const rented = rent(makeFleet(makeBike('b1'), makeBike('c1', { modelId: 'cargo' })), 'ann', {
     bikeId: 'b1',
   }).fleet;
-  const now = later(defaultRules.rentalDurationMs + defaultRules.overdueGraceMs);
+  const now = later(7 * day + hour);
   const late = decideLateRentals(rented, makeDecisionContext({ now }));
   expect(toCode(rent(late, 'ann', { bikeId: 'c1' }).outcome)).toBe('BLOCKED');
   expect(toCode(rent(late, 'ann', { modelId: 'cargo', ...QUEUE }).outcome)).toBe('BLOCKED');

@@ -4,6 +4,8 @@ import type { Bike } from '../../catalogue/domain/bike.ts';
 import { isRentable, getBike, withBike, recordBikeEvent, byIdleTime } from '../../catalogue/domain/bikes.ts';
 import type { Fleet, DecisionContext } from '../../domain/fleet.ts';
 import { refuse, type Decision } from '../../domain/outcomes.ts';
+import { findRules } from '../../policies/domain/policies.ts';
+import type { Rules } from '../../policies/domain/policy-keys.ts';
 import { findActiveHolds, findHoldOnBike, findLiveEntry } from '../../waiting-list/domain/queue.ts';
 import {
   endEntry,
@@ -13,6 +15,7 @@ import {
   releaseHold,
 } from '../../waiting-list/domain/waiting-list.ts';
 import type { Rental } from './rental.ts';
+import { toTerms } from './terms.ts';
 import { getFreeSlot, findLimit, isBlocked, withRental } from './rentals.ts';
 
 /**
@@ -24,11 +27,13 @@ export function decideRentBike(fleet: Fleet, command: RentBike, context: Decisio
   if (modelId === undefined)
     return refuse(fleet, command.bikeId === undefined ? 'MODEL_UNKNOWN' : 'BIKE_UNKNOWN');
   const intent = { userId: command.actor.id, modelId };
-  const refusal = findRefusal(fleet, { ...intent, stationId: command.stationId }, context);
-  if (refusal) return refuse(fleet, refusal);
   const bike = findBike(fleet, command, intent);
+  const stationId = bike?.stationId ?? command.stationId ?? null;
+  const rules = findRules(context, { modelId, stationId });
+  const refusal = findRefusal(fleet, { ...intent, stationId: command.stationId }, rules);
+  if (refusal) return refuse(fleet, refusal);
   if (bike) {
-    const { fleet: started, rental } = startRental(fleet, { bike, ...intent }, context);
+    const { fleet: started, rental } = startRental(fleet, { bike, rules, ...intent }, context);
     const { id: rentalId, bikeId, returnBy } = rental;
     return {
       fleet: started,
@@ -58,7 +63,7 @@ function findModel(fleet: Fleet, { bikeId, modelId }: RentBike): string | undefi
 function findRefusal(
   fleet: Fleet,
   intent: { userId: string; modelId: string; stationId: string | undefined },
-  { rules }: DecisionContext,
+  rules: Rules,
 ): RefusalCode | undefined {
   if (intent.stationId !== undefined && !fleet.stations.has(intent.stationId)) return 'STATION_UNKNOWN';
   if (isBlocked(fleet, intent.userId)) return 'BLOCKED';
@@ -85,23 +90,23 @@ function findBike(fleet: Fleet, command: RentBike, { userId, modelId }: { userId
 }
 
 /** What staff may arrange otherwise. */
-export interface RentalTerms {
+export interface ArrangedTerms {
   /** Left out: now. */
   rentedAt?: Date;
   /** Undefined: as the rules say. */
   returnBy?: Date | undefined;
-  beyondLimit?: boolean;
-  /** The rules that staff has overridden. */
-  overrides?: readonly string[];
+  isExemptFromLimits?: boolean;
+  /** The rules that staff has overridden, if any. */
+  overrides?: readonly string[] | undefined;
 }
 
 /** Starts the rental of a bike that is available or held for this user, who waits for its model no longer. */
 export function startRental(
   fleet: Fleet,
-  intent: { bike: Bike; userId: string; modelId: string } & RentalTerms,
+  intent: { bike: Bike; rules: Rules; userId: string; modelId: string } & ArrangedTerms,
   context: DecisionContext,
 ): { fleet: Fleet; rental: Rental } {
-  const { bike, userId, modelId, rentedAt = context.now, beyondLimit = false, overrides = [] } = intent;
+  const { bike, rules, userId, modelId, rentedAt = context.now } = intent;
   if (bike.stationId === null) throw new Error(`bike ${bike.id} can be rented but stands nowhere`);
   const rental: Rental = {
     id: context.createId(),
@@ -114,13 +119,13 @@ export function startRental(
     slot: getFreeSlot(fleet, intent),
     version: 0,
     rentedAt,
-    returnBy: intent.returnBy ?? new Date(rentedAt.getTime() + context.rules.rentalDurationMs),
+    ...toTerms(rules, { ...context, now: rentedAt }, intent.returnBy),
     remindedAt: null,
     overdueAt: null,
     endedAt: null,
     endReason: null,
     voidedAt: null,
-    beyondLimit,
+    isExemptFromLimits: intent.isExemptFromLimits ?? false,
   };
   const rented = {
     ...bike,
@@ -129,11 +134,12 @@ export function startRental(
     version: bike.version + 1,
   };
   const { startStationId: stationId, id: rentalId, returnBy } = rental;
+  const policyVersion = context.policies.seq;
   const started = recordBikeEvent(withRental(withBike(fleet, rented), rental), rented, {
     type: 'rental.started',
     payload: {
-      ...{ rentalId, userId, bikeId: bike.id, modelId, stationId, rentedAt, returnBy },
-      ...(overrides.length > 0 && { overrides: [...overrides] }),
+      ...{ rentalId, userId, bikeId: bike.id, modelId, stationId, rentedAt, returnBy, policyVersion },
+      ...(intent.overrides && { overrides: [...intent.overrides] }),
     },
     context,
   });

@@ -12,6 +12,12 @@ export interface Rental {
   version: number;
   rentedAt: Date;
   returnBy: Date;
+  /** When it counts as overdue, as the rules were at its start; null: started by code that did not store it. */
+  graceEndsAt: Date | null;
+  /** When its user is reminded; null as for `graceEndsAt`. */
+  remindAt: Date | null;
+  /** `seq` of the last policy at its start. */
+  policyRef: number | null;
   remindedAt: Date | null;
   overdueAt: Date | null;
   endedAt: Date | null;
@@ -19,6 +25,6 @@ export interface Rental {
   endReason: 'RETURNED' | 'STAFF' | 'FORCED' | 'VOIDED' | null;
   /** Since when it counts as never having happened. */
   voidedAt: Date | null;
-  /** Staff has begun or reopened it although its user was at a limit. */
-  beyondLimit: boolean;
+  /** Staff has begun it beyond a limit or afterwards, reopened it, or corrected its start: limits say nothing of it. */
+  isExemptFromLimits: boolean;
 }

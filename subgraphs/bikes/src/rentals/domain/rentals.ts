@@ -1,7 +1,7 @@
 import type { BikeEventPayload } from '@bike-rentals/contracts';
 import type { RenterBlock } from './renter-block.ts';
 import { put, type Fleet } from '../../domain/fleet.ts';
-import type { Rules } from '../../domain/rules.ts';
+import type { Rules } from '../../policies/domain/policy-keys.ts';
 import type { Rental } from './rental.ts';
 
 /** The fleet in which this rental is added, or replaces the one with its id. */
@@ -29,14 +29,17 @@ export const isBlocked = (fleet: Fleet, userId: string): boolean =>
   findBlock(fleet, userId) !== undefined || findOverdue(fleet, userId) !== undefined;
 
 /** At a limit a user can neither rent the model nor join its waiting list. */
-export const isAtLimit = (fleet: Fleet, intent: RentalIntent, rules: Rules): boolean =>
+export const isAtLimit = (fleet: Fleet, intent: RentalIntent, rules: Limits): boolean =>
   findLimit(fleet, intent, rules) !== undefined;
+
+/** The rules that limit how many bikes one user has. */
+export type Limits = Pick<Rules, 'rentalsPerUser' | 'rentalsPerUserAndModel'>;
 
 /** Which limit it is: that of one person, or that of one person for this model. */
 export function findLimit(
   fleet: Fleet,
   { userId, modelId }: RentalIntent,
-  rules: Rules,
+  rules: Limits,
 ): 'RENTAL_LIMIT_REACHED' | 'MODEL_LIMIT_REACHED' | undefined {
   const active = findActiveRentals(fleet, userId);
   if (active.length >= rules.rentalsPerUser) return 'RENTAL_LIMIT_REACHED';
@@ -64,9 +67,10 @@ export function getFreeSlot(fleet: Fleet, { userId, modelId }: RentalIntent): nu
 
 /** What the event of a rental's end says: whoever reads it needs no earlier event. */
 export function toEndedPayload(
-  { id: rentalId, userId, bikeId, modelId, startStationId, endStationId, rentedAt }: Rental,
+  { id: rentalId, userId, bikeId, modelId, startStationId, endStationId, rentedAt, policyRef }: Rental,
   { endedAt, endReason }: { endedAt: Date; endReason: Exclude<Rental['endReason'], null> },
 ): BikeEventPayload<'rental.ended'> {
   const stations = { startStationId, stationId: endStationId };
-  return { rentalId, userId, bikeId, modelId, ...stations, rentedAt, endedAt, endReason };
+  const policyVersion = policyRef ?? undefined;
+  return { rentalId, userId, bikeId, modelId, ...stations, rentedAt, endedAt, endReason, policyVersion };
 }

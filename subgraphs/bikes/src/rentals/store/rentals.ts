@@ -1,5 +1,8 @@
 import { type Page, toPage } from '@bike-rentals/subgraph';
-import { toReminderLead, type Rules } from '../../domain/rules.ts';
+import { day } from '@bike-rentals/runtime/durations';
+import { addDuration, subtractDuration } from '../../domain/duration.ts';
+import type { DecisionContext } from '../../domain/fleet.ts';
+import { findLargest, findRules, town } from '../../policies/domain/policies.ts';
 import type { Reader, Transaction } from '../../store/open-store.ts';
 import type { Rental } from '../domain/rental.ts';
 import { toRental } from './rental-table.ts';
@@ -55,17 +58,23 @@ function toUserFilter({ userId, active }: Pick<RentalQuery, 'userId' | 'active'>
 /** Active rentals that are due for a reminder or for being marked overdue, the oldest first. */
 export async function findLateRentalIds(
   read: Reader,
-  { clock, rules }: { clock: { now(): Date }; rules: Rules },
+  { now, policies, timeZone }: Pick<DecisionContext, 'now' | 'policies' | 'timeZone'>,
   limit: number,
 ): Promise<string[]> {
-  const now = clock.now().getTime();
+  // Older code has started rentals without these instants: see toDeadlines.
+  const { grace, reminderBefore } = findRules({ now, policies }, town);
+  const earliest = new Date(now.getTime() + findLargest(policies, 'reminderBefore') + day);
   const rows = await read.rental.findMany({
     where: {
       endedAt: null,
       overdueAt: null,
+      // With this SQLite reads those that end soon, instead of all active ones. A day of the calendar may be longer.
+      returnBy: { lte: earliest },
       OR: [
-        { returnBy: { lte: new Date(now - rules.overdueGraceMs) } },
-        { remindedAt: null, returnBy: { lte: new Date(now + toReminderLead(rules)) } },
+        { graceEndsAt: { lte: now } },
+        { remindedAt: null, remindAt: { lte: now } },
+        { graceEndsAt: null, returnBy: { lte: subtractDuration(now, grace, timeZone) } },
+        { remindedAt: null, remindAt: null, returnBy: { lte: addDuration(now, reminderBefore, timeZone) } },
       ],
     },
     orderBy: { returnBy: 'asc' },

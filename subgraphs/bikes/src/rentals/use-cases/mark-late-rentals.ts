@@ -8,9 +8,11 @@ const batchSize = 100;
 
 /** Reminds, and marks overdue, what is due for it. Returns how many rentals were looked at. */
 export async function markLateRentals(service: UseCaseContext): Promise<number> {
-  const rentalIds = await findLateRentalIds(service.store.read, service, batchSize);
-  if (rentalIds.length === 0) return 0;
+  const { read } = service.store;
   const context = toDecisionContext(service, systemActor);
+  const moment = { ...context, policies: await service.policies.read(read) };
+  const rentalIds = await findLateRentalIds(read, moment, batchSize);
+  if (rentalIds.length === 0) return 0;
   await service.store.transact((tx) =>
     decide(tx, { scope: { ...emptyScope, rentalIds }, context }, (fleet, now) => ({
       fleet: decideLateRentals(fleet, now),

@@ -1,6 +1,7 @@
 import { minute } from '@bike-rentals/runtime/durations';
-import { toReminderLead } from '../../domain/rules.ts';
+import { toNominalMs, type Duration } from '../../domain/duration.ts';
 import type { Resolvers } from '../../graphql/generated.ts';
+import { resolveRules, town } from '../../policies/domain/policies.ts';
 import { findStationBounds } from '../../stations/read-model/station-list.ts';
 import { getSystem } from '../../store/system.ts';
 
@@ -11,15 +12,17 @@ export const townResolvers: Resolvers = {
   },
   Town: {
     bounds: (_, __, { followed: { readModel } }) => findStationBounds(readModel) ?? null,
-    rules: (_, __, { rules }) => rules,
+    rules: async (_, __, { policies, read, clock }) =>
+      resolveRules(await policies.read(read), town, clock.now()),
   },
   TownRules: {
     rentalsPerModel: ({ rentalsPerUserAndModel }) => rentalsPerUserAndModel,
-    rentalMinutes: ({ rentalDurationMs }) => toMinutes(rentalDurationMs),
-    overdueGraceMinutes: ({ overdueGraceMs }) => toMinutes(overdueGraceMs),
-    reminderMinutes: (rules) => toMinutes(toReminderLead(rules)),
-    holdMinutes: ({ holdDurationMs }) => toMinutes(holdDurationMs),
+    rentalMinutes: ({ rentalLength }) => toMinutes(rentalLength),
+    overdueGraceMinutes: ({ grace }) => toMinutes(grace),
+    reminderMinutes: ({ reminderBefore, rentalLength }) =>
+      Math.min(toMinutes(reminderBefore), Math.floor(toMinutes(rentalLength) / 2)),
+    holdMinutes: ({ holdTime }) => toMinutes(holdTime),
   },
 };
 
-const toMinutes = (milliseconds: number): number => Math.round(milliseconds / minute);
+const toMinutes = (duration: Duration): number => Math.round(toNominalMs(duration) / minute);

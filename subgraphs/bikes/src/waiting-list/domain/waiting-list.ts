@@ -8,7 +8,9 @@ import {
   withBike,
   recordBikeEvent,
 } from '../../catalogue/domain/bikes.ts';
+import { addDuration, type Duration } from '../../domain/duration.ts';
 import { record, type Fleet, type DecisionContext } from '../../domain/fleet.ts';
+import { findRules } from '../../policies/domain/policies.ts';
 import { isAtLimit, isBlocked } from '../../rentals/domain/rentals.ts';
 import { countQueue, findActiveHolds, findQueue, getEntry, withEntry, withHold } from './queue.ts';
 import type { Hold, WaitingEntry } from './waiting-entry.ts';
@@ -25,15 +27,16 @@ export class WaitingListTooShortError extends Error {}
 export function offer(fleet: Fleet, bikeId: string, context: DecisionContext): Fleet {
   const bike = getBike(fleet, bikeId);
   if (!isRentable(fleet, bike)) return fleet;
+  const rules = findRules(context, bike);
   const unread = fleet.unread.get(bike.modelId);
   const next = findQueue(fleet, bike.modelId).find(
     (entry) =>
       (unread === undefined || entry.ticket <= unread.after) &&
       (entry.stationId === null || entry.stationId === bike.stationId) &&
       !isBlocked(fleet, entry.userId) &&
-      !isAtLimit(fleet, entry, context.rules),
+      !isAtLimit(fleet, entry, rules),
   );
-  if (next) return startHold(fleet, { bike, entry: next }, context);
+  if (next) return startHold(fleet, { bike, entry: next, holdTime: rules.holdTime }, context);
   if (unread) throw new WaitingListTooShortError();
   return fleet;
 }
@@ -48,7 +51,7 @@ export function offerIdleBikes(fleet: Fleet, modelIds: ReadonlySet<string>, cont
 
 function startHold(
   fleet: Fleet,
-  { bike, entry }: { bike: Bike; entry: WaitingEntry },
+  { bike, entry, holdTime }: { bike: Bike; entry: WaitingEntry; holdTime: Duration },
   context: DecisionContext,
 ): Fleet {
   const hold: Hold = {
@@ -57,7 +60,7 @@ function startHold(
     userId: entry.userId,
     ticket: entry.ticket,
     startedAt: context.now,
-    expiresAt: new Date(context.now.getTime() + context.rules.holdDurationMs),
+    expiresAt: addDuration(context.now, holdTime, context.timeZone),
     endedAt: null,
     endReason: null,
   };

@@ -47,7 +47,6 @@ const SHOWN = 8;
                       } @else {
                         <span class="soft">{{ t().anywhere }}</span>
                       }
-                      <span class="soft small">{{ t().demandCodes[place.code] }}</span>
                     </td>
                     <td class="is-number number">{{ format.number(place.refusals) }}</td>
                   </tr>

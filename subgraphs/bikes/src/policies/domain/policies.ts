@@ -1,0 +1,144 @@
+import {
+  getKey,
+  isPolicyKey,
+  keyNames,
+  type PolicyKey,
+  type Rules,
+  type StoredValue,
+} from './policy-keys.ts';
+
+/** What a policy is about: both null for the town, both set for a model at a station. */
+export interface Scope {
+  modelId: string | null;
+  stationId: string | null;
+}
+
+/** Where a rule is asked for; null where it is not known. */
+export type Place = Scope;
+
+/** The whole town. */
+export const town: Scope = { modelId: null, stationId: null };
+
+/** One version of a policy: what it changes, from an instant on. Versions are added, never changed. */
+export interface PolicyVersion extends Scope {
+  /** Counts all versions of all policies. */
+  seq: number;
+  /** Counts those of this scope, from 1. */
+  version: number;
+  validFrom: Date;
+  /** By key; null: from now on a wider scope decides. Newer code may have written keys that this code does not know. */
+  changes: Readonly<Record<string, StoredValue | null>>;
+  actorId: string;
+  reason: string;
+  at: Date;
+}
+
+interface Change {
+  validFrom: number;
+  value: unknown;
+  source: PolicyVersion;
+}
+
+/** All policies of a town, ready to be asked. */
+export interface Policies {
+  /** That of the last version. */
+  readonly seq: number;
+  readonly versions: readonly PolicyVersion[];
+  /** By scope and key what changes when; the latest last. */
+  readonly changes: ReadonlyMap<string, ReadonlyMap<PolicyKey, readonly Change[]>>;
+}
+
+/** The name of a scope. */
+export const toScopeName = ({ modelId, stationId }: Scope): string => `${modelId ?? ''}:${stationId ?? ''}`;
+
+/** Makes policies of all their versions, or of those up to one. */
+export function toPolicies(versions: readonly PolicyVersion[], upTo = Infinity): Policies {
+  const known = versions.filter(({ seq }) => seq <= upTo);
+  const changes = new Map<string, Map<PolicyKey, Change[]>>();
+  for (const source of known) {
+    const ofScope = changes.get(toScopeName(source)) ?? new Map<PolicyKey, Change[]>();
+    changes.set(toScopeName(source), ofScope);
+    for (const [key, stored] of Object.entries(source.changes)) {
+      if (!isPolicyKey(key)) continue;
+      const value = stored === null ? null : getKey(key).parse(stored);
+      const change = { validFrom: source.validFrom.getTime(), value: value ?? null, source };
+      ofScope.set(key, [...(ofScope.get(key) ?? []), change]);
+    }
+  }
+  for (const ofScope of changes.values())
+    for (const ofKey of ofScope.values())
+      ofKey.sort((a, b) => a.validFrom - b.validFrom || a.source.seq - b.source.seq);
+  return { seq: Math.max(0, ...known.map(({ seq }) => seq)), versions: known, changes };
+}
+
+/** No policy: everything is as it is built in. */
+export const noPolicies: Policies = toPolicies([]);
+
+/** A value and the version that it is from; undefined: it is built in. */
+export interface Resolved {
+  value: unknown;
+  source: PolicyVersion | undefined;
+}
+
+/** The value of a key at a place and instant: model at station, else model, else station, else town, else built in. */
+export function resolveKey(
+  policies: Policies,
+  key: PolicyKey,
+  { place, at }: { place: Place; at: Date },
+): Resolved {
+  for (const scope of toScopes(place)) {
+    const change = findChange(policies, key, { scope, at });
+    if (change && change.value !== null) return change;
+  }
+  const { parse, initial } = getKey(key);
+  return { value: parse(initial), source: undefined };
+}
+
+/** What the scope itself says of a key at an instant; undefined: nothing. */
+export function findOwnValue(
+  policies: Policies,
+  key: PolicyKey,
+  { scope, at }: { scope: Scope; at: Date },
+): StoredValue | null {
+  return findChange(policies, key, { scope, at })?.source.changes[key] ?? null;
+}
+
+function findChange(
+  { changes }: Policies,
+  key: PolicyKey,
+  { scope, at }: { scope: Scope; at: Date },
+): Change | undefined {
+  return changes
+    .get(toScopeName(scope))
+    ?.get(key)
+    ?.findLast(({ validFrom }) => validFrom <= at.getTime());
+}
+
+/** Those that decide about a place, the first to be asked first. */
+function toScopes({ modelId, stationId }: Place): Scope[] {
+  return [
+    ...(modelId !== null && stationId !== null ? [{ modelId, stationId }] : []),
+    ...(modelId !== null ? [{ modelId, stationId: null }] : []),
+    ...(stationId !== null ? [{ modelId: null, stationId }] : []),
+    town,
+  ];
+}
+
+/** All rules at a place and instant. */
+export function resolveRules(policies: Policies, place: Place, at: Date): Rules {
+  const rules: Partial<Record<PolicyKey, unknown>> = {};
+  for (const key of keyNames) rules[key] = resolveKey(policies, key, { place, at }).value;
+  return rules as Rules;
+}
+
+/** The rules at a place at the moment of a decision. */
+export const findRules = ({ policies, now }: { policies: Policies; now: Date }, place: Place): Rules =>
+  resolveRules(policies, place, now);
+
+/** The largest value that a key ever has anywhere, as a number to compare. */
+export function findLargest({ changes }: Policies, key: PolicyKey): number {
+  const { parse, initial, toSize } = getKey(key);
+  const all = [...changes.values()].flatMap((ofScope) => ofScope.get(key) ?? []);
+  const values = [parse(initial), ...all.map(({ value }) => value)].filter((value) => value != null);
+  return Math.max(...values.map(toSize));
+}

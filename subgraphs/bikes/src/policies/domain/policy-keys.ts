@@ -1,0 +1,78 @@
+import { parseDuration, toNominalMs, type Duration } from '../../domain/duration.ts';
+
+/** A value as it is stored and told: a duration is text of ISO 8601. */
+export type StoredValue = string | number;
+
+interface KeyDefinition<Value> {
+  /** Where no policy says anything. */
+  initial: StoredValue;
+  min: StoredValue;
+  max: StoredValue;
+  /** Undefined if it is not of this kind. */
+  parse: (value: unknown) => Value | undefined;
+  toSize: (value: Value) => number;
+}
+
+const duration = (initial: string, min: string, max: string): KeyDefinition<Duration> => ({
+  initial,
+  min,
+  max,
+  parse: (value) => (typeof value === 'string' ? parseDuration(value) : undefined),
+  toSize: toNominalMs,
+});
+
+const count = (initial: number, min: number, max: number): KeyDefinition<number> => ({
+  initial,
+  min,
+  max,
+  parse: (value) => (typeof value === 'number' && Number.isInteger(value) ? value : undefined),
+  toSize: (value) => value,
+});
+
+/** Everything that a policy can say. A new key comes with the code that decides by it. */
+export const policyKeys = {
+  /** From the start of a rental until its `returnBy`. */
+  rentalLength: duration('P7D', 'PT15M', 'P366D'),
+  /** Active rentals of one user, of all models together. */
+  rentalsPerUser: count(3, 1, 100),
+  /** Active rentals of one user of the same model. */
+  rentalsPerUserAndModel: count(1, 1, 100),
+  /** How long a held bike waits for its user. */
+  holdTime: duration('PT15M', 'PT1M', 'P14D'),
+  /** After `returnBy`, how long until the rental counts as overdue and its user is blocked. */
+  grace: duration('PT1H', 'PT0M', 'P7D'),
+  /** Before `returnBy`, when the user is reminded: at most half of the time that a rental has. */
+  reminderBefore: duration('P1D', 'PT0M', 'P14D'),
+};
+
+/** The name of something that a policy can say. */
+export type PolicyKey = keyof typeof policyKeys;
+/** The names of everything that a policy can say. */
+export const keyNames = Object.keys(policyKeys) as PolicyKey[];
+
+type ValueOf<Key extends PolicyKey> =
+  (typeof policyKeys)[Key] extends KeyDefinition<infer Value> ? Value : never;
+/** A value of each key. */
+export type Rules = { [Key in PolicyKey]: ValueOf<Key> };
+/** A value of each key, as it is stored. */
+export type StoredRules = Record<PolicyKey, StoredValue>;
+
+/** Whether there is a key of this name. */
+export const isPolicyKey = (name: string): name is PolicyKey => Object.hasOwn(policyKeys, name);
+
+/** The definition of a key, whose values are its own. */
+export const getKey = (key: PolicyKey): KeyDefinition<unknown> => policyKeys[key] as KeyDefinition<unknown>;
+
+/** What is said where no policy says anything. */
+export const initialRules = Object.fromEntries(
+  keyNames.map((key) => [key, policyKeys[key].initial]),
+) as StoredRules;
+
+/** The value, if it is one of this key and within its range. */
+export function parseValue(key: PolicyKey, value: unknown): unknown {
+  const { parse, toSize, min, max } = getKey(key);
+  const parsed = parse(value);
+  if (parsed === undefined) return undefined;
+  const [size, least, most] = [parsed, parse(min), parse(max)].map(toSize) as [number, number, number];
+  return size >= least && size <= most ? parsed : undefined;
+}

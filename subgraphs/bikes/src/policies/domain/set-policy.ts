@@ -1,0 +1,75 @@
+import { findOwnValue, toScopeName, type Policies, type PolicyVersion, type Scope } from './policies.ts';
+import { getKey, isPolicyKey, parseValue, type PolicyKey, type StoredValue } from './policy-keys.ts';
+
+/** What an admin wants a policy to say from an instant on. */
+export interface PolicyInput {
+  scope: Scope;
+  /** Null: a wider scope decides. */
+  changes: readonly { key: string; value: StoredValue | null }[];
+  /** Null: at once. */
+  validFrom: Date | null;
+  /** That of the last version that the admin has seen; 0 if there was none. */
+  version: number;
+}
+
+/** Why a policy stays as it is. */
+export interface PolicyRefusal {
+  kind: 'refused';
+  code: 'POLICY_KEY_UNKNOWN' | 'VALUE_OUT_OF_RANGE' | 'VALID_FROM_PAST' | 'VERSION_STALE';
+  field: string;
+  message: string;
+  min?: StoredValue;
+  max?: StoredValue;
+  /** The last version there is. */
+  version?: number;
+}
+
+/** What the policy says afterwards, and what the keys it changes said before. */
+export interface PolicyChange {
+  kind: 'changed';
+  version: Pick<PolicyVersion, 'modelId' | 'stationId' | 'version' | 'validFrom' | 'changes'>;
+  before: Record<string, StoredValue | null>;
+}
+
+/** The number of the last version of a scope; 0 if there is none. */
+export const findLastVersion = ({ versions }: Policies, scope: Scope): number =>
+  versions.findLast((version) => toScopeName(version) === toScopeName(scope))?.version ?? 0;
+
+/** Decides about a new version of a policy. */
+export function decideSetPolicy(
+  policies: Policies,
+  input: PolicyInput,
+  now: Date,
+): PolicyChange | PolicyRefusal {
+  const { scope, changes } = input;
+  for (const [index, { key, value }] of changes.entries()) {
+    const field = `input.changes.${index}`;
+    if (!isPolicyKey(key)) {
+      return { kind: 'refused', code: 'POLICY_KEY_UNKNOWN', field, message: `There is no rule "${key}".` };
+    }
+    if (value === null || parseValue(key, value) !== undefined) continue;
+    const { min, max } = getKey(key);
+    const message = `${key} is from ${min} to ${max}.`;
+    return { kind: 'refused', code: 'VALUE_OUT_OF_RANGE', field, message, min, max };
+  }
+  const validFrom = input.validFrom ?? now;
+  if (validFrom.getTime() < now.getTime()) {
+    const message = 'Rules can be changed from now on, or later.';
+    return { kind: 'refused', code: 'VALID_FROM_PAST', field: 'input.validFrom', message };
+  }
+  const version = findLastVersion(policies, scope);
+  if (input.version !== version) {
+    const message = 'Somebody has changed these rules meanwhile.';
+    return { kind: 'refused', code: 'VERSION_STALE', field: 'input.version', message, version };
+  }
+  const after = Object.fromEntries(changes.map(({ key, value }) => [key, value]));
+  const before = Object.keys(after).map((key) => [
+    key,
+    findOwnValue(policies, key as PolicyKey, { scope, at: validFrom }),
+  ]);
+  return {
+    kind: 'changed',
+    version: { ...scope, version: version + 1, validFrom, changes: after },
+    before: Object.fromEntries(before) as PolicyChange['before'],
+  };
+}
