@@ -91,7 +91,7 @@ async function write() {
       }),
   };
   const start = new Date(0);
-  const audit = { actorId: 'bench', reason: '', at: start, validFrom: start };
+  const audit = { id: 'p1', actorId: 'bench', reason: '', at: start, validFrom: start };
   const manyRentals = toPolicies([
     { ...town, ...audit, seq: 1, version: 1, changes: { rentalsPerUser: 100 } },
   ]);

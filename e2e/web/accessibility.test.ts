@@ -35,6 +35,7 @@ const adminPages = [
   '/admin/models',
   '/admin/models/{model}',
   '/admin/rentals',
+  '/admin/rules',
   '/admin/people',
   '/admin/people/{user}',
 ];

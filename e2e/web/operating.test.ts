@@ -70,6 +70,31 @@ withBrowser('operating', () => {
     }
   }, 90_000);
 
+  test('a rule is changed for one model, shown with where it is from, and undone', async () => {
+    await using operator = await openVisitor(browser, system, { width: 1280 });
+    const { page } = operator;
+    await operator.logIn('admin');
+    await operator.goTo('/admin/rules');
+    await page.getByLabel('Model').selectOption({ label: 'Voltaire Glide' });
+    const row = page.getByRole('row', { name: /Length of a rental/ });
+    await row.getByRole('button').click();
+    const dialog = page.getByRole('dialog', { name: 'Length of a rental' });
+    await dialog.getByLabel('Value').fill('3');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.getByText('Please fill this in.').waitFor();
+    await dialog.getByLabel('Why?').fill('Too few of them');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await row.getByText('3 days').waitFor();
+    await row.getByText('Model', { exact: true }).waitFor();
+    await page.getByText(/Too few of them/).waitFor();
+
+    await page.getByRole('button', { name: 'Undo change 1' }).click();
+    await row.getByText('7 days').waitFor();
+    await row.getByText('Town', { exact: true }).waitFor();
+    expect(operator.faults).toEqual([]);
+  }, 90_000);
+
   test('a new station with new bikes is on the page of a rider at once', async () => {
     await using operator = await openVisitor(browser, system, { width: 1280 });
     await using guest = await openVisitor(browser, system);

@@ -27,6 +27,7 @@ export const typePolicies: TypePolicies = {
       users: pagedBy('search'),
       accounts: pagedBy('search', 'role'),
       rentals: pagedBy('filter'),
+      policyHistory: pagedBy('scope'),
       myRentalRequests: pagedBy(),
     },
   },

@@ -48,7 +48,8 @@ function changeRules(random: Random, policies: Policies, now: Date): Policies {
   ]);
   const version = findLastVersion(policies, scope) + 1;
   const audit = { actorId: 'eva', reason: 'test', at: now, validFrom: now };
-  const added = { ...scope, ...audit, seq: policies.seq + 1, version, changes };
+  const seq = policies.seq + 1;
+  const added = { ...scope, ...audit, id: `p${seq}`, seq, version, changes };
   return toPolicies([...policies.versions, added]);
 }
 

@@ -175,19 +175,23 @@ test('numbers and unset values are told by their key, and the history has every 
   await set(server, { changes: [{ key: 'rentalsPerUser', value: '5' }] });
   await set(server, { version: 2, changes: [{ key: 'rentalsPerUser' }], reason: 'undone' });
   const query = `{ policyHistory(scope: {}, first: 2) { totalCount pageInfo { hasNextPage }
-    nodes { version reason actor { id } changes { key before after } } } }`;
+    nodes { id version at reason actor { id } changes { key before after } } } }`;
   const { data } = await server.ask(asAdmin, query);
   expect(data.policyHistory).toEqual({
     totalCount: 3,
     pageInfo: { hasNextPage: true },
     nodes: [
       {
+        id: expect.any(String) as string,
+        at: noon.toISOString(),
         version: 3,
         reason: 'undone',
         actor: { id: 'eva' },
         changes: [{ key: 'rentalsPerUser', before: '5', after: null }],
       },
       {
+        id: expect.any(String) as string,
+        at: noon.toISOString(),
         version: 2,
         reason: 'summer',
         actor: { id: 'eva' },

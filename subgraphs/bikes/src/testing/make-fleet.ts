@@ -50,7 +50,7 @@ let lastId = 0;
 
 /** A policy of the town since ever. */
 export function makePolicies(rules: Partial<StoredRules> = {}): Policies {
-  const audit = { actorId: 'system', reason: 'test', at: noon, validFrom: new Date(0) };
+  const audit = { id: 'p1', actorId: 'system', reason: 'test', at: noon, validFrom: new Date(0) };
   const changes = { ...initialRules, ...rules };
   return toPolicies([{ ...town, ...audit, seq: 1, version: 1, changes }]);
 }

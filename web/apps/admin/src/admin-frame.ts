@@ -11,6 +11,7 @@ const screens = [
   { name: 'models', path: '/admin/models', icon: 'list' },
   { name: 'rentals', path: '/admin/rentals', icon: 'clock' },
   { name: 'people', path: '/admin/people', icon: 'people' },
+  { name: 'rules', path: '/admin/rules', icon: 'edit' },
 ] as const satisfies { name: string; path: string; icon: IconName }[];
 
 /** The navigation of the operator's app, above whichever screen is open. */

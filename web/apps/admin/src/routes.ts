@@ -57,6 +57,11 @@ export const routes: Routes = [
         data: { title: { en: 'Model', de: 'Modell' } },
       },
       {
+        path: 'rules',
+        loadComponent: async () => (await import('./rules/rules')).Rules,
+        data: { title: { en: 'Rules', de: 'Regeln' } },
+      },
+      {
         path: 'rentals',
         loadComponent: async () => (await import('./rentals/rentals')).Rentals,
         data: { title: { en: 'Rentals', de: 'Fahrten' } },

@@ -29,6 +29,7 @@ function makeVersions(
 ): PolicyVersion[] {
   return given.map(({ scope = town, changes, validFrom = new Date(0) }, index) => ({
     ...scope,
+    id: `p${index + 1}`,
     seq: index + 1,
     version: index + 1,
     validFrom,

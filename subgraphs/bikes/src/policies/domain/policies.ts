@@ -21,6 +21,7 @@ export const town: Scope = { modelId: null, stationId: null };
 
 /** One version of a policy: what it changes, from an instant on. Versions are added, never changed. */
 export interface PolicyVersion extends Scope {
+  id: string;
   /** Counts all versions of all policies. */
   seq: number;
   /** Counts those of this scope, from 1. */

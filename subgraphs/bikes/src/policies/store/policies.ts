@@ -35,7 +35,7 @@ export async function findAllPolicies(read: Reader | Transaction): Promise<Polic
 
 const toColumns = ({ modelId, stationId }: Scope) => ({ modelId: modelId ?? '', stationId: stationId ?? '' });
 
-function toVersion({ id: _, modelId, stationId, changes, ...row }: Policy): PolicyVersion {
+function toVersion({ modelId, stationId, changes, ...row }: Policy): PolicyVersion {
   const scope = { modelId: modelId || null, stationId: stationId || null };
   return { ...row, ...scope, changes: changes as PolicyVersion['changes'] };
 }
@@ -49,7 +49,7 @@ export async function findFirstPolicy(read: Reader | Transaction): Promise<Polic
 /** Adds a version. */
 export async function insertPolicy(
   tx: Transaction,
-  { modelId, stationId, changes, ...version }: Omit<PolicyVersion, 'seq'> & { id: string },
+  { modelId, stationId, changes, ...version }: Omit<PolicyVersion, 'seq'>,
 ): Promise<PolicyVersion> {
   const data = {
     ...version,

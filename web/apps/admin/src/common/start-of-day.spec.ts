@@ -1,0 +1,17 @@
+import { describe, expect, it } from 'vitest';
+import { startOfDay } from './start-of-day';
+
+describe('the start of a day', () => {
+  it.each([
+    ['2026-05-01', 'Europe/Vienna', '2026-04-30T22:00:00.000Z'],
+    ['2026-03-29', 'Europe/Vienna', '2026-03-28T23:00:00.000Z'],
+    ['2026-03-30', 'Europe/Vienna', '2026-03-29T22:00:00.000Z'],
+    ['2026-10-25', 'Europe/Vienna', '2026-10-24T22:00:00.000Z'],
+    ['2026-05-01', 'Asia/Kathmandu', '2026-04-30T18:15:00.000Z'],
+    ['2026-05-01', 'Pacific/Apia', '2026-04-30T11:00:00.000Z'],
+    // The clock goes from 24:00 to 1:00.
+    ['2026-09-06', 'America/Santiago', '2026-09-06T04:00:00.000Z'],
+  ])('%s in %s', (day, timeZone, expected) => {
+    expect(startOfDay(day, timeZone).toISOString()).toBe(expected);
+  });
+});

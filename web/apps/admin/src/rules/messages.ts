@@ -1,0 +1,117 @@
+import { plural, type Catalogue } from '@bike/platform';
+import { readDuration } from './rule-value';
+
+const names = {
+  en: {
+    rentalLength: 'Length of a rental',
+    rentalsPerUser: 'Bikes of one person',
+    rentalsPerUserAndModel: 'Bikes of one person of the same model',
+    holdTime: 'A bike is held for the next in line',
+    grace: 'From due until overdue',
+    reminderBefore: 'Reminder before it is due',
+  },
+  de: {
+    rentalLength: 'Dauer einer Fahrt',
+    rentalsPerUser: 'Räder einer Person',
+    rentalsPerUserAndModel: 'Räder einer Person vom selben Modell',
+    holdTime: 'Ein Rad bleibt reserviert',
+    grace: 'Von fällig bis überfällig',
+    reminderBefore: 'Erinnerung, bevor es fällig ist',
+  },
+};
+
+function toText(language: 'en' | 'de', value: string): string {
+  const duration = readDuration(value);
+  if (!duration) return value;
+  const forms = language === 'de' ? { one: '# Tag', other: '# Tage' } : { one: '# day', other: '# days' };
+  const parts = [
+    duration.days > 0 && plural(language, duration.days, forms),
+    duration.hours > 0 && `${duration.hours} h`,
+    duration.minutes > 0 && `${duration.minutes} min`,
+  ].filter(Boolean);
+  return parts.length > 0 ? parts.join(' ') : '0 min';
+}
+
+const toName = (language: 'en' | 'de', key: string): string =>
+  (names[language] as Record<string, string | undefined>)[key] ?? key;
+
+const en = {
+  title: 'Rules',
+  hint: 'The narrowest place that says something decides. What runs already keeps the rules of its start.',
+  model: 'Model',
+  station: 'Station',
+  allModels: 'All models',
+  allStations: 'All stations',
+  rule: 'Rule',
+  value: 'Value',
+  from: 'Decided by',
+  sources: {
+    MODEL_AT_STATION: 'Model at this station',
+    MODEL: 'Model',
+    STATION: 'Station',
+    TOWN: 'Town',
+    BUILT_IN: 'Built in',
+  },
+  change: 'Change',
+  changeRule: (name: string) => `Change: ${name}`,
+  unit: 'Unit',
+  units: { minutes: 'minutes', hours: 'hours', days: 'days' },
+  range: (min: string, max: string) => `From ${min} to ${max}`,
+  beginsOn: 'Begins on',
+  beginsHint: 'Left empty: at once.',
+  reason: 'Why?',
+  unset: 'Decide elsewhere',
+  history: 'Changes here',
+  noHistory: 'Nothing of its own was ever said here.',
+  asElsewhere: 'as elsewhere',
+  firstStart: 'First start',
+  validFrom: (moment: string) => `From ${moment}`,
+  undo: 'Undo',
+  undoVersion: (version: number) => `Undo change ${version}`,
+  undoReason: (version: number) => `Undoes change ${version}`,
+  undone: 'Undone',
+  toName: (key: string) => toName('en', key),
+  toText: (value: string) => toText('en', value),
+};
+
+const de: typeof en = {
+  title: 'Regeln',
+  hint: 'Der engste Ort, der etwas sagt, entscheidet. Was schon läuft, behält die Regeln seines Beginns.',
+  model: 'Modell',
+  station: 'Station',
+  allModels: 'Alle Modelle',
+  allStations: 'Alle Stationen',
+  rule: 'Regel',
+  value: 'Wert',
+  from: 'Entschieden von',
+  sources: {
+    MODEL_AT_STATION: 'Modell an dieser Station',
+    MODEL: 'Modell',
+    STATION: 'Station',
+    TOWN: 'Stadt',
+    BUILT_IN: 'Voreinstellung',
+  },
+  change: 'Ändern',
+  changeRule: (name) => `Ändern: ${name}`,
+  unit: 'Einheit',
+  units: { minutes: 'Minuten', hours: 'Stunden', days: 'Tage' },
+  range: (min, max) => `Von ${min} bis ${max}`,
+  beginsOn: 'Beginnt am',
+  beginsHint: 'Leer gelassen: sofort.',
+  reason: 'Warum?',
+  unset: 'Anderswo entscheiden',
+  history: 'Änderungen hier',
+  noHistory: 'Hier wurde noch nie etwas Eigenes festgelegt.',
+  asElsewhere: 'wie anderswo',
+  firstStart: 'Erster Start',
+  validFrom: (moment) => `Ab ${moment}`,
+  undo: 'Zurücknehmen',
+  undoVersion: (version) => `Änderung ${version} zurücknehmen`,
+  undoReason: (version) => `Nimmt Änderung ${version} zurück`,
+  undone: 'Zurückgenommen',
+  toName: (key) => toName('de', key),
+  toText: (value) => toText('de', value),
+};
+
+/** The texts of this screen. */
+export const messages: Catalogue<typeof en> = { en, de };
