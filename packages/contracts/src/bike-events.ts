@@ -71,6 +71,8 @@ export const bikeEvents = [
       returnBy: instant,
       /** The rules that staff has overridden. */
       overrides: z.array(text).max(10).optional(),
+      /** If staff did it: then its renter is told. */
+      about,
       policyVersion: z.int().optional(),
     }),
   ),
@@ -85,15 +87,17 @@ export const bikeEvents = [
       endedAt: instant,
       endReason: text.optional(),
       policyVersion: z.int().optional(),
+      /** If staff did it: then its renter is told. */
+      about,
     }),
   ),
-  bikeEvent('rental.corrected', z.object({ ...rental, before: rentalTimes, after: rentalTimes })),
+  bikeEvent('rental.corrected', z.object({ ...rental, before: rentalTimes, after: rentalTimes, about })),
   /** It never happened. `stationId`: it lasted, and the bike is back there. */
-  bikeEvent('rental.voided', z.object({ ...rental, stationId: id.nullable() })),
+  bikeEvent('rental.voided', z.object({ ...rental, stationId: id.nullable(), about })),
   /** Its end was a mistake. `stationId`: where the bike stood and does not stand any more. */
-  bikeEvent('rental.reopened', z.object({ ...rental, stationId: id.nullable(), returnBy: instant })),
-  /** Blocked by staff: rents nothing new, `until` then or until staff ends it. */
-  bikeEvent('renter.blocked', z.object({ userId: id, until: instant.nullable() })),
+  bikeEvent('rental.reopened', z.object({ ...rental, stationId: id.nullable(), returnBy: instant, about })),
+  /** Blocked by staff: rents nothing new, `until` then or until staff ends it. `timeZone`: of the town. */
+  bikeEvent('renter.blocked', z.object({ userId: id, until: instant.nullable(), timeZone: text })),
   bikeEvent('renter.unblocked', z.object({ userId: id })),
   bikeEvent('rental.due', z.object({ ...rental, returnBy: instant, about })),
   bikeEvent('rental.overdue', z.object({ ...rental, returnBy: instant, about })),

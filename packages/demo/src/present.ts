@@ -95,8 +95,6 @@ function addWaitingList(plan: Plan, town: Town, [rented, held]: Bike[]): void {
       joinedAt,
       endedAt: null,
       endReason: null,
-      voidedAt: null,
-      isExemptFromLimits: false,
     };
   });
   const [first] = town.entries;

@@ -9,6 +9,17 @@ const forPeople: ReadonlySet<BikeEventType> = new Set([
   'rental.due',
   'rental.overdue',
 ]);
+/** Those of which people are told if staff has done it. */
+const forPeopleIfByStaff: ReadonlySet<BikeEventType> = new Set([
+  'rental.started',
+  'rental.ended',
+  'rental.corrected',
+  'rental.voided',
+  'rental.reopened',
+]);
+
+const isTold = ({ type, actor }: DomainEvent): boolean =>
+  forPeople.has(type) || (forPeopleIfByStaff.has(type) && (actor.role === 'STAFF' || actor.role === 'ADMIN'));
 
 /**
  * Adds the names of bike, station and system to events that become notifications, so that the service that sends them
@@ -18,7 +29,7 @@ export async function describeEvents(
   tx: Transaction,
   events: readonly DomainEvent[],
 ): Promise<readonly DomainEvent[]> {
-  const told = events.filter(({ type }) => forPeople.has(type));
+  const told = events.filter(isTold);
   if (told.length === 0) return events;
   const bikeIds = [...new Set(told.flatMap((event) => toBikeId(event) ?? []))];
   const system = await tx.system.findFirst();
@@ -37,7 +48,7 @@ export async function describeEvents(
     });
   }
   return events.map((event) => {
-    const about = forPeople.has(event.type) ? abouts.get(toBikeId(event) ?? '') : undefined;
+    const about = isTold(event) ? abouts.get(toBikeId(event) ?? '') : undefined;
     return about ? ({ ...event, payload: { ...event.payload, about } } as DomainEvent) : event;
   });
 }

@@ -32,7 +32,7 @@ export function decideBlockRenter(
       aggregate: `block:${block.id}`,
       aggregateVersion: 0,
       type: 'renter.blocked',
-      payload: { userId, until },
+      payload: { userId, until, timeZone: context.timeZone },
     },
     context,
   );

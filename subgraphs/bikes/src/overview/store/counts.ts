@@ -29,10 +29,10 @@ export async function countRentalsByHour(read: Reader, now: Date): Promise<Renta
   // An instant is stored as ISO 8601 in UTC: its first 13 characters are its hour.
   const started = await read.$queryRaw<HourRow[]>`
     SELECT substr("rentedAt", 1, 13) AS hour, count(*) AS rentals FROM "Rental"
-    WHERE "rentedAt" >= ${since} GROUP BY hour`;
+    WHERE "rentedAt" >= ${since} AND "voidedAt" IS NULL GROUP BY hour`;
   const ended = await read.$queryRaw<HourRow[]>`
     SELECT substr("endedAt", 1, 13) AS hour, count(*) AS rentals FROM "Rental"
-    WHERE "endedAt" >= ${since} GROUP BY hour`;
+    WHERE "endedAt" >= ${since} AND "voidedAt" IS NULL GROUP BY hour`;
   const [startedIn, endedIn] = [toCounts(started), toCounts(ended)];
   return Array.from({ length: hours }, (_, index) => {
     const start = new Date(first + index * hour);

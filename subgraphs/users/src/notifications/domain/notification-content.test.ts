@@ -1,5 +1,10 @@
 import { bikeEvents, parseMessage, type BikeEvent } from '@bike-rentals/contracts';
-import { findNotificationContent, noticeKinds, toText } from './notification-content.ts';
+import {
+  findNotificationContent,
+  noticeKinds,
+  toText,
+  type NotificationKind,
+} from './notification-content.ts';
 
 describe('notices', () => {
   const at = '2026-05-01T09:00:00.000Z';
@@ -17,8 +22,7 @@ describe('notices', () => {
     'waiting.ended': { entryId: 'w1', userId: 'u1', modelId: 'm1', reason: 'LAPSED' },
   };
 
-  function findFor(type: BikeEvent['type'], payload = payloads[type]) {
-    const actor = { id: 'u1', role: 'RENTER' };
+  function findFor(type: BikeEvent['type'], payload = payloads[type], actor = { id: 'u1', role: 'RENTER' }) {
     const body = { aggregate: 'x:1', aggregateVersion: 1, at, actor, payload };
     const parsed = parseMessage(bikeEvents, { type, version: 1, body });
     if (parsed.kind !== 'message') throw new Error(parsed.reason);
@@ -31,6 +35,48 @@ describe('notices', () => {
     ['rental.overdue', 'RENTAL_OVERDUE', { bikeId: 'b1', rentalId: 'r1', until: '2026-05-08T09:00:00.000Z' }],
   ] as const)('%s tells its user: %s', (type, kind, data) => {
     expect(findFor(type)).toEqual({ userId: 'u1', kind, data });
+  });
+
+  const times = { startStationId: 's1', rentedAt: at, endStationId: null, endedAt: null, overdueAt: null };
+  const byStaff: [BikeEvent['type'], NotificationKind, object, object][] = [
+    [
+      'rental.started',
+      'RENTED_FOR_YOU',
+      payloads['rental.started'] ?? {},
+      { until: '2026-05-08T09:00:00.000Z' },
+    ],
+    ['rental.ended', 'RETURNED_FOR_YOU', payloads['rental.ended'] ?? {}, {}],
+    ['rental.corrected', 'RENTAL_CORRECTED', { ...rental, before: times, after: times }, {}],
+    ['rental.voided', 'RENTAL_VOIDED', { ...rental, stationId: null }, {}],
+    [
+      'rental.reopened',
+      'RENTAL_REOPENED',
+      { ...rental, stationId: 's1', returnBy: '2026-05-08T09:00:00.000Z' },
+      { until: '2026-05-08T09:00:00.000Z' },
+    ],
+  ];
+
+  test.each(byStaff)('%s by staff tells its user: %s', (type, kind, payload, more) => {
+    const data = { bikeId: 'b1', rentalId: 'r1', ...more };
+    for (const role of ['STAFF', 'ADMIN'])
+      expect(findFor(type, payload, { id: 'sam', role })).toEqual({ userId: 'u1', kind, data });
+    expect(findFor(type, payload, { id: 'u1', role: 'STAFF' })).toBeUndefined();
+    expect(findFor(type, payload, { id: 'system', role: 'SYSTEM' })).toBeUndefined();
+  });
+
+  test('a block tells its user until when, in the time of the town', () => {
+    const until = '2026-05-08T09:00:00.000Z';
+    const found = findFor('renter.blocked', { userId: 'u1', until, timeZone: 'Europe/Vienna' });
+    expect(found).toEqual({ userId: 'u1', kind: 'BLOCKED', data: { until, timeZone: 'Europe/Vienna' } });
+    expect(toText('BLOCKED', found?.data ?? {})).toMatch(
+      /^You cannot rent bikes until Fri, 8 May 2026, 11:00 CEST\./,
+    );
+    expect(toText('BLOCKED', {})).toMatch(/^You cannot rent bikes for the time being\./);
+    expect(findFor('renter.unblocked', { userId: 'u1' })).toEqual({
+      userId: 'u1',
+      kind: 'UNBLOCKED',
+      data: {},
+    });
   });
 
   test('a hold that ends is told of, unless its user ended it', () => {
@@ -57,6 +103,13 @@ describe('notices', () => {
       'The bike that was kept for you is needed elsewhere or out of service. You keep your place in line.',
       'Your bike is due back by Fri, 8 May 2026, 09:00 UTC.',
       'Your bike was due back by Fri, 8 May 2026, 09:00 UTC. Until it is back you cannot rent another one.',
+      'Our staff has rented a bike for you. It is due back by Fri, 8 May 2026, 09:00 UTC.',
+      'Our staff has ended your rental of a bike.',
+      'Our staff has corrected what was recorded of your rental of a bike.',
+      'Our staff has voided your rental of a bike: it counts as never having happened.',
+      'Your rental of a bike goes on: its return was recorded by mistake. It is due back by Fri, 8 May 2026, 09:00 UTC.',
+      'You cannot rent bikes until Fri, 8 May 2026, 09:00 UTC. Bring back what you have; ask our staff if you do not know why.',
+      'You can rent bikes again.',
     ]);
   });
 });

@@ -7,6 +7,13 @@ export const noticeKinds = [
   'HOLD_WITHDRAWN',
   'RENTAL_DUE',
   'RENTAL_OVERDUE',
+  'RENTED_FOR_YOU',
+  'RETURNED_FOR_YOU',
+  'RENTAL_CORRECTED',
+  'RENTAL_VOIDED',
+  'RENTAL_REOPENED',
+  'BLOCKED',
+  'UNBLOCKED',
 ] as const;
 /** What a notification tells. */
 export type NotificationKind = (typeof noticeKinds)[number];
@@ -15,8 +22,25 @@ export type NotificationKind = (typeof noticeKinds)[number];
 export interface NotificationContent {
   userId: string;
   kind: NotificationKind;
-  data: { bikeId: string; rentalId?: string; until?: string; about?: EventAbout | undefined };
+  data: {
+    /** Undefined if it is about no bike. */
+    bikeId?: string;
+    rentalId?: string;
+    until?: string;
+    about?: EventAbout | undefined;
+    /** Of the town, where there is no `about`: an IANA name. */
+    timeZone?: string;
+  };
 }
+
+/** What somebody else has done to a rental, by the type of its event. */
+const kindsByStaff = {
+  'rental.started': 'RENTED_FOR_YOU',
+  'rental.ended': 'RETURNED_FOR_YOU',
+  'rental.corrected': 'RENTAL_CORRECTED',
+  'rental.voided': 'RENTAL_VOIDED',
+  'rental.reopened': 'RENTAL_REOPENED',
+} as const satisfies Partial<Record<BikeEvent['type'], NotificationKind>>;
 
 /** Undefined for events that need no notification. */
 export function findNotificationContent(event: BikeEvent): NotificationContent | undefined {
@@ -37,6 +61,23 @@ export function findNotificationContent(event: BikeEvent): NotificationContent |
       const kind = event.type === 'rental.due' ? 'RENTAL_DUE' : 'RENTAL_OVERDUE';
       return { userId, kind, data: { bikeId, rentalId, until: returnBy.toISOString(), about } };
     }
+    case 'rental.started':
+    case 'rental.ended':
+    case 'rental.corrected':
+    case 'rental.voided':
+    case 'rental.reopened': {
+      const { actor, payload } = event.body;
+      const { userId, bikeId, rentalId, about } = payload;
+      if (actor.id === userId || (actor.role !== 'STAFF' && actor.role !== 'ADMIN')) return undefined;
+      const until = 'returnBy' in payload ? { until: payload.returnBy.toISOString() } : {};
+      return { userId, kind: kindsByStaff[event.type], data: { bikeId, rentalId, ...until, about } };
+    }
+    case 'renter.blocked': {
+      const { userId, until, timeZone } = event.body.payload;
+      return { userId, kind: 'BLOCKED', data: { ...(until && { until: until.toISOString() }), timeZone } };
+    }
+    case 'renter.unblocked':
+      return { userId: event.body.payload.userId, kind: 'UNBLOCKED', data: {} };
     default:
       return undefined;
   }
@@ -54,7 +95,8 @@ export interface NotificationExpiry {
 export function findExpiry({ type, body }: BikeEvent): NotificationExpiry | undefined {
   const { at } = body;
   switch (type) {
-    case 'rental.ended': {
+    case 'rental.ended':
+    case 'rental.voided': {
       const { userId, bikeId } = body.payload;
       return { userId, bikeId, at, kinds: ['RENTAL_DUE', 'RENTAL_OVERDUE'] };
     }
@@ -80,8 +122,11 @@ export function isOutdated(
 }
 
 /** For people, in the app and in mail. Instants are the system's, where its time zone is known. */
-export function toText(kind: NotificationKind, { until, about }: NotificationContent['data']): string {
-  const when = until === undefined ? '' : toLocalTime(until, about?.timeZone);
+export function toText(
+  kind: NotificationKind,
+  { until, about, timeZone }: NotificationContent['data'],
+): string {
+  const when = until === undefined ? '' : toLocalTime(until, about?.timeZone ?? timeZone);
   const bike = about ? `${about.model} (${about.serialNumber})` : undefined;
   const place = about?.station == null ? '' : ` at ${about.station}`;
   switch (kind) {
@@ -95,6 +140,20 @@ export function toText(kind: NotificationKind, { until, about }: NotificationCon
       return `${bike ? `Your bike, ${bike},` : 'Your bike'} is due back by ${when}.`;
     case 'RENTAL_OVERDUE':
       return `${bike ? `Your bike, ${bike},` : 'Your bike'} was due back by ${when}. Until it is back you cannot rent another one.`;
+    case 'RENTED_FOR_YOU':
+      return `Our staff has rented ${bike ?? 'a bike'} for you. It is due back by ${when}.`;
+    case 'RETURNED_FOR_YOU':
+      return `Our staff has ended your rental of ${bike ?? 'a bike'}.`;
+    case 'RENTAL_CORRECTED':
+      return `Our staff has corrected what was recorded of your rental of ${bike ?? 'a bike'}.`;
+    case 'RENTAL_VOIDED':
+      return `Our staff has voided your rental of ${bike ?? 'a bike'}: it counts as never having happened.`;
+    case 'RENTAL_REOPENED':
+      return `Your rental of ${bike ?? 'a bike'} goes on: its return was recorded by mistake. It is due back by ${when}.`;
+    case 'BLOCKED':
+      return `You cannot rent bikes ${when === '' ? 'for the time being' : `until ${when}`}. Bring back what you have; ask our staff if you do not know why.`;
+    case 'UNBLOCKED':
+      return 'You can rent bikes again.';
   }
 }
 

@@ -34,7 +34,10 @@ export const notificationResolvers: Resolvers = {
     },
     kind: ({ kind }) => kind as NotificationKind,
     text: ({ kind, data }) => toText(kind as NotificationKind, toData(data)),
-    bike: ({ data }) => ({ id: toData(data).bikeId }),
+    bike: ({ data }) => {
+      const { bikeId } = toData(data);
+      return bikeId === undefined ? null : { id: bikeId };
+    },
     rental: ({ data }) => {
       const { rentalId } = toData(data);
       return rentalId === undefined ? null : { id: rentalId };

@@ -117,4 +117,11 @@ const subjects: Record<NotificationKind, string> = {
   HOLD_WITHDRAWN: 'The bike kept for you is out of service',
   RENTAL_DUE: 'Your bike is due back soon',
   RENTAL_OVERDUE: 'Your bike is overdue',
+  RENTED_FOR_YOU: 'A bike was rented for you',
+  RETURNED_FOR_YOU: 'Your rental has ended',
+  RENTAL_CORRECTED: 'Your rental was corrected',
+  RENTAL_VOIDED: 'Your rental was voided',
+  RENTAL_REOPENED: 'Your rental goes on',
+  BLOCKED: 'You cannot rent bikes at the moment',
+  UNBLOCKED: 'You can rent bikes again',
 };

@@ -29,6 +29,13 @@ const icons: Record<NotificationKind, IconName> = {
   HOLD_WITHDRAWN: 'wrench',
   RENTAL_DUE: 'clock',
   RENTAL_OVERDUE: 'alert',
+  RENTED_FOR_YOU: 'bike',
+  RETURNED_FOR_YOU: 'check',
+  RENTAL_CORRECTED: 'edit',
+  RENTAL_VOIDED: 'close',
+  RENTAL_REOPENED: 'clock',
+  BLOCKED: 'alert',
+  UNBLOCKED: 'check',
 };
 
 /** What the user was told, newest first. Seen is read: opening the page marks all of it. */
