@@ -6,12 +6,14 @@ import { Catalogue } from './common/catalogue';
 
 const screens = [
   { name: 'today', path: '/admin', icon: 'chart' },
+  { name: 'desk', path: '/admin/desk', icon: 'check' },
   { name: 'fleet', path: '/admin/fleet', icon: 'bike' },
   { name: 'stations', path: '/admin/stations', icon: 'pin' },
   { name: 'models', path: '/admin/models', icon: 'list' },
   { name: 'rentals', path: '/admin/rentals', icon: 'clock' },
   { name: 'people', path: '/admin/people', icon: 'people' },
   { name: 'rules', path: '/admin/rules', icon: 'edit' },
+  { name: 'log', path: '/admin/log', icon: 'list' },
 ] as const satisfies { name: string; path: string; icon: IconName }[];
 
 /** The navigation of the operator's app, above whichever screen is open. */

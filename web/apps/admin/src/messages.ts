@@ -4,12 +4,14 @@ const en = {
   nav: {
     label: 'Operate',
     today: 'Today',
+    desk: 'Desk',
     fleet: 'Fleet',
     stations: 'Stations',
     models: 'Models',
     rentals: 'Rentals',
     people: 'People',
     rules: 'Rules',
+    log: 'Audit log',
   },
   states: {
     AVAILABLE: 'Available',
@@ -73,12 +75,14 @@ const de: typeof en = {
   nav: {
     label: 'Betrieb',
     today: 'Heute',
+    desk: 'Schalter',
     fleet: 'Flotte',
     stations: 'Stationen',
     models: 'Modelle',
     rentals: 'Fahrten',
     people: 'Personen',
     rules: 'Regeln',
+    log: 'Protokoll',
   },
   states: {
     AVAILABLE: 'Verfügbar',

@@ -67,6 +67,21 @@ export const routes: Routes = [
         data: { title: { en: 'Rentals', de: 'Fahrten' } },
       },
       {
+        path: 'rentals/:id',
+        loadComponent: async () => (await import('./desk/rental-page')).RentalPage,
+        data: { title: { en: 'Rental', de: 'Fahrt' } },
+      },
+      {
+        path: 'desk',
+        loadComponent: async () => (await import('./desk/desk-page')).DeskPage,
+        data: { title: { en: 'Desk', de: 'Schalter' } },
+      },
+      {
+        path: 'log',
+        loadComponent: async () => (await import('./desk/audit-log')).AuditLog,
+        data: { title: { en: 'Audit log', de: 'Protokoll' } },
+      },
+      {
         path: 'people',
         loadComponent: async () => (await import('./people/people')).People,
         data: { title: { en: 'People', de: 'Personen' } },

@@ -1,6 +1,6 @@
-import { ChangeDetectionStrategy, Component, computed, inject, input, output } from '@angular/core';
+import { ChangeDetectionStrategy, Component, inject, input, output } from '@angular/core';
 import { RouterLink } from '@angular/router';
-import { Clock, Format, SessionStore, useMessages } from '@bike/platform';
+import { Clock, Format, useMessages } from '@bike/platform';
 import type { RentalRowFragment } from '../graphql.generated';
 import { messages as shared } from '../messages';
 import { toPersonName } from './person';
@@ -25,7 +25,7 @@ import { messages } from './rental-messages';
             <th scope="col">{{ t().way }}</th>
             <th scope="col">{{ t().began }}</th>
             <th scope="col">{{ t().state }}</th>
-            @if (canReturn()) {
+            @if (hasReturns()) {
               <th scope="col">
                 <span class="visually-hidden">{{ t().giveBack }}</span>
               </th>
@@ -51,14 +51,18 @@ import { messages } from './rental-messages';
                 </td>
               }
               <td>
-                {{ rental.from?.name ?? shared().none }}
-                @if (rental.returnedAt) {
-                  → {{ rental.to?.name ?? t().nowhere }}
-                }
+                <a class="row-link" [routerLink]="['/admin/rentals', rental.id]">
+                  {{ rental.from?.name ?? shared().none }}
+                  @if (rental.returnedAt) {
+                    → {{ rental.to?.name ?? t().nowhere }}
+                  }
+                </a>
               </td>
               <td class="number">{{ format.moment(rental.rentedAt) }}</td>
               <td class="number">
-                @if (rental.returnedAt; as at) {
+                @if (rental.voidedAt) {
+                  <span class="tag" data-tone="warn">{{ t().voided }}</span>
+                } @else if (rental.returnedAt; as at) {
                   <span class="soft">{{ t().took(format.duration(toMs(at) - toMs(rental.rentedAt))) }}</span>
                 } @else if (clock.now() > toMs(rental.returnBy)) {
                   <span class="tag" data-tone="bad">
@@ -70,7 +74,7 @@ import { messages } from './rental-messages';
                   </span>
                 }
               </td>
-              @if (canReturn()) {
+              @if (hasReturns()) {
                 <td class="is-action">
                   @if (!rental.returnedAt) {
                     <button
@@ -97,8 +101,8 @@ export class RentalTable {
   readonly isOfOneBike = input(false);
   /** The page says whose they are. */
   readonly isOfOnePerson = input(false);
-  readonly #session = inject(SessionStore);
-  protected readonly canReturn = computed(() => this.#session.isAdmin());
+  /** Whether one of them can be ended from here. */
+  readonly hasReturns = input(true);
   /** The rental that is to be ended for its user. */
   readonly giveBack = output<RentalRowFragment>();
   protected readonly t = useMessages(messages);

@@ -15,6 +15,9 @@ import { MoreButton } from '../common/more-button';
 import { toPersonName } from '../common/person';
 import { RentalTable } from '../common/rental-table';
 import { ReturnDialog } from '../common/return-dialog';
+import { BlockDialog } from '../desk/block-dialog';
+import { messages as deskMessages } from '../desk/messages';
+import { RentForDialog } from '../desk/rent-for-dialog';
 import { PersonPageDocument, type RentalRowFragment } from '../graphql.generated';
 import { messages as shared } from '../messages';
 import { messages } from './messages';
@@ -25,11 +28,13 @@ import { RoleDialog } from './role-dialog';
   selector: 'admin-person-page',
   imports: [
     RouterLink,
+    BlockDialog,
     EmptyPanel,
     Icon,
     MoreButton,
     PageHeading,
     ProblemPanel,
+    RentForDialog,
     RentalTable,
     ReturnDialog,
     RoleDialog,
@@ -43,6 +48,7 @@ export class PersonPage {
   readonly id = input.required<string>();
   protected readonly t = useMessages(messages);
   protected readonly shared = useMessages(shared);
+  protected readonly desk = useMessages(deskMessages);
   protected readonly format = inject(Format);
   protected readonly session = inject(SessionStore);
   protected readonly query = watchQuery(PersonPageDocument, () => ({ id: this.id() }));
@@ -54,5 +60,8 @@ export class PersonPage {
     () => this.person()?.waitingList?.filter(({ endedAt }) => !endedAt) ?? [],
   );
   protected readonly isChangingRole = signal(false);
+  protected readonly isBlocking = signal(false);
+  protected readonly isRenting = signal(false);
+  protected readonly toPersonName = toPersonName;
   protected readonly returning = signal<RentalRowFragment | undefined>(undefined);
 }

@@ -13,7 +13,7 @@ import { Dialog, Format, GraphqlRequests, Icon, Toaster, useMessages } from '@bi
 import { toFieldErrors, toFormError, type FieldErrors } from '../common/field-errors';
 import { FocusErrors } from '../common/focus-errors';
 import { SelectField } from '../common/select-field';
-import { startOfDay } from '../common/start-of-day';
+import { startOfDay } from '../common/town-instant';
 import { TextField } from '../common/text-field';
 import { SetPolicyDocument, type PolicyScopeInput, type RuleFactsFragment } from '../graphql.generated';
 import { messages as shared } from '../messages';

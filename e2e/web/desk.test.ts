@@ -1,0 +1,148 @@
+import { randomUUID } from 'node:crypto';
+import type { Browser, Page } from 'playwright-core';
+import { logIn, register, type Person } from '../support/client.ts';
+import { startEmbeddedSystem, type System } from '../support/system.ts';
+import { findWebBrowser, launchBrowser, openVisitor, withWebApp } from '../support/web-app.ts';
+
+const executablePath = findWebBrowser('the desk in the web app');
+const withBrowser = executablePath ? describe : describe.skip;
+
+withBrowser('the desk', () => {
+  let system: System;
+  let browser: Browser;
+  let admin: Person;
+  beforeAll(async () => {
+    system = await startEmbeddedSystem(withWebApp);
+    browser = await launchBrowser(executablePath ?? '');
+    admin = await logIn(system, 'admin');
+  }, 60_000);
+  afterAll(async () => {
+    await browser.close();
+    await system[Symbol.asyncDispose]();
+  });
+
+  interface FreeBike {
+    id: string;
+    serialNumber: string;
+    station: { id: string; name: string };
+  }
+
+  async function findFreeBikes(): Promise<FreeBike[]> {
+    const { bikes } = await admin.ask<{ bikes: { nodes: FreeBike[] } }>(
+      '{ bikes(first: 20, filter: { states: [AVAILABLE] }) { nodes { id serialNumber station { id name } } } }',
+    );
+    return bikes.nodes;
+  }
+
+  async function rent(person: Person, bikeId: string): Promise<string> {
+    const { rentBike } = await person.ask<{ rentBike: { rental?: { id: string } } }>(
+      `mutation ($input: RentBikeInput!) { rentBike(input: $input) { __typename ... on RentalStarted { rental { id } } } }`,
+      { input: { bikeId, idempotencyKey: randomUUID() } },
+    );
+    if (!rentBike.rental) throw new Error(JSON.stringify(rentBike));
+    return rentBike.rental.id;
+  }
+
+  async function giveBack(person: Person, rentalId: string, stationId: string): Promise<void> {
+    await person.ask(`mutation ($input: ReturnBikeInput!) { returnBike(input: $input) { __typename } }`, {
+      input: { rentalId, stationId, idempotencyKey: randomUUID() },
+    });
+  }
+
+  /** Presses a button of the page, gives the reason in the dialog that opens, and confirms. */
+  async function act(page: Page, action: string, reason: string): Promise<void> {
+    await page.getByRole('main').getByRole('button', { name: action, exact: true }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Why').fill(reason);
+    await dialog.getByRole('button', { name: action, exact: true }).click();
+    await dialog.waitFor({ state: 'detached' });
+  }
+
+  test('a wrong station is corrected, a return taken back, and a mistaken rental voided', async () => {
+    const rider = await register(system);
+    const [bike] = await findFreeBikes();
+    const { stations } = await admin.ask<{ stations: { nodes: { id: string; name: string }[] } }>(
+      '{ stations(first: 100) { nodes { id name } } }',
+    );
+    const [wrong, right] = stations.nodes.filter(({ id }) => id !== bike?.station.id);
+    const rentalId = await rent(rider, bike?.id ?? '');
+    await giveBack(rider, rentalId, wrong?.id ?? '');
+
+    await using operator = await openVisitor(browser, system, { width: 1280 });
+    const { page } = operator;
+    await operator.logIn('admin');
+    await operator.goTo('/admin/rentals');
+    await page
+      .getByRole('row', { name: new RegExp(bike?.serialNumber ?? '') })
+      .first()
+      .getByRole('link', { name: new RegExp(`→ ${wrong?.name}`) })
+      .click();
+
+    await page.getByRole('main').getByRole('button', { name: 'Correct' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('To', { exact: true }).selectOption({ label: right?.name ?? '' });
+    await dialog.getByRole('button', { name: 'Correct' }).click();
+    await dialog.getByText('Please fill this in.').waitFor();
+    await dialog.getByLabel('Why').fill('It stood at another station');
+    await dialog.getByRole('button', { name: 'Correct' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await page.getByText('Corrected a rental').waitFor();
+    await page.getByText(`To: ${wrong?.name} → ${right?.name}`).waitFor();
+
+    await act(page, 'Reopen', 'Returned by accident');
+    await page.getByText('Running', { exact: true }).waitFor();
+    await act(page, 'Void', 'Never left the station');
+    await page.getByText('Voided', { exact: true }).waitFor();
+
+    const told = await rider.ask<{ me: { notifications: { nodes: { kind: string }[] } } }>(
+      '{ me { notifications(first: 10) { nodes { kind } } } }',
+    );
+    expect(told.me.notifications.nodes.map(({ kind }) => kind)).toEqual([
+      'RENTAL_VOIDED',
+      'RENTAL_REOPENED',
+      'RENTAL_CORRECTED',
+    ]);
+
+    await operator.goTo('/admin/log');
+    await page.getByText('Never left the station').waitFor();
+    await page.getByLabel('Audit log').selectOption({ label: 'Corrected a rental' });
+    await page.getByText('Never left the station').waitFor({ state: 'detached' });
+    await page.getByText('It stood at another station').waitFor();
+    expect(operator.faults).toEqual([]);
+  }, 90_000);
+
+  test('a renter is blocked, served at the desk all the same, and freed', async () => {
+    const rider = await register(system);
+    const [bike] = await findFreeBikes();
+    await using operator = await openVisitor(browser, system, { width: 1280 });
+    const { page } = operator;
+    await operator.logIn('admin');
+    await operator.goTo(`/admin/people/${rider.id}`);
+    await act(page, 'Block', 'Left two bikes unlocked');
+    await page.getByText('Left two bikes unlocked').waitFor();
+    const refused = await rider.ask<{ rentBike: { code: string } }>(
+      `mutation ($input: RentBikeInput!) { rentBike(input: $input) { ... on RentalRefused { code } } }`,
+      { input: { bikeId: bike?.id, idempotencyKey: randomUUID() } },
+    );
+    expect(refused.rentBike.code).toBe('BLOCKED');
+
+    await page.getByRole('button', { name: 'Rent a bike' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Serial number of the bike').fill(bike?.serialNumber ?? '');
+    await dialog.getByLabel('Which bike').selectOption(bike?.id ?? '');
+    await dialog.getByRole('button', { name: 'Rent a bike' }).click();
+    await dialog.getByText('The renter is blocked.').waitFor();
+    await dialog.getByLabel('Although blocked or overdue').check();
+    await dialog.getByLabel('Why').fill('Has apologised');
+    await dialog.getByRole('button', { name: 'Do it all the same' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await page.getByRole('row', { name: new RegExp(bike?.serialNumber ?? '') }).waitFor();
+
+    await act(page, 'End the block', 'Has apologised');
+    await page.getByText('Left two bikes unlocked').waitFor({ state: 'detached' });
+
+    await operator.goTo('/admin/desk');
+    await page.getByRole('heading', { name: 'Due today' }).waitFor();
+    expect(operator.faults).toEqual([]);
+  }, 90_000);
+});

@@ -1,0 +1,92 @@
+import { ChangeDetectionStrategy, Component, inject, input } from '@angular/core';
+import { RouterLink } from '@angular/router';
+import { Format, useMessages } from '@bike/platform';
+import { Catalogue } from '../common/catalogue';
+import { toPersonName } from '../common/person';
+import type { AuditEntryFragment } from '../graphql.generated';
+import { messages as shared } from '../messages';
+import { messages } from './messages';
+
+/** What staff has done, as a list. */
+@Component({
+  selector: 'admin-audit-list',
+  imports: [RouterLink],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  template: `
+    <ol class="history">
+      @for (entry of entries(); track entry.eventId) {
+        <li class="history-entry">
+          <time class="soft small number" [attr.datetime]="entry.at">{{ format.dateTime(entry.at) }}</time>
+          <div>
+            <p>
+              <strong>{{ t().types[entry.type] ?? entry.type }}</strong>
+              <span class="soft small">
+                {{ t().by(toPersonName(entry.actor) ?? shared().unnamed) }}
+              </span>
+            </p>
+            @if (entry.reason; as reason) {
+              <p class="history-reason">{{ reason }}</p>
+            }
+            @for (change of entry.changes; track change.field) {
+              <p class="small number">
+                {{
+                  t().change(
+                    t().fields[change.field] ?? change.field,
+                    show(change.field, change.before),
+                    show(change.field, change.after)
+                  )
+                }}
+              </p>
+            }
+            @if (entry.overrides.length > 0) {
+              <p class="small">{{ t().overrode(toRules(entry.overrides)) }}</p>
+            }
+            @if (!isOfOneSubject()) {
+              <p class="soft small audit-links">
+                @if (entry.rental; as rental) {
+                  <a [routerLink]="['/admin/rentals', rental.id]">{{ t().rental }}</a>
+                }
+                @if (entry.bike; as bike) {
+                  <a [routerLink]="['/admin/fleet', bike.id]">{{ bike.serialNumber }}</a>
+                }
+                @if (entry.user; as user) {
+                  <a [routerLink]="['/admin/people', user.id]">{{
+                    toPersonName(user) ?? shared().unnamed
+                  }}</a>
+                }
+                @if (entry.station; as station) {
+                  <a [routerLink]="['/admin/stations', station.id]">{{ station.name }}</a>
+                }
+                @if (entry.model; as model) {
+                  <a [routerLink]="['/admin/models', model.id]">{{ model.brand }} {{ model.name }}</a>
+                }
+              </p>
+            }
+          </div>
+        </li>
+      }
+    </ol>
+  `,
+})
+export class AuditList {
+  readonly entries = input.required<readonly AuditEntryFragment[]>();
+  /** The page says what it is about. */
+  readonly isOfOneSubject = input(false);
+  protected readonly t = useMessages(messages);
+  protected readonly shared = useMessages(shared);
+  protected readonly format = inject(Format);
+  readonly #catalogue = inject(Catalogue);
+  protected readonly toPersonName = toPersonName;
+
+  protected toRules(overrides: readonly string[]): string {
+    const texts = this.t().overrides as Record<string, string | undefined>;
+    return overrides.map((name) => texts[name] ?? name).join(', ');
+  }
+
+  /** Stations by name, instants in the time of the town. */
+  protected show(field: string, value: string | null | undefined): string {
+    if (value == null) return this.shared().none;
+    if (field.endsWith('At')) return this.format.dateTime(value);
+    return this.#catalogue.stations().find(({ id }) => id === value)?.name ?? value;
+  }
+}

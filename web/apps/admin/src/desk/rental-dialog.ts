@@ -1,0 +1,218 @@
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  inject,
+  input,
+  linkedSignal,
+  output,
+  signal,
+  viewChild,
+} from '@angular/core';
+import { RouterLink } from '@angular/router';
+import { Dialog, Format, GraphqlRequests, Icon, Toaster, useMessages } from '@bike/platform';
+import { Catalogue } from '../common/catalogue';
+import { FocusErrors } from '../common/focus-errors';
+import { MomentField } from '../common/moment-field';
+import { SelectField } from '../common/select-field';
+import { TextField } from '../common/text-field';
+import { toInstant, toLocal } from '../common/town-instant';
+import {
+  CorrectRentalDocument,
+  EndRentalDocument,
+  ReopenRentalDocument,
+  VoidRentalDocument,
+  type RentalRowFragment,
+} from '../graphql.generated';
+import { messages as shared } from '../messages';
+import { messages } from './messages';
+import { toRefused, type Refused } from './send';
+
+/** What staff may do to a rental. */
+export type RentalAction = 'end' | 'correct' | 'void' | 'reopen';
+
+/** The choice of a bike that is not at hand. */
+const notAtHand = 'not-at-hand';
+
+/** Ends, corrects, voids or reopens a rental, for a reason. */
+@Component({
+  selector: 'admin-rental-dialog',
+  imports: [Dialog, FocusErrors, Icon, MomentField, RouterLink, SelectField, TextField],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  template: `
+    <bike-dialog [heading]="t().headings[action()]" (closed)="closed.emit()">
+      <form class="form" novalidate [adminFocusErrors]="errors()" (submit)="send($event)">
+        <p>{{ t().hints[action()] }}</p>
+        @if (action() === 'end') {
+          <admin-select-field
+            [label]="t().whereIsIt"
+            [choices]="endChoices()"
+            [empty]="shared().choose"
+            [error]="errors()['stationId']"
+            [(value)]="stationId"
+          />
+          <admin-moment-field
+            [label]="t().cameBackAt"
+            [hint]="t().nowHint"
+            [error]="errors()['at']"
+            [(value)]="at"
+          />
+          @if (stationId() !== notAtHand) {
+            <label class="check">
+              <input
+                type="checkbox"
+                [checked]="needsRepair()"
+                (change)="needsRepair.set($any($event.target).checked)"
+              />
+              <span>{{ t().needsRepair }}</span>
+            </label>
+          }
+        }
+        @if (action() === 'correct') {
+          <admin-select-field
+            [label]="t().from"
+            [choices]="catalogue.stationChoices()"
+            [error]="errors()['fromStationId']"
+            [(value)]="fromStationId"
+          />
+          <admin-moment-field [label]="t().rentedAt" [error]="errors()['rentedAt']" [(value)]="rentedAt" />
+          @if (rental().returnedAt) {
+            <admin-select-field
+              [label]="t().to"
+              [choices]="catalogue.stationChoices()"
+              [empty]="rental().to ? undefined : t().nowhere"
+              [error]="errors()['toStationId']"
+              [(value)]="toStationId"
+            />
+            <admin-moment-field
+              [label]="t().returnedAt"
+              [error]="errors()['returnedAt']"
+              [(value)]="returnedAt"
+            />
+          }
+        }
+        <admin-text-field
+          [label]="t().reason"
+          [hint]="t().reasonHint"
+          [error]="errors()['reason']"
+          [(value)]="reason"
+        />
+        @if (errors()['form']; as text) {
+          <p class="form-error" role="alert"><bike-icon name="alert" />{{ text }}</p>
+        }
+        @if (refused()?.rentalId; as id) {
+          @if (id !== rental().id) {
+            <a [routerLink]="['/admin/rentals', id]">{{ t().lookAt }}</a>
+          }
+        }
+        <div class="button-row">
+          <button
+            type="submit"
+            class="button"
+            [class.button-primary]="action() !== 'void'"
+            [class.button-danger]="action() === 'void'"
+            [attr.aria-disabled]="isSending()"
+          >
+            {{ t().actions[action()] }}
+          </button>
+          <button type="button" class="button" (click)="dialog().close()">{{ shared().cancel }}</button>
+        </div>
+      </form>
+    </bike-dialog>
+  `,
+})
+export class RentalDialog {
+  readonly rental = input.required<RentalRowFragment>();
+  readonly action = input.required<RentalAction>();
+  readonly closed = output();
+  readonly changed = output();
+  protected readonly t = useMessages(messages);
+  protected readonly shared = useMessages(shared);
+  protected readonly catalogue = inject(Catalogue);
+  readonly #requests = inject(GraphqlRequests);
+  readonly #toaster = inject(Toaster);
+  readonly #format = inject(Format);
+  protected readonly dialog = viewChild.required(Dialog);
+  protected readonly notAtHand = notAtHand;
+  protected readonly endChoices = computed(() => [
+    ...this.catalogue.stationChoices(),
+    { value: notAtHand, label: this.t().notAtHand },
+  ]);
+  protected readonly stationId = signal('');
+  protected readonly at = signal('');
+  protected readonly needsRepair = signal(false);
+  protected readonly fromStationId = linkedSignal(() => this.rental().from?.id ?? '');
+  protected readonly toStationId = linkedSignal(() => this.rental().to?.id ?? '');
+  protected readonly rentedAt = linkedSignal(() => this.#show(this.rental().rentedAt));
+  protected readonly returnedAt = linkedSignal(() => this.#show(this.rental().returnedAt));
+  protected readonly reason = signal('');
+  protected readonly missing = signal<Record<string, string>>({});
+  protected readonly refused = signal<Refused | undefined>(undefined);
+  protected readonly errors = computed(() => ({ ...this.refused()?.errors, ...this.missing() }));
+  protected readonly isSending = signal(false);
+  /** The same until it was decided, so that nothing happens twice. */
+  #key = crypto.randomUUID();
+
+  protected async send(event: Event): Promise<void> {
+    event.preventDefault();
+    const { REQUIRED } = this.shared().refusals;
+    this.missing.set({
+      ...(this.reason().trim() === '' && { reason: REQUIRED }),
+      ...(this.action() === 'end' && this.stationId() === '' && { stationId: REQUIRED }),
+    });
+    if (Object.keys(this.missing()).length > 0 || this.isSending()) return;
+    this.isSending.set(true);
+    const { data, problem } = await this.#mutate();
+    this.isSending.set(false);
+    const fields = ['stationId', 'at', 'fromStationId', 'toStationId', 'rentedAt', 'returnedAt', 'reason'];
+    const texts = { shared: this.shared(), desk: this.t() };
+    this.refused.set(toRefused({ answer: data?.answer, problem }, fields, texts));
+    // A refusal is an answer: what is tried next is something else.
+    if (!problem) this.#key = crypto.randomUUID();
+    if (this.refused()) return;
+    const warning = data?.answer.__typename === 'RentalChanged' ? data.answer.warning : null;
+    this.#toaster.show(warning ? this.t().warnings[warning] : this.t().done, warning ? 'bad' : 'good');
+    this.changed.emit();
+    this.dialog().close();
+  }
+
+  #mutate() {
+    const common = { rentalId: this.rental().id, reason: this.reason().trim(), idempotencyKey: this.#key };
+    switch (this.action()) {
+      case 'end': {
+        const isAtHand = this.stationId() !== notAtHand;
+        const input = {
+          ...common,
+          ...(isAtHand && { stationId: this.stationId(), needsRepair: this.needsRepair() }),
+          ...(this.at() !== '' && { at: this.#read(this.at()) }),
+        };
+        return this.#requests.mutate(EndRentalDocument, { input });
+      }
+      case 'correct':
+        return this.#requests.mutate(CorrectRentalDocument, { input: { ...common, ...this.#findChanges() } });
+      case 'void':
+        return this.#requests.mutate(VoidRentalDocument, { input: common });
+      case 'reopen':
+        return this.#requests.mutate(ReopenRentalDocument, { input: common });
+    }
+  }
+
+  /** Only what was changed: the fields show minutes, and the record has milliseconds. */
+  #findChanges() {
+    const { from, to, rentedAt, returnedAt } = this.rental();
+    return {
+      ...(this.fromStationId() !== (from?.id ?? '') && { fromStationId: this.fromStationId() }),
+      ...(this.toStationId() !== (to?.id ?? '') && { toStationId: this.toStationId() }),
+      ...(this.rentedAt() !== this.#show(rentedAt) && { rentedAt: this.#read(this.rentedAt()) }),
+      ...(this.returnedAt() !== this.#show(returnedAt) && { returnedAt: this.#read(this.returnedAt()) }),
+    };
+  }
+
+  #show(instant: string | null | undefined): string {
+    return instant ? toLocal(instant, this.#format.timeZone()) : '';
+  }
+
+  #read(local: string): string {
+    return toInstant(local, this.#format.timeZone()).toISOString();
+  }
+}

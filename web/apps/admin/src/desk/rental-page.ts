@@ -1,0 +1,133 @@
+import { ChangeDetectionStrategy, Component, computed, inject, input, signal } from '@angular/core';
+import { RouterLink } from '@angular/router';
+import {
+  EmptyPanel,
+  Format,
+  Icon,
+  PageHeading,
+  ProblemPanel,
+  Skeleton,
+  useMessages,
+  watchQuery,
+} from '@bike/platform';
+import { toPersonName } from '../common/person';
+import { AuditLogDocument, RentalPageDocument } from '../graphql.generated';
+import { messages as shared } from '../messages';
+import { AuditList } from './audit-list';
+import { messages } from './messages';
+import { RentalDialog, type RentalAction } from './rental-dialog';
+
+/** One rental: what is on record, what staff can do about it, and what it has done. */
+@Component({
+  selector: 'admin-rental-page',
+  imports: [AuditList, EmptyPanel, Icon, PageHeading, ProblemPanel, RentalDialog, RouterLink, Skeleton],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  template: `
+    <div class="page page-wide">
+      <a class="back-link" routerLink="/admin/rentals" queryParamsHandling="preserve">
+        <bike-icon name="back" />{{ t().allRentals }}
+      </a>
+      @if (rental(); as rental) {
+        <header class="page-head">
+          <div class="title-with-tags">
+            <h1 bikePageHeading>{{ t().ofPerson(rental.bike.serialNumber, name()) }}</h1>
+            <span class="tag" [attr.data-tone]="tones[state()]">{{ t().states[state()] }}</span>
+          </div>
+          @if (actions().length > 0) {
+            <div class="button-row">
+              @for (action of actions(); track action) {
+                <button
+                  type="button"
+                  class="button button-small"
+                  [class.button-danger]="action === 'void'"
+                  (click)="running.set(action)"
+                >
+                  {{ t().actions[action] }}
+                </button>
+              }
+            </div>
+          }
+        </header>
+        <section class="card" [attr.aria-label]="t().rental">
+          <dl class="facts">
+            <dt>{{ t().person }}</dt>
+            <dd>
+              <a [routerLink]="['/admin/people', rental.user.id]">{{ name() }}</a>
+            </dd>
+            <dt>{{ t().bike }}</dt>
+            <dd>
+              <a [routerLink]="['/admin/fleet', rental.bike.id]">{{ rental.bike.serialNumber }}</a>
+              <span class="soft"> {{ rental.bike.model.brand }} {{ rental.bike.model.name }}</span>
+            </dd>
+            <dt>{{ t().from }}</dt>
+            <dd>{{ rental.from?.name ?? shared().none }}, {{ format.dateTime(rental.rentedAt) }}</dd>
+            <dt>{{ t().returnBy }}</dt>
+            <dd>{{ format.dateTime(rental.returnBy) }}</dd>
+            @if (rental.returnedAt; as at) {
+              <dt>{{ t().to }}</dt>
+              <dd>{{ rental.to?.name ?? t().nowhere }}, {{ format.dateTime(at) }}</dd>
+            }
+          </dl>
+        </section>
+        <section class="section" aria-labelledby="log-title">
+          <h2 id="log-title">{{ t().logOfRental }}</h2>
+          @if (log.data()?.auditLog; as page) {
+            @if (page.nodes.length > 0) {
+              <admin-audit-list [entries]="page.nodes" [isOfOneSubject]="true" />
+            } @else {
+              <p class="soft">{{ t().noLog }}</p>
+            }
+          } @else if (log.problem(); as problem) {
+            <bike-problem [problem]="problem" (retry)="log.reload()" />
+          } @else {
+            <bike-skeleton [count]="2" />
+          }
+        </section>
+        @if (running(); as action) {
+          <admin-rental-dialog
+            [rental]="rental"
+            [action]="action"
+            (changed)="reload()"
+            (closed)="running.set(undefined)"
+          />
+        }
+      } @else if (query.problem(); as problem) {
+        @if (problem.code === 'NOT_FOUND') {
+          <h1 bikePageHeading class="visually-hidden">{{ t().unknownRental }}</h1>
+          <bike-empty [heading]="t().unknownRental" />
+        } @else {
+          <bike-problem [problem]="problem" (retry)="query.reload()" />
+        }
+      } @else {
+        <bike-skeleton [count]="4" />
+      }
+    </div>
+  `,
+})
+export class RentalPage {
+  /** From the address. */
+  readonly id = input.required<string>();
+  protected readonly t = useMessages(messages);
+  protected readonly shared = useMessages(shared);
+  protected readonly format = inject(Format);
+  protected readonly query = watchQuery(RentalPageDocument, () => ({ id: this.id() }));
+  protected readonly log = watchQuery(AuditLogDocument, () => ({ filter: { subjectId: this.id() } }));
+  protected readonly rental = computed(() => this.query.data()?.rental);
+  protected readonly name = computed(() => toPersonName(this.rental()?.user) ?? this.shared().unnamed);
+  protected readonly state = computed(() => {
+    const rental = this.rental();
+    if (rental?.voidedAt) return 'VOIDED';
+    if (rental?.returnedAt) return 'ENDED';
+    return rental?.overdueSince ? 'OVERDUE' : 'ACTIVE';
+  });
+  protected readonly tones = { ACTIVE: 'good', OVERDUE: 'bad', ENDED: null, VOIDED: 'warn' } as const;
+  protected readonly actions = computed<RentalAction[]>(() => {
+    if (this.state() === 'VOIDED') return [];
+    return this.state() === 'ENDED' ? ['correct', 'reopen', 'void'] : ['end', 'correct', 'void'];
+  });
+  protected readonly running = signal<RentalAction | undefined>(undefined);
+
+  protected async reload(): Promise<void> {
+    await Promise.all([this.query.reload(), this.log.reload()]);
+  }
+}
