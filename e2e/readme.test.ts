@@ -16,8 +16,10 @@ let operations: OperationDefinitionNode[];
 beforeAll(async () => {
   system = await startSystem();
   ada = await logIn(system, 'ada');
-  const block = /```graphql\n(.*?)```/s.exec(readme)?.[1] ?? '';
-  operations = parse(block).definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION);
+  const blocks = [...readme.matchAll(/^```graphql\n(.*?)^```/gms)].map(([, block]) => block);
+  operations = parse(blocks.join('\n')).definitions.filter(
+    (definition) => definition.kind === Kind.OPERATION_DEFINITION,
+  );
 });
 afterAll(() => system[Symbol.asyncDispose]());
 
@@ -48,10 +50,16 @@ test('the README rents and watches as it says', async () => {
   expect(rentBike.__typename).toBe('RentalStarted');
   expect(await watch.next()).toMatchObject({ bikeEvents: { kind: 'RENTED' } });
   // Others may use this system after us.
-  const { stations } = await ada.ask<{ stations: { nodes: { id: string }[] } }>(
-    '{ stations(first: 1) { nodes { id } } }',
+  const { stations } = await ada.ask<{ stations: { nodes: { id: string; name: string }[] } }>(
+    '{ stations(first: 2) { nodes { id name } } }',
   );
   await returnBike(ada, rentBike.rentalId, stations.nodes[0]?.id ?? '');
+  const admin = await logIn(system, 'admin');
+  const { correctRental } = await admin.ask<{ correctRental: object }>(getOperation('correctRental'), {
+    rental: rentBike.rentalId,
+    station: stations.nodes[1]?.id,
+  });
+  expect(correctRental).toEqual({ warning: null, rental: { to: { name: stations.nodes[1]?.name } } });
 });
 
 test('all operations of the README are tried here', () => {
@@ -60,6 +68,7 @@ test('all operations of the README are tried here', () => {
     OperationTypeNode.QUERY,
     OperationTypeNode.MUTATION,
     OperationTypeNode.SUBSCRIPTION,
+    OperationTypeNode.MUTATION,
   ]);
 });
 
