@@ -1,6 +1,5 @@
 import type { Browser } from 'playwright-core';
 import { startSmtpServer } from '../../subgraphs/users/src/testing/start-smtp-server.ts';
-import { register } from '../support/client.ts';
 import { startEmbeddedSystem, type System } from '../support/system.ts';
 import { findWebBrowser, launchBrowser, openVisitor, withWebApp } from '../support/web-app.ts';
 
@@ -17,6 +16,8 @@ withBrowser('accounts', () => {
       ...withWebApp,
       SMTP_URL: smtp.url,
       PUBLIC_URL: 'https://bikes.example',
+      AUTH_VERIFICATION: 'on',
+      AUTH_APPROVAL: 'staff',
     });
     browser = await launchBrowser(executablePath ?? '');
   }, 60_000);
@@ -37,16 +38,17 @@ withBrowser('accounts', () => {
   }
 
   test('a forgotten password is replaced by the link of a mail, once', async () => {
-    const { me } = await (await register(system)).ask<{ me: { email: string } }>('{ me { email } }');
+    const email = 'ben@demo.example';
     await using rider = await openVisitor(browser, system);
     const { page } = rider;
     await rider.goTo('/auth/login');
     await page.getByRole('link', { name: 'Forgotten your password?' }).click();
-    await page.getByLabel('Email').fill(me.email);
+    await page.getByRole('heading', { name: 'Forgotten password' }).waitFor();
+    await page.getByLabel('Email').fill(email);
     await page.getByRole('button', { name: 'Send the link' }).click();
     await page.getByText('a mail is on its way').waitFor();
 
-    const link = await reachLink(me.email);
+    const link = await reachLink(email);
     for (const text of ['is changed', 'This link was used before.']) {
       await rider.goTo(link);
       await page.reload();
@@ -55,10 +57,58 @@ withBrowser('accounts', () => {
       await page.getByText(text).waitFor();
     }
     await rider.goTo('/auth/login');
-    await page.getByLabel('Email').fill(me.email);
+    await page.getByLabel('Email').fill(email);
     await page.getByLabel('Password', { exact: true }).fill('an even longer password');
     await page.getByRole('button', { name: 'Log in' }).click();
     await page.waitForURL('**/app/bikes');
     expect(rider.faults).toEqual([]);
   }, 90_000);
+
+  test('a new rider confirms the address, waits for approval, and rents', async () => {
+    const email = 'new.rider@example.org';
+    const password = 'a long enough password';
+    await using rider = await openVisitor(browser, system);
+    const { page } = rider;
+    const rent = async () => {
+      await rider.goTo('/bikes');
+      await page.getByRole('link', { name: /University/ }).click();
+      await page
+        .getByRole('button', { name: /^Rent: / })
+        .first()
+        .click();
+    };
+    await rider.goTo('/auth/register');
+    await page.getByLabel('Email').fill(email);
+    await page.getByLabel('Password', { exact: true }).fill(password);
+    await page.getByRole('button', { name: 'Open the account' }).click();
+    await page.getByText(`we have written to ${email}`).waitFor();
+    await page.getByRole('link', { name: 'Log in' }).last().click();
+    await page.getByLabel('Email').fill(email);
+    await page.getByLabel('Password', { exact: true }).fill(password);
+    await page.getByRole('button', { name: 'Log in' }).click();
+    await page.waitForURL('**/app/bikes');
+    await rent();
+    await page.getByRole('dialog', { name: 'Confirm your address first' }).waitFor();
+
+    await rider.goTo('/account/profile');
+    await page.getByText('Your address is not confirmed yet').waitFor();
+    const link = await reachLink(email);
+    await rider.goTo(link);
+    await page.getByRole('button', { name: 'Confirm the address' }).click();
+    await page.getByText(`${email} is confirmed`).waitFor();
+    await rent();
+    await page.getByRole('dialog', { name: 'Your account is not approved yet' }).waitFor();
+
+    await using desk = await openVisitor(browser, system, { width: 1280 });
+    await desk.logIn('staff');
+    await desk.goTo('/admin/people?state=PENDING_APPROVAL');
+    await desk.page.getByRole('link', { name: email }).click();
+    await desk.page.getByRole('button', { name: 'Approve', exact: true }).click();
+    await desk.page.getByRole('dialog').getByRole('button', { name: 'Approve', exact: true }).click();
+    await desk.page.getByText('is approved').waitFor();
+    expect(await desk.page.getByRole('button', { name: 'Suspend' }).count()).toBe(0);
+    await rent();
+    await page.getByRole('dialog', { name: 'It is yours' }).waitFor();
+    expect([...rider.faults, ...desk.faults]).toEqual([]);
+  }, 120_000);
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { actor, id, instant, omitted, text } from './fields.ts';
+import { actor, id, instant, omitted, role, text } from './fields.ts';
 import { defineMessage, type MessageOf } from './message.ts';
 
 /** Kafka topic of what happens to accounts. Carries ids, never a name or an address. */
@@ -11,13 +11,34 @@ function accountEvent<Type extends string, Payload extends z.ZodType>(type: Type
   return defineMessage(
     type,
     1,
-    z.object({ aggregate: text, aggregateVersion: z.int(), at: instant, actor, payload }),
+    z.object({
+      aggregate: text,
+      aggregateVersion: z.int(),
+      at: instant,
+      actor,
+      reason: text.optional(),
+      payload,
+    }),
   );
 }
 
 /** The events of the topic `accounts.events.v1`, for `parseMessage`. */
 export const accountEvents = [
-  accountEvent('user.registered', z.object({ userId: id })),
+  /** What has to happen before the user may rent; left out: nothing. */
+  accountEvent(
+    'user.registered',
+    z.object({
+      userId: id,
+      mustBeVerified: z.boolean().optional(),
+      mustBeApproved: z.boolean().optional(),
+    }),
+  ),
+  accountEvent('user.verified', z.object({ userId: id })),
+  accountEvent('user.approved', z.object({ userId: id })),
+  accountEvent('user.rejected', z.object({ userId: id })),
+  accountEvent('user.suspended', z.object({ userId: id })),
+  accountEvent('user.reinstated', z.object({ userId: id })),
+  accountEvent('user.role-changed', z.object({ userId: id, from: role, to: role })),
   /** auth has a mail for users to send; what is in it users asks auth for. */
   accountEvent('mail.requested', z.object({ mailId: id })),
   accountEvent('event.omitted', omitted),

@@ -9,6 +9,7 @@ import {
   type LogLevel,
 } from '@bike-rentals/runtime';
 import { z } from 'zod';
+import type { AccountPolicy } from './domain/account-state.ts';
 import { findEmailKey, validatePassword } from './domain/credentials.ts';
 import type { GivenAccount } from './use-cases/ensure-account.ts';
 
@@ -24,6 +25,8 @@ export interface AuthConfig {
   assertionKeys: Jwks;
   /** Opened at the start unless they are there. */
   accounts: GivenAccount[];
+  /** What the town asks of new accounts. */
+  policy: AccountPolicy;
 }
 
 /** Settings of the process, which the service itself does not need. */
@@ -46,6 +49,10 @@ export function readConfig(env: Environment): Omit<AuthConfig, 'assertionKeys'> 
       audience: read.get('TOKEN_AUDIENCE', 'bike-rentals'),
     },
     accounts: [...readAdmin(env), ...(read.findList('AUTH_ACCOUNTS') ?? []).flatMap(readAccounts)],
+    policy: {
+      verification: read.getChoice('AUTH_VERIFICATION', ['off', 'on'], 'off'),
+      approval: read.getChoice('AUTH_APPROVAL', ['auto', 'staff'], 'auto'),
+    },
     logLevel: read.getChoice('LOG_LEVEL', logLevels, 'info'),
     ...readKafkaConfig(env),
     assertionJwks: read.get('ASSERTION_JWKS', 'data/keys/assertion.jwks.json'),

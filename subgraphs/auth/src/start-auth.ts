@@ -61,6 +61,7 @@ export async function startAuth(
     store,
     clock,
     createId,
+    policy: config.policy,
     keys,
     deriveToken: await openLinkTokens(config.keys),
     tokens: config.tokens,

@@ -18,6 +18,7 @@ import { addTownMetrics, createObservedFeed, observeCommands } from './metrics.t
 import { createPolicyReader } from './policies/store/policies.ts';
 import { ensurePolicies } from './policies/use-cases/ensure-policies.ts';
 import { openReadModel } from './read-model/open-read-model.ts';
+import { openAccountEvents } from './renters/consumers/account-events.ts';
 import { openStore } from './store/open-store.ts';
 import { ensureSystem } from './use-cases/ensure-system.ts';
 import { createUseCases } from './use-cases/index.ts';
@@ -85,6 +86,8 @@ export async function startBikes(
   const feed = createObservedFeed(metrics);
   opened.use(await startLiveEvents({ transport, read: store.read, feed, tracer, log }));
   opened.defer(() => feed.close());
+
+  opened.use(openAccountEvents(service, transport, log));
 
   const computeGarages = createGarageComputer(config.lambdaUrl, log);
   const useCases = createUseCases(service);

@@ -1,4 +1,14 @@
-import { apiError, dateTime, canView, requireAdmin, requireStaff, requireUser } from '@bike-rentals/subgraph';
+import {
+  apiError,
+  dateTime,
+  canView,
+  readReason,
+  readText,
+  requireAdmin,
+  requireStaff,
+  requireUser,
+} from '@bike-rentals/subgraph';
+import { toState } from '../domain/account-state.ts';
 import { refreshTokenLifetimeMs } from '../domain/refresh.ts';
 import { findRunningSessions } from '../store/sessions.ts';
 import type { Account } from '../store/accounts.ts';
@@ -9,7 +19,11 @@ import type { Context } from './context.ts';
 import type { AccountResolvers, MutationResolvers, Resolvers, UserResolvers } from './generated.ts';
 
 const Mutation: MutationResolvers = {
-  register: async (_, { input }, { useCases, client }) => toResult(await useCases.register(input, client)),
+  register: async (_, { input, language }, { useCases, client }) => {
+    const result = await useCases.register({ ...input, language: language ?? undefined }, client);
+    if (!('mailedTo' in result)) return toResult(result);
+    return { __typename: 'MailPromised', email: result.mailedTo };
+  },
   login: async (_, { input }, { useCases, client }) => toResult(await useCases.logIn(input, client)),
   refreshToken: async (_, { refreshToken }, { useCases, client }) =>
     toResult(await useCases.refreshSession(refreshToken, client)),
@@ -26,11 +40,37 @@ const Mutation: MutationResolvers = {
   requestPasswordReset: async (_, { email, language }, { useCases, client }) =>
     toMailResult(await useCases.requestPasswordReset({ email, language: language ?? undefined }, client)),
   resetPassword: async (_, input, { useCases }) => toTokenResult(await useCases.resetPassword(input)),
+  verifyEmail: async (_, { token }, { useCases }) => toTokenResult(await useCases.verifyEmail(token)),
+  resendVerification: async (_, { language }, { useCases, viewer, client }) => {
+    const order = { userId: requireUser(viewer).userId, language: language ?? undefined };
+    return toMailResult(await useCases.resendVerification(order, client));
+  },
+  approveUser: async (_, { userId }, { useCases, viewer }) => {
+    await useCases.approveUser({ staffId: requireStaff(viewer).userId, userId });
+    return { id: userId };
+  },
+  rejectUser: async (_, { userId, reason }, { useCases, viewer }) => {
+    const staffId = requireStaff(viewer).userId;
+    await useCases.rejectUser({ staffId, userId, reason: readText('reason', reason, { max: maxReason }) });
+    return { id: userId };
+  },
+  suspendUser: async (_, { userId, reason }, { useCases, viewer }) => {
+    const staffId = requireAdmin(viewer).userId;
+    await useCases.suspendUser({ staffId, userId, reason: readText('reason', reason, { max: maxReason }) });
+    return { id: userId };
+  },
+  reinstateUser: async (_, { userId, reason }, { useCases, viewer }) => {
+    const staffId = requireAdmin(viewer).userId;
+    await useCases.reinstateUser({ staffId, userId, reason: readReason('reason', reason) });
+    return { id: userId };
+  },
   setRole: async (_, { userId, role }, { useCases, viewer }) => {
     await useCases.setRole(requireAdmin(viewer).userId, { userId, role });
     return { id: userId };
   },
 };
+
+const maxReason = 500;
 
 const toMailResult = (result: { email: string } | Refused) =>
   'code' in result ? toRefused(result) : { __typename: 'MailPromised' as const, ...result };
@@ -62,6 +102,10 @@ const User: UserResolvers = {
   __resolveReference: ({ id }) => ({ id }),
   email: async (user, _, context) => (await findVisible(user, context))?.email ?? null,
   role: async (user, _, context) => (await findVisible(user, context))?.role ?? null,
+  state: async (user, _, context) => {
+    const account = await findVisible(user, context);
+    return account ? toState(account) : null;
+  },
 };
 
 const isService = (viewer: Context['viewer']) => viewer.kind === 'role' && viewer.role === 'SERVICE';

@@ -30,7 +30,7 @@ export interface SessionDoorOptions {
  * | Request                  | Body                  | What it does                           |
  * | ------------------------ | --------------------- | -------------------------------------- |
  * | `POST /session`          | `{ email, password }` | logs in                                |
- * | `POST /session/register` | `{ email, password }` | opens an account and logs in           |
+ * | `POST /session/register` | `{ email, password, language }` | opens an account and logs in, or promises a mail |
  * | `POST /session/refresh`  | none                  | gives the next access token            |
  * | `POST /session/password` | `{ current, next }`   | changes the password, ends other logins |
  * | `DELETE /session`        | none                  | logs out                               |
@@ -56,16 +56,20 @@ interface CheckedRequest extends SessionDoorOptions {
   security: PageSecurity;
 }
 
-/** The tokens of the session that goes on; a refusal; or undefined if the user is logged out. */
-type Endpoint = (request: CheckedRequest) => Promise<IssuedSession | Refused | undefined>;
+/** The tokens of the session that goes on, the mail that is on its way, or a refusal. */
+type Result = IssuedSession | { mailedTo: string } | Refused;
+
+/** Undefined if the user is logged out. */
+type Endpoint = (request: CheckedRequest) => Promise<Result | undefined>;
 
 const endpoints: Record<string, Record<string, Endpoint>> = {
   '': {
-    POST: (checked) => enter(checked, (input) => checked.useCases.logIn(input, checked.client)),
+    POST: (checked) => enter(checked, credentials, (input) => checked.useCases.logIn(input, checked.client)),
     DELETE: logOut,
   },
   '/register': {
-    POST: (checked) => enter(checked, (input) => checked.useCases.register(input, checked.client)),
+    POST: (checked) =>
+      enter(checked, registration, (input) => checked.useCases.register(input, checked.client)),
   },
   '/refresh': { POST: refresh },
   '/password': { POST: changePassword },
@@ -90,15 +94,17 @@ async function serve(options: SessionDoorOptions, passed: PassedRequest): Promis
 }
 
 const credentials = z.strictObject({ email: z.string(), password: z.string() });
+const registration = credentials.extend({ language: z.enum(['EN', 'DE']).exactOptional() });
 const passwords = z.strictObject({ current: z.string(), next: z.string() });
 
 /** Logging in while a session is running replaces it: its cookie is lost, so nobody could end it later. */
-async function enter(
+async function enter<Schema extends z.ZodType>(
   { request, refreshToken, useCases }: CheckedRequest,
-  logIn: (input: z.infer<typeof credentials>) => Promise<IssuedSession | Refused>,
-): Promise<IssuedSession | Refused> {
-  const result = await logIn(await readInput(request, credentials));
-  if (!('code' in result) && refreshToken !== undefined) await useCases.logOut(refreshToken);
+  schema: Schema,
+  logIn: (input: z.infer<Schema>) => Promise<Result>,
+): Promise<Result> {
+  const result = await logIn(await readInput(request, schema));
+  if ('userId' in result && refreshToken !== undefined) await useCases.logOut(refreshToken);
   return result;
 }
 
@@ -151,6 +157,8 @@ const statuses: Record<RefusalCode, number> = {
   EMAIL_TAKEN: 409,
   EMAIL_INVALID: 400,
   WEAK_PASSWORD: 400,
+  SUSPENDED: 403,
+  ALREADY_VERIFIED: 409,
   TOKEN_EXPIRED: 401,
   TOKEN_USED: 401,
   TOKEN_REUSED: 401,
@@ -159,7 +167,7 @@ const statuses: Record<RefusalCode, number> = {
 async function answer(
   passed: PassedRequest,
   { read, security }: CheckedRequest,
-  result: IssuedSession | Refused | undefined,
+  result: Result | undefined,
 ): Promise<void> {
   if (result && 'code' in result) {
     const { code, message, field, retryAfterMs } = result;
@@ -176,6 +184,7 @@ async function answer(
     });
     return;
   }
+  if (result && 'mailedTo' in result) return send(passed, { status: 202, body: result });
   const headers = { 'set-cookie': toCookies(result?.refreshToken, security) };
   if (!result) return send(passed, { status: 204, headers });
   const { accessToken, expiresAt, userId } = result;

@@ -1,4 +1,5 @@
 import { toPage, type Page } from '@bike-rentals/subgraph';
+import type { AccountInstants, AccountState } from '../domain/account-state.ts';
 import type { Account, Prisma, Role } from './generated/client.ts';
 import type { Reader, Transaction } from './open-store.ts';
 
@@ -12,6 +13,9 @@ export interface NewAccount {
   passwordHash: string;
   role: Role;
   createdAt: Date;
+  /** What has to happen before its user may rent; null: nothing. */
+  unverifiedSince: Date | null;
+  pendingSince: Date | null;
 }
 
 /** Undefined if the address is taken. */
@@ -43,6 +47,7 @@ export interface AccountFilter {
   /** Every word must be found in the address. */
   search?: string | undefined;
   role?: Role | undefined;
+  state?: AccountState | undefined;
 }
 
 /** One page of accounts in the order of their addresses. */
@@ -63,7 +68,7 @@ export async function countAccounts(read: Reader, filter: AccountFilter): Promis
   return read.account.count({ where: toWhere(filter) });
 }
 
-function toWhere({ search = '', role }: AccountFilter): Prisma.AccountWhereInput {
+function toWhere({ search = '', role, state }: AccountFilter): Prisma.AccountWhereInput {
   // The database's own wildcards separate words: they would find anything.
   const words = search
     .normalize('NFC')
@@ -72,7 +77,31 @@ function toWhere({ search = '', role }: AccountFilter): Prisma.AccountWhereInput
   return {
     AND: words.filter((word) => word !== '').map((word) => ({ emailKey: { contains: word } })),
     ...(role !== undefined && { role }),
+    ...(state !== undefined && statesWhere[state]),
   };
+}
+
+/** The same as `toState`, as conditions. */
+const statesWhere: Record<AccountState, Prisma.AccountWhereInput> = {
+  SUSPENDED: { suspendedAt: { not: null } },
+  UNVERIFIED: { suspendedAt: null, unverifiedSince: { not: null } },
+  REJECTED: { suspendedAt: null, unverifiedSince: null, rejectedAt: { not: null } },
+  PENDING_APPROVAL: {
+    suspendedAt: null,
+    unverifiedSince: null,
+    rejectedAt: null,
+    pendingSince: { not: null },
+  },
+  ACTIVE: { suspendedAt: null, unverifiedSince: null, rejectedAt: null, pendingSince: null },
+};
+
+/** Changes what the state of an account follows from. */
+export async function saveInstants(
+  tx: Transaction,
+  id: string,
+  instants: Partial<AccountInstants>,
+): Promise<Account> {
+  return tx.account.update({ where: { id }, data: { ...instants, version: { increment: 1 } } });
 }
 
 /** Replaces the hash of a password. */
@@ -88,7 +117,7 @@ export async function saveRole(
   return tx.account.update({ where: { id }, data: { role, tokensFrom, version: { increment: 1 } } });
 }
 
-/** The number of admins. */
+/** The number of admins who can log in. */
 export async function countAdmins(tx: Transaction): Promise<number> {
-  return tx.account.count({ where: { role: 'ADMIN' } });
+  return tx.account.count({ where: { role: 'ADMIN', suspendedAt: null } });
 }

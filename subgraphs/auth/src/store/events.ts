@@ -1,29 +1,34 @@
-import type { Actor } from '@bike-rentals/contracts';
+import type { AccountEvent, AccountEventType, Actor } from '@bike-rentals/contracts';
 import type { Transaction } from './open-store.ts';
 
-/** The registration of a user, as an event. */
-export interface Registration {
+type UserEventType = Exclude<AccountEventType, 'mail.requested' | 'event.omitted'>;
+
+/** What has happened to an account. */
+export interface UserEvent<Type extends UserEventType = UserEventType> {
   eventId: string;
-  userId: string;
+  type: Type;
+  payload: Extract<AccountEvent, { type: Type }>['body']['payload'];
+  /** That of the account after the change. */
+  version: number;
   actor: Actor;
+  reason?: string | undefined;
   at: Date;
 }
 
 /** Ids only: a service that may know the address queries auth. */
-export async function appendRegistration(
+export async function appendUserEvent<Type extends UserEventType>(
   tx: Transaction,
-  { eventId, userId, actor, at }: Registration,
+  { eventId, payload, actor, reason, ...event }: UserEvent<Type>,
 ): Promise<void> {
   await tx.event.create({
     data: {
+      ...event,
       id: eventId,
-      aggregate: `account:${userId}`,
-      version: 0,
-      type: 'user.registered',
-      payload: { userId },
+      aggregate: `account:${payload.userId}`,
+      payload,
       actorId: actor.id,
       actorRole: actor.role,
-      at,
+      reason: reason ?? null,
     },
   });
 }

@@ -30,7 +30,8 @@ const tokens = { issuer: 'bike-rentals-test', audience: 'front-door' };
 export async function startTestAuth({
   accounts = [admin],
   log = silentLog,
-}: { accounts?: GivenAccount[]; log?: Log } = {}) {
+  policy = { verification: 'off', approval: 'auto' },
+}: { accounts?: GivenAccount[]; log?: Log; policy?: AuthConfig['policy'] } = {}) {
   await using opened = new AsyncDisposableStack();
   const folder = opened.use(await openTemporaryFolder());
   const clock = createManualClock();
@@ -47,6 +48,7 @@ export async function startTestAuth({
     tokens,
     assertionKeys: toJwks([assertionKey]),
     accounts,
+    policy,
   };
   const auth = opened.use(await startAuth(config, { transport, clock, createId: createUuid, log }));
   const url = `http://127.0.0.1:${auth.port}`;

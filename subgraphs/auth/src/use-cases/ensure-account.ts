@@ -18,6 +18,9 @@ export interface GivenAccount {
   service?: boolean;
 }
 
+/** The operator vouches for the accounts that are given. */
+const vouchedFor = { verification: 'off', approval: 'auto' } as const;
+
 /** What it takes to open an account. */
 type Office = Pick<UseCaseContext, 'store' | 'clock' | 'createId' | 'onCommit'>;
 
@@ -40,7 +43,7 @@ export async function ensureAccount(service: Office, given: GivenAccount): Promi
   if (weakness !== undefined) throw new StartupError(weakness);
   const passwordHash = password === undefined ? 'none' : await hashPassword(password);
   const account = { email: email.trim(), emailKey, passwordHash, ...rest };
-  const opened = await service.store.transact((tx) => openAccount(tx, service, account));
+  const opened = await service.store.transact((tx) => openAccount(tx, service, account, vouchedFor));
   service.onCommit();
   return opened ? undefined : findAccountByEmail(service.store.read, emailKey);
 }

@@ -1,14 +1,17 @@
 import { bindUseCases, type BoundUseCases } from '@bike-rentals/subgraph';
 import { changePassword } from './change-password.ts';
+import { approveUser, reinstateUser, rejectUser, suspendUser } from './change-state.ts';
 import { logIn } from './log-in.ts';
 import { endOwnSession, identifySession, logOut, refreshSession } from './refresh-session.ts';
 import { readMail } from './read-mail.ts';
 import { register } from './register.ts';
 import { requestPasswordReset, resetPassword } from './reset-password.ts';
 import { setRole } from './set-role.ts';
+import { resendVerification, verifyEmail } from './verify-email.ts';
 import type { UseCaseContext } from './use-case-context.ts';
 
 const useCases = {
+  approveUser,
   changePassword,
   endOwnSession,
   identifySession,
@@ -17,9 +20,14 @@ const useCases = {
   readMail,
   refreshSession,
   register,
+  reinstateUser,
+  rejectUser,
   requestPasswordReset,
+  resendVerification,
   resetPassword,
   setRole,
+  suspendUser,
+  verifyEmail,
 };
 
 /** Everything that a resolver can change. */

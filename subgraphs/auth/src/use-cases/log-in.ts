@@ -37,6 +37,8 @@ async function tryPassword(
     // Comparing took a while: the role may have changed since, or the password.
     const account = await findAccount(tx, known.id);
     if (account?.passwordHash !== known.passwordHash) return refuse('BAD_CREDENTIALS');
+    // Only whoever knows the password is told.
+    if (account.suspendedAt) return refuse('SUSPENDED');
     await attempt.takeBack(tx);
     await forgetAccountFailures(tx, attempted);
     return startSession(tx, service, { account, device });

@@ -5,6 +5,8 @@ export const refusals = {
   EMAIL_TAKEN: 'There is an account with this email already.',
   EMAIL_INVALID: 'This is not an email address.',
   WEAK_PASSWORD: 'Choose a stronger password.',
+  SUSPENDED: 'This account is suspended.',
+  ALREADY_VERIFIED: 'This address is verified already.',
   TOKEN_EXPIRED: 'The session has ended. Log in again.',
   TOKEN_USED: 'This was used before.',
   TOKEN_REUSED: 'This token was used before, so the session was ended. Log in again.',

@@ -1,14 +1,17 @@
-import type { Actor } from '@bike-rentals/contracts';
 import { isOfOneScript } from '@bike-rentals/subgraph';
 import { findEmailKey, validatePassword } from '../domain/credentials.ts';
 import { hashPassword } from '../keys/password-hash.ts';
-import { insertAccount, type Account } from '../store/accounts.ts';
-import { appendRegistration } from '../store/events.ts';
+import type { AccountPolicy } from '../domain/account-state.ts';
+import { findAccountByEmail, insertAccount, type Account } from '../store/accounts.ts';
+import { appendUserEvent } from '../store/events.ts';
 import type { Transaction } from '../store/open-store.ts';
 import type { Client } from './client.ts';
 import { startSession, type IssuedSession } from './issue-session.ts';
 import { refuse, type Refused } from './refusal.ts';
+import { requestMail, system, type MailLanguage } from './request-mail.ts';
+import { countMail } from './throttle-attempts.ts';
 import type { UseCaseContext } from './use-case-context.ts';
+import { requestVerification } from './verify-email.ts';
 
 /** `раура@example.org` with Cyrillic letters would pass for another's. Accounts of before may still log in. */
 export const mixedScripts = 'This address mixes letters of several scripts.';
@@ -19,29 +22,35 @@ export interface Credentials {
   password: string;
 }
 
-/** Always a renter: an admin is made by another admin, by the configuration, or by a command on the machine. */
+/**
+ * Always a renter: an admin is made by another admin, by the configuration, or by a command on the machine. Where
+ * addresses are verified, the answer is the same whether or not there is such an account: whoever has the mailbox gets
+ * a mail that says so.
+ */
 export async function register(
   service: UseCaseContext,
-  { email, password }: Credentials,
-  { device }: Pick<Client, 'device'>,
-): Promise<IssuedSession | Refused> {
+  { email, password, language }: Credentials & { language?: MailLanguage | undefined },
+  { address, device }: Client,
+): Promise<IssuedSession | { mailedTo: string } | Refused> {
   const emailKey = findEmailKey(email);
   if (emailKey === undefined) return refuse('EMAIL_INVALID', { field: 'email' });
   if (!isOfOneScript(emailKey)) return refuse('EMAIL_INVALID', { message: mixedScripts, field: 'email' });
   const weakness = validatePassword(password, emailKey);
   if (weakness !== undefined) return refuse('WEAK_PASSWORD', { message: weakness, field: 'password' });
+  const isVerified = service.policy.verification === 'on';
+  const throttled = isVerified && (await countMail(service, { emailKey, address }));
+  if (throttled) return throttled;
   const passwordHash = await hashPassword(password);
-  const session = await service.store.transact(async (tx) => {
-    const account = await openAccount(tx, service, {
-      email: email.trim(),
-      emailKey,
-      passwordHash,
-      role: 'RENTER',
-    });
-    return account && startSession(tx, service, { account, device });
+  const account = { email: email.trim(), emailKey, passwordHash, role: 'RENTER' } as const;
+  const result = await service.store.transact(async (tx) => {
+    const opened = await openAccount(tx, service, account, service.policy);
+    if (!isVerified) return opened && startSession(tx, service, { account: opened, device });
+    if (opened) await requestVerification(tx, service, { account: opened, language });
+    else await tellOwner(tx, service, { emailKey, language });
+    return { mailedTo: account.email };
   });
   service.onCommit();
-  return session ?? refuse('EMAIL_TAKEN', { field: 'email' });
+  return result ?? refuse('EMAIL_TAKEN', { field: 'email' });
 }
 
 /** Undefined if the address is taken. */
@@ -49,11 +58,48 @@ export async function openAccount(
   tx: Transaction,
   { createId, clock }: Pick<UseCaseContext, 'createId' | 'clock'>,
   account: Pick<Account, 'email' | 'emailKey' | 'passwordHash' | 'role'> & { id?: string },
+  { verification, approval }: AccountPolicy,
 ): Promise<Account | undefined> {
   const now = clock.now();
-  const inserted = await insertAccount(tx, { id: createId(), ...account, createdAt: now });
+  const inserted = await insertAccount(tx, {
+    id: createId(),
+    ...account,
+    createdAt: now,
+    unverifiedSince: verification === 'on' ? now : null,
+    pendingSince: approval === 'staff' ? now : null,
+  });
   if (!inserted) return undefined;
-  const actor: Actor = { id: inserted.id, role: inserted.role };
-  await appendRegistration(tx, { eventId: createId(), userId: inserted.id, actor, at: now });
+  const { id: userId, role, version } = inserted;
+  await appendUserEvent(tx, {
+    eventId: createId(),
+    type: 'user.registered',
+    payload: {
+      userId,
+      ...(verification === 'on' && { mustBeVerified: true }),
+      ...(approval === 'staff' && { mustBeApproved: true }),
+    },
+    version,
+    actor: { id: userId, role },
+    at: now,
+  });
   return inserted;
+}
+
+/** Says to the owner of an address that somebody wanted to open a second account with it. */
+async function tellOwner(
+  tx: Transaction,
+  service: UseCaseContext,
+  { emailKey, language }: { emailKey: string; language: MailLanguage | undefined },
+): Promise<void> {
+  const owner = await findAccountByEmail(tx, emailKey);
+  if (!owner) throw new Error('an address is taken by nobody');
+  const mail = {
+    kind: 'ACCOUNT_EXISTS',
+    to: owner.email,
+    language,
+    accountId: owner.id,
+    actor: system,
+  } as const;
+  // The link sets a new password, which is what most of them need.
+  await requestMail(tx, service, mail, { purpose: 'RESET_PASSWORD', subject: emailKey, email: emailKey });
 }

@@ -11,7 +11,10 @@ import type { UseCaseContext } from './use-case-context.ts';
 export type MailLanguage = 'EN' | 'DE';
 
 /** What a mail is about. */
-export type MailKind = 'RESET_PASSWORD';
+export type MailKind = 'RESET_PASSWORD' | 'VERIFY_EMAIL' | 'ACCOUNT_EXISTS' | 'APPROVED' | 'REJECTED';
+
+/** The actor of what nobody who is logged in has asked for. */
+export const system: Actor = { id: 'system', role: 'SYSTEM' };
 
 /** A mail that users is to send. */
 export interface NewMail {

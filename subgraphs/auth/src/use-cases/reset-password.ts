@@ -5,7 +5,7 @@ import { revokeSessions } from '../store/revocations.ts';
 import { endSessions } from '../store/sessions.ts';
 import type { Client } from './client.ts';
 import { refuse, type Refused } from './refusal.ts';
-import { requestMail, type MailLanguage } from './request-mail.ts';
+import { requestMail, system, type MailLanguage } from './request-mail.ts';
 import { countMail, forgetAccountFailures } from './throttle-attempts.ts';
 import type { UseCaseContext } from './use-case-context.ts';
 import { findUsableToken, takeToken } from './use-one-time-token.ts';
@@ -33,7 +33,7 @@ export async function requestPasswordReset(
         to: account?.email ?? email.trim(),
         language,
         accountId: account?.id,
-        actor: { id: 'system', role: 'SYSTEM' },
+        actor: system,
       },
       { purpose: 'RESET_PASSWORD', subject: emailKey, email: emailKey },
     );

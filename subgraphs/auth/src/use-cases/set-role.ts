@@ -1,7 +1,9 @@
 import type { UserRole } from '@bike-rentals/contracts';
 import { apiError } from '@bike-rentals/subgraph';
 import { countAdmins, findAccount, saveRole } from '../store/accounts.ts';
+import { appendUserEvent } from '../store/events.ts';
 import { revokeTokens } from '../store/revocations.ts';
+import { getStaff } from './change-state.ts';
 import type { UseCaseContext } from './use-case-context.ts';
 
 /**
@@ -9,13 +11,12 @@ import type { UseCaseContext } from './use-case-context.ts';
  * `adminId` must still be an admin: in those seconds a former one could make themselves admin again.
  */
 export async function setRole(
-  { store, clock }: UseCaseContext,
+  { store, clock, createId, onCommit }: UseCaseContext,
   adminId: string,
   { userId, role }: { userId: string; role: UserRole },
 ): Promise<void> {
   await store.transact(async (tx) => {
-    const admin = await findAccount(tx, adminId);
-    if (admin?.role !== 'ADMIN') throw apiError('FORBIDDEN', 'Only admins may do this.');
+    const actor = await getStaff(tx, adminId, ['ADMIN']);
     const account = await findAccount(tx, userId);
     if (!account) throw apiError('NOT_FOUND', 'There is no such user.', { field: 'userId' });
     if (account.role === role) return;
@@ -26,7 +27,17 @@ export async function setRole(
     const at = clock.now();
     // Tokens of the last change may be dated ahead of the clock; a second change in that second voids them as well.
     const issuedBefore = Math.max(Math.floor(at.getTime() / 1000), account.tokensFrom) + 1;
-    await saveRole(tx, { id: userId, role, tokensFrom: issuedBefore });
+    const { version } = await saveRole(tx, { id: userId, role, tokensFrom: issuedBefore });
+    const payload = { userId, from: account.role, to: role };
+    await appendUserEvent(tx, {
+      eventId: createId(),
+      type: 'user.role-changed',
+      payload,
+      version,
+      actor,
+      at,
+    });
     await revokeTokens(tx, { accountId: userId, issuedBefore, at });
   });
+  onCommit();
 }

@@ -23,6 +23,7 @@ async function openTwo() {
   const toInstance = (): UseCaseContext => ({
     store,
     keys,
+    policy: { verification: 'off', approval: 'auto' },
     deriveToken: (id) => id,
     clock: createManualClock(),
     createId: createUuid,

@@ -1,4 +1,5 @@
 import type { Clock, CreateId, RunExclusive } from '@bike-rentals/runtime';
+import type { AccountPolicy } from '../domain/account-state.ts';
 import type { DeriveToken } from '../keys/link-tokens.ts';
 import type { SigningKeys } from '../keys/signing-keys.ts';
 import type { Store } from '../store/open-store.ts';
@@ -8,6 +9,8 @@ export interface UseCaseContext {
   store: Store;
   clock: Clock;
   createId: CreateId;
+  /** What the town asks of new accounts. */
+  policy: AccountPolicy;
   keys: SigningKeys;
   /** Makes the tokens of links. */
   deriveToken: DeriveToken;

@@ -3,6 +3,7 @@ import type { Bike } from '../catalogue/domain/bike.ts';
 import type { Policies } from '../policies/domain/policies.ts';
 import type { RenterBlock } from '../rentals/domain/renter-block.ts';
 import type { Rental } from '../rentals/domain/rental.ts';
+import type { Renter } from '../renters/domain/renter.ts';
 import type { Station } from '../stations/domain/station.ts';
 import type { Hold, UnreadEntries, WaitingEntry } from '../waiting-list/domain/waiting-entry.ts';
 
@@ -36,6 +37,8 @@ export interface Fleet {
   holds: ReadonlyMap<string, Hold>;
   blocks: ReadonlyMap<string, RenterBlock>;
   stations: ReadonlyMap<string, Station>;
+  /** By user, where anything is known of them. */
+  renters: ReadonlyMap<string, Renter>;
   modelIds: ReadonlySet<string>;
   nextTicket: number;
   events: readonly DomainEvent[];
@@ -44,7 +47,7 @@ export interface Fleet {
 /** The collections that decisions change, and that are stored. */
 export type StoredCollection = Exclude<
   keyof Fleet,
-  'unread' | 'stations' | 'modelIds' | 'nextTicket' | 'events'
+  'unread' | 'stations' | 'renters' | 'modelIds' | 'nextTicket' | 'events'
 >;
 
 /** A fleet with nothing in it, in which nothing has happened. */
@@ -56,6 +59,7 @@ export const emptyFleet: Fleet = {
   holds: new Map(),
   blocks: new Map(),
   stations: new Map(),
+  renters: new Map(),
   modelIds: new Set(),
   nextTicket: 1,
   events: [],

@@ -4,6 +4,7 @@ import type { StoredCollection } from '../domain/fleet.ts';
 import { blockTable, loadBlocks } from '../rentals/store/renter-blocks.ts';
 import { loadActiveRentals, loadNamedRentals, loadRentalsInSpans } from '../rentals/store/load-rentals.ts';
 import { rentalTable } from '../rentals/store/rental-table.ts';
+import { loadRenters } from '../renters/store/renters.ts';
 import { loadStations } from '../stations/store/load-stations.ts';
 import { loadEntriesOfUsers, loadWaitingLists } from '../waiting-list/store/load-waiting-lists.ts';
 import { entryTable, holdTable } from '../waiting-list/store/tables.ts';
@@ -23,6 +24,8 @@ export const fleetTables: Record<StoredCollection, EntityTable> = {
 
 /** Each step sees what those before it have found, and the scope as they have widened it. */
 export const loadSteps: readonly LoadStep[] = [
+  // Of those who rent only: later steps add those who wait.
+  loadRenters,
   loadNamedRentals,
   loadRentalsInSpans,
   loadNamedBikes,

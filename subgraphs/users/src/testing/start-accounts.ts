@@ -30,6 +30,7 @@ export async function startAccounts({
         keys: join(folder.path, 'keys'),
         tokens: { issuer: 'test', audience: 'test' },
         assertionKeys: toJwks([assertionKey]),
+        policy: { verification: 'off', approval: 'auto' },
         accounts: [{ id: 'u1', email: 'ada@example.org', role: 'RENTER' }],
       },
       { transport, clock, createId: createUuid, log },

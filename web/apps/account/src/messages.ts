@@ -71,6 +71,14 @@ const en = {
     title: 'Account',
     who: 'Who you are',
     roles: { STAFF: 'staff', ADMIN: 'operator' },
+    states: {
+      UNVERIFIED:
+        'Your address is not confirmed yet, so you cannot rent. Follow the link in the mail that we sent you.',
+      PENDING_APPROVAL: 'Your account waits for approval. You get a mail, and can rent then.',
+      REJECTED: 'Your account was not approved, so you cannot rent. Ask at the desk.',
+    },
+    resend: 'Send me another link',
+    resent: (email: string) => `A mail to ${email} is on its way.`,
     name: 'Name',
     nameHint: 'The desk sees it. Leave it empty if you like.',
     saved: 'Saved',
@@ -90,6 +98,7 @@ const en = {
       BAD_CREDENTIALS: 'The current password is not right.',
       WEAK_PASSWORD: 'The new password is too easy to guess. Take a longer one.',
       THROTTLED: 'Too many attempts. Wait a few minutes.',
+      ALREADY_VERIFIED: 'Your address is confirmed already.',
       UNAVAILABLE: 'The server cannot be reached. Try again in a moment.',
     },
     sessions: 'Where you are logged in',
@@ -175,6 +184,14 @@ const de: typeof en = {
     title: 'Konto',
     who: 'Wer du bist',
     roles: { STAFF: 'Personal', ADMIN: 'Betrieb' },
+    states: {
+      UNVERIFIED:
+        'Deine Adresse ist noch nicht bestätigt, du kannst also nicht mieten. Folge dem Link in der Mail, die wir dir geschickt haben.',
+      PENDING_APPROVAL: 'Dein Konto wartet auf die Freigabe. Du bekommst eine Mail und kannst dann mieten.',
+      REJECTED: 'Dein Konto wurde nicht freigegeben, du kannst also nicht mieten. Frag am Schalter.',
+    },
+    resend: 'Schickt mir noch einen Link',
+    resent: (email) => `Eine Mail an ${email} ist unterwegs.`,
     name: 'Name',
     nameHint: 'Am Schalter sieht man ihn. Lass ihn leer, wenn du magst.',
     saved: 'Gespeichert',
@@ -193,6 +210,7 @@ const de: typeof en = {
     passwordProblems: {
       BAD_CREDENTIALS: 'Das bisherige Passwort stimmt nicht.',
       WEAK_PASSWORD: 'Das neue Passwort ist zu leicht zu erraten. Nimm ein längeres.',
+      ALREADY_VERIFIED: 'Deine Adresse ist schon bestätigt.',
       THROTTLED: 'Zu viele Versuche. Warte ein paar Minuten.',
       UNAVAILABLE: 'Der Server ist nicht erreichbar. Versuche es gleich noch einmal.',
     },

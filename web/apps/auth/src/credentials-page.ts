@@ -1,6 +1,14 @@
 import { ChangeDetectionStrategy, Component, computed, effect, inject, input, signal } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
-import { Icon, PageHeading, SessionStore, readForm, useMessages, type SessionProblem } from '@bike/platform';
+import {
+  I18n,
+  Icon,
+  PageHeading,
+  SessionStore,
+  readForm,
+  useMessages,
+  type SessionProblem,
+} from '@bike/platform';
 import { messages } from './messages';
 import { PasswordField } from './password-field';
 
@@ -21,6 +29,8 @@ export class CredentialsPage {
 
   protected readonly t = useMessages(messages);
   protected readonly isBusy = signal(false);
+  /** Where a link to verify the address was sent. */
+  protected readonly mailedTo = signal<string | undefined>(undefined);
   protected readonly problem = signal<SessionProblem | undefined>(undefined);
   protected readonly problemText = computed(() => {
     const problem = this.problem();
@@ -29,6 +39,7 @@ export class CredentialsPage {
     return known[problem.code] ?? problem.message;
   });
   readonly #session = inject(SessionStore);
+  readonly #i18n = inject(I18n);
   readonly #router = inject(Router);
 
   constructor() {
@@ -43,11 +54,13 @@ export class CredentialsPage {
     if (this.isBusy()) return;
     this.isBusy.set(true);
     this.problem.set(undefined);
-    const problem = this.isNew()
-      ? await this.#session.register(email, password)
+    const language = this.#i18n.language() === 'de' ? 'DE' : 'EN';
+    const answer = this.isNew()
+      ? await this.#session.register({ email, password, language })
       : await this.#session.logIn(email, password);
     this.isBusy.set(false);
-    this.problem.set(problem);
+    if (answer && 'mailedTo' in answer) this.mailedTo.set(answer.mailedTo);
+    else this.problem.set(answer);
   }
 
   async #goBack(): Promise<void> {

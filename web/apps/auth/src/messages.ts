@@ -11,6 +11,8 @@ const en = {
     action: 'Open the account',
     other: 'You have an account?',
     passwordHint: (min: number) => `At least ${min} characters. A short sentence is easy to remember.`,
+    mailed: (email: string) => `Look into your mail: we have written to ${email}.`,
+    mailedHint: 'The link in the mail is good for a day. You can log in before, and rent afterwards.',
   },
   toLogIn: 'Back to the log-in',
   forgot: {
@@ -28,7 +30,16 @@ const en = {
     done: (email: string) => `The password of ${email} is changed. You are logged out everywhere.`,
     again: 'Send me another link',
   },
+  verify: {
+    title: 'Confirm your address',
+    hint: 'With this you show that the address of your account is yours.',
+    action: 'Confirm the address',
+    done: (email: string) => `${email} is confirmed. You can rent now.`,
+    toBikes: 'To the bikes',
+    again: 'Send me another link',
+  },
   problems: {
+    SUSPENDED: 'This account is suspended. Ask at the desk.',
     TOKEN_USED: 'This link was used before.',
     TOKEN_EXPIRED: 'This link is too old, or there is a newer one in your mails.',
     OFFLINE: 'No connection. Try again when it is back.',
@@ -55,6 +66,8 @@ const de: typeof en = {
     action: 'Konto eröffnen',
     other: 'Du hast schon ein Konto?',
     passwordHint: (min) => `Mindestens ${min} Zeichen. Ein kurzer Satz ist leicht zu merken.`,
+    mailed: (email) => `Sieh in deine Mails: Wir haben an ${email} geschrieben.`,
+    mailedHint: 'Der Link darin gilt einen Tag. Anmelden kannst du dich schon vorher, mieten danach.',
   },
   toLogIn: 'Zurück zur Anmeldung',
   forgot: {
@@ -72,7 +85,16 @@ const de: typeof en = {
     done: (email) => `Das Passwort von ${email} ist geändert. Du bist überall abgemeldet.`,
     again: 'Schickt mir noch einen Link',
   },
+  verify: {
+    title: 'Adresse bestätigen',
+    hint: 'Damit zeigst du, dass die Adresse deines Kontos dir gehört.',
+    action: 'Adresse bestätigen',
+    done: (email) => `${email} ist bestätigt. Du kannst jetzt mieten.`,
+    toBikes: 'Zu den Rädern',
+    again: 'Schickt mir noch einen Link',
+  },
   problems: {
+    SUSPENDED: 'Dieses Konto ist gesperrt. Frag am Schalter.',
     TOKEN_USED: 'Dieser Link wurde schon benutzt.',
     TOKEN_EXPIRED: 'Dieser Link ist zu alt, oder in deinen Mails ist ein neuerer.',
     OFFLINE: 'Keine Verbindung. Versuche es noch einmal, wenn sie zurück ist.',

@@ -15,6 +15,11 @@ export const routes: Routes = [
     data: { isNew: true, title: { en: 'New account', de: 'Neues Konto' } },
   },
   {
+    path: 'verify',
+    loadComponent: async () => (await import('./verify-page')).VerifyPage,
+    data: { title: { en: 'Confirm your address', de: 'Adresse bestätigen' } },
+  },
+  {
     path: 'forgot',
     loadComponent: async () => (await import('./forgot-page')).ForgotPage,
     data: { title: { en: 'Forgotten password', de: 'Passwort vergessen' } },

@@ -84,6 +84,15 @@ const en = {
       hint: 'When a bike comes back it is held for you.',
     },
     BLOCKED: { title: 'One of your bikes is overdue', hint: 'Bring it back, and you can rent again.' },
+    NOT_VERIFIED: {
+      title: 'Confirm your address first',
+      hint: 'Follow the link in the mail that we sent you. On the page of your account you get another one.',
+    },
+    NOT_APPROVED: {
+      title: 'Your account is not approved yet',
+      hint: 'You get a mail as soon as somebody has looked at it.',
+    },
+    SUSPENDED: { title: 'Your account is suspended', hint: 'Ask at the desk.' },
     STATION_UNKNOWN: { title: 'This station does not exist', hint: 'Choose another one on the map.' },
     RENTAL_UNKNOWN: { title: 'This rental does not exist', hint: 'Reload the page.' },
     ALREADY_RETURNED: { title: 'This bike is back already', hint: 'Nothing is left to do.' },
@@ -198,6 +207,15 @@ const de: typeof en = {
       title: 'Eines deiner Räder ist überfällig',
       hint: 'Bring es zurück, dann kannst du wieder mieten.',
     },
+    NOT_VERIFIED: {
+      title: 'Bestätige zuerst deine Adresse',
+      hint: 'Folge dem Link in der Mail, die wir dir geschickt haben. Auf der Seite deines Kontos bekommst du einen neuen.',
+    },
+    NOT_APPROVED: {
+      title: 'Dein Konto ist noch nicht freigegeben',
+      hint: 'Du bekommst eine Mail, sobald jemand es angesehen hat.',
+    },
+    SUSPENDED: { title: 'Dein Konto ist gesperrt', hint: 'Frag am Schalter.' },
     STATION_UNKNOWN: { title: 'Diese Station gibt es nicht', hint: 'Wähle eine andere auf der Karte.' },
     RENTAL_UNKNOWN: { title: 'Diese Fahrt gibt es nicht', hint: 'Lade die Seite neu.' },
     ALREADY_RETURNED: { title: 'Dieses Rad ist schon zurück', hint: 'Es ist nichts mehr zu tun.' },

@@ -24,7 +24,7 @@ export async function requestSession(
   method: 'POST' | 'DELETE',
   path: string,
   body?: object,
-): Promise<{ session: GrantedSession } | { problem: SessionProblem }> {
+): Promise<{ session: GrantedSession } | { mailedTo: string } | { problem: SessionProblem }> {
   try {
     const response = await fetch(`/session${path}`, {
       method,
@@ -34,6 +34,7 @@ export async function requestSession(
     if (response.status === 204) return { problem: noSession };
     const answer = (await response.json()) as DoorAnswer;
     if (response.ok && answer.accessToken !== undefined) return { session: answer as GrantedSession };
+    if (response.ok && answer.mailedTo !== undefined) return { mailedTo: answer.mailedTo };
     const isTemporary = response.status >= 500 || response.status === 429;
     return { problem: { ...toError(answer), isTemporary } };
   } catch {
@@ -43,6 +44,7 @@ export async function requestSession(
 
 /** What auth says; what NGINX and the router say has the form of GraphQL's errors. */
 type DoorAnswer = Partial<GrantedSession> & {
+  mailedTo?: string;
   error?: Omit<SessionProblem, 'isTemporary'>;
   errors?: { message: string; extensions?: { code?: string } }[];
 };

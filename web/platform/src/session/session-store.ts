@@ -74,8 +74,14 @@ export class SessionStore {
     return this.#begin('', { email, password });
   }
 
-  async register(email: string, password: string): Promise<SessionProblem | undefined> {
-    return this.#begin('/register', { email, password });
+  /** `mailedTo`: the address is to be verified first, or has an account; a mail there says which. */
+  async register(credentials: {
+    email: string;
+    password: string;
+    language: 'EN' | 'DE';
+  }): Promise<SessionProblem | { mailedTo: string } | undefined> {
+    const answer = await this.#request('/register', credentials);
+    return 'mailedTo' in answer ? answer : answer.problem;
   }
 
   /** Ends all other sessions of this user. */
@@ -106,11 +112,19 @@ export class SessionStore {
   }
 
   async #begin(path: string, body: object): Promise<SessionProblem | undefined> {
+    const answer = await this.#request(path, body);
+    return 'problem' in answer ? answer.problem : undefined;
+  }
+
+  async #request(
+    path: string,
+    body: object,
+  ): Promise<{ mailedTo: string } | { problem: SessionProblem | undefined }> {
     const answer = await oneTabAtATime(() => requestSession('POST', path, body));
-    if ('problem' in answer) return answer.problem;
+    if (!('session' in answer)) return answer;
     this.#keep(answer.session);
     this.#tabs.postMessage('logged-in' satisfies TabMessage);
-    return undefined;
+    return { problem: undefined };
   }
 
   /** Tabs refresh one after the other, because each refresh replaces the cookie. */

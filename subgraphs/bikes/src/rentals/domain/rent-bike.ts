@@ -14,6 +14,7 @@ import {
   offer,
   releaseHold,
 } from '../../waiting-list/domain/waiting-list.ts';
+import { findAccountRefusal } from '../../renters/domain/renter.ts';
 import type { Rental } from './rental.ts';
 import { toTerms } from './terms.ts';
 import { getFreeSlot, findLimit, isBlocked, withRental } from './rentals.ts';
@@ -66,6 +67,8 @@ function findRefusal(
   rules: Rules,
 ): RefusalCode | undefined {
   if (intent.stationId !== undefined && !fleet.stations.has(intent.stationId)) return 'STATION_UNKNOWN';
+  const ofAccount = findAccountRefusal(fleet.renters.get(intent.userId));
+  if (ofAccount) return ofAccount;
   if (isBlocked(fleet, intent.userId)) return 'BLOCKED';
   return findLimit(fleet, intent, rules);
 }

@@ -4,20 +4,24 @@ export interface AccountMailContent {
   to: string;
   /** Null: unknown, so the mail is in both languages. */
   language: MailLanguage | null;
-  /** For the link; null: the mail has none. */
+  /** For the link; null: it just leads to a page. */
   token: string | null;
   /** What it tells beside the link, such as a device. */
   note: string | null;
 }
 
 /** What a mail is about. */
-export type AccountMailKind = 'RESET_PASSWORD';
+export type AccountMailKind = 'RESET_PASSWORD' | 'VERIFY_EMAIL' | 'ACCOUNT_EXISTS' | 'APPROVED' | 'REJECTED';
 /** The languages of mails. */
 export type MailLanguage = 'EN' | 'DE';
 
 /** The pages of the app that links lead to. Nothing happens until somebody presses the button there. */
 const pages: Record<AccountMailKind, string> = {
   RESET_PASSWORD: 'auth/reset',
+  VERIFY_EMAIL: 'auth/verify',
+  ACCOUNT_EXISTS: 'auth/reset',
+  APPROVED: 'bikes',
+  REJECTED: 'account/profile',
 };
 
 interface Text {
@@ -33,12 +37,46 @@ const texts: Record<MailLanguage, Record<AccountMailKind, Text>> = {
       before: 'Somebody asked for a new password for your account. This link is good for 30 minutes:',
       after: 'If it was not you, do nothing: your password stays as it is.',
     },
+    VERIFY_EMAIL: {
+      subject: 'Confirm your address',
+      before: 'Somebody opened an account with this address. If it was you, confirm it within a day:',
+      after: 'If it was not you, do nothing.',
+    },
+    ACCOUNT_EXISTS: {
+      subject: 'You have an account already',
+      before:
+        'Somebody wanted to open an account with this address, which has one already. If you have forgotten the password, choose a new one within 30 minutes:',
+      after: 'If it was not you, do nothing.',
+    },
+    APPROVED: { subject: 'You can rent now', before: 'Your account has been approved:' },
+    REJECTED: {
+      subject: 'Your account was not approved',
+      before: 'Your account was not approved, so you cannot rent. Ask at the desk if you do not know why.',
+    },
   },
   DE: {
     RESET_PASSWORD: {
       subject: 'Wähle ein neues Passwort',
       before: 'Für dein Konto wurde ein neues Passwort angefordert. Dieser Link gilt 30 Minuten:',
       after: 'Wenn du das nicht warst, tu nichts: Dein Passwort bleibt, wie es ist.',
+    },
+    VERIFY_EMAIL: {
+      subject: 'Bestätige deine Adresse',
+      before:
+        'Mit dieser Adresse wurde ein Konto eröffnet. Wenn du das warst, bestätige sie innerhalb eines Tages:',
+      after: 'Wenn du das nicht warst, tu nichts.',
+    },
+    ACCOUNT_EXISTS: {
+      subject: 'Du hast schon ein Konto',
+      before:
+        'Mit dieser Adresse sollte ein Konto eröffnet werden, aber es gibt schon eines. Wenn du das Passwort vergessen hast, wähle innerhalb von 30 Minuten ein neues:',
+      after: 'Wenn du das nicht warst, tu nichts.',
+    },
+    APPROVED: { subject: 'Du kannst jetzt mieten', before: 'Dein Konto ist freigegeben:' },
+    REJECTED: {
+      subject: 'Dein Konto wurde nicht freigegeben',
+      before:
+        'Dein Konto wurde nicht freigegeben, du kannst also nicht mieten. Frag am Schalter, wenn du nicht weißt, warum.',
     },
   },
 };
@@ -48,7 +86,8 @@ export function toAccountMailText(
   { kind, language, token, note }: AccountMailContent,
   appUrl: string,
 ): { subject: string; text: string } {
-  const link = token === null ? undefined : `${appUrl.replace(/\/$/, '')}/${pages[kind]}#token=${token}`;
+  const page = `${appUrl.replace(/\/$/, '')}/${pages[kind]}`;
+  const link = token === null ? page : `${page}#token=${token}`;
   const chosen = (language === null ? (['EN', 'DE'] as const) : [language]).map((one) => texts[one][kind]);
   const paragraphs = chosen.flatMap(({ before, after }) => [before, note, link, after]);
   return {

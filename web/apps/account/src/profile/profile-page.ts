@@ -20,7 +20,12 @@ import {
   type Problem,
   type SessionProblem,
 } from '@bike/platform';
-import { EndSessionDocument, MyProfileDocument, UpdateProfileDocument } from '../graphql.generated';
+import {
+  EndSessionDocument,
+  MyProfileDocument,
+  ResendVerificationDocument,
+  UpdateProfileDocument,
+} from '../graphql.generated';
 import { messages } from '../messages';
 
 /** Name, password, appearance, and where the user is logged in. */
@@ -71,6 +76,17 @@ export class ProfilePage {
     }
     (event.target as HTMLFormElement).reset();
     this.#toaster.show(this.t().profile.passwordChanged, 'good');
+    await this.query.reload();
+  }
+
+  protected async resendVerification(): Promise<void> {
+    const language = this.i18n.language() === 'de' ? 'DE' : 'EN';
+    const { data, problem } = await this.#requests.mutate(ResendVerificationDocument, { language });
+    const result = data?.resendVerification;
+    if (result?.__typename === 'MailPromised') {
+      this.#toaster.show(this.t().profile.resent(result.email), 'good');
+    } else if (problem) this.#toaster.show(this.#describe(problem), 'bad');
+    else if (result) this.#toaster.show(this.#toText({ ...result, isTemporary: false }), 'bad');
     await this.query.reload();
   }
 

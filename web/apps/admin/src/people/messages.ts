@@ -18,6 +18,38 @@ const en = {
     ADMIN: (name: string) =>
       `${name} sees all rentals and people, and can change bikes, stations, models and roles.`,
   },
+  state: 'State',
+  states: {
+    UNVERIFIED: 'Not verified',
+    PENDING_APPROVAL: 'To be approved',
+    REJECTED: 'Not approved',
+    ACTIVE: 'Active',
+    SUSPENDED: 'Suspended',
+  },
+  reason: 'Why?',
+  stateActions: {
+    approve: {
+      title: 'Approve',
+      hint: (name: string) => `${name} can rent then, and gets a mail.`,
+      done: (name: string) => `${name} is approved`,
+    },
+    reject: {
+      title: 'Do not approve',
+      hint: (name: string) => `${name} cannot rent, and gets a mail without the reason.`,
+      done: (name: string) => `${name} is not approved`,
+    },
+    suspend: {
+      title: 'Suspend',
+      hint: (name: string) =>
+        `${name} is logged out everywhere and cannot log in. Bikes come back through the desk.`,
+      done: (name: string) => `${name} is suspended`,
+    },
+    reinstate: {
+      title: 'Reinstate',
+      hint: (name: string) => `${name} can log in again.`,
+      done: (name: string) => `${name} is reinstated`,
+    },
+  },
   ownRole: 'Your own role can be taken by another operator only.',
   done: (name: string, role: string) => `${name}: ${role}`,
   waitingList: 'Waits for',
@@ -46,6 +78,38 @@ const de: typeof en = {
     STAFF: (name) => `${name} sieht alle Fahrten, Wartelisten und Personen, für den Schalter.`,
     ADMIN: (name) =>
       `${name} sieht alle Fahrten und Personen und kann Räder, Stationen, Modelle und Rollen ändern.`,
+  },
+  state: 'Zustand',
+  states: {
+    UNVERIFIED: 'Nicht bestätigt',
+    PENDING_APPROVAL: 'Freizugeben',
+    REJECTED: 'Nicht freigegeben',
+    ACTIVE: 'Aktiv',
+    SUSPENDED: 'Gesperrt',
+  },
+  reason: 'Warum?',
+  stateActions: {
+    approve: {
+      title: 'Freigeben',
+      hint: (name) => `${name} kann dann mieten und bekommt eine Mail.`,
+      done: (name) => `${name} ist freigegeben`,
+    },
+    reject: {
+      title: 'Nicht freigeben',
+      hint: (name) => `${name} kann nicht mieten und bekommt eine Mail ohne den Grund.`,
+      done: (name) => `${name} ist nicht freigegeben`,
+    },
+    suspend: {
+      title: 'Sperren',
+      hint: (name) =>
+        `${name} wird überall abgemeldet und kann sich nicht anmelden. Räder kommen über den Schalter zurück.`,
+      done: (name) => `${name} ist gesperrt`,
+    },
+    reinstate: {
+      title: 'Entsperren',
+      hint: (name) => `${name} kann sich wieder anmelden.`,
+      done: (name) => `${name} ist entsperrt`,
+    },
   },
   ownRole: 'Deine eigene Rolle kann dir nur jemand anderes aus dem Betrieb nehmen.',
   done: (name, role) => `${name}: ${role}`,

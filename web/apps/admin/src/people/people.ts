@@ -3,10 +3,13 @@ import { Router, RouterLink } from '@angular/router';
 import { EmptyPanel, PageHeading, ProblemPanel, Skeleton, useMessages, watchQuery } from '@bike/platform';
 import { MoreButton } from '../common/more-button';
 import { SearchBox } from '../common/search-box';
-import { PeopleDocument } from '../graphql.generated';
+import { PeopleDocument, type AccountState } from '../graphql.generated';
 import { messages as shared } from '../messages';
 import { messages } from './messages';
 import { roles } from './role-dialog';
+
+/** Those that something may have to be done about. */
+const states: readonly AccountState[] = ['PENDING_APPROVAL', 'REJECTED', 'UNVERIFIED', 'SUSPENDED'];
 
 /** Everybody who has an account. */
 @Component({
@@ -38,6 +41,18 @@ import { roles } from './role-dialog';
             </button>
           }
         </div>
+        <div class="chips" role="group" [attr.aria-label]="t().state">
+          @for (one of states; track one) {
+            <button
+              type="button"
+              class="chip"
+              [attr.aria-pressed]="one === wantedState()"
+              (click)="set({ state: one === wantedState() ? null : one })"
+            >
+              {{ t().states[one] }}
+            </button>
+          }
+        </div>
       </div>
       @if (page(); as page) {
         @if (page.nodes.length > 0) {
@@ -48,6 +63,7 @@ import { roles } from './role-dialog';
                   <th scope="col" aria-sort="ascending">{{ t().email }}</th>
                   <th scope="col">{{ t().name }}</th>
                   <th scope="col">{{ t().role }}</th>
+                  <th scope="col">{{ t().state }}</th>
                 </tr>
               </thead>
               <tbody>
@@ -76,6 +92,13 @@ import { roles } from './role-dialog';
                         </span>
                       }
                     </td>
+                    <td>
+                      @if (person.state; as state) {
+                        <span class="tag" [attr.data-tone]="state === 'ACTIVE' ? null : 'warn'">
+                          {{ t().states[state] }}
+                        </span>
+                      }
+                    </td>
                   </tr>
                 }
               </tbody>
@@ -90,7 +113,7 @@ import { roles } from './role-dialog';
           />
         } @else {
           <bike-empty icon="search" [heading]="t().nothing">
-            <button type="button" class="button" (click)="set({ q: null, role: null })">
+            <button type="button" class="button" (click)="set({ q: null, role: null, state: null })">
               {{ t().showAll }}
             </button>
           </bike-empty>
@@ -108,14 +131,18 @@ export class People {
   readonly q = input<string>();
   /** From the address. */
   readonly role = input<string>();
+  /** From the address. */
+  readonly state = input<string>();
   protected readonly t = useMessages(messages);
   protected readonly shared = useMessages(shared);
   readonly #router = inject(Router);
   protected readonly roles = roles;
   protected readonly wanted = computed(() => roles.find((role) => role === this.role()));
+  protected readonly states = states;
+  protected readonly wantedState = computed(() => states.find((state) => state === this.state()));
   protected readonly query = watchQuery(PeopleDocument, () => {
-    const [search, role] = [this.q()?.trim(), this.wanted()];
-    return { ...(search && { search }), ...(role && { role }) };
+    const [search, role, state] = [this.q()?.trim(), this.wanted(), this.wantedState()];
+    return { ...(search && { search }), ...(role && { role }), ...(state && { state }) };
   });
   protected readonly page = computed(() => this.query.data()?.people);
 

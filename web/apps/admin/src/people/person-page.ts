@@ -22,6 +22,8 @@ import { PersonPageDocument, type RentalRowFragment } from '../graphql.generated
 import { messages as shared } from '../messages';
 import { messages } from './messages';
 import { RoleDialog } from './role-dialog';
+import { findStateActions, needsReason, type StateAction } from './state-action';
+import { StateDialog } from './state-dialog';
 
 /** One person: the role, what they wait for, and what they have rented. */
 @Component({
@@ -39,6 +41,7 @@ import { RoleDialog } from './role-dialog';
     ReturnDialog,
     RoleDialog,
     Skeleton,
+    StateDialog,
   ],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './person-page.html',
@@ -63,5 +66,11 @@ export class PersonPage {
   protected readonly isBlocking = signal(false);
   protected readonly isRenting = signal(false);
   protected readonly toPersonName = toPersonName;
+  protected readonly stateActions = computed(() => {
+    const state = this.person()?.state;
+    return state ? findStateActions(state, this.session.isAdmin()) : [];
+  });
+  protected readonly needsReason = needsReason;
+  protected readonly changingState = signal<StateAction | undefined>(undefined);
   protected readonly returning = signal<RentalRowFragment | undefined>(undefined);
 }

@@ -1,0 +1,7 @@
+-- CreateTable
+CREATE TABLE "Renter" (
+    "userId" TEXT NOT NULL PRIMARY KEY,
+    "verifiedAt" DATETIME DEFAULT CURRENT_TIMESTAMP,
+    "approvedAt" DATETIME DEFAULT CURRENT_TIMESTAMP,
+    "suspendedAt" DATETIME
+);
