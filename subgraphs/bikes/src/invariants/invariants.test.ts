@@ -255,6 +255,11 @@ test.each<[string, string, number, string]>([
   });
 });
 
+test('a cursor of the events of accounts is no cursor of its own events', async () => {
+  const sql = `INSERT INTO "Cursor" VALUES ('accounts.events.v1 accounts', 99)`;
+  expect(await check('accounts', sql)).toEqual(await check('nothing', 'SELECT 1'));
+});
+
 test('who was skipped rightly is not kept from anything', async () => {
   const atLimit = copyRental('r9', { userId: 'cid', bikeId: 'c2', modelId: 'city' });
   const found = await check('skipped', `UPDATE "Bike" SET "modelId" = 'city' WHERE "id" = 'c1'; ${atLimit}`);

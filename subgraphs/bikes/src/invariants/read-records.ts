@@ -1,3 +1,5 @@
+import { accountEventsTopic } from '@bike-rentals/contracts';
+import { isConsumerCursorOf } from '@bike-rentals/sqlite';
 import { toBike } from '../catalogue/store/bike-table.ts';
 import { type Fleet, emptyFleet } from '../domain/fleet.ts';
 import { findAllPolicies } from '../policies/store/policies.ts';
@@ -39,7 +41,8 @@ async function readAll(tx: Prisma.TransactionClient) {
     policies: await findAllPolicies(tx),
     commands: await tx.command.findMany({ orderBy: { handledAt: 'asc' } }),
     events: await tx.event.findMany({ select: event, orderBy: { seq: 'asc' } }),
-    cursors: await tx.cursor.findMany(),
+    // Those of consumers count the events of others.
+    cursors: (await tx.cursor.findMany()).filter(({ name }) => !isConsumerCursorOf(accountEventsTopic, name)),
     lastSeq: last?.seq ?? 0,
   };
 }
