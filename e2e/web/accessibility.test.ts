@@ -16,6 +16,8 @@ const guestPages = [
   '/auth/register',
   '/auth/forgot',
   '/auth/reset',
+  '/auth/verify',
+  '/auth/undo-email',
   '/nowhere',
 ];
 const riderPages = [

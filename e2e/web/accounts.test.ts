@@ -111,4 +111,27 @@ withBrowser('accounts', () => {
     await page.getByRole('dialog', { name: 'It is yours' }).waitFor();
     expect([...rider.faults, ...desk.faults]).toEqual([]);
   }, 120_000);
+
+  test('another address is confirmed by its link, and the old one takes it back', async () => {
+    await using rider = await openVisitor(browser, system);
+    const { page } = rider;
+    await rider.logIn('ada');
+    await rider.goTo('/account/profile');
+    await page.getByLabel('New address').fill('ada@new.example');
+    const form = page.locator('section', { has: page.getByRole('heading', { name: 'Email address' }) });
+    await form.getByLabel('Current password').fill('ride-a-demo-bike');
+    await form.getByRole('button', { name: 'Change the address' }).click();
+    await page.getByText('A mail to ada@new.example is on its way.').waitFor();
+
+    await rider.goTo(await reachLink('ada@new.example'));
+    await page.getByRole('button', { name: 'Confirm the new address' }).click();
+    await page.getByText('is ada@new.example now').waitFor();
+    await rider.goTo('/account/profile');
+    await page.getByText('ada@new.example').first().waitFor();
+
+    await rider.goTo(await reachLink('ada@demo.example'));
+    await page.getByRole('button', { name: 'Keep this address' }).click();
+    await page.getByText('is ada@demo.example').waitFor();
+    expect(rider.faults).toEqual([]);
+  }, 90_000);
 });

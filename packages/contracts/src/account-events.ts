@@ -34,6 +34,7 @@ export const accountEvents = [
     }),
   ),
   accountEvent('user.verified', z.object({ userId: id })),
+  accountEvent('user.email-changed', z.object({ userId: id })),
   accountEvent('user.approved', z.object({ userId: id })),
   accountEvent('user.rejected', z.object({ userId: id })),
   accountEvent('user.suspended', z.object({ userId: id })),

@@ -40,6 +40,17 @@ const Mutation: MutationResolvers = {
   requestPasswordReset: async (_, { email, language }, { useCases, client }) =>
     toMailResult(await useCases.requestPasswordReset({ email, language: language ?? undefined }, client)),
   resetPassword: async (_, input, { useCases }) => toTokenResult(await useCases.resetPassword(input)),
+  endAllSessions: async (_, __, { useCases, viewer }) => {
+    await useCases.endOtherSessions(requireUser(viewer));
+    return true;
+  },
+  requestEmailChange: async (_, { language, ...input }, { useCases, viewer, client }) => {
+    const order = { ...input, userId: requireUser(viewer).userId, language: language ?? undefined };
+    return toMailResult(await useCases.requestEmailChange(order, client));
+  },
+  confirmEmailChange: async (_, { token }, { useCases }) =>
+    toTokenResult(await useCases.confirmEmailChange(token)),
+  undoEmailChange: async (_, { token }, { useCases }) => toTokenResult(await useCases.undoEmailChange(token)),
   verifyEmail: async (_, { token }, { useCases }) => toTokenResult(await useCases.verifyEmail(token)),
   resendVerification: async (_, { language }, { useCases, viewer, client }) => {
     const order = { userId: requireUser(viewer).userId, language: language ?? undefined };

@@ -10,6 +10,7 @@ import {
   toViewer,
   type Answer,
 } from '../testing/people.ts';
+import { openMailbox } from '../testing/mails.ts';
 import { startTestAuth, type TestAuth } from '../testing/start-test-auth.ts';
 
 const email = 'ada@example.org';
@@ -345,4 +346,59 @@ describe('the revocation feed', () => {
       expect(revocations).toHaveLength(1);
     },
   );
+});
+
+describe('devices', () => {
+  const firefox = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
+  const safari =
+    'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1';
+  const mutation = `mutation ($input: Credentials!) {
+    login(input: $input) { ... on Session { accessToken refreshToken user { id email role } } }
+  }`;
+
+  async function logInFrom(userAgent: string, address = '203.0.113.7') {
+    const input = { email: 'ada@example.org', password };
+    const viewer = { ...anonymous, address };
+    const { data } = await auth.send<{ login: Answer }>(
+      viewer,
+      mutation,
+      { input },
+      { 'user-agent': userAgent },
+    );
+    return data?.login as Answer;
+  }
+
+  test('a log-in from a kind of device that was not used before is told to the owner, once', async () => {
+    await using mailbox = await openMailbox(auth);
+    await register(auth, 'ada@example.org');
+    await logInFrom(firefox);
+    expect(await mailbox.next()).toMatchObject({
+      kind: 'NEW_DEVICE',
+      to: 'ada@example.org',
+      note: 'Firefox on Linux',
+      token: null,
+    });
+    await logInFrom(firefox);
+    await logInFrom(safari);
+    expect((await mailbox.next())?.note).toBe('Safari on iPhone');
+  });
+
+  test('a user sees from where each session was used, and ends all but one', async () => {
+    await register(auth, 'ada@example.org');
+    await logInFrom(firefox, '203.0.113.7');
+    const phone = await logInFrom(safari, '198.51.100.4');
+    const asPhone = await toViewer(auth, phone);
+    const query = '{ mySessions { device address current } }';
+    expect(await auth.ask(asPhone, query)).toEqual({
+      mySessions: [
+        { device: 'Safari on iPhone', address: '198.51.100.4', current: true },
+        { device: 'Firefox on Linux', address: '203.0.113.7', current: false },
+        { device: null, address: null, current: false },
+      ],
+    });
+    expect(await auth.ask(asPhone, 'mutation { endAllSessions }')).toEqual({ endAllSessions: true });
+    expect((await auth.ask<{ mySessions: object[] }>(asPhone, query)).mySessions).toHaveLength(1);
+    expect(await auth.getJson('/revocations')).toMatchObject({ revocations: [{}, {}] });
+    expect((await refresh(auth, phone.refreshToken)).__typename).toBe('Session');
+  });
 });

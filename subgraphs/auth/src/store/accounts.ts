@@ -109,6 +109,15 @@ export async function savePassword(tx: Transaction, id: string, passwordHash: st
   await tx.account.update({ where: { id }, data: { passwordHash, version: { increment: 1 } } });
 }
 
+/** Changes the address. */
+export async function saveEmail(
+  tx: Transaction,
+  id: string,
+  email: Pick<Account, 'email' | 'emailKey'>,
+): Promise<Account> {
+  return tx.account.update({ where: { id }, data: { ...email, version: { increment: 1 } } });
+}
+
 /** Changes a role. Access tokens from before `tokensFrom` (Unix seconds) have the old one, and are revoked. */
 export async function saveRole(
   tx: Transaction,

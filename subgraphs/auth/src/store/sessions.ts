@@ -10,21 +10,40 @@ export interface NewSession {
   startedAt: Date;
   /** Undefined where it is unknown. */
   device: string | undefined;
+  /** Undefined where it is unknown. */
+  address: string | undefined;
 }
 
 /** Inserts a session. */
 export async function insertSession(tx: Transaction, session: NewSession): Promise<void> {
-  const { device = null, ...rest } = session;
-  await tx.session.create({ data: { ...rest, device, lastUsedAt: session.startedAt } });
+  const { device = null, address = null, ...rest } = session;
+  await tx.session.create({ data: { ...rest, device, address, lastUsedAt: session.startedAt } });
+}
+
+/** Whether an account was never used from a device like this, but was from others. */
+export async function isNewDevice(
+  tx: Transaction,
+  accountId: string,
+  device: string | undefined,
+): Promise<boolean> {
+  const any = await tx.session.findFirst({ where: { accountId }, select: { id: true } });
+  if (!any) return false;
+  const where = { accountId, device: device ?? null };
+  return (await tx.session.findFirst({ where, select: { id: true } })) === null;
 }
 
 /** Records when a session was last used, and from where if that is known. */
 export async function touchSession(
   tx: Transaction,
   id: string,
-  { lastUsedAt, device }: { lastUsedAt: Date; device?: string | undefined },
+  { lastUsedAt, device, address }: Partial<Pick<NewSession, 'device' | 'address'>> & { lastUsedAt: Date },
 ): Promise<void> {
-  await tx.session.update({ where: { id }, data: { lastUsedAt, ...(device !== undefined && { device }) } });
+  const data = {
+    lastUsedAt,
+    ...(device !== undefined && { device }),
+    ...(address !== undefined && { address }),
+  };
+  await tx.session.update({ where: { id }, data });
 }
 
 /** Ends those that still run; returns their ids. */

@@ -30,7 +30,8 @@ export async function changePassword(
   return savePasswordAndEndOthers(service, { account, sessionId: owner.sessionId }, passwordHash);
 }
 
-async function checkPassword(
+/** Refuses a wrong password, and any password after too many wrong ones. */
+export async function checkPassword(
   service: UseCaseContext,
   { account, address }: { account: Account; address: string | undefined },
   password: string,

@@ -1,8 +1,15 @@
 import { bindUseCases, type BoundUseCases } from '@bike-rentals/subgraph';
+import { confirmEmailChange, requestEmailChange, undoEmailChange } from './change-email.ts';
 import { changePassword } from './change-password.ts';
 import { approveUser, reinstateUser, rejectUser, suspendUser } from './change-state.ts';
 import { logIn } from './log-in.ts';
-import { endOwnSession, identifySession, logOut, refreshSession } from './refresh-session.ts';
+import {
+  endOtherSessions,
+  endOwnSession,
+  identifySession,
+  logOut,
+  refreshSession,
+} from './refresh-session.ts';
 import { readMail } from './read-mail.ts';
 import { register } from './register.ts';
 import { requestPasswordReset, resetPassword } from './reset-password.ts';
@@ -13,6 +20,8 @@ import type { UseCaseContext } from './use-case-context.ts';
 const useCases = {
   approveUser,
   changePassword,
+  confirmEmailChange,
+  endOtherSessions,
   endOwnSession,
   identifySession,
   logIn,
@@ -22,11 +31,13 @@ const useCases = {
   register,
   reinstateUser,
   rejectUser,
+  requestEmailChange,
   requestPasswordReset,
   resendVerification,
   resetPassword,
   setRole,
   suspendUser,
+  undoEmailChange,
   verifyEmail,
 };
 

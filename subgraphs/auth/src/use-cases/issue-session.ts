@@ -19,10 +19,10 @@ export interface IssuedSession {
 export async function startSession(
   tx: Transaction,
   service: UseCaseContext,
-  { account, device }: { account: Account } & Pick<Client, 'device'>,
+  { account, client: { device, address } }: { account: Account; client: Client },
 ): Promise<IssuedSession> {
   const id = service.createId();
-  await insertSession(tx, { id, accountId: account.id, startedAt: service.clock.now(), device });
+  await insertSession(tx, { id, accountId: account.id, startedAt: service.clock.now(), device, address });
   return issueTokens(tx, service, { account, sessionId: id });
 }
 

@@ -1,10 +1,13 @@
 import { findEmailKey } from '../domain/credentials.ts';
 import { hashPassword, verifyPassword } from '../keys/password-hash.ts';
-import { findAccount, findAccountByEmail } from '../store/accounts.ts';
+import { findAccount, findAccountByEmail, type Account } from '../store/accounts.ts';
+import type { Transaction } from '../store/open-store.ts';
+import { isNewDevice } from '../store/sessions.ts';
 import type { Client } from './client.ts';
 import { startSession, type IssuedSession } from './issue-session.ts';
 import { refuse, type Refused } from './refusal.ts';
 import type { Credentials } from './register.ts';
+import { requestMail, system } from './request-mail.ts';
 import type { UseCaseContext } from './use-case-context.ts';
 import { attemptInTurn, countAttempt, forgetAccountFailures, type Attempted } from './throttle-attempts.ts';
 
@@ -15,17 +18,17 @@ const nobodysHash = hashPassword('nobody has this password');
 export async function logIn(
   service: UseCaseContext,
   { email, password }: Credentials,
-  { address, device }: Client,
+  client: Client,
 ): Promise<IssuedSession | Refused> {
   const emailKey = findEmailKey(email) ?? email.slice(0, 254).toLowerCase();
-  const attempted = { emailKey, address };
-  return attemptInTurn(service, attempted, () => tryPassword(service, attempted, { password, device }));
+  const attempted = { emailKey, address: client.address };
+  return attemptInTurn(service, attempted, () => tryPassword(service, attempted, { password, client }));
 }
 
 async function tryPassword(
   service: UseCaseContext,
   attempted: Attempted,
-  { password, device }: { password: string } & Pick<Client, 'device'>,
+  { password, client }: { password: string; client: Client },
 ): Promise<IssuedSession | Refused> {
   const { store } = service;
   const attempt = await countAttempt(service, attempted);
@@ -33,7 +36,7 @@ async function tryPassword(
   const known = await findAccountByEmail(store.read, attempted.emailKey);
   const isRight = await verifyPassword(password, known?.passwordHash ?? (await nobodysHash));
   if (!known || !isRight) return refuse('BAD_CREDENTIALS');
-  return store.transact(async (tx) => {
+  const result = await store.transact(async (tx) => {
     // Comparing took a while: the role may have changed since, or the password.
     const account = await findAccount(tx, known.id);
     if (account?.passwordHash !== known.passwordHash) return refuse('BAD_CREDENTIALS');
@@ -41,6 +44,27 @@ async function tryPassword(
     if (account.suspendedAt) return refuse('SUSPENDED');
     await attempt.takeBack(tx);
     await forgetAccountFailures(tx, attempted);
-    return startSession(tx, service, { account, device });
+    if (await isNewDevice(tx, account.id, client.device)) await tellOfDevice(tx, service, account, client);
+    return startSession(tx, service, { account, client });
+  });
+  service.onCommit();
+  return result;
+}
+
+/** The owner of an account hears of a log-in from a kind of device that it was never used from. */
+async function tellOfDevice(
+  tx: Transaction,
+  service: UseCaseContext,
+  { id: accountId, email: to }: Account,
+  { device }: Client,
+): Promise<void> {
+  const note = device ?? null;
+  await requestMail(tx, service, {
+    kind: 'NEW_DEVICE',
+    to,
+    language: undefined,
+    accountId,
+    note,
+    actor: system,
   });
 }

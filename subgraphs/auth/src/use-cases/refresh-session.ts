@@ -12,13 +12,13 @@ import type { UseCaseContext } from './use-case-context.ts';
 export async function refreshSession(
   service: UseCaseContext,
   refreshToken: string,
-  { device }: Pick<Client, 'device'>,
+  { device, address }: Client,
 ): Promise<IssuedSession | Refused> {
   return useToken(service, refreshToken, async (tx, { token, decision, now }) => {
     const account = await findAccount(tx, token.session.accountId);
     if (!account) return refuse('TOKEN_EXPIRED');
     if (decision === 'rotate') await markRotated(tx, token.id, now);
-    await touchSession(tx, token.sessionId, { lastUsedAt: now, device });
+    await touchSession(tx, token.sessionId, { lastUsedAt: now, device, address });
     return issueTokens(tx, service, { account, sessionId: token.sessionId });
   });
 }
@@ -81,6 +81,18 @@ export async function endOwnSession(
     const now = clock.now();
     const which = { id: sessionId, accountId: userId };
     await revokeSessions(tx, await endSessions(tx, which, { reason: 'ended by the user', now }), now);
+  });
+}
+
+/** Ends all sessions of a user but this one. */
+export async function endOtherSessions(
+  { store, clock }: UseCaseContext,
+  { userId, sessionId }: SessionOwner,
+): Promise<void> {
+  await store.transact(async (tx) => {
+    const now = clock.now();
+    const others = { accountId: userId, id: { not: sessionId } };
+    await revokeSessions(tx, await endSessions(tx, others, { reason: 'ended by the user', now }), now);
   });
 }
 

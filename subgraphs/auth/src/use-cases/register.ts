@@ -30,7 +30,7 @@ export interface Credentials {
 export async function register(
   service: UseCaseContext,
   { email, password, language }: Credentials & { language?: MailLanguage | undefined },
-  { address, device }: Client,
+  client: Client,
 ): Promise<IssuedSession | { mailedTo: string } | Refused> {
   const emailKey = findEmailKey(email);
   if (emailKey === undefined) return refuse('EMAIL_INVALID', { field: 'email' });
@@ -38,13 +38,13 @@ export async function register(
   const weakness = validatePassword(password, emailKey);
   if (weakness !== undefined) return refuse('WEAK_PASSWORD', { message: weakness, field: 'password' });
   const isVerified = service.policy.verification === 'on';
-  const throttled = isVerified && (await countMail(service, { emailKey, address }));
+  const throttled = isVerified && (await countMail(service, { emailKey, address: client.address }));
   if (throttled) return throttled;
   const passwordHash = await hashPassword(password);
   const account = { email: email.trim(), emailKey, passwordHash, role: 'RENTER' } as const;
   const result = await service.store.transact(async (tx) => {
     const opened = await openAccount(tx, service, account, service.policy);
-    if (!isVerified) return opened && startSession(tx, service, { account: opened, device });
+    if (!isVerified) return opened && startSession(tx, service, { account: opened, client });
     if (opened) await requestVerification(tx, service, { account: opened, language });
     else await tellOwner(tx, service, { emailKey, language });
     return { mailedTo: account.email };

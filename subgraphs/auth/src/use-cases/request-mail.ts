@@ -11,7 +11,15 @@ import type { UseCaseContext } from './use-case-context.ts';
 export type MailLanguage = 'EN' | 'DE';
 
 /** What a mail is about. */
-export type MailKind = 'RESET_PASSWORD' | 'VERIFY_EMAIL' | 'ACCOUNT_EXISTS' | 'APPROVED' | 'REJECTED';
+export type MailKind =
+  | 'RESET_PASSWORD'
+  | 'VERIFY_EMAIL'
+  | 'ACCOUNT_EXISTS'
+  | 'APPROVED'
+  | 'REJECTED'
+  | 'CHANGE_EMAIL'
+  | 'EMAIL_CHANGING'
+  | 'NEW_DEVICE';
 
 /** The actor of what nobody who is logged in has asked for. */
 export const system: Actor = { id: 'system', role: 'SYSTEM' };
@@ -24,6 +32,8 @@ export interface NewMail {
   language: MailLanguage | undefined;
   /** Undefined: nobody's; it is never sent. */
   accountId: string | undefined;
+  /** What it tells beside its link. */
+  note?: string | null;
   actor: Actor;
 }
 
@@ -45,7 +55,7 @@ export async function requestMail(
   token?: NewToken,
 ): Promise<void> {
   const at = clock.now();
-  const { accountId = null, language = null } = mail;
+  const { accountId = null, language = null, note = null } = mail;
   const tokenId = token ? createId() : null;
   if (token && tokenId !== null) {
     const expiresAt = new Date(at.getTime() + tokenLifetimesMs[token.purpose]);
@@ -53,6 +63,6 @@ export async function requestMail(
     await insertNewestToken(tx, { ...token, id: tokenId, accountId, hash, createdAt: at, expiresAt });
   }
   const id = createId();
-  await insertMail(tx, { ...mail, id, accountId, language, tokenId, note: null, createdAt: at });
+  await insertMail(tx, { ...mail, id, accountId, language, tokenId, note, createdAt: at });
   await appendMailRequest(tx, { eventId: createId(), mailId: id, actor, at });
 }

@@ -1,6 +1,8 @@
 import type { Routes } from '@angular/router';
 import { CredentialsPage } from './credentials-page';
 
+const linkPage = async () => (await import('./link-page')).LinkPage;
+
 /** The pages of this app. */
 export const routes: Routes = [
   { path: '', pathMatch: 'full', redirectTo: 'login' },
@@ -16,8 +18,18 @@ export const routes: Routes = [
   },
   {
     path: 'verify',
-    loadComponent: async () => (await import('./verify-page')).VerifyPage,
-    data: { title: { en: 'Confirm your address', de: 'Adresse bestätigen' } },
+    loadComponent: linkPage,
+    data: { action: 'verify', title: { en: 'Confirm your address', de: 'Adresse bestätigen' } },
+  },
+  {
+    path: 'confirm-email',
+    loadComponent: linkPage,
+    data: { action: 'changeEmail', title: { en: 'Confirm your new address', de: 'Neue Adresse bestätigen' } },
+  },
+  {
+    path: 'undo-email',
+    loadComponent: linkPage,
+    data: { action: 'undoEmail', title: { en: 'Keep your address', de: 'Adresse behalten' } },
   },
   {
     path: 'forgot',

@@ -11,7 +11,15 @@ export interface AccountMailContent {
 }
 
 /** What a mail is about. */
-export type AccountMailKind = 'RESET_PASSWORD' | 'VERIFY_EMAIL' | 'ACCOUNT_EXISTS' | 'APPROVED' | 'REJECTED';
+export type AccountMailKind =
+  | 'RESET_PASSWORD'
+  | 'VERIFY_EMAIL'
+  | 'ACCOUNT_EXISTS'
+  | 'APPROVED'
+  | 'REJECTED'
+  | 'CHANGE_EMAIL'
+  | 'EMAIL_CHANGING'
+  | 'NEW_DEVICE';
 /** The languages of mails. */
 export type MailLanguage = 'EN' | 'DE';
 
@@ -22,6 +30,9 @@ const pages: Record<AccountMailKind, string> = {
   ACCOUNT_EXISTS: 'auth/reset',
   APPROVED: 'bikes',
   REJECTED: 'account/profile',
+  CHANGE_EMAIL: 'auth/confirm-email',
+  EMAIL_CHANGING: 'auth/undo-email',
+  NEW_DEVICE: 'account/profile',
 };
 
 interface Text {
@@ -53,6 +64,21 @@ const texts: Record<MailLanguage, Record<AccountMailKind, Text>> = {
       subject: 'Your account was not approved',
       before: 'Your account was not approved, so you cannot rent. Ask at the desk if you do not know why.',
     },
+    CHANGE_EMAIL: {
+      subject: 'Confirm your new address',
+      before: 'This is to become the address of your account. Confirm it within an hour:',
+      after: 'If you did not ask for it, do nothing.',
+    },
+    EMAIL_CHANGING: {
+      subject: 'The address of your account is to change',
+      before:
+        'Somebody who knows your password asked for another address for your account. If it was not you, take it back within three days, and choose a new password:',
+    },
+    NEW_DEVICE: {
+      subject: 'A log-in from a new device',
+      before:
+        'Somebody logged in to your account from a device that we have not seen before. If it was not you, log it out there and change your password:',
+    },
   },
   DE: {
     RESET_PASSWORD: {
@@ -77,6 +103,21 @@ const texts: Record<MailLanguage, Record<AccountMailKind, Text>> = {
       subject: 'Dein Konto wurde nicht freigegeben',
       before:
         'Dein Konto wurde nicht freigegeben, du kannst also nicht mieten. Frag am Schalter, wenn du nicht weißt, warum.',
+    },
+    CHANGE_EMAIL: {
+      subject: 'Bestätige deine neue Adresse',
+      before: 'Das soll die Adresse deines Kontos werden. Bestätige sie innerhalb einer Stunde:',
+      after: 'Wenn du das nicht wolltest, tu nichts.',
+    },
+    EMAIL_CHANGING: {
+      subject: 'Die Adresse deines Kontos soll sich ändern',
+      before:
+        'Jemand, der dein Passwort kennt, hat für dein Konto eine andere Adresse angefordert. Wenn du das nicht warst, nimm es innerhalb von drei Tagen zurück und wähle ein neues Passwort:',
+    },
+    NEW_DEVICE: {
+      subject: 'Anmeldung von einem neuen Gerät',
+      before:
+        'Jemand hat sich an deinem Konto von einem Gerät angemeldet, das wir noch nicht kennen. Wenn du das nicht warst, melde es dort ab und ändere dein Passwort:',
     },
   },
 };

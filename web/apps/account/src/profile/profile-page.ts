@@ -21,8 +21,10 @@ import {
   type SessionProblem,
 } from '@bike/platform';
 import {
+  EndAllSessionsDocument,
   EndSessionDocument,
   MyProfileDocument,
+  RequestEmailChangeDocument,
   ResendVerificationDocument,
   UpdateProfileDocument,
 } from '../graphql.generated';
@@ -48,6 +50,7 @@ export class ProfilePage {
   protected readonly me = computed(() => this.query.data()?.me);
   protected readonly nameProblem = signal<string | undefined>(undefined);
   protected readonly passwordProblem = signal<string | undefined>(undefined);
+  protected readonly emailProblem = signal<string | undefined>(undefined);
   protected readonly isBusy = signal(false);
   readonly #requests = inject(GraphqlRequests);
   readonly #toaster = inject(Toaster);
@@ -80,13 +83,34 @@ export class ProfilePage {
   }
 
   protected async resendVerification(): Promise<void> {
-    const language = this.i18n.language() === 'de' ? 'DE' : 'EN';
+    const language = this.#mailLanguage();
     const { data, problem } = await this.#requests.mutate(ResendVerificationDocument, { language });
     const result = data?.resendVerification;
     if (result?.__typename === 'MailPromised') {
       this.#toaster.show(this.t().profile.resent(result.email), 'good');
     } else if (problem) this.#toaster.show(this.#describe(problem), 'bad');
     else if (result) this.#toaster.show(this.#toText({ ...result, isTemporary: false }), 'bad');
+    await this.query.reload();
+  }
+
+  protected async changeEmail(event: Event): Promise<void> {
+    const { email = '', password = '' } = readForm(event);
+    this.isBusy.set(true);
+    this.emailProblem.set(undefined);
+    const input = { email, password, language: this.#mailLanguage() };
+    const { data, problem } = await this.#requests.mutate(RequestEmailChangeDocument, input);
+    this.isBusy.set(false);
+    const result = data?.requestEmailChange;
+    if (result?.__typename === 'MailPromised') {
+      (event.target as HTMLFormElement).reset();
+      this.#toaster.show(this.t().profile.emailMailed(result.email), 'good');
+    } else if (result) this.emailProblem.set(this.#toText({ ...result, isTemporary: false }));
+    else if (problem) this.emailProblem.set(this.#describe(problem));
+  }
+
+  protected async endAllSessions(): Promise<void> {
+    const { problem } = await this.#requests.mutate(EndAllSessionsDocument, {});
+    if (problem) this.#toaster.show(this.#describe(problem), 'bad');
     await this.query.reload();
   }
 
@@ -100,6 +124,10 @@ export class ProfilePage {
     // Begun first, for without a session this page leads to the log-in page.
     void this.#router.navigateByUrl('/bikes');
     await this.session.logOut();
+  }
+
+  #mailLanguage(): 'EN' | 'DE' {
+    return this.i18n.language() === 'de' ? 'DE' : 'EN';
   }
 
   #describe({ code }: Problem): string {
