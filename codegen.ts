@@ -72,6 +72,7 @@ const mappers: Record<string, Record<string, string>> = {
     AuditLogEntry: '../store/events.ts#Event as EventRow',
     Town: '../store/system.ts#System as SystemRow',
     TownRules: '../policies/domain/policy-keys.ts#Rules',
+    Closure: '../hours/domain/build-calendar.ts#Closure as ClosureRow',
     PolicyVersion: '../policies/domain/policies.ts#PolicyVersion as PolicyVersionRow',
     PolicyVersionConnection: '../policies/graphql/resolvers.ts#VersionsFound',
     User: '{ id: string }',

@@ -1,3 +1,6 @@
+// As all programs do. Set here, before the workers start.
+process.env.TZ = 'UTC';
+
 export default {
   testEnvironment: 'node',
   testMatch: ['**/*.test.ts'],

@@ -22,6 +22,9 @@ import { buildInBackground, findPages, isBuilt } from './web/web-app.ts';
 const started = Number(process.env.STARTED_AT) || performance.timeOrigin;
 const tell = (text: string): void => console.log(text);
 
+// As main.ts of bikes does.
+process.env.TZ = 'UTC';
+
 await runMain(async () => {
   const { values } = parseArgs({ options: { fresh: { type: 'boolean', default: false } } });
   const pages = findPages(process.env);

@@ -8,6 +8,8 @@ import { pruneCommands } from '../../subgraphs/bikes/src/use-cases/prune-command
 import { handleCommands, type ReceivedCommand } from '../../subgraphs/bikes/src/use-cases/handle-commands.ts';
 import { markLateRentals } from '../../subgraphs/bikes/src/rentals/use-cases/mark-late-rentals.ts';
 import { expireHolds } from '../../subgraphs/bikes/src/waiting-list/use-cases/expire-holds.ts';
+import { alwaysOpen } from '../../subgraphs/bikes/src/hours/domain/calendar.ts';
+import { createExpand } from '../../subgraphs/bikes/src/hours/osm/expand-hours.ts';
 import { toPolicies, town } from '../../subgraphs/bikes/src/policies/domain/policies.ts';
 import { initialRules } from '../../subgraphs/bikes/src/policies/domain/policy-keys.ts';
 import { startBikes } from '../../subgraphs/bikes/src/start-bikes.ts';
@@ -49,7 +51,7 @@ async function serve() {
       port: 0,
       database: file,
       assertionKeys: toJwks([key]),
-      system: { id: 'town', name: 'Town', timezone: 'Etc/UTC', currency: 'EUR' },
+      system: { id: 'town', name: 'Town', timezone: 'Etc/UTC', currency: 'EUR', country: null, state: null },
       rules: initialRules,
       eventRetentionMs: 90 * day,
     },
@@ -90,6 +92,7 @@ async function write() {
         return result;
       }),
   };
+  const place = { timeZone: 'Etc/UTC', country: null, state: null };
   const start = new Date(0);
   const audit = { id: 'p1', actorId: 'bench', reason: '', at: start, validFrom: start };
   const manyRentals = toPolicies([
@@ -99,8 +102,10 @@ async function write() {
     store: timed,
     clock: systemClock,
     createId: createUuid,
-    policies: { read: async () => manyRentals },
-    timeZone: 'Etc/UTC',
+    rules: { read: async () => ({ policies: manyRentals, calendar: alwaysOpen }) },
+    timeZone: place.timeZone,
+    place,
+    expand: createExpand(place),
     onCommit: () => undefined,
   };
   let isWarmingUp = true;

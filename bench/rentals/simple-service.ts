@@ -5,19 +5,23 @@ import { ApolloServer } from '@apollo/server';
 import { startStandaloneServer } from '@apollo/server/standalone';
 import { createUuid, systemClock } from '@bike-rentals/runtime';
 import jsonwebtoken from 'jsonwebtoken';
-import { createPolicyReader } from '../../subgraphs/bikes/src/policies/store/policies.ts';
+import { createExpand } from '../../subgraphs/bikes/src/hours/osm/expand-hours.ts';
+import { createRuleReader } from '../../subgraphs/bikes/src/store/rule-reader.ts';
 import { openStore } from '../../subgraphs/bikes/src/store/open-store.ts';
 import { handleCommands, type ReceivedCommand } from '../../subgraphs/bikes/src/use-cases/handle-commands.ts';
 import type { UseCaseContext } from '../../subgraphs/bikes/src/use-cases/use-case-context.ts';
 
 const [file = '', secret = ''] = process.argv.slice(2);
 const store = await openStore(file);
+const place = { timeZone: 'Etc/UTC', country: null, state: null };
 const service: UseCaseContext = {
   store,
   clock: systemClock,
   createId: createUuid,
-  policies: createPolicyReader(),
-  timeZone: 'Etc/UTC',
+  rules: createRuleReader(),
+  timeZone: place.timeZone,
+  place,
+  expand: createExpand(place),
   onCommit: () => undefined,
 };
 

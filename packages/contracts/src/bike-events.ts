@@ -136,6 +136,28 @@ export const bikeEvents = [
       after: policyValues,
     }),
   ),
+  /** `stationId` null: the town. `osm` null: as the town; of the town: always open. */
+  bikeEvent(
+    'hours.changed',
+    z.object({
+      stationId: id.nullable(),
+      version: z.int(),
+      validFrom: instant,
+      osm: text.nullable(),
+      before: text.nullable(),
+    }),
+  ),
+  bikeEvent(
+    'closure.added',
+    z.object({ closureId: id, stationId: id.nullable(), from: instant, to: instant }),
+  ),
+  bikeEvent(
+    'closure.cancelled',
+    z.object({ closureId: id, stationId: id.nullable(), from: instant, to: instant }),
+  ),
+  /** By its hours, at most some seconds ago. */
+  bikeEvent('station.opened', z.object({ stationId: id })),
+  bikeEvent('station.closed', z.object({ stationId: id })),
   bikeEvent('event.omitted', omitted),
 ] as const;
 

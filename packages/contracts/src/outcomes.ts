@@ -15,6 +15,7 @@ export const refusalCodes = [
   'NOT_APPROVED',
   'SUSPENDED',
   'STATION_UNKNOWN',
+  'STATION_CLOSED',
   'RENTAL_UNKNOWN',
   'ALREADY_RETURNED',
 ] as const;
@@ -39,11 +40,11 @@ export const waitingListJoinedOutcome = defineMessage(
   1,
   z.object({ entryId: id, place: z.int().min(1) }),
 );
-/** Nothing was changed; `message` is for people, in English. */
+/** Nothing was changed; `message` is for people, in English. `opensAt` is there for STATION_CLOSED, where it is known. */
 export const refusedOutcome = defineMessage(
   'refused',
   1,
-  z.object({ code: z.enum(refusalCodes), message: text }),
+  z.object({ code: z.enum(refusalCodes), message: text, opensAt: instant.optional() }),
 );
 /** The command was voided before it was decided, and never takes effect. */
 export const voidedOutcome = defineMessage('voided', 1, z.object({}));

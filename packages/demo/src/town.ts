@@ -31,6 +31,8 @@ export function inventTown(plan: Plan): Town {
       timezone: 'Europe/Vienna',
       currency: 'EUR',
       openingHours: '24/7',
+      country: 'AT',
+      state: 'Wien',
     },
     models: models.map((model) => ({ id: random.uuid(founded), ...model })),
     stations,

@@ -10,7 +10,8 @@ import {
 } from '@bike-rentals/runtime';
 import { day } from '@bike-rentals/runtime/durations';
 import { formatDuration } from './domain/duration.ts';
-import type { StoredRules } from './policies/domain/policy-keys.ts';
+import type { FirstSystem } from './store/system.ts';
+import { initialRules, type StoredRules } from './policies/domain/policy-keys.ts';
 
 /** The configuration of bikes. */
 export interface BikesConfig {
@@ -20,7 +21,7 @@ export interface BikesConfig {
   /** Public keys of the signers of assertions: the router and our own services. */
   assertionKeys: Jwks;
   /** How the system is called when the database is new. */
-  system: { id: string; name: string; timezone: string; currency: string };
+  system: FirstSystem;
   /** The first rules of the town, when the database is new. */
   rules: StoredRules;
   eventRetentionMs: number;
@@ -48,8 +49,11 @@ export function readConfig(env: Environment): Omit<BikesConfig, 'assertionKeys'>
       name: read.get('BIKES_SYSTEM_NAME', 'Town'),
       timezone: readTimezone(read),
       currency: readCurrency(read),
+      country: readCountry(read),
+      state: read.find('BIKES_STATE') ?? null,
     },
     rules: {
+      ...initialRules,
       rentalsPerUser: read.getInteger('BIKES_RENTALS_PER_USER', 3, { min: 1 }),
       rentalsPerUserAndModel: read.getInteger('BIKES_RENTALS_PER_MODEL', 1, { min: 1 }),
       rentalLength: toHours(read.getInteger('BIKES_RENTAL_HOURS', 7 * 24, { min: 1 })),
@@ -79,6 +83,13 @@ function readTimezone(read: ConfigReader): string {
     throw new ConfigError('BIKES_TIMEZONE', `"${timezone}" is not a time zone such as Europe/Vienna`);
   }
   return timezone;
+}
+
+/** ISO 3166-1 alpha-2. */
+function readCountry(read: ConfigReader): string | null {
+  const country = read.find('BIKES_COUNTRY');
+  if (country === undefined || /^[A-Z]{2}$/.test(country)) return country ?? null;
+  throw new ConfigError('BIKES_COUNTRY', `"${country}" is not a country's code of ISO 3166 such as AT`);
 }
 
 /** ISO 4217. */

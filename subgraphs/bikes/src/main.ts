@@ -4,6 +4,9 @@ import { createLog, createUuid, exitOnUnexpectedError, runMain, systemClock } fr
 import { openTracing, readTracingConfig } from '@bike-rentals/tracing';
 import { readConfig, startBikes } from './start-bikes.ts';
 
+// Opening hours are computed as the clock on the wall shows them, whatever the zone of the machine: see expand-hours.ts.
+process.env.TZ = 'UTC';
+
 await runMain(async () => {
   const config = readConfig(process.env);
   const log = createLog('bikes', config.logLevel);

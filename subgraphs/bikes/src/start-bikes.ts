@@ -12,13 +12,14 @@ import { onCommands } from './consumers/command-consumer.ts';
 import { toGauges } from './gauges.ts';
 import { createContext } from './graphql/context.ts';
 import { resolvers } from './graphql/resolvers.ts';
+import { createExpand } from './hours/osm/expand-hours.ts';
 import { startJobs } from './jobs/start-jobs.ts';
 import { startLiveEvents } from './live-events/consumers/event-consumer.ts';
 import { addTownMetrics, createObservedFeed, observeCommands } from './metrics.ts';
-import { createPolicyReader } from './policies/store/policies.ts';
 import { ensurePolicies } from './policies/use-cases/ensure-policies.ts';
 import { openReadModel } from './read-model/open-read-model.ts';
 import { openAccountEvents } from './renters/consumers/account-events.ts';
+import { createRuleReader } from './store/rule-reader.ts';
 import { openStore } from './store/open-store.ts';
 import { ensureSystem } from './use-cases/ensure-system.ts';
 import { createUseCases } from './use-cases/index.ts';
@@ -63,12 +64,15 @@ export async function startBikes(
 
   const { health } = transport;
   const publisher = opened.use(openInBackground(transport.openEventPublisher(bikeEventsTopic)));
+  const place = { timeZone: system.timezone, country: system.country, state: system.state };
   const service: UseCaseContext = {
     store,
     clock,
     createId,
-    policies: createPolicyReader(),
-    timeZone: system.timezone,
+    rules: createRuleReader(),
+    timeZone: place.timeZone,
+    place,
+    expand: createExpand(place),
     onCommit: () => relay.wake(),
   };
   const { eventRetentionMs } = config;
@@ -91,8 +95,19 @@ export async function startBikes(
 
   const computeGarages = createGarageComputer(config.lambdaUrl, log);
   const useCases = createUseCases(service);
-  const { policies, timeZone } = service;
-  const shared = { read: store.read, followed, clock, policies, timeZone, useCases, feed, computeGarages };
+  const { rules, timeZone, expand } = service;
+  const shared = {
+    read: store.read,
+    followed,
+    clock,
+    rules,
+    timeZone,
+    place,
+    expand,
+    useCases,
+    feed,
+    computeGarages,
+  };
   const subgraph = opened.use(
     await startSubgraph({
       name: 'bikes',

@@ -1,5 +1,6 @@
 import type { Actor, BikeEventPayload, BikeEventType } from '@bike-rentals/contracts';
 import type { Bike } from '../catalogue/domain/bike.ts';
+import type { Calendar } from '../hours/domain/calendar.ts';
 import type { Policies } from '../policies/domain/policies.ts';
 import type { RenterBlock } from '../rentals/domain/renter-block.ts';
 import type { Rental } from '../rentals/domain/rental.ts';
@@ -70,6 +71,8 @@ export interface DecisionContext {
   now: Date;
   createId: () => string;
   policies: Policies;
+  /** When stations are open. */
+  calendar: Calendar;
   /** Of the town: an IANA name. */
   timeZone: string;
   actor: Actor;
@@ -86,7 +89,7 @@ export function put<Key, Row>(rows: ReadonlyMap<Key, Row>, key: Key, row: Row): 
 }
 
 /** The part of the circumstances that an event says. */
-export type EventContext = Omit<DecisionContext, 'policies' | 'timeZone'>;
+export type EventContext = Omit<DecisionContext, 'policies' | 'calendar' | 'timeZone'>;
 
 interface NewEvent<Type extends BikeEventType> {
   aggregate: string;

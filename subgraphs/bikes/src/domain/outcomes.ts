@@ -19,11 +19,19 @@ const messages: Record<RefusalCode, string> = {
   NOT_APPROVED: 'Your account is not approved yet.',
   SUSPENDED: 'Your account is suspended.',
   STATION_UNKNOWN: 'There is no such station.',
+  STATION_CLOSED: 'This station is closed now.',
   RENTAL_UNKNOWN: 'You have no such rental.',
   ALREADY_RETURNED: 'This bike was returned already.',
 };
 
 /** Refuses a command: the fleet stays as it is. */
-export function refuse(fleet: Fleet, code: RefusalCode): Decision {
-  return { fleet, outcome: { type: 'refused', version: 1, body: { code, message: messages[code] } } };
+export function refuse(
+  fleet: Fleet,
+  code: RefusalCode,
+  about: { opensAt?: Date | undefined } = {},
+): Decision {
+  return {
+    fleet,
+    outcome: { type: 'refused', version: 1, body: { code, message: messages[code], ...about } },
+  };
 }

@@ -2,9 +2,11 @@ import type { Viewer } from '@bike-rentals/identity';
 import type { Clock } from '@bike-rentals/runtime';
 import type { Role } from '@bike-rentals/subgraph';
 import type { ComputeGarages } from '../catalogue/graphql/garages.ts';
+import type { Expand } from '../hours/domain/build-calendar.ts';
+import type { HoursPlace } from '../hours/osm/expand-hours.ts';
 import type { EventFeed } from '../live-events/graphql/event-feed.ts';
-import type { PolicyReader } from '../policies/store/policies.ts';
 import type { Reader } from '../store/open-store.ts';
+import type { RuleReader } from '../store/rule-reader.ts';
 import type { UseCases } from '../use-cases/index.ts';
 import type { FollowedReadModel } from '../read-model/open-read-model.ts';
 import { createRentalLoaders, type RentalLoaders } from '../rentals/graphql/loaders.ts';
@@ -18,7 +20,10 @@ export interface Context {
   read: Reader;
   useCases: UseCases;
   clock: Clock;
-  policies: PolicyReader;
+  rules: RuleReader;
+  /** Where the town is, for its holidays. */
+  place: HoursPlace;
+  expand: Expand;
   /** Of the town: an IANA name. */
   timeZone: string;
   loaders: RentalLoaders;

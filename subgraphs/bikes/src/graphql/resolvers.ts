@@ -2,6 +2,7 @@ import { dateTime } from '@bike-rentals/subgraph';
 import { catalogueResolvers } from '../catalogue/graphql/resolvers.ts';
 import { demandResolvers } from '../demand/graphql/resolvers.ts';
 import { deskResolvers } from '../desk/graphql/resolvers.ts';
+import { hoursResolvers } from '../hours/graphql/resolvers.ts';
 import { liveEventResolvers } from '../live-events/graphql/resolvers.ts';
 import { overviewResolvers } from '../overview/graphql/resolvers.ts';
 import { policyResolvers } from '../policies/graphql/resolvers.ts';
@@ -24,4 +25,5 @@ export const resolvers: readonly Resolvers[] = [
   demandResolvers,
   deskResolvers,
   policyResolvers,
+  hoursResolvers,
 ];

@@ -1,6 +1,7 @@
 import type { Bike } from '../catalogue/domain/bike.ts';
 import { isRentable } from '../catalogue/domain/bikes.ts';
 import type { Fleet } from '../domain/fleet.ts';
+import type { Calendar } from '../hours/domain/calendar.ts';
 import { findRules, toPolicies, type Policies } from '../policies/domain/policies.ts';
 import type { Rental } from '../rentals/domain/rental.ts';
 import { isAtLimit, isBlocked } from '../rentals/domain/rentals.ts';
@@ -26,9 +27,10 @@ const broken =
   (invariant: Violation['invariant']) =>
   (message: string): Violation => ({ invariant, message });
 
-/** When the fleet is looked at, and the policies there are. */
+/** When the fleet is looked at, and the rules there are. */
 export interface Moment {
   policies: Policies;
+  calendar: Calendar;
   now: Date;
 }
 
@@ -122,7 +124,7 @@ function findWaitingViolations(
     .map(([what, same]) => `${what} ${same.length} times: ${ids(same)}`);
   const served = new Set(holds.map(({ ticket }) => ticket));
   const eligible = waiting.filter((entry) => !served.has(entry.ticket) && !isBlocked(fleet, entry.userId));
-  const idle = [...fleet.bikes.values()].filter((bike) => isRentable(fleet, bike));
+  const idle = [...fleet.bikes.values()].filter((bike) => isRentable(fleet, bike, moment));
   const kept = idle.flatMap((bike) => {
     const rules = findRules(moment, bike);
     const entry = eligible.find(

@@ -12,7 +12,10 @@ export type { Violation } from './violation.ts';
 /** Everything that is wrong in the database of bikes, as it is at `now`. */
 export function findBikesViolations(records: Records, now: Date): Violation[] {
   const policies = toPolicies(records.policies);
-  return [...findFleetViolations(toFleet(records), { policies, now }), ...findRecordViolations(records)];
+  return [
+    ...findFleetViolations(toFleet(records), { policies, calendar: records.calendar, now }),
+    ...findRecordViolations(records),
+  ];
 }
 
 /** Reads a database of bikes, which may be in use. Writes nothing. */

@@ -2,6 +2,7 @@ import { accountEventsTopic } from '@bike-rentals/contracts';
 import { isConsumerCursorOf } from '@bike-rentals/sqlite';
 import { toBike } from '../catalogue/store/bike-table.ts';
 import { type Fleet, emptyFleet } from '../domain/fleet.ts';
+import { findCalendar } from '../hours/store/calendar.ts';
 import { findAllPolicies } from '../policies/store/policies.ts';
 import { toBlock } from '../rentals/store/renter-blocks.ts';
 import { toRental } from '../rentals/store/rental-table.ts';
@@ -38,6 +39,7 @@ async function readAll(tx: Prisma.TransactionClient) {
     holds: await tx.hold.findMany(),
     blocks: await tx.renterBlock.findMany(),
     stations: await tx.station.findMany({ select: { id: true, isRenting: true } }),
+    calendar: await findCalendar(tx),
     policies: await findAllPolicies(tx),
     commands: await tx.command.findMany({ orderBy: { handledAt: 'asc' } }),
     events: await tx.event.findMany({ select: event, orderBy: { seq: 'asc' } }),

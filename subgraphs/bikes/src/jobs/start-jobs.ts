@@ -6,6 +6,7 @@ import { pruneDemand } from '../demand/use-cases/record-demand.ts';
 import { endBlocks } from '../desk/use-cases/end-blocks.ts';
 import { fillSerialKeys } from '../catalogue/use-cases/fill-serial-keys.ts';
 import { markLateRentals } from '../rentals/use-cases/mark-late-rentals.ts';
+import { createCalendarJob } from '../hours/use-cases/follow-calendar.ts';
 import { createReadModelCheck } from './check-read-model.ts';
 import { pruneCommands } from '../use-cases/prune-commands.ts';
 import type { UseCaseContext } from '../use-cases/use-case-context.ts';
@@ -39,6 +40,7 @@ export function startJobs(
   return {
     relay: startEventRelay(outbox, { key: systemId, publisher, health, log }),
     others: [
+      start('follow calendar', second, createCalendarJob(context)),
       start('expire holds', second, () => expireHolds(context)),
       start('end blocks', 5 * second, () => endBlocks(context)),
       start('mark late rentals', 5 * second, () => markLateRentals(context)),

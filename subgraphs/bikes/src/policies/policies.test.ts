@@ -1,4 +1,5 @@
 import { markLateRentals } from '../rentals/use-cases/mark-late-rentals.ts';
+import { createRuleReader } from '../store/rule-reader.ts';
 import { openStore } from '../store/open-store.ts';
 import { day, hour, makeBike, makeFleet, minute, noon, rent } from '../testing/make-fleet.ts';
 import { openDatabaseFile, openService, toPlan } from '../testing/open-service.ts';
@@ -7,7 +8,6 @@ import { insertFleet } from '../store/insert-fleet.ts';
 import { handleCommands, type ReceivedCommand } from '../use-cases/handle-commands.ts';
 import { town } from './domain/policies.ts';
 import { initialRules } from './domain/policy-keys.ts';
-import { createPolicyReader } from './store/policies.ts';
 import { ensurePolicies } from './use-cases/ensure-policies.ts';
 import { setPolicy } from './use-cases/set-policy.ts';
 
@@ -28,7 +28,7 @@ function toRent(id: string, userId: string, bikeId: string): ReceivedCommand {
 test('what one instance has changed the other decides by at once, without being told', async () => {
   await using service = await openService(makeFleet(makeBike('b1'), makeBike('b2')));
   await using store = await openStore(service.file);
-  const other = { ...service, store, policies: createPolicyReader() };
+  const other = { ...service, store, rules: createRuleReader() };
   await handleCommands(other, [toRent('c1', 'ann', 'b1')]);
   expect(await setPolicy(service, staff, toLength('P3D', 1))).toMatchObject({ kind: 'changed' });
   const [outcome] = await handleCommands(other, [toRent('c2', 'bob', 'b2')]);
@@ -125,7 +125,7 @@ const mutation = `mutation ($input: SetPolicyInput!) { setPolicy(input: $input) 
   ... on PolicyChanged { policy { version validFrom reason actor { id } changes { key before after } } }
   ... on PolicyRefused { code field min max version } } }`;
 const effective = `query ($modelId: ID, $stationId: ID, $at: DateTime) {
-  effectivePolicy(modelId: $modelId, stationId: $stationId, at: $at) { key value min max from version validFrom } }`;
+  effectivePolicy(modelId: $modelId, stationId: $stationId, at: $at) { key value min max choices from version validFrom } }`;
 
 async function set(server: Server, input: object, viewer = asAdmin) {
   const { data, errors } = await server.ask(viewer, mutation, {
@@ -157,7 +157,7 @@ test('an admin changes a rule for a model from tomorrow on, and everybody sees w
     const { data } = await server.ask(anonymous, effective, variables);
     return (data.effectivePolicy as unknown as { key: string }[]).find(({ key }) => key === 'rentalLength');
   };
-  const range = { key: 'rentalLength', min: 'PT15M', max: 'P366D' };
+  const range = { key: 'rentalLength', min: 'PT15M', max: 'P366D', choices: null };
   const place = { modelId: 'cargo', stationId: 'north' };
   const sinceEver = { version: 1, validFrom: new Date(0).toISOString() };
   expect(await ask(place)).toEqual({ ...range, value: 'P7D', from: 'TOWN', ...sinceEver });

@@ -104,10 +104,10 @@ export function createReadModel(): MutableReadModel {
     const before = stations.get(row.id);
     const { bikesParked, standing } = before ?? { bikesParked: 0, standing: new Map<string, Standing>() };
     showStation({ ...row, version: toVersion(before, seq), bikesParked, standing });
-    if (before === undefined || before.isRenting === row.isRenting) return;
+    if (before === undefined || canRent(before) === canRent(row)) return;
     for (const [modelId, { available }] of standing) {
       changeModel(modelId, seq, ({ availableUnits }) => ({
-        availableUnits: availableUnits + (row.isRenting ? available : -available),
+        availableUnits: availableUnits + (canRent(row) ? available : -available),
       }));
     }
   }
@@ -165,7 +165,7 @@ export function createReadModel(): MutableReadModel {
       showStation({ ...station, version: toVersion(station, seq), bikesParked, standing });
     }
     changeModel(modelId, seq, ({ availableUnits, bikesByState }) => ({
-      availableUnits: availableUnits + (station?.isRenting ? available : 0),
+      availableUnits: availableUnits + (station && canRent(station) ? available : 0),
       bikesByState: { ...bikesByState, [state]: bikesByState[state] + by },
     }));
   }
@@ -175,6 +175,10 @@ export function createReadModel(): MutableReadModel {
     if (model) models.set(id, { ...model, ...change(model), version: toVersion(model, seq) });
   }
 }
+
+/** Whether bikes that stand there can be rented. */
+export const canRent = ({ isRenting, isOpen }: Pick<Station, 'isRenting' | 'isOpen'>): boolean =>
+  isRenting && isOpen;
 
 /** The rows may be newer than the event, so an earlier one may come after a later one. */
 function toVersion(before: { version: number } | undefined, seq: number): number {

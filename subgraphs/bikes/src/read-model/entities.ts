@@ -12,6 +12,8 @@ export interface Station {
   readonly capacity: number;
   readonly isRenting: boolean;
   readonly isReturning: boolean;
+  /** By its hours. Bikes can be rented while it is open and renting. */
+  readonly isOpen: boolean;
   readonly isRetired: boolean;
   /** The `seq` of the event that changed it last, or of the last one before the process started. */
   readonly version: number;

@@ -15,12 +15,13 @@ export interface FleetRows extends Disposable {
 /** SQLite has neither booleans nor enums. */
 type Stored<Row> = { [Column in keyof Row]: Row[Column] extends boolean ? 0 | 1 : Row[Column] };
 
-const stationSelection = `SELECT "id", "name", "lat", "lon", "capacity", "isRenting", "isReturning",
+const stationSelection = `SELECT "id", "name", "lat", "lon", "capacity", "isRenting", "isReturning", "isOpen",
   "retiredAt" IS NOT NULL AS "isRetired" FROM "Station"`;
 const toStation = (row: Stored<StationRow>): StationRow => ({
   ...row,
   isRenting: row.isRenting === 1,
   isReturning: row.isReturning === 1,
+  isOpen: row.isOpen === 1,
   isRetired: row.isRetired === 1,
 });
 

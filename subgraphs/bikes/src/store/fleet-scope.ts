@@ -1,4 +1,5 @@
 import type { Fleet } from '../domain/fleet.ts';
+import type { OpenNow } from '../hours/domain/calendar.ts';
 import type { Transaction } from './open-store.ts';
 
 /** What a decision is about. From this follows what else it has to see. */
@@ -60,6 +61,8 @@ export interface LoadingFleet {
 export interface LoadOptions {
   /** Entries without a hold that are read of each waiting list. */
   head: number;
+  /** Which stations are open, for those where an idle bike is looked for. */
+  openNow: OpenNow;
 }
 
 /** Finds a kind of entity in the scope, and widens the scope by what these entities refer to. */

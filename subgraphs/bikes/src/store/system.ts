@@ -13,7 +13,19 @@ export async function getSystem(read: Reader): Promise<System> {
   return read.system.findFirstOrThrow();
 }
 
+/** What the first start says of a system. */
+export type FirstSystem = Omit<System, 'openingHours'>;
+
+/** Says where a system is, if it was not known. */
+export async function locateSystem(
+  tx: Transaction,
+  id: string,
+  { country, state }: Pick<System, 'country' | 'state'>,
+): Promise<System> {
+  return tx.system.update({ where: { id }, data: { country, state } });
+}
+
 /** Leaves one that is there already as it is: two instances may start at once. */
-export async function insertSystem(tx: Transaction, system: Omit<System, 'openingHours'>): Promise<System> {
+export async function insertSystem(tx: Transaction, system: FirstSystem): Promise<System> {
   return tx.system.upsert({ where: { id: system.id }, create: system, update: {} });
 }

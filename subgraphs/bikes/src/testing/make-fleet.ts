@@ -3,6 +3,7 @@ import type { BikeOutcome, RentBike } from '@bike-rentals/contracts';
 import type { Bike } from '../catalogue/domain/bike.ts';
 import { emptyFleet, type Fleet, type DecisionContext } from '../domain/fleet.ts';
 import type { Decision } from '../domain/outcomes.ts';
+import { alwaysOpen } from '../hours/domain/calendar.ts';
 import { toPolicies, town, type Policies } from '../policies/domain/policies.ts';
 import { initialRules, type StoredRules } from '../policies/domain/policy-keys.ts';
 import { decideRentBike } from '../rentals/domain/rent-bike.ts';
@@ -64,6 +65,7 @@ export function makeDecisionContext({
     createId: () => `id-${(lastId += 1)}`,
     actor: { id: 'system', role: 'SYSTEM' },
     policies: makePolicies(rules),
+    calendar: alwaysOpen,
     timeZone: 'Etc/UTC',
     ...changes,
   };

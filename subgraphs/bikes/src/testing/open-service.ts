@@ -4,9 +4,10 @@ import { migrate } from '@bike-rentals/sqlite';
 import { createManualClock, openTemporaryFolder, type ManualClock } from '@bike-rentals/testing';
 import type { Fleet } from '../domain/fleet.ts';
 import { initialRules, type StoredRules } from '../policies/domain/policy-keys.ts';
-import { createPolicyReader } from '../policies/store/policies.ts';
 import { ensurePolicies } from '../policies/use-cases/ensure-policies.ts';
+import { createExpand } from '../hours/osm/expand-hours.ts';
 import { insertFleet } from '../store/insert-fleet.ts';
+import { createRuleReader } from '../store/rule-reader.ts';
 import { openStore } from '../store/open-store.ts';
 import type { UseCaseContext } from '../use-cases/use-case-context.ts';
 import { noon } from './make-fleet.ts';
@@ -30,12 +31,14 @@ interface ServiceOptions {
   rules?: Partial<StoredRules>;
   createId?: CreateId;
   waitingListHead?: number;
+  /** @default Etc/UTC */
+  timeZone?: string;
 }
 
 /** What use cases work with, on a real database that holds `fleet`. */
 export async function openService(
   fleet: Fleet,
-  { rules = {}, createId = createUuid, waitingListHead }: ServiceOptions = {},
+  { rules = {}, createId = createUuid, waitingListHead, timeZone = 'Etc/UTC' }: ServiceOptions = {},
 ): Promise<TestService> {
   await using opened = new AsyncDisposableStack();
   const { file } = opened.use(await openDatabaseFile());
@@ -43,24 +46,29 @@ export async function openService(
   await store.transact((tx) => insertFleet(tx, toPlan(fleet)));
   const first = { rules: { ...initialRules, ...rules }, now: noon, createId: createUuid };
   await ensurePolicies(store, { ...first, log: silentLog });
+  const place = { timeZone, country: 'DE', state: 'Berlin' };
   const done = opened.move();
   return {
     file,
     store,
     clock: createManualClock(noon),
     createId,
-    policies: createPolicyReader(),
-    timeZone: 'Etc/UTC',
+    rules: createRuleReader(),
+    timeZone,
+    place,
+    expand: createExpand(place),
     ...(waitingListHead !== undefined && { waitingListHead }),
     onCommit: () => undefined,
     [Symbol.asyncDispose]: () => done.disposeAsync(),
   };
 }
 
+const noWhere = { openingHours: '24/7', country: null, state: null };
+
 /** The rows of a value of the domain. */
 export function toPlan(fleet: Fleet) {
   return {
-    system: { id: 'town', name: 'Town', timezone: 'Etc/UTC', currency: 'EUR', openingHours: '24/7' },
+    system: { id: 'town', name: 'Town', timezone: 'Etc/UTC', currency: 'EUR', ...noWhere },
     models: [...fleet.modelIds].map((id) => ({
       id,
       brand: 'Brisk',

@@ -61,7 +61,7 @@ export async function startServer(fleet: Fleet, { log = silentLog }: { log?: Log
     port: 0,
     database: file,
     assertionKeys: toJwks([key]),
-    system: { id: 'town', name: 'Town', timezone: 'Etc/UTC', currency: 'EUR' },
+    system: { id: 'town', name: 'Town', timezone: 'Etc/UTC', currency: 'EUR', country: null, state: null },
     rules: initialRules,
     eventRetentionMs: 90 * day,
   };

@@ -1,4 +1,5 @@
 import type { Fleet, DecisionContext } from '../domain/fleet.ts';
+import { findOpenNow } from '../hours/domain/calendar.ts';
 import type { FleetScope } from '../store/fleet-scope.ts';
 import { loadFleet } from '../store/load-fleet.ts';
 import type { Transaction } from '../store/open-store.ts';
@@ -26,11 +27,13 @@ export async function decide<Decided extends { fleet: Fleet }>(
   decision: (fleet: Fleet, context: DecisionContext) => Decided,
 ): Promise<Decided> {
   const toCreateId = repeat(context.createId);
-  const policies = await context.policies.read(tx);
+  const { rules, ...circumstances } = context;
+  const rulebook = await rules.read(tx);
+  const openNow = findOpenNow(rulebook.calendar, context.now);
   for (let head = first; ; head *= growth) {
-    const before = await loadFleet(tx, scope, { head });
+    const before = await loadFleet(tx, scope, { head, openNow });
     try {
-      const again = { ...context, policies, createId: toCreateId() };
+      const again = { ...circumstances, ...rulebook, createId: toCreateId() };
       const expired = decideExpireHolds(before, { ...again, actor: systemActor, commandId: undefined });
       const decided = decision(expired, again);
       await saveFleet(tx, before, decided.fleet);

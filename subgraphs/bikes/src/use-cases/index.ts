@@ -5,6 +5,7 @@ import { addBike, retireBike, updateBike } from '../catalogue/use-cases/change-b
 import { updateBikeModel } from '../catalogue/use-cases/update-bike-model.ts';
 import * as deskOperations from '../desk/use-cases/desk-operations.ts';
 import { addStation, updateStation } from '../stations/use-cases/change-stations.ts';
+import { addClosure, cancelClosure, setHours } from '../hours/use-cases/change-hours.ts';
 import { setPolicy } from '../policies/use-cases/set-policy.ts';
 import { leaveWaitingList } from '../waiting-list/use-cases/leave-waiting-list.ts';
 import type { UseCaseContext } from './use-case-context.ts';
@@ -14,9 +15,12 @@ const useCases = {
   addBike,
   addBikeModel,
   addBikes,
+  addClosure,
   addStation,
+  cancelClosure,
   leaveWaitingList,
   retireBike,
+  setHours,
   setPolicy,
   updateBike,
   updateBikeModel,

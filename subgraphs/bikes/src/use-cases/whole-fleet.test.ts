@@ -131,8 +131,11 @@ test.each([
 
       createId = countIds(`s${index}`);
       if (step.kind === 'station') createId();
-      const policies = await service.policies.read(service.store.read);
-      const context = { ...toDecisionContext(service, step.kind === 'late' ? systemActor : staff), policies };
+      const rulebook = await service.rules.read(service.store.read);
+      const context = {
+        ...toDecisionContext(service, step.kind === 'late' ? systemActor : staff),
+        ...rulebook,
+      };
       const expected = takeStep(
         decideExpireHolds(postpone(changeStation(fleet, step), after), { ...context, actor: systemActor }),
         step,
@@ -146,6 +149,7 @@ test.each([
       );
       expect(toTold(recorded)).toEqual(toTold(expected.fleet.events));
 
+      createId = countIds(`sweep${index}`);
       if (random.chance(0.2)) await expireHolds(service);
       records = await readRecords(service.store.read);
       expect(findBikesViolations(records, service.clock.now())).toEqual([]);

@@ -94,6 +94,10 @@ const en = {
     },
     SUSPENDED: { title: 'Your account is suspended', hint: 'Ask at the desk.' },
     STATION_UNKNOWN: { title: 'This station does not exist', hint: 'Choose another one on the map.' },
+    STATION_CLOSED: {
+      title: 'This station is closed now',
+      hint: 'Look when it opens, or choose another one.',
+    },
     RENTAL_UNKNOWN: { title: 'This rental does not exist', hint: 'Reload the page.' },
     ALREADY_RETURNED: { title: 'This bike is back already', hint: 'Nothing is left to do.' },
     EXPIRED: {
@@ -217,6 +221,10 @@ const de: typeof en = {
     },
     SUSPENDED: { title: 'Dein Konto ist gesperrt', hint: 'Frag am Schalter.' },
     STATION_UNKNOWN: { title: 'Diese Station gibt es nicht', hint: 'Wähle eine andere auf der Karte.' },
+    STATION_CLOSED: {
+      title: 'Diese Station hat gerade geschlossen',
+      hint: 'Sieh nach, wann sie öffnet, oder wähle eine andere.',
+    },
     RENTAL_UNKNOWN: { title: 'Diese Fahrt gibt es nicht', hint: 'Lade die Seite neu.' },
     ALREADY_RETURNED: { title: 'Dieses Rad ist schon zurück', hint: 'Es ist nichts mehr zu tun.' },
     EXPIRED: {

@@ -1,5 +1,6 @@
 import type { BikeEventPayload, BikeEventType } from '@bike-rentals/contracts';
 import { put, record, type DecisionContext, type Fleet } from '../../domain/fleet.ts';
+import { isStationOpen } from '../../hours/domain/calendar.ts';
 import type { Bike } from './bike.ts';
 
 /** The fleet in which this bike is added, or replaces the one with its id. */
@@ -14,14 +15,18 @@ export function getBike(fleet: Fleet, id: string): Bike {
   return bike;
 }
 
-/** Whether a bike is available at a station that is renting. */
-export function isRentable(fleet: Fleet, bike: Bike): boolean {
+/** Whether a bike is available at a station that is renting and open. */
+export function isRentable(fleet: Fleet, bike: Bike, { calendar, now }: OpeningContext): boolean {
   return (
     bike.state === 'AVAILABLE' &&
     bike.stationId !== null &&
-    fleet.stations.get(bike.stationId)?.isRenting === true
+    fleet.stations.get(bike.stationId)?.isRenting === true &&
+    isStationOpen(calendar, bike.stationId, now)
   );
 }
+
+/** By what it is known whether a station is open. */
+export type OpeningContext = Pick<DecisionContext, 'calendar' | 'now'>;
 
 /** Compares bikes for sorting: the one that has stood idle longest comes first. */
 export const byIdleTime = (a: Bike, b: Bike): number =>

@@ -1,3 +1,4 @@
+import type { OpenNow } from '../../hours/domain/calendar.ts';
 import type { Fleet } from '../../domain/fleet.ts';
 import { union, type LoadingFleet, type LoadStep, type Place } from '../../store/fleet-scope.ts';
 import { Prisma, type Bike as BikeRow } from '../../store/generated/client.ts';
@@ -18,12 +19,13 @@ export const loadHeldBikes: LoadStep = async (tx, loading) => {
   return addBikes(loading, await findBikes(tx, unknown));
 };
 
-/** Bikes that stand idle where the scope wants one: longest idle first, at stations that are renting. */
-export const loadIdleBikes: LoadStep = async (tx, loading) => {
+/** Bikes that stand idle where the scope wants one: longest idle first, at stations that are renting and open. */
+export const loadIdleBikes: LoadStep = async (tx, loading, { openNow }) => {
   const { idleAt, maxIdleBikes } = loading.scope;
   const distinct = new Map(idleAt.map((place) => [`${place.modelId}:${place.stationId ?? ''}`, place]));
   const found: Bike[] = [];
-  for (const place of distinct.values()) found.push(...(await findIdleBikes(tx, place, maxIdleBikes)));
+  for (const place of distinct.values())
+    found.push(...(await findIdleBikes(tx, { ...place, openNow }, maxIdleBikes)));
   return addBikes(loading, found);
 };
 
@@ -45,7 +47,13 @@ async function findBikes(tx: Transaction, ids: string[]): Promise<Bike[]> {
   return rows.map(toBike);
 }
 
-async function findIdleBikes(tx: Transaction, { modelId, stationId }: Place, limit: number): Promise<Bike[]> {
+async function findIdleBikes(
+  tx: Transaction,
+  { modelId, stationId, openNow }: Place & { openNow: OpenNow },
+  limit: number,
+): Promise<Bike[]> {
+  const { isTownOpen, others } = openNow;
+  const isOther = Prisma.sql`"stationId" IN (SELECT value FROM json_each(${JSON.stringify(others)}))`;
   // The plus hides the order from SQLite, so that it looks for the few bikes of the station first.
   const [atStation, inOrder] =
     stationId === null
@@ -55,6 +63,7 @@ async function findIdleBikes(tx: Transaction, { modelId, stationId }: Place, lim
     SELECT * FROM "Bike"
     WHERE "modelId" = ${modelId} AND "state" = 'AVAILABLE' ${atStation}
       AND EXISTS (SELECT 1 FROM "Station" WHERE "Station"."id" = "Bike"."stationId" AND "isRenting")
+      AND ${isTownOpen ? Prisma.sql`NOT +${isOther}` : Prisma.sql`+${isOther}`}
     ORDER BY ${inOrder} LIMIT ${limit}`;
   return rows.map(toBike);
 }

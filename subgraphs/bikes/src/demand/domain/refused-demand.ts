@@ -11,7 +11,7 @@ export interface RefusedDemand {
 }
 
 /** Refusals that more bikes, or other hours, would have prevented. */
-export const demandCodes = ['BIKE_UNAVAILABLE'] as const satisfies RefusalCode[];
+export const demandCodes = ['BIKE_UNAVAILABLE', 'STATION_CLOSED'] as const satisfies RefusalCode[];
 /** Why a wish to rent was refused. */
 export type DemandCode = (typeof demandCodes)[number];
 

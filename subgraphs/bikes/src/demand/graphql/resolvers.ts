@@ -1,6 +1,6 @@
 import { badInput, requireAdmin } from '@bike-rentals/subgraph';
 import { day } from '@bike-rentals/runtime/durations';
-import { toTownDay } from '../../domain/town-day.ts';
+import { isLocalTime, toTownDay } from '../../domain/town-day.ts';
 import type { InputMaybe, Resolvers } from '../../graphql/generated.ts';
 import { findReferred, getKnown } from '../../graphql/results.ts';
 import { countDemand, findDemand } from '../store/demand.ts';
@@ -34,6 +34,6 @@ export const demandResolvers: Resolvers = {
 
 function readDay(field: string, text: InputMaybe<string> | undefined): string | undefined {
   if (text == null) return undefined;
-  if (/^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text))) return text;
+  if (isLocalTime(`${text}T00:00`)) return text;
   throw badInput(field, `${field} is no day such as 2026-05-01`);
 }

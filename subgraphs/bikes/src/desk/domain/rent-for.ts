@@ -60,7 +60,7 @@ function findRefusal(
   const hold = findHoldOnBike(fleet, bikeId);
   if (hold && hold.userId !== userId && !may('QUEUE'))
     return refuseStaff('BIKE_HELD', { field: 'bikeId', override: 'QUEUE', userId: hold.userId });
-  if (!isRentable(fleet, { ...bike, state: 'AVAILABLE' }) && !may('CLOSED'))
+  if (!isRentable(fleet, { ...bike, state: 'AVAILABLE' }, context) && !may('CLOSED'))
     return refuseStaff('STATION_CLOSED', { field: 'bikeId', override: 'CLOSED' });
   if (findBlock(fleet, userId) && !may('BLOCK'))
     return refuseStaff('RENTER_BLOCKED', { field: 'userId', override: 'BLOCK' });

@@ -17,6 +17,8 @@ const kinds: Partial<Record<BikeEvent['type'], CatalogueChangeKind>> = {
   'model.changed': 'MODEL_CHANGED',
   'station.added': 'STATION_ADDED',
   'station.changed': 'STATION_CHANGED',
+  'station.opened': 'STATION_CHANGED',
+  'station.closed': 'STATION_CHANGED',
   'waiting.joined': 'WAITING_LIST_CHANGED',
   'waiting.ended': 'WAITING_LIST_CHANGED',
 };

@@ -16,7 +16,7 @@ export const countWaiting = ({ waiting }: ReadModel): number => waiting.size;
 
 /** The number of stations that rent and at which no bike is available. */
 export const countEmptyStations = (model: ReadModel): number =>
-  countStations(model, ({ isRenting, standing }) => isRenting && !hasAvailable(standing));
+  countStations(model, ({ isRenting, isOpen, standing }) => isRenting && isOpen && !hasAvailable(standing));
 
 /** The number of stations with more bikes than places. */
 export const countOverFullStations = (model: ReadModel): number =>

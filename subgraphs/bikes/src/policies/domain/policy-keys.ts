@@ -1,3 +1,4 @@
+import { closedDues } from '../../hours/domain/calendar.ts';
 import { parseDuration, toNominalMs, type Duration } from '../../domain/duration.ts';
 
 /** A value as it is stored and told: a duration is text of ISO 8601. */
@@ -6,8 +7,11 @@ export type StoredValue = string | number;
 interface KeyDefinition<Value> {
   /** Where no policy says anything. */
   initial: StoredValue;
-  min: StoredValue;
-  max: StoredValue;
+  /** The smallest and largest value, of what can be measured. */
+  min?: StoredValue;
+  max?: StoredValue;
+  /** The values there are, where they can be counted. */
+  choices?: readonly string[];
   /** Undefined if it is not of this kind. */
   parse: (value: unknown) => Value | undefined;
   toSize: (value: Value) => number;
@@ -29,6 +33,16 @@ const count = (initial: number, min: number, max: number): KeyDefinition<number>
   toSize: (value) => value,
 });
 
+const choice = <Choice extends string>(
+  initial: Choice,
+  choices: readonly Choice[],
+): KeyDefinition<Choice> => ({
+  initial,
+  choices,
+  parse: (value) => choices.find((one) => one === value),
+  toSize: () => 0,
+});
+
 /** Everything that a policy can say. A new key comes with the code that decides by it. */
 export const policyKeys = {
   /** From the start of a rental until its `returnBy`. */
@@ -43,6 +57,8 @@ export const policyKeys = {
   grace: duration('PT1H', 'PT0M', 'P7D'),
   /** Before `returnBy`, when the user is reminded: at most half of the time that a rental has. */
   reminderBefore: duration('P1D', 'PT0M', 'P14D'),
+  /** What becomes of a due that falls on a time when the station is closed. */
+  closedDue: choice('BY_LENGTH', closedDues),
 };
 
 /** The name of something that a policy can say. */
@@ -72,7 +88,7 @@ export const initialRules = Object.fromEntries(
 export function parseValue(key: PolicyKey, value: unknown): unknown {
   const { parse, toSize, min, max } = getKey(key);
   const parsed = parse(value);
-  if (parsed === undefined) return undefined;
+  if (parsed === undefined || min === undefined || max === undefined) return parsed;
   const [size, least, most] = [parsed, parse(min), parse(max)].map(toSize) as [number, number, number];
   return size >= least && size <= most ? parsed : undefined;
 }

@@ -48,9 +48,10 @@ export function decideSetPolicy(
       return { kind: 'refused', code: 'POLICY_KEY_UNKNOWN', field, message: `There is no rule "${key}".` };
     }
     if (value === null || parseValue(key, value) !== undefined) continue;
-    const { min, max } = getKey(key);
-    const message = `${key} is from ${min} to ${max}.`;
-    return { kind: 'refused', code: 'VALUE_OUT_OF_RANGE', field, message, min, max };
+    const { min, max, choices } = getKey(key);
+    const message = choices ? `${key} is one of ${choices.join(', ')}.` : `${key} is from ${min} to ${max}.`;
+    const range = { ...(min !== undefined && { min }), ...(max !== undefined && { max }) };
+    return { kind: 'refused', code: 'VALUE_OUT_OF_RANGE', field, message, ...range };
   }
   const validFrom = input.validFrom ?? now;
   if (validFrom.getTime() < now.getTime()) {

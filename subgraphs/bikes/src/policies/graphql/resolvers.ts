@@ -36,17 +36,18 @@ const maxChanges = 50;
 /** The rules in force are public, their history is for admins. */
 export const policyResolvers: Resolvers = {
   Query: {
-    async effectivePolicy(_, { at, ...scope }, { policies, read, clock }) {
-      const known = await policies.read(read);
+    async effectivePolicy(_, { at, ...scope }, { rules, read, clock }) {
+      const { policies: known } = await rules.read(read);
       const where = { place: toScope(scope), at: at ?? clock.now() };
       return keyNames.map((key) => {
         const { source } = resolveKey(known, key, where);
-        const { min, max } = getKey(key);
+        const { min = null, max = null, choices } = getKey(key);
         return {
           key,
           value: String(source?.changes[key] ?? initialRules[key]),
-          min: String(min),
-          max: String(max),
+          min: toText(min),
+          max: toText(max),
+          choices: choices ? [...choices] : null,
           from: toSource(source),
           version: source?.version ?? null,
           validFrom: source?.validFrom ?? null,
@@ -89,8 +90,9 @@ export const policyResolvers: Resolvers = {
   },
   PolicyVersion: {
     actor: ({ actorId, seq }) => (seq === 1 ? null : { id: actorId }),
-    changes: async (version, _, { policies, read }) => {
-      const before = toPolicies((await policies.read(read)).versions, version.seq - 1);
+    changes: async (version, _, { rules, read }) => {
+      const { policies } = await rules.read(read);
+      const before = toPolicies(policies.versions, version.seq - 1);
       return Object.entries(version.changes).map(([key, after]) => ({
         key,
         before: isPolicyKey(key)

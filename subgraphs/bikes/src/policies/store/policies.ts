@@ -1,32 +1,7 @@
 import { toPage, type Page } from '@bike-rentals/subgraph';
 import type { Policy, Prisma } from '../../store/generated/client.ts';
 import type { Reader, Transaction } from '../../store/open-store.ts';
-import { toPolicies, town, type Policies, type PolicyVersion, type Scope } from '../domain/policies.ts';
-
-/** Policies in memory, which are read again when there is a new version. */
-export interface PolicyReader {
-  /**
-   * The policies that this transaction, or the last commit, can see, whichever instance has written them. That there is
-   * no new version takes one step into an index. Not after the transaction has added a version, which may be undone.
-   */
-  read(tx: Reader | Transaction): Promise<Policies>;
-}
-
-/** Creates a reader of the policies of one database. */
-export function createPolicyReader(): PolicyReader {
-  let known: Policies | undefined;
-  return {
-    async read(tx) {
-      const [last] = await tx.$queryRaw<
-        { seq: number | bigint | null }[]
-      >`SELECT max("seq") AS "seq" FROM "Policy"`;
-      const seq = Number(last?.seq ?? 0);
-      if (known?.seq === seq) return known;
-      known = toPolicies(await findAllPolicies(tx));
-      return known;
-    },
-  };
-}
+import { town, type PolicyVersion, type Scope } from '../domain/policies.ts';
 
 /** All versions of all policies, in their order. */
 export async function findAllPolicies(read: Reader | Transaction): Promise<PolicyVersion[]> {

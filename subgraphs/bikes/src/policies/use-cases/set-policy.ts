@@ -14,7 +14,7 @@ export async function setPolicy(
   const context = toDecisionContext(service, actor, { reason });
   const { now, createId } = context;
   const result = await service.store.transact(async (tx) => {
-    const decided = decideSetPolicy(await service.policies.read(tx), input, now);
+    const decided = decideSetPolicy((await service.rules.read(tx)).policies, input, now);
     if (decided.kind === 'refused') return decided;
     const audit = { id: createId(), actorId: actor.id, reason, at: now };
     const version = await insertPolicy(tx, { ...decided.version, ...audit });

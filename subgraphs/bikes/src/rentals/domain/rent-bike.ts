@@ -4,6 +4,7 @@ import type { Bike } from '../../catalogue/domain/bike.ts';
 import { isRentable, getBike, withBike, recordBikeEvent, byIdleTime } from '../../catalogue/domain/bikes.ts';
 import type { Fleet, DecisionContext } from '../../domain/fleet.ts';
 import { refuse, type Decision } from '../../domain/outcomes.ts';
+import { findStationEdge, isStationOpen } from '../../hours/domain/calendar.ts';
 import { findRules } from '../../policies/domain/policies.ts';
 import type { Rules } from '../../policies/domain/policy-keys.ts';
 import { findActiveHolds, findHoldOnBike, findLiveEntry } from '../../waiting-list/domain/queue.ts';
@@ -28,11 +29,13 @@ export function decideRentBike(fleet: Fleet, command: RentBike, context: Decisio
   if (modelId === undefined)
     return refuse(fleet, command.bikeId === undefined ? 'MODEL_UNKNOWN' : 'BIKE_UNKNOWN');
   const intent = { userId: command.actor.id, modelId };
-  const bike = findBike(fleet, command, intent);
+  const bike = findBike(fleet, command, { ...intent, context });
   const stationId = bike?.stationId ?? command.stationId ?? null;
   const rules = findRules(context, { modelId, stationId });
   const refusal = findRefusal(fleet, { ...intent, stationId: command.stationId }, rules);
   if (refusal) return refuse(fleet, refusal);
+  const closed = findClosed(fleet, { command, bike }, context);
+  if (closed) return refuse(fleet, 'STATION_CLOSED', closed);
   if (bike) {
     const { fleet: started, rental } = startRental(fleet, { bike, rules, ...intent }, context);
     const { id: rentalId, bikeId, returnBy } = rental;
@@ -73,11 +76,32 @@ function findRefusal(
   return findLimit(fleet, intent, rules);
 }
 
-function findBike(fleet: Fleet, command: RentBike, { userId, modelId }: { userId: string; modelId: string }) {
+/**
+ * If what is wanted stands at a station that is closed by its hours: when it opens. Who may wait, waits; a bike that is
+ * held is not fetched from there before.
+ */
+function findClosed(
+  fleet: Fleet,
+  { command, bike }: { command: RentBike; bike: Bike | undefined },
+  { calendar, now }: DecisionContext,
+): { opensAt: Date | undefined } | undefined {
+  const { bikeId, whenUnavailable } = command;
+  if (!bike && bikeId === undefined && whenUnavailable === 'QUEUE') return undefined;
+  const wanted = bike ?? (bikeId === undefined ? undefined : fleet.bikes.get(bikeId));
+  const stationId = wanted?.stationId ?? command.stationId;
+  if (stationId === undefined || isStationOpen(calendar, stationId, now)) return undefined;
+  return { opensAt: findStationEdge(calendar, stationId, now) };
+}
+
+function findBike(
+  fleet: Fleet,
+  command: RentBike,
+  { userId, modelId, context }: { userId: string; modelId: string; context: DecisionContext },
+) {
   const isMine = (bike: Bike) => findHoldOnBike(fleet, bike.id)?.userId === userId;
   if (command.bikeId !== undefined) {
     const bike = getBike(fleet, command.bikeId);
-    return isRentable(fleet, bike) || isMine(bike) ? bike : undefined;
+    return isRentable(fleet, bike, context) || isMine(bike) ? bike : undefined;
   }
   const matching = [...fleet.bikes.values()].filter(
     (bike) =>
@@ -86,7 +110,7 @@ function findBike(fleet: Fleet, command: RentBike, { userId, modelId }: { userId
   return (
     matching.find(isMine) ??
     matching
-      .filter((bike) => isRentable(fleet, bike))
+      .filter((bike) => isRentable(fleet, bike, context))
       .sort(byIdleTime)
       .at(0)
   );
@@ -122,7 +146,7 @@ export function startRental(
     slot: getFreeSlot(fleet, intent),
     version: 0,
     rentedAt,
-    ...toTerms(rules, { ...context, now: rentedAt }, intent.returnBy),
+    ...toTerms(rules, { ...context, now: rentedAt, stationId: bike.stationId }, intent.returnBy),
     remindedAt: null,
     overdueAt: null,
     endedAt: null,

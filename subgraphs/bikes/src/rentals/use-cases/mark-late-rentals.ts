@@ -10,7 +10,8 @@ const batchSize = 100;
 export async function markLateRentals(service: UseCaseContext): Promise<number> {
   const { read } = service.store;
   const context = toDecisionContext(service, systemActor);
-  const moment = { ...context, policies: await service.policies.read(read) };
+  const { policies } = await service.rules.read(read);
+  const moment = { ...context, policies };
   const rentalIds = await findLateRentalIds(read, moment, batchSize);
   if (rentalIds.length === 0) return 0;
   await service.store.transact((tx) =>

@@ -54,8 +54,8 @@ export const stationResolvers: Resolvers = {
 };
 
 /** Of each model what can be rented here. It is a part of its station, and has its version. */
-function toAvailability({ id: stationId, version, isRenting, standing }: Station) {
-  if (!isRenting) return [];
+function toAvailability({ id: stationId, version, isRenting, isOpen, standing }: Station) {
+  if (!isRenting || !isOpen) return [];
   return [...standing]
     .filter(([, { available }]) => available > 0)
     .map(([modelId, { available: units }]) => ({ stationId, version, modelId, units }))

@@ -12,8 +12,8 @@ export const townResolvers: Resolvers = {
   },
   Town: {
     bounds: (_, __, { followed: { readModel } }) => findStationBounds(readModel) ?? null,
-    rules: async (_, __, { policies, read, clock }) =>
-      resolveRules(await policies.read(read), town, clock.now()),
+    rules: async (_, __, { rules, read, clock }) =>
+      resolveRules((await rules.read(read)).policies, town, clock.now()),
   },
   TownRules: {
     rentalsPerModel: ({ rentalsPerUserAndModel }) => rentalsPerUserAndModel,

@@ -8,7 +8,8 @@ import {
   withBike,
   recordBikeEvent,
 } from '../../catalogue/domain/bikes.ts';
-import { addDuration, type Duration } from '../../domain/duration.ts';
+import type { Duration } from '../../domain/duration.ts';
+import { addOpenDuration, findSpans } from '../../hours/domain/calendar.ts';
 import { record, type Fleet, type DecisionContext } from '../../domain/fleet.ts';
 import { findRules } from '../../policies/domain/policies.ts';
 import { isAtLimit, isBlocked } from '../../rentals/domain/rentals.ts';
@@ -26,7 +27,7 @@ export class WaitingListTooShortError extends Error {}
  */
 export function offer(fleet: Fleet, bikeId: string, context: DecisionContext): Fleet {
   const bike = getBike(fleet, bikeId);
-  if (!isRentable(fleet, bike)) return fleet;
+  if (!isRentable(fleet, bike, context)) return fleet;
   const rules = findRules(context, bike);
   const unread = fleet.unread.get(bike.modelId);
   const next = findQueue(fleet, bike.modelId).find(
@@ -60,7 +61,10 @@ function startHold(
     userId: entry.userId,
     ticket: entry.ticket,
     startedAt: context.now,
-    expiresAt: addDuration(context.now, holdTime, context.timeZone),
+    expiresAt: addOpenDuration(context.now, holdTime, {
+      ...context,
+      spans: findSpans(context.calendar, bike.stationId),
+    }),
     endedAt: null,
     endReason: null,
   };

@@ -34,7 +34,8 @@ test('of a long waiting list its head is loaded, and the rest is counted', async
   await using service = await openService({ ...makeFleet(makeBike('b1')), modelIds: new Set(['city']) });
   await addWaiting(service, 1_000);
   const subject = { ...emptyScope, modelIds: ['city'], userIds: ['q700'], tickets: [900] };
-  const fleet = await service.store.transact((tx) => loadFleet(tx, subject, { head: 3 }));
+  const openNow = { isTownOpen: true, others: [] };
+  const fleet = await service.store.transact((tx) => loadFleet(tx, subject, { head: 3, openNow }));
   expect([...fleet.entries.keys()]).toEqual([1, 2, 3, 701, 900]);
   expect(fleet.unread).toEqual(new Map([['city', { after: 3, count: 995 }]]));
 });

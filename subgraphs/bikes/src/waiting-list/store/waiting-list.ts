@@ -1,10 +1,15 @@
 import { toPage, type Page } from '@bike-rentals/subgraph';
+import type { OpenNow } from '../../hours/domain/calendar.ts';
 import type { Reader, Transaction } from '../../store/open-store.ts';
 import type { WaitingEntry } from '../domain/waiting-entry.ts';
 import { toEntry } from './tables.ts';
 
-/** Models with an expired hold, or with both an idle bike and an entry without a hold. */
-export async function findModelsToSweep(read: Reader, now: Date): Promise<string[]> {
+/** Models with an expired hold, or with both an idle bike at an open station and an entry without a hold. */
+export async function findModelsToSweep(
+  read: Reader,
+  now: Date,
+  { isTownOpen, others }: OpenNow,
+): Promise<string[]> {
   const due = await read.hold.findMany({
     where: { endedAt: null, expiresAt: { lte: now } },
     select: { bike: { select: { modelId: true } } },
@@ -18,7 +23,8 @@ export async function findModelsToSweep(read: Reader, now: Date): Promise<string
           AND "ticket" NOT IN (SELECT "activeTicket" FROM "Hold" WHERE "activeTicket" IS NOT NULL)
       ) AND (
         SELECT 1 FROM "Bike" JOIN "Station" ON "Station"."id" = "Bike"."stationId"
-        WHERE "modelId" = "BikeModel"."id" AND "state" = 'AVAILABLE' AND "isRenting" ORDER BY "idleSince" LIMIT 1
+        WHERE "modelId" = "BikeModel"."id" AND "state" = 'AVAILABLE' AND "isRenting"
+          AND ("stationId" IN (SELECT value FROM json_each(${JSON.stringify(others)}))) <> ${isTownOpen ? 1 : 0} ORDER BY "idleSince" LIMIT 1
       )`;
   return [...new Set([...due.map(({ bike }) => bike.modelId), ...idle.map(({ id }) => id)])];
 }

@@ -57,5 +57,6 @@ export const answerResolvers: Resolvers = {
       outcome?.type === 'refused' ? outcome.body.code : (request.voidAs ?? 'EXPIRED'),
     message: ({ request, outcome }) =>
       outcome?.type === 'refused' ? outcome.body.message : voidMessages[request.voidAs ?? 'EXPIRED'],
+    opensAt: ({ outcome }) => (outcome?.type === 'refused' && outcome.body.opensAt) || null,
   },
 };

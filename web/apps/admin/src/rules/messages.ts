@@ -9,6 +9,7 @@ const names = {
     holdTime: 'A bike is held for the next in line',
     grace: 'From due until overdue',
     reminderBefore: 'Reminder before it is due',
+    closedDue: 'Due while the station is closed',
   },
   de: {
     rentalLength: 'Dauer einer Fahrt',
@@ -17,12 +18,30 @@ const names = {
     holdTime: 'Ein Rad bleibt reserviert',
     grace: 'Von fällig bis überfällig',
     reminderBefore: 'Erinnerung, bevor es fällig ist',
+    closedDue: 'Fällig, wenn geschlossen ist',
+  },
+};
+
+const choices = {
+  en: {
+    BY_LENGTH: 'End of the next open day, or for hours the next opening',
+    END_OF_NEXT_OPEN_DAY: 'End of the next open day',
+    START_OF_NEXT_OPEN: 'An hour after the next opening',
+    END_OF_PREVIOUS_OPEN: 'Closing time before',
+    KEEP: 'Stays as it is',
+  },
+  de: {
+    BY_LENGTH: 'Ende des nächsten offenen Tages, bei Stunden nächste Öffnung',
+    END_OF_NEXT_OPEN_DAY: 'Ende des nächsten offenen Tages',
+    START_OF_NEXT_OPEN: 'Eine Stunde nach der nächsten Öffnung',
+    END_OF_PREVIOUS_OPEN: 'Schließzeit davor',
+    KEEP: 'Bleibt, wie es ist',
   },
 };
 
 function toText(language: 'en' | 'de', value: string): string {
   const duration = readDuration(value);
-  if (!duration) return value;
+  if (!duration) return (choices[language] as Record<string, string | undefined>)[value] ?? value;
   const forms = language === 'de' ? { one: '# Tag', other: '# Tage' } : { one: '# day', other: '# days' };
   const parts = [
     duration.days > 0 && plural(language, duration.days, forms),

@@ -28,18 +28,27 @@ import { toAmount, toIso, units, type Unit } from './rule-value';
   template: `
     <bike-dialog [heading]="t().toName(rule().key)" (closed)="closed.emit()">
       <form class="form" novalidate [adminFocusErrors]="errors()" (submit)="save($event)">
-        <div class="field-pair">
-          <admin-text-field
-            inputMode="numeric"
+        @if (choices(); as choices) {
+          <admin-select-field
             [label]="t().value"
-            [hint]="t().range(t().toText(rule().min), t().toText(rule().max))"
+            [choices]="choices"
             [error]="errors()['changes']"
             [(value)]="amount"
           />
-          @if (isDuration()) {
-            <admin-select-field [label]="t().unit" [choices]="unitChoices()" [(value)]="unit" />
-          }
-        </div>
+        } @else {
+          <div class="field-pair">
+            <admin-text-field
+              inputMode="numeric"
+              [label]="t().value"
+              [hint]="t().range(t().toText(rule().min ?? ''), t().toText(rule().max ?? ''))"
+              [error]="errors()['changes']"
+              [(value)]="amount"
+            />
+            @if (isDuration()) {
+              <admin-select-field [label]="t().unit" [choices]="unitChoices()" [(value)]="unit" />
+            }
+          </div>
+        }
         <div class="field">
           <label for="rule-from">{{ t().beginsOn }}</label>
           <input
@@ -96,6 +105,9 @@ export class RuleDialog {
   protected readonly unit = linkedSignal<string>(() => this.#amount()?.unit ?? 'days');
   protected readonly unitChoices = computed(() =>
     units.map((unit) => ({ value: unit, label: this.t().units[unit] })),
+  );
+  protected readonly choices = computed(() =>
+    this.rule().choices?.map((value) => ({ value, label: this.t().toText(value) })),
   );
   protected readonly day = signal('');
   protected readonly reason = signal('');

@@ -47,6 +47,9 @@ const SHOWN = 8;
                       } @else {
                         <span class="soft">{{ t().anywhere }}</span>
                       }
+                      @if (place.code === 'STATION_CLOSED') {
+                        <span class="tag">{{ t().closed }}</span>
+                      }
                     </td>
                     <td class="is-number number">{{ format.number(place.refusals) }}</td>
                   </tr>

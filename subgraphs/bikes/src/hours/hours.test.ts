@@ -1,0 +1,270 @@
+import { findBikesViolations, readRecords } from '../invariants/index.ts';
+import { addBike } from '../catalogue/use-cases/change-bikes.ts';
+import { openStore } from '../store/open-store.ts';
+import { createRuleReader } from '../store/rule-reader.ts';
+import { day, hour, makeBike, makeFleet, noon, queueUp } from '../testing/make-fleet.ts';
+import { openService, type TestService } from '../testing/open-service.ts';
+import { anonymous, asAdmin, asRenter, startServer, type Server } from '../testing/start-server.ts';
+import { handleCommands, type ReceivedCommand } from '../use-cases/handle-commands.ts';
+import { expireHolds } from '../waiting-list/use-cases/expire-holds.ts';
+import { addClosure, cancelClosure, setHours } from './use-cases/change-hours.ts';
+import { createCalendarJob } from './use-cases/follow-calendar.ts';
+
+const order = { actor: { id: 'eva', role: 'ADMIN' as const }, reason: 'summer' };
+const hours = (osm: string | null, changes = {}) => ({
+  stationId: null,
+  osm,
+  validFrom: null,
+  version: 0,
+  ...changes,
+});
+
+function toRent(id: string, userId: string, bikeId: string): ReceivedCommand {
+  const actor = { id: userId, role: 'RENTER' as const };
+  const body = { actor, requestedAt: noon, whenUnavailable: 'REFUSE' as const, bikeId };
+  return { id, type: 'rent-bike', version: 1, body };
+}
+
+async function expectInOrder({ store, clock }: TestService) {
+  const records = await readRecords(store.read);
+  expect(findBikesViolations(records, clock.now())).toEqual([]);
+  return records;
+}
+
+// Noon is that of Friday, 1 May 2026, in UTC.
+
+test('hours that one instance has set close a station for the other at once', async () => {
+  await using service = await openService(makeFleet(makeBike('b1'), makeBike('b2')));
+  await using store = await openStore(service.file);
+  const other = { ...service, store, rules: createRuleReader() };
+  const [started] = await handleCommands(other, [toRent('c1', 'ann', 'b1')]);
+  expect(started?.type).toBe('rental-started');
+  expect(await setHours(service, order, hours('Mo-Su 14:00-18:00'))).toMatchObject({ kind: 'changed' });
+  const [refused] = await handleCommands(other, [toRent('c2', 'bob', 'b2')]);
+  expect(refused?.body).toMatchObject({ code: 'STATION_CLOSED', opensAt: '2026-05-01T14:00:00.000Z' });
+  const demand = await store.read.dayDemand.findMany();
+  expect(demand).toMatchObject([{ stationId: 'north', code: 'STATION_CLOSED', refusals: 1 }]);
+  service.clock.advance(2 * hour);
+  const [later] = await handleCommands(other, [toRent('c3', 'bob', 'b2')]);
+  expect(later?.type).toBe('rental-started');
+  await expectInOrder(service);
+});
+
+test('when a station opens its bikes go to those who wait, and it is told', async () => {
+  const fleet = queueUp({ ...makeFleet(), modelIds: new Set(['city']) }, 'city', 'ann');
+  await using service = await openService(fleet);
+  await setHours(service, order, hours('Mo-Su 14:00-18:00'));
+  const bike = { serial: 's1', modelId: 'city', stationId: 'north' };
+  await addBike(service, order, bike);
+  const follow = createCalendarJob(service);
+  await follow();
+  expect(await expireHolds(service)).toBe(0);
+  await expectInOrder(service);
+  service.clock.advance(2 * hour);
+  await follow();
+  expect(await expireHolds(service)).toBe(1);
+  const { holds, events } = await expectInOrder(service);
+  expect(holds).toMatchObject([{ userId: 'ann', expiresAt: new Date('2026-05-01T14:15:00Z') }]);
+  const told = events.filter(({ type }) => type.startsWith('station.')).map(({ type }) => type);
+  // Two rent, and one is closed by its flag: it has hours nevertheless.
+  expect(told).toEqual([
+    ...Array<string>(3).fill('station.closed'),
+    ...Array<string>(3).fill('station.opened'),
+  ]);
+});
+
+test('of two instances that see a station open one tells it', async () => {
+  await using service = await openService(makeFleet());
+  await setHours(service, order, hours('Mo-Su 14:00-18:00'));
+  const jobs = [createCalendarJob(service), createCalendarJob(service)];
+  for (const job of jobs) await job();
+  service.clock.advance(2 * hour);
+  await Promise.all(jobs.map((job) => job()));
+  expect(await service.store.read.event.count({ where: { type: 'station.opened' } })).toBe(3);
+});
+
+test('as days go by the calendar reaches 400 days ahead again', async () => {
+  await using service = await openService(makeFleet());
+  await setHours(service, order, hours('Mo-Su 14:00-18:00'));
+  const job = createCalendarJob(service);
+  const findUntil = async () => (await service.rules.read(service.store.read)).calendar.until;
+  const until = await findUntil();
+  service.clock.advance(2 * day);
+  await job();
+  expect((await findUntil()) - until).toBe(2 * day);
+});
+
+test('the spans of the table are those of hours and closures after every change, and do not overlap', async () => {
+  await using service = await openService(makeFleet(), { timeZone: 'Europe/Berlin' });
+  await setHours(service, order, hours('Mo-Fr 09:00-18:00; PH off'));
+  await setHours(service, order, hours('Mo-Su 08:00-20:00', { stationId: 'north' }));
+  const closure = await addClosure(service, order, {
+    stationId: null,
+    fromLocal: '2026-05-04T10:00',
+    toLocal: '2026-05-04T12:00',
+  });
+  const find = async (ownerId: string) => {
+    const spans = await service.store.read.openSpan.findMany({
+      where: { ownerId },
+      orderBy: { from: 'asc' },
+    });
+    for (const [index, { from }] of spans.entries())
+      if (index > 0) expect(from.getTime()).toBeGreaterThan(spans[index - 1]?.to.getTime() ?? Infinity);
+    return spans
+      .filter(({ from }) => from.toISOString().startsWith('2026-05-04'))
+      .map(({ from, to }) => `${from.toISOString().slice(11, 16)}-${to.toISOString().slice(11, 16)}`);
+  };
+  expect(await find('')).toEqual(['07:00-08:00', '10:00-16:00']);
+  expect(await find('north')).toEqual(['06:00-08:00', '10:00-18:00']);
+  if (typeof closure === 'string') throw new Error(closure);
+  await cancelClosure(service, order, closure.id);
+  expect(await find('')).toEqual(['07:00-16:00']);
+  await setHours(service, order, hours(null, { stationId: 'north', version: 1 }));
+  expect(await find('north')).toEqual(['07:00-16:00']);
+});
+
+test('changes say who, why, and what was before', async () => {
+  await using service = await openService(makeFleet());
+  await setHours(service, order, hours('Mo-Su 09:00-18:00'));
+  await setHours(service, order, hours('off', { version: 1 }));
+  const closure = { stationId: 'north', fromLocal: '2026-05-04T10:00', toLocal: '2026-05-04T12:00' };
+  const added = await addClosure(service, order, closure);
+  if (typeof added === 'string') throw new Error(added);
+  await cancelClosure(service, order, added.id);
+  await cancelClosure(service, order, added.id);
+  const events = await service.store.read.event.findMany({ orderBy: { seq: 'asc' } });
+  const changes = events.filter(({ type }) => !type.startsWith('station.'));
+  expect(changes).toMatchObject([
+    { type: 'hours.changed', payload: { osm: 'Mo-Su 09:00-18:00', before: null }, reason: 'summer' },
+    { type: 'hours.changed', payload: { osm: 'off', before: 'Mo-Su 09:00-18:00' }, actorId: 'eva' },
+    { type: 'closure.added', payload: { stationId: 'north', from: '2026-05-04T10:00:00.000Z' } },
+    { type: 'closure.cancelled', payload: { closureId: added.id } },
+  ]);
+  expect(changes).toHaveLength(4);
+});
+
+const set = `mutation ($input: SetHoursInput!) { setHours(input: $input) { __typename
+  ... on HoursSet { hours { osm version } warnings }
+  ... on HoursRefused { code at selector version } } }`;
+const add = `mutation ($input: AddClosureInput!) { addClosure(input: $input) { __typename
+  ... on Closure { id station { id } from to reason }
+  ... on InvalidInput { field code } } }`;
+
+const ask = async (server: Server, query: string, input: object, viewer = asAdmin) => {
+  const { data, errors } = await server.ask(viewer, query, { input: { reason: 'summer', ...input } });
+  return errors?.[0]?.extensions ?? data.setHours ?? data.addClosure;
+};
+
+test('everybody sees when a station is open, and counts only what can be rented there', async () => {
+  await using server = await startServer(makeFleet(makeBike('b1')));
+  const query = `{ station(id: "north") { isOpen opensAt closesAt hours { osm } availability { units } bikesParked
+    openSpans(from: "2026-05-01T13:00:00Z", to: "2026-05-02T15:00:00Z") { from to } }
+    town { hours { osm version } } bikeModel(id: "city") { availableUnits } }`;
+  expect((await server.ask(anonymous, query)).data).toMatchObject({
+    station: { isOpen: true, opensAt: null, closesAt: null, hours: null, availability: [{ units: 1 }] },
+    town: { hours: null },
+    bikeModel: { availableUnits: 1 },
+  });
+  expect(await ask(server, set, { osm: 'Mo-Su 14:00-18:00', version: 0 })).toEqual({
+    __typename: 'HoursSet',
+    hours: { osm: 'Mo-Su 14:00-18:00', version: 1 },
+    warnings: [],
+  });
+  expect((await server.ask(anonymous, query)).data).toEqual({
+    station: {
+      isOpen: false,
+      opensAt: '2026-05-01T14:00:00.000Z',
+      closesAt: null,
+      hours: null,
+      availability: [],
+      bikesParked: 1,
+      openSpans: [
+        { from: '2026-05-01T14:00:00.000Z', to: '2026-05-01T18:00:00.000Z' },
+        { from: '2026-05-02T14:00:00.000Z', to: '2026-05-02T15:00:00.000Z' },
+      ],
+    },
+    town: { hours: { osm: 'Mo-Su 14:00-18:00', version: 1 } },
+    bikeModel: { availableUnits: 0 },
+  });
+  expect(await ask(server, set, { stationId: 'north', osm: '24/7', version: 0 })).toMatchObject({
+    __typename: 'HoursSet',
+  });
+  expect((await server.ask(anonymous, query)).data).toMatchObject({
+    station: { isOpen: true, closesAt: null, hours: { osm: '24/7' }, availability: [{ units: 1 }] },
+  });
+});
+
+test.each([
+  [{ osm: 'blah' }, { code: 'INVALID_HOURS', at: 2 }],
+  [{ osm: 'week 1-10 Mo 09:00-10:00' }, { code: 'HOURS_UNSUPPORTED', selector: 'week' }],
+  [{ osm: 'PH off' }, { code: 'HOURS_UNSUPPORTED', selector: 'PH' }],
+  [{ version: 7 }, { code: 'VERSION_STALE', version: 0 }],
+  [{ validFrom: '2026-05-01T11:00:00Z' }, { code: 'VALID_FROM_PAST' }],
+  [{ stationId: 'none' }, { code: 'STATION_UNKNOWN' }],
+  [{ reason: '' }, { code: 'BAD_USER_INPUT', field: 'input.reason' }],
+  [{ osm: 'Mo 09:00-10:00;'.repeat(20) }, { code: 'BAD_USER_INPUT', field: 'input.osm' }],
+])('hours are refused: %j', async (input, refusal) => {
+  await using server = await startServer(makeFleet());
+  expect(await ask(server, set, { osm: '24/7', version: 0, ...input })).toMatchObject(refusal);
+});
+
+test.each([
+  [{ toLocal: '2026-05-04T09:00' }, { field: 'toLocal', code: 'ENDS_BEFORE_IT_BEGINS' }],
+  [
+    { fromLocal: '2026-05-01T10:00', toLocal: '2026-05-01T12:00' },
+    { field: 'toLocal', code: 'CLOSURE_OVER' },
+  ],
+  [{ stationId: 'none' }, { field: 'stationId', code: 'STATION_UNKNOWN' }],
+  [{ fromLocal: 'tomorrow' }, { field: 'fromLocal', code: 'BAD_USER_INPUT' }],
+  [{ fromLocal: '2026-02-30T10:00' }, { field: 'fromLocal', code: 'BAD_USER_INPUT' }],
+  [{ reason: '' }, { field: 'reason', code: 'BAD_USER_INPUT' }],
+])('closures are refused: %j', async (input, refusal) => {
+  await using server = await startServer(makeFleet());
+  const valid = { fromLocal: '2026-05-04T10:00', toLocal: '2026-05-04T12:00' };
+  expect(await ask(server, add, { ...valid, ...input })).toMatchObject(refusal);
+});
+
+test('closures are public until they have ended or are cancelled', async () => {
+  await using server = await startServer(makeFleet());
+  const input = { stationId: 'north', fromLocal: '2026-05-01T11:00', toLocal: '2026-05-01T13:00' };
+  const closure = (await ask(server, add, input)) as unknown as { id: string };
+  const list = async () =>
+    (await server.ask(anonymous, '{ closures { id station { id isOpen } reason } }')).data.closures;
+  const shown = { id: closure.id, station: { id: 'north', isOpen: false }, reason: 'summer' };
+  expect(await list()).toEqual([shown]);
+  const cancel = 'mutation ($id: ID!) { cancelClosure(id: $id, reason: "rain") { __typename } }';
+  expect((await server.ask(asAdmin, cancel, { id: closure.id })).data.cancelClosure).toEqual({
+    __typename: 'Closure',
+  });
+  expect(await list()).toEqual([]);
+  expect((await server.ask(asAdmin, cancel, { id: 'none' })).data.cancelClosure).toEqual({
+    __typename: 'InvalidInput',
+  });
+});
+
+test('a preview shows what hours would come to, or what is wrong with them', async () => {
+  await using server = await startServer(makeFleet());
+  const query = `query ($osm: String!) { previewHours(osm: $osm, from: "2026-05-01", to: "2026-05-02") {
+    spans { from to } warnings fault { code at } } }`;
+  const preview = async (osm: string) => (await server.ask(asAdmin, query, { osm })).data.previewHours;
+  expect(await preview('Mo-Fr 09:00-18:00')).toEqual({
+    spans: [{ from: '2026-05-01T09:00:00.000Z', to: '2026-05-01T18:00:00.000Z' }],
+    warnings: [],
+    fault: null,
+  });
+  expect(await preview('blah')).toMatchObject({ spans: [], fault: { code: 'INVALID_HOURS' } });
+  const long = `{ previewHours(osm: "24/7", from: "2026-05-01", to: "2026-06-01") { warnings } }`;
+  expect((await server.ask(asAdmin, long)).errors).toMatchObject([{ extensions: { field: 'to' } }]);
+});
+
+test.each([
+  [anonymous, 'UNAUTHENTICATED'],
+  [asRenter('ann'), 'FORBIDDEN'],
+])('only admins change hours: %j', async (viewer, code) => {
+  await using server = await startServer(makeFleet());
+  expect(await ask(server, set, { osm: '24/7', version: 0 }, viewer)).toMatchObject({ code });
+  const closure = { fromLocal: '2026-05-04T10:00', toLocal: '2026-05-04T12:00' };
+  expect(await ask(server, add, closure, viewer)).toMatchObject({ code });
+  const preview = '{ previewHours(osm: "24/7", from: "2026-05-01", to: "2026-05-01") { warnings } }';
+  expect((await server.ask(viewer, preview)).errors).toMatchObject([{ extensions: { code } }]);
+});

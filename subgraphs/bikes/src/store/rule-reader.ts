@@ -1,0 +1,41 @@
+import { alwaysOpen, type Calendar } from '../hours/domain/calendar.ts';
+import { findCalendar } from '../hours/store/calendar.ts';
+import { noPolicies, toPolicies, type Policies } from '../policies/domain/policies.ts';
+import { findAllPolicies } from '../policies/store/policies.ts';
+import type { Reader, Transaction } from './open-store.ts';
+
+/** What an operator has set, and what every decision goes by. */
+export interface Rulebook {
+  policies: Policies;
+  calendar: Calendar;
+}
+
+/** The rules in memory, which are read again when there is a new version. */
+export interface RuleReader {
+  /**
+   * The rules that this transaction, or the last commit, can see, whichever instance has written them. That there is no
+   * new version takes one statement. Not after the transaction has changed rules itself, which may be undone.
+   */
+  read(tx: Reader | Transaction): Promise<Rulebook>;
+}
+
+/** Creates a reader of the rules of one database. */
+export function createRuleReader(): RuleReader {
+  let known: Rulebook = { policies: noPolicies, calendar: alwaysOpen };
+  return {
+    async read(tx) {
+      const [last] = await tx.$queryRaw<
+        { policy: number | bigint | null; calendar: number | bigint | null }[]
+      >`
+        SELECT (SELECT max("seq") FROM "Policy") AS "policy", (SELECT max("version") FROM "Calendar") AS "calendar"`;
+      const isPolicyNew = Number(last?.policy ?? 0) !== known.policies.seq;
+      const isCalendarNew = Number(last?.calendar ?? 0) !== known.calendar.version;
+      if (!isPolicyNew && !isCalendarNew) return known;
+      known = {
+        policies: isPolicyNew ? toPolicies(await findAllPolicies(tx)) : known.policies,
+        calendar: isCalendarNew ? await findCalendar(tx) : known.calendar,
+      };
+      return known;
+    },
+  };
+}
