@@ -100,11 +100,14 @@ export const bikeEvents = [
   bikeEvent('renter.blocked', z.object({ userId: id, until: instant.nullable(), timeZone: text })),
   bikeEvent('renter.unblocked', z.object({ userId: id })),
   bikeEvent('rental.due', z.object({ ...rental, returnBy: instant, about })),
+  /** The station is closed when it was due; or, where `before` is the same, when the grace would have ended. */
+  bikeEvent('rental.due-changed', z.object({ ...rental, returnBy: instant, before: instant, about })),
   bikeEvent('rental.overdue', z.object({ ...rental, returnBy: instant, about })),
   bikeEvent(
     'hold.started',
     z.object({ ...bike, holdId: id, entryId: id, userId: id, expiresAt: instant, about }),
   ),
+  bikeEvent('hold.extended', z.object({ ...bike, holdId: id, entryId: id, userId: id, expiresAt: instant })),
   bikeEvent(
     'hold.ended',
     z.object({

@@ -143,6 +143,33 @@ test('changes say who, why, and what was before', async () => {
   expect(changes).toHaveLength(4);
 });
 
+test('a closure moves what was promised for it, in its transaction, with what a notification needs', async () => {
+  await using service = await openService(makeFleet(makeBike('b1')), { rules: { rentalLength: 'P2D' } });
+  await setHours(service, order, hours('Mo-Su 09:00-18:00'));
+  await handleCommands(service, [toRent('c1', 'ann', 'b1')]);
+  await addClosure(service, order, {
+    stationId: 'north',
+    fromLocal: '2026-05-03T00:00',
+    toLocal: '2026-05-05T00:00',
+  });
+  const due = new Date('2026-05-05T18:00:00Z');
+  const { rentals } = await expectInOrder(service);
+  expect(rentals).toMatchObject([
+    { returnBy: due, graceEndsAt: new Date('2026-05-06T10:00:00Z'), version: 1 },
+  ]);
+  const event = await service.store.read.event.findFirst({ where: { type: 'rental.due-changed' } });
+  expect(event).toMatchObject({
+    actorId: 'eva',
+    reason: 'summer',
+    payload: {
+      userId: 'ann',
+      before: '2026-05-03T12:00:00.000Z',
+      returnBy: due.toISOString(),
+      about: { serialNumber: 'serial-b1', town: 'Town' },
+    },
+  });
+});
+
 const set = `mutation ($input: SetHoursInput!) { setHours(input: $input) { __typename
   ... on HoursSet { hours { osm version } warnings }
   ... on HoursRefused { code at selector version } } }`;
@@ -217,6 +244,7 @@ test.each([
   [{ stationId: 'none' }, { field: 'stationId', code: 'STATION_UNKNOWN' }],
   [{ fromLocal: 'tomorrow' }, { field: 'fromLocal', code: 'BAD_USER_INPUT' }],
   [{ fromLocal: '2026-02-30T10:00' }, { field: 'fromLocal', code: 'BAD_USER_INPUT' }],
+  [{ spread: 6 }, { field: 'spread', code: 'BAD_USER_INPUT' }],
   [{ reason: '' }, { field: 'reason', code: 'BAD_USER_INPUT' }],
 ])('closures are refused: %j', async (input, refusal) => {
   await using server = await startServer(makeFleet());

@@ -1,7 +1,8 @@
 import type { Bike } from '../catalogue/domain/bike.ts';
 import { isRentable } from '../catalogue/domain/bikes.ts';
 import type { Fleet } from '../domain/fleet.ts';
-import type { Calendar } from '../hours/domain/calendar.ts';
+import { findSpans, isInOpenTime, type Calendar } from '../hours/domain/calendar.ts';
+import { findNextEdge } from '../hours/domain/spans.ts';
 import { findRules, toPolicies, type Policies } from '../policies/domain/policies.ts';
 import type { Rental } from '../rentals/domain/rental.ts';
 import { isAtLimit, isBlocked } from '../rentals/domain/rentals.ts';
@@ -18,7 +19,7 @@ export function findFleetViolations(fleet: Fleet, moment: Moment): Violation[] {
   return [
     ...findLimitViolations(rentals, moment).map(broken(1)),
     ...findStateViolations(fleet, { rentals, holds }).map(broken(2)),
-    ...findHoldViolations(fleet, holds).map(broken(2)),
+    ...findHoldViolations(fleet, holds, moment).map(broken(2)),
     ...findWaitingViolations(fleet, { waiting, holds }, moment).map(broken(4)),
   ];
 }
@@ -97,13 +98,16 @@ function isPlaced({ state, stationId }: Bike): boolean {
   return true;
 }
 
-function findHoldViolations(fleet: Fleet, holds: Hold[]): string[] {
+function findHoldViolations(fleet: Fleet, holds: Hold[], { calendar }: Moment): string[] {
   const wrong = holds.flatMap((hold) => {
     const entry = fleet.entries.get(hold.ticket);
     const bike = fleet.bikes.get(hold.bikeId);
     if (!entry || entry.endedAt) return `hold ${hold.id} is for ticket ${hold.ticket}, which waits no longer`;
     if (entry.userId !== hold.userId) return `hold ${hold.id} is for another user than its ticket`;
     if (entry.modelId !== bike?.modelId) return `hold ${hold.id} is on a bike of another model`;
+    const spans = findSpans(calendar, bike.stationId);
+    if (!isInOpenTime(spans, hold.expiresAt.getTime()) && findNextEdge(spans, hold.expiresAt.getTime()))
+      return `hold ${hold.id} ends while its station is closed`;
     return [];
   });
   const doubles = [...Map.groupBy(holds, ({ ticket }) => ticket)]

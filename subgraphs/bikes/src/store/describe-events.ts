@@ -7,6 +7,7 @@ const forPeople: ReadonlySet<BikeEventType> = new Set([
   'hold.started',
   'hold.ended',
   'rental.due',
+  'rental.due-changed',
   'rental.overdue',
 ]);
 /** Those of which people are told if staff has done it. */

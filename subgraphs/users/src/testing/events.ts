@@ -13,6 +13,11 @@ const payloads = {
   'rental.started': { ...rental, stationId: 's1', returnBy: '2026-05-08T09:00:00.000Z' },
   'rental.ended': { ...rental, stationId: 's1', endedAt: at },
   'rental.due': { ...rental, returnBy: '2026-05-08T09:00:00.000Z' },
+  'rental.due-changed': {
+    ...rental,
+    returnBy: '2026-05-08T09:00:00.000Z',
+    before: '2026-05-07T09:00:00.000Z',
+  },
   'rental.overdue': { ...rental, returnBy: '2026-05-08T09:00:00.000Z' },
 } satisfies Partial<Record<BikeEvent['type'], object>>;
 

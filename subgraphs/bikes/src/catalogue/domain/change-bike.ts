@@ -1,4 +1,6 @@
 import type { Fleet, DecisionContext } from '../../domain/fleet.ts';
+import { findSpans } from '../../hours/domain/calendar.ts';
+import { extendHold } from '../../hours/domain/extend-hold.ts';
 import { findHoldOnBike, getEntry } from '../../waiting-list/domain/queue.ts';
 import {
   endHold,
@@ -88,11 +90,12 @@ export function moveBike(
   if (stationId === bike.stationId) return fleet;
   const moved = { ...bike, stationId, version: bike.version + 1 };
   const payload = { ...toBikePayload(moved), fromStationId: bike.stationId };
-  return releaseOutOfReach(
-    recordBikeEvent(withBike(fleet, moved), moved, { type: 'bike.moved', payload, context }),
-    moved,
-    context,
-  );
+  const told = recordBikeEvent(withBike(fleet, moved), moved, { type: 'bike.moved', payload, context });
+  const released = releaseOutOfReach(told, moved, context);
+  const hold = findHoldOnBike(released, bike.id);
+  if (!hold) return released;
+  const was = findSpans(context.calendar, bike.stationId);
+  return extendHold(released, hold, { was, spans: findSpans(context.calendar, stationId) }, context);
 }
 
 /** A user who waits for a bike at one station does not get one that was moved to another. */

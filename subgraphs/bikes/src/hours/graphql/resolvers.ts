@@ -1,4 +1,4 @@
-import { badInput, readReason, requireAdmin } from '@bike-rentals/subgraph';
+import { badInput, readNumber, readReason, requireAdmin } from '@bike-rentals/subgraph';
 import { day } from '@bike-rentals/runtime/durations';
 import { isLocalTime, toInstant } from '../../domain/town-day.ts';
 import { toStaff } from '../../graphql/actor.ts';
@@ -57,6 +57,7 @@ export const hoursResolvers: Resolvers = {
         stationId,
         fromLocal: readLocal('input.fromLocal', input.fromLocal),
         toLocal: readLocal('input.toLocal', input.toLocal),
+        spread: readNumber('input.spread', input.spread ?? 1, { min: 1, max: 5 }),
       });
       switch (closure) {
         case 'ends-before-it-begins':

@@ -12,7 +12,7 @@ import {
   insertClosure,
   insertHours,
 } from '../store/calendar.ts';
-import { rebuildCalendar, toRange } from './rebuild-calendar.ts';
+import { applyChange, toRange } from './rebuild-calendar.ts';
 
 /** Who changes hours, and why. */
 interface Order {
@@ -69,7 +69,7 @@ export async function setHours(
     const payload = { ...own, before: last?.osm ?? null };
     const aggregate = `hours:${stationId ?? ''}`;
     await recordEvent(tx, { type: 'hours.changed', payload, aggregate, version: own.version }, context);
-    await rebuildCalendar(tx, { context, timeZone: service.timeZone, expand: service.expand });
+    await applyChange(tx, { stationId }, { ...service, context });
     return { kind: 'changed' as const, hours, warnings: checked.warnings };
   });
   service.onCommit();
@@ -82,6 +82,8 @@ export interface ClosureInput {
   stationId: string | null;
   fromLocal: string;
   toLocal: string;
+  /** To how many open days the dues within it are moved, one after the other. */
+  spread?: number;
 }
 
 /** Closures that have not ended. */
@@ -91,7 +93,7 @@ const maxClosures = 500;
 export async function addClosure(
   service: UseCaseContext,
   { actor, reason }: Order,
-  { stationId, fromLocal, toLocal }: ClosureInput,
+  { stationId, fromLocal, toLocal, spread }: ClosureInput,
 ): Promise<Closure | 'ends-before-it-begins' | 'is-over' | 'too-many'> {
   const context = toDecisionContext(service, actor, { reason });
   const { now, createId } = context;
@@ -106,7 +108,7 @@ export async function addClosure(
     const payload = { closureId: closure.id, stationId, from, to };
     const aggregate = `closure:${closure.id}`;
     await recordEvent(tx, { type: 'closure.added', payload, aggregate, version: 0 }, context);
-    await rebuildCalendar(tx, { context, timeZone: service.timeZone, expand: service.expand });
+    await applyChange(tx, { stationId, spread }, { ...service, context });
     return closure;
   });
   service.onCommit();
@@ -132,7 +134,7 @@ export async function cancelClosure(
       { type: 'closure.cancelled', payload, aggregate: `closure:${id}`, version: 1 },
       context,
     );
-    await rebuildCalendar(tx, { context, timeZone: service.timeZone, expand: service.expand });
+    await applyChange(tx, { stationId }, { ...service, context });
     return { ...closure, cancelledAt: now };
   });
   service.onCommit();

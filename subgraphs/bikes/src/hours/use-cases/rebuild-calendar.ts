@@ -1,11 +1,13 @@
 import { day } from '@bike-rentals/runtime/durations';
 import { toTownDay } from '../../domain/town-day.ts';
 import type { EventContext } from '../../domain/fleet.ts';
+import { saveFleet } from '../../store/save-fleet.ts';
 import type { Transaction } from '../../store/open-store.ts';
 import { recordEvent } from '../../use-cases/record-event.ts';
-import { systemActor } from '../../use-cases/use-case-context.ts';
+import { systemActor, type Circumstances } from '../../use-cases/use-case-context.ts';
 import { buildCalendar, type Expand } from '../domain/build-calendar.ts';
 import { isStationOpen, type Calendar } from '../domain/calendar.ts';
+import { decideMoveDues } from '../domain/move-dues.ts';
 import type { Span } from '../domain/spans.ts';
 import {
   findAllHours,
@@ -15,6 +17,7 @@ import {
   saveCalendar,
   showAsOpen,
 } from '../store/calendar.ts';
+import { loadPromises } from '../store/load-promises.ts';
 
 /** So far ahead it is known when stations are open. */
 const aheadMs = 400 * day;
@@ -40,6 +43,21 @@ export async function rebuildCalendar(
   await saveCalendar(tx, after);
   await showOpenings(tx, after, context);
   return { before, after };
+}
+
+/** Computes the calendar anew after a change by staff, and moves what was promised for a time that is closed now. */
+export async function applyChange(
+  tx: Transaction,
+  { stationId, spread = 1 }: { stationId: string | null; spread?: number | undefined },
+  { context, timeZone, expand }: { context: Circumstances; timeZone: string; expand: Expand },
+): Promise<void> {
+  // The reader knows the policies; the calendar that is in force from now on is not committed yet.
+  const { rules, ...circumstances } = context;
+  const { policies } = await rules.read(tx);
+  const { before, after } = await rebuildCalendar(tx, { context, timeZone, expand });
+  const promises = await loadPromises(tx, stationId);
+  const moment = { ...circumstances, policies, calendar: after };
+  await saveFleet(tx, promises, decideMoveDues(promises, { before, spread }, moment));
 }
 
 /** Shows which stations are open, and tells of those that have opened or closed. */

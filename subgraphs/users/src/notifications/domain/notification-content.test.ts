@@ -14,6 +14,7 @@ describe('notices', () => {
   const payloads: Partial<Record<BikeEvent['type'], object>> = {
     'hold.started': { ...hold, expiresAt: '2026-05-01T09:15:00.000Z' },
     'rental.due': { ...rental, returnBy: '2026-05-08T09:00:00.000Z' },
+    'rental.due-changed': { ...rental, returnBy: '2026-05-08T09:00:00.000Z', before: at },
     'rental.overdue': { ...rental, returnBy: '2026-05-08T09:00:00.000Z' },
     'rental.started': { ...rental, stationId: 's1', returnBy: '2026-05-08T09:00:00.000Z' },
     'rental.ended': { ...rental, stationId: 's1', endedAt: at },
@@ -32,6 +33,11 @@ describe('notices', () => {
   test.each([
     ['hold.started', 'BIKE_HELD', { bikeId: 'b1', until: '2026-05-01T09:15:00.000Z' }],
     ['rental.due', 'RENTAL_DUE', { bikeId: 'b1', rentalId: 'r1', until: '2026-05-08T09:00:00.000Z' }],
+    [
+      'rental.due-changed',
+      'DUE_CHANGED',
+      { bikeId: 'b1', rentalId: 'r1', until: '2026-05-08T09:00:00.000Z' },
+    ],
     ['rental.overdue', 'RENTAL_OVERDUE', { bikeId: 'b1', rentalId: 'r1', until: '2026-05-08T09:00:00.000Z' }],
   ] as const)('%s tells its user: %s', (type, kind, data) => {
     expect(findFor(type)).toEqual({ userId: 'u1', kind, data });
@@ -79,6 +85,11 @@ describe('notices', () => {
     });
   });
 
+  test('a grace that ends later is no news: the due is as it was', () => {
+    const before = '2026-05-08T09:00:00.000Z';
+    expect(findFor('rental.due-changed', { ...payloads['rental.due-changed'], before })).toBeUndefined();
+  });
+
   test('a hold that ends is told of, unless its user ended it', () => {
     const end = (reason: string) => findFor('hold.ended', { ...hold, reason });
     expect(end('EXPIRED')).toEqual({ userId: 'u1', kind: 'HOLD_EXPIRED', data: { bikeId: 'b1' } });
@@ -102,6 +113,7 @@ describe('notices', () => {
       'The bike is no longer kept for you: the time to fetch it is over.',
       'The bike that was kept for you is needed elsewhere or out of service. You keep your place in line.',
       'Your bike is due back by Fri, 8 May 2026, 09:00 UTC.',
+      'Your bike is due later, because the station is closed: by Fri, 8 May 2026, 09:00 UTC.',
       'Your bike was due back by Fri, 8 May 2026, 09:00 UTC. Until it is back you cannot rent another one.',
       'Our staff has rented a bike for you. It is due back by Fri, 8 May 2026, 09:00 UTC.',
       'Our staff has ended your rental of a bike.',

@@ -6,6 +6,7 @@ export const noticeKinds = [
   'HOLD_EXPIRED',
   'HOLD_WITHDRAWN',
   'RENTAL_DUE',
+  'DUE_CHANGED',
   'RENTAL_OVERDUE',
   'RENTED_FOR_YOU',
   'RETURNED_FOR_YOU',
@@ -78,6 +79,16 @@ export function findNotificationContent(event: BikeEvent): NotificationContent |
     }
     case 'renter.unblocked':
       return { userId: event.body.payload.userId, kind: 'UNBLOCKED', data: {} };
+    case 'rental.due-changed': {
+      const { userId, bikeId, rentalId, returnBy, before, about } = event.body.payload;
+      // Only the grace has changed.
+      if (returnBy.getTime() === before.getTime()) return undefined;
+      return {
+        userId,
+        kind: 'DUE_CHANGED',
+        data: { bikeId, rentalId, until: returnBy.toISOString(), about },
+      };
+    }
     default:
       return undefined;
   }
@@ -98,7 +109,11 @@ export function findExpiry({ type, body }: BikeEvent): NotificationExpiry | unde
     case 'rental.ended':
     case 'rental.voided': {
       const { userId, bikeId } = body.payload;
-      return { userId, bikeId, at, kinds: ['RENTAL_DUE', 'RENTAL_OVERDUE'] };
+      return { userId, bikeId, at, kinds: ['RENTAL_DUE', 'DUE_CHANGED', 'RENTAL_OVERDUE'] };
+    }
+    case 'rental.due-changed': {
+      const { userId, bikeId } = body.payload;
+      return { userId, bikeId, at, kinds: ['RENTAL_DUE', 'DUE_CHANGED'] };
     }
     // The renter of a held bike has used the hold.
     case 'rental.started':
@@ -117,7 +132,7 @@ export function isOutdated(
   { until }: NotificationContent['data'],
   now: Date,
 ): boolean {
-  const isAnnouncement = kind === 'BIKE_HELD' || kind === 'RENTAL_DUE';
+  const isAnnouncement = kind === 'BIKE_HELD' || kind === 'RENTAL_DUE' || kind === 'DUE_CHANGED';
   return isAnnouncement && until !== undefined && new Date(until) <= now;
 }
 
@@ -138,6 +153,8 @@ export function toText(
       return `${bike ?? 'The bike'} that was kept for you is needed elsewhere or out of service. You keep your place in line.`;
     case 'RENTAL_DUE':
       return `${bike ? `Your bike, ${bike},` : 'Your bike'} is due back by ${when}.`;
+    case 'DUE_CHANGED':
+      return `${bike ? `Your bike, ${bike},` : 'Your bike'} is due later, because the station is closed: by ${when}.`;
     case 'RENTAL_OVERDUE':
       return `${bike ? `Your bike, ${bike},` : 'Your bike'} was due back by ${when}. Until it is back you cannot rent another one.`;
     case 'RENTED_FOR_YOU':

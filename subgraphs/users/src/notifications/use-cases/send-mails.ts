@@ -116,6 +116,7 @@ const subjects: Record<NotificationKind, string> = {
   HOLD_EXPIRED: 'The bike is no longer kept for you',
   HOLD_WITHDRAWN: 'The bike kept for you is out of service',
   RENTAL_DUE: 'Your bike is due back soon',
+  DUE_CHANGED: 'Your bike is due later',
   RENTAL_OVERDUE: 'Your bike is overdue',
   RENTED_FOR_YOU: 'A bike was rented for you',
   RETURNED_FOR_YOU: 'Your rental has ended',

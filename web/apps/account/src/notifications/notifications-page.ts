@@ -28,6 +28,7 @@ const icons: Record<NotificationKind, IconName> = {
   HOLD_EXPIRED: 'clock',
   HOLD_WITHDRAWN: 'wrench',
   RENTAL_DUE: 'clock',
+  DUE_CHANGED: 'clock',
   RENTAL_OVERDUE: 'alert',
   RENTED_FOR_YOU: 'bike',
   RETURNED_FOR_YOU: 'check',
