@@ -25,7 +25,7 @@ async function run(email: string | undefined): Promise<void> {
     throw new StartupError(`${email} is an admin already. Nothing was changed, the password neither.`);
   else
     throw new StartupError(
-      `There is an account ${email}, of a renter. Nothing was changed. An admin can promote it:\n` +
+      `There is an account ${email}, which is no admin's. Nothing was changed. An admin can promote it:\n` +
         `  mutation { setRole(userId: "${known.id}", role: ADMIN) { role } }\n` +
         'If there is no admin yet, create one with another address first.',
     );

@@ -18,6 +18,7 @@ const guestPages = [
   '/auth/reset',
   '/auth/verify',
   '/auth/undo-email',
+  '/auth/invitation',
   '/nowhere',
 ];
 const riderPages = [

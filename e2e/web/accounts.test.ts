@@ -134,4 +134,41 @@ withBrowser('accounts', () => {
     await page.getByText('is ada@demo.example').waitFor();
     expect(rider.faults).toEqual([]);
   }, 90_000);
+
+  test('an operator invites somebody to the desk, and somebody who has an account already', async () => {
+    await using operator = await openVisitor(browser, system, { width: 1280 });
+    const { page } = operator;
+    await operator.logIn('admin');
+    await operator.goTo('/admin/people');
+    await page.getByRole('button', { name: 'Take back invited@demo.example' }).waitFor();
+    for (const email of ['sam@example.org', 'elif@demo.example']) {
+      await page.getByRole('button', { name: 'Invite somebody' }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByLabel('Mail address').fill(email);
+      await dialog.getByLabel('Role').selectOption({ label: 'Staff' });
+      await dialog.getByRole('button', { name: 'Send the invitation' }).click();
+      await dialog.waitFor({ state: 'detached' });
+      await page.getByRole('button', { name: `Take back ${email}` }).waitFor();
+    }
+
+    await using guest = await openVisitor(browser, system);
+    await guest.goTo(await reachLink('sam@example.org'));
+    await guest.page.getByText('Work at the desk as sam@example.org.').waitFor();
+    await guest.page.getByLabel('Password', { exact: true }).fill('a long enough password');
+    await guest.page.getByRole('button', { name: 'Accept the invitation' }).click();
+    await guest.page.getByText('Your account is sam@example.org').waitFor();
+
+    await guest.goTo('/bikes');
+    await guest.goTo(await reachLink('elif@demo.example'));
+    await guest.page.getByText('elif@demo.example has an account already').waitFor();
+    expect(await guest.page.getByLabel('Password', { exact: true }).count()).toBe(0);
+    await guest.page.getByRole('link', { name: 'Log in' }).last().click();
+    await guest.page.waitForURL('**/auth/login?back=%2Fauth%2Finvitation#token=*');
+    await guest.page.getByLabel('Email').fill('sam@example.org');
+    await guest.page.getByLabel('Password', { exact: true }).fill('a long enough password');
+    await guest.page.getByRole('button', { name: 'Log in' }).click();
+    // Back at the invitation, which is for somebody else.
+    await guest.page.getByText('elif@demo.example has an account already').waitFor();
+    expect([...operator.faults, ...guest.faults]).toEqual([]);
+  }, 120_000);
 });

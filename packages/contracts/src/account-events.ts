@@ -40,6 +40,9 @@ export const accountEvents = [
   accountEvent('user.suspended', z.object({ userId: id })),
   accountEvent('user.reinstated', z.object({ userId: id })),
   accountEvent('user.role-changed', z.object({ userId: id, from: role, to: role })),
+  accountEvent('invitation.sent', z.object({ invitationId: id, role })),
+  accountEvent('invitation.withdrawn', z.object({ invitationId: id })),
+  accountEvent('invitation.accepted', z.object({ invitationId: id, userId: id })),
   /** auth has a mail for users to send; what is in it users asks auth for. */
   accountEvent('mail.requested', z.object({ mailId: id })),
   accountEvent('event.omitted', omitted),

@@ -15,13 +15,11 @@ const demoEpoch = new Date('2026-01-01T00:00:00Z');
 /** The users of the demo. */
 export const demoPeople: Person[] = inventPeople(createDemoRandom(demoSeed), demoEpoch);
 
-/** Only those with a password can log in. */
-export const demoAccounts: GivenAccount[] = demoPeople.map(({ id, email, role, password }) => ({
-  id,
-  email,
-  role,
-  ...(password && { password }),
-}));
+/** Only those with a password can log in. One more is invited to the desk. */
+export const demoAccounts: GivenAccount[] = [
+  ...demoPeople.map(({ id, email, role, password }) => ({ id, email, role, ...(password && { password }) })),
+  { email: 'invited@demo.example', role: 'STAFF', invited: true },
+];
 
 /**
  * Writes the demo town to migrated databases unless it is there.

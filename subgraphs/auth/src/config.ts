@@ -66,6 +66,7 @@ const accountsSchema = z.array(
     password: z.string().exactOptional(),
     role: z.enum(['RENTER', 'STAFF', 'ADMIN']),
     service: z.boolean().exactOptional(),
+    invited: z.boolean().exactOptional(),
   }),
 );
 

@@ -27,7 +27,7 @@ import { findAccounts } from './store/accounts.ts';
 import { openStore, type Reader } from './store/open-store.ts';
 import { findRevocations } from './store/revocations.ts';
 import { createUseCases } from './use-cases/index.ts';
-import { ensureAccount, type GivenAccount } from './use-cases/ensure-account.ts';
+import { ensureAccount, ensureInvitation, type GivenAccount } from './use-cases/ensure-account.ts';
 import type { UseCaseContext } from './use-cases/use-case-context.ts';
 
 export { readAdmin, readConfig, type AuthConfig } from './config.ts';
@@ -120,6 +120,7 @@ export async function startAuth(
 
 /** Warns if the account exists with another role: no user is promoted silently. */
 async function openGivenAccount(service: UseCaseContext, given: GivenAccount, log: Log): Promise<void> {
+  if (given.invited) return ensureInvitation(service, given);
   const known = await ensureAccount(service, given);
   if (known && known.role !== given.role) {
     const about = { userId: known.id, role: known.role, wanted: given.role };

@@ -10,6 +10,7 @@ import {
 } from '@bike-rentals/subgraph';
 import { toState } from '../domain/account-state.ts';
 import { refreshTokenLifetimeMs } from '../domain/refresh.ts';
+import { findOpenInvitations } from '../store/invitations.ts';
 import { findRunningSessions } from '../store/sessions.ts';
 import type { Account } from '../store/accounts.ts';
 import type { IssuedSession } from '../use-cases/issue-session.ts';
@@ -55,6 +56,19 @@ const Mutation: MutationResolvers = {
   resendVerification: async (_, { language }, { useCases, viewer, client }) => {
     const order = { userId: requireUser(viewer).userId, language: language ?? undefined };
     return toMailResult(await useCases.resendVerification(order, client));
+  },
+  invite: async (_, { email, role, language }, { useCases, viewer }) => {
+    const staffId = requireStaff(viewer).userId;
+    const result = await useCases.invite({ staffId, email, role, language: language ?? undefined });
+    return 'code' in result ? toRefused(result) : { __typename: 'Invitation' as const, ...result };
+  },
+  withdrawInvitation: async (_, { id }, { useCases, viewer }) => {
+    await useCases.withdrawInvitation({ staffId: requireStaff(viewer).userId, invitationId: id });
+    return true;
+  },
+  acceptInvitation: async (_, { token, password }, { useCases, viewer }) => {
+    const userId = viewer.kind === 'user' ? viewer.userId : undefined;
+    return toTokenResult(await useCases.acceptInvitation({ token, password: password ?? undefined, userId }));
   },
   approveUser: async (_, { userId }, { useCases, viewer }) => {
     await useCases.approveUser({ staffId: requireStaff(viewer).userId, userId });
@@ -136,6 +150,11 @@ export const resolvers: Resolvers = {
       if (!isService(viewer)) throw apiError('FORBIDDEN', 'Only services may read mails.');
       return (await useCases.readMail(id)) ?? null;
     },
+    invitations: (_, __, { viewer, read, clock }) => {
+      requireStaff(viewer);
+      return findOpenInvitations(read, clock.now());
+    },
+    invitation: async (_, { token }, { useCases }) => (await useCases.readInvitation(token)) ?? null,
     mySessions: (_, __, { viewer, read, clock }) =>
       findRunningSessions(read, {
         accountId: requireUser(viewer).userId,

@@ -158,6 +158,7 @@ const statuses: Record<RefusalCode, number> = {
   EMAIL_INVALID: 400,
   WEAK_PASSWORD: 400,
   SUSPENDED: 403,
+  LOG_IN_FIRST: 401,
   ALREADY_VERIFIED: 409,
   TOKEN_EXPIRED: 401,
   TOKEN_USED: 401,

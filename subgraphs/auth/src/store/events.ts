@@ -1,7 +1,8 @@
 import type { AccountEvent, AccountEventType, Actor } from '@bike-rentals/contracts';
 import type { Transaction } from './open-store.ts';
 
-type UserEventType = Exclude<AccountEventType, 'mail.requested' | 'event.omitted'>;
+type UserEventType = Extract<AccountEventType, `user.${string}`>;
+type InvitationEventType = Extract<AccountEventType, `invitation.${string}`>;
 
 /** What has happened to an account. */
 export interface UserEvent<Type extends UserEventType = UserEventType> {
@@ -48,6 +49,34 @@ export async function appendMailRequest(
       actorId: actor.id,
       actorRole: actor.role,
       at,
+    },
+  });
+}
+
+/** What has happened to an invitation. */
+export interface InvitationEvent<Type extends InvitationEventType = InvitationEventType> {
+  eventId: string;
+  type: Type;
+  payload: Extract<AccountEvent, { type: Type }>['body']['payload'];
+  /** 0: sent, 1: ended. */
+  version: 0 | 1;
+  actor: Actor;
+  at: Date;
+}
+
+/** Ids only, as with all events. */
+export async function appendInvitationEvent<Type extends InvitationEventType>(
+  tx: Transaction,
+  { eventId, payload, actor, ...event }: InvitationEvent<Type>,
+): Promise<void> {
+  await tx.event.create({
+    data: {
+      ...event,
+      id: eventId,
+      aggregate: `invitation:${payload.invitationId}`,
+      payload,
+      actorId: actor.id,
+      actorRole: actor.role,
     },
   });
 }

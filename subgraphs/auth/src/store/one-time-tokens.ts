@@ -43,6 +43,18 @@ export async function expireTokens(
   });
 }
 
+/** From now on none of these tokens can be used. */
+export async function expireTokensOf(
+  tx: Transaction,
+  which: Pick<OneTimeToken, 'purpose' | 'subject'>,
+  now: Date,
+): Promise<void> {
+  await tx.oneTimeToken.updateMany({
+    where: { ...which, usedAt: null, expiresAt: { gt: now } },
+    data: { expiresAt: now },
+  });
+}
+
 /** Deletes the next portion of those that expired before; true if there may be more. */
 export async function pruneOneTimeTokens(tx: Transaction, before: Date): Promise<boolean> {
   const { count } = await tx.oneTimeToken.deleteMany({

@@ -4,7 +4,10 @@ import { isOfOneScript } from '@bike-rentals/subgraph';
 import { findEmailKey, validatePassword } from '../domain/credentials.ts';
 import { hashPassword, verifyPassword } from '../keys/password-hash.ts';
 import { findAccountByEmail, savePassword, type Account } from '../store/accounts.ts';
+import { wasInvited } from '../store/invitations.ts';
+import { sendInvitation } from './invite.ts';
 import { mixedScripts, openAccount } from './register.ts';
+import { system } from './request-mail.ts';
 import type { UseCaseContext } from './use-case-context.ts';
 
 /** An account that exists from the start. */
@@ -16,6 +19,8 @@ export interface GivenAccount {
   id?: string;
   /** A program's: its password is always the given one, also after a restore of older databases. */
   service?: boolean;
+  /** Nobody's yet: who has the mailbox is invited to open it. */
+  invited?: boolean;
 }
 
 /** The operator vouches for the accounts that are given. */
@@ -30,7 +35,7 @@ type Office = Pick<UseCaseContext, 'store' | 'clock' | 'createId' | 'onCommit'>;
  * its password, and is the answer. Refuses an address or a password that `register` would refuse.
  */
 export async function ensureAccount(service: Office, given: GivenAccount): Promise<Account | undefined> {
-  const { email, password, service: isProgram = false, ...rest } = given;
+  const { email, password, service: isProgram = false, invited: _, ...rest } = given;
   const emailKey = findEmailKey(email);
   if (emailKey === undefined) throw new StartupError(`"${email}" is not an email address`);
   const known = await findAccountByEmail(service.store.read, emailKey);
@@ -52,4 +57,19 @@ async function renewPassword({ store }: Office, account: Account, password: stri
   if (await verifyPassword(password, account.passwordHash)) return;
   const passwordHash = await hashPassword(password);
   await store.transact((tx) => savePassword(tx, account.id, passwordHash));
+}
+
+/** Invites somebody on behalf of the operator, unless they were invited before or have an account. */
+export async function ensureInvitation(
+  service: UseCaseContext,
+  { email, role }: GivenAccount,
+): Promise<void> {
+  const emailKey = findEmailKey(email);
+  if (emailKey === undefined) throw new StartupError(`"${email}" is not an email address`);
+  await service.store.transact(async (tx) => {
+    if ((await findAccountByEmail(tx, emailKey)) || (await wasInvited(tx, emailKey))) return;
+    const invited = { email: email.trim(), emailKey, role, language: undefined, actor: system };
+    await sendInvitation(tx, service, invited);
+  });
+  service.onCommit();
 }

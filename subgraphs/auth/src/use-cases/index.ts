@@ -2,6 +2,7 @@ import { bindUseCases, type BoundUseCases } from '@bike-rentals/subgraph';
 import { confirmEmailChange, requestEmailChange, undoEmailChange } from './change-email.ts';
 import { changePassword } from './change-password.ts';
 import { approveUser, reinstateUser, rejectUser, suspendUser } from './change-state.ts';
+import { acceptInvitation, invite, readInvitation, withdrawInvitation } from './invite.ts';
 import { logIn } from './log-in.ts';
 import {
   endOtherSessions,
@@ -18,14 +19,17 @@ import { resendVerification, verifyEmail } from './verify-email.ts';
 import type { UseCaseContext } from './use-case-context.ts';
 
 const useCases = {
+  acceptInvitation,
   approveUser,
   changePassword,
   confirmEmailChange,
   endOtherSessions,
   endOwnSession,
   identifySession,
+  invite,
   logIn,
   logOut,
+  readInvitation,
   readMail,
   refreshSession,
   register,
@@ -39,6 +43,7 @@ const useCases = {
   suspendUser,
   undoEmailChange,
   verifyEmail,
+  withdrawInvitation,
 };
 
 /** Everything that a resolver can change. */

@@ -2,6 +2,7 @@ import { yieldToEventLoop } from '@bike-rentals/runtime';
 import { tokenRetentionMs } from '../domain/one-time-token.ts';
 import { forgetAfterMs } from '../domain/throttle.ts';
 import { pruneFailures } from '../store/login-failures.ts';
+import { pruneInvitations } from '../store/invitations.ts';
 import { pruneMails } from '../store/mails.ts';
 import { pruneOneTimeTokens } from '../store/one-time-tokens.ts';
 import type { Transaction } from '../store/open-store.ts';
@@ -21,6 +22,7 @@ export async function prune({ store, clock }: UseCaseContext): Promise<void> {
     (tx) => pruneFailures(tx, ago(forgetAfterMs)),
     (tx) => pruneTokens(tx, now),
     (tx) => pruneOneTimeTokens(tx, ago(tokenRetentionMs)),
+    (tx) => pruneInvitations(tx, ago(tokenRetentionMs)),
     (tx) => pruneMails(tx, ago(tokenRetentionMs)),
   ];
   for (const prunePortion of portions) {

@@ -6,6 +6,7 @@ export const refusals = {
   EMAIL_INVALID: 'This is not an email address.',
   WEAK_PASSWORD: 'Choose a stronger password.',
   SUSPENDED: 'This account is suspended.',
+  LOG_IN_FIRST: 'This address has an account: log in to it first.',
   ALREADY_VERIFIED: 'This address is verified already.',
   TOKEN_EXPIRED: 'The session has ended. Log in again.',
   TOKEN_USED: 'This was used before.',

@@ -19,7 +19,8 @@ export type MailKind =
   | 'REJECTED'
   | 'CHANGE_EMAIL'
   | 'EMAIL_CHANGING'
-  | 'NEW_DEVICE';
+  | 'NEW_DEVICE'
+  | 'INVITED';
 
 /** The actor of what nobody who is logged in has asked for. */
 export const system: Actor = { id: 'system', role: 'SYSTEM' };

@@ -65,7 +65,8 @@ export class CredentialsPage {
 
   async #goBack(): Promise<void> {
     try {
-      await this.#router.navigateByUrl(toPath(this.back()));
+      // What is behind the `#` may be the token of a mail: it stays there, where no server sees it.
+      await this.#router.navigateByUrl(toPath(this.back()) + location.hash);
     } catch {
       // No route can have this address.
       await this.#router.navigateByUrl(HOME);

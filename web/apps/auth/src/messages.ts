@@ -49,9 +49,23 @@ const en = {
     done: (email: string) => `The address of your account is ${email}. Choose a new password now.`,
     newPassword: 'Choose a new password',
   },
+  invitation: {
+    title: 'You are invited',
+    offers: {
+      RENTER: (email: string) => `Open an account for ${email} and rent bikes.`,
+      STAFF: (email: string) => `Work at the desk as ${email}.`,
+      ADMIN: (email: string) => `Run the bikes as ${email}.`,
+    },
+    logIn: (email: string) => `${email} has an account already. Log in to it, and you come back here.`,
+    action: 'Accept the invitation',
+    done: (email: string) => `Welcome! Your account is ${email}.`,
+    useless:
+      'This invitation was accepted or taken back, or it is too old. Ask whoever invited you for another one.',
+  },
   toBikes: 'To the bikes',
   toAccount: 'To your account, for another link',
   problems: {
+    LOG_IN_FIRST: 'This address has an account. Log in to it first.',
     SUSPENDED: 'This account is suspended. Ask at the desk.',
     TOKEN_USED: 'This link was used before.',
     TOKEN_EXPIRED: 'This link is too old, or there is a newer one in your mails.',
@@ -117,9 +131,23 @@ const de: typeof en = {
     done: (email) => `Die Adresse deines Kontos ist ${email}. Wähle jetzt ein neues Passwort.`,
     newPassword: 'Neues Passwort wählen',
   },
+  invitation: {
+    title: 'Du bist eingeladen',
+    offers: {
+      RENTER: (email) => `Eröffne ein Konto für ${email} und miete Räder.`,
+      STAFF: (email) => `Arbeite am Schalter, als ${email}.`,
+      ADMIN: (email) => `Leite den Betrieb, als ${email}.`,
+    },
+    logIn: (email) => `${email} hat schon ein Konto. Melde dich damit an, du kommst dann hierher zurück.`,
+    action: 'Einladung annehmen',
+    done: (email) => `Willkommen! Dein Konto ist ${email}.`,
+    useless:
+      'Diese Einladung ist angenommen, zurückgenommen oder zu alt. Frag, wer dich eingeladen hat, nach einer neuen.',
+  },
   toBikes: 'Zu den Rädern',
   toAccount: 'Zu deinem Konto, für einen neuen Link',
   problems: {
+    LOG_IN_FIRST: 'Zu dieser Adresse gibt es ein Konto. Melde dich zuerst damit an.',
     SUSPENDED: 'Dieses Konto ist gesperrt. Frag am Schalter.',
     TOKEN_USED: 'Dieser Link wurde schon benutzt.',
     TOKEN_EXPIRED: 'Dieser Link ist zu alt, oder in deinen Mails ist ein neuerer.',

@@ -32,6 +32,11 @@ export const routes: Routes = [
     data: { action: 'undoEmail', title: { en: 'Keep your address', de: 'Adresse behalten' } },
   },
   {
+    path: 'invitation',
+    loadComponent: async () => (await import('./invitation-page')).InvitationPage,
+    data: { title: { en: 'Invitation', de: 'Einladung' } },
+  },
+  {
     path: 'forgot',
     loadComponent: async () => (await import('./forgot-page')).ForgotPage,
     data: { title: { en: 'Forgotten password', de: 'Passwort vergessen' } },

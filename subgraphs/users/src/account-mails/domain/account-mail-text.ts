@@ -19,7 +19,8 @@ export type AccountMailKind =
   | 'REJECTED'
   | 'CHANGE_EMAIL'
   | 'EMAIL_CHANGING'
-  | 'NEW_DEVICE';
+  | 'NEW_DEVICE'
+  | 'INVITED';
 /** The languages of mails. */
 export type MailLanguage = 'EN' | 'DE';
 
@@ -33,6 +34,7 @@ const pages: Record<AccountMailKind, string> = {
   CHANGE_EMAIL: 'auth/confirm-email',
   EMAIL_CHANGING: 'auth/undo-email',
   NEW_DEVICE: 'account/profile',
+  INVITED: 'auth/invitation',
 };
 
 interface Text {
@@ -79,6 +81,12 @@ const texts: Record<MailLanguage, Record<AccountMailKind, Text>> = {
       before:
         'Somebody logged in to your account from a device that we have not seen before. If it was not you, log it out there and change your password:',
     },
+    INVITED: {
+      subject: 'You are invited',
+      before:
+        'You are invited to open an account, or to take a role with the one that you have. This link is good for a week:',
+      after: 'If you do not know why, do nothing.',
+    },
   },
   DE: {
     RESET_PASSWORD: {
@@ -118,6 +126,12 @@ const texts: Record<MailLanguage, Record<AccountMailKind, Text>> = {
       subject: 'Anmeldung von einem neuen Gerät',
       before:
         'Jemand hat sich an deinem Konto von einem Gerät angemeldet, das wir noch nicht kennen. Wenn du das nicht warst, melde es dort ab und ändere dein Passwort:',
+    },
+    INVITED: {
+      subject: 'Du bist eingeladen',
+      before:
+        'Du bist eingeladen, ein Konto zu eröffnen oder mit deinem Konto eine Aufgabe zu übernehmen. Dieser Link gilt eine Woche:',
+      after: 'Wenn du nicht weißt, warum, tu nichts.',
     },
   },
 };

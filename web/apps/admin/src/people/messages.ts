@@ -26,6 +26,15 @@ const en = {
     ACTIVE: 'Active',
     SUSPENDED: 'Suspended',
   },
+  invitations: 'Invitations',
+  noInvitations: 'Nobody is invited at the moment.',
+  invite: 'Invite somebody',
+  inviteHint: 'They get a mail with a link that is good for a week. Who has an account keeps it.',
+  mailLanguage: 'Language of the mail',
+  sendInvitation: 'Send the invitation',
+  invitedTo: (email: string) => `A mail to ${email} is on its way.`,
+  until: (time: string) => `good until ${time}`,
+  withdraw: 'Take back',
   reason: 'Why?',
   stateActions: {
     approve: {
@@ -87,6 +96,15 @@ const de: typeof en = {
     ACTIVE: 'Aktiv',
     SUSPENDED: 'Gesperrt',
   },
+  invitations: 'Einladungen',
+  noInvitations: 'Zurzeit ist niemand eingeladen.',
+  invite: 'Jemanden einladen',
+  inviteHint: 'Es geht eine Mail mit einem Link hinaus, der eine Woche gilt. Wer ein Konto hat, behält es.',
+  mailLanguage: 'Sprache der Mail',
+  sendInvitation: 'Einladung schicken',
+  invitedTo: (email) => `Eine Mail an ${email} ist unterwegs.`,
+  until: (time) => `gilt bis ${time}`,
+  withdraw: 'Zurücknehmen',
   reason: 'Warum?',
   stateActions: {
     approve: {

@@ -5,6 +5,7 @@ import { MoreButton } from '../common/more-button';
 import { SearchBox } from '../common/search-box';
 import { PeopleDocument, type AccountState } from '../graphql.generated';
 import { messages as shared } from '../messages';
+import { Invitations } from './invitations';
 import { messages } from './messages';
 import { roles } from './role-dialog';
 
@@ -14,7 +15,7 @@ const states: readonly AccountState[] = ['PENDING_APPROVAL', 'REJECTED', 'UNVERI
 /** Everybody who has an account. */
 @Component({
   selector: 'admin-people',
-  imports: [RouterLink, EmptyPanel, MoreButton, PageHeading, ProblemPanel, SearchBox, Skeleton],
+  imports: [RouterLink, EmptyPanel, Invitations, MoreButton, PageHeading, ProblemPanel, SearchBox, Skeleton],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <div class="page page-wide">
@@ -123,6 +124,7 @@ const states: readonly AccountState[] = ['PENDING_APPROVAL', 'REJECTED', 'UNVERI
       } @else {
         <bike-skeleton [count]="8" />
       }
+      <admin-invitations />
     </div>
   `,
 })

@@ -19,7 +19,8 @@ import { messages } from './messages';
 /** All roles, the one with the fewest rights first. */
 export const roles: readonly Role[] = ['RENTER', 'STAFF', 'ADMIN'];
 
-const toRole = (text: string): Role => roles.find((role) => role === text) ?? 'RENTER';
+/** The role of a select; nobody gets rights by mistake. */
+export const toRole = (text: string): Role => roles.find((role) => role === text) ?? 'RENTER';
 
 /** Gives somebody another role. */
 @Component({
