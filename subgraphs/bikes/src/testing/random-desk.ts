@@ -31,7 +31,7 @@ export function inventDeskStep(
   const userId = random.pick(users);
   const ago = (most: number) => new Date(now.getTime() - random.below(most));
   const dice = random.below(rentals.length === 0 ? 4 : 10);
-  if (dice < 2) {
+  if (dice < 1) {
     const until = random.chance(0.5) ? new Date(now.getTime() + random.below(60 * minute) - minute) : null;
     return { operation: 'block-renter', input: { userId, until } };
   }
@@ -48,9 +48,9 @@ export function inventDeskStep(
   }
   const { id: rentalId, rentedAt, endedAt } = random.pick(rentals);
   if (dice < 6) {
-    const stationId = random.chance(0.9) ? random.pick(stations) : null;
+    const stationId = random.chance(0.97) ? random.pick(stations) : null;
     const at = random.chance(0.5) ? ago(5 * minute) : undefined;
-    return { operation: 'end-rental', input: { rentalId, stationId, at, needsRepair: random.chance(0.2) } };
+    return { operation: 'end-rental', input: { rentalId, stationId, at, needsRepair: random.chance(0.05) } };
   }
   if (dice < 8) {
     const shift = (instant: Date) => new Date(instant.getTime() + random.below(4 * minute) - 2 * minute);

@@ -62,8 +62,8 @@ export function inventStep(
     return { kind: 'leave', ticket, entryId };
   }
   if (dice < 19) return { kind: 'station', id: random.pick(stations), isRenting: random.chance(0.7) };
-  if (dice < 24) return { kind: 'late' };
-  if (dice < 35) {
+  if (dice < 30) return { kind: 'late' };
+  if (dice < 41) {
     const step = inventDeskStep(random, fleet, { now, stations, users });
     return { kind: 'desk', step, reason: `because of ${name}`, key: name };
   }
@@ -78,6 +78,9 @@ function inventUpdate(random: Random, fleet: Fleet): BikeUpdate & { id: string }
   const outOfService = [...fleet.bikes.values()].filter(
     ({ state }) => state === 'MAINTENANCE' || state === 'MISSING',
   );
+  const rented = [...fleet.bikes.values()].filter(({ state }) => state === 'RENTED');
+  if (rented.length > 0 && random.chance(0.2))
+    return { id: random.pick(rented).id, state: random.pick(['MAINTENANCE', 'AVAILABLE'] as const) };
   if (outOfService.length > 2) {
     return { id: random.pick(outOfService).id, state: 'AVAILABLE', stationId: random.pick(stations) };
   }
