@@ -29,6 +29,9 @@ const demo = read.get('DEMO_DIR', '/demo');
 /** RabbitMQ and other containers read some of it as another user. */
 const readableByOthers = { umask: 0o022 };
 const [step] = process.argv.slice(2);
+// Opening hours of the demo town are computed: see main.ts of bikes.
+process.env.TZ = 'UTC';
+
 await runScript(async () => {
   if (step === 'keys') await prepareKeys();
   else if (step === 'demo') await prepareTown();

@@ -38,6 +38,7 @@ const adminPages = [
   '/admin/models',
   '/admin/models/{model}',
   '/admin/rentals',
+  '/admin/hours',
   '/admin/rules',
   '/admin/people',
   '/admin/people/{user}',

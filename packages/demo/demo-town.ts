@@ -12,6 +12,9 @@ import { demoSeed, prepareDemo } from './src/seed-demo.ts';
 import { lockDataFolder, toMigrationTarget } from '@bike-rentals/system/paths';
 import { prepare } from '@bike-rentals/system/first-start';
 
+// Opening hours of the demo town are computed: see main.ts of bikes.
+process.env.TZ = 'UTC';
+
 await runScript(async () => {
   const { values } = parseArgs({
     options: {

@@ -41,6 +41,9 @@ export const emptyStation = 10;
 /** The index of the station that does not rent. */
 export const closedStation = 11;
 
+/** The index of the station that is closed at night. */
+export const nightlyClosedStation = 6;
+
 /** What a town is invented from. */
 export interface Plan {
   random: DemoRandom;

@@ -81,6 +81,8 @@ function startRental(
 /** One bike of the scarce model is out, the other is held for the first of four who wait. */
 function addWaitingList(plan: Plan, town: Town, [rented, held]: Bike[]): void {
   if (!rented || !held) throw new Error('the scarce model has two bikes');
+  // A hold ends while its station is open.
+  held.stationId = town.stations[1]?.id ?? '';
   const { random, now, people } = plan;
   town.rentals.push(startRental(plan, rented, { userIndex: 20, age: 30 * hour }));
   town.entries = [0, 1, 2, 3].map((index) => {

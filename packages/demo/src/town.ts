@@ -6,6 +6,7 @@ import {
   emptyStation,
   fullStation,
   models,
+  nightlyClosedStation,
   rentalDays,
   stationNames,
   type Plan,
@@ -41,13 +42,27 @@ export function inventTown(plan: Plan): Town {
     entries: [],
     holds: [],
     events: [],
+    hours: [],
+    closures: [],
   };
   town.bikes = bikesPerModel.flatMap((count, model) =>
     Array.from({ length: count }, (_, index) => inventBike(plan, town, { model, index, founded })),
   );
   for (const bike of town.bikes) town.rentals.push(...inventHistory(plan, town, bike));
   addPresent(plan, town);
+  addHours(plan, town);
   return town;
+}
+
+/** One station closes at night, another one for a day of next week; the others are always open. */
+function addHours({ now }: Plan, town: Town): void {
+  const [closedAtNight, closedNextWeek] = [nightlyClosedStation, nightlyClosedStation - 1].map(
+    (index) => town.stations[index]?.id ?? '',
+  ) as [string, string];
+  town.hours = [{ stationId: closedAtNight, osm: 'Mo-Su 06:00-23:00' }];
+  const date = new Date(now.getTime() + 7 * day).toISOString().slice(0, 10);
+  const times = { fromLocal: `${date}T08:00`, toLocal: `${date}T18:00` };
+  town.closures = [{ stationId: closedNextWeek, ...times, reason: 'Street festival' }];
 }
 
 function inventBike(

@@ -6,7 +6,7 @@ import type { Expand } from '../hours/domain/build-calendar.ts';
 import type { HoursPlace } from '../hours/osm/expand-hours.ts';
 import type { EventFeed } from '../live-events/graphql/event-feed.ts';
 import type { Reader } from '../store/open-store.ts';
-import type { RuleReader } from '../store/rule-reader.ts';
+import type { Rulebook, RuleReader } from '../store/rule-reader.ts';
 import type { UseCases } from '../use-cases/index.ts';
 import type { FollowedReadModel } from '../read-model/open-read-model.ts';
 import { createRentalLoaders, type RentalLoaders } from '../rentals/graphql/loaders.ts';
@@ -21,6 +21,8 @@ export interface Context {
   useCases: UseCases;
   clock: Clock;
   rules: RuleReader;
+  /** The rules as they are at the first use in this operation: a list of stations asks often. */
+  findRulebook: () => Promise<Rulebook>;
   /** Where the town is, for its holidays. */
   place: HoursPlace;
   expand: Expand;
@@ -32,9 +34,11 @@ export interface Context {
 }
 
 /** What all operations share. */
-export type SharedContext = Omit<Context, 'viewer' | 'loaders'>;
+export type SharedContext = Omit<Context, 'viewer' | 'loaders' | 'findRulebook'>;
 
 /** Creates the context of one operation. */
 export function createContext(shared: SharedContext, viewer: Viewer<Role>): Context {
-  return { ...shared, viewer, loaders: createRentalLoaders(shared.read) };
+  let rulebook: Promise<Rulebook> | undefined;
+  const findRulebook = () => (rulebook ??= shared.rules.read(shared.read));
+  return { ...shared, viewer, loaders: createRentalLoaders(shared.read), findRulebook };
 }

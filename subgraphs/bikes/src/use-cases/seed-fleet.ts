@@ -1,10 +1,16 @@
+import { createUuid } from '@bike-rentals/runtime';
 import type { Bike } from '../catalogue/domain/bike.ts';
 import type { DomainEvent } from '../domain/fleet.ts';
+import { toInstant } from '../domain/town-day.ts';
+import { createExpand } from '../hours/osm/expand-hours.ts';
+import { insertClosure, insertHours } from '../hours/store/calendar.ts';
+import { rebuildCalendar } from '../hours/use-cases/rebuild-calendar.ts';
 import type { Rental } from '../rentals/domain/rental.ts';
 import { appendEvents } from '../store/events.ts';
 import { insertFleet, type FleetPlan } from '../store/insert-fleet.ts';
-import { openStore } from '../store/open-store.ts';
+import { openStore, type Transaction } from '../store/open-store.ts';
 import type { Hold, WaitingEntry } from '../waiting-list/domain/waiting-entry.ts';
+import { systemActor } from './use-case-context.ts';
 
 /** A whole fleet as it is at some moment, with what has just happened in it. */
 export type Town = FleetPlan & {
@@ -13,6 +19,10 @@ export type Town = FleetPlan & {
   entries: WaitingEntry[];
   holds: Hold[];
   events: DomainEvent[];
+  /** Opening hours of stations. */
+  hours: { stationId: string; osm: string }[];
+  /** Closures, as the clock of the town shows them. */
+  closures: { stationId: string; fromLocal: string; toLocal: string; reason: string }[];
 };
 
 /**
@@ -26,10 +36,30 @@ export async function seedFleet(
   await using store = await openStore(file);
   if (await store.read.system.findFirst()) return false;
   await before();
-  const { events, ...fleet } = create();
+  const { events, hours, closures, ...fleet } = create();
   await store.transact(async (tx) => {
     await insertFleet(tx, fleet);
     await appendEvents(tx, events);
+    await openStations(tx, { hours, closures, system: fleet.system });
   });
   return true;
+}
+
+async function openStations(
+  tx: Transaction,
+  { hours, closures, system }: Pick<Town, 'hours' | 'closures' | 'system'>,
+): Promise<void> {
+  const { timezone: timeZone, country, state } = system;
+  const context = { now: new Date(), createId: createUuid, actor: systemActor };
+  const toAudit = () => ({ id: createUuid(), actorId: systemActor.id, at: context.now });
+  for (const { stationId, osm } of hours) {
+    const version = { version: 1, validFrom: new Date(0), reason: 'As it has always been' };
+    await insertHours(tx, { stationId, osm, ...version, ...toAudit() });
+  }
+  for (const closure of closures) {
+    const from = toInstant(closure.fromLocal, timeZone);
+    const to = toInstant(closure.toLocal, timeZone);
+    await insertClosure(tx, { ...closure, from, to, cancelledAt: null, ...toAudit() });
+  }
+  await rebuildCalendar(tx, { context, timeZone, expand: createExpand({ timeZone, country, state }) });
 }

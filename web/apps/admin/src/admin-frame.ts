@@ -12,6 +12,7 @@ const screens = [
   { name: 'models', path: '/admin/models', icon: 'list' },
   { name: 'rentals', path: '/admin/rentals', icon: 'clock' },
   { name: 'people', path: '/admin/people', icon: 'people' },
+  { name: 'hours', path: '/admin/hours', icon: 'sun' },
   { name: 'rules', path: '/admin/rules', icon: 'edit' },
   { name: 'log', path: '/admin/log', icon: 'list' },
 ] as const satisfies { name: string; path: string; icon: IconName }[];

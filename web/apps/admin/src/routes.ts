@@ -57,6 +57,11 @@ export const routes: Routes = [
         data: { title: { en: 'Model', de: 'Modell' } },
       },
       {
+        path: 'hours',
+        loadComponent: async () => (await import('./hours/hours-page')).HoursPage,
+        data: { title: { en: 'Opening hours', de: 'Öffnungszeiten' } },
+      },
+      {
         path: 'rules',
         loadComponent: async () => (await import('./rules/rules')).Rules,
         data: { title: { en: 'Rules', de: 'Regeln' } },

@@ -27,6 +27,7 @@ export class Format {
         hour: '2-digit',
         minute: '2-digit',
       }),
+      weekday: create({ weekday: 'short', day: 'numeric', month: 'short' }),
       dayOnly: create({ year: 'numeric', month: '2-digit', day: '2-digit' }),
       number: new Intl.NumberFormat(language),
       relative: new Intl.RelativeTimeFormat(language, { numeric: 'auto' }),
@@ -47,6 +48,11 @@ export class Format {
 
   dateTime(at: string | Date): string {
     return this.#formats().dateTime.format(new Date(at));
+  }
+
+  /** Such as Fri 1 May. */
+  weekday(at: string | Date): string {
+    return this.#formats().weekday.format(new Date(at));
   }
 
   /** The time alone if it is today, else with the day. */

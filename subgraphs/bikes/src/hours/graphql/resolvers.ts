@@ -87,11 +87,11 @@ export const hoursResolvers: Resolvers = {
     opensAt: ({ id }, _, context) => findEdge(context, id, false),
     closesAt: ({ id }, _, context) => findEdge(context, id, true),
     hours: async ({ id }, _, { read }) => (await findLastHours(read, id)) ?? null,
-    openSpans: async ({ id }, { from, to }, { rules, read }) => {
+    openSpans: async ({ id }, { from, to }, { findRulebook }) => {
       const range = { from: from.getTime(), to: to.getTime() };
       if (range.to - range.from > maxDays * day)
         throw badInput('to', `to is at most ${maxDays} days after from`);
-      const { calendar } = await rules.read(read);
+      const { calendar } = await findRulebook();
       const spans = findSpans(calendar, id) ?? [range];
       return spans.filter(isWithin(range)).map((span) => toDates(clip(span, range)));
     },
@@ -100,11 +100,11 @@ export const hoursResolvers: Resolvers = {
 
 /** The next edge, if the station is open, or closed, until then. */
 async function findEdge(
-  { rules, read, clock }: Context,
+  { findRulebook, clock }: Context,
   stationId: string,
   isOpen: boolean,
 ): Promise<Date | null> {
-  const { calendar } = await rules.read(read);
+  const { calendar } = await findRulebook();
   const now = clock.now();
   if (isOpenAt(findSpans(calendar, stationId), now.getTime()) !== isOpen) return null;
   return findStationEdge(calendar, stationId, now) ?? null;

@@ -24,14 +24,14 @@ const names = {
 
 const choices = {
   en: {
-    BY_LENGTH: 'End of the next open day, or for hours the next opening',
+    BY_LENGTH: 'By length of the rental',
     END_OF_NEXT_OPEN_DAY: 'End of the next open day',
     START_OF_NEXT_OPEN: 'An hour after the next opening',
     END_OF_PREVIOUS_OPEN: 'Closing time before',
     KEEP: 'Stays as it is',
   },
   de: {
-    BY_LENGTH: 'Ende des nächsten offenen Tages, bei Stunden nächste Öffnung',
+    BY_LENGTH: 'Nach Dauer der Fahrt',
     END_OF_NEXT_OPEN_DAY: 'Ende des nächsten offenen Tages',
     START_OF_NEXT_OPEN: 'Eine Stunde nach der nächsten Öffnung',
     END_OF_PREVIOUS_OPEN: 'Schließzeit davor',

@@ -13,6 +13,7 @@ const en = {
   parked: (parked: number, capacity: number) =>
     `${plural('en', parked, { one: '# bike', other: '# bikes' })}, ${plural('en', capacity, { one: '# place', other: '# places' })}`,
   closed: 'Closed for renting',
+  closedNow: 'Closed now',
   full: 'Closed for returning',
   overFull: 'Overfull',
   all: 'All stations',
@@ -49,6 +50,7 @@ const de: typeof en = {
   parked: (parked, capacity) =>
     `${plural('de', parked, { one: '# Rad', other: '# Räder' })}, ${plural('de', capacity, { one: '# Platz', other: '# Plätze' })}`,
   closed: 'Keine Miete',
+  closedNow: 'Gerade geschlossen',
   full: 'Keine Rückgabe',
   overFull: 'Übervoll',
   all: 'Alle Stationen',

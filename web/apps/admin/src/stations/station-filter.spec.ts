@@ -11,6 +11,7 @@ const make = (name: string, changes: Partial<Station> = {}, units = 1): Station 
   lon: 0,
   capacity: 10,
   isRenting: true,
+  isOpen: true,
   isReturning: true,
   bikesParked: units,
   isOverFull: false,

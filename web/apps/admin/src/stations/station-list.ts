@@ -77,6 +77,8 @@ import { toTone } from './stations';
                 }
                 @if (!entry.station.isRenting) {
                   <span class="tag">{{ t().closed }}</span>
+                } @else if (!entry.station.isOpen) {
+                  <span class="tag">{{ t().closedNow }}</span>
                 }
                 @if (!entry.station.isReturning) {
                   <span class="tag">{{ t().full }}</span>

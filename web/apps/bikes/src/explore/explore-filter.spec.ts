@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { toTone } from './explore-filter';
 import type { Station } from './town-store';
 
-const station = (isRenting: boolean) => ({ isRenting }) as Station;
+const station = (isRenting: boolean) => ({ isRenting, isOpen: true }) as Station;
 
 test.each([
   [true, 5, 'good'],

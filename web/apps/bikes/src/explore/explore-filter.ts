@@ -106,8 +106,8 @@ export class ExploreFilter {
 }
 
 /** How a station looks on the map and in the list. */
-export function toTone({ isRenting }: Station, free: number): StationTone {
-  if (!isRenting) return 'closed';
+export function toTone({ isRenting, isOpen }: Station, free: number): StationTone {
+  if (!isRenting || !isOpen) return 'closed';
   if (free === 0) return 'none';
   return free < ENOUGH ? 'few' : 'good';
 }

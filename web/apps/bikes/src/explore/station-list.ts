@@ -1,6 +1,6 @@
 import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
 import { RouterLink } from '@angular/router';
-import { EmptyPanel, PageHeading, ProblemPanel, Skeleton, useMessages } from '@bike/platform';
+import { EmptyPanel, Format, PageHeading, ProblemPanel, Skeleton, useMessages } from '@bike/platform';
 import { messages } from '../messages';
 import { ExploreFilter, toTone } from './explore-filter';
 import { SearchPanel } from './search-panel';
@@ -43,6 +43,12 @@ import { TownStore } from './town-store';
                 <span class="soft small">
                   @if (!entry.station.isRenting) {
                     {{ t().stations.closed }}
+                  } @else if (!entry.station.isOpen) {
+                    {{
+                      entry.station.opensAt
+                        ? t().stations.opens(format.moment(entry.station.opensAt))
+                        : t().stations.closedNow
+                    }}
                   } @else if (entry.free.length === 0) {
                     {{ t().stations.empty }}
                   } @else {
@@ -68,6 +74,7 @@ export class StationList {
   protected readonly town = inject(TownStore);
   protected readonly filter = inject(ExploreFilter);
   protected readonly t = useMessages(messages);
+  protected readonly format = inject(Format);
   protected readonly tone = toTone;
 
   protected places({ capacity, bikesParked }: { capacity: number; bikesParked: number }): number {

@@ -1,6 +1,15 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import { RouterLink } from '@angular/router';
-import { EmptyPanel, Icon, PageHeading, ProblemPanel, Skeleton, toMetres, useMessages } from '@bike/platform';
+import {
+  EmptyPanel,
+  Format,
+  Icon,
+  PageHeading,
+  ProblemPanel,
+  Skeleton,
+  toMetres,
+  useMessages,
+} from '@bike/platform';
 import { ExploreFilter } from '../explore/explore-filter';
 import { TownStore } from '../explore/town-store';
 import { messages } from '../messages';
@@ -18,6 +27,7 @@ export class StationPanel {
   readonly id = input.required<string>();
   protected readonly town = inject(TownStore);
   protected readonly t = useMessages(messages);
+  protected readonly format = inject(Format);
   readonly #filter = inject(ExploreFilter);
   protected readonly station = computed(() => this.town.findStation(this.id()));
   protected readonly free = computed(() => {
