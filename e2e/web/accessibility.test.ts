@@ -83,7 +83,7 @@ withBrowser('accessibility (WCAG 2.2 A and AA)', () => {
         expect(visitor.faults).toEqual([]);
       }
     },
-    180_000,
+    240_000,
   );
 
   test('the keyboard alone finds a bike, rents it and returns it', async () => {

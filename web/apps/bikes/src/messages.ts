@@ -46,6 +46,7 @@ const en = {
     yourPlace: (place: number) => `You are number ${place} on the waiting list.`,
   },
   rent: {
+    opens: (moment: string) => `It opens ${moment}.`,
     rent: 'Rent',
     asGuest: 'Log in to rent',
     join: 'Join the waiting list',
@@ -172,6 +173,7 @@ const de: typeof en = {
     yourPlace: (place) => `Du bist Nummer ${place} auf der Warteliste.`,
   },
   rent: {
+    opens: (moment) => `Sie öffnet ${moment}.`,
     rent: 'Mieten',
     asGuest: 'Zum Mieten anmelden',
     join: 'Auf die Warteliste',

@@ -67,7 +67,9 @@ const started = {
 const ended = {
   returnBike: { __typename: 'RentalEnded', request, rentalId: 'r1', returnedAt: '2026-07-01T00:00:00Z' },
 };
-const refused = { rentBike: { __typename: 'RentalRefused', request, code: 'BLOCKED', message: 'Overdue' } };
+const refused = {
+  rentBike: { __typename: 'RentalRefused', request, code: 'BLOCKED', message: 'Overdue', opensAt: null },
+};
 const wish = { modelId: 'm1', stationId: 's1', orQueue: false };
 
 test('a double click is one request', async () => {
@@ -88,6 +90,17 @@ test('after a lost answer the same wish has the same key, also after a reload; t
   const keys = sent.map(({ input }) => input.idempotencyKey);
   expect(keys[1]).toBe(keys[0]);
   expect(keys[2]).not.toBe(keys[0]);
+});
+
+test('a station that is closed says when it opens', async () => {
+  const opensAt = '2026-07-01T07:00:00Z';
+  answers.push({ rentBike: { ...refused.rentBike, code: 'STATION_CLOSED', opensAt } });
+  expect(await open().rent(wish)).toEqual({
+    kind: 'refused',
+    code: 'STATION_CLOSED',
+    message: 'Overdue',
+    opensAt,
+  });
 });
 
 test('a refusal is final: the next wish is a new one', async () => {
@@ -138,7 +151,13 @@ test('what became of a return that had waited is told, also when it is refused',
   // The services of other tests hear the event as well.
   user.set({ id: 'u9' });
   answers.push(new TypeError('network'), {
-    returnBike: { __typename: 'RentalRefused', request, code: 'STATION_UNKNOWN', message: 'Gone' },
+    returnBike: {
+      __typename: 'RentalRefused',
+      request,
+      code: 'STATION_UNKNOWN',
+      message: 'Gone',
+      opensAt: null,
+    },
   });
   const requests = open();
   const told: object[] = [];

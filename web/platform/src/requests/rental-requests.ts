@@ -33,7 +33,7 @@ export type RequestOutcome =
   | { kind: 'started'; rentalId: string; returnBy: string }
   | { kind: 'ended'; rentalId: string }
   | { kind: 'queued'; entryId: string; place: number }
-  | { kind: 'refused'; code: RentalRefusal; message: string }
+  | { kind: 'refused'; code: RentalRefusal; message: string; opensAt?: string }
   | { kind: 'pending'; requestId: string }
   | { kind: 'unsent' }
   | { kind: 'failed'; problem: Problem };
@@ -234,7 +234,12 @@ function toOutcome(answer: AnswerParts | null | undefined, requestId: string): R
     case 'WaitingListJoined':
       return { kind: 'queued', entryId: answer.entryId, place: answer.place };
     case 'RentalRefused':
-      return { kind: 'refused', code: answer.code, message: answer.message };
+      return {
+        kind: 'refused',
+        code: answer.code,
+        message: answer.message,
+        ...(answer.opensAt && { opensAt: answer.opensAt }),
+      };
     default:
       return { kind: 'pending', requestId };
   }

@@ -55,9 +55,10 @@ export class RentDialog implements OnInit {
   });
   protected readonly refusal = computed(() => {
     const outcome = this.outcome();
-    return outcome?.kind === 'refused'
-      ? { ...this.t().refusals[outcome.code], code: outcome.code }
-      : undefined;
+    if (outcome?.kind !== 'refused') return undefined;
+    const { title, hint } = this.t().refusals[outcome.code];
+    const opens = outcome.opensAt && this.t().rent.opens(this.format.moment(outcome.opensAt));
+    return { title, hint: opens ?? hint, code: outcome.code };
   });
   protected readonly heading = computed(() => {
     const { rent } = this.t();
