@@ -94,6 +94,23 @@ test('as days go by the calendar reaches 400 days ahead again', async () => {
   expect((await findUntil()) - until).toBe(2 * day);
 });
 
+test.each(['America/Santiago', 'Pacific/Apia'])(
+  'in %s it is computed once a day at most, at whatever hour one looks',
+  async (timeZone) => {
+    await using service = await openService(makeFleet(), { timeZone });
+    await setHours(service, order, hours('Mo-Su 14:00-18:00'));
+    const job = createCalendarJob(service);
+    const versions = new Set<number>();
+    for (let hours = 0; hours < 72; hours += 1) {
+      service.clock.advance(hour);
+      await job();
+      versions.add((await service.rules.read(service.store.read)).calendar.version);
+    }
+    expect(versions.size).toBeLessThanOrEqual(4);
+    expect(versions.size).toBeGreaterThan(1);
+  },
+);
+
 test('the spans of the table are those of hours and closures after every change, and do not overlap', async () => {
   await using service = await openService(makeFleet(), { timeZone: 'Europe/Berlin' });
   await setHours(service, order, hours('Mo-Fr 09:00-18:00; PH off'));

@@ -6,8 +6,11 @@ import { findNextEdge } from '../domain/spans.ts';
 import { findAllHours } from '../store/calendar.ts';
 import { rebuildCalendar, showOpenings, toRange } from './rebuild-calendar.ts';
 
-/** The calendar is computed anew when it reaches less far than this. */
-const minAheadMs = 399 * day;
+/**
+ * The calendar is computed anew when it reaches less far than this. It ends with a day of UTC, which may be more than a
+ * day before that of the town: computed anew it must reach further than this at any hour.
+ */
+const minAheadMs = 398 * day;
 
 /**
  * Creates the job that tells when stations open and close: each time it looks at the clock, and only at the next edge at
