@@ -1,5 +1,6 @@
 import { findBikesViolations, readRecords } from '../invariants/index.ts';
 import { addBike } from '../catalogue/use-cases/change-bikes.ts';
+import { addStation } from '../stations/use-cases/change-stations.ts';
 import { openStore } from '../store/open-store.ts';
 import { createRuleReader } from '../store/rule-reader.ts';
 import { day, hour, makeBike, makeFleet, noon, queueUp } from '../testing/make-fleet.ts';
@@ -71,6 +72,18 @@ test('when a station opens its bikes go to those who wait, and it is told', asyn
     ...Array<string>(3).fill('station.closed'),
     ...Array<string>(3).fill('station.opened'),
   ]);
+});
+
+test('a new station is shown as the town is: open, or not', async () => {
+  await using service = await openService(makeFleet());
+  await setHours(service, order, hours('Mo-Su 14:00-18:00'));
+  const add = async (name: string) => {
+    const id = await addStation(service, order.actor, { name, lat: 48, lon: 16, capacity: 5 });
+    return (await service.store.read.station.findUniqueOrThrow({ where: { id } })).isOpen;
+  };
+  expect(await add('before')).toBe(false);
+  service.clock.advance(2 * hour);
+  expect(await add('while')).toBe(true);
 });
 
 test('of two instances that see a station open one tells it', async () => {

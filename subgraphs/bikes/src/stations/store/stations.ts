@@ -10,7 +10,11 @@ export interface NewStation {
 }
 
 /** Inserts a station that rents and takes returns. */
-export async function createStation(tx: Transaction, id: string, station: NewStation): Promise<Station> {
+export async function createStation(
+  tx: Transaction,
+  id: string,
+  station: NewStation & { isOpen: boolean },
+): Promise<Station> {
   return tx.station.create({ data: { id, ...station } });
 }
 

@@ -1,4 +1,5 @@
 import type { Actor } from '@bike-rentals/contracts';
+import { isOpenAt } from '../../hours/domain/spans.ts';
 import { emptyScope } from '../../store/fleet-scope.ts';
 import { decide } from '../../use-cases/decide.ts';
 import { recordEvent } from '../../use-cases/record-event.ts';
@@ -16,7 +17,10 @@ import {
 export async function addStation(service: UseCaseContext, actor: Actor, input: NewStation): Promise<string> {
   const context = toDecisionContext(service, actor);
   const stationId = await service.store.transact(async (tx) => {
-    const { id } = await createStation(tx, context.createId(), input);
+    const { calendar } = await service.rules.read(tx);
+    // It has no hours of its own yet.
+    const isOpen = isOpenAt(calendar.town, context.now.getTime());
+    const { id } = await createStation(tx, context.createId(), { ...input, isOpen });
     const payload = { stationId: id };
     await recordEvent(
       tx,
