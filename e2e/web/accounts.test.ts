@@ -1,3 +1,4 @@
+import { Secret, TOTP } from 'otpauth';
 import type { Browser } from 'playwright-core';
 import { startSmtpServer } from '../../subgraphs/users/src/testing/start-smtp-server.ts';
 import { startEmbeddedSystem, type System } from '../support/system.ts';
@@ -171,4 +172,29 @@ withBrowser('accounts', () => {
     await guest.page.getByText('elif@demo.example has an account already').waitFor();
     expect([...operator.faults, ...guest.faults]).toEqual([]);
   }, 120_000);
+
+  test('an operator adds an authenticator, and logs in with its code', async () => {
+    await using operator = await openVisitor(browser, system, { expected: /401/ });
+    const { page } = operator;
+    await operator.logIn('admin');
+    await operator.goTo('/account/profile');
+    await page.getByRole('button', { name: 'Add an authenticator' }).click();
+    const secret = Secret.fromBase32((await page.locator('.secret').textContent()) ?? '');
+    const toCode = (aheadMs = 0) => new TOTP({ secret }).generate({ timestamp: Date.now() + aheadMs });
+    await page.getByLabel('The code that it shows').fill(toCode());
+    await page.getByRole('button', { name: 'Confirm' }).click();
+    await page.getByText('Keep these recovery codes').waitFor();
+    expect(await page.locator('.recovery-codes li').count()).toBe(10);
+
+    await page.getByRole('button', { name: 'Log out', exact: true }).click();
+    await operator.goTo('/auth/login');
+    await page.getByLabel('Email').fill('admin@demo.example');
+    await page.getByLabel('Password', { exact: true }).fill('ride-a-demo-bike');
+    await page.getByRole('button', { name: 'Log in' }).click();
+    // The one that was confirmed is used up.
+    await page.getByLabel('Code').fill(toCode(30_000));
+    await page.getByRole('button', { name: 'Log in' }).click();
+    await page.waitForURL('**/app/bikes');
+    expect(operator.faults).toEqual([]);
+  }, 90_000);
 });

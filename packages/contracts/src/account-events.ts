@@ -40,6 +40,7 @@ export const accountEvents = [
   accountEvent('user.suspended', z.object({ userId: id })),
   accountEvent('user.reinstated', z.object({ userId: id })),
   accountEvent('user.role-changed', z.object({ userId: id, from: role, to: role })),
+  accountEvent('user.second-factor-changed', z.object({ userId: id, has: z.boolean() })),
   accountEvent('invitation.sent', z.object({ invitationId: id, role })),
   accountEvent('invitation.withdrawn', z.object({ invitationId: id })),
   accountEvent('invitation.accepted', z.object({ invitationId: id, userId: id })),

@@ -12,6 +12,8 @@ export const errorCodes = {
   IDEMPOTENCY_KEY_REUSED: 'The idempotency key was used before with another input: choose a new key.',
   CONFLICT: 'It changed meanwhile, or its state does not allow this: read it again.',
   LAST_ADMIN: 'The last admin keeps the role: make somebody else an admin first.',
+  STEP_UP_REQUIRED:
+    'This needs a proof of the last ten minutes: call `stepUp` with the password, then send it again.',
   RESUME_GAP:
     'Events after this cursor are no longer kept: load the state anew and subscribe without a cursor.',
   UNAVAILABLE: 'What this needs is not available for the moment: try again.',

@@ -6,6 +6,19 @@ const en = {
   tryAgain: 'Try again',
   loading: 'Loading …',
   loadMore: 'Show more',
+  stepUp: {
+    hint: 'Show once more that it is you. It counts for ten minutes.',
+    password: 'Your password',
+    code: 'Code of your authenticator',
+    action: 'Go on',
+    problems: {
+      BAD_CREDENTIALS: 'This password is not right.',
+      CODE_REQUIRED: 'Give a code of your authenticator, too.',
+      BAD_CODE: 'This code is wrong, or was used before. Wait for the next one.',
+      THROTTLED: 'Too many attempts. Wait a few minutes.',
+      UNKNOWN: 'That did not work. Try again in a moment.',
+    },
+  },
   problems: {
     OFFLINE: { title: 'No connection', hint: 'The server cannot be reached. What you see may be old.' },
     UNAVAILABLE: {
@@ -53,6 +66,19 @@ const de: typeof en = {
   tryAgain: 'Erneut versuchen',
   loading: 'Wird geladen …',
   loadMore: 'Mehr anzeigen',
+  stepUp: {
+    hint: 'Zeig noch einmal, dass du es bist. Das gilt zehn Minuten.',
+    password: 'Dein Passwort',
+    code: 'Code deiner Authenticator-App',
+    action: 'Weiter',
+    problems: {
+      BAD_CREDENTIALS: 'Dieses Passwort stimmt nicht.',
+      CODE_REQUIRED: 'Gib auch einen Code deiner Authenticator-App ein.',
+      BAD_CODE: 'Dieser Code ist falsch oder schon benutzt. Warte auf den nächsten.',
+      THROTTLED: 'Zu viele Versuche. Warte ein paar Minuten.',
+      UNKNOWN: 'Das hat nicht geklappt. Versuche es gleich noch einmal.',
+    },
+  },
   problems: {
     OFFLINE: {
       title: 'Keine Verbindung',

@@ -13,6 +13,7 @@ import { refreshTokenLifetimeMs } from '../domain/refresh.ts';
 import { findOpenInvitations } from '../store/invitations.ts';
 import { findRunningSessions } from '../store/sessions.ts';
 import type { Account } from '../store/accounts.ts';
+import { countRecoveryCodes, findTotp } from '../store/totp.ts';
 import type { IssuedSession } from '../use-cases/issue-session.ts';
 import type { Refused } from '../use-cases/refusal.ts';
 import { findUsers } from './connections.ts';
@@ -25,7 +26,8 @@ const Mutation: MutationResolvers = {
     if (!('mailedTo' in result)) return toResult(result);
     return { __typename: 'MailPromised', email: result.mailedTo };
   },
-  login: async (_, { input }, { useCases, client }) => toResult(await useCases.logIn(input, client)),
+  login: async (_, { input, code }, { useCases, client }) =>
+    toResult(await useCases.logIn({ ...input, code: code ?? undefined }, client)),
   refreshToken: async (_, { refreshToken }, { useCases, client }) =>
     toResult(await useCases.refreshSession(refreshToken, client)),
   logout: async (_, { refreshToken }, { useCases }) => {
@@ -58,8 +60,8 @@ const Mutation: MutationResolvers = {
     return toMailResult(await useCases.resendVerification(order, client));
   },
   invite: async (_, { email, role, language }, { useCases, viewer }) => {
-    const staffId = requireStaff(viewer).userId;
-    const result = await useCases.invite({ staffId, email, role, language: language ?? undefined });
+    const staff = requireStaff(viewer);
+    const result = await useCases.invite({ staff, email, role, language: language ?? undefined });
     return 'code' in result ? toRefused(result) : { __typename: 'Invitation' as const, ...result };
   },
   withdrawInvitation: async (_, { id }, { useCases, viewer }) => {
@@ -69,6 +71,20 @@ const Mutation: MutationResolvers = {
   acceptInvitation: async (_, { token, password }, { useCases, viewer }) => {
     const userId = viewer.kind === 'user' ? viewer.userId : undefined;
     return toTokenResult(await useCases.acceptInvitation({ token, password: password ?? undefined, userId }));
+  },
+  enrolTotp: async (_, __, { useCases, viewer }) => useCases.enrolTotp(requireUser(viewer)),
+  confirmTotp: async (_, { code }, { useCases, viewer }) => {
+    const result = await useCases.confirmEnrolment(requireUser(viewer), code);
+    if ('code' in result) return toRefused(result);
+    return { __typename: 'RecoveryCodes' as const, codes: result.recoveryCodes };
+  },
+  removeTotp: async (_, __, { useCases, viewer }) => {
+    await useCases.removeTotp(requireUser(viewer));
+    return true;
+  },
+  stepUp: async (_, { password, code }, { useCases, viewer }) => {
+    const result = await useCases.stepUp(requireUser(viewer), { password, code: code ?? undefined });
+    return 'code' in result ? toRefused(result) : { __typename: 'SteppedUp' as const, ...result };
   },
   approveUser: async (_, { userId }, { useCases, viewer }) => {
     await useCases.approveUser({ staffId: requireStaff(viewer).userId, userId });
@@ -90,7 +106,7 @@ const Mutation: MutationResolvers = {
     return { id: userId };
   },
   setRole: async (_, { userId, role }, { useCases, viewer }) => {
-    await useCases.setRole(requireAdmin(viewer).userId, { userId, role });
+    await useCases.setRole(requireAdmin(viewer), { userId, role });
     return { id: userId };
   },
 };
@@ -155,6 +171,11 @@ export const resolvers: Resolvers = {
       return findOpenInvitations(read, clock.now());
     },
     invitation: async (_, { token }, { useCases }) => (await useCases.readInvitation(token)) ?? null,
+    mySecondFactor: async (_, __, { viewer, read }) => {
+      const { userId } = requireUser(viewer);
+      const totp = await findTotp(read, userId);
+      return { isOn: totp?.confirmedAt != null, recoveryCodesLeft: await countRecoveryCodes(read, userId) };
+    },
     mySessions: (_, __, { viewer, read, clock }) =>
       findRunningSessions(read, {
         accountId: requireUser(viewer).userId,

@@ -29,7 +29,7 @@ export interface SessionDoorOptions {
  *
  * | Request                  | Body                  | What it does                           |
  * | ------------------------ | --------------------- | -------------------------------------- |
- * | `POST /session`          | `{ email, password }` | logs in                                |
+ * | `POST /session`          | `{ email, password, code }` | logs in; the code where there is a second factor                                |
  * | `POST /session/register` | `{ email, password, language }` | opens an account and logs in, or promises a mail |
  * | `POST /session/refresh`  | none                  | gives the next access token            |
  * | `POST /session/password` | `{ current, next }`   | changes the password, ends other logins |
@@ -64,7 +64,7 @@ type Endpoint = (request: CheckedRequest) => Promise<Result | undefined>;
 
 const endpoints: Record<string, Record<string, Endpoint>> = {
   '': {
-    POST: (checked) => enter(checked, credentials, (input) => checked.useCases.logIn(input, checked.client)),
+    POST: (checked) => enter(checked, logInInput, (input) => checked.useCases.logIn(input, checked.client)),
     DELETE: logOut,
   },
   '/register': {
@@ -94,6 +94,7 @@ async function serve(options: SessionDoorOptions, passed: PassedRequest): Promis
 }
 
 const credentials = z.strictObject({ email: z.string(), password: z.string() });
+const logInInput = credentials.extend({ code: z.string().exactOptional() });
 const registration = credentials.extend({ language: z.enum(['EN', 'DE']).exactOptional() });
 const passwords = z.strictObject({ current: z.string(), next: z.string() });
 
@@ -153,6 +154,8 @@ const tooLarge = () =>
 
 const statuses: Record<RefusalCode, number> = {
   BAD_CREDENTIALS: 401,
+  CODE_REQUIRED: 401,
+  BAD_CODE: 401,
   THROTTLED: 429,
   EMAIL_TAKEN: 409,
   EMAIL_INVALID: 400,

@@ -17,7 +17,8 @@ export interface NewSession {
 /** Inserts a session. */
 export async function insertSession(tx: Transaction, session: NewSession): Promise<void> {
   const { device = null, address = null, ...rest } = session;
-  await tx.session.create({ data: { ...rest, device, address, lastUsedAt: session.startedAt } });
+  const { startedAt } = session;
+  await tx.session.create({ data: { ...rest, device, address, lastUsedAt: startedAt, provenAt: startedAt } });
 }
 
 /** Whether an account was never used from a device like this, but was from others. */
@@ -44,6 +45,11 @@ export async function touchSession(
     ...(address !== undefined && { address }),
   };
   await tx.session.update({ where: { id }, data });
+}
+
+/** Records that its user has shown the password once more, and the code where there is one. */
+export async function saveProof(tx: Transaction, id: string, provenAt: Date): Promise<void> {
+  await tx.session.update({ where: { id }, data: { provenAt } });
 }
 
 /** Ends those that still run; returns their ids. */

@@ -15,6 +15,7 @@ import { readMail } from './read-mail.ts';
 import { register } from './register.ts';
 import { requestPasswordReset, resetPassword } from './reset-password.ts';
 import { setRole } from './set-role.ts';
+import { confirmEnrolment, enrolTotp, removeTotp, stepUp } from './totp.ts';
 import { resendVerification, verifyEmail } from './verify-email.ts';
 import type { UseCaseContext } from './use-case-context.ts';
 
@@ -23,8 +24,10 @@ const useCases = {
   approveUser,
   changePassword,
   confirmEmailChange,
+  confirmEnrolment,
   endOtherSessions,
   endOwnSession,
+  enrolTotp,
   identifySession,
   invite,
   logIn,
@@ -35,11 +38,13 @@ const useCases = {
   register,
   reinstateUser,
   rejectUser,
+  removeTotp,
   requestEmailChange,
   requestPasswordReset,
   resendVerification,
   resetPassword,
   setRole,
+  stepUp,
   suspendUser,
   undoEmailChange,
   verifyEmail,

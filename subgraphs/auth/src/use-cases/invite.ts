@@ -19,7 +19,9 @@ import { getStaff } from './change-state.ts';
 import { refuse, type Refused } from './refusal.ts';
 import { mixedScripts, openAccount } from './register.ts';
 import { requestMail, system, type MailLanguage } from './request-mail.ts';
+import type { SessionOwner } from './refresh-session.ts';
 import { changeRole } from './set-role.ts';
+import { requireProof } from './totp.ts';
 import { countMail } from './throttle-attempts.ts';
 import type { UseCaseContext } from './use-case-context.ts';
 import { findUsableToken } from './use-one-time-token.ts';
@@ -27,7 +29,7 @@ import { markVerified } from './verify-email.ts';
 
 /** Whom staff invites, and to which role. */
 export interface InvitationOrder {
-  staffId: string;
+  staff: SessionOwner;
   email: string;
   role: UserRole;
   language: MailLanguage | undefined;
@@ -36,7 +38,7 @@ export interface InvitationOrder {
 /** Mails an invitation, good for a week. An earlier one to the address is of no use from then on. */
 export async function invite(
   service: UseCaseContext,
-  { staffId, email, role, language }: InvitationOrder,
+  { staff, email, role, language }: InvitationOrder,
 ): Promise<Invitation | Refused> {
   const emailKey = findEmailKey(email);
   if (emailKey === undefined) return refuse('EMAIL_INVALID', { field: 'email' });
@@ -45,7 +47,9 @@ export async function invite(
   const throttled = await countMail(service, { emailKey, address: undefined });
   if (throttled) return throttled;
   const invitation = await service.store.transact(async (tx) => {
-    const actor = await getStaff(tx, staffId, toInviters(role));
+    const actor = await getStaff(tx, staff.userId, toInviters(role));
+    // Whoever accepts gets the role.
+    if (role !== 'RENTER') await requireProof(tx, service, staff);
     return sendInvitation(tx, service, { email: email.trim(), emailKey, role, language, actor });
   });
   service.onCommit();

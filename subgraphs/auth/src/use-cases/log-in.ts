@@ -9,6 +9,7 @@ import { refuse, type Refused } from './refusal.ts';
 import type { Credentials } from './register.ts';
 import { requestMail, system } from './request-mail.ts';
 import type { UseCaseContext } from './use-case-context.ts';
+import { refuseCode } from './totp.ts';
 import { attemptInTurn, countAttempt, forgetAccountFailures, type Attempted } from './throttle-attempts.ts';
 
 /** What an unknown account's password is compared with, so that the answer takes as long. */
@@ -17,18 +18,18 @@ const nobodysHash = hashPassword('nobody has this password');
 /** Throttled per account, known or not, and per address; says the same whichever of the two was wrong. */
 export async function logIn(
   service: UseCaseContext,
-  { email, password }: Credentials,
+  { email, password, code }: Credentials & { code?: string | undefined },
   client: Client,
 ): Promise<IssuedSession | Refused> {
   const emailKey = findEmailKey(email) ?? email.slice(0, 254).toLowerCase();
   const attempted = { emailKey, address: client.address };
-  return attemptInTurn(service, attempted, () => tryPassword(service, attempted, { password, client }));
+  return attemptInTurn(service, attempted, () => tryPassword(service, attempted, { password, code, client }));
 }
 
 async function tryPassword(
   service: UseCaseContext,
   attempted: Attempted,
-  { password, client }: { password: string; client: Client },
+  { password, code, client }: { password: string; code: string | undefined; client: Client },
 ): Promise<IssuedSession | Refused> {
   const { store } = service;
   const attempt = await countAttempt(service, attempted);
@@ -42,6 +43,10 @@ async function tryPassword(
     if (account?.passwordHash !== known.passwordHash) return refuse('BAD_CREDENTIALS');
     // Only whoever knows the password is told.
     if (account.suspendedAt) return refuse('SUSPENDED');
+    const refused = await refuseCode(tx, { accountId: account.id, code }, service.clock.now());
+    // A wrong code counts as a wrong password does; a missing one is asked for.
+    if (refused?.code === 'CODE_REQUIRED') await attempt.takeBack(tx);
+    if (refused) return refused;
     await attempt.takeBack(tx);
     await forgetAccountFailures(tx, attempted);
     if (await isNewDevice(tx, account.id, client.device)) await tellOfDevice(tx, service, account, client);

@@ -1,6 +1,8 @@
 /** The messages of the codes with which auth refuses. */
 export const refusals = {
   BAD_CREDENTIALS: 'Email or password is wrong.',
+  CODE_REQUIRED: 'Give a code of your authenticator, too.',
+  BAD_CODE: 'This code is wrong, or was used before.',
   THROTTLED: 'Too many attempts. Wait a while.',
   EMAIL_TAKEN: 'There is an account with this email already.',
   EMAIL_INVALID: 'This is not an email address.',

@@ -5,19 +5,22 @@ import { appendUserEvent } from '../store/events.ts';
 import type { Transaction } from '../store/open-store.ts';
 import { revokeTokens } from '../store/revocations.ts';
 import { getStaff } from './change-state.ts';
+import type { SessionOwner } from './refresh-session.ts';
+import { requireProof } from './totp.ts';
 import type { UseCaseContext } from './use-case-context.ts';
 
 /**
  * All access tokens that say the old role stop working within seconds; refreshing gives one with the new role.
- * `adminId` must still be an admin: in those seconds a former one could make themselves admin again.
+ * The admin must still be one: in those seconds a former one could make themselves admin again.
  */
 export async function setRole(
   { store, clock, createId, onCommit }: UseCaseContext,
-  adminId: string,
+  admin: SessionOwner,
   { userId, role }: { userId: string; role: UserRole },
 ): Promise<void> {
   await store.transact(async (tx) => {
-    const actor = await getStaff(tx, adminId, ['ADMIN']);
+    const actor = await getStaff(tx, admin.userId, ['ADMIN']);
+    await requireProof(tx, { clock }, admin);
     const account = await findAccount(tx, userId);
     if (!account) throw apiError('NOT_FOUND', 'There is no such user.', { field: 'userId' });
     if (account.role === role) return;

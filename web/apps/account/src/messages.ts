@@ -67,6 +67,22 @@ const en = {
     none: 'Nothing yet',
     noneHint: 'You are told here when a bike is held for you, and before one is due.',
   },
+  secondFactor: {
+    title: 'Second factor',
+    off: 'With an authenticator app on your phone, nobody logs in with your password alone.',
+    on: (left: number) =>
+      `Whoever logs in needs a code of your authenticator. ${left} recovery codes are left.`,
+    add: 'Add an authenticator',
+    remove: 'Remove it',
+    enrolHint: 'Open this link on the phone with your authenticator, or type the secret there.',
+    open: 'Open in the authenticator',
+    secret: 'Secret:',
+    code: 'The code that it shows',
+    confirm: 'Confirm',
+    codesHint:
+      'Keep these recovery codes, apart from your phone. Each is good once, instead of a code. They are not shown again.',
+    kept: 'I have kept them',
+  },
   profile: {
     title: 'Account',
     who: 'Who you are',
@@ -186,6 +202,23 @@ const de: typeof en = {
     title: 'Mitteilungen',
     none: 'Noch nichts',
     noneHint: 'Hier erfährst du, wenn ein Rad für dich reserviert ist und bevor eines fällig wird.',
+  },
+  secondFactor: {
+    title: 'Zweiter Faktor',
+    off: 'Mit einer Authenticator-App auf deinem Telefon meldet sich niemand nur mit deinem Passwort an.',
+    on: (left) =>
+      `Zum Anmelden braucht es einen Code deiner Authenticator-App. Es sind noch ${left} Wiederherstellungscodes da.`,
+    add: 'Authenticator hinzufügen',
+    remove: 'Entfernen',
+    enrolHint:
+      'Öffne diesen Link auf dem Telefon mit deiner Authenticator-App, oder tippe dort das Geheimnis ein.',
+    open: 'Im Authenticator öffnen',
+    secret: 'Geheimnis:',
+    code: 'Der Code, den sie zeigt',
+    confirm: 'Bestätigen',
+    codesHint:
+      'Hebe diese Wiederherstellungscodes auf, nicht auf dem Telefon. Jeder gilt einmal, anstelle eines Codes. Sie werden nicht noch einmal gezeigt.',
+    kept: 'Ich habe sie aufgehoben',
   },
   profile: {
     title: 'Konto',

@@ -31,6 +31,8 @@ export class CredentialsPage {
   protected readonly isBusy = signal(false);
   /** Where a link to verify the address was sent. */
   protected readonly mailedTo = signal<string | undefined>(undefined);
+  /** Whether the account has a second factor. */
+  protected readonly asksForCode = signal(false);
   protected readonly problem = signal<SessionProblem | undefined>(undefined);
   protected readonly problemText = computed(() => {
     const problem = this.problem();
@@ -50,17 +52,18 @@ export class CredentialsPage {
   }
 
   protected async submit(event: Event): Promise<void> {
-    const { email = '', password = '' } = readForm(event);
+    const { email = '', password = '', code } = readForm(event);
     if (this.isBusy()) return;
     this.isBusy.set(true);
     this.problem.set(undefined);
     const language = this.#i18n.language() === 'de' ? 'DE' : 'EN';
     const answer = this.isNew()
       ? await this.#session.register({ email, password, language })
-      : await this.#session.logIn(email, password);
+      : await this.#session.logIn(email, password, code);
     this.isBusy.set(false);
     if (answer && 'mailedTo' in answer) this.mailedTo.set(answer.mailedTo);
     else this.problem.set(answer);
+    if (answer && 'code' in answer && answer.code === 'CODE_REQUIRED') this.asksForCode.set(true);
   }
 
   async #goBack(): Promise<void> {

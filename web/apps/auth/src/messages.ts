@@ -4,6 +4,8 @@ const en = {
   email: 'Email',
   password: 'Password',
   show: 'Show',
+  code: 'Code',
+  codeHint: 'Of your authenticator app, or one of your recovery codes.',
   busy: 'One moment …',
   logIn: { title: 'Log in', action: 'Log in', other: 'New here?' },
   register: {
@@ -65,6 +67,8 @@ const en = {
   toBikes: 'To the bikes',
   toAccount: 'To your account, for another link',
   problems: {
+    CODE_REQUIRED: 'Give a code of your authenticator, too.',
+    BAD_CODE: 'This code is wrong, or was used before. Wait for the next one.',
     LOG_IN_FIRST: 'This address has an account. Log in to it first.',
     SUSPENDED: 'This account is suspended. Ask at the desk.',
     TOKEN_USED: 'This link was used before.',
@@ -86,6 +90,8 @@ const de: typeof en = {
   email: 'E-Mail',
   password: 'Passwort',
   show: 'Zeigen',
+  code: 'Code',
+  codeHint: 'Aus deiner Authenticator-App, oder einer deiner Wiederherstellungscodes.',
   busy: 'Einen Moment …',
   logIn: { title: 'Anmelden', action: 'Anmelden', other: 'Neu hier?' },
   register: {
@@ -147,6 +153,8 @@ const de: typeof en = {
   toBikes: 'Zu den Rädern',
   toAccount: 'Zu deinem Konto, für einen neuen Link',
   problems: {
+    CODE_REQUIRED: 'Gib auch einen Code deiner Authenticator-App ein.',
+    BAD_CODE: 'Dieser Code ist falsch oder schon benutzt. Warte auf den nächsten.',
     LOG_IN_FIRST: 'Zu dieser Adresse gibt es ein Konto. Melde dich zuerst damit an.',
     SUSPENDED: 'Dieses Konto ist gesperrt. Frag am Schalter.',
     TOKEN_USED: 'Dieser Link wurde schon benutzt.',

@@ -70,8 +70,9 @@ export class SessionStore {
     if (!this.#isKnown()) await this.#refresh();
   }
 
-  async logIn(email: string, password: string): Promise<SessionProblem | undefined> {
-    return this.#begin('', { email, password });
+  /** `code`: of an authenticator, where there is a second factor. */
+  async logIn(email: string, password: string, code?: string): Promise<SessionProblem | undefined> {
+    return this.#begin('', { email, password, ...(code && { code }) });
   }
 
   /** `mailedTo`: the address is to be verified first, or has an account; a mail there says which. */

@@ -29,11 +29,12 @@ import {
   UpdateProfileDocument,
 } from '../graphql.generated';
 import { messages } from '../messages';
+import { SecondFactorCard } from './second-factor-card';
 
 /** Name, password, appearance, and where the user is logged in. */
 @Component({
   selector: 'account-profile-page',
-  imports: [Icon, PageHeading, ProblemPanel, Skeleton],
+  imports: [Icon, PageHeading, ProblemPanel, SecondFactorCard, Skeleton],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './profile-page.html',
 })

@@ -13,6 +13,7 @@ import {
   I18n,
   Icon,
   SessionStore,
+  StepUp,
   Toaster,
   languages,
   useMessages,
@@ -28,7 +29,7 @@ import { roles, toRole } from './role-dialog';
 /** Invites somebody by mail. */
 @Component({
   selector: 'admin-invite-dialog',
-  imports: [Dialog, Icon, SelectField, TextField],
+  imports: [Dialog, Icon, SelectField, StepUp, TextField],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <bike-dialog [heading]="t().invite" (closed)="closed.emit()">
@@ -41,17 +42,21 @@ import { roles, toRole } from './role-dialog';
       @if (refusal(); as text) {
         <p class="form-error" role="alert"><bike-icon name="alert" />{{ text }}</p>
       }
-      <div class="button-row">
-        <button
-          type="button"
-          class="button button-primary"
-          [attr.aria-disabled]="isSending()"
-          (click)="confirm()"
-        >
-          {{ t().sendInvitation }}
-        </button>
-        <button type="button" class="button" (click)="close()">{{ shared().cancel }}</button>
-      </div>
+      @if (needsProof()) {
+        <bike-step-up (proven)="goOn()" />
+      } @else {
+        <div class="button-row">
+          <button
+            type="button"
+            class="button button-primary"
+            [attr.aria-disabled]="isSending()"
+            (click)="confirm()"
+          >
+            {{ t().sendInvitation }}
+          </button>
+          <button type="button" class="button" (click)="close()">{{ shared().cancel }}</button>
+        </div>
+      }
     </bike-dialog>
   `,
 })
@@ -75,6 +80,8 @@ export class InviteDialog {
     label: language === 'de' ? 'Deutsch' : 'English',
   }));
   protected readonly missing = signal<string | undefined>(undefined);
+  /** The log-in is too long ago for this. */
+  protected readonly needsProof = signal(false);
   protected readonly isSending = signal(false);
   protected readonly refusal = signal<string | undefined>(undefined);
 
@@ -91,11 +98,17 @@ export class InviteDialog {
     });
     this.isSending.set(false);
     const refused = data?.invite.__typename === 'AuthRefused' ? data.invite : problem;
-    this.refusal.set(refused && toReason(refused, this.shared()));
+    this.needsProof.set(refused?.code === 'STEP_UP_REQUIRED');
+    this.refusal.set(refused && !this.needsProof() ? toReason(refused, this.shared()) : undefined);
     if (refused) return;
     this.#toaster.show(this.t().invitedTo(email), 'good');
     this.invited.emit();
     this.dialog().close();
+  }
+
+  protected goOn(): void {
+    this.needsProof.set(false);
+    void this.confirm();
   }
 
   protected close(): void {

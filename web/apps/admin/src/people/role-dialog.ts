@@ -9,7 +9,7 @@ import {
   signal,
   viewChild,
 } from '@angular/core';
-import { Dialog, GraphqlRequests, Icon, Toaster, useMessages } from '@bike/platform';
+import { Dialog, GraphqlRequests, Icon, StepUp, Toaster, useMessages } from '@bike/platform';
 import { toReason } from '../common/field-errors';
 import { SelectField, type Choice } from '../common/select-field';
 import { SetRoleDocument, type Role } from '../graphql.generated';
@@ -25,7 +25,7 @@ export const toRole = (text: string): Role => roles.find((role) => role === text
 /** Gives somebody another role. */
 @Component({
   selector: 'admin-role-dialog',
-  imports: [Dialog, Icon, SelectField],
+  imports: [Dialog, Icon, SelectField, StepUp],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <bike-dialog [heading]="t().changeRole" (closed)="closed.emit()">
@@ -34,17 +34,21 @@ export const toRole = (text: string): Role => roles.find((role) => role === text
       @if (refusal(); as text) {
         <p class="form-error" role="alert"><bike-icon name="alert" />{{ text }}</p>
       }
-      <div class="button-row">
-        <button
-          type="button"
-          class="button button-primary"
-          [attr.aria-disabled]="isSending()"
-          (click)="confirm()"
-        >
-          {{ t().changeRole }}
-        </button>
-        <button type="button" class="button" (click)="close()">{{ shared().cancel }}</button>
-      </div>
+      @if (needsProof()) {
+        <bike-step-up (proven)="goOn()" />
+      } @else {
+        <div class="button-row">
+          <button
+            type="button"
+            class="button button-primary"
+            [attr.aria-disabled]="isSending()"
+            (click)="confirm()"
+          >
+            {{ t().changeRole }}
+          </button>
+          <button type="button" class="button" (click)="close()">{{ shared().cancel }}</button>
+        </div>
+      }
     </bike-dialog>
   `,
 })
@@ -64,6 +68,8 @@ export class RoleDialog {
     roles.map((role) => ({ value: role, label: this.shared().roles[role] })),
   );
   protected readonly toRole = toRole;
+  /** The log-in is too long ago for this. */
+  protected readonly needsProof = signal(false);
   protected readonly isSending = signal(false);
   protected readonly refusal = signal<string | undefined>(undefined);
 
@@ -73,10 +79,16 @@ export class RoleDialog {
     const role = toRole(this.wanted());
     const { problem } = await this.#requests.mutate(SetRoleDocument, { userId: this.userId(), role });
     this.isSending.set(false);
-    this.refusal.set(problem && toReason(problem, this.shared()));
+    this.needsProof.set(problem?.code === 'STEP_UP_REQUIRED');
+    this.refusal.set(problem && !this.needsProof() ? toReason(problem, this.shared()) : undefined);
     if (problem) return;
     this.#toaster.show(this.t().done(this.name(), this.shared().roles[role]), 'good');
     this.dialog().close();
+  }
+
+  protected goOn(): void {
+    this.needsProof.set(false);
+    void this.confirm();
   }
 
   protected close(): void {
