@@ -1,5 +1,5 @@
 import { ChangeDetectionStrategy, Component, inject, signal } from '@angular/core';
-import { Format, GraphqlRequests, Toaster, useMessages, watchQuery } from '@bike/platform';
+import { Format, GraphqlRequests, SessionStore, Toaster, useMessages, watchQuery } from '@bike/platform';
 import { toReason } from '../common/field-errors';
 import { InvitationsDocument, WithdrawInvitationDocument } from '../graphql.generated';
 import { messages as shared } from '../messages';
@@ -30,9 +30,11 @@ import { messages } from './messages';
                 </span>
                 <span class="row-tags">
                   <span class="tag">{{ shared().roles[one.role] }}</span>
-                  <button type="button" class="button button-small" (click)="withdraw(one.id)">
-                    {{ t().withdraw }}<span class="visually-hidden"> {{ one.email }}</span>
-                  </button>
+                  @if (session.isAdmin() || one.role === 'RENTER') {
+                    <button type="button" class="button button-small" (click)="withdraw(one.id)">
+                      {{ t().withdraw }}<span class="visually-hidden"> {{ one.email }}</span>
+                    </button>
+                  }
                 </span>
               </li>
             }
@@ -51,6 +53,7 @@ export class Invitations {
   protected readonly t = useMessages(messages);
   protected readonly shared = useMessages(shared);
   protected readonly format = inject(Format);
+  protected readonly session = inject(SessionStore);
   readonly #requests = inject(GraphqlRequests);
   readonly #toaster = inject(Toaster);
   protected readonly query = watchQuery(InvitationsDocument, () => ({}));
