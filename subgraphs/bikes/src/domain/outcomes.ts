@@ -14,7 +14,7 @@ const messages: Record<RefusalCode, string> = {
   RENTAL_LIMIT_REACHED: 'You already have as many bikes as one person may have.',
   MODEL_LIMIT_REACHED: 'You already have as many bikes of this model as one person may have.',
   ALREADY_WAITING: 'You are already on the waiting list of this model.',
-  BLOCKED: 'A bike of yours is overdue. Bring it back first.',
+  BLOCKED: 'A bike of yours is overdue, or our staff has blocked you.',
   NOT_VERIFIED: 'Verify your email address first.',
   NOT_APPROVED: 'Your account is not approved yet.',
   SUSPENDED: 'Your account is suspended.',

@@ -24,12 +24,10 @@ export function createRuleReader(): RuleReader {
   let known: Rulebook = { policies: noPolicies, calendar: alwaysOpen };
   return {
     async read(tx) {
-      const [last] = await tx.$queryRaw<
-        { policy: number | bigint | null; calendar: number | bigint | null }[]
-      >`
+      const [last] = await tx.$queryRaw<{ policy: number | null; calendar: number | null }[]>`
         SELECT (SELECT max("seq") FROM "Policy") AS "policy", (SELECT max("version") FROM "Calendar") AS "calendar"`;
-      const isPolicyNew = Number(last?.policy ?? 0) !== known.policies.seq;
-      const isCalendarNew = Number(last?.calendar ?? 0) !== known.calendar.version;
+      const isPolicyNew = (last?.policy ?? 0) !== known.policies.seq;
+      const isCalendarNew = (last?.calendar ?? 0) !== known.calendar.version;
       if (!isPolicyNew && !isCalendarNew) return known;
       known = {
         policies: isPolicyNew ? toPolicies(await findAllPolicies(tx)) : known.policies,

@@ -87,7 +87,10 @@ const en = {
       title: 'You are on this waiting list already',
       hint: 'When a bike comes back it is held for you.',
     },
-    BLOCKED: { title: 'One of your bikes is overdue', hint: 'Bring it back, and you can rent again.' },
+    BLOCKED: {
+      title: 'You cannot rent at the moment',
+      hint: 'A bike of yours is overdue, or our staff has blocked you. Your notifications say which.',
+    },
     NOT_VERIFIED: {
       title: 'Confirm your address first',
       hint: 'Follow the link in the mail that we sent you. On the page of your account you get another one.',
@@ -216,8 +219,8 @@ const de: typeof en = {
       hint: 'Kommt ein Rad zurück, wird es für dich reserviert.',
     },
     BLOCKED: {
-      title: 'Eines deiner Räder ist überfällig',
-      hint: 'Bring es zurück, dann kannst du wieder mieten.',
+      title: 'Du kannst gerade nicht mieten',
+      hint: 'Ein Rad von dir ist überfällig, oder unser Personal hat dich gesperrt. Deine Nachrichten sagen, was es ist.',
     },
     NOT_VERIFIED: {
       title: 'Bestätige zuerst deine Adresse',

@@ -59,8 +59,6 @@ export interface DemandAtPlace {
   refusals: number;
 }
 
-type DemandRow = Omit<DemandAtPlace, 'refusals'> & { stationId: string; refusals: number | bigint };
-
 /** From one day of the town to another, both included. */
 export interface Days {
   from: string;
@@ -69,15 +67,11 @@ export interface Days {
 
 /** The places with the most refusals within these days, the most first. */
 export async function findDemand(read: Reader, { from, to }: Days, limit: number): Promise<DemandAtPlace[]> {
-  const rows = await read.$queryRaw<DemandRow[]>`
+  const rows = await read.$queryRaw<(DemandAtPlace & { stationId: string })[]>`
     SELECT "modelId", "stationId", "code", sum("refusals") AS "refusals" FROM "DayDemand"
     WHERE "day" BETWEEN ${from} AND ${to} GROUP BY "modelId", "stationId", "code"
     ORDER BY 4 DESC, 1, 2, 3 LIMIT ${limit}`;
-  return rows.map(({ stationId, refusals, ...row }) => ({
-    ...row,
-    stationId: stationId === '' ? null : stationId,
-    refusals: Number(refusals),
-  }));
+  return rows.map((row) => ({ ...row, stationId: row.stationId === '' ? null : row.stationId }));
 }
 
 /** All refusals within these days. */

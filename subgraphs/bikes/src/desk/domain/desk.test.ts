@@ -397,6 +397,19 @@ describe('a rental at the desk', () => {
     expect(rentFor(town(), changes)).toMatchObject({ code });
   });
 
+  test.each([
+    ['NOT_VERIFIED', { verifiedAt: null }],
+    ['NOT_APPROVED', { approvedAt: null }],
+    ['SUSPENDED', { suspendedAt: noon }],
+  ])('%s is refused, and nothing overrides it', (code, changes) => {
+    const renter = { userId: 'ann', verifiedAt: noon, approvedAt: noon, suspendedAt: null, ...changes };
+    const fleet = { ...town(), renters: new Map([['ann', renter]]) };
+    expect(rentFor(fleet, { override: ['BLOCK', 'LIMIT', 'CLOSED', 'QUEUE'] })).toMatchObject({
+      code,
+      field: 'userId',
+    });
+  });
+
   test('a bike that is out, or out of service, cannot be rented', () => {
     expect(rentFor(rented(town(), 'bob'))).toMatchObject({ code: 'BIKE_UNAVAILABLE' });
     expect(rentFor(makeFleet(makeBike('b1', { state: 'MAINTENANCE' })))).toMatchObject({

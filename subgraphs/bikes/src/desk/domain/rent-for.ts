@@ -3,6 +3,7 @@ import type { DecisionContext, Fleet } from '../../domain/fleet.ts';
 import { findRules } from '../../policies/domain/policies.ts';
 import { startRental } from '../../rentals/domain/rent-bike.ts';
 import { findBlock, findLimit, findOverdue, isAtLimit } from '../../rentals/domain/rentals.ts';
+import { findAccountRefusal } from '../../renters/domain/renter.ts';
 import { findHoldOnBike } from '../../waiting-list/domain/queue.ts';
 import { offerIdleBikes, withdrawHold } from '../../waiting-list/domain/waiting-list.ts';
 import { refuseStaff, type DeskChange, type DeskOverride, type DeskRefusal } from './desk-change.ts';
@@ -62,6 +63,8 @@ function findRefusal(
     return refuseStaff('BIKE_HELD', { field: 'bikeId', override: 'QUEUE', userId: hold.userId });
   if (!isRentable(fleet, { ...bike, state: 'AVAILABLE' }, context) && !may('CLOSED'))
     return refuseStaff('STATION_CLOSED', { field: 'bikeId', override: 'CLOSED' });
+  const ofAccount = findAccountRefusal(fleet.renters.get(userId));
+  if (ofAccount) return refuseStaff(ofAccount, { field: 'userId' });
   if (findBlock(fleet, userId) && !may('BLOCK'))
     return refuseStaff('RENTER_BLOCKED', { field: 'userId', override: 'BLOCK' });
   const overdue = findOverdue(fleet, userId);
