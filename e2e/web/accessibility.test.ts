@@ -38,6 +38,9 @@ const adminPages = [
   '/admin/models',
   '/admin/models/{model}',
   '/admin/rentals',
+  '/admin/rentals/{rental}',
+  '/admin/desk',
+  '/admin/log',
   '/admin/hours',
   '/admin/rules',
   '/admin/people',
@@ -154,7 +157,8 @@ async function tabTo(page: Page, name: RegExp): Promise<void> {
 
 async function findIds(system: System): Promise<Record<string, string>> {
   const admin = await logIn(system, 'admin');
-  const { stations, bikeModels, bikes } = await admin.ask<{
+  const { stations, bikeModels, bikes, rentals } = await admin.ask<{
+    rentals: { nodes: { id: string }[] };
     stations: { nodes: { id: string }[] };
     bikeModels: { nodes: { id: string }[] };
     bikes: { nodes: { id: string; serialNumber: string }[] };
@@ -162,12 +166,14 @@ async function findIds(system: System): Promise<Record<string, string>> {
     stations(first: 5) { nodes { id } }
     bikeModels(first: 1) { nodes { id } }
     bikes(first: 1) { nodes { id serialNumber } }
+    rentals(first: 1) { nodes { id } }
   }`);
   const ids = {
     station: stations.nodes[3]?.id,
     model: bikeModels.nodes[0]?.id,
     bike: bikes.nodes[0]?.id,
     serial: bikes.nodes[0]?.serialNumber,
+    rental: rentals.nodes[0]?.id,
     user: admin.id,
   };
   return Object.fromEntries(Object.entries(ids).map(([name, id]) => [name, id ?? '']));

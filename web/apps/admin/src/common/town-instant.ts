@@ -4,12 +4,14 @@
  */
 export function toInstant(local: string, timeZone: string | undefined): Date {
   const wanted = Date.parse(`${local}:00Z`);
-  // What the clock shows at a guess says how far the guess is off. The clock may be changed in between, so twice.
-  const guess = wanted - toOffset(wanted, timeZone);
-  const start = wanted - toOffset(guess, timeZone);
-  const isSkipped = start + toOffset(start, timeZone) < wanted;
-  return new Date(isSkipped ? guess : start);
+  // By the offset before and the one after a change of the clock that may be near.
+  const before = wanted - toOffset(wanted - dayMs, timeZone);
+  const after = wanted - toOffset(wanted + dayMs, timeZone);
+  const shown = [before, after].filter((instant) => instant + toOffset(instant, timeZone) === wanted);
+  return new Date(shown.length > 0 ? Math.min(...shown) : before);
 }
+
+const dayMs = 24 * 60 * 60_000;
 
 /** The instant at which a day such as 2026-05-01 begins in a time zone. */
 export const startOfDay = (day: string, timeZone: string | undefined): Date =>
