@@ -138,6 +138,13 @@ withBrowser('the desk', () => {
     await dialog.waitFor({ state: 'detached' });
     await page.getByRole('row', { name: new RegExp(bike?.serialNumber ?? '') }).waitFor();
 
+    await page.getByLabel('New note').fill('Speaks Portuguese');
+    await page.getByLabel('Pin it').check();
+    await page.getByRole('button', { name: 'Add the note' }).click();
+    await page.getByText('Pinned', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Remove: Speaks Portuguese' }).click();
+    await page.getByText('Speaks Portuguese').waitFor({ state: 'detached' });
+
     await act(page, 'End the block', 'Has apologised');
     await page.getByText('Left two bikes unlocked').waitFor({ state: 'detached' });
 

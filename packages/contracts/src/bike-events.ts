@@ -40,6 +40,12 @@ export type EventAbout = NonNullable<z.output<typeof about>>;
 
 const rental = { rentalId: id, userId: id, bikeId: id, modelId: id };
 
+const noteSubject = {
+  bikeId: id.optional(),
+  stationId: id.optional(),
+  rentalId: id.optional(),
+  userId: id.optional(),
+};
 const rentalTimes = z.object({
   startStationId: id,
   rentedAt: instant,
@@ -99,6 +105,9 @@ export const bikeEvents = [
   /** Blocked by staff: rents nothing new, `until` then or until staff ends it. `timeZone`: of the town. */
   bikeEvent('renter.blocked', z.object({ userId: id, until: instant.nullable(), timeZone: text })),
   bikeEvent('renter.unblocked', z.object({ userId: id })),
+  /** Staff has written, or removed, a note about one of these. What it says stays with staff. */
+  bikeEvent('note.added', z.object({ noteId: id, ...noteSubject })),
+  bikeEvent('note.removed', z.object({ noteId: id, ...noteSubject })),
   bikeEvent('rental.due', z.object({ ...rental, returnBy: instant, about })),
   /** The station is closed when it was due; or, where `before` is the same, when the grace would have ended. */
   bikeEvent('rental.due-changed', z.object({ ...rental, returnBy: instant, before: instant, about })),

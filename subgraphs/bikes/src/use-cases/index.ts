@@ -3,6 +3,7 @@ import { addBikeModel } from '../catalogue/use-cases/add-bike-model.ts';
 import { addBikes } from '../catalogue/use-cases/add-bikes.ts';
 import { addBike, retireBike, updateBike } from '../catalogue/use-cases/change-bikes.ts';
 import { updateBikeModel } from '../catalogue/use-cases/update-bike-model.ts';
+import { addNote, removeNote } from '../desk/use-cases/notes.ts';
 import * as deskOperations from '../desk/use-cases/desk-operations.ts';
 import { addStation, updateStation } from '../stations/use-cases/change-stations.ts';
 import { addClosure, cancelClosure, setHours } from '../hours/use-cases/change-hours.ts';
@@ -12,6 +13,8 @@ import type { UseCaseContext } from './use-case-context.ts';
 
 const useCases = {
   ...deskOperations,
+  addNote,
+  removeNote,
   addBike,
   addBikeModel,
   addBikes,

@@ -5,11 +5,13 @@ import { toStaff } from '../../graphql/actor.ts';
 import { totalCount } from '../../graphql/connections.ts';
 import type { Context } from '../../graphql/context.ts';
 import type { Resolvers } from '../../graphql/generated.ts';
-import { findReferred, getKnown } from '../../graphql/results.ts';
+import { findReferred, getKnown, toInvalid } from '../../graphql/results.ts';
 import { findActiveBlock } from '../../rentals/store/renter-blocks.ts';
+import { findNotes, type NoteSubject } from '../store/notes.ts';
 import { findDue, findHeldBikes, findOverdueRentals } from '../store/desk.ts';
 import type { DeskAnswer, DeskOrder } from '../use-cases/change-as-staff.ts';
 import { renterBlocks } from './connections.ts';
+import type { NoteRefusal } from '../use-cases/notes.ts';
 import { auditLog, toChanges, toSubjects } from './audit-log.ts';
 
 /** The day on which clocks are set back. */
@@ -74,7 +76,27 @@ export const deskResolvers: Resolvers = {
       const { userId } = input;
       return toRenterResult(await context.useCases.unblockRenter(readOrder(context, input), { userId }));
     },
+    addNote: async (_, { input }, context) => {
+      const actor = toStaff(context);
+      const { subjectType, isPinned } = input;
+      const subjectId = readText('input.subjectId', input.subjectId, { max: 64 });
+      const text = readText('input.text', input.text, { max: maxNoteLength });
+      const note = { subjectType, subjectId, text, isPinned: isPinned ?? false };
+      const result = await context.useCases.addNote(actor, note);
+      if (typeof result === 'string') return noteRefusals[result];
+      return { __typename: 'NotesChanged', notes: await findNotes(context.read, { subjectType, subjectId }) };
+    },
+    removeNote: async (_, { id, reason }, context) => {
+      const order = { actor: toStaff(context), reason: readReason('reason', reason) };
+      const result = await context.useCases.removeNote(order, id);
+      if (typeof result === 'string') return noteRefusals[result];
+      return { __typename: 'NotesChanged', notes: await findNotes(context.read, result) };
+    },
   },
+  Bike: { notes: ({ id }, _, context) => notesOf(context, 'BIKE', id) },
+  Station: { notes: ({ id }, _, context) => notesOf(context, 'STATION', id) },
+  Rental: { notes: ({ id }, _, context) => notesOf(context, 'RENTAL', id) },
+  Note: { author: ({ authorId }) => ({ id: authorId }) },
   Desk: {
     dueToday: async ({ stationId }, _, { read, clock, timeZone }) => {
       const now = clock.now();
@@ -105,6 +127,7 @@ export const deskResolvers: Resolvers = {
   User: {
     block: async ({ id }, _, { viewer, read }) =>
       canView(viewer, id) ? ((await findActiveBlock(read, id)) ?? null) : null,
+    notes: ({ id }, _, context) => notesOf(context, 'USER', id),
   },
   RenterBlock: {
     user: ({ userId }) => ({ id: userId }),
@@ -133,6 +156,17 @@ export const deskResolvers: Resolvers = {
     overrides: ({ payload }) => (payload as { overrides?: string[] }).overrides ?? [],
     changes: toChanges,
   },
+};
+
+const maxNoteLength = 1_000;
+
+const notesOf = ({ viewer, read }: Context, subjectType: NoteSubject, subjectId: string) =>
+  isStaff(viewer) ? findNotes(read, { subjectType, subjectId }) : null;
+
+const noteRefusals: Record<NoteRefusal, ReturnType<typeof toInvalid>> = {
+  SUBJECT_UNKNOWN: toInvalid('subjectId', 'SUBJECT_UNKNOWN', 'There is nothing with this id.'),
+  TOO_MANY_NOTES: toInvalid('subjectId', 'TOO_MANY_NOTES', 'There are 100 notes already: remove some.'),
+  NOTE_UNKNOWN: toInvalid('id', 'NOTE_UNKNOWN', 'There is no such note.'),
 };
 
 const inputFields: Record<string, string> = {

@@ -15,12 +15,23 @@ import { AuditLogDocument, RentalPageDocument } from '../graphql.generated';
 import { messages as shared } from '../messages';
 import { AuditList } from './audit-list';
 import { messages } from './messages';
+import { Notes } from './notes';
 import { RentalDialog, type RentalAction } from './rental-dialog';
 
 /** One rental: what is on record, what staff can do about it, and what it has done. */
 @Component({
   selector: 'admin-rental-page',
-  imports: [AuditList, EmptyPanel, Icon, PageHeading, ProblemPanel, RentalDialog, RouterLink, Skeleton],
+  imports: [
+    AuditList,
+    EmptyPanel,
+    Icon,
+    Notes,
+    PageHeading,
+    ProblemPanel,
+    RentalDialog,
+    RouterLink,
+    Skeleton,
+  ],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <div class="page page-wide">
@@ -69,6 +80,12 @@ import { RentalDialog, type RentalAction } from './rental-dialog';
             }
           </dl>
         </section>
+        <admin-notes
+          subjectType="RENTAL"
+          [subjectId]="rental.id"
+          [notes]="rental.notes ?? []"
+          (changed)="query.reload()"
+        />
         <section class="section" aria-labelledby="log-title">
           <h2 id="log-title">{{ t().logOfRental }}</h2>
           @if (log.data()?.auditLog; as page) {

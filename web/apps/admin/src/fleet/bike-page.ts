@@ -21,6 +21,7 @@ import {
   type BikeHistoryQuery,
   type RentalRowFragment,
 } from '../graphql.generated';
+import { Notes } from '../desk/notes';
 import { messages as shared } from '../messages';
 import { BikeStateTag } from '../common/bike-state-tag';
 import { followLive } from '../common/follow-live';
@@ -42,6 +43,7 @@ type HistoryEvent = NonNullable<NonNullable<BikeHistoryQuery['bike']>['events']>
     EmptyPanel,
     Icon,
     MoreButton,
+    Notes,
     PageHeading,
     ProblemPanel,
     RentalTable,

@@ -17,6 +17,7 @@ import { RentalTable } from '../common/rental-table';
 import { ReturnDialog } from '../common/return-dialog';
 import { BlockDialog } from '../desk/block-dialog';
 import { messages as deskMessages } from '../desk/messages';
+import { Notes } from '../desk/notes';
 import { RentForDialog } from '../desk/rent-for-dialog';
 import { PersonPageDocument, type RentalRowFragment } from '../graphql.generated';
 import { messages as shared } from '../messages';
@@ -34,6 +35,7 @@ import { StateDialog } from './state-dialog';
     EmptyPanel,
     Icon,
     MoreButton,
+    Notes,
     PageHeading,
     ProblemPanel,
     RentForDialog,
