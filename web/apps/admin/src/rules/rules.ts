@@ -71,8 +71,9 @@ export class Rules {
     await Promise.all([this.query.reload(), this.history.reload()]);
   }
 
-  protected isPlanned({ validFrom }: RuleVersionFragment): boolean {
-    return Date.parse(validFrom) > this.clock.now();
+  /** What was saved to hold at once is not planned, whatever the clock of this page shows. */
+  protected isPlanned({ validFrom, at }: RuleVersionFragment): boolean {
+    return validFrom !== at && Date.parse(validFrom) > this.clock.now();
   }
 
   /** A new version that says what was said before: at once, or when the undone one would have begun. */
