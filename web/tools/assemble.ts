@@ -152,7 +152,7 @@ function writePage(site: string, { importMap, imports, integrity }: PageParts): 
 const toPath = (imports: Imports, module: string): string => String(imports[toSpecifier(module)]).slice(1);
 
 /** These files and all that they import statically, in the order in which they are found. */
-function followImports(site: string, imports: Imports, start: string[]): string[] {
+export function followImports(site: string, imports: Imports, start: string[]): string[] {
   const found = new Set<string>();
   const queue = [...start];
   for (let file = queue.shift(); file !== undefined; file = queue.shift()) {

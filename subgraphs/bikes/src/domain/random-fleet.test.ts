@@ -92,7 +92,7 @@ function moveDues(fleet: Fleet, change: CalendarChange, context: DecisionContext
   return moved;
 }
 
-/** 4,000 steps in a small system, with everything looked at after each. Returns what came up. */
+/** 6,000 steps in a small system, with everything looked at after each. Returns what came up. */
 function live(seed: number): Set<string> {
   const random = createRandom(seed);
   const seen = new Set<string>();
@@ -100,7 +100,7 @@ function live(seed: number): Set<string> {
   let now = noon;
   let policies = makePolicies(rules);
   let calendar: Calendar = { ...alwaysOpen, town: makeOpenDays() };
-  for (let index = 0; index < 4_000; index += 1) {
+  for (let index = 0; index < 6_000; index += 1) {
     now = new Date(now.getTime() + random.below(10 * minute));
     if (random.chance(0.03)) policies = changeRules(random, policies, now);
     const changed = random.chance(0.02) ? closeSomething(random, calendar, now) : calendar;
