@@ -1,7 +1,7 @@
 import { badInput, readNumber, readReason, requireAdmin } from '@bike-rentals/subgraph';
 import { day } from '@bike-rentals/runtime/durations';
 import { isLocalTime, toInstant } from '../../domain/town-day.ts';
-import { toStaff } from '../../graphql/actor.ts';
+import { toAdmin } from '../../graphql/actor.ts';
 import type { Context } from '../../graphql/context.ts';
 import type { InputMaybe, Resolvers } from '../../graphql/generated.ts';
 import { findReferred, toInvalid } from '../../graphql/results.ts';
@@ -35,7 +35,7 @@ export const hoursResolvers: Resolvers = {
   },
   Mutation: {
     async setHours(_, { input }, context) {
-      const order = { actor: toStaff(context), reason: readRequiredReason('input.reason', input.reason) };
+      const order = { actor: toAdmin(context), reason: readRequiredReason('input.reason', input.reason) };
       const stationId = input.stationId ?? null;
       if (!isKnown(context, stationId))
         return { __typename: 'HoursRefused', code: 'STATION_UNKNOWN', message: 'There is no such station.' };
@@ -49,7 +49,7 @@ export const hoursResolvers: Resolvers = {
       return { __typename: 'HoursSet', ...result };
     },
     async addClosure(_, { input }, context) {
-      const order = { actor: toStaff(context), reason: readRequiredReason('input.reason', input.reason) };
+      const order = { actor: toAdmin(context), reason: readRequiredReason('input.reason', input.reason) };
       const stationId = input.stationId ?? null;
       if (!isKnown(context, stationId))
         return toInvalid('stationId', 'STATION_UNKNOWN', 'There is no such station.');
@@ -71,7 +71,7 @@ export const hoursResolvers: Resolvers = {
       }
     },
     async cancelClosure(_, { id, reason }, context) {
-      const order = { actor: toStaff(context), reason: readRequiredReason('reason', reason) };
+      const order = { actor: toAdmin(context), reason: readRequiredReason('reason', reason) };
       const closure = await context.useCases.cancelClosure(order, id);
       if (closure) return { __typename: 'Closure', ...closure };
       return toInvalid('id', 'CLOSURE_UNKNOWN', 'There is no such closure.');

@@ -6,7 +6,7 @@ import {
   toConnection,
   toPageRequest,
 } from '@bike-rentals/subgraph';
-import { toStaff } from '../../graphql/actor.ts';
+import { toAdmin } from '../../graphql/actor.ts';
 import { totalCount } from '../../graphql/connections.ts';
 import type { Context } from '../../graphql/context.ts';
 import type {
@@ -61,7 +61,7 @@ export const policyResolvers: Resolvers = {
   },
   Mutation: {
     async setPolicy(_, { input }, context) {
-      const actor = toStaff(context);
+      const actor = toAdmin(context);
       const reason = readReason('input.reason', input.reason);
       if (reason === undefined) throw badInput('input.reason', 'input.reason is empty');
       if (input.changes.length === 0 || input.changes.length > maxChanges)
