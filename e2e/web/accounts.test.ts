@@ -168,7 +168,7 @@ withBrowser('accounts', () => {
     await guest.page.getByLabel('Email').fill('sam@example.org');
     await guest.page.getByLabel('Password', { exact: true }).fill('a long enough password');
     await guest.page.getByRole('button', { name: 'Log in' }).click();
-    // Back at the invitation, which is for somebody else.
+    // The log-in leads back to the page of the invitation, whose address is another one than that of this account.
     await guest.page.getByText('elif@demo.example has an account already').waitFor();
     expect([...operator.faults, ...guest.faults]).toEqual([]);
   }, 120_000);

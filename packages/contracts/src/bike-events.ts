@@ -134,7 +134,7 @@ export const bikeEvents = [
   bikeEvent('model.changed', z.object({ modelId: id })),
   bikeEvent('station.added', z.object({ stationId: id })),
   bikeEvent('station.changed', z.object({ stationId: id })),
-  /** Somebody wanted to rent and could not, for want of bikes. Once for a user, model, station and hour; never says who. */
+  /** A rent was refused because no bike was to be had: once for a user, model, station and hour. Does not name the user. */
   bikeEvent('demand.refused', z.object({ modelId: id, stationId: id.nullable(), code: text })),
   /** Both ids null: the town's. `before` and `after` have the keys that were changed; null: a wider scope decides. */
   bikeEvent(

@@ -22,6 +22,9 @@ export const actor = z.object({ id: z.string().max(64), role: z.enum([...role.op
 /** The user or rule that caused a change. */
 export type Actor = z.output<typeof actor>;
 
+/** Whether somebody at the desk, or an admin, caused it. */
+export const isByStaff = ({ role }: Actor): boolean => role === 'STAFF' || role === 'ADMIN';
+
 /**
  * Payload of `event.omitted`: stands in the place of an event that the broker would not take. Its type and version, and
  * why. The event itself is in the table of the service that published it.

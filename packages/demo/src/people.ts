@@ -42,7 +42,7 @@ const names = [
   'Stella Staff',
 ];
 
-/** 26 people; the first two are renters who can log in, the third is an admin, the last one is at the desk. */
+/** 26 people; the first two are renters who can log in, the third is an admin, the last one has the role STAFF. */
 export function inventPeople(random: DemoRandom, since: Date): Person[] {
   return names.map((name, index) => {
     const role = toRole(index);

@@ -99,7 +99,7 @@ export function startEventRelay(
       for (const batch of toBatches(events.map((event) => toEventMessage(event, key)))) await publish(batch);
       published = events.at(-1)?.seq ?? published;
       const isIdle = events.length === 0;
-      // What a burst has left is stored at the next interval, which nobody has woken.
+      // The position after a burst is stored at the next interval.
       if ((isIdle && !wasWoken) || performance.now() - storedAt >= cursorIntervalMs) await storeCursor();
       if (isIdle) return;
     }

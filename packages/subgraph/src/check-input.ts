@@ -25,6 +25,16 @@ export function readReason(field: string, reason: string | null | undefined): st
 }
 
 /**
+ * As `readReason`, where one has to be given.
+ * @throws GraphQLError `BAD_USER_INPUT` with the field
+ */
+export function readRequiredReason(field: string, reason: string | null | undefined): string {
+  const given = readReason(field, reason);
+  if (given === undefined) throw badInput(field, `${field} is empty`);
+  return given;
+}
+
+/**
  * Returns `value` if it is within its bounds.
  * @throws GraphQLError `BAD_USER_INPUT` with the field
  */

@@ -37,6 +37,6 @@ export {
   roles,
   type Role,
 } from './authorize.ts';
-export { readNumber, readReason, readText, readUniqueText } from './check-input.ts';
+export { readNumber, readReason, readRequiredReason, readText, readUniqueText } from './check-input.ts';
 export { isOfOneScript, normaliseText, toComparisonKey } from './text-policy.ts';
 export type { EventBatches } from './subscribe-in-batches.ts';

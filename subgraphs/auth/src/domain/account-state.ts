@@ -30,6 +30,6 @@ export function toState(account: AccountInstants): AccountState {
 export interface AccountPolicy {
   /** Whether an address is verified by a mail before its user may rent. */
   verification: 'off' | 'on';
-  /** Who approves new accounts. */
+  /** `staff`: a new account waits until staff approves it. */
   approval: 'auto' | 'staff';
 }

@@ -13,7 +13,7 @@ export const tokenLifetimesMs: Record<TokenPurpose, number> = {
   INVITE: 7 * day,
 };
 
-/** How long it is known after that it was used, so that whoever clicks twice is told so. */
+/** How long the row of a used token is kept: a second click on its link is answered with TOKEN_USED. */
 export const tokenRetentionMs = 7 * day;
 
 /** A token that is presented, as it is stored. */

@@ -1,12 +1,6 @@
 import { join } from 'node:path';
 import { readTypeDefs } from '@bike-rentals/subgraph';
-import {
-  Kind,
-  parse,
-  type FieldDefinitionNode,
-  type InputValueDefinitionNode,
-  type TypeNode,
-} from 'graphql';
+import { Kind, parse, type FieldDefinitionNode, type InputValueDefinitionNode, type TypeNode } from 'graphql';
 import { makeBike, makeFleet } from '../testing/make-fleet.ts';
 import { asAdmin, asRenter, asStaff, startServer, type Server } from '../testing/start-server.ts';
 
@@ -60,7 +54,7 @@ function toValue(type: TypeNode): string {
 }
 
 const findType = (name: string) =>
-  typeDefs.definitions.find((one) => 'name' in one && one.name?.value === name);
+  typeDefs.definitions.find((one) => 'name' in one && one.name.value === name);
 
 function isLeaf(type: TypeNode): boolean {
   if (type.kind !== Kind.NAMED_TYPE) return isLeaf(type.type);

@@ -1,4 +1,4 @@
-import type { BikeEventType, EventAbout } from '@bike-rentals/contracts';
+import { isByStaff, type BikeEventType, type EventAbout } from '@bike-rentals/contracts';
 import type { DomainEvent } from '../domain/fleet.ts';
 import type { Transaction } from './open-store.ts';
 
@@ -20,7 +20,7 @@ const forPeopleIfByStaff: ReadonlySet<BikeEventType> = new Set([
 ]);
 
 const isTold = ({ type, actor }: DomainEvent): boolean =>
-  forPeople.has(type) || (forPeopleIfByStaff.has(type) && (actor.role === 'STAFF' || actor.role === 'ADMIN'));
+  forPeople.has(type) || (forPeopleIfByStaff.has(type) && isByStaff(actor));
 
 /**
  * Adds the names of bike, station and system to events that become notifications, so that the service that sends them

@@ -1,10 +1,10 @@
 import { getBike, recordBikeEvent, withBike } from '../../catalogue/domain/bikes.ts';
 import { moveBike } from '../../catalogue/domain/change-bike.ts';
-import { getNextState } from '../../catalogue/domain/bike-state.ts';
 import type { DecisionContext, Fleet } from '../../domain/fleet.ts';
 import type { Rental } from '../../rentals/domain/rental.ts';
 import { getFreeSlot, withRental } from '../../rentals/domain/rentals.ts';
-import { serveUser } from '../../rentals/domain/return-bike.ts';
+import { toRentedBike } from '../../rentals/domain/rent-bike.ts';
+import { bringBack, serveUser } from '../../rentals/domain/return-bike.ts';
 import { findHoldOnBike } from '../../waiting-list/domain/queue.ts';
 import { offer, offerIdleBikes, withdrawHold } from '../../waiting-list/domain/waiting-list.ts';
 import { refuseStaff, type DeskChange, type DeskRefusal } from './desk-change.ts';
@@ -74,14 +74,7 @@ export function decideVoidRental(fleet: Fleet, id: string, context: DecisionCont
     return { kind: 'changed', fleet: told, subjectId: id };
   }
   if (!fleet.stations.has(startStationId)) return refuseStaff('STATION_UNKNOWN', { field: 'rentalId' });
-  const returned = getNextState(bike.state, 'return');
-  const back = {
-    ...bike,
-    state: bike.withdraw ? getNextState(returned, 'withdraw') : returned,
-    withdraw: false,
-    stationId: startStationId,
-    version: bike.version + 1,
-  };
+  const back = bringBack(bike, startStationId);
   const ended: Rental = {
     ...voided,
     endStationId: startStationId,
@@ -112,13 +105,7 @@ export function decideReopenRental(fleet: Fleet, id: string, context: DecisionCo
 
   const hold = findHoldOnBike(fleet, bike.id);
   const freed = hold ? withdrawHold(fleet, hold, context) : fleet;
-  const free = getBike(freed, bike.id);
-  const rented = {
-    ...free,
-    state: getNextState(free.state, 'rent'),
-    stationId: null,
-    version: free.version + 1,
-  };
+  const rented = toRentedBike(getBike(freed, bike.id));
   const { userId, bikeId, modelId, endStationId: stationId, returnBy } = rental;
   const reopened: Rental = {
     ...rental,

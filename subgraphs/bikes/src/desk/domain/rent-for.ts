@@ -1,8 +1,9 @@
+import type { Bike } from '../../catalogue/domain/bike.ts';
 import { isRentable } from '../../catalogue/domain/bikes.ts';
 import type { DecisionContext, Fleet } from '../../domain/fleet.ts';
 import { findRules } from '../../policies/domain/policies.ts';
 import { startRental } from '../../rentals/domain/rent-bike.ts';
-import { findBlock, findLimit, findOverdue, isAtLimit } from '../../rentals/domain/rentals.ts';
+import { findBlock, findLimit, findOverdue } from '../../rentals/domain/rentals.ts';
 import { findAccountRefusal } from '../../renters/domain/renter.ts';
 import { findHoldOnBike } from '../../waiting-list/domain/queue.ts';
 import { offerIdleBikes, withdrawHold } from '../../waiting-list/domain/waiting-list.ts';
@@ -26,18 +27,19 @@ export function decideRentFor(fleet: Fleet, input: RentForInput, context: Decisi
   const bike = fleet.bikes.get(bikeId);
   if (!bike || bike.state === 'RETIRED') return refuseStaff('BIKE_UNKNOWN', { field: 'bikeId' });
   if (override.length > 0 && userId === context.actor.id) return refuseStaff('OWN_CASE', { field: 'userId' });
-  const refusal = findRefusal(fleet, { ...input, at }, context);
+  const intent = { userId, modelId: bike.modelId };
+  const rules = findRules({ ...context, now: at }, { modelId: bike.modelId, stationId: bike.stationId });
+  const limit = findLimit(fleet, intent, rules);
+  const refusal = findRefusal(fleet, { ...input, at, bike, limit }, context);
   if (refusal) return refusal;
 
-  const intent = { userId, modelId: bike.modelId };
   const hold = findHoldOnBike(fleet, bikeId);
   const freed = hold && hold.userId !== userId ? withdrawHold(fleet, hold, context) : fleet;
-  const rules = findRules({ ...context, now: at }, { modelId: bike.modelId, stationId: bike.stationId });
   const terms = {
     rules,
     rentedAt: at,
     returnBy: input.returnBy,
-    isExemptFromLimits: input.at !== undefined || isAtLimit(fleet, intent, rules),
+    isExemptFromLimits: input.at !== undefined || limit !== undefined,
     ...(override.length > 0 && { overrides: override }),
   };
   const free = freed.bikes.get(bikeId) ?? bike;
@@ -51,14 +53,20 @@ export function decideRentFor(fleet: Fleet, input: RentForInput, context: Decisi
 
 function findRefusal(
   fleet: Fleet,
-  { userId, bikeId, at, returnBy, override }: RentForInput & { at: Date },
+  {
+    userId,
+    bike,
+    at,
+    returnBy,
+    override,
+    limit,
+  }: RentForInput & { at: Date; bike: Bike; limit: ReturnType<typeof findLimit> },
   context: DecisionContext,
 ): DeskRefusal | undefined {
   const may = (one: DeskOverride) => override.includes(one);
-  const bike = fleet.bikes.get(bikeId);
-  if (!bike || (bike.state !== 'AVAILABLE' && bike.state !== 'RESERVED'))
+  if (bike.state !== 'AVAILABLE' && bike.state !== 'RESERVED')
     return refuseStaff('BIKE_UNAVAILABLE', { field: 'bikeId' });
-  const hold = findHoldOnBike(fleet, bikeId);
+  const hold = findHoldOnBike(fleet, bike.id);
   if (hold && hold.userId !== userId && !may('QUEUE'))
     return refuseStaff('BIKE_HELD', { field: 'bikeId', override: 'QUEUE', userId: hold.userId });
   if (!isRentable(fleet, { ...bike, state: 'AVAILABLE' }, context) && !may('CLOSED'))
@@ -70,16 +78,10 @@ function findRefusal(
   const overdue = findOverdue(fleet, userId);
   if (overdue && !may('BLOCK'))
     return refuseStaff('RENTER_OVERDUE', { field: 'userId', override: 'BLOCK', rentalId: overdue.id });
-  const { modelId, stationId } = bike;
-  const limit = findLimit(
-    fleet,
-    { userId, modelId },
-    findRules({ ...context, now: at }, { modelId, stationId }),
-  );
   if (limit && !may('LIMIT')) return refuseStaff(limit, { field: 'userId', override: 'LIMIT' });
   if (at.getTime() > context.now.getTime()) return refuseStaff('TIMES_INVALID', { field: 'at' });
   if (returnBy && returnBy.getTime() <= context.now.getTime())
     return refuseStaff('UNTIL_INVALID', { field: 'returnBy' });
-  const other = findOverlap(fleet, { bikeId, from: at, to: null });
+  const other = findOverlap(fleet, { bikeId: bike.id, from: at, to: null });
   return other && refuseStaff('OVERLAPS', { field: 'at', rentalId: other.id });
 }

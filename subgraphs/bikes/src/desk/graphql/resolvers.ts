@@ -1,4 +1,11 @@
-import { badInput, canView, isStaff, readReason, readText, requireStaff } from '@bike-rentals/subgraph';
+import {
+  canView,
+  isStaff,
+  readReason,
+  readRequiredReason,
+  readText,
+  requireStaff,
+} from '@bike-rentals/subgraph';
 import { hour } from '@bike-rentals/runtime/durations';
 import { toTownDay } from '../../domain/town-day.ts';
 import { toStaff } from '../../graphql/actor.ts';
@@ -183,8 +190,7 @@ function readOrder(
   { isReasonNeeded = true } = {},
 ): DeskOrder {
   const actor = toStaff(context);
-  const reason = readReason('input.reason', input.reason);
-  if (isReasonNeeded && reason === undefined) throw badInput('input.reason', 'say why');
+  const reason = (isReasonNeeded ? readRequiredReason : readReason)('input.reason', input.reason);
   const idempotencyKey = readText('input.idempotencyKey', input.idempotencyKey, { max: 128 });
   return { actor, reason, idempotencyKey };
 }

@@ -1,9 +1,9 @@
-import { badInput, readNumber, readReason, requireAdmin } from '@bike-rentals/subgraph';
+import { badInput, readNumber, readRequiredReason, requireAdmin } from '@bike-rentals/subgraph';
 import { day } from '@bike-rentals/runtime/durations';
 import { isLocalTime, toInstant } from '../../domain/town-day.ts';
 import { toAdmin } from '../../graphql/actor.ts';
 import type { Context } from '../../graphql/context.ts';
-import type { InputMaybe, Resolvers } from '../../graphql/generated.ts';
+import type { Resolvers } from '../../graphql/generated.ts';
 import { findReferred, toInvalid } from '../../graphql/results.ts';
 import { findSpans, findStationEdge } from '../domain/calendar.ts';
 import { isOpenAt, type Span } from '../domain/spans.ts';
@@ -65,7 +65,7 @@ export const hoursResolvers: Resolvers = {
         case 'is-over':
           return toInvalid('toLocal', 'CLOSURE_OVER', 'It would be over already.');
         case 'too-many':
-          return toInvalid('form', 'TOO_MANY_CLOSURES', 'There are too many closures.');
+          return toInvalid('input', 'TOO_MANY_CLOSURES', 'There are too many closures.');
         default:
           return { __typename: 'Closure', ...closure };
       }
@@ -129,12 +129,6 @@ function isKnown({ followed: { readModel } }: Context, stationId: string | null)
 function readOsm(field: string, osm: string): string {
   if (osm.length <= maxHoursLength) return osm.trim();
   throw badInput(field, `${field} is longer than ${maxHoursLength} characters`);
-}
-
-function readRequiredReason(field: string, given: InputMaybe<string>): string {
-  const reason = readReason(field, given);
-  if (reason === undefined) throw badInput(field, `${field} is empty`);
-  return reason;
 }
 
 function readDay(field: string, text: string, timeZone: string): number {

@@ -1,7 +1,7 @@
 import {
   badInput,
   isInteger,
-  readReason,
+  readRequiredReason,
   requireAdmin,
   toConnection,
   toPageRequest,
@@ -62,8 +62,7 @@ export const policyResolvers: Resolvers = {
   Mutation: {
     async setPolicy(_, { input }, context) {
       const actor = toAdmin(context);
-      const reason = readReason('input.reason', input.reason);
-      if (reason === undefined) throw badInput('input.reason', 'input.reason is empty');
+      const reason = readRequiredReason('input.reason', input.reason);
       if (input.changes.length === 0 || input.changes.length > maxChanges)
         throw badInput('input.changes', `input.changes are from 1 to ${maxChanges}`);
       const scope = toScope(input.scope);

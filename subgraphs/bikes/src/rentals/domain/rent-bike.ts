@@ -154,12 +154,7 @@ export function startRental(
     voidedAt: null,
     isExemptFromLimits: intent.isExemptFromLimits ?? false,
   };
-  const rented = {
-    ...bike,
-    state: getNextState(bike.state, 'rent'),
-    stationId: null,
-    version: bike.version + 1,
-  };
+  const rented = toRentedBike(bike);
   const { startStationId: stationId, id: rentalId, returnBy } = rental;
   const policyVersion = context.policies.seq;
   const started = recordBikeEvent(withRental(withBike(fleet, rented), rental), rented, {
@@ -172,6 +167,14 @@ export function startRental(
   });
   return { fleet: stopWaiting(started, intent, context), rental };
 }
+
+/** The bike leaves its station. */
+export const toRentedBike = (bike: Bike): Bike => ({
+  ...bike,
+  state: getNextState(bike.state, 'rent'),
+  stationId: null,
+  version: bike.version + 1,
+});
 
 /** Ends the renter's waiting for this model: a hold on this bike is used up, one on another bike is released. */
 function stopWaiting(

@@ -1,4 +1,4 @@
-import type { ReturnBike } from '@bike-rentals/contracts';
+import { isByStaff, type ReturnBike } from '@bike-rentals/contracts';
 import { getNextState } from '../../catalogue/domain/bike-state.ts';
 import type { Bike } from '../../catalogue/domain/bike.ts';
 import { getBike, withBike, recordBikeEvent } from '../../catalogue/domain/bikes.ts';
@@ -15,7 +15,7 @@ import { toEndedPayload, withRental } from './rentals.ts';
 export function decideReturnBike(fleet: Fleet, command: ReturnBike, context: DecisionContext): Decision {
   const rental = fleet.rentals.get(command.rentalId);
   const isRenter = rental?.userId === command.actor.id;
-  if (!rental || (!isRenter && command.actor.role === 'RENTER')) return refuse(fleet, 'RENTAL_UNKNOWN');
+  if (!rental || (!isRenter && !isByStaff(command.actor))) return refuse(fleet, 'RENTAL_UNKNOWN');
   if (rental.endedAt) return refuse(fleet, 'ALREADY_RETURNED');
   if (!fleet.stations.has(command.stationId)) return refuse(fleet, 'STATION_UNKNOWN');
 
@@ -62,14 +62,17 @@ export function endRental(
 }
 
 function toReturnedBike(bike: Bike, stationId: string, { now, createId }: DecisionContext): Bike {
+  return { ...bringBack(bike, stationId), feedId: createId(), idleSince: now };
+}
+
+/** The rented bike stands at a station again, in maintenance if that was asked for. */
+export function bringBack(bike: Bike, stationId: string): Bike {
   const returned = getNextState(bike.state, 'return');
   return {
     ...bike,
     state: bike.withdraw ? getNextState(returned, 'withdraw') : returned,
     withdraw: false,
     stationId,
-    feedId: createId(),
-    idleSince: now,
     version: bike.version + 1,
   };
 }

@@ -1,4 +1,4 @@
-import type { BikeEvent, EventAbout } from '@bike-rentals/contracts';
+import { isByStaff, type BikeEvent, type EventAbout } from '@bike-rentals/contracts';
 
 /** The kinds of notifications. */
 export const noticeKinds = [
@@ -69,7 +69,7 @@ export function findNotificationContent(event: BikeEvent): NotificationContent |
     case 'rental.reopened': {
       const { actor, payload } = event.body;
       const { userId, bikeId, rentalId, about } = payload;
-      if (actor.id === userId || (actor.role !== 'STAFF' && actor.role !== 'ADMIN')) return undefined;
+      if (actor.id === userId || !isByStaff(actor)) return undefined;
       const until = 'returnBy' in payload ? { until: payload.returnBy.toISOString() } : {};
       return { userId, kind: kindsByStaff[event.type], data: { bikeId, rentalId, ...until, about } };
     }
