@@ -75,7 +75,7 @@ withBrowser('operating', () => {
     const { page } = operator;
     await operator.logIn('admin');
     await operator.goTo('/admin/rules');
-    await page.getByLabel('Model').selectOption({ label: 'Voltaire Glide' });
+    await page.getByLabel('Model', { exact: true }).selectOption({ label: 'Voltaire Glide' });
     const row = page.getByRole('row', { name: /Length of a rental/ });
     await row.getByRole('button').click();
     const dialog = page.getByRole('dialog', { name: 'Length of a rental' });
@@ -155,6 +155,7 @@ withBrowser('operating', () => {
     await page.getByRole('link', { name: 'Operate' }).click();
     await page.locator('.figures').waitFor();
     expect(await page.getByText('Garages').count()).toBe(0);
+    expect(await page.getByRole('link', { name: /^(Rules|Hours)$/ }).count()).toBe(0);
     await desk.goTo('/admin/rentals');
     await page.locator('tbody tr').first().waitFor();
     await page

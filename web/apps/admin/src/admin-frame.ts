@@ -1,6 +1,6 @@
-import { ChangeDetectionStrategy, Component } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
 import { RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
-import { Icon, useMessages, type IconName } from '@bike/platform';
+import { Icon, SessionStore, useMessages, type IconName } from '@bike/platform';
 import { messages } from './messages';
 import { Catalogue } from './common/catalogue';
 
@@ -12,10 +12,10 @@ const screens = [
   { name: 'models', path: '/admin/models', icon: 'list' },
   { name: 'rentals', path: '/admin/rentals', icon: 'clock' },
   { name: 'people', path: '/admin/people', icon: 'people' },
-  { name: 'hours', path: '/admin/hours', icon: 'sun' },
-  { name: 'rules', path: '/admin/rules', icon: 'edit' },
+  { name: 'hours', path: '/admin/hours', icon: 'sun', isForOperators: true },
+  { name: 'rules', path: '/admin/rules', icon: 'edit', isForOperators: true },
   { name: 'log', path: '/admin/log', icon: 'list' },
-] as const satisfies { name: string; path: string; icon: IconName }[];
+] as const satisfies { name: string; path: string; icon: IconName; isForOperators?: boolean }[];
 
 /** The navigation of the operator's app, above whichever screen is open. */
 @Component({
@@ -25,7 +25,7 @@ const screens = [
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <nav class="admin-nav" [attr.aria-label]="t().nav.label">
-      @for (screen of screens; track screen.name) {
+      @for (screen of screens(); track screen.name) {
         <a
           #link
           class="chip"
@@ -44,7 +44,10 @@ const screens = [
 })
 export class AdminFrame {
   protected readonly t = useMessages(messages);
-  protected readonly screens = screens;
+  readonly #session = inject(SessionStore);
+  protected readonly screens = computed(() =>
+    screens.filter((screen) => !('isForOperators' in screen) || this.#session.isAdmin()),
+  );
   protected readonly exact = { exact: true };
   protected readonly any = { exact: false };
 

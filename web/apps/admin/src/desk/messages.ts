@@ -144,6 +144,8 @@ const en = {
     OVERLAPS: 'The bike was rented by somebody else at that time.',
     NOTHING_TO_CORRECT: 'This is what is on record already.',
     OWN_CASE: 'Somebody else has to do this for you.',
+    IDEMPOTENCY_KEY_REUSED:
+      'This was sent before, with other values, and was decided. Look at what is there now.',
   } as Record<string, string>,
 };
 
@@ -291,6 +293,8 @@ const de: typeof en = {
     OVERLAPS: 'Das Rad hatte zu dieser Zeit jemand anderes.',
     NOTHING_TO_CORRECT: 'Genau das ist schon vermerkt.',
     OWN_CASE: 'Das muss jemand anderes für dich tun.',
+    IDEMPOTENCY_KEY_REUSED:
+      'Das wurde schon mit anderen Werten gesendet und entschieden. Sieh nach, was jetzt da ist.',
   },
 };
 

@@ -9,7 +9,7 @@ import {
   viewChild,
 } from '@angular/core';
 import { RouterLink } from '@angular/router';
-import { Dialog, Format, GraphqlRequests, Icon, Toaster, useMessages, watchQuery } from '@bike/platform';
+import { Dialog, Format, GraphqlRequests, Icon, useMessages, watchQuery } from '@bike/platform';
 import { FocusErrors } from '../common/focus-errors';
 import { MomentField } from '../common/moment-field';
 import { SelectField, type Choice } from '../common/select-field';
@@ -17,8 +17,8 @@ import { TextField } from '../common/text-field';
 import { toInstant } from '../common/town-instant';
 import { BikesToRentDocument, RentForDocument, type DeskOverride } from '../graphql.generated';
 import { messages as shared } from '../messages';
+import { DeskForm } from './desk-form';
 import { messages } from './messages';
-import { toRefused, type Refused } from './send';
 
 /** Rents a bike for somebody who stands at the desk. What forbids it can be overridden, by name and for a reason. */
 @Component({
@@ -27,14 +27,14 @@ import { toRefused, type Refused } from './send';
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <bike-dialog [heading]="t().rentForTitle(name())" (closed)="closed.emit()">
-      <form class="form" novalidate [adminFocusErrors]="errors()" (submit)="send($event)">
+      <form class="form" novalidate [adminFocusErrors]="form.errors()" (submit)="send($event)">
         <admin-text-field [label]="t().serial" [(value)]="search" />
         @if (choices().length > 0) {
           <admin-select-field
             [label]="t().chooseBike"
             [choices]="choices()"
             [empty]="shared().choose"
-            [error]="errors()['bikeId']"
+            [error]="form.errors()['bikeId']"
             [(value)]="bikeId"
           />
         } @else if (search().trim() !== '' && !bikes.isFetching()) {
@@ -43,14 +43,14 @@ import { toRefused, type Refused } from './send';
         <admin-moment-field
           [label]="t().rentedAt"
           [hint]="t().nowHint"
-          [error]="errors()['at']"
+          [error]="form.errors()['at']"
           [(value)]="at"
         />
-        <admin-moment-field [label]="t().returnBy" [error]="errors()['returnBy']" [(value)]="returnBy" />
-        @if (errors()['form']; as text) {
+        <admin-moment-field [label]="t().returnBy" [error]="form.errors()['returnBy']" [(value)]="returnBy" />
+        @if (form.errors()['form']; as text) {
           <p class="form-error" role="alert"><bike-icon name="alert" />{{ text }}</p>
         }
-        @if (refused()?.rentalId; as id) {
+        @if (form.refused()?.rentalId; as id) {
           <a [routerLink]="['/admin/rentals', id]">{{ t().lookAt }}</a>
         }
         @for (override of offered(); track override) {
@@ -67,12 +67,12 @@ import { toRefused, type Refused } from './send';
           <admin-text-field
             [label]="t().reason"
             [hint]="t().reasonHint"
-            [error]="errors()['reason']"
+            [error]="form.errors()['reason']"
             [(value)]="reason"
           />
         }
         <div class="button-row">
-          <button type="submit" class="button button-primary" [attr.aria-disabled]="isSending()">
+          <button type="submit" class="button button-primary" [attr.aria-disabled]="form.isSending()">
             {{ overrides().length > 0 ? t().override : t().rentFor }}
           </button>
           <button type="button" class="button" (click)="dialog().close()">{{ shared().cancel }}</button>
@@ -89,7 +89,6 @@ export class RentForDialog {
   protected readonly t = useMessages(messages);
   protected readonly shared = useMessages(shared);
   readonly #requests = inject(GraphqlRequests);
-  readonly #toaster = inject(Toaster);
   readonly #format = inject(Format);
   protected readonly dialog = viewChild.required(Dialog);
   protected readonly search = signal('');
@@ -100,10 +99,7 @@ export class RentForDialog {
   /** What an answer has offered to override. */
   protected readonly offered = signal<readonly DeskOverride[]>([]);
   protected readonly overrides = signal<readonly DeskOverride[]>([]);
-  protected readonly missing = signal<Record<string, string>>({});
-  protected readonly refused = signal<Refused | undefined>(undefined);
-  protected readonly errors = computed(() => ({ ...this.refused()?.errors, ...this.missing() }));
-  protected readonly isSending = signal(false);
+  protected readonly form = new DeskForm();
   protected readonly bikes = watchQuery(BikesToRentDocument, () => {
     const search = this.search().trim();
     return search === '' ? undefined : { search };
@@ -116,7 +112,6 @@ export class RentForDialog {
         return { value: id, label: state === 'RESERVED' ? `${label} (${this.t().heldTag})` : label };
       }) ?? [],
   );
-  #key = crypto.randomUUID();
 
   protected toggle(override: DeskOverride, isOn: boolean): void {
     this.overrides.update((named) => named.filter((one) => one !== override).concat(isOn ? [override] : []));
@@ -124,37 +119,28 @@ export class RentForDialog {
 
   protected async send(event: Event): Promise<void> {
     event.preventDefault();
-    const { REQUIRED } = this.shared().refusals;
     const reason = this.reason().trim();
-    this.missing.set({
-      ...(this.bikeId() === '' && { bikeId: REQUIRED }),
-      ...(this.overrides().length > 0 && reason === '' && { reason: REQUIRED }),
-    });
-    if (Object.keys(this.missing()).length > 0 || this.isSending()) return;
-    this.isSending.set(true);
-    const input = {
-      userId: this.userId(),
-      bikeId: this.bikeId(),
-      override: [...this.overrides()],
-      idempotencyKey: this.#key,
-      ...(reason !== '' && { reason }),
-      ...(this.at() !== '' && { at: this.#read(this.at()) }),
-      ...(this.returnBy() !== '' && { returnBy: this.#read(this.returnBy()) }),
-    };
-    const { data, problem } = await this.#requests.mutate(RentForDocument, { input });
-    this.isSending.set(false);
-    const texts = { shared: this.shared(), desk: this.t() };
-    const refused = toRefused(
-      { answer: data?.answer, problem },
-      ['bikeId', 'at', 'returnBy', 'reason'],
-      texts,
+    const isDone = await this.form.send(
+      {
+        required: { bikeId: this.bikeId(), ...(this.overrides().length > 0 && { reason }) },
+        fields: ['bikeId', 'at', 'returnBy', 'reason'],
+      },
+      (idempotencyKey) => {
+        const input = {
+          userId: this.userId(),
+          bikeId: this.bikeId(),
+          override: [...this.overrides()],
+          idempotencyKey,
+          ...(reason !== '' && { reason }),
+          ...(this.at() !== '' && { at: this.#read(this.at()) }),
+          ...(this.returnBy() !== '' && { returnBy: this.#read(this.returnBy()) }),
+        };
+        return this.#requests.mutate(RentForDocument, { input });
+      },
     );
-    this.refused.set(refused);
-    const { override } = refused ?? {};
+    const override = this.form.refused()?.override;
     if (override) this.offered.update((known) => [...new Set([...known, override])]);
-    if (!problem) this.#key = crypto.randomUUID();
-    if (refused) return;
-    this.#toaster.show(this.t().done, 'good');
+    if (!isDone) return;
     this.changed.emit();
     this.dialog().close();
   }

@@ -10,7 +10,7 @@ import {
   viewChild,
 } from '@angular/core';
 import { RouterLink } from '@angular/router';
-import { Dialog, Format, GraphqlRequests, Icon, Toaster, useMessages } from '@bike/platform';
+import { Dialog, Format, GraphqlRequests, Icon, useMessages } from '@bike/platform';
 import { Catalogue } from '../common/catalogue';
 import { FocusErrors } from '../common/focus-errors';
 import { MomentField } from '../common/moment-field';
@@ -25,8 +25,8 @@ import {
   type RentalRowFragment,
 } from '../graphql.generated';
 import { messages as shared } from '../messages';
+import { DeskForm } from './desk-form';
 import { messages } from './messages';
-import { toRefused, type Refused } from './send';
 
 /** What staff may do to a rental. */
 export type RentalAction = 'end' | 'correct' | 'void' | 'reopen';
@@ -41,20 +41,20 @@ const notAtHand = 'not-at-hand';
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <bike-dialog [heading]="t().headings[action()]" (closed)="closed.emit()">
-      <form class="form" novalidate [adminFocusErrors]="errors()" (submit)="send($event)">
+      <form class="form" novalidate [adminFocusErrors]="form.errors()" (submit)="send($event)">
         <p>{{ t().hints[action()] }}</p>
         @if (action() === 'end') {
           <admin-select-field
             [label]="t().whereIsIt"
             [choices]="endChoices()"
             [empty]="shared().choose"
-            [error]="errors()['stationId']"
+            [error]="form.errors()['stationId']"
             [(value)]="stationId"
           />
           <admin-moment-field
             [label]="t().cameBackAt"
             [hint]="t().nowHint"
-            [error]="errors()['at']"
+            [error]="form.errors()['at']"
             [(value)]="at"
           />
           @if (stationId() !== notAtHand) {
@@ -72,21 +72,25 @@ const notAtHand = 'not-at-hand';
           <admin-select-field
             [label]="t().from"
             [choices]="catalogue.stationChoices()"
-            [error]="errors()['fromStationId']"
+            [error]="form.errors()['fromStationId']"
             [(value)]="fromStationId"
           />
-          <admin-moment-field [label]="t().rentedAt" [error]="errors()['rentedAt']" [(value)]="rentedAt" />
+          <admin-moment-field
+            [label]="t().rentedAt"
+            [error]="form.errors()['rentedAt']"
+            [(value)]="rentedAt"
+          />
           @if (rental().returnedAt) {
             <admin-select-field
               [label]="t().to"
               [choices]="catalogue.stationChoices()"
               [empty]="rental().to ? undefined : t().nowhere"
-              [error]="errors()['toStationId']"
+              [error]="form.errors()['toStationId']"
               [(value)]="toStationId"
             />
             <admin-moment-field
               [label]="t().returnedAt"
-              [error]="errors()['returnedAt']"
+              [error]="form.errors()['returnedAt']"
               [(value)]="returnedAt"
             />
           }
@@ -94,13 +98,13 @@ const notAtHand = 'not-at-hand';
         <admin-text-field
           [label]="t().reason"
           [hint]="t().reasonHint"
-          [error]="errors()['reason']"
+          [error]="form.errors()['reason']"
           [(value)]="reason"
         />
-        @if (errors()['form']; as text) {
+        @if (form.errors()['form']; as text) {
           <p class="form-error" role="alert"><bike-icon name="alert" />{{ text }}</p>
         }
-        @if (refused()?.rentalId; as id) {
+        @if (form.refused()?.rentalId; as id) {
           @if (id !== rental().id) {
             <a [routerLink]="['/admin/rentals', id]">{{ t().lookAt }}</a>
           }
@@ -111,7 +115,7 @@ const notAtHand = 'not-at-hand';
             class="button"
             [class.button-primary]="action() !== 'void'"
             [class.button-danger]="action() === 'void'"
-            [attr.aria-disabled]="isSending()"
+            [attr.aria-disabled]="form.isSending()"
           >
             {{ t().actions[action()] }}
           </button>
@@ -130,7 +134,6 @@ export class RentalDialog {
   protected readonly shared = useMessages(shared);
   protected readonly catalogue = inject(Catalogue);
   readonly #requests = inject(GraphqlRequests);
-  readonly #toaster = inject(Toaster);
   readonly #format = inject(Format);
   protected readonly dialog = viewChild.required(Dialog);
   protected readonly notAtHand = notAtHand;
@@ -146,38 +149,27 @@ export class RentalDialog {
   protected readonly rentedAt = linkedSignal(() => this.#show(this.rental().rentedAt));
   protected readonly returnedAt = linkedSignal(() => this.#show(this.rental().returnedAt));
   protected readonly reason = signal('');
-  protected readonly missing = signal<Record<string, string>>({});
-  protected readonly refused = signal<Refused | undefined>(undefined);
-  protected readonly errors = computed(() => ({ ...this.refused()?.errors, ...this.missing() }));
-  protected readonly isSending = signal(false);
-  /** The same until it was decided, so that nothing happens twice. */
-  #key = crypto.randomUUID();
+  protected readonly form = new DeskForm();
 
   protected async send(event: Event): Promise<void> {
     event.preventDefault();
-    const { REQUIRED } = this.shared().refusals;
-    this.missing.set({
-      ...(this.reason().trim() === '' && { reason: REQUIRED }),
-      ...(this.action() === 'end' && this.stationId() === '' && { stationId: REQUIRED }),
-    });
-    if (Object.keys(this.missing()).length > 0 || this.isSending()) return;
-    this.isSending.set(true);
-    const { data, problem } = await this.#mutate();
-    this.isSending.set(false);
-    const fields = ['stationId', 'at', 'fromStationId', 'toStationId', 'rentedAt', 'returnedAt', 'reason'];
-    const texts = { shared: this.shared(), desk: this.t() };
-    this.refused.set(toRefused({ answer: data?.answer, problem }, fields, texts));
-    // A refusal is an answer: what is tried next is something else.
-    if (!problem) this.#key = crypto.randomUUID();
-    if (this.refused()) return;
-    const warning = data?.answer.__typename === 'RentalChanged' ? data.answer.warning : null;
-    this.#toaster.show(warning ? this.t().warnings[warning] : this.t().done, warning ? 'bad' : 'good');
+    const isDone = await this.form.send(
+      {
+        required: {
+          reason: this.reason(),
+          ...(this.action() === 'end' && { stationId: this.stationId() }),
+        },
+        fields: ['stationId', 'at', 'fromStationId', 'toStationId', 'rentedAt', 'returnedAt', 'reason'],
+      },
+      (idempotencyKey) => this.#mutate(idempotencyKey),
+    );
+    if (!isDone) return;
     this.changed.emit();
     this.dialog().close();
   }
 
-  #mutate() {
-    const common = { rentalId: this.rental().id, reason: this.reason().trim(), idempotencyKey: this.#key };
+  #mutate(idempotencyKey: string) {
+    const common = { rentalId: this.rental().id, reason: this.reason().trim(), idempotencyKey };
     switch (this.action()) {
       case 'end': {
         const isAtHand = this.stationId() !== notAtHand;
