@@ -7,6 +7,6 @@ const ranks: readonly UserRole[] = ['RENTER', 'STAFF', 'ADMIN'];
 export const toHigherRole = (own: UserRole, offered: UserRole): UserRole =>
   ranks.indexOf(offered) > ranks.indexOf(own) ? offered : own;
 
-/** Whether this role may invite somebody to that one: staff invites renters, an admin invites to any role. */
+/** The roles that may invite somebody to this one: staff invites renters, an admin invites to any role. */
 export const toInviters = (role: UserRole): readonly UserRole[] =>
   role === 'RENTER' ? ['STAFF', 'ADMIN'] : ['ADMIN'];
