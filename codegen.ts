@@ -39,6 +39,7 @@ const mappers: Record<string, Record<string, string>> = {
     RentalAnswer: '../requests/graphql/answers.ts#Answer',
     RentalStarted: '../requests/graphql/answers.ts#Answer',
     RentalEnded: '../requests/graphql/answers.ts#Answer',
+    RentalExtended: '../requests/graphql/answers.ts#Answer',
     WaitingListJoined: '../requests/graphql/answers.ts#Answer',
     RentalRefused: '../requests/graphql/answers.ts#Answer',
     RentalPending: '../requests/graphql/answers.ts#Answer',

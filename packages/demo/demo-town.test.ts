@@ -25,7 +25,7 @@ test('a town of a given size is a town like any other, and is made once', async 
   }
   const indexes = `SELECT count(*) FROM sqlite_master WHERE type = 'index' AND tbl_name = 'Rental'`;
   expect(db.connection.prepare(indexes).pluck().get()).toBe(11);
-}, 60_000);
+});
 
 test('production has no demo town', async () => {
   await using folder = await openTemporaryFolder();

@@ -109,8 +109,16 @@ export const bikeEvents = [
   bikeEvent('note.added', z.object({ noteId: id, ...noteSubject })),
   bikeEvent('note.removed', z.object({ noteId: id, ...noteSubject })),
   bikeEvent('rental.due', z.object({ ...rental, returnBy: instant, about })),
-  /** The station is closed when it was due; or, where `before` is the same, when the grace would have ended. */
+  /**
+   * The station is closed when it was due; or, where `before` is the same, when the grace would have ended. Or staff has
+   * set it.
+   */
   bikeEvent('rental.due-changed', z.object({ ...rental, returnBy: instant, before: instant, about })),
+  /** Its renter has extended it, for the `count`th time. */
+  bikeEvent(
+    'rental.extended',
+    z.object({ ...rental, returnBy: instant, before: instant, count: z.int(), about }),
+  ),
   bikeEvent('rental.overdue', z.object({ ...rental, returnBy: instant, about })),
   bikeEvent(
     'hold.started',

@@ -11,7 +11,7 @@ interface WireMessage {
 const channels = { accountEvents, bikeEvents, commands: bikeCommands, outcomes: bikeOutcomes };
 type Channel = keyof typeof channels;
 
-/** Messages as version 0.1 wrote them. They lie in queues, topics and tables: this file is added to, never changed. */
+/** Messages as this version writes them, most as 0.1 did. They lie in queues, topics and tables: this file is added to, never changed. */
 const file = join(import.meta.dirname, 'testing', 'messages-v0.1.json');
 const messages = JSON.parse(await readFile(file, 'utf8')) as Record<Channel, WireMessage[]>;
 

@@ -18,8 +18,12 @@ export const refusalCodes = [
   'STATION_CLOSED',
   'RENTAL_UNKNOWN',
   'ALREADY_RETURNED',
+  'ALREADY_OVERDUE',
+  'EXTENSION_LIMIT',
+  'OTHERS_WAIT',
+  'NO_GAIN',
 ] as const;
-/** The rule that forbids a rental or a return. */
+/** The rule that forbids what was asked for. */
 export type RefusalCode = (typeof refusalCodes)[number];
 
 /** The bike was rented until `returnBy`. */
@@ -33,6 +37,12 @@ export const rentalEndedOutcome = defineMessage(
   'rental-ended',
   1,
   z.object({ rentalId: id, bikeId: id, returnedAt: instant }),
+);
+/** The rental is due at `returnBy` now: perhaps earlier than it was asked for, never earlier than before. */
+export const rentalExtendedOutcome = defineMessage(
+  'rental-extended',
+  1,
+  z.object({ rentalId: id, returnBy: instant, asked: instant.optional() }),
 );
 /** No bike was available, and the user waits at `place`, from 1. */
 export const waitingListJoinedOutcome = defineMessage(
@@ -53,6 +63,7 @@ export const voidedOutcome = defineMessage('voided', 1, z.object({}));
 export const bikeOutcomes = [
   rentalStartedOutcome,
   rentalEndedOutcome,
+  rentalExtendedOutcome,
   waitingListJoinedOutcome,
   refusedOutcome,
   voidedOutcome,

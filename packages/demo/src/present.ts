@@ -5,7 +5,7 @@ import { closedStation, fullStation, rentalDays, scarce, type Plan } from './pla
 const holdMs = 15 * 60_000;
 
 /**
- * What is going on right now: one station full, one empty, one closed; an overdue rental, a live hold with a queue
+ * What is going on right now: one station full, one empty, one closed; an overdue rental, an extended one, a live hold with a queue
  * of three behind it, and bikes in maintenance, missing and retired.
  */
 export function addPresent(plan: Plan, town: Town): void {
@@ -25,11 +25,13 @@ export function addPresent(plan: Plan, town: Town): void {
   addWaitingList(plan, town, ofScarceModel);
 }
 
-/** Rentals of people who cannot log in, so that the others are free to rent. The first is overdue. */
+/** Rentals of people who cannot log in, so that the others are free to rent. The first is overdue, the next extended. */
 function addRentals({ random, now, people }: Plan, town: Town, bikes: Bike[]): void {
   bikes.forEach((bike, index) => {
     const isOverdue = index === 0;
-    const age = isOverdue ? (rentalDays + 1) * day : random.integer(1, 100) * hour;
+    const isExtended = index === 1;
+    const usual = random.integer(1, 100) * hour;
+    const age = isOverdue || isExtended ? (rentalDays + 1) * day : usual;
     const rental = startRental({ random, now, people }, bike, { userIndex: 5 + index, age });
     if (isOverdue) {
       Object.assign(rental, { overdueAt: new Date(now.getTime() - 22 * hour), version: 1 });
@@ -41,6 +43,10 @@ function addRentals({ random, now, people }: Plan, town: Town, bikes: Bike[]): v
         type: 'rental.overdue',
         payload: { rentalId, userId, bikeId, modelId, returnBy },
       });
+    }
+    if (isExtended) {
+      const returnBy = new Date(rental.returnBy.getTime() + rentalDays * day);
+      Object.assign(rental, { returnBy, extensions: 1, version: 1 });
     }
     town.rentals.push(rental);
   });
@@ -68,6 +74,7 @@ function startRental(
     remindAt: null,
     policyRef: null,
     remindedAt: null,
+    extensions: 0,
     overdueAt: null,
     endedAt: null,
     endReason: null,

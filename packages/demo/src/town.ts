@@ -111,6 +111,7 @@ function inventHistory({ random, now, people }: Plan, town: Town, bike: Bike): R
       remindAt: null,
       policyRef: null,
       remindedAt: null,
+      extensions: 0,
       overdueAt: null,
       endedAt,
       endReason: 'RETURNED',

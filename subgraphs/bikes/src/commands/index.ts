@@ -1,4 +1,5 @@
 import type { BikeCommand } from '@bike-rentals/contracts';
+import { extendRental } from '../rentals/commands/extend-rental.ts';
 import { rentBike } from '../rentals/commands/rent-bike.ts';
 import { returnBike } from '../rentals/commands/return-bike.ts';
 import type { CommandDefinition } from './command-definition.ts';
@@ -8,6 +9,7 @@ import { voidCommand } from './void.ts';
 const commandDefinitions: { [Type in BikeCommand['type']]: CommandDefinition<Type> } = {
   'rent-bike': rentBike,
   'return-bike': returnBike,
+  'extend-rental': extendRental,
   void: voidCommand,
 };
 

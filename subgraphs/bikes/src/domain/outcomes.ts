@@ -22,6 +22,10 @@ const messages: Record<RefusalCode, string> = {
   STATION_CLOSED: 'This station is closed now.',
   RENTAL_UNKNOWN: 'You have no such rental.',
   ALREADY_RETURNED: 'This bike was returned already.',
+  ALREADY_OVERDUE: 'This bike is overdue: only our staff can extend the rental.',
+  EXTENSION_LIMIT: 'This rental was extended as often as it can be.',
+  OTHERS_WAIT: 'Somebody else waits for a bike of this model.',
+  NO_GAIN: 'It would not be due later than it is.',
 };
 
 /** Refuses a command: the fleet stays as it is. */

@@ -19,6 +19,8 @@ const rules = {
   rentalLength: 'PT1H',
   reminderBefore: 'PT10M',
   grace: 'PT10M',
+  extensionLength: 'PT1H',
+  totalLengthMax: 'PT3H',
 };
 
 /** Every version of a bike has its event, in order. */
@@ -47,6 +49,7 @@ function changeRules(random: Random, policies: Policies, now: Date): Policies {
     { rentalsPerUser: random.pick([1, 2, 3, null]) },
     { rentalsPerUserAndModel: random.pick([1, 2, null]) },
     { rentalLength: random.pick(['PT15M', 'PT2H', null]), grace: random.pick(['PT0M', null]) },
+    { extensionsMax: random.pick([0, 1, 5, null]), extendWhileOthersWait: random.pick(['YES', null]) },
     { holdTime: random.pick(['PT1M', 'PT1H', null]) },
   ]);
   const version = findLastVersion(policies, scope) + 1;
@@ -135,12 +138,16 @@ test('and all that can happen does happen in such a fleet', () => {
 }, 180_000);
 
 const everything = [
+  'ALREADY_OVERDUE',
   'ALREADY_RETURNED',
   'ALREADY_WAITING',
   'BIKE_UNAVAILABLE',
   'BIKE_UNKNOWN',
   'BLOCKED',
+  'EXTENSION_LIMIT',
   'MODEL_LIMIT_REACHED',
+  'NO_GAIN',
+  'OTHERS_WAIT',
   'RENTAL_LIMIT_REACHED',
   'RENTAL_UNKNOWN',
   'STATION_CLOSED',
@@ -153,11 +160,13 @@ const everything = [
   'hold.extended',
   'hold.started',
   'rental-ended',
+  'rental-extended',
   'rental-started',
   'rental.corrected',
   'rental.due',
   'rental.due-changed',
   'rental.ended',
+  'rental.extended',
   'rental.overdue',
   'rental.reopened',
   'rental.started',

@@ -40,5 +40,6 @@ export type SharedContext = Omit<Context, 'viewer' | 'loaders' | 'findRulebook'>
 export function createContext(shared: SharedContext, viewer: Viewer<Role>): Context {
   let rulebook: Promise<Rulebook> | undefined;
   const findRulebook = () => (rulebook ??= shared.rules.read(shared.read));
-  return { ...shared, viewer, loaders: createRentalLoaders(shared.read), findRulebook };
+  const loaders = createRentalLoaders(shared.read, { ...shared, findRulebook });
+  return { ...shared, viewer, loaders, findRulebook };
 }

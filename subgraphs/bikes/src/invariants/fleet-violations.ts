@@ -3,9 +3,10 @@ import { isRentable } from '../catalogue/domain/bikes.ts';
 import type { Fleet } from '../domain/fleet.ts';
 import { findSpans, isInOpenTime, type Calendar } from '../hours/domain/calendar.ts';
 import { findNextEdge } from '../hours/domain/spans.ts';
-import { findRules, toPolicies, type Policies } from '../policies/domain/policies.ts';
+import { findRules, type Policies } from '../policies/domain/policies.ts';
 import type { Rental } from '../rentals/domain/rental.ts';
 import { isAtLimit, isBlocked } from '../rentals/domain/rentals.ts';
+import { findRulesAtStart } from '../rentals/domain/terms.ts';
 import type { Hold, WaitingEntry } from '../waiting-list/domain/waiting-entry.ts';
 import type { Violation } from './violation.ts';
 
@@ -37,12 +38,7 @@ export interface Moment {
 
 /** A limit counts when a rental starts: one that was lowered since ends nothing. */
 function findLimitViolations(rentals: Rental[], { policies }: Moment): string[] {
-  const known = new Map<number | null, Policies>();
-  const toLimits = ({ modelId, startStationId, rentedAt, policyRef }: Rental) => {
-    const then = known.get(policyRef) ?? toPolicies(policies.versions, policyRef ?? Infinity);
-    known.set(policyRef, then);
-    return findRules({ policies: then, now: rentedAt }, { modelId, stationId: startStationId });
-  };
+  const toLimits = (rental: Rental) => findRulesAtStart({ policies }, rental);
   const limits = [
     { of: 'bike', toMax: () => 1, toKey: ({ bikeId }: Rental) => bikeId },
     {

@@ -8,6 +8,7 @@ const forPeople: ReadonlySet<BikeEventType> = new Set([
   'hold.ended',
   'rental.due',
   'rental.due-changed',
+  'rental.extended',
   'rental.overdue',
 ]);
 /** Those of which people are told if staff has done it. */

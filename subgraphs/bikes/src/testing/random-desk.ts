@@ -10,6 +10,7 @@ import {
 import { deskOverrides, type DeskChange } from '../desk/domain/desk-change.ts';
 import { decideEndRental, type EndRentalInput } from '../desk/domain/end-rental.ts';
 import { decideRentFor, type RentForInput } from '../desk/domain/rent-for.ts';
+import { decideSetReturnBy } from '../desk/domain/set-return-by.ts';
 import type { DecisionContext, Fleet } from '../domain/fleet.ts';
 
 /** Something that staff might do at the desk. */
@@ -18,6 +19,7 @@ export type DeskStep =
   | { operation: 'end-rental'; input: EndRentalInput }
   | { operation: 'correct-rental'; input: Correction }
   | { operation: 'void-rental' | 'reopen-rental'; input: { rentalId: string } }
+  | { operation: 'set-return-by'; input: { rentalId: string; returnBy: Date } }
   | { operation: 'block-renter'; input: { userId: string; until: Date | null } }
   | { operation: 'unblock-renter'; input: { userId: string } };
 
@@ -47,6 +49,10 @@ export function inventDeskStep(
     return { operation: 'rent-for', input };
   }
   const { id: rentalId, rentedAt, endedAt } = random.pick(rentals);
+  if (random.chance(0.15)) {
+    const returnBy = new Date(now.getTime() + (random.below(90) - 5) * minute);
+    return { operation: 'set-return-by', input: { rentalId, returnBy } };
+  }
   if (dice < 6) {
     const stationId = random.chance(0.97) ? random.pick(stations) : null;
     const at = random.chance(0.5) ? ago(5 * minute) : undefined;
@@ -79,6 +85,8 @@ export function takeDeskStep(fleet: Fleet, step: DeskStep, context: DecisionCont
       return decideVoidRental(fleet, step.input.rentalId, context);
     case 'reopen-rental':
       return decideReopenRental(fleet, step.input.rentalId, context);
+    case 'set-return-by':
+      return decideSetReturnBy(fleet, step.input, context);
     case 'block-renter':
       return decideBlockRenter(fleet, step.input, context);
     case 'unblock-renter':

@@ -1,14 +1,13 @@
 import type { Random } from '@bike-rentals/runtime';
-import type { BikeOutcome, RentBike } from '@bike-rentals/contracts';
+import type { BikeOutcome, ExtendRental, RentBike } from '@bike-rentals/contracts';
 import { decideAddBike, decideRetireBike, decideUpdateBike } from '../catalogue/domain/change-bike.ts';
 import type { BikeUpdate, FleetChange } from '../catalogue/domain/fleet-change.ts';
+import { getDefinition } from '../commands/index.ts';
 import type { Fleet, DecisionContext } from '../domain/fleet.ts';
 import { decideEndBlocks } from '../desk/domain/block-renter.ts';
 import { toDeskCommandId } from '../desk/use-cases/change-as-staff.ts';
 import type { Rental } from '../rentals/domain/rental.ts';
 import { decideLateRentals } from '../rentals/domain/overdue.ts';
-import { decideRentBike } from '../rentals/domain/rent-bike.ts';
-import { decideReturnBike } from '../rentals/domain/return-bike.ts';
 import type { ReceivedCommand } from '../use-cases/handle-commands.ts';
 import { decideLeaveWaitingList, offerIdleBikes } from '../waiting-list/domain/waiting-list.ts';
 import { makeBike, makeFleet, minute, noon } from './make-fleet.ts';
@@ -106,7 +105,9 @@ function inventCommand(
       ? { id: rental.userId, role: 'RENTER' as const }
       : { id: 'eva', role: random.pick(['ADMIN', 'RENTER'] as const) };
     const body = { actor: returner, requestedAt: now, rentalId: rental.id, stationId: random.pick(stations) };
-    return { id, type: 'return-bike', version: 1, body };
+    return random.chance(0.25)
+      ? { id, type: 'extend-rental', version: 1, body: inventExtension(random, rental, now) }
+      : { id, type: 'return-bike', version: 1, body };
   }
   const body: RentBike = {
     actor,
@@ -115,6 +116,12 @@ function inventCommand(
     ...inventIntent(random, fleet),
   };
   return { id, type: 'rent-bike', version: 1, body };
+}
+
+function inventExtension(random: Random, { id, userId, returnBy }: Rental, now: Date): ExtendRental {
+  const actor = { id: random.chance(0.9) ? userId : 'eva', role: 'RENTER' as const };
+  const until = { until: new Date(returnBy.getTime() + (random.below(6) - 1) * 30 * minute) };
+  return { actor, requestedAt: now, rentalId: id, ...(random.chance(0.5) && until) };
 }
 
 function inventIntent(random: Random, fleet: Fleet): Pick<RentBike, 'bikeId' | 'modelId' | 'stationId'> {
@@ -167,14 +174,10 @@ export function takeStep(
 function takeCommands(start: Fleet, commands: ReceivedCommand[], context: DecisionContext) {
   let fleet = start;
   const outcomes: BikeOutcome[] = [];
-  for (const { id, type, body } of commands) {
-    const circumstances = { ...context, actor: body.actor, commandId: id };
-    const decision =
-      type === 'rent-bike'
-        ? decideRentBike(fleet, body, circumstances)
-        : type === 'return-bike'
-          ? decideReturnBike(fleet, body, circumstances)
-          : { fleet, outcome: { type: 'voided' as const, version: 1, body: {} } };
+  for (const command of commands) {
+    const { body, id: commandId } = command;
+    const circumstances = { ...context, actor: body.actor, commandId };
+    const decision = getDefinition(command).decide(fleet, body, circumstances);
     fleet = decision.fleet;
     outcomes.push(decision.outcome);
   }

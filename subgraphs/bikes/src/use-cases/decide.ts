@@ -1,5 +1,5 @@
 import type { Fleet, DecisionContext } from '../domain/fleet.ts';
-import { findOpenNow } from '../hours/domain/calendar.ts';
+import { findOpenNow, type OpenNow } from '../hours/domain/calendar.ts';
 import type { FleetScope } from '../store/fleet-scope.ts';
 import { loadFleet } from '../store/load-fleet.ts';
 import type { Transaction } from '../store/open-store.ts';
@@ -19,25 +19,36 @@ const defaultHead = 64;
  */
 export async function decide<Decided extends { fleet: Fleet }>(
   tx: Transaction,
-  {
-    scope,
-    context,
-    head: first = defaultHead,
-  }: { scope: FleetScope; context: Circumstances; head?: number | undefined },
+  { scope, context, head }: { scope: FleetScope; context: Circumstances; head?: number | undefined },
   decision: (fleet: Fleet, context: DecisionContext) => Decided,
 ): Promise<Decided> {
   const toCreateId = repeat(context.createId);
   const { rules, ...circumstances } = context;
   const rulebook = await rules.read(tx);
   const openNow = findOpenNow(rulebook.calendar, context.now);
+  return withLoadedFleet(tx, { scope, openNow, head }, async (before) => {
+    const again = { ...circumstances, ...rulebook, createId: toCreateId() };
+    const expired = decideExpireHolds(before, { ...again, actor: systemActor, commandId: undefined });
+    const decided = decision(expired, again);
+    await saveFleet(tx, before, decided.fleet);
+    return decided;
+  });
+}
+
+/** Loads what the scope needs, and does it again with more of the waiting lists where `work` has found them too short. */
+export async function withLoadedFleet<Result>(
+  tx: Transaction,
+  {
+    scope,
+    openNow,
+    head: first = defaultHead,
+  }: { scope: FleetScope; openNow: OpenNow; head?: number | undefined },
+  work: (fleet: Fleet) => Promise<Result> | Result,
+): Promise<Result> {
   for (let head = first; ; head *= growth) {
-    const before = await loadFleet(tx, scope, { head, openNow });
+    const fleet = await loadFleet(tx, scope, { head, openNow });
     try {
-      const again = { ...circumstances, ...rulebook, createId: toCreateId() };
-      const expired = decideExpireHolds(before, { ...again, actor: systemActor, commandId: undefined });
-      const decided = decision(expired, again);
-      await saveFleet(tx, before, decided.fleet);
-      return decided;
+      return await work(fleet);
     } catch (error) {
       if (!(error instanceof WaitingListTooShortError)) throw error;
     }

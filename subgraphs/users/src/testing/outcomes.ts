@@ -7,6 +7,11 @@ type Type = BikeOutcome['type'];
 const bodies: Record<Type, object> = {
   'rental-started': { rentalId: 'r1', bikeId: 'b1', returnBy: '2026-05-08T09:00:00.000Z' },
   'rental-ended': { rentalId: 'r1', bikeId: 'b1', returnedAt: '2026-05-01T10:00:00.000Z' },
+  'rental-extended': {
+    rentalId: 'r1',
+    returnBy: '2026-05-15T09:00:00.000Z',
+    asked: '2026-06-01T09:00:00.000Z',
+  },
   'waiting-list-joined': { entryId: 'w1', place: 3 },
   refused: { code: 'BIKE_UNAVAILABLE', message: 'Somebody was faster.' },
   voided: {},

@@ -3,11 +3,13 @@ import { Apollo } from 'apollo-angular';
 import { Subject } from 'rxjs';
 import {
   CancelRentalRequestDocument,
+  ExtendRentalDocument,
   LeaveWaitingListDocument,
   RentBikeDocument,
   RentalRequestDocument,
   RequestChangedDocument,
   ReturnBikeDocument,
+  type ExtendRentalMutation,
   type RentBikeInput,
   type RentBikeMutation,
   type RentalRefusal,
@@ -28,10 +30,11 @@ import {
   type StoredRequest,
 } from './stored-requests';
 
-/** How a wish to rent or to return ended; `pending` and `unsent` go on by themselves. */
+/** How a wish to rent, to return or to extend ended; `pending` and `unsent` go on by themselves. */
 export type RequestOutcome =
   | { kind: 'started'; rentalId: string; returnBy: string }
   | { kind: 'ended'; rentalId: string }
+  | { kind: 'extended'; rentalId: string; returnBy: string }
   | { kind: 'queued'; entryId: string; place: number }
   | { kind: 'refused'; code: RentalRefusal; message: string; opensAt?: string }
   | { kind: 'pending'; requestId: string }
@@ -49,11 +52,11 @@ export type RentWish = Omit<RentBikeInput, 'idempotencyKey' | 'whenUnavailable'>
 
 const RETRY_MS = 15_000;
 const POLL_MS = 3_000;
-/** The server ends each rent request within a minute or so. */
+/** The server ends each request that can be voided within a minute or so. */
 const MAX_POLLS = 40;
 
 /**
- * Renting and returning. Each wish has one idempotency key until it is answered: a second click, a reload and a lost
+ * Renting, returning and extending. Each wish has one idempotency key until it is answered: a second click, a reload and a lost
  * answer send the same key, and so begin one rental.
  */
 @Injectable({ providedIn: 'root' })
@@ -110,6 +113,13 @@ export class RentalRequests {
     if (known && !isSame) this.#forget(known.input.idempotencyKey);
     const idempotencyKey = isSame ? known.input.idempotencyKey : crypto.randomUUID();
     return this.#send({ kind: 'return', title, input: { rentalId, stationId, idempotencyKey } });
+  }
+
+  /** Extends a rental for as long as the rules allow. Asked twice while there is no answer, it is one request. */
+  extend(rentalId: string): Promise<RequestOutcome> {
+    const known = this.#stored().find(({ kind, input }) => kind === 'extend' && input.rentalId === rentalId);
+    const idempotencyKey = known?.input.idempotencyKey ?? crypto.randomUUID();
+    return this.#send({ kind: 'extend', input: { rentalId, idempotencyKey } });
   }
 
   /** Resolves with how a pending request ended, or `pending` if that takes unusually long. */
@@ -188,6 +198,10 @@ export class RentalRequests {
       const { data, problem } = await this.#requests.mutate(RentBikeDocument, { input: wish.input });
       return data ? { data: data.rentBike } : { problem };
     }
+    if (wish.kind === 'extend') {
+      const { data, problem } = await this.#requests.mutate(ExtendRentalDocument, { input: wish.input });
+      return data ? { data: data.extendRental } : { problem };
+    }
     const { data, problem } = await this.#requests.mutate(ReturnBikeDocument, { input: wish.input });
     return data ? { data: data.returnBike } : { problem };
   }
@@ -223,7 +237,8 @@ const FINAL = new Set(['BAD_USER_INPUT', 'FORBIDDEN', 'GRAPHQL_VALIDATION_FAILED
 const isFinal = ({ code }: Problem): boolean => FINAL.has(code);
 
 type AnswerParts = NonNullable<RequestPartsFragment['answer']>;
-type Result = RentBikeMutation['rentBike'] | ReturnBikeMutation['returnBike'];
+type Result =
+  RentBikeMutation['rentBike'] | ReturnBikeMutation['returnBike'] | ExtendRentalMutation['extendRental'];
 
 function toOutcome(answer: AnswerParts | null | undefined, requestId: string): RequestOutcome {
   switch (answer?.__typename) {
@@ -231,6 +246,8 @@ function toOutcome(answer: AnswerParts | null | undefined, requestId: string): R
       return { kind: 'started', rentalId: answer.rentalId, returnBy: answer.returnBy };
     case 'RentalEnded':
       return { kind: 'ended', rentalId: answer.rentalId };
+    case 'RentalExtended':
+      return { kind: 'extended', rentalId: answer.rentalId, returnBy: answer.returnBy };
     case 'WaitingListJoined':
       return { kind: 'queued', entryId: answer.entryId, place: answer.place };
     case 'RentalRefused':

@@ -126,7 +126,11 @@ export function decideReopenRental(fleet: Fleet, id: string, context: DecisionCo
 }
 
 /** A rental that staff may change: one that was not voided, and not one's own. */
-function findOwnable(fleet: Fleet, id: string, { actor }: DecisionContext): { rental: Rental } | DeskRefusal {
+export function findOwnable(
+  fleet: Fleet,
+  id: string,
+  { actor }: DecisionContext,
+): { rental: Rental } | DeskRefusal {
   const rental = fleet.rentals.get(id);
   if (!rental) return refuseStaff('RENTAL_UNKNOWN', { field: 'rentalId' });
   if (rental.voidedAt) return refuseStaff('ALREADY_VOID', { field: 'rentalId' });

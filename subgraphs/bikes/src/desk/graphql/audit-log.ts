@@ -39,7 +39,12 @@ export const toSubjects = ({ payload }: Event) =>
 
 /** The fields in which a correction differs from what was on record. */
 export function toChanges({ payload }: Event) {
-  const { before, after } = payload as { before?: Record<string, unknown>; after?: Record<string, unknown> };
+  const { before, after, returnBy } = payload as {
+    before?: Record<string, unknown> | string;
+    after?: Record<string, unknown>;
+    returnBy?: unknown;
+  };
+  if (typeof before === 'string') return [{ field: 'returnBy', before, after: toText(returnBy) }];
   if (!before || !after) return [];
   return Object.keys(after)
     .filter((field) => before[field] !== after[field])

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { findBikesViolations, readRecords } from '../../invariants/index.ts';
+import { decideLateRentals } from '../../rentals/domain/overdue.ts';
 import { openStore } from '../../store/open-store.ts';
 import {
   day,
@@ -119,6 +120,54 @@ test('a mistaken return is taken back, and the rental ends once more', async () 
   expect(await act('voidRental', { rentalId })).toMatchObject({ code: 'ALREADY_VOID' });
 });
 
+test('staff sets when a rental is due: one that was overdue is no longer, and its renter may rent again', async () => {
+  const rentalId = idOf('yan');
+  const [returnBy, earlier] = [later(30 * day).toISOString(), later(20 * day).toISOString()];
+  await server[Symbol.asyncDispose]();
+  const late = decideLateRentals(fleet, makeDecisionContext({ now: later(8 * day) }));
+  server = await startServer(late);
+  server.clock.advance(8 * day + hour);
+  const overdue = `{ rental(id: "${rentalId}") { overdueSince extendableUntil extensionObstacle } }`;
+  expect(await query(overdue)).toMatchObject({
+    rental: {
+      overdueSince: later(8 * day).toISOString(),
+      extendableUntil: null,
+      extensionObstacle: 'ALREADY_OVERDUE',
+    },
+  });
+  expect(await act('rentFor', { userId: 'yan', bikeId: 'c1' })).toMatchObject({ code: 'RENTER_OVERDUE' });
+  expect(await act('setReturnBy', { rentalId, returnBy })).toMatchObject({ __typename: 'RentalChanged' });
+  expect(await query(`{ rental(id: "${rentalId}") { returnBy overdueSince extensions } }`)).toEqual({
+    rental: { returnBy, overdueSince: null, extensions: 0 },
+  });
+  expect(await act('rentFor', { userId: 'yan', bikeId: 'c1' })).toMatchObject({
+    __typename: 'RentalChanged',
+  });
+  const log = await query(
+    `{ auditLog(filter: { types: ["rental.due-changed"] }) { nodes { reason user { id } changes { field after } } } }`,
+  );
+  expect(log.auditLog).toEqual({
+    nodes: [
+      {
+        reason: 'as told at the desk',
+        user: { id: 'yan' },
+        changes: [{ field: 'returnBy', after: returnBy }],
+      },
+    ],
+  });
+  expect(await act('setReturnBy', { rentalId, returnBy })).toMatchObject({ code: 'NOTHING_TO_CORRECT' });
+  expect(await act('setReturnBy', { rentalId, returnBy: earlier })).toMatchObject({
+    __typename: 'RentalChanged',
+  });
+  expect(await act('setReturnBy', { rentalId, returnBy: later(0).toISOString() })).toMatchObject({
+    code: 'UNTIL_INVALID',
+    field: 'returnBy',
+  });
+  expect(await act('setReturnBy', { rentalId: idOf('zoe'), returnBy })).toMatchObject({
+    code: 'ALREADY_RETURNED',
+  });
+});
+
 test('a bike is rented for somebody, and only what is named is overridden', async () => {
   const ask = (input: object) => act('rentFor', { userId: 'bob', bikeId: 'b1', ...input });
   expect(await ask({})).toMatchObject({ rental: { user: { id: 'bob' }, from: { id: 'south' } } });
@@ -216,6 +265,7 @@ test.each([
   ['correctRental', { rentalId: 'x' }],
   ['voidRental', { rentalId: 'x' }],
   ['reopenRental', { rentalId: 'x' }],
+  ['setReturnBy', { rentalId: 'x', returnBy: later(day).toISOString() }],
   ['blockRenter', { userId: 'bob' }],
   ['unblockRenter', { userId: 'bob' }],
 ])('%s is for staff, needs a known subject, and says why it was refused', async (name, input) => {

@@ -74,6 +74,12 @@ export const deskResolvers: Resolvers = {
       const answer = await context.useCases.reopenRental(readOrder(context, input), { rentalId });
       return toRentalResult(answer);
     },
+    setReturnBy: async (_, { input }, context) => {
+      const { rentalId, returnBy } = input;
+      return toRentalResult(
+        await context.useCases.setReturnBy(readOrder(context, input), { rentalId, returnBy }),
+      );
+    },
     blockRenter: async (_, { input }, context) => {
       const { userId, until = null } = input;
       const order = readOrder(context, input);

@@ -10,6 +10,7 @@ import {
 } from '../domain/correct-rental.ts';
 import { decideEndRental, type EndRentalInput } from '../domain/end-rental.ts';
 import { decideRentFor, type RentForInput } from '../domain/rent-for.ts';
+import { decideSetReturnBy } from '../domain/set-return-by.ts';
 import { findHeldModels } from '../store/held-models.ts';
 import { changeAsStaff, toRentalScope, type DeskAnswer, type DeskOrder } from './change-as-staff.ts';
 
@@ -96,6 +97,20 @@ export async function reopenRental(
     input,
     toScope: (rental) => toRentalScope(rental, { stationIds: [rental?.endStationId] }),
     decision: (fleet, { rentalId }, context) => decideReopenRental(fleet, rentalId, context),
+  });
+}
+
+/** Sets when a rental is due. */
+export async function setReturnBy(
+  service: UseCaseContext,
+  order: DeskOrder,
+  input: { rentalId: string; returnBy: Date },
+): Promise<DeskAnswer> {
+  return changeAsStaff(service, order, {
+    type: 'set-return-by',
+    input,
+    toScope: (rental) => toRentalScope(rental, { stationIds: [] }),
+    decision: decideSetReturnBy,
   });
 }
 

@@ -52,11 +52,10 @@ export interface Policies {
 /** The name of a scope. */
 export const toScopeName = ({ modelId, stationId }: Scope): string => `${modelId ?? ''}:${stationId ?? ''}`;
 
-/** Makes policies of all their versions, or of those up to one. */
-export function toPolicies(versions: readonly PolicyVersion[], upTo = Infinity): Policies {
-  const known = versions.filter(({ seq }) => seq <= upTo);
+/** Makes policies of all their versions. */
+export function toPolicies(versions: readonly PolicyVersion[]): Policies {
   const changes = new Map<string, Map<PolicyKey, Change[]>>();
-  for (const source of known) {
+  for (const source of versions) {
     const ofScope = changes.get(toScopeName(source)) ?? new Map<PolicyKey, Change[]>();
     changes.set(toScopeName(source), ofScope);
     for (const [key, stored] of Object.entries(source.changes)) {
@@ -69,7 +68,7 @@ export function toPolicies(versions: readonly PolicyVersion[], upTo = Infinity):
   for (const ofScope of changes.values())
     for (const ofKey of ofScope.values())
       ofKey.sort((a, b) => a.validFrom - b.validFrom || a.source.seq - b.source.seq);
-  return { seq: Math.max(0, ...known.map(({ seq }) => seq)), versions: known, changes };
+  return { seq: Math.max(0, ...versions.map(({ seq }) => seq)), versions, changes };
 }
 
 /** No policy: everything is as it is built in. */
@@ -81,14 +80,20 @@ export interface Resolved {
   source: PolicyVersion | undefined;
 }
 
+/** The instant for which a rule is asked, and the `seq` of the last version that was known; left out: all are. */
+interface Moment {
+  at: Date;
+  upTo?: number | undefined;
+}
+
 /** The value of a key at a place and instant: model at station, else model, else station, else town, else built in. */
 export function resolveKey(
   policies: Policies,
   key: PolicyKey,
-  { place, at }: { place: Place; at: Date },
+  { place, ...moment }: { place: Place } & Moment,
 ): Resolved {
   for (const scope of toScopes(place)) {
-    const change = findChange(policies, key, { scope, at });
+    const change = findChange(policies, key, { scope, ...moment });
     if (change && change.value !== null) return change;
   }
   const { parse, initial } = getKey(key);
@@ -99,20 +104,20 @@ export function resolveKey(
 export function findOwnValue(
   policies: Policies,
   key: PolicyKey,
-  { scope, at }: { scope: Scope; at: Date },
+  moment: { scope: Scope } & Moment,
 ): StoredValue | null {
-  return findChange(policies, key, { scope, at })?.source.changes[key] ?? null;
+  return findChange(policies, key, moment)?.source.changes[key] ?? null;
 }
 
 function findChange(
   { changes }: Policies,
   key: PolicyKey,
-  { scope, at }: { scope: Scope; at: Date },
+  { scope, at, upTo = Infinity }: { scope: Scope } & Moment,
 ): Change | undefined {
   return changes
     .get(toScopeName(scope))
     ?.get(key)
-    ?.findLast(({ validFrom }) => validFrom <= at.getTime());
+    ?.findLast(({ validFrom, source }) => validFrom <= at.getTime() && source.seq <= upTo);
 }
 
 /** Those that decide about a place, the first to be asked first. */
@@ -126,9 +131,9 @@ function toScopes({ modelId, stationId }: Place): Scope[] {
 }
 
 /** All rules at a place and instant. */
-export function resolveRules(policies: Policies, place: Place, at: Date): Rules {
+export function resolveRules(policies: Policies, place: Place, at: Date, upTo?: number): Rules {
   const rules: Partial<Record<PolicyKey, unknown>> = {};
-  for (const key of keyNames) rules[key] = resolveKey(policies, key, { place, at }).value;
+  for (const key of keyNames) rules[key] = resolveKey(policies, key, { place, at, upTo }).value;
   return rules as Rules;
 }
 

@@ -59,6 +59,14 @@ export const policyKeys = {
   reminderBefore: duration('P1D', 'PT0M', 'P14D'),
   /** What becomes of a due that falls on a time when the station is closed. */
   closedDue: choice('BY_LENGTH', closedDues),
+  /** How often the renter of a bike may extend a rental. */
+  extensionsMax: count(2, 0, 100),
+  /** How much later an extended rental is due. */
+  extensionLength: duration('P7D', 'PT15M', 'P366D'),
+  /** From the start of a rental until the last instant to which its renter may extend it. */
+  totalLengthMax: duration('P28D', 'PT15M', 'P366D'),
+  /** Whether a rental can be extended while somebody waits for the model. */
+  extendWhileOthersWait: choice('NO', ['NO', 'YES']),
 };
 
 /** The name of something that a policy can say. */

@@ -16,14 +16,7 @@ import type {
   QueryPolicyHistoryArgs,
   Resolvers,
 } from '../../graphql/generated.ts';
-import {
-  findOwnValue,
-  resolveKey,
-  toPolicies,
-  toScopeName,
-  type PolicyVersion,
-  type Scope,
-} from '../domain/policies.ts';
+import { findOwnValue, resolveKey, toScopeName, type PolicyVersion, type Scope } from '../domain/policies.ts';
 import { getKey, initialRules, isPolicyKey, keyNames, type StoredValue } from '../domain/policy-keys.ts';
 import { countPolicies, findPolicyPage } from '../store/policies.ts';
 
@@ -91,12 +84,10 @@ export const policyResolvers: Resolvers = {
     actor: ({ actorId, seq }) => (seq === 1 ? null : { id: actorId }),
     changes: async (version, _, { rules, read }) => {
       const { policies } = await rules.read(read);
-      const before = toPolicies(policies.versions, version.seq - 1);
+      const before = { scope: version, at: version.validFrom, upTo: version.seq - 1 };
       return Object.entries(version.changes).map(([key, after]) => ({
         key,
-        before: isPolicyKey(key)
-          ? toText(findOwnValue(before, key, { scope: version, at: version.validFrom }))
-          : null,
+        before: isPolicyKey(key) ? toText(findOwnValue(policies, key, before)) : null,
         after: toText(after),
       }));
     },

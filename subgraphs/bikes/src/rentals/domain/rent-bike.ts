@@ -148,6 +148,7 @@ export function startRental(
     rentedAt,
     ...toTerms(rules, { ...context, now: rentedAt, stationId: bike.stationId }, intent.returnBy),
     remindedAt: null,
+    extensions: 0,
     overdueAt: null,
     endedAt: null,
     endReason: null,

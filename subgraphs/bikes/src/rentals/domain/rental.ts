@@ -19,6 +19,8 @@ export interface Rental {
   /** `seq` of the last policy at its start. */
   policyRef: number | null;
   remindedAt: Date | null;
+  /** How often its renter has extended it. */
+  extensions: number;
   overdueAt: Date | null;
   endedAt: Date | null;
   /** STAFF: returned by staff. FORCED: ended without the bike. VOIDED: it lasted when it was voided. */

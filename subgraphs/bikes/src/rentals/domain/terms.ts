@@ -1,6 +1,8 @@
 import { addDuration, subtractDuration } from '../../domain/duration.ts';
 import type { DecisionContext } from '../../domain/fleet.ts';
 import { addOpenDuration, findSpans, moveDue, toClosedDue } from '../../hours/domain/calendar.ts';
+import { resolveRules, type Policies } from '../../policies/domain/policies.ts';
+import type { Spans } from '../../hours/domain/spans.ts';
 import type { Rules } from '../../policies/domain/policy-keys.ts';
 import type { Rental } from './rental.ts';
 
@@ -12,20 +14,37 @@ export type Terms = Pick<Rental, 'returnBy' | 'graceEndsAt' | 'remindAt' | 'poli
  * that.
  */
 export function toTerms(
-  { rentalLength, grace, reminderBefore, closedDue }: Rules,
+  rules: Rules,
   { now, policies, calendar, timeZone, stationId }: DecisionContext & { stationId: string },
   arranged?: Date,
 ): Terms & { graceEndsAt: Date } {
+  const { rentalLength, closedDue } = rules;
   const hours = { spans: findSpans(calendar, stationId), timeZone };
   const due = addDuration(now, rentalLength, timeZone);
   const returnBy = arranged ?? moveDue(due, { ...hours, closedDue: toClosedDue(closedDue, rentalLength) });
+  return { ...toDueTerms(returnBy, rules, { ...hours, from: now }), policyRef: policies.seq };
+}
+
+/** A due that is set at the instant `from`, when its renter is reminded of it, and when the grace after it ends. */
+export function toDueTerms(
+  returnBy: Date,
+  { grace, reminderBefore }: Rules,
+  { from, spans, timeZone }: { from: Date; spans: Spans; timeZone: string },
+): Pick<Rental, 'returnBy'> & { graceEndsAt: Date; remindAt: Date } {
   // No reminder is sent right after the start.
-  const half = (now.getTime() + returnBy.getTime()) / 2;
+  const half = (from.getTime() + returnBy.getTime()) / 2;
   const reminder = subtractDuration(returnBy, reminderBefore, timeZone).getTime();
   return {
     returnBy,
-    graceEndsAt: addOpenDuration(returnBy, grace, hours),
+    graceEndsAt: addOpenDuration(returnBy, grace, { spans, timeZone }),
     remindAt: new Date(Math.max(half, reminder)),
-    policyRef: policies.seq,
   };
+}
+
+/** The rules as they were at the start of a rental; what was changed since says nothing of it. */
+export function findRulesAtStart(
+  { policies }: { policies: Policies },
+  { modelId, startStationId: stationId, rentedAt, policyRef }: Rental,
+): Rules {
+  return resolveRules(policies, { modelId, stationId }, rentedAt, policyRef ?? undefined);
 }

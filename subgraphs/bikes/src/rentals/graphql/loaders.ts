@@ -1,15 +1,30 @@
+import type { Clock } from '@bike-rentals/runtime';
 import { createLoader, createRowLoader } from '../../graphql/create-loader.ts';
+import type { Rulebook } from '../../store/rule-reader.ts';
 import type { Reader } from '../../store/open-store.ts';
+import { findExtensions } from '../use-cases/find-extensions.ts';
 import { findActiveRentalsOfBikes, findRentals } from '../store/rentals.ts';
 
 /** The loaders of one operation. */
 export type RentalLoaders = ReturnType<typeof createRentalLoaders>;
 
-/** Loaders of rentals, and of the active rental of a bike. */
-export const createRentalLoaders = (read: Reader) => ({
+/** Loaders of rentals, of the active rental of a bike, and of how far rentals can be extended. */
+export const createRentalLoaders = (
+  read: Reader,
+  {
+    findRulebook,
+    clock,
+    timeZone,
+  }: { findRulebook: () => Promise<Rulebook>; clock: Clock; timeZone: string },
+) => ({
   rental: createRowLoader((ids) => findRentals(read, ids)),
   activeRental: createLoader(async (bikeIds: readonly string[]) => {
     const rentals = await findActiveRentalsOfBikes(read, bikeIds);
     return bikeIds.map((id) => rentals.find((rental) => rental.bikeId === id));
+  }),
+  extension: createLoader(async (ids: readonly string[]) => {
+    const circumstances = { ...(await findRulebook()), now: clock.now(), timeZone };
+    const found = await findExtensions(read, ids, circumstances);
+    return ids.map((id) => found.get(id));
   }),
 });

@@ -96,3 +96,15 @@ test.each([
   const { errors } = await server.ask(viewer, '{ rentals { nodes { id } } }');
   expect(errors).toMatchObject([{ extensions: { code } }]);
 });
+
+test('a renter sees how far a rental can be extended, or why it cannot', async () => {
+  const query = (id: string) => `{ rental(id: "${id}") { extendableUntil extensionObstacle } }`;
+  const idOf = (userId: string) => [...fleet.rentals.values()].find((one) => one.userId === userId)?.id ?? '';
+  const ask = async (userId: string) => (await server.ask(asRenter(userId), query(idOf(userId)))).data.rental;
+  expect(await ask('dan')).toEqual({
+    extendableUntil: later(14 * day).toISOString(),
+    extensionObstacle: null,
+  });
+  expect(await ask('bob')).toEqual({ extendableUntil: null, extensionObstacle: 'ALREADY_OVERDUE' });
+  expect(await ask('ann')).toEqual({ extendableUntil: null, extensionObstacle: null });
+});

@@ -28,6 +28,10 @@ export const rentalResolvers: Resolvers = {
     user: ({ userId }) => ({ id: userId }),
     bike: ({ bikeId }, _, { followed: { readModel } }) => getKnown('bike', readModel.bikes, bikeId),
     overdueSince: ({ overdueAt }) => overdueAt,
+    extendableUntil: async (rental, _, { loaders }) =>
+      rental.endedAt ? null : ((await loaders.extension.load(rental.id))?.returnBy ?? null),
+    extensionObstacle: async (rental, _, { loaders }) =>
+      rental.endedAt ? null : ((await loaders.extension.load(rental.id))?.refusal ?? null),
     returnedAt: ({ endedAt }) => endedAt,
     from: ({ startStationId }, _, { followed: { readModel } }) =>
       findReferred(readModel.stations, startStationId),

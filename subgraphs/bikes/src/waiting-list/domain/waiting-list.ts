@@ -12,7 +12,8 @@ import type { Duration } from '../../domain/duration.ts';
 import { addOpenDuration, findSpans } from '../../hours/domain/calendar.ts';
 import { record, type Fleet, type DecisionContext } from '../../domain/fleet.ts';
 import { findRules } from '../../policies/domain/policies.ts';
-import { isAtLimit, isBlocked } from '../../rentals/domain/rentals.ts';
+import type { Rules } from '../../policies/domain/policy-keys.ts';
+import { isAtLimit, isBlocked, type RentalIntent } from '../../rentals/domain/rentals.ts';
 import { countQueue, findActiveHolds, findQueue, getEntry, withEntry, withHold } from './queue.ts';
 import type { Hold, WaitingEntry } from './waiting-entry.ts';
 
@@ -34,13 +35,32 @@ export function offer(fleet: Fleet, bikeId: string, context: DecisionContext): F
     (entry) =>
       (unread === undefined || entry.ticket <= unread.after) &&
       (entry.stationId === null || entry.stationId === bike.stationId) &&
-      !isBlocked(fleet, entry.userId) &&
-      !isAtLimit(fleet, entry, rules),
+      canBeServed(fleet, entry, rules),
   );
   if (next) return startHold(fleet, { bike, entry: next, holdTime: rules.holdTime }, context);
   if (unread) throw new WaitingListTooShortError();
   return fleet;
 }
+
+/**
+ * Whether somebody else waits for a bike of this model, at any station, and could have it.
+ * @throws WaitingListTooShortError
+ */
+export function isWaitedFor(
+  fleet: Fleet,
+  { userId, modelId }: RentalIntent,
+  context: Pick<DecisionContext, 'now' | 'policies'>,
+): boolean {
+  const rules = findRules(context, { modelId, stationId: null });
+  const isWaiting = findQueue(fleet, modelId).some(
+    (entry) => entry.userId !== userId && canBeServed(fleet, entry, rules),
+  );
+  if (!isWaiting && fleet.unread.has(modelId)) throw new WaitingListTooShortError();
+  return isWaiting;
+}
+
+const canBeServed = (fleet: Fleet, entry: WaitingEntry, rules: Rules): boolean =>
+  !isBlocked(fleet, entry.userId) && !isAtLimit(fleet, entry, rules);
 
 /** For users who were skipped and are no longer blocked or at a limit: offers idle bikes, longest idle first. */
 export function offerIdleBikes(fleet: Fleet, modelIds: ReadonlySet<string>, context: DecisionContext): Fleet {

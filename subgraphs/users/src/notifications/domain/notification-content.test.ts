@@ -15,6 +15,7 @@ describe('notices', () => {
     'hold.started': { ...hold, expiresAt: '2026-05-01T09:15:00.000Z' },
     'rental.due': { ...rental, returnBy: '2026-05-08T09:00:00.000Z' },
     'rental.due-changed': { ...rental, returnBy: '2026-05-08T09:00:00.000Z', before: at },
+    'rental.extended': { ...rental, returnBy: '2026-05-08T09:00:00.000Z', before: at, count: 1 },
     'rental.overdue': { ...rental, returnBy: '2026-05-08T09:00:00.000Z' },
     'rental.started': { ...rental, stationId: 's1', returnBy: '2026-05-08T09:00:00.000Z' },
     'rental.ended': { ...rental, stationId: 's1', endedAt: at },
@@ -33,6 +34,7 @@ describe('notices', () => {
   test.each([
     ['hold.started', 'BIKE_HELD', { bikeId: 'b1', until: '2026-05-01T09:15:00.000Z' }],
     ['rental.due', 'RENTAL_DUE', { bikeId: 'b1', rentalId: 'r1', until: '2026-05-08T09:00:00.000Z' }],
+    ['rental.extended', 'EXTENDED', { bikeId: 'b1', rentalId: 'r1', until: '2026-05-08T09:00:00.000Z' }],
     [
       'rental.due-changed',
       'DUE_CHANGED',
@@ -85,6 +87,11 @@ describe('notices', () => {
     });
   });
 
+  test('a due that staff has set is told as that', () => {
+    const found = findFor('rental.due-changed', undefined, { id: 'sam', role: 'STAFF' });
+    expect(found).toMatchObject({ kind: 'DUE_SET_FOR_YOU', data: { until: '2026-05-08T09:00:00.000Z' } });
+  });
+
   test('a grace that ends later is no news: the due is as it was', () => {
     const before = '2026-05-08T09:00:00.000Z';
     expect(findFor('rental.due-changed', { ...payloads['rental.due-changed'], before })).toBeUndefined();
@@ -114,12 +121,14 @@ describe('notices', () => {
       'The bike that was kept for you is needed elsewhere or out of service. You keep your place in line.',
       'Your bike is due back by Fri, 8 May 2026, 09:00 UTC.',
       'Your bike is due later, because the station is closed: by Fri, 8 May 2026, 09:00 UTC.',
+      'You may keep your bike longer. It is due back by Fri, 8 May 2026, 09:00 UTC.',
       'Your bike was due back by Fri, 8 May 2026, 09:00 UTC. Until it is back you cannot rent another one.',
       'Our staff has rented a bike for you. It is due back by Fri, 8 May 2026, 09:00 UTC.',
       'Our staff has ended your rental of a bike.',
       'Our staff has corrected what was recorded of your rental of a bike.',
       'Our staff has voided your rental of a bike: it counts as never having happened.',
       'Your rental of a bike goes on: its return was recorded by mistake. It is due back by Fri, 8 May 2026, 09:00 UTC.',
+      'Our staff has set when your bike is due back: by Fri, 8 May 2026, 09:00 UTC.',
       'You cannot rent bikes until Fri, 8 May 2026, 09:00 UTC. Bring back what you have; ask our staff if you do not know why.',
       'You can rent bikes again.',
     ]);

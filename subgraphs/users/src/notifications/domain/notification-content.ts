@@ -7,12 +7,14 @@ export const noticeKinds = [
   'HOLD_WITHDRAWN',
   'RENTAL_DUE',
   'DUE_CHANGED',
+  'EXTENDED',
   'RENTAL_OVERDUE',
   'RENTED_FOR_YOU',
   'RETURNED_FOR_YOU',
   'RENTAL_CORRECTED',
   'RENTAL_VOIDED',
   'RENTAL_REOPENED',
+  'DUE_SET_FOR_YOU',
   'BLOCKED',
   'UNBLOCKED',
 ] as const;
@@ -79,15 +81,15 @@ export function findNotificationContent(event: BikeEvent): NotificationContent |
     }
     case 'renter.unblocked':
       return { userId: event.body.payload.userId, kind: 'UNBLOCKED', data: {} };
-    case 'rental.due-changed': {
-      const { userId, bikeId, rentalId, returnBy, before, about } = event.body.payload;
+    case 'rental.due-changed':
+    case 'rental.extended': {
+      const { actor, payload } = event.body;
+      const { userId, bikeId, rentalId, returnBy, before, about } = payload;
       // Only the grace has changed.
       if (returnBy.getTime() === before.getTime()) return undefined;
-      return {
-        userId,
-        kind: 'DUE_CHANGED',
-        data: { bikeId, rentalId, until: returnBy.toISOString(), about },
-      };
+      const byOthers = isByStaff(actor) ? 'DUE_SET_FOR_YOU' : 'DUE_CHANGED';
+      const kind = event.type === 'rental.extended' ? 'EXTENDED' : byOthers;
+      return { userId, kind, data: { bikeId, rentalId, until: returnBy.toISOString(), about } };
     }
     default:
       return undefined;
@@ -102,6 +104,9 @@ export interface NotificationExpiry {
   kinds: readonly NotificationKind[];
 }
 
+/** Those that tell when a bike is due. */
+const dueKinds = ['RENTAL_DUE', 'DUE_CHANGED', 'EXTENDED', 'DUE_SET_FOR_YOU', 'RENTAL_OVERDUE'] as const;
+
 /** Undefined for events that leave every notice as true as it was. */
 export function findExpiry({ type, body }: BikeEvent): NotificationExpiry | undefined {
   const { at } = body;
@@ -109,11 +114,12 @@ export function findExpiry({ type, body }: BikeEvent): NotificationExpiry | unde
     case 'rental.ended':
     case 'rental.voided': {
       const { userId, bikeId } = body.payload;
-      return { userId, bikeId, at, kinds: ['RENTAL_DUE', 'DUE_CHANGED', 'RENTAL_OVERDUE'] };
+      return { userId, bikeId, at, kinds: dueKinds };
     }
-    case 'rental.due-changed': {
+    case 'rental.due-changed':
+    case 'rental.extended': {
       const { userId, bikeId } = body.payload;
-      return { userId, bikeId, at, kinds: ['RENTAL_DUE', 'DUE_CHANGED'] };
+      return { userId, bikeId, at, kinds: dueKinds };
     }
     // The renter of a held bike has used the hold.
     case 'rental.started':
@@ -126,14 +132,21 @@ export function findExpiry({ type, body }: BikeEvent): NotificationExpiry | unde
   }
 }
 
+const announcements: ReadonlySet<NotificationKind> = new Set([
+  'BIKE_HELD',
+  'RENTAL_DUE',
+  'DUE_CHANGED',
+  'EXTENDED',
+  'DUE_SET_FOR_YOU',
+]);
+
 /** Whether its time is over: what was announced for an instant is no news after it. */
 export function isOutdated(
   kind: NotificationKind,
   { until }: NotificationContent['data'],
   now: Date,
 ): boolean {
-  const isAnnouncement = kind === 'BIKE_HELD' || kind === 'RENTAL_DUE' || kind === 'DUE_CHANGED';
-  return isAnnouncement && until !== undefined && new Date(until) <= now;
+  return announcements.has(kind) && until !== undefined && new Date(until) <= now;
 }
 
 /** For people, in the app and in mail. Instants are the system's, where its time zone is known. */
@@ -155,6 +168,8 @@ export function toText(
       return `${bike ? `Your bike, ${bike},` : 'Your bike'} is due back by ${when}.`;
     case 'DUE_CHANGED':
       return `${bike ? `Your bike, ${bike},` : 'Your bike'} is due later, because the station is closed: by ${when}.`;
+    case 'EXTENDED':
+      return `You may keep ${bike ?? 'your bike'} longer. It is due back by ${when}.`;
     case 'RENTAL_OVERDUE':
       return `${bike ? `Your bike, ${bike},` : 'Your bike'} was due back by ${when}. Until it is back you cannot rent another one.`;
     case 'RENTED_FOR_YOU':
@@ -167,6 +182,8 @@ export function toText(
       return `Our staff has voided your rental of ${bike ?? 'a bike'}: it counts as never having happened.`;
     case 'RENTAL_REOPENED':
       return `Your rental of ${bike ?? 'a bike'} goes on: its return was recorded by mistake. It is due back by ${when}.`;
+    case 'DUE_SET_FOR_YOU':
+      return `Our staff has set when ${bike ?? 'your bike'} is due back: by ${when}.`;
     case 'BLOCKED':
       return `You cannot rent bikes ${when === '' ? 'for the time being' : `until ${when}`}. Bring back what you have; ask our staff if you do not know why.`;
     case 'UNBLOCKED':

@@ -1,4 +1,9 @@
-import { rentBikeCommand, returnBikeCommand, type MessageOf } from '@bike-rentals/contracts';
+import {
+  extendRentalCommand,
+  rentBikeCommand,
+  returnBikeCommand,
+  type MessageOf,
+} from '@bike-rentals/contracts';
 
 /** What makes a kind of request: what is sent for it, and how it may end. */
 interface RequestKindDefinition {
@@ -15,17 +20,21 @@ interface RequestKindDefinition {
 export const requestKinds = {
   RENT: { command: rentBikeCommand, voidObstacle: undefined },
   RETURN: { command: returnBikeCommand, voidObstacle: 'A return cannot be cancelled: the bike is there.' },
+  EXTEND: { command: extendRentalCommand, voidObstacle: undefined },
 } satisfies Record<string, RequestKindDefinition>;
 
 /** A kind of request. */
 export type RequestKind = keyof typeof requestKinds;
 
+type Bodies = { [Kind in RequestKind]: MessageOf<[(typeof requestKinds)[Kind]['command']]>['body'] };
+
+type AsJson<Value> = Value extends Date ? string : Value;
+
 type CommandInputs = {
-  [Kind in RequestKind]: Omit<
-    MessageOf<[(typeof requestKinds)[Kind]['command']]>['body'],
-    'actor' | 'requestedAt'
-  >;
+  [Kind in RequestKind]: {
+    [Field in keyof Omit<Bodies[Kind], 'actor' | 'requestedAt'>]: AsJson<Bodies[Kind][Field]>;
+  };
 };
 
-/** What a user asks for: the body of the command without what users adds to it. */
+/** What a user asks for: the body of the command as it is sent, without what users adds to it. */
 export type CommandInput<Kind extends RequestKind> = CommandInputs[Kind];

@@ -6,6 +6,7 @@ export const requestStatuses = [
   'RENTED',
   'QUEUED',
   'RETURNED',
+  'EXTENDED',
   'REFUSED',
   'CANCELLED',
   'EXPIRED',
@@ -26,6 +27,8 @@ export function toStatus(outcome: BikeOutcome, voidAs: VoidReason | null): Exclu
       return 'RENTED';
     case 'rental-ended':
       return 'RETURNED';
+    case 'rental-extended':
+      return 'EXTENDED';
     case 'waiting-list-joined':
       return 'QUEUED';
     case 'refused':
@@ -54,7 +57,7 @@ export const defaultRequestRules: RequestRules = { outcomeTimeoutMs: 3_000, void
 /** What a user is told of a request that was voided. */
 export const voidMessages: Record<VoidReason, string> = {
   CANCELLED: 'You cancelled this request.',
-  EXPIRED: 'The request could not be decided in time. Nothing was rented; try again.',
+  EXPIRED: 'The request could not be decided in time. Nothing has changed; try again.',
 };
 
 /** The code of a request that was refused or voided. */

@@ -313,3 +313,45 @@ describe('what one has asked for', () => {
     });
   });
 });
+
+describe('an extension', () => {
+  const extendQuery = `mutation ($input: ExtendRentalInput!) {
+    answer: extendRental(input: $input) {
+      ${fields}
+      ... on RentalExtended { rentalId returnBy asked rental { id } }
+    }
+  }`;
+  const extend = async (users: TestUsers, input: object) =>
+    (
+      await users.ask<{ answer: Answer }>(ada, extendQuery, {
+        input: { rentalId: 'r1', idempotencyKey: 'e1', ...input },
+      })
+    ).answer;
+
+  test('is what bikes has granted, the same for the same key', async () => {
+    await using system = await start(always('rental-extended'));
+    const until = '2026-06-01T09:00:00.000Z';
+    const answer = await extend(system.users, { until });
+    expect(answer).toMatchObject({
+      __typename: 'RentalExtended',
+      rentalId: 'r1',
+      returnBy: '2026-05-15T09:00:00.000Z',
+      asked: until,
+      rental: { id: 'r1' },
+      request: { status: 'EXTENDED', answer: { __typename: 'RentalExtended' } },
+    });
+    expect(await extend(system.users, { until })).toEqual(answer);
+    expect(system.bikes.received).toMatchObject([
+      { type: 'extend-rental', body: { actor: { id: 'u1' }, rentalId: 'r1', until } },
+    ]);
+  });
+
+  test('is refused as bikes says, and can be cancelled while it is pending', async () => {
+    await using system = await start(always('refused', { code: 'OTHERS_WAIT', message: 'Somebody waits.' }));
+    expect(await extend(system.users, {})).toMatchObject({
+      __typename: 'RentalRefused',
+      code: 'OTHERS_WAIT',
+      message: 'Somebody waits.',
+    });
+  });
+});

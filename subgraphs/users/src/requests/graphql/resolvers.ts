@@ -6,10 +6,11 @@ import { findRequest, type RentalRequest } from '../store/requests.ts';
 import { answerResolvers, toAnswer, type Answer } from './answers.ts';
 import { requests } from './connections.ts';
 import { followRequests } from './follow-requests.ts';
-import { readKey, readRentInput, readReturnInput } from './inputs.ts';
+import { readExtendInput, readKey, readRentInput, readReturnInput } from './inputs.ts';
 
 type RentAnswer = { __typename: 'RentalStarted' | 'WaitingListJoined' | 'RentalRefused' | 'RentalPending' };
 type ReturnAnswer = { __typename: 'RentalEnded' | 'RentalRefused' | 'RentalPending' };
+type ExtendAnswer = { __typename: 'RentalExtended' | 'RentalRefused' | 'RentalPending' };
 
 /** Requests are for their user and for admins. */
 export const requestResolvers: Resolvers = {
@@ -28,6 +29,8 @@ export const requestResolvers: Resolvers = {
       (await submit(context, 'RENT', input, readRentInput)) as Answer & RentAnswer,
     returnBike: async (_, { input }, context) =>
       (await submit(context, 'RETURN', input, readReturnInput)) as Answer & ReturnAnswer,
+    extendRental: async (_, { input }, context) =>
+      (await submit(context, 'EXTEND', input, readExtendInput)) as Answer & ExtendAnswer,
     cancelRentalRequest: (_, { id }, { viewer, useCases }) =>
       useCases.cancelRequest(requireUser(viewer).userId, id),
   },

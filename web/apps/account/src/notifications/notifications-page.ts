@@ -29,6 +29,8 @@ const icons: Record<NotificationKind, IconName> = {
   HOLD_WITHDRAWN: 'wrench',
   RENTAL_DUE: 'clock',
   DUE_CHANGED: 'clock',
+  EXTENDED: 'clock',
+  DUE_SET_FOR_YOU: 'clock',
   RENTAL_OVERDUE: 'alert',
   RENTED_FOR_YOU: 'bike',
   RETURNED_FOR_YOU: 'check',

@@ -1,4 +1,12 @@
-import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  effect,
+  inject,
+  signal,
+  untracked,
+} from '@angular/core';
 import { RouterLink } from '@angular/router';
 import {
   Clock,
@@ -10,11 +18,12 @@ import {
   RentalRequests,
   SessionStore,
   Skeleton,
+  Toaster,
   useMessages,
   watchQuery,
   type ActiveRental,
 } from '@bike/platform';
-import { MyRentalsDocument } from '../graphql.generated';
+import { MyExtensionsDocument, MyRentalsDocument } from '../graphql.generated';
 import { messages } from '../messages';
 
 /** What the user rides now, and every ride before. */
@@ -33,7 +42,44 @@ export class RentalsPage {
   readonly #requests = inject(RentalRequests);
   protected readonly query = watchQuery(MyRentalsDocument, () => (this.#session.user() ? {} : undefined));
   protected readonly page = computed(() => this.query.data()?.me?.rentals);
+  readonly #extensions = watchQuery(MyExtensionsDocument, () => (this.#session.user() ? {} : undefined));
+  readonly #toaster = inject(Toaster);
+  protected readonly extending = signal<string | undefined>(undefined);
   protected readonly past = computed(() => this.page()?.nodes.filter(({ returnedAt }) => returnedAt) ?? []);
+
+  constructor() {
+    // What can be extended, and how far, changes with what is rented and when it is due.
+    effect(() => {
+      this.personal.rentals();
+      untracked(() => void this.#extensions.reload());
+    });
+  }
+
+  /** How far a rental can be extended; undefined until that is known. */
+  protected extension(rentalId: string) {
+    return this.#extensions.data()?.me?.rentals?.nodes.find(({ id }) => id === rentalId);
+  }
+
+  protected async extend({ id, bike }: ActiveRental): Promise<void> {
+    if (this.extending() !== undefined) return;
+    this.extending.set(id);
+    let outcome = await this.#requests.extend(id);
+    if (outcome.kind === 'pending') {
+      this.#toaster.show(this.t().rentals.extensionPending);
+      outcome = await this.#requests.follow(outcome.requestId);
+    }
+    this.extending.set(undefined);
+    void this.#extensions.reload();
+    const { rentals } = this.t();
+    if (outcome.kind === 'extended') {
+      const name = `${bike.model.brand} ${bike.model.name}`;
+      this.#toaster.show(rentals.extended(name, this.format.moment(outcome.returnBy)), 'good');
+    } else if (outcome.kind === 'refused') {
+      this.#toaster.show(rentals.obstacles[outcome.code] ?? outcome.message, 'bad');
+    } else if (outcome.kind === 'failed') {
+      this.#toaster.show(outcome.problem.message, 'bad');
+    }
+  }
 
   protected left({ returnBy }: ActiveRental): number {
     return Date.parse(returnBy) - this.#clock.now();

@@ -86,7 +86,7 @@ export class AuditList {
   /** Stations by name, instants in the time of the town. */
   protected show(field: string, value: string | null | undefined): string {
     if (value == null) return this.shared().none;
-    if (field.endsWith('At')) return this.format.dateTime(value);
+    if (field.endsWith('At') || field === 'returnBy') return this.format.dateTime(value);
     return this.#catalogue.stations().find(({ id }) => id === value)?.name ?? value;
   }
 }

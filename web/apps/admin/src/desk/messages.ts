@@ -1,4 +1,4 @@
-import type { Catalogue } from '@bike/platform';
+import { plural, type Catalogue } from '@bike/platform';
 
 const en = {
   desk: 'Desk',
@@ -22,6 +22,8 @@ const en = {
   rentedAt: 'Began',
   returnBy: 'Return by',
   returnedAt: 'Ended',
+  extensions: 'Extended',
+  times: (count: number) => plural('en', count, { one: 'once', other: '# times' }),
   nowhere: 'without a return',
   states: { ACTIVE: 'Running', OVERDUE: 'Overdue', ENDED: 'Ended', VOIDED: 'Voided' },
   logOfRental: 'What staff has done',
@@ -40,6 +42,7 @@ const en = {
     rentedAt: 'Began',
     endedAt: 'Ended',
     overdueAt: 'Overdue since',
+    returnBy: 'Return by',
   } as Record<string, string>,
   types: {
     'rental.started': 'Rented a bike for somebody',
@@ -47,6 +50,7 @@ const en = {
     'rental.corrected': 'Corrected a rental',
     'rental.voided': 'Voided a rental',
     'rental.reopened': 'Reopened a rental',
+    'rental.due-changed': 'Set when a rental is due',
     'renter.blocked': 'Blocked a renter',
     'renter.unblocked': 'Ended a block',
     'bike.added': 'Added a bike',
@@ -65,15 +69,17 @@ const en = {
     'note.added': 'Wrote a note',
     'note.removed': 'Removed a note',
   } as Record<string, string>,
-  actions: { end: 'End', correct: 'Correct', void: 'Void', reopen: 'Reopen' },
+  actions: { end: 'End', due: 'Change the due time', correct: 'Correct', void: 'Void', reopen: 'Reopen' },
   headings: {
     end: 'End the rental',
+    due: 'Set when the rental is due',
     correct: 'Correct the rental',
     void: 'Void the rental',
     reopen: 'Reopen the rental',
   },
   hints: {
     end: 'The bike can be rented again at once. The renter is told.',
+    due: 'Whatever the rules say of extensions. If it is overdue, it is no longer. The renter is told.',
     correct: 'The bike moves along, unless something else has happened to it since.',
     void: 'It never happened. If it is running, its bike is back where it began.',
     reopen: 'The return was a mistake: the rental goes on, due as before.',
@@ -171,6 +177,8 @@ const de: typeof en = {
   rentedAt: 'Beginn',
   returnBy: 'Rückgabe bis',
   returnedAt: 'Ende',
+  extensions: 'Verlängert',
+  times: (count) => plural('de', count, { one: 'einmal', other: '#-mal' }),
   nowhere: 'ohne Rückgabe',
   states: { ACTIVE: 'Laufend', OVERDUE: 'Überfällig', ENDED: 'Beendet', VOIDED: 'Storniert' },
   logOfRental: 'Was das Personal getan hat',
@@ -189,6 +197,7 @@ const de: typeof en = {
     rentedAt: 'Beginn',
     endedAt: 'Ende',
     overdueAt: 'Überfällig seit',
+    returnBy: 'Rückgabe bis',
   },
   types: {
     'rental.started': 'Hat für jemanden ein Rad gemietet',
@@ -196,6 +205,7 @@ const de: typeof en = {
     'rental.corrected': 'Hat eine Fahrt berichtigt',
     'rental.voided': 'Hat eine Fahrt storniert',
     'rental.reopened': 'Hat eine Fahrt wieder geöffnet',
+    'rental.due-changed': 'Hat bestimmt, wann eine Fahrt fällig ist',
     'renter.blocked': 'Hat jemanden gesperrt',
     'renter.unblocked': 'Hat eine Sperre aufgehoben',
     'bike.added': 'Hat ein Rad hinzugefügt',
@@ -214,15 +224,23 @@ const de: typeof en = {
     'note.added': 'Hat eine Notiz geschrieben',
     'note.removed': 'Hat eine Notiz entfernt',
   },
-  actions: { end: 'Beenden', correct: 'Berichtigen', void: 'Stornieren', reopen: 'Wieder öffnen' },
+  actions: {
+    end: 'Beenden',
+    due: 'Fälligkeit ändern',
+    correct: 'Berichtigen',
+    void: 'Stornieren',
+    reopen: 'Wieder öffnen',
+  },
   headings: {
     end: 'Fahrt beenden',
+    due: 'Bestimmen, wann die Fahrt fällig ist',
     correct: 'Fahrt berichtigen',
     void: 'Fahrt stornieren',
     reopen: 'Fahrt wieder öffnen',
   },
   hints: {
     end: 'Das Rad ist sofort wieder zu mieten. Wer es hatte, erfährt davon.',
+    due: 'Was die Regeln zum Verlängern auch sagen. Ist sie überfällig, gilt das nicht mehr. Wer das Rad hat, erfährt davon.',
     correct: 'Das Rad wird mit umgestellt, wenn seither nichts anderes mit ihm geschehen ist.',
     void: 'Sie hat nie stattgefunden. Läuft sie noch, steht das Rad wieder, wo sie begann.',
     reopen: 'Die Rückgabe war ein Versehen: Die Fahrt geht weiter, fällig wie zuvor.',

@@ -21,6 +21,7 @@ import {
   CorrectRentalDocument,
   EndRentalDocument,
   ReopenRentalDocument,
+  SetReturnByDocument,
   VoidRentalDocument,
   type RentalRowFragment,
 } from '../graphql.generated';
@@ -29,7 +30,7 @@ import { DeskForm } from './desk-form';
 import { messages } from './messages';
 
 /** What staff may do to a rental. */
-export type RentalAction = 'end' | 'correct' | 'void' | 'reopen';
+export type RentalAction = 'end' | 'due' | 'correct' | 'void' | 'reopen';
 
 /** The choice of a bike that is not at hand. */
 const notAtHand = 'not-at-hand';
@@ -67,6 +68,13 @@ const notAtHand = 'not-at-hand';
               <span>{{ t().needsRepair }}</span>
             </label>
           }
+        }
+        @if (action() === 'due') {
+          <admin-moment-field
+            [label]="t().returnBy"
+            [error]="form.errors()['returnBy']"
+            [(value)]="returnBy"
+          />
         }
         @if (action() === 'correct') {
           <admin-select-field
@@ -146,6 +154,7 @@ export class RentalDialog {
   protected readonly needsRepair = signal(false);
   protected readonly fromStationId = linkedSignal(() => this.rental().from?.id ?? '');
   protected readonly toStationId = linkedSignal(() => this.rental().to?.id ?? '');
+  protected readonly returnBy = linkedSignal(() => this.#show(this.rental().returnBy));
   protected readonly rentedAt = linkedSignal(() => this.#show(this.rental().rentedAt));
   protected readonly returnedAt = linkedSignal(() => this.#show(this.rental().returnedAt));
   protected readonly reason = signal('');
@@ -158,8 +167,18 @@ export class RentalDialog {
         required: {
           reason: this.reason(),
           ...(this.action() === 'end' && { stationId: this.stationId() }),
+          ...(this.action() === 'due' && { returnBy: this.returnBy() }),
         },
-        fields: ['stationId', 'at', 'fromStationId', 'toStationId', 'rentedAt', 'returnedAt', 'reason'],
+        fields: [
+          'stationId',
+          'at',
+          'returnBy',
+          'fromStationId',
+          'toStationId',
+          'rentedAt',
+          'returnedAt',
+          'reason',
+        ],
       },
       (idempotencyKey) => this.#mutate(idempotencyKey),
     );
@@ -180,6 +199,10 @@ export class RentalDialog {
         };
         return this.#requests.mutate(EndRentalDocument, { input });
       }
+      case 'due':
+        return this.#requests.mutate(SetReturnByDocument, {
+          input: { ...common, returnBy: this.#read(this.returnBy()) },
+        });
       case 'correct':
         return this.#requests.mutate(CorrectRentalDocument, { input: { ...common, ...this.#findChanges() } });
       case 'void':

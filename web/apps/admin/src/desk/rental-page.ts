@@ -74,6 +74,10 @@ import { RentalDialog, type RentalAction } from './rental-dialog';
             <dd>{{ rental.from?.name ?? shared().none }}, {{ format.dateTime(rental.rentedAt) }}</dd>
             <dt>{{ t().returnBy }}</dt>
             <dd>{{ format.dateTime(rental.returnBy) }}</dd>
+            @if (rental.extensions > 0) {
+              <dt>{{ t().extensions }}</dt>
+              <dd>{{ t().times(rental.extensions) }}</dd>
+            }
             @if (rental.returnedAt; as at) {
               <dt>{{ t().to }}</dt>
               <dd>{{ rental.to?.name ?? t().nowhere }}, {{ format.dateTime(at) }}</dd>
@@ -140,7 +144,7 @@ export class RentalPage {
   protected readonly tones = { ACTIVE: 'good', OVERDUE: 'bad', ENDED: null, VOIDED: 'warn' } as const;
   protected readonly actions = computed<RentalAction[]>(() => {
     if (this.state() === 'VOIDED') return [];
-    return this.state() === 'ENDED' ? ['correct', 'reopen', 'void'] : ['end', 'correct', 'void'];
+    return this.state() === 'ENDED' ? ['correct', 'reopen', 'void'] : ['end', 'due', 'correct', 'void'];
   });
   protected readonly running = signal<RentalAction | undefined>(undefined);
 

@@ -10,6 +10,10 @@ const names = {
     grace: 'From due until overdue',
     reminderBefore: 'Reminder before it is due',
     closedDue: 'Due while the station is closed',
+    extensionsMax: 'Extensions of a rental',
+    extensionLength: 'An extension is for',
+    totalLengthMax: 'A rental lasts at most',
+    extendWhileOthersWait: 'Extend while others wait',
   },
   de: {
     rentalLength: 'Dauer einer Fahrt',
@@ -19,6 +23,10 @@ const names = {
     grace: 'Von fällig bis überfällig',
     reminderBefore: 'Erinnerung, bevor es fällig ist',
     closedDue: 'Fällig, wenn geschlossen ist',
+    extensionsMax: 'Verlängerungen einer Fahrt',
+    extensionLength: 'Eine Verlängerung dauert',
+    totalLengthMax: 'Eine Fahrt dauert höchstens',
+    extendWhileOthersWait: 'Verlängern, während andere warten',
   },
 };
 
@@ -29,6 +37,8 @@ const choices = {
     START_OF_NEXT_OPEN: 'An hour after the next opening',
     END_OF_PREVIOUS_OPEN: 'Closing time before',
     KEEP: 'Stays as it is',
+    YES: 'Yes',
+    NO: 'No',
   },
   de: {
     BY_LENGTH: 'Nach Dauer der Fahrt',
@@ -36,6 +46,8 @@ const choices = {
     START_OF_NEXT_OPEN: 'Eine Stunde nach der nächsten Öffnung',
     END_OF_PREVIOUS_OPEN: 'Schließzeit davor',
     KEEP: 'Bleibt, wie es ist',
+    YES: 'Ja',
+    NO: 'Nein',
   },
 };
 

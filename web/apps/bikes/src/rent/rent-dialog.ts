@@ -56,7 +56,8 @@ export class RentDialog implements OnInit {
   protected readonly refusal = computed(() => {
     const outcome = this.outcome();
     if (outcome?.kind !== 'refused') return undefined;
-    const { title, hint } = this.t().refusals[outcome.code];
+    const texts: Partial<Record<string, { title: string; hint: string }>> = this.t().refusals;
+    const { title, hint } = texts[outcome.code] ?? { title: outcome.message, hint: '' };
     const opens = outcome.opensAt && this.t().rent.opens(this.format.moment(outcome.opensAt));
     return { title, hint: opens ?? hint, code: outcome.code };
   });

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "Rental" ADD COLUMN "extensions" INTEGER NOT NULL DEFAULT 0;

@@ -1,0 +1,48 @@
+import { record, type DecisionContext, type Fleet } from '../../domain/fleet.ts';
+import { findSpans } from '../../hours/domain/calendar.ts';
+import type { Rental } from '../../rentals/domain/rental.ts';
+import { withRental } from '../../rentals/domain/rentals.ts';
+import { serveUser } from '../../rentals/domain/return-bike.ts';
+import { findRulesAtStart, toDueTerms } from '../../rentals/domain/terms.ts';
+import { findOwnable } from './correct-rental.ts';
+import { refuseStaff, type DeskChange } from './desk-change.ts';
+
+/**
+ * Sets when a rental is due, whatever the rules say of extensions. One that was overdue is no longer: its renter may rent
+ * again.
+ */
+export function decideSetReturnBy(
+  fleet: Fleet,
+  { rentalId: id, returnBy }: { rentalId: string; returnBy: Date },
+  context: DecisionContext,
+): DeskChange {
+  const found = findOwnable(fleet, id, context);
+  if ('kind' in found) return found;
+  const { rental } = found;
+  if (rental.endedAt) return refuseStaff('ALREADY_RETURNED', { field: 'rentalId', rentalId: id });
+  if (returnBy <= context.now) return refuseStaff('UNTIL_INVALID', { field: 'returnBy' });
+  if (returnBy.getTime() === rental.returnBy.getTime())
+    return refuseStaff('NOTHING_TO_CORRECT', { field: 'returnBy' });
+
+  const { now: from, calendar, timeZone } = context;
+  const spans = findSpans(calendar, rental.startStationId);
+  const changed: Rental = {
+    ...rental,
+    ...toDueTerms(returnBy, findRulesAtStart(context, rental), { from, spans, timeZone }),
+    remindedAt: null,
+    overdueAt: null,
+    version: rental.version + 1,
+  };
+  const { userId, bikeId, modelId, returnBy: before } = rental;
+  const told = record(
+    withRental(fleet, changed),
+    {
+      aggregate: `rental:${id}`,
+      aggregateVersion: changed.version,
+      type: 'rental.due-changed',
+      payload: { rentalId: id, userId, bikeId, modelId, returnBy, before },
+    },
+    context,
+  );
+  return { kind: 'changed', fleet: serveUser(told, userId, context), subjectId: id };
+}
