@@ -12,6 +12,7 @@ export default {
   // Brokers are started when the first test asks for them, once for all test files.
   globalSetup: '<rootDir>/packages/testing/src/jest-global-setup.ts',
   globalTeardown: '<rootDir>/packages/testing/src/jest-global-teardown.ts',
-  testTimeout: 60_000,
+  // A slow machine under load takes long; only what hangs takes longer.
+  testTimeout: 120_000,
   maxWorkers: 2,
 };

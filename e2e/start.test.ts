@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findFreePorts, openTemporaryFolder } from '@bike-rentals/testing';
-import { logIn, register } from './support/client.ts';
+import { logIn, register, registerMany } from './support/client.ts';
 import { addFleet, returnBike, rent } from './support/fleet.ts';
 import { expectInvariants } from './support/invariants.ts';
 import { stop, runStart, StartFailedError } from './support/system.ts';
@@ -251,7 +251,7 @@ test('kill -9 in the middle of renting loses nothing that anybody was told of', 
   const env = { DATA_DIR: folder.path, PORT: '0' };
   const first = await runStart(env);
   const fleet = await addFleet(await logIn(first, 'admin'), { bikes: 8 });
-  const riders = await Promise.all(Array.from({ length: 8 }, () => register(first)));
+  const riders = await registerMany(first, 8);
   const told = new Map<string, string>();
   const riding = riders.map(async (rider) => {
     for (;;) {

@@ -55,7 +55,7 @@ withBrowser('accessibility (WCAG 2.2 A and AA)', () => {
     system = await startEmbeddedSystem(withWebApp);
     browser = await launchBrowser(executablePath ?? '', { hasMap: true });
     ids = await findIds(system);
-  }, 60_000);
+  });
   afterAll(async () => {
     await browser.close();
     await system[Symbol.asyncDispose]();
@@ -91,7 +91,8 @@ withBrowser('accessibility (WCAG 2.2 A and AA)', () => {
       }
       expect(visitor.faults).toEqual([]);
     },
-    180_000,
+    // Four looks at each page, of which there are many.
+    600_000,
   );
 
   test('the keyboard alone finds a bike, rents it and returns it', async () => {
@@ -122,7 +123,7 @@ withBrowser('accessibility (WCAG 2.2 A and AA)', () => {
     await page.keyboard.press('Enter');
     await page.getByText(/is returned/).waitFor();
     expect(rider.faults).toEqual([]);
-  }, 90_000);
+  });
 });
 
 /** What axe objects to: the rule and the elements. */

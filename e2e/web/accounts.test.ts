@@ -21,7 +21,7 @@ withBrowser('accounts', () => {
       AUTH_APPROVAL: 'staff',
     });
     browser = await launchBrowser(executablePath ?? '');
-  }, 60_000);
+  });
   afterAll(async () => {
     await browser.close();
     await system[Symbol.asyncDispose]();
@@ -63,7 +63,7 @@ withBrowser('accounts', () => {
     await page.getByRole('button', { name: 'Log in' }).click();
     await page.waitForURL('**/app/bikes');
     expect(rider.faults).toEqual([]);
-  }, 90_000);
+  });
 
   test('a new rider confirms the address, waits for approval, and rents', async () => {
     const email = 'new.rider@example.org';
@@ -111,7 +111,7 @@ withBrowser('accounts', () => {
     await rent();
     await page.getByRole('dialog', { name: 'It is yours' }).waitFor();
     expect([...rider.faults, ...desk.faults]).toEqual([]);
-  }, 120_000);
+  });
 
   test('another address is confirmed by its link, and the old one takes it back', async () => {
     await using rider = await openVisitor(browser, system);
@@ -134,7 +134,7 @@ withBrowser('accounts', () => {
     await page.getByRole('button', { name: 'Keep this address' }).click();
     await page.getByText('is ada@demo.example').waitFor();
     expect(rider.faults).toEqual([]);
-  }, 90_000);
+  });
 
   test('an operator invites somebody to the desk, and somebody who has an account already', async () => {
     await using operator = await openVisitor(browser, system, { width: 1280 });
@@ -171,7 +171,7 @@ withBrowser('accounts', () => {
     // The log-in leads back to the page of the invitation, whose address is another one than that of this account.
     await guest.page.getByText('elif@demo.example has an account already').waitFor();
     expect([...operator.faults, ...guest.faults]).toEqual([]);
-  }, 120_000);
+  });
 
   test('an operator adds an authenticator, and logs in with its code', async () => {
     await using operator = await openVisitor(browser, system, { expected: /401/ });
@@ -196,5 +196,5 @@ withBrowser('accounts', () => {
     await page.getByRole('button', { name: 'Log in' }).click();
     await page.waitForURL('**/app/bikes');
     expect(operator.faults).toEqual([]);
-  }, 90_000);
+  });
 });

@@ -15,7 +15,7 @@ withBrowser('the desk', () => {
     system = await startEmbeddedSystem(withWebApp);
     browser = await launchBrowser(executablePath ?? '');
     admin = await logIn(system, 'admin');
-  }, 60_000);
+  });
   afterAll(async () => {
     await browser.close();
     await system[Symbol.asyncDispose]();
@@ -109,7 +109,7 @@ withBrowser('the desk', () => {
     await page.getByText('Never left the station').waitFor({ state: 'detached' });
     await page.getByText('It stood at another station').waitFor();
     expect(operator.faults).toEqual([]);
-  }, 90_000);
+  });
 
   test('a renter is blocked, served at the desk all the same, and freed', async () => {
     const rider = await register(system);
@@ -151,5 +151,5 @@ withBrowser('the desk', () => {
     await operator.goTo('/admin/desk');
     await page.getByRole('heading', { name: 'Due today' }).waitFor();
     expect(operator.faults).toEqual([]);
-  }, 90_000);
+  });
 });

@@ -13,7 +13,7 @@ withBrowser('the map', () => {
   let browser: Browser;
   beforeAll(async () => {
     browser = await launchBrowser(executablePath ?? '', { hasMap: true });
-  }, 60_000);
+  });
   afterAll(() => browser.close());
 
   test('shows the demo town without any other server, and opens the station that is chosen on it', async () => {
@@ -28,7 +28,7 @@ withBrowser('the map', () => {
     await page.getByText('An invented town').waitFor();
     expect([...hosts].filter((host) => host !== new URL(system.url).host && host !== '')).toEqual([]);
     expect(guest.faults).toEqual([]);
-  }, 60_000);
+  });
 
   test('shows the town of an operator from one PMTiles file, asked for in parts', async () => {
     await using folder = await openTemporaryFolder();
@@ -62,7 +62,7 @@ withBrowser('the map', () => {
     await page.locator('.station-marker').first().waitFor();
     await page.waitForLoadState('networkidle');
     expect(guest.faults).toEqual([]);
-  }, 60_000);
+  });
 });
 
 /** One grey tile for the whole world, as a PMTiles archive of version 3 without compression. */

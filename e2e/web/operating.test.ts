@@ -12,7 +12,7 @@ withBrowser('operating', () => {
   beforeAll(async () => {
     system = await startEmbeddedSystem(withWebApp);
     browser = await launchBrowser(executablePath ?? '');
-  }, 60_000);
+  });
   afterAll(async () => {
     await browser.close();
     await system[Symbol.asyncDispose]();
@@ -68,7 +68,7 @@ withBrowser('operating', () => {
     function bike(serialNumber: string, state: string) {
       return { serialNumber, state, station: { name: 'Airport Bus' } };
     }
-  }, 90_000);
+  });
 
   test('a rule is changed for one model, shown with where it is from, and undone', async () => {
     await using operator = await openVisitor(browser, system, { width: 1280 });
@@ -93,7 +93,7 @@ withBrowser('operating', () => {
     await row.getByText('7 days').waitFor();
     await row.getByText('Town', { exact: true }).waitFor();
     expect(operator.faults).toEqual([]);
-  }, 90_000);
+  });
 
   test('a new station with new bikes is on the page of a rider at once', async () => {
     await using operator = await openVisitor(browser, system, { width: 1280 });
@@ -122,7 +122,7 @@ withBrowser('operating', () => {
       .waitFor();
     expect(operator.faults).toEqual([]);
     expect(guest.faults).toEqual([]);
-  }, 90_000);
+  });
 
   test('an overdue rental is found and ended for its user; a rider becomes an operator', async () => {
     await using operator = await openVisitor(browser, system, { width: 1280 });
@@ -146,7 +146,7 @@ withBrowser('operating', () => {
     const ben = await logIn(system, 'ben');
     expect(await ben.ask('{ me { role } }')).toEqual({ me: { role: 'ADMIN' } });
     expect(operator.faults).toEqual([]);
-  }, 90_000);
+  });
 
   test('staff at the desk finds rentals and people, and is offered nothing that only operators do', async () => {
     await using desk = await openVisitor(browser, system, { width: 1280 });
@@ -172,5 +172,5 @@ withBrowser('operating', () => {
     }
     expect(await page.getByRole('link', { name: /Add/ }).count()).toBe(0);
     expect(desk.faults).toEqual([]);
-  }, 90_000);
+  });
 });

@@ -13,7 +13,7 @@ withBrowser('what the web app survives', () => {
   let browser: Browser;
   beforeAll(async () => {
     browser = await launchBrowser(executablePath ?? '');
-  }, 60_000);
+  });
   afterAll(() => browser.close());
 
   test('a return without network is kept over a reload, and sent once when it is back', async () => {
@@ -43,7 +43,7 @@ withBrowser('what the web app survives', () => {
     const keys = sent.map((body) => /"idempotencyKey":"([^"]+)"/.exec(body)?.[1]);
     expect(new Set(keys).size).toBe(1);
     expect(rider.faults).toEqual([]);
-  }, 90_000);
+  });
 
   test('without network the app opens from its own store, and says so', async () => {
     await using system = await startEmbeddedSystem(withWebApp);
@@ -58,7 +58,7 @@ withBrowser('what the web app survives', () => {
     await page.getByRole('button', { name: 'Try again' }).click();
     await page.getByRole('link', { name: /Market Square/ }).waitFor();
     expect(guest.faults).toEqual([]);
-  }, 90_000);
+  });
 
   test('a page whose part of the app cannot be loaded says so in its place', async () => {
     await using system = await startEmbeddedSystem(withWebApp);
@@ -73,7 +73,7 @@ withBrowser('what the web app survives', () => {
     await page.getByRole('button', { name: 'Try again' }).click();
     await page.getByRole('heading', { name: 'Log in' }).waitFor();
     expect(guest.faults).toEqual([]);
-  }, 60_000);
+  });
 
   test('a server that is killed and comes back misses nothing', async () => {
     await using opened = new AsyncDisposableStack();
@@ -111,7 +111,7 @@ withBrowser('what the web app survives', () => {
       before - 1,
     );
     expect(guest.faults).toEqual([]);
-  }, 120_000);
+  });
 
   test('a tab of the previous release goes on, and is offered the new one', async () => {
     await using folder = await openTemporaryFolder();
@@ -135,7 +135,7 @@ withBrowser('what the web app survives', () => {
     await page.getByRole('heading', { name: 'Log in' }).waitFor();
     await page.getByText('There is a new version of this app.').waitFor({ state: 'detached' });
     expect(guest.faults).toEqual([]);
-  }, 90_000);
+  });
 });
 
 /** The worker that keeps the files has been installed, and looks after this page. */

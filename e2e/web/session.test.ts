@@ -11,7 +11,7 @@ withBrowser('sessions', () => {
   beforeAll(async () => {
     system = await startEmbeddedSystem(withWebApp);
     browser = await launchBrowser(executablePath ?? '');
-  }, 60_000);
+  });
   afterAll(async () => {
     await browser.close();
     await system[Symbol.asyncDispose]();
@@ -36,7 +36,7 @@ withBrowser('sessions', () => {
     await page.reload();
     await page.getByRole('link', { name: 'Account', exact: true }).waitFor();
     expect(rider.faults).toEqual([]);
-  }, 60_000);
+  });
 
   test('three tabs share a session: logging out in one ends it in all', async () => {
     await using rider = await openVisitor(browser, system);
@@ -58,7 +58,7 @@ withBrowser('sessions', () => {
     await Promise.all(tabs.slice(1).map((tab) => tab.waitForURL('**/auth/login?back=%2Faccount%2Fprofile')));
     for (const tab of tabs) expect(await tab.getByText('ada@demo.example').count()).toBe(0);
     expect(rider.faults).toEqual([]);
-  }, 60_000);
+  });
 
   test('a log-out without network holds when the network is back', async () => {
     await using rider = await openVisitor(browser, system, { expected: /INTERNET_DISCONNECTED/ });
@@ -74,7 +74,7 @@ withBrowser('sessions', () => {
     await page.getByRole('link', { name: 'Log in' }).first().waitFor();
     expect(await context.cookies()).toEqual([]);
     expect(rider.faults).toEqual([]);
-  }, 60_000);
+  });
 
   test('the log-in page leads back to where the guest came from, and nowhere else', async () => {
     await using rider = await openVisitor(browser, system);
@@ -96,7 +96,7 @@ withBrowser('sessions', () => {
       await page.getByLabel('Password', { exact: true }).fill('ride-a-demo-bike');
       await page.getByRole('button', { name: 'Log in' }).click();
     }
-  }, 60_000);
+  });
 
   test('a wrong password is told, and a rider is told why the operators pages do not open', async () => {
     await using rider = await openVisitor(browser, system, { expected: /401|admin/ });
@@ -114,7 +114,7 @@ withBrowser('sessions', () => {
     await page.getByRole('heading', { name: 'This part is for operators' }).waitFor();
     expect(loaded.filter((url) => url.includes('/mfe/admin/'))).toEqual([]);
     expect(rider.faults).toEqual([]);
-  }, 60_000);
+  });
 
   test('a new account is a riders account', async () => {
     await using rider = await openVisitor(browser, system);
@@ -128,7 +128,7 @@ withBrowser('sessions', () => {
     await rider.goTo('/account/rentals');
     await page.getByText('You have not ridden yet').waitFor();
     expect(rider.faults).toEqual([]);
-  }, 60_000);
+  });
 
   test('every text is there in German, at once', async () => {
     await using rider = await openVisitor(browser, system, { locale: 'de-AT' });
@@ -145,5 +145,5 @@ withBrowser('sessions', () => {
     await page.getByRole('button', { name: 'English' }).click();
     await page.getByRole('heading', { name: 'Account' }).waitFor();
     expect(rider.faults).toEqual([]);
-  }, 60_000);
+  });
 });
