@@ -115,7 +115,7 @@ withBrowser.each(modes)('riding, $name', ({ start }) => {
       });
     });
     // The subscription tells the end only when the page has said that it takes long.
-    const pendingShown = Promise.withResolvers<void>();
+    const pendingShown: PromiseWithResolvers<void> = Promise.withResolvers();
     await page.routeWebSocket('**/graphql', (socket) => {
       const server = socket.connectToServer();
       server.onMessage((message) => {
