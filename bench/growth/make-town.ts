@@ -66,7 +66,7 @@ export function fillBikes(file: string, size: TownSize): void {
   fill(file, (db) => {
     const [year, quarter] = [365, 85];
     db.exec(`
-      INSERT INTO "System" VALUES ('town', 'Town', 'Europe/Vienna', 'EUR', '24/7');
+      INSERT INTO "System" ("id", "name", "timezone", "currency", "openingHours") VALUES ('town', 'Town', 'Europe/Vienna', 'EUR', '24/7');
       INSERT INTO "BikeModel" ("id", "brand", "name", "formFactor", "propulsion")
         SELECT 'model-' || i, 'Brand ' || (i % 7), 'Model ' || i, 'BICYCLE', 'HUMAN' FROM ${rows(size.models)};
       INSERT INTO "Station" ("id", "name", "lat", "lon", "capacity")
