@@ -129,6 +129,9 @@ async function write() {
     const users = Array.from({ length: batch }, () => `rider-${(riders += 1)}`);
     const commands = users.map((user) => command(user, 'rent-bike', { modelId, whenUnavailable: 'QUEUE' }));
     const outcomes = await time(name, () => handleCommands(service, commands));
+    const expected = modelId === idleModel ? 'rental-started' : 'waiting-list-joined';
+    const other = outcomes.find(({ type }) => type !== expected);
+    if (other) throw new Error(`${name}: ${JSON.stringify(other)}`);
     return outcomes.map(({ body }, index) => ({
       user: users[index] ?? '',
       rentalId: (body as { rentalId?: string }).rentalId ?? '',
