@@ -51,6 +51,20 @@ test('hours that one instance has set close a station for the other at once', as
   await expectInOrder(service);
 });
 
+test('there is a bound to the versions of all hours together', async () => {
+  await using service = await openService(makeFleet());
+  await service.store.transact(
+    (tx) => tx.$executeRaw`
+      INSERT INTO "Hours" ("id", "stationId", "version", "validFrom", "actorId", "reason", "at")
+      WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000)
+      SELECT 'h' || i, 'south', i, ${noon}, 'eva', 'test', ${noon} FROM n`,
+  );
+  expect(await setHours(service, order, hours('Mo-Su 14:00-18:00'))).toMatchObject({
+    kind: 'refused',
+    refusal: { code: 'TOO_MANY_VERSIONS' },
+  });
+});
+
 test('when a station opens its bikes go to those who wait, and it is told', async () => {
   const fleet = queueUp({ ...makeFleet(), modelIds: new Set(['city']) }, 'city', 'ann');
   await using service = await openService(fleet);

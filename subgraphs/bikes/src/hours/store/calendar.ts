@@ -62,6 +62,9 @@ export async function findLastHours(
   return row ? toVersion(row) : undefined;
 }
 
+/** The number of versions of all hours. */
+export const countHours = (tx: Transaction): Promise<number> => tx.hours.count();
+
 /** Adds a version. */
 export async function insertHours(tx: Transaction, hours: Omit<HoursVersion, 'seq'>): Promise<HoursVersion> {
   return toVersion(await tx.hours.create({ data: { ...hours, stationId: hours.stationId ?? '' } }));

@@ -10,6 +10,7 @@ import {
   findClosuresAfter,
   findLastHours,
   insertClosure,
+  countHours,
   insertHours,
 } from '../store/calendar.ts';
 import { applyChange, toRange } from './rebuild-calendar.ts';
@@ -35,8 +36,11 @@ export interface HoursInput {
 /** Why hours stay as they are. */
 export type HoursRefusal =
   | HoursFault
-  | { code: 'VALID_FROM_PAST'; message: string }
+  | { code: 'VALID_FROM_PAST' | 'TOO_MANY_VERSIONS'; message: string }
   | { code: 'VERSION_STALE'; message: string; version: number };
+
+/** Versions of the hours of the town and of all stations together. */
+const maxHoursVersions = 10_000;
 
 /** Sets the opening hours of the town or a station. */
 export async function setHours(
@@ -62,6 +66,10 @@ export async function setHours(
       const message = 'Somebody has changed these hours meanwhile.';
       const refusal = { code: 'VERSION_STALE' as const, message, version: last?.version ?? 0 };
       return { kind: 'refused' as const, refusal };
+    }
+    if ((await countHours(tx)) >= maxHoursVersions) {
+      const message = `There are ${maxHoursVersions} versions of hours already.`;
+      return { kind: 'refused' as const, refusal: { code: 'TOO_MANY_VERSIONS' as const, message } };
     }
     const audit = { id: createId(), actorId: actor.id, reason, at: now };
     const own = { stationId, osm, version: version + 1, validFrom: validFrom ?? now };

@@ -21,7 +21,7 @@ import {
   type Scope,
 } from './policies.ts';
 import { getKey, keyNames, parseValue, type PolicyKey } from './policy-keys.ts';
-import { decideSetPolicy, type PolicyInput } from './set-policy.ts';
+import { decideSetPolicy, maxPolicyVersions, type PolicyInput } from './set-policy.ts';
 
 /** Versions in the order in which they were made, valid from ever unless said otherwise. */
 function makeVersions(
@@ -211,4 +211,17 @@ test.each<[string, Partial<PolicyInput>, object]>([
   ['nobody may rent', { changes: [{ key: 'rentalsPerUser', value: 0 }] }, { code: 'VALUE_OUT_OF_RANGE' }],
 ])('refused: %s', (_, changes, refusal) => {
   expect(decideSetPolicy(current, toInput(changes), noon)).toMatchObject({ kind: 'refused', ...refusal });
+});
+
+test('there is a bound to the versions of all scopes together', () => {
+  const versions = Array.from({ length: maxPolicyVersions }, (_, index) => index + 1).map((seq) => ({
+    ...(current.versions[0] as PolicyVersion),
+    seq,
+    version: seq,
+  }));
+  const full = { ...current, versions };
+  expect(decideSetPolicy(full, toInput({ scope: cargo, version: 0 }), noon)).toMatchObject({
+    kind: 'refused',
+    code: 'TOO_MANY_VERSIONS',
+  });
 });

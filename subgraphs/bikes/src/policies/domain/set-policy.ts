@@ -15,7 +15,8 @@ export interface PolicyInput {
 /** Why a policy stays as it is. */
 export interface PolicyRefusal {
   kind: 'refused';
-  code: 'POLICY_KEY_UNKNOWN' | 'VALUE_OUT_OF_RANGE' | 'VALID_FROM_PAST' | 'VERSION_STALE';
+  code:
+    'POLICY_KEY_UNKNOWN' | 'VALUE_OUT_OF_RANGE' | 'VALID_FROM_PAST' | 'VERSION_STALE' | 'TOO_MANY_VERSIONS';
   field: string;
   message: string;
   min?: StoredValue;
@@ -34,6 +35,9 @@ export interface PolicyChange {
 /** The number of the last version of a scope; 0 if there is none. */
 export const findLastVersion = ({ versions }: Policies, scope: Scope): number =>
   versions.findLast((version) => toScopeName(version) === toScopeName(scope))?.version ?? 0;
+
+/** Versions of all policies together: they are all in memory, since each rental goes by those of its start. */
+export const maxPolicyVersions = 10_000;
 
 /** Decides about a new version of a policy. */
 export function decideSetPolicy(
@@ -62,6 +66,10 @@ export function decideSetPolicy(
   if (input.version !== version) {
     const message = 'Somebody has changed these rules meanwhile.';
     return { kind: 'refused', code: 'VERSION_STALE', field: 'input.version', message, version };
+  }
+  if (policies.versions.length >= maxPolicyVersions) {
+    const message = `There are ${maxPolicyVersions} versions of rules already.`;
+    return { kind: 'refused', code: 'TOO_MANY_VERSIONS', field: 'input', message };
   }
   const after = Object.fromEntries(changes.map(({ key, value }) => [key, value]));
   const before = Object.keys(after).map((key) => [

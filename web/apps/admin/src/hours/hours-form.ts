@@ -11,8 +11,10 @@ import {
 import { Clock, Format, GraphqlRequests, Icon, Toaster, useMessages, watchQuery } from '@bike/platform';
 import { toFormError, toReason, type FieldErrors } from '../common/field-errors';
 import { FocusErrors } from '../common/focus-errors';
+import { MomentField } from '../common/moment-field';
 import { TextField } from '../common/text-field';
 import { HoursPreviewDocument, SetHoursDocument } from '../graphql.generated';
+import { toInstant } from '../common/town-instant';
 import { messages as shared } from '../messages';
 import { messages } from './messages';
 import { toDays } from './preview-days';
@@ -24,7 +26,7 @@ const MAX_LENGTH = 255;
 /** Edits hours, and shows what they would come to on the next days before they are saved. */
 @Component({
   selector: 'admin-hours-form',
-  imports: [FocusErrors, Icon, TextField],
+  imports: [FocusErrors, Icon, MomentField, TextField],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <section class="card" aria-labelledby="hours-form-title">
@@ -45,6 +47,12 @@ const MAX_LENGTH = 255;
         @for (warning of warnings(); track warning) {
           <p class="hint" data-tone="warn"><bike-icon name="alert" />{{ warning }}</p>
         }
+        <admin-moment-field
+          [label]="t().validFrom"
+          [hint]="t().validFromHint"
+          [error]="errors()['validFrom']"
+          [(value)]="validFrom"
+        />
         <admin-text-field [label]="t().reason" [error]="errors()['reason']" [(value)]="reason" />
         @if (errors()['form']; as text) {
           <p class="form-error" role="alert"><bike-icon name="alert" />{{ text }}</p>
@@ -69,6 +77,7 @@ export class HoursForm {
   readonly #format = inject(Format);
   readonly #clock = inject(Clock);
   protected readonly osm = linkedSignal(() => this.hours()?.osm ?? '');
+  protected readonly validFrom = signal('');
   protected readonly reason = signal('');
   protected readonly errors = signal<FieldErrors>({});
   protected readonly isSending = signal(false);
@@ -93,7 +102,7 @@ export class HoursForm {
 
   protected async save(event: Event): Promise<void> {
     event.preventDefault();
-    const [osm, reason] = [this.osm().trim(), this.reason().trim()];
+    const [osm, reason, validFrom] = [this.osm().trim(), this.reason().trim(), this.validFrom()];
     this.errors.set(reason === '' ? { reason: this.shared().refusals.REQUIRED } : {});
     if (reason === '' || this.fault() || this.isSending()) return;
     this.isSending.set(true);
@@ -101,16 +110,19 @@ export class HoursForm {
       stationId: this.stationId() ?? null,
       osm: osm === '' ? null : osm,
       version: this.hours()?.version ?? 0,
+      validFrom: validFrom === '' ? null : toInstant(validFrom, this.#format.timeZone()).toISOString(),
       reason,
     };
     const { data, problem } = await this.#requests.mutate(SetHoursDocument, { input });
     this.isSending.set(false);
     if (problem) return this.errors.set(toFormError(problem, this.shared()));
     if (data.setHours.__typename === 'HoursRefused') {
-      this.errors.set({ form: toReason(data.setHours, this.shared()) });
+      const field = data.setHours.code === 'VALID_FROM_PAST' ? 'validFrom' : 'form';
+      this.errors.set({ [field]: toReason(data.setHours, this.shared()) });
       return;
     }
     this.reason.set('');
+    this.validFrom.set('');
     this.#toaster.show(this.shared().saved, 'good');
     this.saved.emit();
   }
