@@ -25,6 +25,15 @@ test('a town of a given size is a town like any other, and is made once', async 
   }
   const indexes = `SELECT count(*) FROM sqlite_master WHERE type = 'index' AND tbl_name = 'Rental'`;
   expect(db.connection.prepare(indexes).pluck().get()).toBe(11);
+
+  // What the desk does is shown as well: a correction, and a renter who is blocked.
+  const log = `SELECT "type", "actorRole" FROM "Event" WHERE "reason" IS NOT NULL ORDER BY "seq"`;
+  expect(db.connection.prepare(log).all()).toEqual([
+    { type: 'rental.corrected', actorRole: 'STAFF' },
+    { type: 'renter.blocked', actorRole: 'STAFF' },
+  ]);
+  const blocks = `SELECT "reason" FROM "RenterBlock" WHERE "activeKey" IS NOT NULL`;
+  expect(db.connection.prepare(blocks).pluck().all()).toEqual(['Two bikes came back unlocked']);
 });
 
 test('production has no demo town', async () => {

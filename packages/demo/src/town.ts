@@ -11,6 +11,7 @@ import {
   stationNames,
   type Plan,
 } from './plan.ts';
+import { addDesk } from './desk.ts';
 import { addPresent } from './present.ts';
 
 /** An invented town as it is at `now`, with 90 days behind it; the same seed invents the same town. */
@@ -41,6 +42,7 @@ export function inventTown(plan: Plan): Town {
     rentals: [],
     entries: [],
     holds: [],
+    blocks: [],
     events: [],
     hours: [],
     closures: [],
@@ -49,6 +51,7 @@ export function inventTown(plan: Plan): Town {
     Array.from({ length: count }, (_, index) => inventBike(plan, town, { model, index, founded })),
   );
   for (const bike of town.bikes) town.rentals.push(...inventHistory(plan, town, bike));
+  addDesk(plan, town);
   addPresent(plan, town);
   addHours(plan, town);
   return town;

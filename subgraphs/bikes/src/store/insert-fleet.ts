@@ -1,7 +1,9 @@
 import type { Bike } from '../catalogue/domain/bike.ts';
 import { toBikeRow } from '../catalogue/store/bike-table.ts';
 import type { NewModel } from '../catalogue/store/models.ts';
+import type { RenterBlock } from '../rentals/domain/renter-block.ts';
 import type { Rental } from '../rentals/domain/rental.ts';
+import { toBlockRow } from '../rentals/store/renter-blocks.ts';
 import { toRentalRow } from '../rentals/store/rental-table.ts';
 import type { NewStation } from '../stations/store/stations.ts';
 import type { Hold, WaitingEntry } from '../waiting-list/domain/waiting-entry.ts';
@@ -21,6 +23,7 @@ interface Rows extends FleetPlan {
   rentals: Rental[];
   entries: WaitingEntry[];
   holds: Hold[];
+  blocks: RenterBlock[];
 }
 
 /** SQLite takes a limited number of values in one statement. */
@@ -37,4 +40,5 @@ export async function insertFleet(tx: Transaction, fleet: Rows): Promise<void> {
   }
   await tx.waitingEntry.createMany({ data: fleet.entries.map(toEntryRow) });
   await tx.hold.createMany({ data: fleet.holds.map(toHoldRow) });
+  await tx.renterBlock.createMany({ data: fleet.blocks.map(toBlockRow) });
 }

@@ -87,5 +87,6 @@ export function toPlan(fleet: Fleet) {
     rentals: [...fleet.rentals.values()],
     entries: [...fleet.entries.values()],
     holds: [...fleet.holds.values()],
+    blocks: [...fleet.blocks.values()],
   };
 }

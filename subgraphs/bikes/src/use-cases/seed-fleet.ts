@@ -5,6 +5,7 @@ import { toInstant } from '../domain/town-day.ts';
 import { createExpand } from '../hours/osm/expand-hours.ts';
 import { insertClosure, insertHours } from '../hours/store/calendar.ts';
 import { rebuildCalendar } from '../hours/use-cases/rebuild-calendar.ts';
+import type { RenterBlock } from '../rentals/domain/renter-block.ts';
 import type { Rental } from '../rentals/domain/rental.ts';
 import { appendEvents } from '../store/events.ts';
 import { insertFleet, type FleetPlan } from '../store/insert-fleet.ts';
@@ -18,6 +19,7 @@ export type Town = FleetPlan & {
   rentals: Rental[];
   entries: WaitingEntry[];
   holds: Hold[];
+  blocks: RenterBlock[];
   events: DomainEvent[];
   /** Opening hours of stations. */
   hours: { stationId: string; osm: string }[];

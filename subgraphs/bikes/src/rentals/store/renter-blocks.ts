@@ -5,11 +5,17 @@ import type * as Row from '../../store/generated/client.ts';
 import type { Reader } from '../../store/open-store.ts';
 import type { RenterBlock } from '../domain/renter-block.ts';
 
-/** How blocks of renters are stored. `activeKey` keeps a user from being blocked twice. */
+/** The row of a block. `activeKey` keeps a user from being blocked twice. */
+export const toBlockRow = (block: RenterBlock) => ({
+  ...block,
+  activeKey: block.endedAt ? null : block.userId,
+});
+
+/** How blocks of renters are stored. */
 export const blockTable = defineTable<RenterBlock>({
   name: 'RenterBlock',
   select: ({ blocks }) => blocks,
-  toRow: (block) => ({ ...block, activeKey: block.endedAt ? null : block.userId }),
+  toRow: toBlockRow,
 });
 
 /** The block of a row. */
