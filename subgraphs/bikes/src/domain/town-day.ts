@@ -14,6 +14,12 @@ export function toInstant(local: string, timeZone: string): Date {
   return new Date(Temporal.PlainDateTime.from(local).toZonedDateTime(timeZone).epochMilliseconds);
 }
 
+/** The instant at which the next day of the town begins. */
+export function toNextDay(instant: Date, timeZone: string): Date {
+  const next = Temporal.PlainDate.from(toTownDay(instant, timeZone)).add({ days: 1 });
+  return toInstant(`${next.toString()}T00:00`, timeZone);
+}
+
 /** Whether a text is a time that a calendar has, such as 2026-05-01T09:00. */
 export function isLocalTime(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/.test(text)) return false;

@@ -47,6 +47,17 @@ const makeUsual = (timeZone: string): Calendar =>
 
 const toDuration = (text: string): Duration => parseDuration(text) ?? { days: 0, minutes: 0 };
 
+test('a town that is open around the clock, but for a closure, has days as well', () => {
+  const timeZone = 'Europe/Vienna';
+  const closed = makeClosure(['2026-12-06T08:00', '2026-12-06T18:00'], timeZone);
+  const { town: spans } = make(timeZone, [], [closed]);
+  const due = toInstant('2026-12-06T16:00', timeZone);
+  const move = (closedDue: Exclude<ClosedDue, 'BY_LENGTH'>) => moveDue(due, { spans, closedDue, timeZone });
+  expect(move('END_OF_NEXT_OPEN_DAY')).toEqual(toInstant('2026-12-07T00:00', timeZone));
+  expect(move('START_OF_NEXT_OPEN')).toEqual(toInstant('2026-12-06T19:00', timeZone));
+  expect(move('END_OF_PREVIOUS_OPEN')).toEqual(toInstant('2026-12-06T08:00', timeZone));
+});
+
 describe.each(zones)('in %s', (timeZone) => {
   const { town: spans } = makeUsual(timeZone);
   const at = (local: string) => toInstant(local, timeZone);

@@ -1,6 +1,6 @@
-import { hour } from '@bike-rentals/runtime/durations';
+import { day, hour } from '@bike-rentals/runtime/durations';
 import { addDuration, type Duration } from '../../domain/duration.ts';
-import { toTownDay } from '../../domain/town-day.ts';
+import { toNextDay, toTownDay } from '../../domain/town-day.ts';
 import { addOpenMs, findNext, findNextEdge, isOpenAt, type Span, type Spans } from './spans.ts';
 
 /** When the stations of a town are open, as far as it is known. */
@@ -84,16 +84,19 @@ export function moveDue(
   return new Date(findEndOfOpenDay(spans, next, timeZone));
 }
 
-/** The end of the last opening that begins on the same day of the town as this one. */
+/** The end of the last opening that begins on the same day of the town as this one; of one without an end, midnight. */
 export function findEndOfOpenDay(spans: readonly Span[], first: Span, timeZone: string): number {
-  const day = toTownDay(new Date(first.from), timeZone);
+  const firstDay = toTownDay(new Date(first.from), timeZone);
   let { to } = first;
   for (let next = findNext(spans, to); next; next = findNext(spans, to)) {
-    if (toTownDay(new Date(next.from), timeZone) !== day) break;
+    if (toTownDay(new Date(next.from), timeZone) !== firstDay) break;
     to = next.to;
   }
-  return to;
+  return to - first.from > longestOpening ? toNextDay(new Date(first.from), timeZone).getTime() : to;
 }
+
+/** Open for longer than a day: around the clock. */
+const longestOpening = day;
 
 /** The rule for a rental of this length. */
 export function toClosedDue(closedDue: ClosedDue, length: Duration): Exclude<ClosedDue, 'BY_LENGTH'> {
