@@ -99,6 +99,38 @@ describe.each(modes)('renting, $name', ({ start }) => {
     await returnBike(two, taken.rentalId, fleet.stationId);
   });
 
+  test('a rental is extended as the rules allow, once for a key, and its renter is told', async () => {
+    const fleet = await addFleet(admin, { bikes: 1 });
+    const rider = await register(system);
+    const { rentalId } = await rent(rider, { modelId: fleet.modelId });
+    await using notified = rider.subscribe<{ notificationReceived: { kind: string } }>(
+      'subscription { notificationReceived(after: "") { kind } }',
+    );
+    const extend = (idempotencyKey: string) =>
+      rider.ask<{ answer: object }>(
+        `mutation ($input: ExtendRentalInput!) { answer: extendRental(input: $input) {
+          __typename ... on RentalExtended { returnBy rental { returnBy extensions } } ... on RentalRefused { code } } }`,
+        { input: { rentalId, idempotencyKey } },
+      );
+    const { rental } = await rider.ask<{ rental: { extendableUntil: string } }>(
+      'query ($id: ID!) { rental(id: $id) { extendableUntil } }',
+      { id: rentalId },
+    );
+    const returnBy = rental.extendableUntil;
+    const answers = await Promise.all([extend('e1'), extend('e1'), extend('e1')]);
+    for (const { answer } of answers)
+      expect(answer).toEqual({
+        __typename: 'RentalExtended',
+        returnBy,
+        rental: { returnBy, extensions: 1 },
+      });
+    expect((await notified.next()).notificationReceived.kind).toBe('EXTENDED');
+    expect((await extend('e2')).answer).toMatchObject({ __typename: 'RentalExtended' });
+    expect((await extend('e3')).answer).toEqual({ __typename: 'RentalRefused', code: 'EXTENSION_LIMIT' });
+    await returnBike(rider, rentalId, fleet.stationId);
+    expect((await extend('e4')).answer).toEqual({ __typename: 'RentalRefused', code: 'ALREADY_RETURNED' });
+  });
+
   test('a held bike that goes to maintenance leaves its user the place', async () => {
     const fleet = await addFleet(admin, { bikes: 1 });
     const started = await rent(one, { modelId: fleet.modelId });

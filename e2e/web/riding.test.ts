@@ -48,6 +48,9 @@ withBrowser.each(modes)('riding, $name', ({ start }) => {
     await page.getByRole('dialog', { name: 'It is yours' }).waitFor();
     const serial = await page.locator('.rent-code strong').innerText();
     await page.getByRole('button', { name: 'Ride' }).click();
+    await rider.goTo('/account/rentals');
+    await page.getByRole('button', { name: /^Keep it until / }).click();
+    await page.getByText(/ is due back by .* now\./).waitFor();
     await rider.goTo('/account/notifications');
     await page.getByRole('complementary', { name: 'Your running rentals' }).getByText(/left/).waitFor();
 
