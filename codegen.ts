@@ -31,6 +31,7 @@ const mappers: Record<string, Record<string, string>> = {
     User: '{ id: string }',
     LoginSession: '../store/sessions.ts#Session as SessionRow',
     UserConnection: './connections.ts#AccountsFound',
+    AccountLogEntry: '../store/account-log.ts#Event as EventRow',
   },
   users: {
     User: '{ id: string }',

@@ -41,6 +41,7 @@ const adminPages = [
   '/admin/rentals/{rental}',
   '/admin/desk',
   '/admin/log',
+  '/admin/log/accounts',
   '/admin/hours',
   '/admin/rules',
   '/admin/people',

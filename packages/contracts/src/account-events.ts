@@ -35,6 +35,10 @@ export const accountEvents = [
   ),
   accountEvent('user.verified', z.object({ userId: id })),
   accountEvent('user.email-changed', z.object({ userId: id })),
+  /** By its user, who was logged in. */
+  accountEvent('user.password-changed', z.object({ userId: id })),
+  /** By the link of a mail. */
+  accountEvent('user.password-reset', z.object({ userId: id })),
   accountEvent('user.approved', z.object({ userId: id })),
   accountEvent('user.rejected', z.object({ userId: id })),
   accountEvent('user.suspended', z.object({ userId: id })),

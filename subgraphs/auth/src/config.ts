@@ -25,7 +25,7 @@ export interface AuthConfig {
   assertionKeys: Jwks;
   /** Opened at the start unless they are there. */
   accounts: GivenAccount[];
-  /** What the town asks of new accounts. */
+  /** What the town asks of accounts. */
   policy: AccountPolicy;
 }
 
@@ -52,6 +52,7 @@ export function readConfig(env: Environment): Omit<AuthConfig, 'assertionKeys'> 
     policy: {
       verification: read.getChoice('AUTH_VERIFICATION', ['off', 'on'], 'off'),
       approval: read.getChoice('AUTH_APPROVAL', ['auto', 'staff'], 'auto'),
+      staffSecondFactor: read.getChoice('AUTH_STAFF_SECOND_FACTOR', ['optional', 'required'], 'optional'),
     },
     logLevel: read.getChoice('LOG_LEVEL', logLevels, 'info'),
     ...readKafkaConfig(env),

@@ -14,6 +14,7 @@ import { readTypeDefs, roles, startSubgraph, type RunningSubgraph } from '@bike-
 import type { Tracing } from '@bike-rentals/tracing';
 import DataLoader from 'dataloader';
 import type { AuthConfig } from './config.ts';
+import { findEmailKey } from './domain/credentials.ts';
 import { findDevice } from './domain/device.ts';
 import type { Context } from './graphql/context.ts';
 import { resolvers } from './graphql/resolvers.ts';
@@ -24,6 +25,7 @@ import { openLinkTokens } from './keys/link-tokens.ts';
 import { openSigningKeys } from './keys/signing-keys.ts';
 import { observeHashing, observeUseCases } from './metrics.ts';
 import { findAccounts } from './store/accounts.ts';
+import { findProtected } from './store/totp.ts';
 import { openStore, type Reader } from './store/open-store.ts';
 import { findRevocations } from './store/revocations.ts';
 import { createUseCases } from './use-cases/index.ts';
@@ -62,6 +64,7 @@ export async function startAuth(
     clock,
     createId,
     policy: config.policy,
+    programs: findPrograms(config.accounts),
     keys,
     deriveToken: await openLinkTokens(config.keys),
     tokens: config.tokens,
@@ -91,6 +94,7 @@ export async function startAuth(
         clock,
         useCases,
         account: loadAccounts(store.read),
+        secondFactor: loadSecondFactors(store.read),
       }),
       assertions: createAssertionVerifier({ ...keyring, audience: 'auth', roles }),
       port: config.port,
@@ -131,10 +135,25 @@ async function openGivenAccount(service: UseCaseContext, given: GivenAccount, lo
   }
 }
 
+function findPrograms(accounts: readonly GivenAccount[]): ReadonlySet<string> {
+  const programs = accounts.filter(({ service }) => service);
+  return new Set(programs.map(({ email }) => findEmailKey(email) ?? email));
+}
+
 /** Anything that is not a number means the beginning. */
 function toSeq(after: string | null): number {
   const seq = Number(after);
   return Number.isSafeInteger(seq) ? seq : 0;
+}
+
+function loadSecondFactors(read: Reader) {
+  return new DataLoader(
+    async (ids: readonly string[]) => {
+      const found = new Set(await findProtected(read, ids));
+      return ids.map((id) => found.has(id));
+    },
+    { cache: false },
+  );
 }
 
 function loadAccounts(read: Reader) {

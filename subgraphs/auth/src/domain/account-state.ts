@@ -27,9 +27,15 @@ export function toState(account: AccountInstants): AccountState {
 }
 
 /** What the town asks of new accounts. */
-export interface AccountPolicy {
+export interface NewAccountPolicy {
   /** Whether an address is verified by a mail before its user may rent. */
   verification: 'off' | 'on';
   /** `staff`: a new account waits until staff approves it. */
   approval: 'auto' | 'staff';
+}
+
+/** What the town asks of accounts. */
+export interface AccountPolicy extends NewAccountPolicy {
+  /** `required`: staff and admins without a second factor have the rights of renters. */
+  staffSecondFactor: 'optional' | 'required';
 }

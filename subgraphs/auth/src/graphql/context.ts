@@ -16,4 +16,6 @@ export interface Context {
   client: Client;
   clock: Clock;
   account: DataLoader<string, Account | undefined>;
+  /** Whether an account has a second factor. */
+  secondFactor: DataLoader<string, boolean>;
 }

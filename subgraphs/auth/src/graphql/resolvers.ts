@@ -3,6 +3,7 @@ import {
   dateTime,
   canView,
   readReason,
+  readRequiredReason,
   readText,
   requireAdmin,
   requireStaff,
@@ -17,6 +18,7 @@ import { countRecoveryCodes, findTotp } from '../store/totp.ts';
 import type { IssuedSession } from '../use-cases/issue-session.ts';
 import type { Refused } from '../use-cases/refusal.ts';
 import { findUsers } from './connections.ts';
+import { AccountLogEntry, accountLog } from './account-log.ts';
 import type { Context } from './context.ts';
 import type { AccountResolvers, MutationResolvers, Resolvers, UserResolvers } from './generated.ts';
 
@@ -105,8 +107,9 @@ const Mutation: MutationResolvers = {
     await useCases.reinstateUser({ staffId, userId, reason: readReason('reason', reason) });
     return { id: userId };
   },
-  setRole: async (_, { userId, role }, { useCases, viewer }) => {
-    await useCases.setRole(requireAdmin(viewer), { userId, role });
+  setRole: async (_, { userId, role, reason }, { useCases, viewer }) => {
+    const order = { userId, role, reason: readReason('reason', reason) };
+    await useCases.setRole(requireAdmin(viewer), order);
     return { id: userId };
   },
 };
@@ -123,12 +126,13 @@ const toRefused = (refused: Refused) => ({ __typename: 'AuthRefused' as const, f
 
 function toResult(result: IssuedSession | Refused) {
   if ('code' in result) return toRefused(result);
-  const { userId, ...tokens } = result;
+  const { userId, role: _, ...tokens } = result;
   return { __typename: 'Session' as const, ...tokens, user: { id: userId } };
 }
 
 /** A user who has just logged in has no token in this request yet, but may see their own account. */
 const OwnAccount: AccountResolvers = {
+const maxNote = 500;
   email: async ({ id }, _, { account }) => (await getAccount(id, account)).email,
   role: async ({ id }, _, { account }) => (await getAccount(id, account)).role,
 };
@@ -191,3 +195,4 @@ export const resolvers: Resolvers = {
   },
   DateTime: dateTime,
 };
+  AccountLogEntry,

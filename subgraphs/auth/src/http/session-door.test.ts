@@ -83,7 +83,7 @@ describe('logging in', () => {
     expect(answer.body).toEqual({
       accessToken: expect.any(String) as string,
       expiresAt: new Date(auth.clock.now().getTime() + 15 * 60 * second).toISOString(),
-      user: { id: expect.any(String) as string, email, role: 'RENTER' },
+      user: { id: expect.any(String) as string, email, role: 'RENTER', needsSecondFactor: false },
     });
     expect(await auth.verifier.verify(answer.body.accessToken)).toMatchObject({
       userId: answer.body.user.id,

@@ -191,10 +191,10 @@ async function answer(
   if (result && 'mailedTo' in result) return send(passed, { status: 202, body: result });
   const headers = { 'set-cookie': toCookies(result?.refreshToken, security) };
   if (!result) return send(passed, { status: 204, headers });
-  const { accessToken, expiresAt, userId } = result;
+  const { accessToken, expiresAt, userId, role, needsSecondFactor } = result;
   const account = await findAccount(read, userId);
   if (!account) throw new Error(`account ${userId} is missing`);
-  const user = { id: userId, email: account.email, role: account.role };
+  const user = { id: userId, email: account.email, role, needsSecondFactor };
   send(passed, { status: 200, headers, body: { accessToken, expiresAt, user } });
 }
 

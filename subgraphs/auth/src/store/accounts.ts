@@ -105,8 +105,8 @@ export async function saveInstants(
 }
 
 /** Replaces the hash of a password. */
-export async function savePassword(tx: Transaction, id: string, passwordHash: string): Promise<void> {
-  await tx.account.update({ where: { id }, data: { passwordHash, version: { increment: 1 } } });
+export async function savePassword(tx: Transaction, id: string, passwordHash: string): Promise<Account> {
+  return tx.account.update({ where: { id }, data: { passwordHash, version: { increment: 1 } } });
 }
 
 /** Changes the address. */
@@ -121,7 +121,8 @@ export async function saveEmail(
 /** Changes a role. Access tokens from before `tokensFrom` (Unix seconds) have the old one, and are revoked. */
 export async function saveRole(
   tx: Transaction,
-  { id, role, tokensFrom }: { id: string; role: Role; tokensFrom: number },
+  id: string,
+  { version, at }: { version: number; at: Date },
 ): Promise<Account> {
   return tx.account.update({ where: { id }, data: { role, tokensFrom, version: { increment: 1 } } });
 }

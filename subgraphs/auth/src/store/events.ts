@@ -1,4 +1,5 @@
 import type { AccountEvent, AccountEventType, Actor } from '@bike-rentals/contracts';
+import { toAccountAggregate } from './account-log.ts';
 import type { Transaction } from './open-store.ts';
 
 type UserEventType = Extract<AccountEventType, `user.${string}`>;
@@ -25,7 +26,7 @@ export async function appendUserEvent<Type extends UserEventType>(
     data: {
       ...event,
       id: eventId,
-      aggregate: `account:${payload.userId}`,
+      aggregate: toAccountAggregate(payload.userId),
       payload,
       actorId: actor.id,
       actorRole: actor.role,

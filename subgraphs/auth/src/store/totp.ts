@@ -8,6 +8,13 @@ export async function findTotp(read: Reader | Transaction, accountId: string): P
   return (await read.totp.findUnique({ where: { accountId } })) ?? undefined;
 }
 
+/** Of these accounts those that have a second factor. */
+export async function findProtected(read: Reader, accountIds: readonly string[]): Promise<string[]> {
+  const where = { accountId: { in: [...accountIds] }, confirmedAt: { not: null } };
+  const rows = await read.totp.findMany({ where, select: { accountId: true } });
+  return rows.map(({ accountId }) => accountId);
+}
+
 /** Begins anew with a secret that is to be confirmed. */
 export async function replaceTotp(tx: Transaction, accountId: string, secret: string): Promise<void> {
   const fresh = { secret, confirmedAt: null, lastStep: 0 };

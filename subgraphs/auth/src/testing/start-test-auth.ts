@@ -30,8 +30,8 @@ const tokens = { issuer: 'bike-rentals-test', audience: 'front-door' };
 export async function startTestAuth({
   accounts = [admin],
   log = silentLog,
-  policy = { verification: 'off', approval: 'auto' },
-}: { accounts?: GivenAccount[]; log?: Log; policy?: AuthConfig['policy'] } = {}) {
+  policy = {},
+}: { accounts?: GivenAccount[]; log?: Log; policy?: Partial<AuthConfig['policy']> } = {}) {
   await using opened = new AsyncDisposableStack();
   const folder = opened.use(await openTemporaryFolder());
   const clock = createManualClock();
@@ -48,7 +48,7 @@ export async function startTestAuth({
     tokens,
     assertionKeys: toJwks([assertionKey]),
     accounts,
-    policy,
+    policy: { verification: 'off', approval: 'auto', staffSecondFactor: 'optional', ...policy },
   };
   const auth = opened.use(await startAuth(config, { transport, clock, createId: createUuid, log }));
   const url = `http://127.0.0.1:${auth.port}`;

@@ -10,7 +10,7 @@ let mailbox: Mailbox;
 let asBoss: Viewer;
 
 async function start(policy: { verification?: 'on'; approval?: 'staff' }) {
-  auth = await startTestAuth({ policy: { verification: 'off', approval: 'auto', ...policy } });
+  auth = await startTestAuth({ policy });
   mailbox = await openMailbox(auth);
   asBoss = await toViewer(auth, await logIn(auth, admin.email, { secret: admin.password }));
 }

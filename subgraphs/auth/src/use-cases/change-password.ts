@@ -1,6 +1,7 @@
 import { validatePassword } from '../domain/credentials.ts';
 import { hashPassword, verifyPassword } from '../keys/password-hash.ts';
 import { findAccount, savePassword, type Account } from '../store/accounts.ts';
+import { appendUserEvent } from '../store/events.ts';
 import { revokeSessions } from '../store/revocations.ts';
 import { endSessions, findRunningSession, retireTokens, touchSession } from '../store/sessions.ts';
 import { issueTokens, type IssuedSession } from './issue-session.ts';
@@ -53,14 +54,22 @@ async function savePasswordAndEndOthers(
   { account: known, sessionId }: { account: Account; sessionId: string },
   passwordHash: string,
 ): Promise<IssuedSession | Refused> {
-  const { store, clock } = service;
-  return store.transact(async (tx) => {
+  const { store, clock, createId, onCommit } = service;
+  const result = await store.transact(async (tx) => {
     const now = clock.now();
     // Comparing and hashing took a while: another change may have come first, or the session have ended.
     const account = await findAccount(tx, known.id);
     if (account?.passwordHash !== known.passwordHash) return refuse('BAD_CREDENTIALS', { field: 'current' });
     if (!(await findRunningSession(tx, sessionId))) return refuse('TOKEN_EXPIRED');
-    await savePassword(tx, account.id, passwordHash);
+    const { id: userId, role, version } = await savePassword(tx, account.id, passwordHash);
+    await appendUserEvent(tx, {
+      eventId: createId(),
+      type: 'user.password-changed',
+      payload: { userId },
+      version,
+      actor: { id: userId, role },
+      at: now,
+    });
     const others = { accountId: account.id, id: { not: sessionId } };
     await revokeSessions(tx, await endSessions(tx, others, { reason: 'password changed', now }), now);
     // The session's own refresh token may be in the wrong hands too: from here on only the new one serves.
@@ -68,4 +77,6 @@ async function savePasswordAndEndOthers(
     await touchSession(tx, sessionId, { lastUsedAt: now });
     return issueTokens(tx, service, { account, sessionId });
   });
+  onCommit();
+  return result;
 }

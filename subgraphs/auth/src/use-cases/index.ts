@@ -14,6 +14,7 @@ import {
 import { readMail } from './read-mail.ts';
 import { register } from './register.ts';
 import { requestPasswordReset, resetPassword } from './reset-password.ts';
+import { resetSecondFactor } from './reset-second-factor.ts';
 import { setRole } from './set-role.ts';
 import { confirmEnrolment, enrolTotp, removeTotp, stepUp } from './totp.ts';
 import { resendVerification, verifyEmail } from './verify-email.ts';
@@ -46,6 +47,7 @@ const useCases = {
   setRole,
   stepUp,
   suspendUser,
+  resetSecondFactor,
   undoEmailChange,
   verifyEmail,
   withdrawInvitation,

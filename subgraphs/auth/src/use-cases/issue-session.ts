@@ -1,9 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
+import type { UserRole } from '@bike-rentals/contracts';
 import { createTokenSigner } from '@bike-rentals/identity';
 import { accessTokenLifetimeS, refreshTokenLifetimeMs } from '../domain/refresh.ts';
 import type { Account } from '../store/accounts.ts';
 import { insertSession, insertToken } from '../store/sessions.ts';
 import type { Transaction } from '../store/open-store.ts';
+import { findTotp } from '../store/totp.ts';
 import type { Client } from './client.ts';
 import type { UseCaseContext } from './use-case-context.ts';
 
@@ -13,6 +15,9 @@ export interface IssuedSession {
   expiresAt: Date;
   refreshToken: string;
   userId: string;
+  /** The account's, or a renter's until there is the second factor that is demanded. */
+  role: UserRole;
+  needsSecondFactor: boolean;
 }
 
 /** A new login: a session, which is the family of all refresh tokens that follow from it. */
@@ -43,9 +48,28 @@ export async function issueTokens(
     expiresAt: new Date(now.getTime() + refreshTokenLifetimeMs),
   });
   const sign = createTokenSigner({ key: keys.current(), ...tokens, lifetimeS: accessTokenLifetimeS, clock });
-  const { id: userId, role, tokensFrom } = account;
+  const { id: userId, tokensFrom } = account;
+  const isShort = await needsSecondFactor(tx, service, account);
+  const role = isShort ? 'RENTER' : account.role;
   const { token, expiresAt } = sign({ userId, role, sessionId, issuedFrom: tokensFrom });
-  return { accessToken: token, expiresAt: new Date(expiresAt * 1000), refreshToken, userId };
+  return {
+    accessToken: token,
+    expiresAt: new Date(expiresAt * 1000),
+    refreshToken,
+    userId,
+    role,
+    needsSecondFactor: isShort,
+  };
+}
+
+/** Whether an account has the rights of a renter because the town demands a second factor of staff, and it has none. */
+export async function needsSecondFactor(
+  tx: Transaction,
+  { policy, programs }: Pick<UseCaseContext, 'policy' | 'programs'>,
+  { id, role, emailKey }: Account,
+): Promise<boolean> {
+  if (policy.staffSecondFactor === 'optional' || role === 'RENTER' || programs.has(emailKey)) return false;
+  return !(await findTotp(tx, id))?.confirmedAt;
 }
 
 /** The token itself has 256 random bits, so a plain hash is enough. */

@@ -1,7 +1,7 @@
 import { isOfOneScript } from '@bike-rentals/subgraph';
 import { findEmailKey, validatePassword } from '../domain/credentials.ts';
 import { hashPassword } from '../keys/password-hash.ts';
-import type { AccountPolicy } from '../domain/account-state.ts';
+import type { NewAccountPolicy } from '../domain/account-state.ts';
 import { findAccountByEmail, insertAccount, type Account } from '../store/accounts.ts';
 import { appendUserEvent } from '../store/events.ts';
 import type { Transaction } from '../store/open-store.ts';
@@ -58,7 +58,7 @@ export async function openAccount(
   tx: Transaction,
   { createId, clock }: Pick<UseCaseContext, 'createId' | 'clock'>,
   account: Pick<Account, 'email' | 'emailKey' | 'passwordHash' | 'role'> & { id?: string },
-  { verification, approval }: AccountPolicy,
+  { verification, approval }: NewAccountPolicy,
 ): Promise<Account | undefined> {
   const now = clock.now();
   const inserted = await insertAccount(tx, {

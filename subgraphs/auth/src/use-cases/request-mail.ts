@@ -20,6 +20,7 @@ export type MailKind =
   | 'CHANGE_EMAIL'
   | 'EMAIL_CHANGING'
   | 'NEW_DEVICE'
+  | 'SECOND_FACTOR_REMOVED'
   | 'INVITED';
 
 /** The actor of what nobody who is logged in has asked for. */

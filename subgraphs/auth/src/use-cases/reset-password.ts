@@ -1,6 +1,7 @@
 import { findEmailKey, validatePassword } from '../domain/credentials.ts';
 import { hashPassword } from '../keys/password-hash.ts';
 import { findAccount, findAccountByEmail, savePassword } from '../store/accounts.ts';
+import { appendUserEvent } from '../store/events.ts';
 import { revokeSessions } from '../store/revocations.ts';
 import { endSessions } from '../store/sessions.ts';
 import type { Client } from './client.ts';
@@ -47,23 +48,28 @@ export async function resetPassword(
   service: UseCaseContext,
   { token, next }: { token: string; next: string },
 ): Promise<{ email: string } | Refused> {
-  const { store, clock } = service;
+  const { store, clock, createId, onCommit } = service;
   const known = await findUsableToken(store.read, { token, purpose: 'RESET_PASSWORD' }, clock.now());
   if ('code' in known) return known;
   const weakness = validatePassword(next, known.email);
   if (weakness !== undefined) return refuse('WEAK_PASSWORD', { message: weakness, field: 'next' });
   const passwordHash = await hashPassword(next);
-  return store.transact(async (tx) => {
+  const result = await store.transact(async (tx) => {
     const now = clock.now();
     const taken = await takeToken(tx, { token, purpose: 'RESET_PASSWORD' }, now);
     if ('code' in taken) return taken;
     const account = taken.accountId === null ? undefined : await findAccount(tx, taken.accountId);
     // Whoever has the mailbox of an address that the account has no more gets no password.
     if (account?.emailKey !== taken.email) return refuse('TOKEN_EXPIRED');
-    await savePassword(tx, account.id, passwordHash);
+    const { id: userId, version } = await savePassword(tx, account.id, passwordHash);
+    const payload = { userId };
+    const event = { eventId: createId(), type: 'user.password-reset', payload, version } as const;
+    await appendUserEvent(tx, { ...event, actor: system, at: now });
     const all = { accountId: account.id };
     await revokeSessions(tx, await endSessions(tx, all, { reason: 'password reset', now }), now);
     await forgetAccountFailures(tx, { emailKey: account.emailKey, address: undefined });
     return { email: account.email };
   });
+  onCommit();
+  return result;
 }

@@ -3,11 +3,11 @@ import { apiError } from '@bike-rentals/subgraph';
 import { countAdmins, findAccount, saveRole, type Account } from '../store/accounts.ts';
 import { appendUserEvent } from '../store/events.ts';
 import type { Transaction } from '../store/open-store.ts';
-import { revokeTokens } from '../store/revocations.ts';
 import { getStaff } from './change-state.ts';
 import type { SessionOwner } from './refresh-session.ts';
 import { requireProof } from './totp.ts';
 import type { UseCaseContext } from './use-case-context.ts';
+import { voidTokens } from './void-tokens.ts';
 
 /**
  * All access tokens that say the old role stop working within seconds; refreshing gives one with the new role.
@@ -16,7 +16,7 @@ import type { UseCaseContext } from './use-case-context.ts';
 export async function setRole(
   { store, clock, createId, onCommit }: UseCaseContext,
   admin: SessionOwner,
-  { userId, role }: { userId: string; role: UserRole },
+  { userId, role, reason }: { userId: string; role: UserRole; reason?: string | undefined },
 ): Promise<void> {
   await store.transact(async (tx) => {
     const actor = await getStaff(tx, admin.userId, ['ADMIN']);
@@ -27,7 +27,7 @@ export async function setRole(
     if (account.role === 'ADMIN' && (await countAdmins(tx)) === 1) {
       throw apiError('LAST_ADMIN', 'The last admin stays one.', { field: 'role' });
     }
-    await changeRole(tx, { clock, createId }, { account, role, actor });
+    await changeRole(tx, { clock, createId }, { account, role, actor, reason });
   });
   onCommit();
 }
@@ -36,13 +36,11 @@ export async function setRole(
 export async function changeRole(
   tx: Transaction,
   { clock, createId }: Pick<UseCaseContext, 'clock' | 'createId'>,
-  { account, role, actor }: { account: Account; role: UserRole; actor: Actor },
+  { account, role, actor, reason }: RoleChange,
 ): Promise<void> {
   // Read in the transaction: tokens that were issued while it waited for its turn are void too.
   const at = clock.now();
-  // Tokens of the last change may be dated ahead of the clock; a second change in that second voids them as well.
-  const issuedBefore = Math.max(Math.floor(at.getTime() / 1000), account.tokensFrom) + 1;
-  const { version } = await saveRole(tx, { id: account.id, role, tokensFrom: issuedBefore });
+  const { version } = await saveRole(tx, account.id, role);
   const payload = { userId: account.id, from: account.role, to: role };
   await appendUserEvent(tx, {
     eventId: createId(),
@@ -50,7 +48,15 @@ export async function changeRole(
     payload,
     version,
     actor,
+    reason,
     at,
   });
-  await revokeTokens(tx, { accountId: account.id, issuedBefore, at });
+  await voidTokens(tx, account, at);
+}
+
+interface RoleChange {
+  account: Account;
+  role: UserRole;
+  actor: Actor;
+  reason?: string | undefined;
 }

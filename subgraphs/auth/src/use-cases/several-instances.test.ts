@@ -23,7 +23,8 @@ async function openTwo() {
   const toInstance = (): UseCaseContext => ({
     store,
     keys,
-    policy: { verification: 'off', approval: 'auto' },
+    policy: { verification: 'off', approval: 'auto', staffSecondFactor: 'optional' },
+    programs: new Set(),
     deriveToken: (id) => id,
     clock: createManualClock(),
     createId: createUuid,

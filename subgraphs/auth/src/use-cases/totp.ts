@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Actor } from '@bike-rentals/contracts';
 import { apiError } from '@bike-rentals/subgraph';
 import { Secret } from 'otpauth';
 import { isProven, provenForMs } from '../domain/proof.ts';
@@ -17,10 +18,12 @@ import {
   takeRecoveryCode,
 } from '../store/totp.ts';
 import { checkPassword, type PasswordOwner } from './change-password.ts';
-import { hashToken } from './issue-session.ts';
+import { hashToken, needsSecondFactor } from './issue-session.ts';
 import type { SessionOwner } from './refresh-session.ts';
 import { refuse, type Refused } from './refusal.ts';
+import { requestMail } from './request-mail.ts';
 import type { UseCaseContext } from './use-case-context.ts';
+import { voidTokens } from './void-tokens.ts';
 
 const secretBytes = 20;
 /** 50 bits: too many to guess through a throttle, few enough to type. */
@@ -51,7 +54,7 @@ export async function confirmEnrolment(
   { userId }: SessionOwner,
   code: string,
 ): Promise<{ recoveryCodes: string[] } | Refused> {
-  const { store, clock, createId, onCommit } = service;
+  const { store, clock, onCommit } = service;
   const recoveryCodes = Array.from({ length: recoveryCodeCount }, createRecoveryCode);
   const result = await store.transact(async (tx) => {
     const now = clock.now();
@@ -63,7 +66,7 @@ export async function confirmEnrolment(
       return refuse('BAD_CODE', { field: 'code' });
     await confirmTotp(tx, userId, now);
     await replaceRecoveryCodes(tx, userId, recoveryCodes.map(toHash));
-    await recordChange(tx, { account, has: true, eventId: createId(), at: now });
+    await recordChange(tx, service, { account, has: true, actor: { id: userId, role: account.role } });
     return { recoveryCodes };
   });
   onCommit();
@@ -72,16 +75,32 @@ export async function confirmEnrolment(
 
 /** Removes the second factor. */
 export async function removeTotp(service: UseCaseContext, owner: SessionOwner): Promise<void> {
-  const { store, clock, createId, onCommit } = service;
+  const { store, clock, onCommit } = service;
   const { userId } = owner;
   await store.transact(async (tx) => {
     await requireProof(tx, service, owner);
     const account = await findAccount(tx, userId);
-    if (!account || !(await findTotp(tx, userId))) return;
-    await deleteTotp(tx, userId);
-    await recordChange(tx, { account, has: false, eventId: createId(), at: clock.now() });
+    const totp = await findTotp(tx, userId);
+    if (!account || !totp) return;
+    // It never counted: there is nothing to tell.
+    if (!totp.confirmedAt) return deleteTotp(tx, userId);
+    await removeSecondFactor(tx, service, { account, actor: { id: userId, role: account.role } });
+    if (await needsSecondFactor(tx, service, account)) await voidTokens(tx, account, clock.now());
   });
   onCommit();
+}
+
+/** Removes the second factor of an account, and tells its owner by mail. */
+export async function removeSecondFactor(
+  tx: Transaction,
+  service: UseCaseContext,
+  { account, actor, reason }: { account: Account; actor: Actor; reason?: string },
+): Promise<void> {
+  const { id: accountId, email: to } = account;
+  await deleteTotp(tx, accountId);
+  await recordChange(tx, service, { account, has: false, actor, reason });
+  const mail = { kind: 'SECOND_FACTOR_REMOVED', to, language: undefined, accountId, actor } as const;
+  await requestMail(tx, service, mail);
 }
 
 /** Shows the password once more, and a code where there is one, so that something grave may be done. */
@@ -145,10 +164,16 @@ const toHash = (code: string): string => hashToken(code.toLowerCase().replaceAll
 
 async function recordChange(
   tx: Transaction,
-  { account, has, eventId, at }: { account: Account; has: boolean; eventId: string; at: Date },
+  { createId, clock }: Pick<UseCaseContext, 'createId' | 'clock'>,
+  { account, has, ...by }: { account: Account; has: boolean; actor: Actor; reason?: string | undefined },
 ): Promise<void> {
-  const { id: userId, role, version } = await saveInstants(tx, account.id, {});
-  const payload = { userId, has };
-  const actor = { id: userId, role };
-  await appendUserEvent(tx, { eventId, type: 'user.second-factor-changed', payload, version, actor, at });
+  const { id: userId, version } = await saveInstants(tx, account.id, {});
+  await appendUserEvent(tx, {
+    eventId: createId(),
+    type: 'user.second-factor-changed',
+    payload: { userId, has },
+    version,
+    ...by,
+    at: clock.now(),
+  });
 }

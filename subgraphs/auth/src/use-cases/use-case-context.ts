@@ -9,8 +9,10 @@ export interface UseCaseContext {
   store: Store;
   clock: Clock;
   createId: CreateId;
-  /** What the town asks of new accounts. */
+  /** What the town asks of accounts. */
   policy: AccountPolicy;
+  /** The keys of the addresses of programs' accounts: a program has no authenticator. */
+  programs: ReadonlySet<string>;
   keys: SigningKeys;
   /** Makes the tokens of links. */
   deriveToken: DeriveToken;

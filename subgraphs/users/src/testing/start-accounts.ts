@@ -30,7 +30,7 @@ export async function startAccounts({
         keys: join(folder.path, 'keys'),
         tokens: { issuer: 'test', audience: 'test' },
         assertionKeys: toJwks([assertionKey]),
-        policy: { verification: 'off', approval: 'auto' },
+        policy: { verification: 'off', approval: 'auto', staffSecondFactor: 'optional' },
         accounts: [{ id: 'u1', email: 'ada@example.org', role: 'RENTER' }],
       },
       { transport, clock, createId: createUuid, log },

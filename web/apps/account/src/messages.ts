@@ -91,6 +91,7 @@ const en = {
     confirm: 'Confirm',
     codesHint:
       'Keep these recovery codes, apart from your phone. Each is good once, instead of a code. They are not shown again.',
+    needed: 'Our staff needs one. Until you have added it, you have the rights of a rider.',
     kept: 'I have kept them',
   },
   profile: {
@@ -252,6 +253,7 @@ const de: typeof en = {
     },
     resend: 'Schickt mir noch einen Link',
     resent: (email) => `Eine Mail an ${email} ist unterwegs.`,
+    needed: 'Unser Personal braucht einen. Bis du ihn hinzugefügt hast, hast du nur die Rechte zum Mieten.',
     name: 'Name',
     nameHint: 'Am Schalter sieht man ihn. Lass ihn leer, wenn du magst.',
     saved: 'Gespeichert',

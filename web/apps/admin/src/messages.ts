@@ -14,6 +14,7 @@ const en = {
     rules: 'Rules',
     log: 'Audit log',
   },
+  logs: { fleet: 'Bikes and rentals', accounts: 'Accounts' },
   states: {
     AVAILABLE: 'Available',
     RESERVED: 'Held',
@@ -92,6 +93,7 @@ const de: typeof en = {
     rules: 'Regeln',
     log: 'Protokoll',
   },
+  logs: { fleet: 'Räder und Fahrten', accounts: 'Konten' },
   states: {
     AVAILABLE: 'Verfügbar',
     RESERVED: 'Reserviert',

@@ -87,6 +87,11 @@ export const routes: Routes = [
         data: { title: { en: 'Audit log', de: 'Protokoll' } },
       },
       {
+        path: 'log/accounts',
+        loadComponent: async () => (await import('./people/account-log')).AccountLog,
+        data: { title: { en: 'Audit log: accounts', de: 'Protokoll: Konten' } },
+      },
+      {
         path: 'people',
         loadComponent: async () => (await import('./people/people')).People,
         data: { title: { en: 'People', de: 'Personen' } },

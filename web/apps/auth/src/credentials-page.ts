@@ -7,6 +7,7 @@ import {
   SessionStore,
   readForm,
   useMessages,
+  watchQuery,
   type SessionProblem,
 } from '@bike/platform';
 import { messages } from './messages';
@@ -78,6 +79,10 @@ export class CredentialsPage {
 
   /** Marks the field that the server named. */
   protected isWrong(field: string): boolean {
+    if (this.#session.user()?.needsSecondFactor) {
+      await this.#router.navigateByUrl('/account/profile');
+      return;
+    }
     return this.problem()?.field?.split('.').at(-1) === field;
   }
 }

@@ -30,6 +30,10 @@ const en = {
     returned: (bike: string) => `${bike} is returned. Thank you.`,
     notReturned: (bike: string) => `${bike} could not be returned. It is still yours.`,
   },
+  secondFactor: {
+    needed: 'To work as staff you need a second factor.',
+    add: 'Add it now',
+  },
   update: { text: 'There is a new version of this app.', reload: 'Reload' },
   notOpened: 'This page could not be opened. Check the connection and try again.',
   notFound: {
@@ -73,6 +77,10 @@ const de: typeof en = {
         : `${count} Rückgaben sind noch nicht gesendet. Sie gehen von selbst hinaus.`,
     returned: (bike) => `${bike} ist zurück. Danke.`,
     notReturned: (bike) => `${bike} konnte nicht zurückgegeben werden. Du hast es noch.`,
+  },
+  secondFactor: {
+    needed: 'Zum Arbeiten brauchst du einen zweiten Faktor.',
+    add: 'Jetzt hinzufügen',
   },
   update: { text: 'Es gibt eine neue Version dieser App.', reload: 'Neu laden' },
   notOpened: 'Diese Seite ließ sich nicht öffnen. Prüfe die Verbindung und versuche es noch einmal.',

@@ -2,7 +2,7 @@ import { TestBed } from '@angular/core/testing';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { SessionStore } from './session-store';
 
-const ada = { id: 'u1', email: 'ada@demo.example', role: 'RENTER' };
+const ada = { id: 'u1', email: 'ada@demo.example', role: 'RENTER', needsSecondFactor: false };
 const grant = (accessToken: string, lifeMs = 15 * 60_000) => ({
   status: 200,
   body: { accessToken, expiresAt: new Date(Date.now() + lifeMs).toISOString(), user: ada },

@@ -6,6 +6,8 @@ export interface SessionUser {
   id: string;
   email: string;
   role: 'RENTER' | 'STAFF' | 'ADMIN';
+  /** Staff of a town that demands a second factor: the role is a renter's until there is one. */
+  needsSecondFactor: boolean;
 }
 
 /** `unknown` until the server has said whether the cookie of an earlier visit still holds. */
@@ -68,6 +70,11 @@ export class SessionStore {
   /** Resumes the session of an earlier visit. Resolves when it is known whether there is one. */
   async resume(): Promise<void> {
     if (!this.#isKnown()) await this.#refresh();
+  }
+
+  /** Asks for a new token: the rights of the account have changed. */
+  async renew(): Promise<void> {
+    await this.#refresh();
   }
 
   /** `code`: of an authenticator, where there is a second factor. */

@@ -22,6 +22,7 @@ export type AccountMailKind =
   | 'NEW_DEVICE'
   | 'INVITED';
 /** The languages of mails. */
+  | 'SECOND_FACTOR_REMOVED'
 export type MailLanguage = 'EN' | 'DE';
 
 /** The pages of the app that links lead to. Nothing happens until somebody presses the button there. */
@@ -38,6 +39,7 @@ const pages: Record<AccountMailKind, string> = {
 };
 
 interface Text {
+  SECOND_FACTOR_REMOVED: 'account/profile',
   subject: string;
   before: string;
   after?: string;
@@ -85,6 +87,11 @@ const texts: Record<MailLanguage, Record<AccountMailKind, Text>> = {
       subject: 'You are invited',
       before:
         'You are invited to open an account, or to take a role with the one that you have. This link is good for a week:',
+    SECOND_FACTOR_REMOVED: {
+      subject: 'Your second factor was removed',
+      before:
+        'The second factor of your account was removed: the password alone opens it now. If you did not ask for that, choose a new password and tell us:',
+    },
       after: 'If you do not know why, do nothing.',
     },
   },
@@ -131,6 +138,11 @@ const texts: Record<MailLanguage, Record<AccountMailKind, Text>> = {
       subject: 'Du bist eingeladen',
       before:
         'Du bist eingeladen, ein Konto zu eröffnen oder mit deinem Konto eine Aufgabe zu übernehmen. Dieser Link gilt eine Woche:',
+    SECOND_FACTOR_REMOVED: {
+      subject: 'Dein zweiter Faktor wurde entfernt',
+      before:
+        'Der zweite Faktor deines Kontos wurde entfernt: Das Passwort allein öffnet es jetzt. Wenn du das nicht wolltest, wähle ein neues Passwort und sag uns Bescheid:',
+    },
       after: 'Wenn du nicht weißt, warum, tu nichts.',
     },
   },

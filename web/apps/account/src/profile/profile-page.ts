@@ -17,6 +17,7 @@ import {
   themes,
   useMessages,
   watchQuery,
+  type Language,
   type Problem,
   type SessionProblem,
 } from '@bike/platform';

@@ -2,6 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@a
 import {
   GraphqlRequests,
   Icon,
+  SessionStore,
   StepUp,
   platformMessages,
   readForm,
@@ -42,7 +43,7 @@ import { messages } from '../messages';
           }
         </ul>
         <div class="button-row">
-          <button type="button" class="button" (click)="codes.set(undefined)">{{ t().kept }}</button>
+          <button type="button" class="button" (click)="finish()">{{ t().kept }}</button>
         </div>
       } @else if (enrolment(); as enrolment) {
         <p>{{ t().enrolHint }}</p>
@@ -72,6 +73,11 @@ import { messages } from '../messages';
       } @else if (factor(); as factor) {
         <p class="soft">{{ factor.isOn ? t().on(factor.recoveryCodesLeft) : t().off }}</p>
         <div class="button-row">
+        @if (session.user()?.needsSecondFactor) {
+          <p class="notice" data-tone="warn">
+            <bike-icon name="alert" /><span>{{ t().needed }}</span>
+          </p>
+        }
           @if (factor.isOn) {
             <button type="button" class="button button-danger" (click)="goOn('remove')">
               {{ t().remove }}
@@ -91,6 +97,7 @@ export class SecondFactorCard {
   readonly #requests = inject(GraphqlRequests);
   protected readonly query = watchQuery(MySecondFactorDocument, () => ({}));
   protected readonly factor = computed(() => this.query.data()?.mySecondFactor);
+  protected readonly session = inject(SessionStore);
   protected readonly enrolment = signal<{ secret: string; uri: string } | undefined>(undefined);
   /** Shown once. */
   protected readonly codes = signal<readonly string[] | undefined>(undefined);
@@ -109,6 +116,7 @@ export class SecondFactorCard {
       this.#tell(problem, wanted);
       await this.query.reload();
     }
+      if (!problem) await this.session.renew().catch(() => undefined);
   }
 
   protected async confirm(event: Event): Promise<void> {
@@ -126,6 +134,12 @@ export class SecondFactorCard {
 
   #tell(problem: Problem | undefined, wanted: 'enrol' | 'remove'): void {
     if (problem?.code === 'STEP_UP_REQUIRED') this.waitsForProof.set(wanted);
+  protected async finish(): Promise<void> {
+    this.codes.set(undefined);
+    // Where a second factor is demanded, the next token has the rights of staff.
+    if (this.session.user()?.needsSecondFactor) await this.session.renew().catch(() => undefined);
+  }
+
     else if (problem) this.problem.set(this.#shared().stepUp.problems.UNKNOWN);
   }
 }

@@ -9,6 +9,7 @@ import {
   useMessages,
   watchQuery,
 } from '@bike/platform';
+import { LogTabs } from '../common/log-tabs';
 import { toPersonName } from '../common/person';
 import { SelectField, type Choice } from '../common/select-field';
 import { AuditLogDocument, FilteredUserDocument } from '../graphql.generated';
@@ -19,13 +20,14 @@ import { messages } from './messages';
 /** What staff has done, narrowed by the address: by whom, to what, and of which type. */
 @Component({
   selector: 'admin-audit-log',
-  imports: [AuditList, EmptyPanel, Icon, PageHeading, ProblemPanel, SelectField, Skeleton],
+  imports: [AuditList, EmptyPanel, Icon, LogTabs, PageHeading, ProblemPanel, SelectField, Skeleton],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <div class="page page-wide">
       <header class="page-head">
         <h1 bikePageHeading>{{ t().log }}</h1>
       </header>
+      <admin-log-tabs />
       <p class="soft">{{ t().logHint }}</p>
       <div class="rental-filters">
         <admin-select-field

@@ -36,7 +36,7 @@ const en = {
   until: (time: string) => `good until ${time}`,
   withdraw: 'Take back',
   reason: 'Why?',
-  stateActions: {
+  accountActions: {
     approve: {
       title: 'Approve',
       hint: (name: string) => `${name} can rent then, and gets a mail.`,
@@ -57,6 +57,12 @@ const en = {
       title: 'Reinstate',
       hint: (name: string) => `${name} can log in again.`,
       done: (name: string) => `${name} is reinstated`,
+    },
+    resetSecondFactor: {
+      title: 'Remove the second factor',
+      hint: (name: string) =>
+        `For a lost phone: make sure who asks for it. ${name} is logged out everywhere, logs in with the password alone, and gets a mail.`,
+      done: (name: string) => `${name} has no second factor any more`,
     },
   },
   ownRole: 'Your own role can be taken by another operator only.',
@@ -106,7 +112,7 @@ const de: typeof en = {
   until: (time) => `gilt bis ${time}`,
   withdraw: 'Zurücknehmen',
   reason: 'Warum?',
-  stateActions: {
+  accountActions: {
     approve: {
       title: 'Freigeben',
       hint: (name) => `${name} kann dann mieten und bekommt eine Mail.`,
@@ -127,6 +133,12 @@ const de: typeof en = {
       title: 'Entsperren',
       hint: (name) => `${name} kann sich wieder anmelden.`,
       done: (name) => `${name} ist entsperrt`,
+    },
+    resetSecondFactor: {
+      title: 'Zweiten Faktor entfernen',
+      hint: (name) =>
+        `Für ein verlorenes Telefon: Vergewissere dich, wer darum bittet. ${name} wird überall abgemeldet, meldet sich nur mit dem Passwort an und bekommt eine Mail.`,
+      done: (name) => `${name} hat keinen zweiten Faktor mehr`,
     },
   },
   ownRole: 'Deine eigene Rolle kann dir nur jemand anderes aus dem Betrieb nehmen.',

@@ -1,4 +1,12 @@
-import { ChangeDetectionStrategy, Component, computed, inject, input, signal } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  inject,
+  input,
+  signal,
+  viewChild,
+} from '@angular/core';
 import { RouterLink } from '@angular/router';
 import {
   EmptyPanel,
@@ -22,9 +30,10 @@ import { RentForDialog } from '../desk/rent-for-dialog';
 import { PersonPageDocument, type RentalRowFragment } from '../graphql.generated';
 import { messages as shared } from '../messages';
 import { messages } from './messages';
+import { AccountDialog } from './account-dialog';
+import { findAccountActions, needsReason, type AccountAction } from './account-action';
+import { AccountHistory } from './account-history';
 import { RoleDialog } from './role-dialog';
-import { findStateActions, needsReason, type StateAction } from './state-action';
-import { StateDialog } from './state-dialog';
 
 /** One person: the role, what they wait for, and what they have rented. */
 @Component({
@@ -32,6 +41,8 @@ import { StateDialog } from './state-dialog';
   imports: [
     RouterLink,
     BlockDialog,
+    AccountDialog,
+    AccountHistory,
     EmptyPanel,
     Icon,
     MoreButton,
@@ -43,7 +54,6 @@ import { StateDialog } from './state-dialog';
     ReturnDialog,
     RoleDialog,
     Skeleton,
-    StateDialog,
   ],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './person-page.html',
@@ -68,11 +78,17 @@ export class PersonPage {
   protected readonly isBlocking = signal(false);
   protected readonly isRenting = signal(false);
   protected readonly toPersonName = toPersonName;
-  protected readonly stateActions = computed(() => {
-    const state = this.person()?.state;
-    return state ? findStateActions(state, this.session.isAdmin()) : [];
+  protected readonly accountActions = computed(() => {
+    const { state, hasSecondFactor } = this.person() ?? {};
+    return state ? findAccountActions({ state, hasSecondFactor }, this.session.isAdmin()) : [];
   });
   protected readonly needsReason = needsReason;
-  protected readonly changingState = signal<StateAction | undefined>(undefined);
+  protected readonly acting = signal<AccountAction | undefined>(undefined);
+  private readonly history = viewChild(AccountHistory);
   protected readonly returning = signal<RentalRowFragment | undefined>(undefined);
 }
+
+  /** What was just done is in it. */
+  protected showHistory(): void {
+    this.history()?.reload();
+  }

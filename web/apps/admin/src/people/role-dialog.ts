@@ -12,6 +12,7 @@ import {
 import { Dialog, GraphqlRequests, Icon, StepUp, Toaster, useMessages } from '@bike/platform';
 import { toReason } from '../common/field-errors';
 import { SelectField, type Choice } from '../common/select-field';
+import { TextField } from '../common/text-field';
 import { SetRoleDocument, type Role } from '../graphql.generated';
 import { messages as shared } from '../messages';
 import { messages } from './messages';
@@ -25,12 +26,13 @@ export const toRole = (text: string): Role => roles.find((role) => role === text
 /** Gives somebody another role. */
 @Component({
   selector: 'admin-role-dialog',
-  imports: [Dialog, Icon, SelectField, StepUp],
+  imports: [Dialog, Icon, SelectField, StepUp, TextField],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <bike-dialog [heading]="t().changeRole" (closed)="closed.emit()">
       <admin-select-field [label]="t().role" [choices]="choices()" [(value)]="wanted" />
       <p>{{ t().roleHints[toRole(wanted())](name()) }}</p>
+      <admin-text-field [label]="t().reason" [(value)]="reason" />
       @if (refusal(); as text) {
         <p class="form-error" role="alert"><bike-icon name="alert" />{{ text }}</p>
       }
@@ -68,6 +70,8 @@ export class RoleDialog {
     roles.map((role) => ({ value: role, label: this.shared().roles[role] })),
   );
   protected readonly toRole = toRole;
+  /** For the log; the API does not insist on it. */
+  protected readonly reason = signal('');
   /** The log-in is too long ago for this. */
   protected readonly needsProof = signal(false);
   protected readonly isSending = signal(false);
@@ -77,7 +81,12 @@ export class RoleDialog {
     if (this.isSending()) return;
     this.isSending.set(true);
     const role = toRole(this.wanted());
-    const { problem } = await this.#requests.mutate(SetRoleDocument, { userId: this.userId(), role });
+    const reason = this.reason().trim();
+    const { problem } = await this.#requests.mutate(SetRoleDocument, {
+      userId: this.userId(),
+      role,
+      ...(reason && { reason }),
+    });
     this.isSending.set(false);
     this.needsProof.set(problem?.code === 'STEP_UP_REQUIRED');
     this.refusal.set(problem && !this.needsProof() ? toReason(problem, this.shared()) : undefined);

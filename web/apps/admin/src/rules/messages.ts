@@ -41,6 +41,8 @@ const choices = {
     NO: 'No',
   },
   de: {
+    YES: 'Yes',
+    NO: 'No',
     BY_LENGTH: 'Nach Dauer der Fahrt',
     END_OF_NEXT_OPEN_DAY: 'Ende des nächsten offenen Tages',
     START_OF_NEXT_OPEN: 'Eine Stunde nach der nächsten Öffnung',
@@ -50,6 +52,8 @@ const choices = {
     NO: 'Nein',
   },
 };
+    YES: 'Ja',
+    NO: 'Nein',
 
 function toText(language: 'en' | 'de', value: string): string {
   const duration = readDuration(value);

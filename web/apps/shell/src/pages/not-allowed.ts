@@ -14,8 +14,13 @@ import { messages } from '../messages';
       @if (session.state() === 'unknown') {
         <bike-problem [problem]="away" (retry)="reload()" />
       } @else {
-        <p>{{ t().notAllowed.hint(session.user()?.email ?? '') }}</p>
-        <a class="button button-primary" routerLink="/bikes">{{ t().notFound.action }}</a>
+        @if (session.user()?.needsSecondFactor) {
+          <p>{{ t().secondFactor.needed }}</p>
+          <a class="button button-primary" routerLink="/account/profile">{{ t().secondFactor.add }}</a>
+        } @else {
+          <p>{{ t().notAllowed.hint(session.user()?.email ?? '') }}</p>
+          <a class="button button-primary" routerLink="/bikes">{{ t().notFound.action }}</a>
+        }
       }
     </section>
   `,

@@ -8,23 +8,24 @@ import {
   signal,
   viewChild,
 } from '@angular/core';
-import { Dialog, GraphqlRequests, Icon, Toaster, useMessages } from '@bike/platform';
+import { Dialog, GraphqlRequests, Icon, StepUp, Toaster, useMessages } from '@bike/platform';
 import { toReason } from '../common/field-errors';
 import { TextField } from '../common/text-field';
 import {
   ApproveUserDocument,
   ReinstateUserDocument,
   RejectUserDocument,
+  ResetSecondFactorDocument,
   SuspendUserDocument,
 } from '../graphql.generated';
 import { messages as shared } from '../messages';
+import { needsReason, type AccountAction } from './account-action';
 import { messages } from './messages';
-import { needsReason, type StateAction } from './state-action';
 
-/** Approves, refuses, suspends or reinstates an account; asks why where that is kept. */
+/** Approves, refuses, suspends or reinstates an account, or removes its second factor; asks why where that is kept. */
 @Component({
-  selector: 'admin-state-dialog',
-  imports: [Dialog, Icon, TextField],
+  selector: 'admin-account-dialog',
+  imports: [Dialog, Icon, StepUp, TextField],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <bike-dialog [heading]="texts().title" (closed)="closed.emit()">
@@ -35,36 +36,42 @@ import { needsReason, type StateAction } from './state-action';
       @if (refusal(); as text) {
         <p class="form-error" role="alert"><bike-icon name="alert" />{{ text }}</p>
       }
-      <div class="button-row">
-        <button
-          type="button"
-          class="button"
-          [class.button-primary]="!asksWhy()"
-          [class.button-danger]="asksWhy()"
-          [attr.aria-disabled]="isSending()"
-          (click)="confirm()"
-        >
-          {{ texts().title }}
-        </button>
-        <button type="button" class="button" (click)="close()">{{ shared().cancel }}</button>
-      </div>
+      @if (needsProof()) {
+        <bike-step-up (proven)="goOn()" />
+      } @else {
+        <div class="button-row">
+          <button
+            type="button"
+            class="button"
+            [class.button-primary]="!asksWhy()"
+            [class.button-danger]="asksWhy()"
+            [attr.aria-disabled]="isSending()"
+            (click)="confirm()"
+          >
+            {{ texts().title }}
+          </button>
+          <button type="button" class="button" (click)="close()">{{ shared().cancel }}</button>
+        </div>
+      }
     </bike-dialog>
   `,
 })
-export class StateDialog {
+export class AccountDialog {
   readonly userId = input.required<string>();
   readonly name = input.required<string>();
-  readonly action = input.required<StateAction>();
+  readonly action = input.required<AccountAction>();
   readonly closed = output();
   protected readonly t = useMessages(messages);
   protected readonly shared = useMessages(shared);
   readonly #requests = inject(GraphqlRequests);
   readonly #toaster = inject(Toaster);
   private readonly dialog = viewChild.required(Dialog);
-  protected readonly texts = computed(() => this.t().stateActions[this.action()]);
+  protected readonly texts = computed(() => this.t().accountActions[this.action()]);
   protected readonly asksWhy = computed(() => needsReason(this.action()));
   protected readonly reason = signal('');
   protected readonly missing = signal<string | undefined>(undefined);
+  /** The log-in is too long ago for this. */
+  protected readonly needsProof = signal(false);
   protected readonly isSending = signal(false);
   protected readonly refusal = signal<string | undefined>(undefined);
 
@@ -76,7 +83,8 @@ export class StateDialog {
     this.isSending.set(true);
     const { problem } = await this.#send({ userId: this.userId(), reason: this.reason() });
     this.isSending.set(false);
-    this.refusal.set(problem && toReason(problem, this.shared()));
+    this.needsProof.set(problem?.code === 'STEP_UP_REQUIRED');
+    this.refusal.set(problem && !this.needsProof() ? toReason(problem, this.shared()) : undefined);
     if (problem) return;
     this.#toaster.show(this.texts().done(this.name()), 'good');
     this.dialog().close();
@@ -92,7 +100,14 @@ export class StateDialog {
         return this.#requests.mutate(SuspendUserDocument, { userId, reason });
       case 'reinstate':
         return this.#requests.mutate(ReinstateUserDocument, { userId });
+      case 'resetSecondFactor':
+        return this.#requests.mutate(ResetSecondFactorDocument, { userId, reason });
     }
+  }
+
+  protected goOn(): void {
+    this.needsProof.set(false);
+    void this.confirm();
   }
 
   protected close(): void {
