@@ -102,7 +102,7 @@ async function write() {
     store: timed,
     clock: systemClock,
     createId: createUuid,
-    rules: { read: async () => ({ policies: manyRentals, calendar: alwaysOpen }) },
+    rules: { read: async () => ({ policies: manyRentals, calendar: alwaysOpen, termsVersion: 0 }) },
     timeZone: place.timeZone,
     place,
     expand: createExpand(place),

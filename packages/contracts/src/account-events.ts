@@ -45,6 +45,10 @@ export const accountEvents = [
   accountEvent('user.reinstated', z.object({ userId: id })),
   accountEvent('user.role-changed', z.object({ userId: id, from: role, to: role })),
   accountEvent('user.second-factor-changed', z.object({ userId: id, has: z.boolean() })),
+  /** By its user: this version of the town's terms. */
+  accountEvent('user.terms-accepted', z.object({ userId: id, version: z.int() })),
+  /** By an admin: everybody has to accept it before the next rental. */
+  accountEvent('terms.published', z.object({ version: z.int() })),
   accountEvent('invitation.sent', z.object({ invitationId: id, role })),
   accountEvent('invitation.withdrawn', z.object({ invitationId: id })),
   accountEvent('invitation.accepted', z.object({ invitationId: id, userId: id })),

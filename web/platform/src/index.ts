@@ -1,6 +1,7 @@
 /** What all apps share. A module of its own in the page, so that there is one session, one cache and one connection. */
 export { SessionStore, type SessionState, type SessionUser } from './session/session-store';
 export { StepUp } from './session/step-up';
+export { TermsPanel } from './session/terms-panel';
 export type { SessionProblem } from './session/session-door';
 export { GRAPHQL_CONNECTION, provideGraphql } from './graphql/provide-graphql';
 export { GraphqlRequests, type Answer } from './graphql/graphql-requests';

@@ -19,6 +19,11 @@ const en = {
       UNKNOWN: 'That did not work. Try again in a moment.',
     },
   },
+  terms: {
+    read: 'Read the terms',
+    accept: 'I accept the terms',
+    changed: 'There is a newer version meanwhile. Read it once more.',
+  },
   problems: {
     OFFLINE: { title: 'No connection', hint: 'The server cannot be reached. What you see may be old.' },
     UNAVAILABLE: {
@@ -83,6 +88,11 @@ const de: typeof en = {
   },
   problems: {
     OFFLINE: {
+  terms: {
+    read: 'Bedingungen lesen',
+    accept: 'Ich stimme zu',
+    changed: 'Inzwischen gibt es eine neuere Fassung. Lies sie noch einmal.',
+  },
       title: 'Keine Verbindung',
       hint: 'Der Server ist nicht erreichbar. Das Angezeigte ist vielleicht veraltet.',
     },

@@ -14,17 +14,19 @@ import { refreshTokenLifetimeMs } from '../domain/refresh.ts';
 import { findOpenInvitations } from '../store/invitations.ts';
 import { findRunningSessions } from '../store/sessions.ts';
 import type { Account } from '../store/accounts.ts';
+import { findCurrentTerms } from '../store/terms.ts';
 import { countRecoveryCodes, findTotp } from '../store/totp.ts';
 import type { IssuedSession } from '../use-cases/issue-session.ts';
 import type { Refused } from '../use-cases/refusal.ts';
-import { findUsers } from './connections.ts';
 import { AccountLogEntry, accountLog } from './account-log.ts';
+import { findUsers } from './connections.ts';
 import type { Context } from './context.ts';
 import type { AccountResolvers, MutationResolvers, Resolvers, UserResolvers } from './generated.ts';
 
 const Mutation: MutationResolvers = {
-  register: async (_, { input, language }, { useCases, client }) => {
-    const result = await useCases.register({ ...input, language: language ?? undefined }, client);
+  register: async (_, { input, language, acceptedTerms }, { useCases, client }) => {
+    const said = { language: language ?? undefined, acceptedTerms: acceptedTerms ?? undefined };
+    const result = await useCases.register({ ...input, ...said }, client);
     if (!('mailedTo' in result)) return toResult(result);
     return { __typename: 'MailPromised', email: result.mailedTo };
   },
@@ -84,6 +86,21 @@ const Mutation: MutationResolvers = {
     await useCases.removeTotp(requireUser(viewer));
     return true;
   },
+  resetSecondFactor: async (_, { userId, reason }, { useCases, viewer }) => {
+    const admin = requireAdmin(viewer);
+    await useCases.resetSecondFactor(admin, { userId, reason: readRequiredReason('reason', reason) });
+    return { id: userId };
+  },
+  publishTerms: async (_, { url, note }, { useCases, viewer }) =>
+    useCases.publishTerms({
+      adminId: requireAdmin(viewer).userId,
+      url,
+      note: note == null || note.trim() === '' ? undefined : readText('note', note, { max: maxNote }),
+    }),
+  acceptTerms: async (_, { version }, { useCases, viewer }) => {
+    const result = await useCases.acceptTerms({ userId: requireUser(viewer).userId, version });
+    return 'code' in result ? toRefused(result) : { __typename: 'User' as const, id: result.userId };
+  },
   stepUp: async (_, { password, code }, { useCases, viewer }) => {
     const result = await useCases.stepUp(requireUser(viewer), { password, code: code ?? undefined });
     return 'code' in result ? toRefused(result) : { __typename: 'SteppedUp' as const, ...result };
@@ -115,6 +132,7 @@ const Mutation: MutationResolvers = {
 };
 
 const maxReason = 500;
+const maxNote = 500;
 
 const toMailResult = (result: { email: string } | Refused) =>
   'code' in result ? toRefused(result) : { __typename: 'MailPromised' as const, ...result };
@@ -132,7 +150,6 @@ function toResult(result: IssuedSession | Refused) {
 
 /** A user who has just logged in has no token in this request yet, but may see their own account. */
 const OwnAccount: AccountResolvers = {
-const maxNote = 500;
   email: async ({ id }, _, { account }) => (await getAccount(id, account)).email,
   role: async ({ id }, _, { account }) => (await getAccount(id, account)).role,
 };
@@ -151,6 +168,9 @@ const User: UserResolvers = {
     const account = await findVisible(user, context);
     return account ? toState(account) : null;
   },
+  acceptedTerms: async (user, _, context) => (await findVisible(user, context))?.termsVersion ?? null,
+  hasSecondFactor: async ({ id }, _, { viewer, secondFactor }) =>
+    canView(viewer, id) ? secondFactor.load(id) : null,
 };
 
 const isService = (viewer: Context['viewer']) => viewer.kind === 'role' && viewer.role === 'SERVICE';
@@ -165,6 +185,11 @@ export const resolvers: Resolvers = {
     accounts: (_, args, { viewer, read }) => {
       requireStaff(viewer);
       return findUsers(read, args);
+    },
+    currentTerms: async (_, __, { read }) => (await findCurrentTerms(read)) ?? null,
+    accountLog: (_, args, { viewer, read }) => {
+      requireStaff(viewer);
+      return accountLog(read, args);
     },
     accountMail: async (_, { id }, { viewer, useCases }) => {
       if (!isService(viewer)) throw apiError('FORBIDDEN', 'Only services may read mails.');
@@ -188,6 +213,7 @@ export const resolvers: Resolvers = {
   },
   Mutation,
   Account: OwnAccount,
+  AccountLogEntry,
   User,
   UserConnection: { totalCount: ({ count }) => count() },
   LoginSession: {
@@ -195,4 +221,3 @@ export const resolvers: Resolvers = {
   },
   DateTime: dateTime,
 };
-  AccountLogEntry,

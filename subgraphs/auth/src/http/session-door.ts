@@ -30,7 +30,7 @@ export interface SessionDoorOptions {
  * | Request                  | Body                  | What it does                           |
  * | ------------------------ | --------------------- | -------------------------------------- |
  * | `POST /session`          | `{ email, password, code }` | logs in; the code where there is a second factor                                |
- * | `POST /session/register` | `{ email, password, language }` | opens an account and logs in, or promises a mail |
+ * | `POST /session/register` | `{ email, password, language, acceptedTerms }` | opens an account and logs in, or promises a mail |
  * | `POST /session/refresh`  | none                  | gives the next access token            |
  * | `POST /session/password` | `{ current, next }`   | changes the password, ends other logins |
  * | `DELETE /session`        | none                  | logs out                               |
@@ -95,7 +95,10 @@ async function serve(options: SessionDoorOptions, passed: PassedRequest): Promis
 
 const credentials = z.strictObject({ email: z.string(), password: z.string() });
 const logInInput = credentials.extend({ code: z.string().exactOptional() });
-const registration = credentials.extend({ language: z.enum(['EN', 'DE']).exactOptional() });
+const registration = credentials.extend({
+  language: z.enum(['EN', 'DE']).exactOptional(),
+  acceptedTerms: z.int().exactOptional(),
+});
 const passwords = z.strictObject({ current: z.string(), next: z.string() });
 
 /** Logging in while a session is running replaces it: its cookie is lost, so nobody could end it later. */
@@ -161,6 +164,7 @@ const statuses: Record<RefusalCode, number> = {
   EMAIL_INVALID: 400,
   WEAK_PASSWORD: 400,
   SUSPENDED: 403,
+  TERMS_CHANGED: 409,
   LOG_IN_FIRST: 401,
   ALREADY_VERIFIED: 409,
   TOKEN_EXPIRED: 401,

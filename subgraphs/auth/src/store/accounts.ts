@@ -118,13 +118,24 @@ export async function saveEmail(
   return tx.account.update({ where: { id }, data: { ...email, version: { increment: 1 } } });
 }
 
-/** Changes a role. Access tokens from before `tokensFrom` (Unix seconds) have the old one, and are revoked. */
-export async function saveRole(
+/** Records which version of the terms a user has accepted. */
+export async function saveAcceptedTerms(
   tx: Transaction,
   id: string,
   { version, at }: { version: number; at: Date },
 ): Promise<Account> {
-  return tx.account.update({ where: { id }, data: { role, tokensFrom, version: { increment: 1 } } });
+  const data = { termsVersion: version, termsAcceptedAt: at, version: { increment: 1 } };
+  return tx.account.update({ where: { id }, data });
+}
+
+/** Changes a role. Access tokens of before have the old one, and are to be revoked. */
+export async function saveRole(tx: Transaction, id: string, role: Role): Promise<Account> {
+  return tx.account.update({ where: { id }, data: { role, version: { increment: 1 } } });
+}
+
+/** From now on access tokens are dated no earlier than this Unix second: the ones before it are void. */
+export async function saveTokensFrom(tx: Transaction, id: string, tokensFrom: number): Promise<void> {
+  await tx.account.update({ where: { id }, data: { tokensFrom } });
 }
 
 /** The number of admins who can log in. */

@@ -54,6 +54,25 @@ export async function appendMailRequest(
   });
 }
 
+/** A version of the terms that was published. */
+export async function appendTermsEvent(
+  tx: Transaction,
+  { eventId, version, actor, at }: { eventId: string; version: number; actor: Actor; at: Date },
+): Promise<void> {
+  await tx.event.create({
+    data: {
+      id: eventId,
+      aggregate: 'terms',
+      version,
+      type: 'terms.published',
+      payload: { version },
+      actorId: actor.id,
+      actorRole: actor.role,
+      at,
+    },
+  });
+}
+
 /** What has happened to an invitation. */
 export interface InvitationEvent<Type extends InvitationEventType = InvitationEventType> {
   eventId: string;

@@ -16,12 +16,14 @@ import { register } from './register.ts';
 import { requestPasswordReset, resetPassword } from './reset-password.ts';
 import { resetSecondFactor } from './reset-second-factor.ts';
 import { setRole } from './set-role.ts';
+import { acceptTerms, publishTerms } from './terms.ts';
 import { confirmEnrolment, enrolTotp, removeTotp, stepUp } from './totp.ts';
 import { resendVerification, verifyEmail } from './verify-email.ts';
 import type { UseCaseContext } from './use-case-context.ts';
 
 const useCases = {
   acceptInvitation,
+  acceptTerms,
   approveUser,
   changePassword,
   confirmEmailChange,
@@ -33,6 +35,7 @@ const useCases = {
   invite,
   logIn,
   logOut,
+  publishTerms,
   readInvitation,
   readMail,
   refreshSession,
@@ -44,10 +47,10 @@ const useCases = {
   requestPasswordReset,
   resendVerification,
   resetPassword,
+  resetSecondFactor,
   setRole,
   stepUp,
   suspendUser,
-  resetSecondFactor,
   undoEmailChange,
   verifyEmail,
   withdrawInvitation,

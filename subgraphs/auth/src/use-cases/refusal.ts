@@ -8,6 +8,7 @@ export const refusals = {
   EMAIL_INVALID: 'This is not an email address.',
   WEAK_PASSWORD: 'Choose a stronger password.',
   SUSPENDED: 'This account is suspended.',
+  TERMS_CHANGED: 'These are not the terms that hold now.',
   LOG_IN_FIRST: 'This address has an account: log in to it first.',
   ALREADY_VERIFIED: 'This address is verified already.',
   TOKEN_EXPIRED: 'The session has ended. Log in again.',

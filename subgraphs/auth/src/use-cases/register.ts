@@ -11,6 +11,7 @@ import { refuse, type Refused } from './refusal.ts';
 import { requestMail, system, type MailLanguage } from './request-mail.ts';
 import { countMail } from './throttle-attempts.ts';
 import type { UseCaseContext } from './use-case-context.ts';
+import { recordAcceptance, refuseTerms } from './terms.ts';
 import { requestVerification } from './verify-email.ts';
 
 /** `раура@example.org` with Cyrillic letters would pass for another's. Accounts of before may still log in. */
@@ -22,6 +23,13 @@ export interface Credentials {
   password: string;
 }
 
+/** What a new user says. */
+export interface Registration extends Credentials {
+  language?: MailLanguage | undefined;
+  /** The version of the terms that the user has accepted; undefined: they are asked before the first rental. */
+  acceptedTerms?: number | undefined;
+}
+
 /**
  * Always a renter: an admin is made by another admin, by the configuration, or by a command on the machine. Where
  * addresses are verified, the answer is the same whether or not there is such an account: whoever has the mailbox gets
@@ -29,7 +37,7 @@ export interface Credentials {
  */
 export async function register(
   service: UseCaseContext,
-  { email, password, language }: Credentials & { language?: MailLanguage | undefined },
+  { email, password, language, acceptedTerms }: Registration,
   client: Client,
 ): Promise<IssuedSession | { mailedTo: string } | Refused> {
   const emailKey = findEmailKey(email);
@@ -37,6 +45,8 @@ export async function register(
   if (!isOfOneScript(emailKey)) return refuse('EMAIL_INVALID', { message: mixedScripts, field: 'email' });
   const weakness = validatePassword(password, emailKey);
   if (weakness !== undefined) return refuse('WEAK_PASSWORD', { message: weakness, field: 'password' });
+  const outdated = acceptedTerms !== undefined && (await refuseTerms(service.store.read, acceptedTerms));
+  if (outdated) return outdated;
   const isVerified = service.policy.verification === 'on';
   const throttled = isVerified && (await countMail(service, { emailKey, address: client.address }));
   if (throttled) return throttled;
@@ -44,6 +54,9 @@ export async function register(
   const account = { email: email.trim(), emailKey, passwordHash, role: 'RENTER' } as const;
   const result = await service.store.transact(async (tx) => {
     const opened = await openAccount(tx, service, account, service.policy);
+    if (opened && acceptedTerms !== undefined) {
+      await recordAcceptance(tx, service, { account: opened, version: acceptedTerms });
+    }
     if (!isVerified) return opened && startSession(tx, service, { account: opened, client });
     if (opened) await requestVerification(tx, service, { account: opened, language });
     else await tellOwner(tx, service, { emailKey, language });

@@ -76,6 +76,8 @@ export interface DecisionContext {
   /** Of the town: an IANA name. */
   timeZone: string;
   actor: Actor;
+  /** The version of the town's terms that holds; 0: there are none. */
+  termsVersion: number;
   /** Why, when staff did it. */
   reason?: string | undefined;
   commandId?: string | undefined;
@@ -89,7 +91,7 @@ export function put<Key, Row>(rows: ReadonlyMap<Key, Row>, key: Key, row: Row): 
 }
 
 /** The part of the circumstances that an event says. */
-export type EventContext = Omit<DecisionContext, 'policies' | 'calendar' | 'timeZone'>;
+export type EventContext = Omit<DecisionContext, 'policies' | 'calendar' | 'termsVersion' | 'timeZone'>;
 
 interface NewEvent<Type extends BikeEventType> {
   aggregate: string;

@@ -8,6 +8,8 @@ import type { Reader, Transaction } from './open-store.ts';
 export interface Rulebook {
   policies: Policies;
   calendar: Calendar;
+  /** The version of the terms that holds; 0: there are none. */
+  termsVersion: number;
 }
 
 /** The rules in memory, which are read again when there is a new version. */
@@ -21,17 +23,20 @@ export interface RuleReader {
 
 /** Creates a reader of the rules of one database. */
 export function createRuleReader(): RuleReader {
-  let known: Rulebook = { policies: noPolicies, calendar: alwaysOpen };
+  let known: Rulebook = { policies: noPolicies, calendar: alwaysOpen, termsVersion: 0 };
   return {
     async read(tx) {
-      const [last] = await tx.$queryRaw<{ policy: number | null; calendar: number | null }[]>`
-        SELECT (SELECT max("seq") FROM "Policy") AS "policy", (SELECT max("version") FROM "Calendar") AS "calendar"`;
+      const [last] = await tx.$queryRaw<Record<'policy' | 'calendar' | 'terms', number | null>[]>`
+        SELECT (SELECT max("seq") FROM "Policy") AS "policy", (SELECT max("version") FROM "Calendar") AS "calendar",
+          (SELECT max("version") FROM "Terms") AS "terms"`;
       const isPolicyNew = (last?.policy ?? 0) !== known.policies.seq;
       const isCalendarNew = (last?.calendar ?? 0) !== known.calendar.version;
-      if (!isPolicyNew && !isCalendarNew) return known;
+      const termsVersion = last?.terms ?? 0;
+      if (!isPolicyNew && !isCalendarNew && termsVersion === known.termsVersion) return known;
       known = {
         policies: isPolicyNew ? toPolicies(await findAllPolicies(tx)) : known.policies,
         calendar: isCalendarNew ? await findCalendar(tx) : known.calendar,
+        termsVersion,
       };
       return known;
     },

@@ -66,6 +66,7 @@ export function makeDecisionContext({
     actor: { id: 'system', role: 'SYSTEM' },
     policies: makePolicies(rules),
     calendar: alwaysOpen,
+    termsVersion: 0,
     timeZone: 'Etc/UTC',
     ...changes,
   };

@@ -28,7 +28,9 @@ export interface UseCaseContext {
 export const systemActor: Actor = { id: 'system', role: 'SYSTEM' };
 
 /** The circumstances of a decision to come, in whose transaction the rules are read. */
-export type Circumstances = Omit<DecisionContext, 'policies' | 'calendar'> & { rules: RuleReader };
+export type Circumstances = Omit<DecisionContext, 'policies' | 'calendar' | 'termsVersion'> & {
+  rules: RuleReader;
+};
 
 /** The circumstances of a decision that is made now. */
 export function toDecisionContext(

@@ -10,6 +10,7 @@ import {
   watchQuery,
   type SessionProblem,
 } from '@bike/platform';
+import { TermsToAcceptDocument } from './graphql.generated';
 import { messages } from './messages';
 import { PasswordField } from './password-field';
 
@@ -41,6 +42,9 @@ export class CredentialsPage {
     const known: Record<string, string | undefined> = this.t().problems;
     return known[problem.code] ?? problem.message;
   });
+  /** What a new user is asked to accept, where the town has terms. */
+  readonly #terms = watchQuery(TermsToAcceptDocument, () => (this.isNew() ? {} : undefined));
+  protected readonly terms = computed(() => this.#terms.data()?.currentTerms);
   readonly #session = inject(SessionStore);
   readonly #i18n = inject(I18n);
   readonly #router = inject(Router);
@@ -57,17 +61,28 @@ export class CredentialsPage {
     if (this.isBusy()) return;
     this.isBusy.set(true);
     this.problem.set(undefined);
+    const terms = this.terms();
     const language = this.#i18n.language() === 'de' ? 'DE' : 'EN';
     const answer = this.isNew()
-      ? await this.#session.register({ email, password, language })
+      ? await this.#session.register({
+          email,
+          password,
+          language,
+          ...(terms && { acceptedTerms: terms.version }),
+        })
       : await this.#session.logIn(email, password, code);
     this.isBusy.set(false);
     if (answer && 'mailedTo' in answer) this.mailedTo.set(answer.mailedTo);
     else this.problem.set(answer);
     if (answer && 'code' in answer && answer.code === 'CODE_REQUIRED') this.asksForCode.set(true);
+    if (answer && 'code' in answer && answer.code === 'TERMS_CHANGED') await this.#terms.reload();
   }
 
   async #goBack(): Promise<void> {
+    if (this.#session.user()?.needsSecondFactor) {
+      await this.#router.navigateByUrl('/account/profile');
+      return;
+    }
     try {
       // What is behind the `#` may be the token of a mail: it stays there, where no server sees it.
       await this.#router.navigateByUrl(toPath(this.back()) + location.hash);
@@ -79,10 +94,6 @@ export class CredentialsPage {
 
   /** Marks the field that the server named. */
   protected isWrong(field: string): boolean {
-    if (this.#session.user()?.needsSecondFactor) {
-      await this.#router.navigateByUrl('/account/profile');
-      return;
-    }
     return this.problem()?.field?.split('.').at(-1) === field;
   }
 }

@@ -13,6 +13,8 @@ const en = {
     action: 'Open the account',
     other: 'You have an account?',
     passwordHint: (min: number) => `At least ${min} characters. A short sentence is easy to remember.`,
+    acceptTerms: 'I accept the terms.',
+    readTerms: 'Read the terms',
     mailed: (email: string) => `Look into your mail: we have written to ${email}.`,
     mailedHint: 'The link in the mail is good for a day. You can log in before, and rent afterwards.',
   },
@@ -78,6 +80,7 @@ const en = {
     THROTTLED: 'Too many attempts. Wait a few minutes, then try again.',
     TOO_MANY_REQUESTS: 'Too many attempts. Wait a moment, then try again.',
     EMAIL_TAKEN: 'There is an account with this email. Log in instead.',
+    TERMS_CHANGED: 'There are newer terms meanwhile. Read them once more.',
     EMAIL_INVALID: 'This is not an email address.',
     WEAK_PASSWORD: 'This password is too easy to guess. Take a longer one.',
     INSECURE_ORIGIN:
@@ -99,6 +102,8 @@ const de: typeof en = {
     action: 'Konto eröffnen',
     other: 'Du hast schon ein Konto?',
     passwordHint: (min) => `Mindestens ${min} Zeichen. Ein kurzer Satz ist leicht zu merken.`,
+    acceptTerms: 'Ich stimme den Nutzungsbedingungen zu.',
+    readTerms: 'Bedingungen lesen',
     mailed: (email) => `Sieh in deine Mails: Wir haben an ${email} geschrieben.`,
     mailedHint: 'Der Link darin gilt einen Tag. Anmelden kannst du dich schon vorher, mieten danach.',
   },
@@ -164,6 +169,7 @@ const de: typeof en = {
     THROTTLED: 'Zu viele Versuche. Warte ein paar Minuten und versuche es dann wieder.',
     TOO_MANY_REQUESTS: 'Zu viele Versuche. Warte kurz und versuche es dann wieder.',
     EMAIL_TAKEN: 'Zu dieser E-Mail gibt es schon ein Konto. Melde dich an.',
+    TERMS_CHANGED: 'Inzwischen gibt es neuere Bedingungen. Lies sie noch einmal.',
     EMAIL_INVALID: 'Das ist keine E-Mail-Adresse.',
     WEAK_PASSWORD: 'Dieses Passwort ist zu leicht zu erraten. Nimm ein längeres.',
     INSECURE_ORIGIN:

@@ -87,6 +87,8 @@ export class SessionStore {
     email: string;
     password: string;
     language: 'EN' | 'DE';
+    /** The version of the terms, where there are some. */
+    acceptedTerms?: number;
   }): Promise<SessionProblem | { mailedTo: string } | undefined> {
     const answer = await this.#request('/register', credentials);
     return 'mailedTo' in answer ? answer : answer.problem;

@@ -16,6 +16,7 @@ const messages = {
   MODEL_LIMIT_REACHED: 'The renter has as many bikes of this model as one person may have.',
   NOT_VERIFIED: 'The renter has not verified the mail address.',
   NOT_APPROVED: 'The renter has not been approved.',
+  TERMS_CHANGED: 'The renter has not accepted the terms.',
   SUSPENDED: 'The account of the renter is suspended.',
   RENTER_OVERDUE: 'A bike of the renter is overdue.',
   RENTER_BLOCKED: 'The renter is blocked.',

@@ -402,7 +402,14 @@ describe('a rental at the desk', () => {
     ['NOT_APPROVED', { approvedAt: null }],
     ['SUSPENDED', { suspendedAt: noon }],
   ])('%s is refused, and nothing overrides it', (code, changes) => {
-    const renter = { userId: 'ann', verifiedAt: noon, approvedAt: noon, suspendedAt: null, ...changes };
+    const renter = {
+      userId: 'ann',
+      verifiedAt: noon,
+      approvedAt: noon,
+      suspendedAt: null,
+      termsVersion: 0,
+      ...changes,
+    };
     const fleet = { ...town(), renters: new Map([['ann', renter]]) };
     expect(rentFor(fleet, { override: ['BLOCK', 'LIMIT', 'CLOSED', 'QUEUE'] })).toMatchObject({
       code,

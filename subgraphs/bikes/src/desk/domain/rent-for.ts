@@ -3,6 +3,7 @@ import { isRentable } from '../../catalogue/domain/bikes.ts';
 import type { DecisionContext, Fleet } from '../../domain/fleet.ts';
 import { findRules } from '../../policies/domain/policies.ts';
 import { startRental } from '../../rentals/domain/rent-bike.ts';
+import type { Rules } from '../../policies/domain/policy-keys.ts';
 import { findBlock, findLimit, findOverdue } from '../../rentals/domain/rentals.ts';
 import { findAccountRefusal } from '../../renters/domain/renter.ts';
 import { findHoldOnBike } from '../../waiting-list/domain/queue.ts';
@@ -30,7 +31,7 @@ export function decideRentFor(fleet: Fleet, input: RentForInput, context: Decisi
   const intent = { userId, modelId: bike.modelId };
   const rules = findRules({ ...context, now: at }, { modelId: bike.modelId, stationId: bike.stationId });
   const limit = findLimit(fleet, intent, rules);
-  const refusal = findRefusal(fleet, { ...input, at, bike, limit }, context);
+  const refusal = findRefusal(fleet, { ...input, at, bike, limit, rules }, context);
   if (refusal) return refusal;
 
   const hold = findHoldOnBike(fleet, bikeId);
@@ -60,7 +61,8 @@ function findRefusal(
     returnBy,
     override,
     limit,
-  }: RentForInput & { at: Date; bike: Bike; limit: ReturnType<typeof findLimit> },
+    rules,
+  }: RentForInput & { at: Date; bike: Bike; limit: ReturnType<typeof findLimit>; rules: Rules },
   context: DecisionContext,
 ): DeskRefusal | undefined {
   const may = (one: DeskOverride) => override.includes(one);
@@ -71,7 +73,7 @@ function findRefusal(
     return refuseStaff('BIKE_HELD', { field: 'bikeId', override: 'QUEUE', userId: hold.userId });
   if (!isRentable(fleet, { ...bike, state: 'AVAILABLE' }, context) && !may('CLOSED'))
     return refuseStaff('STATION_CLOSED', { field: 'bikeId', override: 'CLOSED' });
-  const ofAccount = findAccountRefusal(fleet.renters.get(userId));
+  const ofAccount = findAccountRefusal(fleet.renters.get(userId), context.termsVersion);
   if (ofAccount) return refuseStaff(ofAccount, { field: 'userId' });
   if (findBlock(fleet, userId) && !may('BLOCK'))
     return refuseStaff('RENTER_BLOCKED', { field: 'userId', override: 'BLOCK' });

@@ -1,11 +1,4 @@
-import {
-  canView,
-  isStaff,
-  readReason,
-  readRequiredReason,
-  readText,
-  requireStaff,
-} from '@bike-rentals/subgraph';
+import { canView, isStaff, readReason, readText, requireStaff } from '@bike-rentals/subgraph';
 import { hour } from '@bike-rentals/runtime/durations';
 import { toTownDay } from '../../domain/town-day.ts';
 import { toStaff } from '../../graphql/actor.ts';
@@ -16,7 +9,7 @@ import { findReferred, getKnown, toInvalid } from '../../graphql/results.ts';
 import { findActiveBlock } from '../../rentals/store/renter-blocks.ts';
 import { findNotes, type NoteSubject } from '../store/notes.ts';
 import { findDue, findHeldBikes, findOverdueRentals } from '../store/desk.ts';
-import type { DeskAnswer, DeskOrder } from '../use-cases/change-as-staff.ts';
+import type { DeskAnswer } from '../use-cases/change-as-staff.ts';
 import { renterBlocks } from './connections.ts';
 import type { NoteRefusal } from '../use-cases/notes.ts';
 import { auditLog, toChanges, toSubjects } from './audit-log.ts';

@@ -51,12 +51,12 @@ export async function applyChange(
   { stationId, spread = 1 }: { stationId: string | null; spread?: number | undefined },
   { context, timeZone, expand }: { context: Circumstances; timeZone: string; expand: Expand },
 ): Promise<void> {
-  // The reader knows the policies; the calendar that is in force from now on is not committed yet.
+  // The reader knows the rest; the calendar that is in force from now on is not committed yet.
   const { rules, ...circumstances } = context;
-  const { policies } = await rules.read(tx);
+  const rulebook = await rules.read(tx);
   const { before, after } = await rebuildCalendar(tx, { context, timeZone, expand });
   const promises = await loadPromises(tx, stationId);
-  const moment = { ...circumstances, policies, calendar: after };
+  const moment = { ...circumstances, ...rulebook, calendar: after };
   await saveFleet(tx, promises, decideMoveDues(promises, { before, spread }, moment));
 }
 

@@ -32,7 +32,7 @@ export function decideRentBike(fleet: Fleet, command: RentBike, context: Decisio
   const bike = findBike(fleet, command, { ...intent, context });
   const stationId = bike?.stationId ?? command.stationId ?? null;
   const rules = findRules(context, { modelId, stationId });
-  const refusal = findRefusal(fleet, { ...intent, stationId: command.stationId }, rules);
+  const refusal = findRefusal(fleet, { ...intent, stationId: command.stationId, rules }, context);
   if (refusal) return refuse(fleet, refusal);
   const closed = findClosed(fleet, { command, bike }, context);
   if (closed) return refuse(fleet, 'STATION_CLOSED', closed);
@@ -66,11 +66,11 @@ function findModel(fleet: Fleet, { bikeId, modelId }: RentBike): string | undefi
 
 function findRefusal(
   fleet: Fleet,
-  intent: { userId: string; modelId: string; stationId: string | undefined },
-  rules: Rules,
+  intent: { userId: string; modelId: string; stationId: string | undefined; rules: Rules },
+  { termsVersion, now }: DecisionContext,
 ): RefusalCode | undefined {
   if (intent.stationId !== undefined && !fleet.stations.has(intent.stationId)) return 'STATION_UNKNOWN';
-  const ofAccount = findAccountRefusal(fleet.renters.get(intent.userId));
+  const ofAccount = findAccountRefusal(fleet.renters.get(intent.userId), termsVersion);
   if (ofAccount) return ofAccount;
   if (isBlocked(fleet, intent.userId)) return 'BLOCKED';
   return findLimit(fleet, intent, rules);

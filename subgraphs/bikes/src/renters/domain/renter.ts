@@ -6,14 +6,18 @@ export interface Renter {
   /** Null: staff is to approve the account first. */
   approvedAt: Date | null;
   suspendedAt: Date | null;
+  /** The version of the terms that the user has accepted last; 0: none. */
+  termsVersion: number;
 }
 
-/** Why a user may not rent; undefined if nothing is in the way, or nothing is known of them. */
+/** Why the account of a user forbids to rent; undefined if nothing is in the way. Of most users nothing is known. */
 export function findAccountRefusal(
   renter: Renter | undefined,
-): 'SUSPENDED' | 'NOT_VERIFIED' | 'NOT_APPROVED' | undefined {
-  if (!renter) return undefined;
-  if (renter.suspendedAt) return 'SUSPENDED';
-  if (!renter.verifiedAt) return 'NOT_VERIFIED';
-  return renter.approvedAt ? undefined : 'NOT_APPROVED';
+  /** The version of the terms that holds; 0: there are none. */
+  termsVersion: number,
+): 'SUSPENDED' | 'NOT_VERIFIED' | 'NOT_APPROVED' | 'TERMS_CHANGED' | undefined {
+  if (renter?.suspendedAt) return 'SUSPENDED';
+  if (renter && !renter.verifiedAt) return 'NOT_VERIFIED';
+  if (renter && !renter.approvedAt) return 'NOT_APPROVED';
+  return (renter?.termsVersion ?? 0) < termsVersion ? 'TERMS_CHANGED' : undefined;
 }

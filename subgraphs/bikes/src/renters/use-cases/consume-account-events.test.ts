@@ -44,6 +44,24 @@ async function rent(userId: string, modelId = 'city'): Promise<string> {
   return (outcome?.body as { code?: string }).code ?? outcome?.type ?? '';
 }
 
+async function giveBack(userId: string): Promise<string> {
+  const rental = await service.store.read.rental.findFirstOrThrow({ where: { userId, endedAt: null } });
+  const [outcome] = await handleCommands(service, [
+    {
+      id: `c${(commands += 1)}`,
+      type: 'return-bike',
+      version: 1,
+      body: {
+        actor: { id: userId, role: 'RENTER' },
+        requestedAt: noon,
+        rentalId: rental.id,
+        stationId: rental.startStationId,
+      },
+    },
+  ]);
+  return outcome?.type ?? '';
+}
+
 test('a user who is to be verified does not rent, nor wait, until then', async () => {
   await consume(toEvent('user.registered', { mustBeVerified: true }));
   expect(await rent('ann')).toBe('NOT_VERIFIED');
@@ -69,6 +87,24 @@ test('a suspended user does not rent until reinstated, also one of whom nothing 
   expect(await rent('ann')).toBe('SUSPENDED');
   await consume(toEvent('user.reinstated'));
   expect(await rent('ann')).toBe('rental-started');
+});
+
+test('once there are terms nobody rents before accepting them, and what is rented can be returned', async () => {
+  expect(await rent('zoe')).toBe('rental-started');
+  await consume(toEvent('terms.published', { version: 1 }));
+  expect(await rent('ann')).toBe('TERMS_CHANGED');
+  await consume(toEvent('user.terms-accepted', { version: 1 }));
+  expect(await rent('ann')).toBe('rental-started');
+
+  await consume(toEvent('terms.published', { version: 2 }));
+  expect(await giveBack('zoe')).toBe('rental-ended');
+  expect(await rent('zoe')).toBe('TERMS_CHANGED');
+  // What was known of an account before is as it was.
+  await consume(
+    toEvent('user.terms-accepted', { version: 2, userId: 'zoe' }),
+    toEvent('user.terms-accepted', { version: 2, userId: 'bob' }),
+  );
+  expect(await rent('zoe')).toBe('rental-started');
 });
 
 test('users of before, and those of whom nothing is demanded, rent at once', async () => {

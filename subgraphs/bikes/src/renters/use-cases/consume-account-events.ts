@@ -5,7 +5,7 @@ import { toConsumerCursor } from '@bike-rentals/sqlite';
 import { getConsumed, saveConsumed } from '../../store/cursors.ts';
 import type { Transaction } from '../../store/open-store.ts';
 import type { UseCaseContext } from '../../use-cases/use-case-context.ts';
-import { saveRenter } from '../store/renters.ts';
+import { saveRenter, saveTerms } from '../store/renters.ts';
 
 /**
  * Keeps what auth tells of users, in the order in which it happened; an event that comes again changes nothing. One that
@@ -46,6 +46,10 @@ async function apply(tx: Transaction, { type, body }: AccountEvent): Promise<voi
       return saveRenter(tx, body.payload.userId, { verifiedAt: body.at });
     case 'user.approved':
       return saveRenter(tx, body.payload.userId, { approvedAt: body.at });
+    case 'user.terms-accepted':
+      return saveRenter(tx, body.payload.userId, { termsVersion: body.payload.version });
+    case 'terms.published':
+      return saveTerms(tx, { version: body.payload.version, publishedAt: body.at });
     case 'user.suspended':
       return saveRenter(tx, body.payload.userId, { suspendedAt: body.at });
     case 'user.reinstated':

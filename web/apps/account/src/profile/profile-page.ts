@@ -32,6 +32,7 @@ import {
 import { messages } from '../messages';
 import { SecondFactorCard } from './second-factor-card';
 
+import { TermsCard } from './terms-card';
 /** Name, password, appearance, and where the user is logged in. */
 @Component({
   selector: 'account-profile-page',

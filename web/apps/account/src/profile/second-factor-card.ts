@@ -71,8 +71,6 @@ import { messages } from '../messages';
           </div>
         </form>
       } @else if (factor(); as factor) {
-        <p class="soft">{{ factor.isOn ? t().on(factor.recoveryCodesLeft) : t().off }}</p>
-        <div class="button-row">
         @if (session.user()?.needsSecondFactor) {
           <p class="notice" data-tone="warn">
             <bike-icon name="alert" /><span>{{ t().needed }}</span>
@@ -80,6 +78,8 @@ import { messages } from '../messages';
         }
           @if (factor.isOn) {
             <button type="button" class="button button-danger" (click)="goOn('remove')">
+        <p class="soft">{{ factor.isOn ? t().on(factor.recoveryCodesLeft) : t().off }}</p>
+        <div class="button-row">
               {{ t().remove }}
             </button>
           } @else {
@@ -132,8 +132,6 @@ export class SecondFactorCard {
     else this.#tell(problem, 'enrol');
   }
 
-  #tell(problem: Problem | undefined, wanted: 'enrol' | 'remove'): void {
-    if (problem?.code === 'STEP_UP_REQUIRED') this.waitsForProof.set(wanted);
   protected async finish(): Promise<void> {
     this.codes.set(undefined);
     // Where a second factor is demanded, the next token has the rights of staff.
@@ -142,4 +140,6 @@ export class SecondFactorCard {
 
     else if (problem) this.problem.set(this.#shared().stepUp.problems.UNKNOWN);
   }
+  #tell(problem: Problem | undefined, wanted: 'enrol' | 'remove'): void {
+    if (problem?.code === 'STEP_UP_REQUIRED') this.waitsForProof.set(wanted);
 }

@@ -137,6 +137,7 @@ const en = {
     NOT_APPROVED: 'The renter has not been approved. Approve the account first.',
     SUSPENDED: 'The account of the renter is suspended.',
     RENTER_OVERDUE: 'A bike of the renter is overdue.',
+    TERMS_CHANGED: 'The renter has not accepted the terms of the town yet: in the app, at the next rental.',
     RENTER_BLOCKED: 'The renter is blocked.',
     ALREADY_BLOCKED: 'The renter is blocked already.',
     NOT_BLOCKED: 'The renter is not blocked any more.',
@@ -305,6 +306,8 @@ const de: typeof en = {
     NOT_RETURNED: 'Das Rad wurde noch nicht zurückgegeben.',
     ALREADY_VOID: 'Die Fahrt wurde schon storniert.',
     BIKE_TAKEN_SINCE: 'Mit dem Rad ist seither etwas geschehen.',
+    TERMS_CHANGED:
+      'Diese Person hat den Nutzungsbedingungen noch nicht zugestimmt: in der App, beim nächsten Mieten.',
     AT_INVALID: 'Das muss zwischen dem Beginn der Fahrt und jetzt liegen.',
     UNTIL_INVALID: 'Das muss in der Zukunft liegen.',
     TIMES_INVALID: 'Eine Fahrt beginnt vor ihrem Ende, und beides liegt nicht in der Zukunft.',

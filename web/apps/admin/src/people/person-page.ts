@@ -29,21 +29,21 @@ import { Notes } from '../desk/notes';
 import { RentForDialog } from '../desk/rent-for-dialog';
 import { PersonPageDocument, type RentalRowFragment } from '../graphql.generated';
 import { messages as shared } from '../messages';
-import { messages } from './messages';
 import { AccountDialog } from './account-dialog';
 import { findAccountActions, needsReason, type AccountAction } from './account-action';
 import { AccountHistory } from './account-history';
 import { RoleDialog } from './role-dialog';
+import { messages } from './messages';
 
 /** One person: the role, what they wait for, and what they have rented. */
 @Component({
   selector: 'admin-person-page',
   imports: [
     RouterLink,
-    BlockDialog,
     AccountDialog,
     AccountHistory,
     EmptyPanel,
+    BlockDialog,
     Icon,
     MoreButton,
     Notes,
@@ -86,9 +86,9 @@ export class PersonPage {
   protected readonly acting = signal<AccountAction | undefined>(undefined);
   private readonly history = viewChild(AccountHistory);
   protected readonly returning = signal<RentalRowFragment | undefined>(undefined);
-}
 
   /** What was just done is in it. */
   protected showHistory(): void {
     this.history()?.reload();
   }
+}

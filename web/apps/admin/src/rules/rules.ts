@@ -24,13 +24,14 @@ import {
   type RuleVersionFragment,
 } from '../graphql.generated';
 import { messages as shared } from '../messages';
+import { TermsSection } from '../terms/terms-section';
 import { messages } from './messages';
 import { RuleDialog } from './rule-dialog';
 
 /** What the town decides by: what is in force where, and from where; changed for the town, a model, a station or both. */
 @Component({
   selector: 'admin-rules',
-  imports: [MoreButton, PageHeading, ProblemPanel, RuleDialog, SelectField, Skeleton],
+  imports: [MoreButton, PageHeading, ProblemPanel, RuleDialog, SelectField, Skeleton, TermsSection],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './rules.html',
 })

@@ -16,6 +16,7 @@ import {
   PersonalStore,
   ProblemPanel,
   RentalRequests,
+  TermsPanel,
   Toaster,
   useMessages,
   type RentWish,
@@ -23,10 +24,16 @@ import {
 } from '@bike/platform';
 import { messages } from '../messages';
 
+const REPEAT_MS = 1_000;
+const MAX_REPEATS = 8;
+
+const isAboutTerms = (outcome: RequestOutcome): boolean =>
+  outcome.kind === 'refused' && outcome.code === 'TERMS_CHANGED';
+
 /** Sends a wish to rent and shows what becomes of it: each answer that the API can give has its own text and next step. */
 @Component({
   selector: 'bikes-rent-dialog',
-  imports: [Dialog, ProblemPanel, RouterLink],
+  imports: [Dialog, ProblemPanel, RouterLink, TermsPanel],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './rent-dialog.html',
 })
@@ -78,7 +85,22 @@ export class RentDialog implements OnInit {
   protected async send(wish = this.#lastWish ?? this.wish()): Promise<void> {
     this.#lastWish = wish;
     this.outcome.set(undefined);
-    const outcome = await this.#requests.rent(wish);
+    await this.#show(await this.#requests.rent(wish));
+  }
+
+  /** The service that rents hears a moment later that the terms were accepted. */
+  protected async sendAccepted(): Promise<void> {
+    const wish = this.#lastWish ?? this.wish();
+    this.outcome.set(undefined);
+    let outcome = await this.#requests.rent(wish);
+    for (let left = MAX_REPEATS; left > 0 && isAboutTerms(outcome); left -= 1) {
+      await new Promise((resolve) => setTimeout(resolve, REPEAT_MS));
+      outcome = await this.#requests.rent(wish);
+    }
+    await this.#show(outcome);
+  }
+
+  async #show(outcome: RequestOutcome): Promise<void> {
     this.outcome.set(outcome);
     if (outcome.kind === 'pending') this.outcome.set(await this.#requests.follow(outcome.requestId));
   }
