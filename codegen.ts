@@ -72,6 +72,7 @@ const mappers: Record<string, Record<string, string>> = {
     RentalChanged: "{ rentalId: string; warning: 'BIKE_NOT_MOVED' | null }",
     DeskRefused: '../desk/domain/desk-change.ts#DeskRefusal as RefusalOfDesk',
     Note: '../desk/store/notes.ts#Note as NoteRow',
+    Membership: '../memberships/domain/membership.ts#Membership as MembershipRow',
     AuditLogEntry: '../store/events.ts#Event as EventRow',
     Town: '../store/system.ts#System as SystemRow',
     TownRules: '../policies/domain/policy-keys.ts#Rules',

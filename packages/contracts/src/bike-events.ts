@@ -40,6 +40,14 @@ export type EventAbout = NonNullable<z.output<typeof about>>;
 
 const rental = { rentalId: id, userId: id, bikeId: id, modelId: id };
 
+const membership = z.object({
+  membershipId: id,
+  userId: id,
+  name: text,
+  from: instant.nullable(),
+  to: instant.nullable(),
+  timeZone: text,
+});
 const noteSubject = {
   bikeId: id.optional(),
   stationId: id.optional(),
@@ -105,6 +113,12 @@ export const bikeEvents = [
   /** Blocked by staff: rents nothing new, `until` then or until staff ends it. `timeZone`: of the town. */
   bikeEvent('renter.blocked', z.object({ userId: id, until: instant.nullable(), timeZone: text })),
   bikeEvent('renter.unblocked', z.object({ userId: id })),
+  /** `from` null: it begins with the first rental. `timeZone`: of the town. */
+  bikeEvent('membership.granted', membership),
+  bikeEvent('membership.started', membership),
+  /** It ends in some days. */
+  bikeEvent('membership.ending', membership),
+  bikeEvent('membership.ended', membership),
   /** Staff has written, or removed, a note about one of these. What it says stays with staff. */
   bikeEvent('note.added', z.object({ noteId: id, ...noteSubject })),
   bikeEvent('note.removed', z.object({ noteId: id, ...noteSubject })),

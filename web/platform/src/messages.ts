@@ -58,6 +58,8 @@ const en = {
     RENTAL_REOPENED: 'Your rental goes on',
     BLOCKED: 'You cannot rent bikes at the moment',
     UNBLOCKED: 'You can rent bikes again',
+    MEMBERSHIP_ENDING: 'Your membership ends soon',
+    MEMBERSHIP_ENDED: 'Your membership has ended',
   },
   map: {
     label: 'Map of the stations',
@@ -86,13 +88,13 @@ const de: typeof en = {
       UNKNOWN: 'Das hat nicht geklappt. Versuche es gleich noch einmal.',
     },
   },
-  problems: {
-    OFFLINE: {
   terms: {
     read: 'Bedingungen lesen',
     accept: 'Ich stimme zu',
     changed: 'Inzwischen gibt es eine neuere Fassung. Lies sie noch einmal.',
   },
+  problems: {
+    OFFLINE: {
       title: 'Keine Verbindung',
       hint: 'Der Server ist nicht erreichbar. Das Angezeigte ist vielleicht veraltet.',
     },
@@ -131,6 +133,8 @@ const de: typeof en = {
     RENTAL_REOPENED: 'Deine Fahrt geht weiter',
     BLOCKED: 'Du kannst gerade keine Räder mieten',
     UNBLOCKED: 'Du kannst wieder Räder mieten',
+    MEMBERSHIP_ENDING: 'Deine Mitgliedschaft endet bald',
+    MEMBERSHIP_ENDED: 'Deine Mitgliedschaft ist zu Ende',
   },
   map: {
     label: 'Karte der Stationen',

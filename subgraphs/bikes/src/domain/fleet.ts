@@ -1,6 +1,7 @@
 import type { Actor, BikeEventPayload, BikeEventType } from '@bike-rentals/contracts';
 import type { Bike } from '../catalogue/domain/bike.ts';
 import type { Calendar } from '../hours/domain/calendar.ts';
+import type { Membership } from '../memberships/domain/membership.ts';
 import type { Policies } from '../policies/domain/policies.ts';
 import type { RenterBlock } from '../rentals/domain/renter-block.ts';
 import type { Rental } from '../rentals/domain/rental.ts';
@@ -37,6 +38,7 @@ export interface Fleet {
   unread: ReadonlyMap<string, UnreadEntries>;
   holds: ReadonlyMap<string, Hold>;
   blocks: ReadonlyMap<string, RenterBlock>;
+  memberships: ReadonlyMap<string, Membership>;
   stations: ReadonlyMap<string, Station>;
   /** By user, where anything is known of them. */
   renters: ReadonlyMap<string, Renter>;
@@ -59,6 +61,7 @@ export const emptyFleet: Fleet = {
   unread: new Map(),
   holds: new Map(),
   blocks: new Map(),
+  memberships: new Map(),
   stations: new Map(),
   renters: new Map(),
   modelIds: new Set(),
@@ -73,11 +76,11 @@ export interface DecisionContext {
   policies: Policies;
   /** When stations are open. */
   calendar: Calendar;
+  /** The version of the town's terms that holds; 0: there are none. */
+  termsVersion: number;
   /** Of the town: an IANA name. */
   timeZone: string;
   actor: Actor;
-  /** The version of the town's terms that holds; 0: there are none. */
-  termsVersion: number;
   /** Why, when staff did it. */
   reason?: string | undefined;
   commandId?: string | undefined;

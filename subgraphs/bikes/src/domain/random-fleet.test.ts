@@ -51,6 +51,7 @@ function changeRules(random: Random, policies: Policies, now: Date): Policies {
     { rentalLength: random.pick(['PT15M', 'PT2H', null]), grace: random.pick(['PT0M', null]) },
     { extensionsMax: random.pick([0, 1, 5, null]), extendWhileOthersWait: random.pick(['YES', null]) },
     { holdTime: random.pick(['PT1M', 'PT1H', null]) },
+    { requiresMembership: random.pick(['YES', 'NO', null, null]) },
   ]);
   const version = findLastVersion(policies, scope) + 1;
   const audit = { actorId: 'eva', reason: 'test', at: now, validFrom: now };
@@ -145,6 +146,7 @@ const everything = [
   'BIKE_UNKNOWN',
   'BLOCKED',
   'EXTENSION_LIMIT',
+  'MEMBERSHIP_ENDED',
   'MODEL_LIMIT_REACHED',
   'NO_GAIN',
   'OTHERS_WAIT',
@@ -159,6 +161,9 @@ const everything = [
   'hold.ended',
   'hold.extended',
   'hold.started',
+  'membership.ended',
+  'membership.granted',
+  'membership.started',
   'rental-ended',
   'rental-extended',
   'rental-started',

@@ -38,6 +38,7 @@ async function readAll(tx: Prisma.TransactionClient) {
     entries: await tx.waitingEntry.findMany(),
     holds: await tx.hold.findMany(),
     blocks: await tx.renterBlock.findMany(),
+    memberships: await tx.membership.findMany(),
     stations: await tx.station.findMany({ select: { id: true, isRenting: true } }),
     calendar: await findCalendar(tx),
     policies: await findAllPolicies(tx),
@@ -50,7 +51,7 @@ async function readAll(tx: Prisma.TransactionClient) {
 }
 
 /** The whole fleet as a value of the domain. */
-export function toFleet({ bikes, rentals, entries, holds, blocks, stations }: Records): Fleet {
+export function toFleet({ bikes, rentals, entries, holds, blocks, memberships, stations }: Records): Fleet {
   return {
     ...emptyFleet,
     bikes: new Map(bikes.map((row) => [row.id, toBike(row)])),
@@ -58,6 +59,7 @@ export function toFleet({ bikes, rentals, entries, holds, blocks, stations }: Re
     entries: new Map(entries.map((row) => [row.ticket, toEntry(row)])),
     holds: new Map(holds.map((row) => [row.id, toHold(row)])),
     blocks: new Map(blocks.map((row) => [row.id, toBlock(row)])),
+    memberships: new Map(memberships.map((row) => [row.id, row])),
     stations: new Map(stations.map((row) => [row.id, row])),
   };
 }

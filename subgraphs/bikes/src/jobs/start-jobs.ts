@@ -5,6 +5,7 @@ import { checkWritable, type Outbox } from '@bike-rentals/sqlite';
 import { pruneDemand } from '../demand/use-cases/record-demand.ts';
 import { endBlocks } from '../desk/use-cases/end-blocks.ts';
 import { fillSerialKeys } from '../catalogue/use-cases/fill-serial-keys.ts';
+import { followMemberships } from '../memberships/use-cases/memberships.ts';
 import { markLateRentals } from '../rentals/use-cases/mark-late-rentals.ts';
 import { createCalendarJob } from '../hours/use-cases/follow-calendar.ts';
 import { createReadModelCheck } from './check-read-model.ts';
@@ -43,6 +44,7 @@ export function startJobs(
       start('follow calendar', second, createCalendarJob(context)),
       start('expire holds', second, () => expireHolds(context)),
       start('end blocks', 5 * second, () => endBlocks(context)),
+      start('follow memberships', 60 * second, () => followMemberships(context)),
       start('mark late rentals', 5 * second, () => markLateRentals(context)),
       start('prune', hour, async () => {
         await outbox.prune(ago(eventRetentionMs));

@@ -1,6 +1,7 @@
 import { bikeTable } from '../catalogue/store/bike-table.ts';
 import { loadHeldBikes, loadIdleBikes, loadModels, loadNamedBikes } from '../catalogue/store/load-bikes.ts';
 import type { StoredCollection } from '../domain/fleet.ts';
+import { loadMemberships, membershipTable } from '../memberships/store/memberships.ts';
 import { blockTable, loadBlocks } from '../rentals/store/renter-blocks.ts';
 import { loadActiveRentals, loadNamedRentals, loadRentalsInSpans } from '../rentals/store/load-rentals.ts';
 import { rentalTable } from '../rentals/store/rental-table.ts';
@@ -20,12 +21,14 @@ export const fleetTables: Record<StoredCollection, EntityTable> = {
   entries: entryTable,
   holds: holdTable,
   blocks: blockTable,
+  memberships: membershipTable,
 };
 
 /** Each step sees what those before it have found, and the scope as they have widened it. */
 export const loadSteps: readonly LoadStep[] = [
   // Of those who rent only: later steps add those who wait.
   loadRenters,
+  loadMemberships,
   loadNamedRentals,
   loadRentalsInSpans,
   loadNamedBikes,

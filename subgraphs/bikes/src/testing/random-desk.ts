@@ -12,6 +12,11 @@ import { decideEndRental, type EndRentalInput } from '../desk/domain/end-rental.
 import { decideRentFor, type RentForInput } from '../desk/domain/rent-for.ts';
 import { decideSetReturnBy } from '../desk/domain/set-return-by.ts';
 import type { DecisionContext, Fleet } from '../domain/fleet.ts';
+import {
+  decideEndMembership,
+  decideGrantMembership,
+  type MembershipGrant,
+} from '../memberships/domain/change-membership.ts';
 
 /** Something that staff might do at the desk. */
 export type DeskStep =
@@ -21,7 +26,9 @@ export type DeskStep =
   | { operation: 'void-rental' | 'reopen-rental'; input: { rentalId: string } }
   | { operation: 'set-return-by'; input: { rentalId: string; returnBy: Date } }
   | { operation: 'block-renter'; input: { userId: string; until: Date | null } }
-  | { operation: 'unblock-renter'; input: { userId: string } };
+  | { operation: 'unblock-renter'; input: { userId: string } }
+  | { operation: 'grant-membership'; input: MembershipGrant }
+  | { operation: 'end-membership'; input: { membershipId: string } };
 
 /** Ended rentals are known to the desk as well, the last ones of each bike. */
 export function inventDeskStep(
@@ -32,6 +39,7 @@ export function inventDeskStep(
   const rentals = [...fleet.rentals.values()];
   const userId = random.pick(users);
   const ago = (most: number) => new Date(now.getTime() - random.below(most));
+  if (random.chance(0.2)) return inventMembershipStep(random, fleet, userId);
   const dice = random.below(rentals.length === 0 ? 4 : 10);
   if (dice < 1) {
     const until = random.chance(0.5) ? new Date(now.getTime() + random.below(60 * minute) - minute) : null;
@@ -72,6 +80,14 @@ export function inventDeskStep(
   return { operation: dice < 9 ? 'void-rental' : 'reopen-rental', input: { rentalId } };
 }
 
+function inventMembershipStep(random: Random, { memberships }: Fleet, userId: string): DeskStep {
+  if (memberships.size > 0 && random.chance(0.3)) {
+    return { operation: 'end-membership', input: { membershipId: random.pick([...memberships.keys()]) } };
+  }
+  const input = { userId, name: 'Day', length: 'P1D', startsAtFirstRental: random.chance(0.5) };
+  return { operation: 'grant-membership', input };
+}
+
 /** What it does, to a whole fleet and without a database. */
 export function takeDeskStep(fleet: Fleet, step: DeskStep, context: DecisionContext): DeskChange {
   switch (step.operation) {
@@ -91,5 +107,9 @@ export function takeDeskStep(fleet: Fleet, step: DeskStep, context: DecisionCont
       return decideBlockRenter(fleet, step.input, context);
     case 'unblock-renter':
       return decideUnblockRenter(fleet, step.input.userId, context);
+    case 'grant-membership':
+      return decideGrantMembership(fleet, step.input, context);
+    case 'end-membership':
+      return decideEndMembership(fleet, step.input.membershipId, context);
   }
 }

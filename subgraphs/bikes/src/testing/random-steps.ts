@@ -8,6 +8,7 @@ import { decideEndBlocks } from '../desk/domain/block-renter.ts';
 import { toDeskCommandId } from '../desk/use-cases/change-as-staff.ts';
 import type { Rental } from '../rentals/domain/rental.ts';
 import { decideLateRentals } from '../rentals/domain/overdue.ts';
+import { decideFollowMemberships } from '../memberships/domain/change-membership.ts';
 import type { ReceivedCommand } from '../use-cases/handle-commands.ts';
 import { decideLeaveWaitingList, offerIdleBikes } from '../waiting-list/domain/waiting-list.ts';
 import { makeBike, makeFleet, minute, noon } from './make-fleet.ts';
@@ -162,7 +163,10 @@ export function takeStep(
       return { fleet: offerIdleBikes({ ...fleet, stations }, fleet.modelIds, context), outcomes: [] };
     }
     case 'late':
-      return { fleet: decideEndBlocks(decideLateRentals(fleet, context), context), outcomes: [] };
+      return {
+        fleet: decideFollowMemberships(decideEndBlocks(decideLateRentals(fleet, context), context), context),
+        outcomes: [],
+      };
     case 'desk': {
       const commandId = toDeskCommandId(context.actor, step.key);
       const change = takeDeskStep(fleet, step.step, { ...context, reason: step.reason, commandId });

@@ -5,6 +5,7 @@ import { addBike, retireBike, updateBike } from '../catalogue/use-cases/change-b
 import { updateBikeModel } from '../catalogue/use-cases/update-bike-model.ts';
 import { addNote, removeNote } from '../desk/use-cases/notes.ts';
 import * as deskOperations from '../desk/use-cases/desk-operations.ts';
+import { endMembership, grantMembership } from '../memberships/use-cases/memberships.ts';
 import { addStation, updateStation } from '../stations/use-cases/change-stations.ts';
 import { addClosure, cancelClosure, setHours } from '../hours/use-cases/change-hours.ts';
 import { setPolicy } from '../policies/use-cases/set-policy.ts';
@@ -21,6 +22,8 @@ const useCases = {
   addClosure,
   addStation,
   cancelClosure,
+  endMembership,
+  grantMembership,
   leaveWaitingList,
   retireBike,
   setHours,

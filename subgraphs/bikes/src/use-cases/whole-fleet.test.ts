@@ -5,6 +5,7 @@ import * as desk from '../desk/use-cases/desk-operations.ts';
 import { endBlocks } from '../desk/use-cases/end-blocks.ts';
 import { findBikesViolations, readRecords, type Records } from '../invariants/index.ts';
 import { toFleet } from '../invariants/read-records.ts';
+import { endMembership, followMemberships, grantMembership } from '../memberships/use-cases/memberships.ts';
 import { markLateRentals } from '../rentals/use-cases/mark-late-rentals.ts';
 import { openReadModel } from '../read-model/open-read-model.ts';
 import { updateStation } from '../stations/use-cases/change-stations.ts';
@@ -54,6 +55,7 @@ async function take(service: TestService, step: Step): Promise<unknown[]> {
     case 'late':
       await markLateRentals(service);
       await endBlocks(service);
+      await followMemberships(service);
       return [];
     case 'desk':
       await takeAtDesk(service, step);
@@ -78,6 +80,10 @@ async function takeAtDesk(service: TestService, { step, reason, key }: Extract<S
       return desk.blockRenter(service, order, step.input);
     case 'unblock-renter':
       return desk.unblockRenter(service, order, step.input);
+    case 'grant-membership':
+      return grantMembership(service, order, step.input);
+    case 'end-membership':
+      return endMembership(service, order, step.input);
   }
 }
 
@@ -198,6 +204,7 @@ function toComparable(fleet: Fleet) {
     rentals: sorted(fleet.rentals.values()),
     entries: sorted(fleet.entries.values()),
     blocks: sorted(fleet.blocks.values()),
+    memberships: sorted(fleet.memberships.values()),
     // Those that were postponed differ in that alone.
     holds: sorted([...fleet.holds.values()].map(({ expiresAt: _, ...hold }) => hold)),
   };

@@ -77,8 +77,21 @@ const en = {
     none: 'Nothing yet',
     noneHint: 'You are told here when a bike is held for you, and before one is due.',
   },
+  memberships: {
+    title: 'Membership',
+    until: (time: string) => `until ${time}`,
+    fromFirstRental: 'begins with your first rental',
+    states: { PENDING: 'not begun', ACTIVE: 'active', ENDED: 'ended' },
+  },
+  terms: {
+    title: 'Terms',
+    accepted: 'You have accepted the terms that hold now.',
+    read: 'Read them',
+    asked: 'Before you rent again, please accept the terms.',
+  },
   secondFactor: {
     title: 'Second factor',
+    needed: 'Our staff needs one. Until you have added it, you have the rights of a rider.',
     off: 'With an authenticator app on your phone, nobody logs in with your password alone.',
     on: (left: number) =>
       `Whoever logs in needs a code of your authenticator. ${left} recovery codes are left.`,
@@ -91,7 +104,6 @@ const en = {
     confirm: 'Confirm',
     codesHint:
       'Keep these recovery codes, apart from your phone. Each is good once, instead of a code. They are not shown again.',
-    needed: 'Our staff needs one. Until you have added it, you have the rights of a rider.',
     kept: 'I have kept them',
   },
   profile: {
@@ -227,8 +239,21 @@ const de: typeof en = {
   secondFactor: {
     title: 'Zweiter Faktor',
     off: 'Mit einer Authenticator-App auf deinem Telefon meldet sich niemand nur mit deinem Passwort an.',
+  memberships: {
+    title: 'Mitgliedschaft',
+    until: (time) => `bis ${time}`,
+    fromFirstRental: 'beginnt mit deiner ersten Fahrt',
+    states: { PENDING: 'nicht begonnen', ACTIVE: 'aktiv', ENDED: 'zu Ende' },
+  },
+  terms: {
+    title: 'Nutzungsbedingungen',
+    accepted: 'Du hast den Bedingungen zugestimmt, die jetzt gelten.',
+    read: 'Lesen',
+    asked: 'Bevor du wieder mietest, stimme bitte den Bedingungen zu.',
+  },
     on: (left) =>
       `Zum Anmelden braucht es einen Code deiner Authenticator-App. Es sind noch ${left} Wiederherstellungscodes da.`,
+    needed: 'Unser Personal braucht einen. Bis du ihn hinzugefügt hast, hast du nur die Rechte zum Mieten.',
     add: 'Authenticator hinzufügen',
     remove: 'Entfernen',
     enrolHint:
@@ -253,7 +278,6 @@ const de: typeof en = {
     },
     resend: 'Schickt mir noch einen Link',
     resent: (email) => `Eine Mail an ${email} ist unterwegs.`,
-    needed: 'Unser Personal braucht einen. Bis du ihn hinzugefügt hast, hast du nur die Rechte zum Mieten.',
     name: 'Name',
     nameHint: 'Am Schalter sieht man ihn. Lass ihn leer, wenn du magst.',
     saved: 'Gespeichert',

@@ -99,6 +99,15 @@ const en = {
       title: 'Your account is not approved yet',
       hint: 'You get a mail as soon as somebody has looked at it.',
     },
+    TERMS_CHANGED: {
+      title: 'First the terms',
+      hint: 'Please read and accept them, then you get your bike.',
+    },
+    NO_MEMBERSHIP: { title: 'For members only', hint: 'Ask at the desk how to become a member.' },
+    MEMBERSHIP_ENDED: {
+      title: 'Your membership has ended',
+      hint: 'Renew it at the desk to rent this.',
+    },
     SUSPENDED: { title: 'Your account is suspended', hint: 'Ask at the desk.' },
     STATION_UNKNOWN: { title: 'This station does not exist', hint: 'Choose another one on the map.' },
     STATION_CLOSED: {
@@ -229,6 +238,15 @@ const de: typeof en = {
     NOT_APPROVED: {
       title: 'Dein Konto ist noch nicht freigegeben',
       hint: 'Du bekommst eine Mail, sobald jemand es angesehen hat.',
+    },
+    TERMS_CHANGED: {
+      title: 'Zuerst die Bedingungen',
+      hint: 'Bitte lies sie und stimme zu, dann bekommst du dein Rad.',
+    },
+    NO_MEMBERSHIP: { title: 'Nur für Mitglieder', hint: 'Frag am Schalter, wie du Mitglied wirst.' },
+    MEMBERSHIP_ENDED: {
+      title: 'Deine Mitgliedschaft ist zu Ende',
+      hint: 'Verlängere sie am Schalter, um das hier zu mieten.',
     },
     SUSPENDED: { title: 'Dein Konto ist gesperrt', hint: 'Frag am Schalter.' },
     STATION_UNKNOWN: { title: 'Diese Station gibt es nicht', hint: 'Wähle eine andere auf der Karte.' },

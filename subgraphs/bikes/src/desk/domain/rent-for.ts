@@ -1,9 +1,10 @@
 import type { Bike } from '../../catalogue/domain/bike.ts';
 import { isRentable } from '../../catalogue/domain/bikes.ts';
 import type { DecisionContext, Fleet } from '../../domain/fleet.ts';
+import { findMembershipRefusal, needsMembership } from '../../memberships/domain/members.ts';
 import { findRules } from '../../policies/domain/policies.ts';
-import { startRental } from '../../rentals/domain/rent-bike.ts';
 import type { Rules } from '../../policies/domain/policy-keys.ts';
+import { startRental } from '../../rentals/domain/rent-bike.ts';
 import { findBlock, findLimit, findOverdue } from '../../rentals/domain/rentals.ts';
 import { findAccountRefusal } from '../../renters/domain/renter.ts';
 import { findHoldOnBike } from '../../waiting-list/domain/queue.ts';
@@ -81,6 +82,8 @@ function findRefusal(
   if (overdue && !may('BLOCK'))
     return refuseStaff('RENTER_OVERDUE', { field: 'userId', override: 'BLOCK', rentalId: overdue.id });
   if (limit && !may('LIMIT')) return refuseStaff(limit, { field: 'userId', override: 'LIMIT' });
+  const notMember = needsMembership(rules) ? findMembershipRefusal(fleet, userId, at) : undefined;
+  if (notMember) return refuseStaff(notMember, { field: 'userId' });
   if (at.getTime() > context.now.getTime()) return refuseStaff('TIMES_INVALID', { field: 'at' });
   if (returnBy && returnBy.getTime() <= context.now.getTime())
     return refuseStaff('UNTIL_INVALID', { field: 'returnBy' });

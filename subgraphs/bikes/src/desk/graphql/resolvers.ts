@@ -13,6 +13,7 @@ import type { DeskAnswer } from '../use-cases/change-as-staff.ts';
 import { renterBlocks } from './connections.ts';
 import type { NoteRefusal } from '../use-cases/notes.ts';
 import { auditLog, toChanges, toSubjects } from './audit-log.ts';
+import { readOrder, toRenterResult } from './orders.ts';
 
 /** The day on which clocks are set back. */
 const maxDayMs = 25 * hour;
@@ -183,17 +184,6 @@ const inputFields: Record<string, string> = {
 /** What a field of a correction is called in the API. */
 const toInputField = (field: string): string => inputFields[field] ?? field;
 
-function readOrder(
-  context: Context,
-  input: { reason?: string | null; idempotencyKey: string },
-  { isReasonNeeded = true } = {},
-): DeskOrder {
-  const actor = toStaff(context);
-  const reason = (isReasonNeeded ? readRequiredReason : readReason)('input.reason', input.reason);
-  const idempotencyKey = readText('input.idempotencyKey', input.idempotencyKey, { max: 128 });
-  return { actor, reason, idempotencyKey };
-}
-
 function toRentalResult(answer: DeskAnswer) {
   if (answer.kind === 'refused') return { __typename: 'DeskRefused' as const, ...answer };
   return {
@@ -201,9 +191,4 @@ function toRentalResult(answer: DeskAnswer) {
     rentalId: answer.subjectId,
     warning: answer.warning ?? null,
   };
-}
-
-function toRenterResult(answer: DeskAnswer) {
-  if (answer.kind === 'refused') return { __typename: 'DeskRefused' as const, ...answer };
-  return { __typename: 'RenterChanged' as const, user: { id: answer.subjectId } };
 }

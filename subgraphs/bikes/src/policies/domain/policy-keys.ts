@@ -67,6 +67,8 @@ export const policyKeys = {
   totalLengthMax: duration('P28D', 'PT15M', 'P366D'),
   /** Whether a rental can be extended while somebody waits for the model. */
   extendWhileOthersWait: choice('NO', ['NO', 'YES']),
+  /** Whether only members rent. */
+  requiresMembership: choice('NO', ['NO', 'YES']),
 };
 
 /** The name of something that a policy can say. */

@@ -5,6 +5,8 @@ import { isRentable, getBike, withBike, recordBikeEvent, byIdleTime } from '../.
 import type { Fleet, DecisionContext } from '../../domain/fleet.ts';
 import { refuse, type Decision } from '../../domain/outcomes.ts';
 import { findStationEdge, isStationOpen } from '../../hours/domain/calendar.ts';
+import { beginMembership } from '../../memberships/domain/change-membership.ts';
+import { findMembershipRefusal, needsMembership } from '../../memberships/domain/members.ts';
 import { findRules } from '../../policies/domain/policies.ts';
 import type { Rules } from '../../policies/domain/policy-keys.ts';
 import { findActiveHolds, findHoldOnBike, findLiveEntry } from '../../waiting-list/domain/queue.ts';
@@ -73,7 +75,9 @@ function findRefusal(
   const ofAccount = findAccountRefusal(fleet.renters.get(intent.userId), termsVersion);
   if (ofAccount) return ofAccount;
   if (isBlocked(fleet, intent.userId)) return 'BLOCKED';
-  return findLimit(fleet, intent, rules);
+  const limit = findLimit(fleet, intent, intent.rules);
+  if (limit) return limit;
+  return needsMembership(intent.rules) ? findMembershipRefusal(fleet, intent.userId, now) : undefined;
 }
 
 /**
@@ -158,7 +162,8 @@ export function startRental(
   const rented = toRentedBike(bike);
   const { startStationId: stationId, id: rentalId, returnBy } = rental;
   const policyVersion = context.policies.seq;
-  const started = recordBikeEvent(withRental(withBike(fleet, rented), rental), rented, {
+  const member = beginMembership(fleet, userId, context);
+  const started = recordBikeEvent(withRental(withBike(member, rented), rental), rented, {
     type: 'rental.started',
     payload: {
       ...{ rentalId, userId, bikeId: bike.id, modelId, stationId, rentedAt, returnBy, policyVersion },

@@ -24,6 +24,7 @@ export type AccountMailKind =
 /** The languages of mails. */
   | 'SECOND_FACTOR_REMOVED'
   | 'SECOND_FACTOR_REMOVED'
+  | 'SECOND_FACTOR_REMOVED'
 export type MailLanguage = 'EN' | 'DE';
 
 /** The pages of the app that links lead to. Nothing happens until somebody presses the button there. */
@@ -38,8 +39,8 @@ const pages: Record<AccountMailKind, string> = {
   NEW_DEVICE: 'account/profile',
   INVITED: 'auth/invitation',
 };
-
   SECOND_FACTOR_REMOVED: 'account/profile',
+
 interface Text {
   subject: string;
   before: string;

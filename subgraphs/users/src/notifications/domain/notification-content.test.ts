@@ -126,6 +126,8 @@ describe('notices', () => {
       'Our staff has rented a bike for you. It is due back by Fri, 8 May 2026, 09:00 UTC.',
       'Our staff has ended your rental of a bike.',
       'Our staff has corrected what was recorded of your rental of a bike.',
+      'Your membership () ends on Fri, 8 May 2026, 09:00 UTC. Renew it to go on renting what is for members only.',
+      'Your membership () has ended. What you have rented you can return as ever.',
       'Our staff has voided your rental of a bike: it counts as never having happened.',
       'Your rental of a bike goes on: its return was recorded by mistake. It is due back by Fri, 8 May 2026, 09:00 UTC.',
       'Our staff has set when your bike is due back: by Fri, 8 May 2026, 09:00 UTC.',

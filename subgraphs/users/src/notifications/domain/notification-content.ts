@@ -17,6 +17,8 @@ export const noticeKinds = [
   'DUE_SET_FOR_YOU',
   'BLOCKED',
   'UNBLOCKED',
+  'MEMBERSHIP_ENDING',
+  'MEMBERSHIP_ENDED',
 ] as const;
 /** What a notification tells. */
 export type NotificationKind = (typeof noticeKinds)[number];
@@ -31,6 +33,8 @@ export interface NotificationContent {
     rentalId?: string;
     until?: string;
     about?: EventAbout | undefined;
+    /** Of a membership. */
+    name?: string;
     /** Of the town, where there is no `about`: an IANA name. */
     timeZone?: string;
   };
@@ -81,6 +85,12 @@ export function findNotificationContent(event: BikeEvent): NotificationContent |
     }
     case 'renter.unblocked':
       return { userId: event.body.payload.userId, kind: 'UNBLOCKED', data: {} };
+    case 'membership.ending':
+    case 'membership.ended': {
+      const { userId, name, to, timeZone } = event.body.payload;
+      const kind = event.type === 'membership.ending' ? 'MEMBERSHIP_ENDING' : 'MEMBERSHIP_ENDED';
+      return { userId, kind, data: { name, ...(to && { until: to.toISOString() }), timeZone } };
+    }
     case 'rental.due-changed':
     case 'rental.extended': {
       const { actor, payload } = event.body;
@@ -138,6 +148,7 @@ const announcements: ReadonlySet<NotificationKind> = new Set([
   'DUE_CHANGED',
   'EXTENDED',
   'DUE_SET_FOR_YOU',
+  'MEMBERSHIP_ENDING',
 ]);
 
 /** Whether its time is over: what was announced for an instant is no news after it. */

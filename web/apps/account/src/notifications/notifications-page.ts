@@ -39,6 +39,8 @@ const icons: Record<NotificationKind, IconName> = {
   RENTAL_REOPENED: 'clock',
   BLOCKED: 'alert',
   UNBLOCKED: 'check',
+  MEMBERSHIP_ENDING: 'clock',
+  MEMBERSHIP_ENDED: 'close',
 };
 
 /** What the user was told, newest first. Seen is read: opening the page marks all of it. */
@@ -80,6 +82,7 @@ export class NotificationsPage {
 
   /** Where one can do something about it. */
   protected target(kind: NotificationKind): string {
+    if (kind.startsWith('MEMBERSHIP')) return '/account/profile';
     return kind.startsWith('RENTAL') ? '/account/rentals' : '/account/waiting';
   }
 }

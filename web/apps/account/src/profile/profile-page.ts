@@ -30,13 +30,14 @@ import {
   UpdateProfileDocument,
 } from '../graphql.generated';
 import { messages } from '../messages';
+import { MembershipsCard } from './memberships-card';
 import { SecondFactorCard } from './second-factor-card';
-
 import { TermsCard } from './terms-card';
+
 /** Name, password, appearance, and where the user is logged in. */
 @Component({
   selector: 'account-profile-page',
-  imports: [Icon, PageHeading, ProblemPanel, SecondFactorCard, Skeleton],
+  imports: [Icon, MembershipsCard, PageHeading, ProblemPanel, SecondFactorCard, Skeleton, TermsCard],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './profile-page.html',
 })

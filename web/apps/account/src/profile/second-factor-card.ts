@@ -76,12 +76,12 @@ import { messages } from '../messages';
             <bike-icon name="alert" /><span>{{ t().needed }}</span>
           </p>
         }
-          @if (factor.isOn) {
-            <button type="button" class="button button-danger" (click)="goOn('remove')">
         <p class="soft">{{ factor.isOn ? t().on(factor.recoveryCodesLeft) : t().off }}</p>
         <div class="button-row">
               {{ t().remove }}
             </button>
+          @if (factor.isOn) {
+            <button type="button" class="button button-danger" (click)="goOn('remove')">
           } @else {
             <button type="button" class="button" (click)="goOn('enrol')">{{ t().add }}</button>
           }
@@ -138,8 +138,8 @@ export class SecondFactorCard {
     if (this.session.user()?.needsSecondFactor) await this.session.renew().catch(() => undefined);
   }
 
-    else if (problem) this.problem.set(this.#shared().stepUp.problems.UNKNOWN);
-  }
   #tell(problem: Problem | undefined, wanted: 'enrol' | 'remove'): void {
     if (problem?.code === 'STEP_UP_REQUIRED') this.waitsForProof.set(wanted);
 }
+    else if (problem) this.problem.set(this.#shared().stepUp.problems.UNKNOWN);
+  }

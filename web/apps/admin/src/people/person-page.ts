@@ -28,12 +28,13 @@ import { messages as deskMessages } from '../desk/messages';
 import { Notes } from '../desk/notes';
 import { RentForDialog } from '../desk/rent-for-dialog';
 import { PersonPageDocument, type RentalRowFragment } from '../graphql.generated';
+import { Memberships } from '../memberships/memberships';
 import { messages as shared } from '../messages';
 import { AccountDialog } from './account-dialog';
 import { findAccountActions, needsReason, type AccountAction } from './account-action';
 import { AccountHistory } from './account-history';
-import { RoleDialog } from './role-dialog';
 import { messages } from './messages';
+import { RoleDialog } from './role-dialog';
 
 /** One person: the role, what they wait for, and what they have rented. */
 @Component({
@@ -42,9 +43,10 @@ import { messages } from './messages';
     RouterLink,
     AccountDialog,
     AccountHistory,
-    EmptyPanel,
     BlockDialog,
+    EmptyPanel,
     Icon,
+    Memberships,
     MoreButton,
     Notes,
     PageHeading,

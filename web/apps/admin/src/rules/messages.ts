@@ -14,6 +14,7 @@ const names = {
     extensionLength: 'An extension is for',
     totalLengthMax: 'A rental lasts at most',
     extendWhileOthersWait: 'Extend while others wait',
+    requiresMembership: 'Only members rent',
   },
   de: {
     rentalLength: 'Dauer einer Fahrt',
@@ -27,6 +28,7 @@ const names = {
     extensionLength: 'Eine Verlängerung dauert',
     totalLengthMax: 'Eine Fahrt dauert höchstens',
     extendWhileOthersWait: 'Verlängern, während andere warten',
+    requiresMembership: 'Nur Mitglieder mieten',
   },
 };
 
@@ -41,8 +43,6 @@ const choices = {
     NO: 'No',
   },
   de: {
-    YES: 'Yes',
-    NO: 'No',
     BY_LENGTH: 'Nach Dauer der Fahrt',
     END_OF_NEXT_OPEN_DAY: 'Ende des nächsten offenen Tages',
     START_OF_NEXT_OPEN: 'Eine Stunde nach der nächsten Öffnung',
@@ -52,8 +52,6 @@ const choices = {
     NO: 'Nein',
   },
 };
-    YES: 'Ja',
-    NO: 'Nein',
 
 function toText(language: 'en' | 'de', value: string): string {
   const duration = readDuration(value);
