@@ -9,6 +9,8 @@ export interface AccountMail {
   kind: MailKind;
   to: string;
   language: MailLanguage | null;
+  /** Null: nobody's yet. */
+  userId: string | null;
   /** For the link, if it has one. */
   token: string | null;
   note: string | null;
@@ -25,14 +27,14 @@ export async function readMail(
   const mail = await findMail(read, id);
   if (!mail) return undefined;
   const now = clock.now();
-  const { tokenId, to, note } = mail;
+  const { tokenId, to, note, accountId: userId } = mail;
   const [kind, language] = [mail.kind as MailKind, mail.language as MailLanguage | null];
   if (tokenId === null) {
     const isOld = now.getTime() - mail.createdAt.getTime() > maxAgeMs;
-    return isOld ? undefined : { kind, to, language, token: null, note };
+    return isOld ? undefined : { kind, to, language, userId, token: null, note };
   }
   const token = await findOneTimeTokenById(read, tokenId);
   if (!token || token.usedAt || token.expiresAt <= now) return undefined;
   if (token.accountId === null && token.purpose !== 'INVITE') return undefined;
-  return { kind, to, language, token: deriveToken(tokenId), note };
+  return { kind, to, language, userId, token: deriveToken(tokenId), note };
 }

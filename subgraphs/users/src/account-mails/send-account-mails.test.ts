@@ -4,7 +4,7 @@ import { openStore } from '../store/open-store.ts';
 import { recordLog } from '../testing/record-log.ts';
 import { assertionKey, startAccounts } from '../testing/start-accounts.ts';
 import { startSmtpServer } from '../testing/start-smtp-server.ts';
-import { startTestUsers, type TestUsersOptions } from '../testing/start-test-users.ts';
+import { ada, startTestUsers, type TestUsersOptions } from '../testing/start-test-users.ts';
 
 const from = 'Bike Rentals <bikes@bikes.example>';
 
@@ -38,6 +38,17 @@ test('a mail of auth is sent with a link that works, in the language that was as
     received?.mail.text ?? '',
   )?.[1];
   expect(await auth.ask(reset, { token })).toEqual({ resetPassword: { __typename: 'TokenAccepted' } });
+});
+
+test('the language that a user has chosen goes before that of the page', async () => {
+  await using smtp = await startSmtpServer();
+  await using system = await start({ mail: { smtpUrl: smtp.url, from } });
+  const { auth, users } = system;
+  const choose = 'mutation { updateProfile(input: { language: DE }) { __typename } }';
+  await users.ask(ada, choose);
+  await auth.ask(request, { email: 'ada@example.org', language: 'EN' });
+  const [received] = await smtp.reachReceived(1);
+  expect(received?.mail.subject).toBe('Wähle ein neues Passwort');
 });
 
 test('what was sent, or is not to be sent, is kept nowhere; the database never has the link', async () => {

@@ -127,6 +127,7 @@ const en = {
     languages: { en: 'English', de: 'Deutsch' },
     theme: 'Colours',
     themes: { system: 'As the device', light: 'Light', dark: 'Dark' },
+    languageHint: 'Of this app on this device, and of the mails that you get.',
     email: 'Email address',
     nextEmail: 'New address',
     emailHint: 'We mail a link to it. The address changes when you follow the link.',
@@ -236,9 +237,6 @@ const de: typeof en = {
     none: 'Noch nichts',
     noneHint: 'Hier erfährst du, wenn ein Rad für dich reserviert ist und bevor eines fällig wird.',
   },
-  secondFactor: {
-    title: 'Zweiter Faktor',
-    off: 'Mit einer Authenticator-App auf deinem Telefon meldet sich niemand nur mit deinem Passwort an.',
   memberships: {
     title: 'Mitgliedschaft',
     until: (time) => `bis ${time}`,
@@ -253,7 +251,10 @@ const de: typeof en = {
   },
     on: (left) =>
       `Zum Anmelden braucht es einen Code deiner Authenticator-App. Es sind noch ${left} Wiederherstellungscodes da.`,
+  secondFactor: {
+    title: 'Zweiter Faktor',
     needed: 'Unser Personal braucht einen. Bis du ihn hinzugefügt hast, hast du nur die Rechte zum Mieten.',
+    off: 'Mit einer Authenticator-App auf deinem Telefon meldet sich niemand nur mit deinem Passwort an.',
     add: 'Authenticator hinzufügen',
     remove: 'Entfernen',
     enrolHint:
@@ -288,6 +289,7 @@ const de: typeof en = {
     theme: 'Farben',
     themes: { system: 'Wie das Gerät', light: 'Hell', dark: 'Dunkel' },
     email: 'E-Mail-Adresse',
+    languageHint: 'Für diese App auf diesem Gerät und für die Mails, die du bekommst.',
     nextEmail: 'Neue Adresse',
     emailHint: 'Wir schicken einen Link dorthin. Die Adresse ändert sich, wenn du ihm folgst.',
     changeEmail: 'Adresse ändern',

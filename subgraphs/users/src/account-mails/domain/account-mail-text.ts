@@ -4,6 +4,8 @@ export interface AccountMailContent {
   to: string;
   /** Null: unknown, so the mail is in both languages. */
   language: MailLanguage | null;
+  /** Whose account it is about; null: nobody's yet. */
+  userId: string | null;
   /** For the link; null: it just leads to a page. */
   token: string | null;
   /** What it tells beside the link, such as a device. */
@@ -20,12 +22,12 @@ export type AccountMailKind =
   | 'CHANGE_EMAIL'
   | 'EMAIL_CHANGING'
   | 'NEW_DEVICE'
+  | 'SECOND_FACTOR_REMOVED'
   | 'INVITED';
 /** The languages of mails. */
-  | 'SECOND_FACTOR_REMOVED'
-  | 'SECOND_FACTOR_REMOVED'
-  | 'SECOND_FACTOR_REMOVED'
-export type MailLanguage = 'EN' | 'DE';
+export const mailLanguages = ['EN', 'DE'] as const;
+/** The language of a mail. */
+export type MailLanguage = (typeof mailLanguages)[number];
 
 /** The pages of the app that links lead to. Nothing happens until somebody presses the button there. */
 const pages: Record<AccountMailKind, string> = {
@@ -37,9 +39,9 @@ const pages: Record<AccountMailKind, string> = {
   CHANGE_EMAIL: 'auth/confirm-email',
   EMAIL_CHANGING: 'auth/undo-email',
   NEW_DEVICE: 'account/profile',
+  SECOND_FACTOR_REMOVED: 'account/profile',
   INVITED: 'auth/invitation',
 };
-  SECOND_FACTOR_REMOVED: 'account/profile',
 
 interface Text {
   subject: string;
@@ -85,15 +87,15 @@ const texts: Record<MailLanguage, Record<AccountMailKind, Text>> = {
       before:
         'Somebody logged in to your account from a device that we have not seen before. If it was not you, log it out there and change your password:',
     },
-    INVITED: {
-      subject: 'You are invited',
-      before:
-        'You are invited to open an account, or to take a role with the one that you have. This link is good for a week:',
     SECOND_FACTOR_REMOVED: {
       subject: 'Your second factor was removed',
       before:
         'The second factor of your account was removed: the password alone opens it now. If you did not ask for that, choose a new password and tell us:',
     },
+    INVITED: {
+      subject: 'You are invited',
+      before:
+        'You are invited to open an account, or to take a role with the one that you have. This link is good for a week:',
       after: 'If you do not know why, do nothing.',
     },
   },
@@ -136,15 +138,15 @@ const texts: Record<MailLanguage, Record<AccountMailKind, Text>> = {
       before:
         'Jemand hat sich an deinem Konto von einem Gerät angemeldet, das wir noch nicht kennen. Wenn du das nicht warst, melde es dort ab und ändere dein Passwort:',
     },
-    INVITED: {
-      subject: 'Du bist eingeladen',
-      before:
-        'Du bist eingeladen, ein Konto zu eröffnen oder mit deinem Konto eine Aufgabe zu übernehmen. Dieser Link gilt eine Woche:',
     SECOND_FACTOR_REMOVED: {
       subject: 'Dein zweiter Faktor wurde entfernt',
       before:
         'Der zweite Faktor deines Kontos wurde entfernt: Das Passwort allein öffnet es jetzt. Wenn du das nicht wolltest, wähle ein neues Passwort und sag uns Bescheid:',
     },
+    INVITED: {
+      subject: 'Du bist eingeladen',
+      before:
+        'Du bist eingeladen, ein Konto zu eröffnen oder mit deinem Konto eine Aufgabe zu übernehmen. Dieser Link gilt eine Woche:',
       after: 'Wenn du nicht weißt, warum, tu nichts.',
     },
   },
@@ -152,12 +154,12 @@ const texts: Record<MailLanguage, Record<AccountMailKind, Text>> = {
 
 /** The subject and the text of a mail. The token is behind the `#`, which browsers send to no server. */
 export function toAccountMailText(
-  { kind, language, token, note }: AccountMailContent,
+  { kind, language, token, note }: Omit<AccountMailContent, 'userId'>,
   appUrl: string,
 ): { subject: string; text: string } {
   const page = `${appUrl.replace(/\/$/, '')}/${pages[kind]}`;
   const link = token === null ? page : `${page}#token=${token}`;
-  const chosen = (language === null ? (['EN', 'DE'] as const) : [language]).map((one) => texts[one][kind]);
+  const chosen = (language === null ? mailLanguages : [language]).map((one) => texts[one][kind]);
   const paragraphs = chosen.flatMap(({ before, after }) => [before, note, link, after]);
   return {
     subject: chosen.map(({ subject }) => subject).join(' · '),

@@ -2,6 +2,7 @@ import { minute } from '@bike-rentals/runtime/durations';
 import type { Mail } from '../../notifications/use-cases/send-mails.ts';
 import type { MailResult } from '../../use-cases/observer.ts';
 import type { UseCaseContext } from '../../use-cases/use-case-context.ts';
+import { findLanguage } from '../../profiles/store/profiles.ts';
 import { toAccountMailText, type AccountMailContent } from '../domain/account-mail-text.ts';
 import {
   claimAccountMail,
@@ -54,7 +55,10 @@ async function sendOne(
   try {
     const content = await mailing.findContent(id);
     if (content) {
-      const { subject, text } = toAccountMailText(content, mailing.appUrl);
+      // What the user has chosen goes before the language of the page from which the mail was asked for.
+      const own = content.userId === null ? undefined : await findLanguage(store.read, content.userId);
+      const inLanguage = { ...content, language: own ?? content.language };
+      const { subject, text } = toAccountMailText(inLanguage, mailing.appUrl);
       await mailing.send({ to: content.to, subject, text, messageId: `<${id}@${mailing.domain}>` });
     }
     await store.transact((tx) => deleteAccountMail(tx, id));

@@ -1,10 +1,6 @@
 import { bikeEvents, parseMessage, type BikeEvent } from '@bike-rentals/contracts';
-import {
-  findNotificationContent,
-  noticeKinds,
-  toText,
-  type NotificationKind,
-} from './notification-content.ts';
+import { findNotificationContent, noticeKinds, type NotificationKind } from './notification-content.ts';
+import { toMailText, toText } from './notification-text.ts';
 
 describe('notices', () => {
   const at = '2026-05-01T09:00:00.000Z';
@@ -126,13 +122,54 @@ describe('notices', () => {
       'Our staff has rented a bike for you. It is due back by Fri, 8 May 2026, 09:00 UTC.',
       'Our staff has ended your rental of a bike.',
       'Our staff has corrected what was recorded of your rental of a bike.',
-      'Your membership () ends on Fri, 8 May 2026, 09:00 UTC. Renew it to go on renting what is for members only.',
-      'Your membership () has ended. What you have rented you can return as ever.',
       'Our staff has voided your rental of a bike: it counts as never having happened.',
       'Your rental of a bike goes on: its return was recorded by mistake. It is due back by Fri, 8 May 2026, 09:00 UTC.',
       'Our staff has set when your bike is due back: by Fri, 8 May 2026, 09:00 UTC.',
       'You cannot rent bikes until Fri, 8 May 2026, 09:00 UTC. Bring back what you have; ask our staff if you do not know why.',
       'You can rent bikes again.',
+      'Your membership () ends on Fri, 8 May 2026, 09:00 UTC. Renew it to go on renting what is for members only.',
+      'Your membership () has ended. What you have rented you can return as ever.',
     ]);
+  });
+
+  test('a membership that ends is told of with its name', () => {
+    const membership = {
+      membershipId: 'm1',
+      userId: 'u1',
+      name: 'Year',
+      from: at,
+      timeZone: 'Europe/Vienna',
+    };
+    const to = '2026-05-31T09:00:00.000Z';
+    const found = findFor('membership.ending', { ...membership, to });
+    const data = { name: 'Year', until: to, timeZone: 'Europe/Vienna' };
+    expect(found).toEqual({ userId: 'u1', kind: 'MEMBERSHIP_ENDING', data });
+    expect(toText('MEMBERSHIP_ENDING', data)).toMatch(/^Your membership \(Year\) ends on Sun, 31 May 2026/);
+    expect(findFor('membership.ended', { ...membership, to })?.kind).toBe('MEMBERSHIP_ENDED');
+    expect(findFor('membership.granted', { ...membership, to })).toBeUndefined();
+  });
+
+  test('a mail is in the language of its user', () => {
+    const about = {
+      serialNumber: 'C-1',
+      model: 'Brisk City',
+      station: 'Nord',
+      town: 'Wien',
+      timeZone: 'Europe/Vienna',
+    };
+    const data = { bikeId: 'b1', until: '2026-05-08T09:00:00.000Z', about };
+    const publicUrl = 'https://bikes.example/app/';
+    expect(toMailText('BIKE_HELD', data, { language: 'DE', publicUrl })).toEqual({
+      subject: 'Ein Rad ist für dich reserviert: Brisk City',
+      text: [
+        'Brisk City (C-1), auf das du gewartet hast, ist bei Nord bis Fr., 8. Mai 2026, 11:00 MESZ für dich reserviert.',
+        'Deine Fahrten: https://bikes.example/app/',
+        'Wien',
+      ].join('\n\n'),
+    });
+    for (const kind of noticeKinds) {
+      const { subject, text } = toMailText(kind, data, { language: 'DE', publicUrl: undefined });
+      expect(`${subject} ${text}`).not.toMatch(/\b(the|your|bike)\b/i);
+    }
   });
 });

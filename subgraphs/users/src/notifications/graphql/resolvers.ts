@@ -1,7 +1,8 @@
 import { canView, requireUser } from '@bike-rentals/subgraph';
 import type { Resolvers } from '../../graphql/generated.ts';
 import { inTurn } from '../../graphql/in-turn.ts';
-import { toText, type NotificationContent, type NotificationKind } from '../domain/notification-content.ts';
+import type { NotificationContent, NotificationKind } from '../domain/notification-content.ts';
+import { toText } from '../domain/notification-text.ts';
 import { countUnread, findNotification, type Notification } from '../store/notifications.ts';
 import { notifications } from './connections.ts';
 import { followNotifications } from './follow-notifications.ts';

@@ -1,11 +1,12 @@
 import { minute } from '@bike-rentals/runtime/durations';
 import type { UseCaseContext } from '../../use-cases/use-case-context.ts';
+import { findLanguage } from '../../profiles/store/profiles.ts';
 import {
-  type NotificationContent,
   isOutdated,
-  toText,
+  type NotificationContent,
   type NotificationKind,
 } from '../domain/notification-content.ts';
+import { toMailText } from '../domain/notification-text.ts';
 import {
   claimMail,
   findToMail,
@@ -49,15 +50,16 @@ export async function sendMails(service: UseCaseContext, mailing: Mailing): Prom
 
 /** False if another instance does it. */
 async function mailOne(
-  { store, clock, log, observer }: UseCaseContext,
+  service: UseCaseContext,
   mailing: Mailing,
   notification: Notification,
 ): Promise<boolean> {
+  const { store, clock, log, observer } = service;
   const { id } = notification;
   const nextMailAt = toNextAttempt(notification, clock.now());
   if (!(await store.transact((tx) => claimMail(tx, notification, nextMailAt)))) return false;
   try {
-    const result = await sendUnlessOutdated(mailing, notification, clock.now());
+    const result = await sendUnlessOutdated(service, mailing, notification);
     await store.transact((tx) => saveMailEnd(tx, id, result === 'sent' ? clock.now() : null));
     observer?.mailTried(result);
   } catch (error) {
@@ -69,14 +71,18 @@ async function mailOne(
 
 /** It may have waited for a mail server while its time ran out, and its user may have no account. */
 async function sendUnlessOutdated(
-  mailing: Mailing,
+  { store, clock }: UseCaseContext,
+  { findEmail, send, domain, publicUrl }: Mailing,
   notification: Notification,
-  now: Date,
 ): Promise<'sent' | 'outdated' | 'no-address'> {
-  if (isOutdated(notification.kind as NotificationKind, toData(notification), now)) return 'outdated';
-  const to = await mailing.findEmail(notification.userId);
+  const { id, userId } = notification;
+  const kind = notification.kind as NotificationKind;
+  const data = notification.data as unknown as NotificationContent['data'];
+  if (isOutdated(kind, data, clock.now())) return 'outdated';
+  const to = await findEmail(userId);
   if (to === undefined) return 'no-address';
-  await mailing.send(toMail(notification, to, mailing));
+  const language = (await findLanguage(store.read, userId)) ?? 'EN';
+  await send({ to, ...toMailText(kind, data, { language, publicUrl }), messageId: `<${id}@${domain}>` });
   return 'sent';
 }
 
@@ -88,43 +94,3 @@ function toNextAttempt({ mailAttempts }: Notification, now: Date): Date | null {
   if (mailAttempts + 1 >= maxMailAttempts) return null;
   return new Date(now.getTime() + minute * 2 ** mailAttempts);
 }
-
-const toData = ({ data }: Notification): NotificationContent['data'] =>
-  data as unknown as NotificationContent['data'];
-
-/** The subject names the bike, so that two mails about two bikes are two. */
-function toMail(notification: Notification, to: string, { domain, publicUrl }: Mailing): Mail {
-  const { id, kind } = notification;
-  const data = toData(notification);
-  const { about } = data;
-  const subject = subjects[kind as NotificationKind];
-  const lines = [
-    toText(kind as NotificationKind, data),
-    ...(publicUrl === undefined ? [] : [`See your rentals: ${publicUrl}`]),
-    ...(about && about.town !== '' ? [about.town] : []),
-  ];
-  return {
-    to,
-    subject: about ? `${subject}: ${about.model}` : subject,
-    text: lines.join('\n\n'),
-    messageId: `<${id}@${domain}>`,
-  };
-}
-
-const subjects: Record<NotificationKind, string> = {
-  BIKE_HELD: 'A bike is kept for you',
-  HOLD_EXPIRED: 'The bike is no longer kept for you',
-  HOLD_WITHDRAWN: 'The bike kept for you is out of service',
-  RENTAL_DUE: 'Your bike is due back soon',
-  DUE_CHANGED: 'Your bike is due later',
-  EXTENDED: 'You may keep your bike longer',
-  RENTAL_OVERDUE: 'Your bike is overdue',
-  RENTED_FOR_YOU: 'A bike was rented for you',
-  RETURNED_FOR_YOU: 'Your rental has ended',
-  RENTAL_CORRECTED: 'Your rental was corrected',
-  RENTAL_VOIDED: 'Your rental was voided',
-  RENTAL_REOPENED: 'Your rental goes on',
-  DUE_SET_FOR_YOU: 'Your bike has a new due time',
-  BLOCKED: 'You cannot rent bikes at the moment',
-  UNBLOCKED: 'You can rent bikes again',
-};

@@ -137,3 +137,22 @@ describe('the display name', () => {
     expect((await setName(anonymous, {})).errors?.[0]?.extensions?.code).toBe('UNAUTHENTICATED');
   });
 });
+
+describe('the language of mails', () => {
+  const read =
+    'query ($of: [_Any!]!) { _entities(representations: $of) { ... on User { language displayName } } }';
+  const of = [{ __typename: 'User', id: 'u1' }];
+
+  test('is unknown until the user says it, and kept beside the name', async () => {
+    await setName(ada, { displayName: 'Ada' });
+    const shown = (language: string | null) => ({ _entities: [{ language, displayName: 'Ada' }] });
+    expect(await users.ask(ada, read, { of })).toEqual(shown(null));
+    await setName(ada, { language: 'DE' });
+    expect(await users.ask(staff, read, { of })).toEqual(shown('DE'));
+    expect(await users.ask(ben, read, { of })).toEqual({
+      _entities: [{ language: null, displayName: null }],
+    });
+    await setName(ada, { language: null });
+    expect(await users.ask(ada, read, { of })).toEqual(shown(null));
+  });
+});

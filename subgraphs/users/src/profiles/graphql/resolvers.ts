@@ -1,7 +1,7 @@
 import { apiError, canView, readText, requireStaff, requireUser } from '@bike-rentals/subgraph';
 import type { Resolvers } from '../../graphql/generated.ts';
 import { inTurn } from '../../graphql/in-turn.ts';
-import { findProfile } from '../store/profiles.ts';
+import { findLanguage, findProfile, type ProfileChanges } from '../store/profiles.ts';
 import { users } from './connections.ts';
 
 /** There is a user behind every reference, profile or not. */
@@ -22,11 +22,14 @@ export const profileResolvers: Resolvers = {
   Mutation: {
     updateProfile: async (_, { input }, { viewer, useCases }) => {
       const { userId } = requireUser(viewer);
-      if (input.displayName !== undefined) {
-        const displayName =
-          input.displayName === null ? null : readText('input.displayName', input.displayName, { max: 80 });
-        await useCases.updateProfile(userId, displayName);
-      }
+      const { displayName, language } = input;
+      const changes: ProfileChanges = {
+        ...(displayName !== undefined && {
+          displayName: displayName === null ? null : readText('input.displayName', displayName, { max: 80 }),
+        }),
+        ...(language !== undefined && { language }),
+      };
+      if (Object.keys(changes).length > 0) await useCases.updateProfile(userId, changes);
       return { __typename: 'User', id: userId };
     },
   },
@@ -34,6 +37,8 @@ export const profileResolvers: Resolvers = {
     __resolveReference: ({ id }) => ({ id }),
     displayName: ({ id }, _, { viewer, read }) =>
       inTurn(canView(viewer, id), async () => (await findProfile(read, id))?.displayName ?? null),
+    language: ({ id }, _, { viewer, read }) =>
+      inTurn(canView(viewer, id), async () => (await findLanguage(read, id)) ?? null),
   },
   UserConnection: { totalCount: ({ count }) => count() },
 };

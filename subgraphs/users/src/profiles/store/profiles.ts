@@ -1,4 +1,5 @@
 import { toPage, type Page } from '@bike-rentals/subgraph';
+import { mailLanguages, type MailLanguage } from '../../account-mails/domain/account-mail-text.ts';
 import type { Prisma, Profile } from '../../store/generated/client.ts';
 import type { Reader, Transaction } from '../../store/open-store.ts';
 
@@ -9,17 +10,31 @@ export async function createProfile(tx: Transaction, userId: string, registeredA
   await tx.profile.upsert({ where: { userId }, create: { userId, registeredAt }, update: {} });
 }
 
-/** Writes the display name; null removes it. */
-export async function saveDisplayName(
+/** What users say of themselves; null removes it. */
+export interface ProfileChanges {
+  displayName?: string | null;
+  /** Of mails. */
+  language?: MailLanguage | null;
+}
+
+/** Writes what is given, and leaves the rest. */
+export async function saveProfile(
   tx: Transaction,
-  { userId, displayName, now }: { userId: string; displayName: string | null; now: Date },
+  userId: string,
+  { now, ...changes }: ProfileChanges & { now: Date },
 ): Promise<void> {
   await tx.profile.upsert({
     where: { userId },
     // The event of the registration may still be on its way.
-    create: { userId, displayName, registeredAt: now },
-    update: { displayName, version: { increment: 1 } },
+    create: { userId, ...changes, registeredAt: now },
+    update: { ...changes, version: { increment: 1 } },
   });
+}
+
+/** The language in which a user wants mails; undefined if it is unknown. */
+export async function findLanguage(read: Reader, userId: string): Promise<MailLanguage | undefined> {
+  const row = await read.profile.findUnique({ where: { userId }, select: { language: true } });
+  return mailLanguages.find((language) => language === row?.language);
 }
 
 /** The profile of a user. */

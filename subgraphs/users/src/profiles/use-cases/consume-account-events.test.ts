@@ -24,7 +24,7 @@ describe('what auth tells', () => {
   });
 
   test('leaves a name alone that was given before the event came', async () => {
-    await updateProfile(users.service, 'u1', 'Ada');
+    await updateProfile(users.service, 'u1', { displayName: 'Ada' });
     await takeIn(toRegistration(1, 'u1'));
     expect(await findProfiles()).toMatchObject([{ userId: 'u1', displayName: 'Ada' }]);
   });

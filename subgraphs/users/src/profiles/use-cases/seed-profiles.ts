@@ -1,5 +1,5 @@
 import { openStore } from '../../store/open-store.ts';
-import { findProfile, saveDisplayName } from '../store/profiles.ts';
+import { findProfile, saveProfile } from '../store/profiles.ts';
 
 /** A profile that exists from the start. */
 export interface GivenProfile {
@@ -11,7 +11,7 @@ export interface GivenProfile {
 export async function seedProfiles(file: string, profiles: GivenProfile[], now: Date): Promise<void> {
   await using store = await openStore(file);
   await store.transact(async (tx) => {
-    for (const profile of profiles) await saveDisplayName(tx, { ...profile, now });
+    for (const { userId, displayName } of profiles) await saveProfile(tx, userId, { displayName, now });
   });
 }
 

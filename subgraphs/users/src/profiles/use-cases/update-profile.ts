@@ -1,11 +1,11 @@
 import type { UseCaseContext } from '../../use-cases/use-case-context.ts';
-import { saveDisplayName } from '../store/profiles.ts';
+import { saveProfile, type ProfileChanges } from '../store/profiles.ts';
 
-/** Changes the display name; null removes it. */
+/** Changes what is given; null removes it. */
 export async function updateProfile(
   { store, clock }: UseCaseContext,
   userId: string,
-  displayName: string | null,
+  changes: ProfileChanges,
 ): Promise<void> {
-  await store.transact((tx) => saveDisplayName(tx, { userId, displayName, now: clock.now() }));
+  await store.transact((tx) => saveProfile(tx, userId, { ...changes, now: clock.now() }));
 }

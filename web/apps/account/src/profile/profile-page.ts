@@ -71,6 +71,14 @@ export class ProfilePage {
     else this.nameProblem.set(problem ? this.#describe(problem) : this.t().profile.nameInvalid);
   }
 
+  /** Of this app, and of mails. */
+  protected async useLanguage(language: Language): Promise<void> {
+    this.i18n.use(language);
+    const input = { language: this.#mailLanguage() };
+    const { problem } = await this.#requests.mutate(UpdateProfileDocument, { input });
+    if (problem) this.#toaster.show(this.#describe(problem), 'bad');
+  }
+
   protected async changePassword(event: Event): Promise<void> {
     const { current = '', next = '' } = readForm(event);
     this.isBusy.set(true);

@@ -78,12 +78,12 @@ import { messages } from '../messages';
         }
         <p class="soft">{{ factor.isOn ? t().on(factor.recoveryCodesLeft) : t().off }}</p>
         <div class="button-row">
-              {{ t().remove }}
-            </button>
           @if (factor.isOn) {
             <button type="button" class="button button-danger" (click)="goOn('remove')">
           } @else {
             <button type="button" class="button" (click)="goOn('enrol')">{{ t().add }}</button>
+              {{ t().remove }}
+            </button>
           }
         </div>
       }
@@ -140,6 +140,6 @@ export class SecondFactorCard {
 
   #tell(problem: Problem | undefined, wanted: 'enrol' | 'remove'): void {
     if (problem?.code === 'STEP_UP_REQUIRED') this.waitsForProof.set(wanted);
-}
     else if (problem) this.problem.set(this.#shared().stepUp.problems.UNKNOWN);
   }
+}

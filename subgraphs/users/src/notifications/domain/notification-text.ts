@@ -1,0 +1,221 @@
+import type { MailLanguage } from '../../account-mails/domain/account-mail-text.ts';
+import type { NotificationContent, NotificationKind } from './notification-content.ts';
+
+/** What is put into a text. Where nothing is known the words stand for anything. */
+interface Names {
+  /** A bike by its model and serial number; undefined: unknown. */
+  bike: string | undefined;
+  /** ` at North`, or nothing. */
+  place: string;
+  /** An instant; empty: none. */
+  when: string;
+  /** Of a membership. */
+  name: string;
+}
+
+interface Text {
+  subject: string;
+  text: (names: Names) => string;
+}
+
+const en: Record<NotificationKind, Text> = {
+  BIKE_HELD: {
+    subject: 'A bike is kept for you',
+    text: ({ bike, place, when }) =>
+      `${bike ?? 'A bike'} that you waited for is kept for you${place} until ${when}.`,
+  },
+  HOLD_EXPIRED: {
+    subject: 'The bike is no longer kept for you',
+    text: ({ bike }) => `${bike ?? 'The bike'} is no longer kept for you: the time to fetch it is over.`,
+  },
+  HOLD_WITHDRAWN: {
+    subject: 'The bike kept for you is out of service',
+    text: ({ bike }) =>
+      `${bike ?? 'The bike'} that was kept for you is needed elsewhere or out of service. You keep your place in line.`,
+  },
+  RENTAL_DUE: {
+    subject: 'Your bike is due back soon',
+    text: ({ bike, when }) => `${bike ? `Your bike, ${bike},` : 'Your bike'} is due back by ${when}.`,
+  },
+  DUE_CHANGED: {
+    subject: 'Your bike is due later',
+    text: ({ bike, when }) =>
+      `${bike ? `Your bike, ${bike},` : 'Your bike'} is due later, because the station is closed: by ${when}.`,
+  },
+  EXTENDED: {
+    subject: 'You may keep your bike longer',
+    text: ({ bike, when }) => `You may keep ${bike ?? 'your bike'} longer. It is due back by ${when}.`,
+  },
+  RENTAL_OVERDUE: {
+    subject: 'Your bike is overdue',
+    text: ({ bike, when }) =>
+      `${bike ? `Your bike, ${bike},` : 'Your bike'} was due back by ${when}. Until it is back you cannot rent another one.`,
+  },
+  RENTED_FOR_YOU: {
+    subject: 'A bike was rented for you',
+    text: ({ bike, when }) => `Our staff has rented ${bike ?? 'a bike'} for you. It is due back by ${when}.`,
+  },
+  RETURNED_FOR_YOU: {
+    subject: 'Your rental has ended',
+    text: ({ bike }) => `Our staff has ended your rental of ${bike ?? 'a bike'}.`,
+  },
+  RENTAL_CORRECTED: {
+    subject: 'Your rental was corrected',
+    text: ({ bike }) => `Our staff has corrected what was recorded of your rental of ${bike ?? 'a bike'}.`,
+  },
+  RENTAL_VOIDED: {
+    subject: 'Your rental was voided',
+    text: ({ bike }) =>
+      `Our staff has voided your rental of ${bike ?? 'a bike'}: it counts as never having happened.`,
+  },
+  RENTAL_REOPENED: {
+    subject: 'Your rental goes on',
+    text: ({ bike, when }) =>
+      `Your rental of ${bike ?? 'a bike'} goes on: its return was recorded by mistake. It is due back by ${when}.`,
+  },
+  DUE_SET_FOR_YOU: {
+    subject: 'Your bike has a new due time',
+    text: ({ bike, when }) => `Our staff has set when ${bike ?? 'your bike'} is due back: by ${when}.`,
+  },
+  BLOCKED: {
+    subject: 'You cannot rent bikes at the moment',
+    text: ({ when }) =>
+      `You cannot rent bikes ${when === '' ? 'for the time being' : `until ${when}`}. Bring back what you have; ask our staff if you do not know why.`,
+  },
+  UNBLOCKED: { subject: 'You can rent bikes again', text: () => 'You can rent bikes again.' },
+  MEMBERSHIP_ENDING: {
+    subject: 'Your membership ends soon',
+    text: ({ name, when }) =>
+      `Your membership (${name}) ends on ${when}. Renew it to go on renting what is for members only.`,
+  },
+  MEMBERSHIP_ENDED: {
+    subject: 'Your membership has ended',
+    text: ({ name }) => `Your membership (${name}) has ended. What you have rented you can return as ever.`,
+  },
+};
+
+const de: typeof en = {
+  BIKE_HELD: {
+    subject: 'Ein Rad ist für dich reserviert',
+    text: ({ bike, place, when }) =>
+      `${bike ?? 'Ein Rad'}, auf das du gewartet hast, ist${place} bis ${when} für dich reserviert.`,
+  },
+  HOLD_EXPIRED: {
+    subject: 'Das Rad ist nicht mehr für dich reserviert',
+    text: ({ bike }) =>
+      `${bike ?? 'Das Rad'} ist nicht mehr für dich reserviert: Die Zeit, es abzuholen, ist um.`,
+  },
+  HOLD_WITHDRAWN: {
+    subject: 'Das für dich reservierte Rad ist außer Betrieb',
+    text: ({ bike }) =>
+      `${bike ?? 'Das Rad'}, das für dich reserviert war, wird anderswo gebraucht oder ist außer Betrieb. Dein Platz auf der Warteliste bleibt dir.`,
+  },
+  RENTAL_DUE: {
+    subject: 'Dein Rad ist bald fällig',
+    text: ({ bike, when }) => `${bike ? `Dein Rad, ${bike},` : 'Dein Rad'} ist bis ${when} zurückzugeben.`,
+  },
+  DUE_CHANGED: {
+    subject: 'Dein Rad ist später fällig',
+    text: ({ bike, when }) =>
+      `${bike ? `Dein Rad, ${bike},` : 'Dein Rad'} ist später fällig, weil die Station geschlossen hat: bis ${when}.`,
+  },
+  EXTENDED: {
+    subject: 'Du kannst dein Rad länger behalten',
+    text: ({ bike, when }) =>
+      `Du kannst ${bike ?? 'dein Rad'} länger behalten. Es ist bis ${when} zurückzugeben.`,
+  },
+  RENTAL_OVERDUE: {
+    subject: 'Dein Rad ist überfällig',
+    text: ({ bike, when }) =>
+      `${bike ? `Dein Rad, ${bike},` : 'Dein Rad'} war bis ${when} zurückzugeben. Bis es zurück ist, kannst du kein anderes mieten.`,
+  },
+  RENTED_FOR_YOU: {
+    subject: 'Für dich wurde ein Rad gemietet',
+    text: ({ bike, when }) =>
+      `Unser Personal hat für dich gemietet: ${bike ?? 'ein Rad'}. Es ist bis ${when} zurückzugeben.`,
+  },
+  RETURNED_FOR_YOU: {
+    subject: 'Deine Fahrt ist beendet',
+    text: ({ bike }) => `Unser Personal hat deine Fahrt beendet: ${bike ?? 'ein Rad'}.`,
+  },
+  RENTAL_CORRECTED: {
+    subject: 'Deine Fahrt wurde berichtigt',
+    text: ({ bike }) =>
+      `Unser Personal hat berichtigt, was über deine Fahrt vermerkt war: ${bike ?? 'ein Rad'}.`,
+  },
+  RENTAL_VOIDED: {
+    subject: 'Deine Fahrt wurde storniert',
+    text: ({ bike }) =>
+      `Unser Personal hat deine Fahrt storniert: ${bike ?? 'ein Rad'}. Sie gilt als nie geschehen.`,
+  },
+  RENTAL_REOPENED: {
+    subject: 'Deine Fahrt geht weiter',
+    text: ({ bike, when }) =>
+      `Deine Fahrt geht weiter: ${bike ?? 'ein Rad'}. Die Rückgabe wurde versehentlich vermerkt. Es ist bis ${when} zurückzugeben.`,
+  },
+  DUE_SET_FOR_YOU: {
+    subject: 'Dein Rad ist zu einer anderen Zeit fällig',
+    text: ({ bike, when }) =>
+      `Unser Personal hat bestimmt, wann du es zurückgibst: ${bike ?? 'dein Rad'}, bis ${when}.`,
+  },
+  BLOCKED: {
+    subject: 'Du kannst gerade keine Räder mieten',
+    text: ({ when }) =>
+      `Du kannst ${when === '' ? 'vorerst' : `bis ${when}`} keine Räder mieten. Bring zurück, was du hast; frag unser Personal, wenn du nicht weißt, warum.`,
+  },
+  UNBLOCKED: { subject: 'Du kannst wieder Räder mieten', text: () => 'Du kannst wieder Räder mieten.' },
+  MEMBERSHIP_ENDING: {
+    subject: 'Deine Mitgliedschaft endet bald',
+    text: ({ name, when }) =>
+      `Deine Mitgliedschaft (${name}) endet am ${when}. Verlängere sie, um weiter zu mieten, was nur Mitglieder mieten.`,
+  },
+  MEMBERSHIP_ENDED: {
+    subject: 'Deine Mitgliedschaft ist zu Ende',
+    text: ({ name }) =>
+      `Deine Mitgliedschaft (${name}) ist zu Ende. Was du gemietet hast, kannst du zurückgeben wie immer.`,
+  },
+};
+
+const texts: Record<MailLanguage, typeof en> = { EN: en, DE: de };
+const locales: Record<MailLanguage, string> = { EN: 'en-GB', DE: 'de-DE' };
+const at: Record<MailLanguage, string> = { EN: 'at', DE: 'bei' };
+const seeRentals: Record<MailLanguage, string> = { EN: 'See your rentals:', DE: 'Deine Fahrten:' };
+
+/** For people, in the app and in mail. Instants are the system's, where its time zone is known. */
+export function toText(
+  kind: NotificationKind,
+  { until, about, timeZone, name }: NotificationContent['data'],
+  language: MailLanguage = 'EN',
+): string {
+  return texts[language][kind].text({
+    bike: about && `${about.model} (${about.serialNumber})`,
+    place: about?.station == null ? '' : ` ${at[language]} ${about.station}`,
+    when: until === undefined ? '' : toLocalTime(until, language, about?.timeZone ?? timeZone),
+    name: name ?? '',
+  });
+}
+
+/** The subject and the text of a mail. The subject names the bike, so that two mails about two bikes are two. */
+export function toMailText(
+  kind: NotificationKind,
+  data: NotificationContent['data'],
+  { language, publicUrl }: { language: MailLanguage; publicUrl: string | undefined },
+): { subject: string; text: string } {
+  const { about } = data;
+  const { subject } = texts[language][kind];
+  const lines = [
+    toText(kind, data, language),
+    ...(publicUrl === undefined ? [] : [`${seeRentals[language]} ${publicUrl}`]),
+    ...(about && about.town !== '' ? [about.town] : []),
+  ];
+  return { subject: about ? `${subject}: ${about.model}` : subject, text: lines.join('\n\n') };
+}
+
+/** `Fri, 1 May 2026, 11:15 CEST`; without a time zone in UTC. */
+function toLocalTime(instant: string, language: MailLanguage, timeZone = 'UTC'): string {
+  const date = new Date(instant);
+  const options = { timeZone, weekday: 'short', day: 'numeric', month: 'long', year: 'numeric' } as const;
+  const time = { timeZone, hour: '2-digit', minute: '2-digit', timeZoneName: 'short' } as const;
+  const locale = locales[language];
+  return `${date.toLocaleDateString(locale, options)}, ${date.toLocaleTimeString(locale, time)}`;
+}
