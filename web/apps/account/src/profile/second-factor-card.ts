@@ -17,11 +17,12 @@ import {
   RemoveTotpDocument,
 } from '../graphql.generated';
 import { messages } from '../messages';
+import { QrCode } from './qr-code';
 
 /** Adds a second factor to the account, or removes it. */
 @Component({
   selector: 'account-second-factor-card',
-  imports: [Icon, StepUp],
+  imports: [Icon, QrCode, StepUp],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <section class="card" aria-labelledby="second-factor">
@@ -47,6 +48,7 @@ import { messages } from '../messages';
         </div>
       } @else if (enrolment(); as enrolment) {
         <p>{{ t().enrolHint }}</p>
+        <account-qr-code [text]="enrolment.uri" [label]="t().qrCode" />
         <p>
           <a [href]="enrolment.uri">{{ t().open }}</a>
         </p>
@@ -80,10 +82,10 @@ import { messages } from '../messages';
         <div class="button-row">
           @if (factor.isOn) {
             <button type="button" class="button button-danger" (click)="goOn('remove')">
-          } @else {
-            <button type="button" class="button" (click)="goOn('enrol')">{{ t().add }}</button>
               {{ t().remove }}
             </button>
+          } @else {
+            <button type="button" class="button" (click)="goOn('enrol')">{{ t().add }}</button>
           }
         </div>
       }
@@ -95,9 +97,9 @@ export class SecondFactorCard {
   readonly #shared = useMessages(platformMessages);
   protected readonly t = computed(() => this.#messages().secondFactor);
   readonly #requests = inject(GraphqlRequests);
+  protected readonly session = inject(SessionStore);
   protected readonly query = watchQuery(MySecondFactorDocument, () => ({}));
   protected readonly factor = computed(() => this.query.data()?.mySecondFactor);
-  protected readonly session = inject(SessionStore);
   protected readonly enrolment = signal<{ secret: string; uri: string } | undefined>(undefined);
   /** Shown once. */
   protected readonly codes = signal<readonly string[] | undefined>(undefined);
@@ -114,9 +116,9 @@ export class SecondFactorCard {
     } else {
       const { problem } = await this.#requests.mutate(RemoveTotpDocument, {});
       this.#tell(problem, wanted);
+      if (!problem) await this.session.renew().catch(() => undefined);
       await this.query.reload();
     }
-      if (!problem) await this.session.renew().catch(() => undefined);
   }
 
   protected async confirm(event: Event): Promise<void> {
