@@ -3,7 +3,7 @@ import { request, type IncomingMessage, type OutgoingHttpHeaders } from 'node:ht
 import { text } from 'node:stream/consumers';
 import { second } from '@bike-rentals/runtime/durations';
 import { password, refresh, toViewer } from '../testing/people.ts';
-import { startTestAuth, type TestAuth } from '../testing/start-test-auth.ts';
+import { admin, startTestAuth, type TestAuth } from '../testing/start-test-auth.ts';
 
 const email = 'ada@example.org';
 const credentials = { email, password };
@@ -135,6 +135,25 @@ describe('logging in', () => {
     ]);
     const invalid = await call({ path: '/register', body: { email: 'b', password } });
     expect([invalid.status, invalid.body.error.code]).toEqual([400, 'EMAIL_INVALID']);
+  });
+
+  test('a new user accepts the terms that hold, and no others', async () => {
+    const refused = await call({ path: '/register', body: { ...credentials, acceptedTerms: 1 } });
+    expect([refused.status, refused.body.error.code]).toEqual([409, 'TERMS_CHANGED']);
+    const wrong = await call({ path: '/register', body: { ...credentials, acceptedTerms: 'all' } });
+    expect([wrong.status, wrong.body.error.field]).toEqual([400, 'acceptedTerms']);
+  });
+
+  test('staff that needs a second factor has the role of a renter until then, and is told so', async () => {
+    await using strict = await startTestAuth({ policy: { staffSecondFactor: 'required' } });
+    const answer = await fetch(`${strict.url}/session`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...strict.vouchFor({ kind: 'anonymous' }) },
+      body: JSON.stringify({ email: admin.email, password: admin.password }),
+    });
+    expect((await answer.json()) as Answer).toMatchObject({
+      user: { role: 'RENTER', needsSecondFactor: true },
+    });
   });
 
   test('attempts are throttled by the address that the router vouches for, whatever the client claims', async () => {

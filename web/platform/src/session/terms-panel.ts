@@ -6,34 +6,36 @@ import { useMessages } from '../i18n/i18n';
 import { messages } from '../messages';
 import { Icon } from '../ui/icon';
 
-/** Shows the terms of the town that hold now, and lets the user accept them. */
+/** Shows the terms of the town that hold now, and lets the user accept them. What is inside stands beside the button. */
 @Component({
   selector: 'bike-terms-panel',
   imports: [Icon],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     @if (terms(); as terms) {
-      @if (terms.note; as note) {
-        <p>{{ note }}</p>
-      }
-      <p>
-        <a [href]="terms.url" target="_blank" rel="noopener">{{ t().terms.read }}</a>
-      </p>
-      @if (problem(); as text) {
-        <p class="form-error" role="alert">
-          <bike-icon name="alert" /><span>{{ text }}</span>
+      <div class="form">
+        @if (terms.note; as note) {
+          <p>{{ note }}</p>
+        }
+        <p>
+          <a [href]="terms.url" target="_blank" rel="noopener">{{ t().terms.read }}</a>
         </p>
-      }
-      <div class="button-row">
-        <button
-          type="button"
-          class="button button-primary"
-          [attr.aria-disabled]="isBusy()"
-          (click)="accept(terms.version)"
-        >
-          {{ t().terms.accept }}
-        </button>
-        <ng-content />
+        @if (problem(); as text) {
+          <p class="form-error" role="alert">
+            <bike-icon name="alert" /><span>{{ text }}</span>
+          </p>
+        }
+        <div class="button-row">
+          <button
+            type="button"
+            class="button button-primary"
+            [attr.aria-disabled]="isBusy()"
+            (click)="accept(terms.version)"
+          >
+            {{ t().terms.accept }}
+          </button>
+          <ng-content />
+        </div>
       </div>
     }
   `,

@@ -19,7 +19,7 @@ type Membership = NonNullable<NonNullable<MyProfileQuery['me']>['memberships']>[
               <span class="ride-text">
                 <strong>{{ one.name }}</strong>
                 <span class="soft small">
-                  {{ one.to ? t().until(format.dateTime(one.to)) : t().fromFirstRental }}
+                  {{ one.to ? t().until(format.date(one.to)) : t().fromFirstRental }}
                 </span>
               </span>
               <span class="tag" [attr.data-tone]="one.state === 'ACTIVE' ? 'good' : null">

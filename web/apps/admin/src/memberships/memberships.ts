@@ -79,6 +79,6 @@ export class Memberships {
 
   protected toSpan({ from, to, length }: MembershipFactsFragment): string {
     if (!from || !to) return this.t().fromFirstRental(readDuration(length)?.days ?? 0);
-    return this.t().span(this.#format.dateTime(from), this.#format.dateTime(to));
+    return this.t().span(this.#format.date(from), this.#format.date(to));
   }
 }

@@ -18,7 +18,7 @@ import { messages } from './account-log-messages';
           <time class="soft small number" [attr.datetime]="entry.at">{{ format.dateTime(entry.at) }}</time>
           <div>
             <p>
-              <strong>{{ toTitle(entry) }}</strong>
+              <strong>{{ toTitle(entry) }}</strong>&ngsp;
               <span class="soft small">{{ toAuthor(entry) }}</span>
             </p>
             @if (entry.reason; as reason) {

@@ -12,7 +12,7 @@ const en = {
   version: (version: number) => `Version ${version}`,
   by: (name: string) => `by ${name}`,
   bySelf: 'themselves',
-  byNobody: 'by a link, or by itself',
+  byNobody: 'by a link or by the system',
   factorAdded: 'Added a second factor',
   factorRemoved: 'Removed the second factor',
   types: {
@@ -47,7 +47,7 @@ const de: typeof en = {
   version: (version) => `Fassung ${version}`,
   by: (name) => `von ${name}`,
   bySelf: 'selbst',
-  byNobody: 'durch einen Link oder von selbst',
+  byNobody: 'durch einen Link oder das System',
   factorAdded: 'Hat einen zweiten Faktor hinzugefügt',
   factorRemoved: 'Hat den zweiten Faktor entfernt',
   types: {

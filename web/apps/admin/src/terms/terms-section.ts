@@ -21,7 +21,7 @@ import { TermsDialog } from './terms-dialog';
       @if (query.data(); as data) {
         @if (data.currentTerms; as terms) {
           <p>
-            {{ t().current(terms.version, format.dateTime(terms.publishedAt)) }}:
+            {{ t().current(terms.version, format.date(terms.publishedAt)) }}:
             <a [href]="terms.url" target="_blank" rel="noopener">{{ terms.url }}</a>
           </p>
           @if (terms.note; as note) {
