@@ -92,11 +92,11 @@ export function findEndOfOpenDay(spans: readonly Span[], first: Span, timeZone: 
     if (toTownDay(new Date(next.from), timeZone) !== firstDay) break;
     to = next.to;
   }
-  return to - first.from > longestOpening ? toNextDay(new Date(first.from), timeZone).getTime() : to;
+  return to - first.from > maxOpeningMs ? toNextDay(new Date(first.from), timeZone).getTime() : to;
 }
 
 /** Open for longer than a day: around the clock. */
-const longestOpening = day;
+const maxOpeningMs = day;
 
 /** The rule for a rental of this length. */
 export function toClosedDue(closedDue: ClosedDue, length: Duration): Exclude<ClosedDue, 'BY_LENGTH'> {
