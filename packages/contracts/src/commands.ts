@@ -26,6 +26,13 @@ export const returnBikeCommand = defineMessage(
   z.object({ actor, requestedAt: instant, rentalId: id, stationId: id }),
 );
 
+/** Its renter has begun a rental by mistake, and the bike has not moved. It is never voided. */
+export const undoRentalCommand = defineMessage(
+  'undo-rental',
+  1,
+  z.object({ actor, requestedAt: instant, rentalId: id }),
+);
+
 /**
  * Carries the id of the command that must not happen any more. If bikes has seen that command,
  * its outcome stands and is the answer; if not, it is recorded as voided and never will.
@@ -33,10 +40,12 @@ export const returnBikeCommand = defineMessage(
 export const voidCommand = defineMessage('void', 1, z.object({ actor }));
 
 /** The commands of the queue `bikes.commands`, for `parseMessage`. */
-export const bikeCommands = [rentBikeCommand, returnBikeCommand, voidCommand] as const;
+export const bikeCommands = [rentBikeCommand, returnBikeCommand, undoRentalCommand, voidCommand] as const;
 /** A parsed command of the queue `bikes.commands`. */
 export type BikeCommand = MessageOf<typeof bikeCommands>;
 /** The body of the command `rent-bike`. */
 export type RentBike = z.output<typeof rentBikeCommand.body>;
 /** The body of the command `return-bike`. */
 export type ReturnBike = z.output<typeof returnBikeCommand.body>;
+/** The body of the command `undo-rental`. */
+export type UndoRental = z.output<typeof undoRentalCommand.body>;

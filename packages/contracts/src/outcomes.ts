@@ -18,8 +18,10 @@ export const refusalCodes = [
   'STATION_CLOSED',
   'RENTAL_UNKNOWN',
   'ALREADY_RETURNED',
+  'TOO_LATE',
+  'BIKE_MOVED_ON',
 ] as const;
-/** The rule that forbids a rental or a return. */
+/** The rule that forbids a rental, a return or its undoing. */
 export type RefusalCode = (typeof refusalCodes)[number];
 
 /** The bike was rented until `returnBy`. */
@@ -34,6 +36,8 @@ export const rentalEndedOutcome = defineMessage(
   1,
   z.object({ rentalId: id, bikeId: id, returnedAt: instant }),
 );
+/** The rental counts as never having happened. */
+export const rentalUndoneOutcome = defineMessage('rental-undone', 1, z.object({ rentalId: id, bikeId: id }));
 /** No bike was available, and the user waits at `place`, from 1. */
 export const waitingListJoinedOutcome = defineMessage(
   'waiting-list-joined',
@@ -53,6 +57,7 @@ export const voidedOutcome = defineMessage('voided', 1, z.object({}));
 export const bikeOutcomes = [
   rentalStartedOutcome,
   rentalEndedOutcome,
+  rentalUndoneOutcome,
   waitingListJoinedOutcome,
   refusedOutcome,
   voidedOutcome,
