@@ -1,6 +1,7 @@
 import type { BikeCommand } from '@bike-rentals/contracts';
 import { rentBike } from '../rentals/commands/rent-bike.ts';
 import { returnBike } from '../rentals/commands/return-bike.ts';
+import { undoRental } from '../rentals/commands/undo-rental.ts';
 import type { CommandDefinition } from './command-definition.ts';
 import { voidCommand } from './void.ts';
 
@@ -8,6 +9,7 @@ import { voidCommand } from './void.ts';
 const commandDefinitions: { [Type in BikeCommand['type']]: CommandDefinition<Type> } = {
   'rent-bike': rentBike,
   'return-bike': returnBike,
+  'undo-rental': undoRental,
   void: voidCommand,
 };
 

@@ -22,6 +22,8 @@ const messages: Record<RefusalCode, string> = {
   STATION_CLOSED: 'This station is closed now.',
   RENTAL_UNKNOWN: 'You have no such rental.',
   ALREADY_RETURNED: 'This bike was returned already.',
+  TOO_LATE: 'It is too late to undo this rental: return the bike.',
+  BIKE_MOVED_ON: 'The bike is no longer where this rental began: return it.',
 };
 
 /** Refuses a command: the fleet stays as it is. */

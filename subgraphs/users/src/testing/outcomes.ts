@@ -7,6 +7,7 @@ type Type = BikeOutcome['type'];
 const bodies: Record<Type, object> = {
   'rental-started': { rentalId: 'r1', bikeId: 'b1', returnBy: '2026-05-08T09:00:00.000Z' },
   'rental-ended': { rentalId: 'r1', bikeId: 'b1', returnedAt: '2026-05-01T10:00:00.000Z' },
+  'rental-undone': { rentalId: 'r1', bikeId: 'b1' },
   'waiting-list-joined': { entryId: 'w1', place: 3 },
   refused: { code: 'BIKE_UNAVAILABLE', message: 'Somebody was faster.' },
   voided: {},

@@ -4,6 +4,7 @@ import {
   makeBike,
   makeDecisionContext,
   makeFleet,
+  minute,
   rent,
   returnBike,
 } from '../../testing/make-fleet.ts';
@@ -95,4 +96,15 @@ test.each([
 ])('nobody else lists them: %j', async (viewer, code) => {
   const { errors } = await server.ask(viewer, '{ rentals { nodes { id } } }');
   expect(errors).toMatchObject([{ extensions: { code } }]);
+});
+
+test('a renter sees until when a rental that has just begun can be undone', async () => {
+  const ask = async (userId: string) => {
+    const id = [...fleet.rentals.values()].find((rental) => rental.userId === userId)?.id;
+    const { data } = await server.ask(asRenter(userId), `{ rental(id: "${id}") { undoUntil } }`);
+    return data.rental;
+  };
+  expect(await ask('dan')).toEqual({ undoUntil: later(5 * minute).toISOString() });
+  expect(await ask('bob')).toEqual({ undoUntil: null });
+  expect(await ask('ann')).toEqual({ undoUntil: null });
 });

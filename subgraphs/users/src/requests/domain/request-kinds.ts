@@ -1,4 +1,9 @@
-import { rentBikeCommand, returnBikeCommand, type MessageOf } from '@bike-rentals/contracts';
+import {
+  rentBikeCommand,
+  returnBikeCommand,
+  undoRentalCommand,
+  type MessageOf,
+} from '@bike-rentals/contracts';
 
 /** What makes a kind of request: what is sent for it, and how it may end. */
 interface RequestKindDefinition {
@@ -15,6 +20,7 @@ interface RequestKindDefinition {
 export const requestKinds = {
   RENT: { command: rentBikeCommand, voidObstacle: undefined },
   RETURN: { command: returnBikeCommand, voidObstacle: 'A return cannot be cancelled: the bike is there.' },
+  UNDO: { command: undoRentalCommand, voidObstacle: 'An undo cannot be cancelled: the bike is back.' },
 } satisfies Record<string, RequestKindDefinition>;
 
 /** A kind of request. */

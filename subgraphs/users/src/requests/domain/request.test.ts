@@ -15,6 +15,7 @@ test('every outcome is one status, and what bikes decided stands, asked to void 
   expect(Object.fromEntries(outcomeTypes.map((type, index) => [type, statuses[index]]))).toEqual({
     'rental-started': ['RENTED', 'RENTED', 'RENTED'],
     'rental-ended': ['RETURNED', 'RETURNED', 'RETURNED'],
+    'rental-undone': ['UNDONE', 'UNDONE', 'UNDONE'],
     'waiting-list-joined': ['QUEUED', 'QUEUED', 'QUEUED'],
     refused: ['REFUSED', 'REFUSED', 'REFUSED'],
     voided: ['EXPIRED', 'CANCELLED', 'EXPIRED'],

@@ -6,6 +6,7 @@ export const requestStatuses = [
   'RENTED',
   'QUEUED',
   'RETURNED',
+  'UNDONE',
   'REFUSED',
   'CANCELLED',
   'EXPIRED',
@@ -26,6 +27,8 @@ export function toStatus(outcome: BikeOutcome, voidAs: VoidReason | null): Exclu
       return 'RENTED';
     case 'rental-ended':
       return 'RETURNED';
+    case 'rental-undone':
+      return 'UNDONE';
     case 'waiting-list-joined':
       return 'QUEUED';
     case 'refused':

@@ -5,7 +5,13 @@ import type { RentalRequest } from '../store/requests.ts';
 
 /** A request and its outcome; all scalars of the union `RentalAnswer` come from here, never from another service. */
 export interface Answer {
-  __typename: 'RentalStarted' | 'RentalEnded' | 'WaitingListJoined' | 'RentalRefused' | 'RentalPending';
+  __typename:
+    | 'RentalStarted'
+    | 'RentalEnded'
+    | 'RentalUndone'
+    | 'WaitingListJoined'
+    | 'RentalRefused'
+    | 'RentalPending';
   request: RentalRequest;
   outcome: BikeOutcome | undefined;
 }
@@ -13,6 +19,7 @@ export interface Answer {
 const typenames = {
   'rental-started': 'RentalStarted',
   'rental-ended': 'RentalEnded',
+  'rental-undone': 'RentalUndone',
   'waiting-list-joined': 'WaitingListJoined',
   refused: 'RentalRefused',
   voided: 'RentalRefused',
@@ -46,6 +53,10 @@ export const answerResolvers: Resolvers = {
     rentalId: (answer) => getBody(answer, 'rental-ended').rentalId,
     returnedAt: (answer) => getBody(answer, 'rental-ended').returnedAt,
     rental: (answer) => ({ id: getBody(answer, 'rental-ended').rentalId }),
+  },
+  RentalUndone: {
+    rentalId: (answer) => getBody(answer, 'rental-undone').rentalId,
+    rental: (answer) => ({ id: getBody(answer, 'rental-undone').rentalId }),
   },
   WaitingListJoined: {
     entryId: (answer) => getBody(answer, 'waiting-list-joined').entryId,

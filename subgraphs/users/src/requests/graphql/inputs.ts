@@ -1,5 +1,5 @@
 import { badInput, readText } from '@bike-rentals/subgraph';
-import type { RentBikeInput, ReturnBikeInput } from '../../graphql/generated.ts';
+import type { RentBikeInput, ReturnBikeInput, UndoRentalInput } from '../../graphql/generated.ts';
 import type { CommandInput } from '../domain/request-kinds.ts';
 
 /** Reads what to rent. Throws BAD_USER_INPUT unless it is one bike or one model. */
@@ -26,6 +26,11 @@ export function readRentInput({
 export const readReturnInput = ({ rentalId, stationId }: ReturnBikeInput): CommandInput<'RETURN'> => ({
   rentalId: readId('input.rentalId', rentalId),
   stationId: readId('input.stationId', stationId),
+});
+
+/** Reads what to undo. */
+export const readUndoInput = ({ rentalId }: UndoRentalInput): CommandInput<'UNDO'> => ({
+  rentalId: readId('input.rentalId', rentalId),
 });
 
 /** Reads an idempotency key of at most 128 characters. */

@@ -6,9 +6,10 @@ import { findRequest, type RentalRequest } from '../store/requests.ts';
 import { answerResolvers, toAnswer, type Answer } from './answers.ts';
 import { requests } from './connections.ts';
 import { followRequests } from './follow-requests.ts';
-import { readKey, readRentInput, readReturnInput } from './inputs.ts';
+import { readKey, readRentInput, readReturnInput, readUndoInput } from './inputs.ts';
 
 type RentAnswer = { __typename: 'RentalStarted' | 'WaitingListJoined' | 'RentalRefused' | 'RentalPending' };
+type UndoAnswer = { __typename: 'RentalUndone' | 'RentalRefused' | 'RentalPending' };
 type ReturnAnswer = { __typename: 'RentalEnded' | 'RentalRefused' | 'RentalPending' };
 
 /** Requests are for their user and for admins. */
@@ -28,6 +29,8 @@ export const requestResolvers: Resolvers = {
       (await submit(context, 'RENT', input, readRentInput)) as Answer & RentAnswer,
     returnBike: async (_, { input }, context) =>
       (await submit(context, 'RETURN', input, readReturnInput)) as Answer & ReturnAnswer,
+    undoRental: async (_, { input }, context) =>
+      (await submit(context, 'UNDO', input, readUndoInput)) as Answer & UndoAnswer,
     cancelRentalRequest: (_, { id }, { viewer, useCases }) =>
       useCases.cancelRequest(requireUser(viewer).userId, id),
   },
