@@ -2,6 +2,7 @@ import type { Actor, BikeEventPayload, BikeEventType } from '@bike-rentals/contr
 import type { Bike } from '../catalogue/domain/bike.ts';
 import type { Calendar } from '../hours/domain/calendar.ts';
 import type { Policies } from '../policies/domain/policies.ts';
+import type { FormerBike } from '../rentals/domain/former-bike.ts';
 import type { RenterBlock } from '../rentals/domain/renter-block.ts';
 import type { Rental } from '../rentals/domain/rental.ts';
 import type { Renter } from '../renters/domain/renter.ts';
@@ -31,6 +32,7 @@ export type DomainEvent = {
 export interface Fleet {
   bikes: ReadonlyMap<string, Bike>;
   rentals: ReadonlyMap<string, Rental>;
+  formerBikes: ReadonlyMap<string, FormerBike>;
   /** By ticket, lowest first. */
   entries: ReadonlyMap<number, WaitingEntry>;
   /** By model, where only the head of its waiting list is in `entries`: what is not. */
@@ -55,6 +57,7 @@ export type StoredCollection = Exclude<
 export const emptyFleet: Fleet = {
   bikes: new Map(),
   rentals: new Map(),
+  formerBikes: new Map(),
   entries: new Map(),
   unread: new Map(),
   holds: new Map(),

@@ -146,11 +146,13 @@ export function startRental(
     slot: getFreeSlot(fleet, intent),
     version: 0,
     rentedAt,
+    bikeSince: null,
     ...toTerms(rules, { ...context, now: rentedAt, stationId: bike.stationId }, intent.returnBy),
     remindedAt: null,
     overdueAt: null,
     endedAt: null,
     endReason: null,
+    foundAt: null,
     voidedAt: null,
     isExemptFromLimits: intent.isExemptFromLimits ?? false,
   };

@@ -13,6 +13,10 @@ export const noticeKinds = [
   'RENTAL_CORRECTED',
   'RENTAL_VOIDED',
   'RENTAL_REOPENED',
+  'BIKE_SWAPPED',
+  'BIKE_LOST',
+  'BIKE_FOUND',
+  'PLACE_CHANGED',
   'BLOCKED',
   'UNBLOCKED',
 ] as const;
@@ -29,6 +33,9 @@ export interface NotificationContent {
     rentalId?: string;
     until?: string;
     about?: EventAbout | undefined;
+    /** In the waiting list of `model`, brand and name. */
+    place?: number;
+    model?: string | undefined;
     /** Of the town, where there is no `about`: an IANA name. */
     timeZone?: string;
   };
@@ -41,6 +48,8 @@ const kindsByStaff = {
   'rental.corrected': 'RENTAL_CORRECTED',
   'rental.voided': 'RENTAL_VOIDED',
   'rental.reopened': 'RENTAL_REOPENED',
+  'rental.bike-swapped': 'BIKE_SWAPPED',
+  'rental.lost': 'BIKE_LOST',
 } as const satisfies Partial<Record<BikeEvent['type'], NotificationKind>>;
 
 /** Undefined for events that need no notification. */
@@ -66,12 +75,23 @@ export function findNotificationContent(event: BikeEvent): NotificationContent |
     case 'rental.ended':
     case 'rental.corrected':
     case 'rental.voided':
-    case 'rental.reopened': {
+    case 'rental.reopened':
+    case 'rental.bike-swapped':
+    case 'rental.lost': {
       const { actor, payload } = event.body;
       const { userId, bikeId, rentalId, about } = payload;
       if (actor.id === userId || !isByStaff(actor)) return undefined;
       const until = 'returnBy' in payload ? { until: payload.returnBy.toISOString() } : {};
       return { userId, kind: kindsByStaff[event.type], data: { bikeId, rentalId, ...until, about } };
+    }
+    case 'bike.found': {
+      const { userId, bikeId, rentalId, about } = event.body.payload;
+      if (userId === undefined || rentalId === undefined) return undefined;
+      return { userId, kind: 'BIKE_FOUND', data: { bikeId, rentalId, about } };
+    }
+    case 'waiting.moved': {
+      const { userId, after, model } = event.body.payload;
+      return { userId, kind: 'PLACE_CHANGED', data: { place: after.place, model } };
     }
     case 'renter.blocked': {
       const { userId, until, timeZone } = event.body.payload;
@@ -107,8 +127,14 @@ export function findExpiry({ type, body }: BikeEvent): NotificationExpiry | unde
   const { at } = body;
   switch (type) {
     case 'rental.ended':
+    case 'rental.lost':
     case 'rental.voided': {
       const { userId, bikeId } = body.payload;
+      return { userId, bikeId, at, kinds: ['RENTAL_DUE', 'DUE_CHANGED', 'RENTAL_OVERDUE'] };
+    }
+    // What follows names the new bike.
+    case 'rental.bike-swapped': {
+      const { userId, formerBikeId: bikeId } = body.payload;
       return { userId, bikeId, at, kinds: ['RENTAL_DUE', 'DUE_CHANGED', 'RENTAL_OVERDUE'] };
     }
     case 'rental.due-changed': {
@@ -139,14 +165,14 @@ export function isOutdated(
 /** For people, in the app and in mail. Instants are the system's, where its time zone is known. */
 export function toText(
   kind: NotificationKind,
-  { until, about, timeZone }: NotificationContent['data'],
+  { until, about, timeZone, place, model }: NotificationContent['data'],
 ): string {
   const when = until === undefined ? '' : toLocalTime(until, about?.timeZone ?? timeZone);
   const bike = about ? `${about.model} (${about.serialNumber})` : undefined;
-  const place = about?.station == null ? '' : ` at ${about.station}`;
+  const at = about?.station == null ? '' : ` at ${about.station}`;
   switch (kind) {
     case 'BIKE_HELD':
-      return `${bike ?? 'A bike'} that you waited for is kept for you${place} until ${when}.`;
+      return `${bike ?? 'A bike'} that you waited for is kept for you${at} until ${when}.`;
     case 'HOLD_EXPIRED':
       return `${bike ?? 'The bike'} is no longer kept for you: the time to fetch it is over.`;
     case 'HOLD_WITHDRAWN':
@@ -167,6 +193,14 @@ export function toText(
       return `Our staff has voided your rental of ${bike ?? 'a bike'}: it counts as never having happened.`;
     case 'RENTAL_REOPENED':
       return `Your rental of ${bike ?? 'a bike'} goes on: its return was recorded by mistake. It is due back by ${when}.`;
+    case 'BIKE_SWAPPED':
+      return `Your rental goes on with another bike: ${bike ?? 'our staff has given you one'}. It is due back by ${when}.`;
+    case 'BIKE_LOST':
+      return `Our staff has recorded that you have lost ${bike ?? 'your bike'}. Your rental has ended.`;
+    case 'BIKE_FOUND':
+      return `${bike ?? 'The bike'} that you had lost was found.`;
+    case 'PLACE_CHANGED':
+      return `Our staff has moved you in the waiting list${model === undefined ? '' : ` for ${model}`}${place === undefined ? '' : `: your place is now ${place}`}.`;
     case 'BLOCKED':
       return `You cannot rent bikes ${when === '' ? 'for the time being' : `until ${when}`}. Bring back what you have; ask our staff if you do not know why.`;
     case 'UNBLOCKED':

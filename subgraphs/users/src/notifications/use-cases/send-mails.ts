@@ -123,6 +123,10 @@ const subjects: Record<NotificationKind, string> = {
   RENTAL_CORRECTED: 'Your rental was corrected',
   RENTAL_VOIDED: 'Your rental was voided',
   RENTAL_REOPENED: 'Your rental goes on',
+  BIKE_SWAPPED: 'Your rental goes on with another bike',
+  BIKE_LOST: 'Your bike is recorded as lost',
+  BIKE_FOUND: 'The bike that you had lost was found',
+  PLACE_CHANGED: 'Your place in a waiting list has changed',
   BLOCKED: 'You cannot rent bikes at the moment',
   UNBLOCKED: 'You can rent bikes again',
 };
