@@ -1,9 +1,11 @@
-import type { RentBikeInput, ReturnBikeInput } from '../graphql.generated';
+import type { RentBikeInput, ReturnBikeInput, UndoRentalInput } from '../graphql.generated';
 import { readStored, writeStored } from '../storage';
 
 /** What a rider wants, with the key that makes it happen once, however often it is sent. */
 export type RequestWish =
-  { kind: 'rent'; input: RentBikeInput } | { kind: 'return'; input: ReturnBikeInput; title: string };
+  | { kind: 'rent'; input: RentBikeInput }
+  | { kind: 'return'; input: ReturnBikeInput; title: string }
+  | { kind: 'undo'; input: UndoRentalInput };
 
 /** A wish without an answer. */
 export type StoredRequest = RequestWish & { userId: string; wantedAt: number };
@@ -11,8 +13,8 @@ export type StoredRequest = RequestWish & { userId: string; wantedAt: number };
 /** The name under which they are in `localStorage`. */
 export const STORED_REQUESTS = 'requests';
 const MAX_REQUESTS = 20;
-/** A rent to which nobody heard an answer must not begin much later; a return is sent until it is answered. */
-const RENT_KEPT_MS = 10 * 60_000;
+/** A rent or undo to which nobody heard an answer must not come much later; a return is sent until it is answered. */
+const OTHERS_KEPT_MS = 10 * 60_000;
 
 /**
  * Requests of this user without an answer. They outlive a reload and a log-out: a bike that stands at a station must not
@@ -36,7 +38,7 @@ export function forgetRequest(key: string): void {
 function readAll(): StoredRequest[] {
   try {
     const stored = JSON.parse(readStored(STORED_REQUESTS) ?? '[]') as StoredRequest[];
-    return stored.filter(({ kind, wantedAt }) => kind === 'return' || Date.now() - wantedAt < RENT_KEPT_MS);
+    return stored.filter(({ kind, wantedAt }) => kind === 'return' || Date.now() - wantedAt < OTHERS_KEPT_MS);
   } catch {
     // Somebody else wrote there.
     return [];

@@ -35,6 +35,10 @@ const icons: Record<NotificationKind, IconName> = {
   RENTAL_CORRECTED: 'edit',
   RENTAL_VOIDED: 'close',
   RENTAL_REOPENED: 'clock',
+  BIKE_SWAPPED: 'bike',
+  BIKE_LOST: 'alert',
+  BIKE_FOUND: 'check',
+  PLACE_CHANGED: 'clock',
   BLOCKED: 'alert',
   UNBLOCKED: 'check',
 };

@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import {
   Clock,
@@ -10,6 +10,7 @@ import {
   RentalRequests,
   SessionStore,
   Skeleton,
+  UndoDialog,
   useMessages,
   watchQuery,
   type ActiveRental,
@@ -20,7 +21,7 @@ import { messages } from '../messages';
 /** What the user rides now, and every ride before. */
 @Component({
   selector: 'account-rentals-page',
-  imports: [RouterLink, PageHeading, EmptyPanel, ProblemPanel, Skeleton],
+  imports: [RouterLink, PageHeading, EmptyPanel, ProblemPanel, Skeleton, UndoDialog],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './rentals-page.html',
 })
@@ -34,6 +35,13 @@ export class RentalsPage {
   protected readonly query = watchQuery(MyRentalsDocument, () => (this.#session.user() ? {} : undefined));
   protected readonly page = computed(() => this.query.data()?.me?.rentals);
   protected readonly past = computed(() => this.page()?.nodes.filter(({ returnedAt }) => returnedAt) ?? []);
+
+  /** The rental that was perhaps a mistake. */
+  protected readonly undoing = signal<ActiveRental | undefined>(undefined);
+
+  protected canUndo({ undoUntil }: ActiveRental): boolean {
+    return undoUntil !== null && Date.parse(undoUntil) > this.#clock.now();
+  }
 
   protected left({ returnBy }: ActiveRental): number {
     return Date.parse(returnBy) - this.#clock.now();

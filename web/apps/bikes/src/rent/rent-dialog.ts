@@ -17,7 +17,9 @@ import {
   ProblemPanel,
   RentalRequests,
   Toaster,
+  UndoDialog,
   useMessages,
+  type ActiveRental,
   type RentWish,
   type RequestOutcome,
 } from '@bike/platform';
@@ -26,7 +28,7 @@ import { messages } from '../messages';
 /** Sends a wish to rent and shows what becomes of it: each answer that the API can give has its own text and next step. */
 @Component({
   selector: 'bikes-rent-dialog',
-  imports: [Dialog, ProblemPanel, RouterLink],
+  imports: [Dialog, ProblemPanel, RouterLink, UndoDialog],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './rent-dialog.html',
 })
@@ -43,6 +45,8 @@ export class RentDialog implements OnInit {
   readonly #router = inject(Router);
   readonly #toaster = inject(Toaster);
   protected readonly isCancelling = signal(false);
+  /** The rental that was perhaps a mistake. */
+  protected readonly undoing = signal<ActiveRental | undefined>(undefined);
   private readonly dialog = viewChild.required(Dialog);
 
   protected readonly outcome = signal<RequestOutcome | undefined>(undefined);
