@@ -9,6 +9,7 @@ const names = {
     holdTime: 'A bike is held for the next in line',
     grace: 'From due until overdue',
     reminderBefore: 'Reminder before it is due',
+    undoWithin: 'A renter may undo a rental within',
     closedDue: 'Due while the station is closed',
   },
   de: {
@@ -18,6 +19,7 @@ const names = {
     holdTime: 'Ein Rad bleibt reserviert',
     grace: 'Von fällig bis überfällig',
     reminderBefore: 'Erinnerung, bevor es fällig ist',
+    undoWithin: 'Rückgängig zu machen innerhalb von',
     closedDue: 'Fällig, wenn geschlossen ist',
   },
 };
