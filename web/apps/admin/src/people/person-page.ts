@@ -18,6 +18,7 @@ import { ReturnDialog } from '../common/return-dialog';
 import { BlockDialog } from '../desk/block-dialog';
 import { messages as deskMessages } from '../desk/messages';
 import { Notes } from '../desk/notes';
+import { PlaceDialog, type Waiting } from '../desk/place-dialog';
 import { RentForDialog } from '../desk/rent-for-dialog';
 import { PersonPageDocument, type RentalRowFragment } from '../graphql.generated';
 import { messages as shared } from '../messages';
@@ -37,6 +38,7 @@ import { StateDialog } from './state-dialog';
     MoreButton,
     Notes,
     PageHeading,
+    PlaceDialog,
     ProblemPanel,
     RentForDialog,
     RentalTable,
@@ -67,6 +69,7 @@ export class PersonPage {
   protected readonly isChangingRole = signal(false);
   protected readonly isBlocking = signal(false);
   protected readonly isRenting = signal(false);
+  protected readonly moving = signal<Waiting | undefined>(undefined);
   protected readonly toPersonName = toPersonName;
   protected readonly stateActions = computed(() => {
     const state = this.person()?.state;
