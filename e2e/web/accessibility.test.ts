@@ -48,6 +48,14 @@ const adminPages = [
   '/admin/people/{user}',
 ];
 
+/** Pages of operators, and the buttons that open their dialogs. */
+const dialogs = [
+  ['/admin/rentals/{running}', ['End', 'Another bike', 'Correct', 'Lost', 'Void']],
+  ['/admin/people/{renter}', ['Rent a bike', 'Block']],
+  ['/admin/models/{scarce}', ['Remove', /^Move /]],
+  ['/admin/fleet/{bike}', ['Correct']],
+] as const;
+
 withBrowser('accessibility (WCAG 2.2 A and AA)', () => {
   let system: System;
   let browser: Browser;
@@ -77,12 +85,7 @@ withBrowser('accessibility (WCAG 2.2 A and AA)', () => {
         for (const width of [320, 1280]) {
           await page.setViewportSize({ width, height: 844 });
           for (const theme of ['light', 'dark'] as const) {
-            // The page follows the device, so that it is opened once. Its colours fade.
-            await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
-            await page.evaluate(() =>
-              Promise.allSettled(document.getAnimations().map(({ finished }) => finished)),
-            );
-            await page.waitForLoadState('networkidle');
+            await setTheme(page, theme);
             const where = `${path} at ${width} px, ${theme}`;
             expect({ where, found: await findViolations(page) }).toEqual({ where, found: [] });
             const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
@@ -95,6 +98,29 @@ withBrowser('accessibility (WCAG 2.2 A and AA)', () => {
     // Four looks at each page, of which there are many.
     600_000,
   );
+
+  test('nor does axe object to what the desk opens', async () => {
+    await using visitor = await openVisitor(browser, system, { width: 320 });
+    const { page } = visitor;
+    await visitor.logIn('admin');
+    for (const [path, buttons] of dialogs) {
+      await visitor.goTo(path.replace(/\{(\w+)\}/, (_match, name: string) => ids[name] ?? ''));
+      for (const name of buttons) {
+        const button = page.getByRole('main').getByRole('button', { name, exact: typeof name === 'string' });
+        await button.first().click();
+        const dialog = page.getByRole('dialog');
+        await dialog.waitFor();
+        for (const theme of ['light', 'dark'] as const) {
+          await setTheme(page, theme);
+          const where = `${String(name)} on ${path}, ${theme}`;
+          expect({ where, found: await findViolations(page) }).toEqual({ where, found: [] });
+        }
+        await page.keyboard.press('Escape');
+        await dialog.waitFor({ state: 'detached' });
+      }
+    }
+    expect(visitor.faults).toEqual([]);
+  }, 180_000);
 
   test('the keyboard alone finds a bike, rents it and returns it', async () => {
     await using rider = await openVisitor(browser, system, { width: 1280 });
@@ -126,6 +152,13 @@ withBrowser('accessibility (WCAG 2.2 A and AA)', () => {
     expect(rider.faults).toEqual([]);
   });
 });
+
+/** The page follows the device, so that it is opened once. Its colours fade. */
+async function setTheme(page: Page, theme: 'light' | 'dark'): Promise<void> {
+  await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+  await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)));
+  await page.waitForLoadState('networkidle');
+}
 
 /** What axe objects to: the rule and the elements. */
 async function findViolations(page: Page): Promise<string[]> {
@@ -164,16 +197,18 @@ async function tabTo(page: Page, name: RegExp): Promise<void> {
 
 async function findIds(system: System): Promise<Record<string, string>> {
   const admin = await logIn(system, 'admin');
-  const { stations, bikeModels, bikes, rentals } = await admin.ask<{
+  const { stations, bikeModels, bikes, rentals, running } = await admin.ask<{
     rentals: { nodes: { id: string }[] };
+    running: { nodes: { id: string; user: { id: string } }[] };
     stations: { nodes: { id: string }[] };
-    bikeModels: { nodes: { id: string }[] };
+    bikeModels: { nodes: { id: string; waiting: number }[] };
     bikes: { nodes: { id: string; serialNumber: string }[] };
   }>(`{
     stations(first: 5) { nodes { id } }
-    bikeModels(first: 1) { nodes { id } }
+    bikeModels(first: 100) { nodes { id waiting } }
     bikes(first: 1) { nodes { id serialNumber } }
     rentals(first: 1) { nodes { id } }
+    running: rentals(filter: { status: ACTIVE }, first: 1) { nodes { id user { id } } }
   }`);
   const ids = {
     station: stations.nodes[3]?.id,
@@ -181,6 +216,9 @@ async function findIds(system: System): Promise<Record<string, string>> {
     bike: bikes.nodes[0]?.id,
     serial: bikes.nodes[0]?.serialNumber,
     rental: rentals.nodes[0]?.id,
+    running: running.nodes[0]?.id,
+    renter: running.nodes[0]?.user.id,
+    scarce: bikeModels.nodes.find(({ waiting }) => waiting > 0)?.id,
     user: admin.id,
   };
   return Object.fromEntries(Object.entries(ids).map(([name, id]) => [name, id ?? '']));

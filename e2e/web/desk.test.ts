@@ -152,4 +152,95 @@ withBrowser('the desk', () => {
     await page.getByRole('heading', { name: 'Due today' }).waitFor();
     expect(operator.faults).toEqual([]);
   });
+
+  test('what is pinned is seen before a bike goes out; a broken bike is swapped, and the other one lost and found', async () => {
+    const rider = await register(system);
+    await rider.ask(`mutation { updateProfile(input: { displayName: "Özlem Ç" }) { __typename } }`);
+    const [first, second] = await findFreeBikes();
+    const rentalId = await rent(rider, first?.id ?? '');
+    await pin('BIKE', second?.id ?? '', 'The saddle sinks');
+    await pin('RENTAL', rentalId, 'Phoned at ten');
+    await using operator = await openVisitor(browser, system, { width: 1280 });
+    const { page } = operator;
+    await operator.logIn('admin');
+
+    await operator.goTo('/admin/people');
+    await page.getByRole('searchbox').fill('özlem');
+    await page
+      .getByRole('row', { name: /Özlem Ç/ })
+      .getByRole('link')
+      .click();
+    await page.getByRole('heading', { name: 'Özlem Ç' }).waitFor();
+
+    await operator.goTo(`/admin/rentals/${rentalId}`);
+    await page.getByRole('main').getByRole('button', { name: 'Another bike' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Serial number of the bike').fill(second?.serialNumber ?? '');
+    await dialog.getByLabel('Which bike').selectOption(second?.id ?? '');
+    await dialog.getByText('The saddle sinks').waitFor();
+    await dialog.getByLabel(`Where is ${first?.serialNumber}?`).selectOption(first?.station.id ?? '');
+    await dialog.getByLabel('Why').fill('The chain broke');
+    await dialog.getByRole('button', { name: 'Another bike' }).click();
+    // It may be of another model.
+    const other = dialog.getByLabel('Although it is of another model');
+    await Promise.race([dialog.waitFor({ state: 'detached' }), other.waitFor()]);
+    if (await other.isVisible()) {
+      await other.check();
+      await dialog.getByRole('button', { name: 'Do it all the same' }).click();
+      await dialog.waitFor({ state: 'detached' });
+    }
+    await page.getByText('Gave a renter another bike').waitFor();
+    await page.getByText(`Bike: ${first?.serialNumber} → ${second?.serialNumber}`).waitFor();
+
+    await page.getByRole('main').getByRole('button', { name: 'End', exact: true }).click();
+    await dialog.getByText('Phoned at ten').waitFor();
+    await dialog.getByText('The saddle sinks').waitFor();
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+
+    await act(page, 'Lost', 'It was stolen');
+    await page.getByText('Declared a bike lost').waitFor();
+    await page.getByRole('main').getByRole('button', { name: 'Found', exact: true }).click();
+    await dialog.getByLabel('Where does the bike stand?').selectOption(first?.station.id ?? '');
+    await dialog.getByLabel('Why').fill('The police brought it');
+    await dialog.getByRole('button', { name: 'Found' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await page.getByText('Found a missing bike').waitFor();
+
+    const told = await rider.ask<{ me: { notifications: { nodes: { kind: string }[] } } }>(
+      '{ me { notifications(first: 10) { nodes { kind } } } }',
+    );
+    expect(told.me.notifications.nodes.map(({ kind }) => kind)).toEqual([
+      'BIKE_FOUND',
+      'BIKE_LOST',
+      'BIKE_SWAPPED',
+    ]);
+    expect(operator.faults).toEqual([]);
+  });
+
+  test('somebody who waits is moved to the front', async () => {
+    const { bikeModels } = await admin.ask<{ bikeModels: { nodes: { id: string; waiting: number }[] } }>(
+      '{ bikeModels(first: 100) { nodes { id waiting } } }',
+    );
+    const scarce = bikeModels.nodes.find(({ waiting }) => waiting > 1);
+    await using operator = await openVisitor(browser, system, { width: 1280 });
+    const { page } = operator;
+    await operator.logIn('admin');
+    await operator.goTo(`/admin/models/${scarce?.id}`);
+    const rows = page.getByRole('row').filter({ has: page.getByRole('button', { name: /^Move / }) });
+    const last = (await rows.last().getByRole('link').innerText()).trim();
+    await rows.last().getByRole('button').click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('New place').fill('1');
+    await dialog.getByLabel('Why').fill('Has waited at the desk');
+    await dialog.getByRole('button', { name: 'Move' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await rows.first().getByRole('link', { name: last }).waitFor();
+    expect(operator.faults).toEqual([]);
+  });
+
+  async function pin(subjectType: string, subjectId: string, text: string): Promise<void> {
+    await admin.ask(`mutation ($input: AddNoteInput!) { addNote(input: $input) { __typename } }`, {
+      input: { subjectType, subjectId, text, isPinned: true },
+    });
+  }
 });

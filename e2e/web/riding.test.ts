@@ -62,6 +62,29 @@ withBrowser.each(modes)('riding, $name', ({ start }) => {
     expect(rider.faults).toEqual([]);
   });
 
+  test('a bike that was rented by mistake is free again', async () => {
+    await using rider = await openVisitor(browser, system);
+    const { page } = rider;
+    await rider.logIn('ben');
+    await page.getByRole('link', { name: /University/ }).click();
+    await page
+      .getByRole('button', { name: /^Rent: / })
+      .first()
+      .click();
+    await page.getByRole('dialog', { name: 'It is yours' }).waitFor();
+    await page.getByRole('button', { name: 'Rented by mistake' }).click();
+    await page
+      .getByRole('dialog', { name: 'Rented by mistake?' })
+      .getByText(/still stands at University/)
+      .waitFor();
+    await page.getByRole('button', { name: 'Yes, undo it' }).click();
+    await page.getByText(/is no longer yours/).waitFor();
+    await page.getByRole('dialog').first().waitFor({ state: 'detached' });
+    await page.locator('.rental-bar').waitFor({ state: 'detached' });
+    expect(await listActive(await logIn(system, 'ben'))).toEqual([]);
+    expect(rider.faults).toEqual([]);
+  }, 60_000);
+
   test('a lost answer and a reload still make one rental', async () => {
     const ben = await logIn(system, 'ben');
     const before = await listActive(ben);

@@ -48,12 +48,28 @@ const membership = z.object({
   to: instant.nullable(),
   timeZone: text,
 });
+/** `stationId`: where it ended; null: the bike is missing. What is optional was left out by code of before. */
+const rentalEnd = z.object({
+  ...rental,
+  startStationId: id.optional(),
+  stationId: id.nullable(),
+  rentedAt: instant.optional(),
+  endedAt: instant,
+  endReason: text.optional(),
+  policyVersion: z.int().optional(),
+  /** If staff did it: then its renter is told. */
+  about,
+});
+/** The rules that staff has overridden. */
+const overrides = z.array(text).max(10).optional();
+
 const noteSubject = {
   bikeId: id.optional(),
   stationId: id.optional(),
   rentalId: id.optional(),
   userId: id.optional(),
 };
+const entered = z.object({ serialNumber: text, modelId: id });
 const rentalTimes = z.object({
   startStationId: id,
   rentedAt: instant,
@@ -83,27 +99,36 @@ export const bikeEvents = [
       stationId: id.nullable(),
       rentedAt: instant.optional(),
       returnBy: instant,
-      /** The rules that staff has overridden. */
-      overrides: z.array(text).max(10).optional(),
+      overrides,
       /** If staff did it: then its renter is told. */
       about,
       policyVersion: z.int().optional(),
     }),
   ),
-  /** `stationId`: where it ended; null: the bike is missing. */
+  bikeEvent('rental.ended', rentalEnd),
+  /** It has ended because its bike is lost. */
+  bikeEvent('rental.lost', rentalEnd),
+  /**
+   * The rental goes on with the bike `bikeId` in place of `formerBikeId`. `stationId`: where the new one stood and does
+   * not stand any more.
+   */
   bikeEvent(
-    'rental.ended',
+    'rental.bike-swapped',
     z.object({
       ...rental,
-      startStationId: id.optional(),
+      formerBikeId: id,
       stationId: id.nullable(),
-      rentedAt: instant.optional(),
-      endedAt: instant,
-      endReason: text.optional(),
-      policyVersion: z.int().optional(),
-      /** If staff did it: then its renter is told. */
+      returnBy: instant,
+      overrides,
       about,
     }),
+  ),
+  /** What was entered wrongly. */
+  bikeEvent('bike.corrected', z.object({ ...bike, before: entered, after: entered })),
+  /** It was missing. If it was lost by a renter, and not for too long: `rentalId` and `userId`. */
+  bikeEvent(
+    'bike.found',
+    z.object({ ...bike, to: text, rentalId: id.optional(), userId: id.optional(), about }),
   ),
   bikeEvent('rental.corrected', z.object({ ...rental, before: rentalTimes, after: rentalTimes, about })),
   /** It never happened. `stationId`: it lasted, and the bike is back there. */
@@ -152,10 +177,26 @@ export const bikeEvents = [
   ),
   bikeEvent('waiting.joined', z.object({ entryId: id, userId: id, modelId: id, stationId: id.nullable() })),
   bikeEvent('waiting.ended', z.object({ entryId: id, userId: id, modelId: id, reason: text })),
+  /** Staff has moved somebody from one place in the list to another. `model`: brand and name. */
+  bikeEvent(
+    'waiting.moved',
+    z.object({
+      entryId: id,
+      userId: id,
+      modelId: id,
+      before: z.object({ place: z.int() }),
+      after: z.object({ place: z.int() }),
+      model: text.optional(),
+    }),
+  ),
   bikeEvent('model.added', z.object({ modelId: id })),
   bikeEvent('model.changed', z.object({ modelId: id })),
+  /** It was never used. */
+  bikeEvent('model.removed', z.object({ modelId: id, brand: text, name: text })),
   bikeEvent('station.added', z.object({ stationId: id })),
   bikeEvent('station.changed', z.object({ stationId: id })),
+  /** It was never used. */
+  bikeEvent('station.removed', z.object({ stationId: id, name: text })),
   /** A rent was refused because no bike was to be had: once for a user, model, station and hour. Does not name the user. */
   bikeEvent('demand.refused', z.object({ modelId: id, stationId: id.nullable(), code: text })),
   /** Both ids null: the town's. `before` and `after` have the keys that were changed; null: a wider scope decides. */

@@ -33,6 +33,13 @@ export const extendRentalCommand = defineMessage(
   z.object({ actor, requestedAt: instant, rentalId: id, until: instant.optional() }),
 );
 
+/** Its renter has begun a rental by mistake, and the bike has not moved. It is never voided. */
+export const undoRentalCommand = defineMessage(
+  'undo-rental',
+  1,
+  z.object({ actor, requestedAt: instant, rentalId: id }),
+);
+
 /**
  * Carries the id of the command that must not happen any more. If bikes has seen that command,
  * its outcome stands and is the answer; if not, it is recorded as voided and never will.
@@ -40,7 +47,13 @@ export const extendRentalCommand = defineMessage(
 export const voidCommand = defineMessage('void', 1, z.object({ actor }));
 
 /** The commands of the queue `bikes.commands`, for `parseMessage`. */
-export const bikeCommands = [rentBikeCommand, returnBikeCommand, extendRentalCommand, voidCommand] as const;
+export const bikeCommands = [
+  rentBikeCommand,
+  returnBikeCommand,
+  extendRentalCommand,
+  undoRentalCommand,
+  voidCommand,
+] as const;
 /** A parsed command of the queue `bikes.commands`. */
 export type BikeCommand = MessageOf<typeof bikeCommands>;
 /** The body of the command `rent-bike`. */
@@ -49,3 +62,5 @@ export type RentBike = z.output<typeof rentBikeCommand.body>;
 export type ReturnBike = z.output<typeof returnBikeCommand.body>;
 /** The body of the command `extend-rental`. */
 export type ExtendRental = z.output<typeof extendRentalCommand.body>;
+/** The body of the command `undo-rental`. */
+export type UndoRental = z.output<typeof undoRentalCommand.body>;

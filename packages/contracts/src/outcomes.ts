@@ -25,6 +25,8 @@ export const refusalCodes = [
   'EXTENSION_LIMIT',
   'OTHERS_WAIT',
   'NO_GAIN',
+  'TOO_LATE',
+  'BIKE_MOVED_ON',
 ] as const;
 /** The rule that forbids what was asked for. */
 export type RefusalCode = (typeof refusalCodes)[number];
@@ -47,6 +49,8 @@ export const rentalExtendedOutcome = defineMessage(
   1,
   z.object({ rentalId: id, returnBy: instant, asked: instant.optional() }),
 );
+/** The rental counts as never having happened. */
+export const rentalUndoneOutcome = defineMessage('rental-undone', 1, z.object({ rentalId: id, bikeId: id }));
 /** No bike was available, and the user waits at `place`, from 1. */
 export const waitingListJoinedOutcome = defineMessage(
   'waiting-list-joined',
@@ -67,6 +71,7 @@ export const bikeOutcomes = [
   rentalStartedOutcome,
   rentalEndedOutcome,
   rentalExtendedOutcome,
+  rentalUndoneOutcome,
   waitingListJoinedOutcome,
   refusedOutcome,
   voidedOutcome,

@@ -69,6 +69,7 @@ function startRental(
     slot: 1,
     version: 0,
     rentedAt,
+    bikeSince: null,
     returnBy: new Date(rentedAt.getTime() + rentalDays * day),
     graceEndsAt: null,
     remindAt: null,
@@ -78,6 +79,7 @@ function startRental(
     overdueAt: null,
     endedAt: null,
     endReason: null,
+    foundAt: null,
     voidedAt: null,
     isExemptFromLimits: false,
   };
@@ -96,6 +98,7 @@ function addWaitingList(plan: Plan, town: Town, [rented, held]: Bike[]): void {
     const joinedAt = new Date(now.getTime() - (4 - index) * hour);
     return {
       ticket: index + 1,
+      rank: index + 1,
       id: random.uuid(joinedAt),
       userId: people[12 + index]?.id ?? '',
       modelId: held.modelId,

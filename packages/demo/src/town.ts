@@ -109,6 +109,7 @@ function inventHistory({ random, now, people }: Plan, town: Town, bike: Bike): R
       slot: null,
       version: 1,
       rentedAt,
+      bikeSince: null,
       returnBy: new Date(at + rentalDays * day),
       graceEndsAt: null,
       remindAt: null,
@@ -118,6 +119,7 @@ function inventHistory({ random, now, people }: Plan, town: Town, bike: Bike): R
       overdueAt: null,
       endedAt,
       endReason: 'RETURNED',
+      foundAt: null,
       voidedAt: null,
       isExemptFromLimits: false,
     });

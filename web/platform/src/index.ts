@@ -21,6 +21,7 @@ export {
   type RentWish,
   type RequestOutcome,
 } from './requests/rental-requests';
+export { UndoDialog } from './requests/undo-dialog';
 export { I18n, languages, plural, useMessages, type Catalogue, type Language } from './i18n/i18n';
 export { Format } from './format/format';
 export { Clock } from './format/clock';

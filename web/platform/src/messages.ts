@@ -6,6 +6,24 @@ const en = {
   tryAgain: 'Try again',
   loading: 'Loading …',
   loadMore: 'Show more',
+  undo: {
+    title: 'Rented by mistake?',
+    hint: (serial: string, station: string) =>
+      station === ''
+        ? `If ${serial} stands where you found it, your rental counts as never having happened.`
+        : `If ${serial} still stands at ${station}, your rental counts as never having happened.`,
+    confirm: 'Yes, undo it',
+    keep: 'Keep it',
+    sending: 'Undoing …',
+    pending: 'This takes longer than usual. It goes on by itself.',
+    done: (serial: string) => `${serial} is no longer yours.`,
+    refusals: {
+      TOO_LATE: 'It is too late to undo it. Return the bike instead.',
+      BIKE_MOVED_ON: 'You have another bike by now. Return it instead.',
+      ALREADY_RETURNED: 'This bike is back already.',
+      RENTAL_UNKNOWN: 'This rental does not exist.',
+    } as Partial<Record<string, string>>,
+  },
   stepUp: {
     hint: 'Show once more that it is you. It counts for ten minutes.',
     password: 'Your password',
@@ -56,6 +74,10 @@ const en = {
     RENTAL_CORRECTED: 'Our staff has corrected your rental',
     RENTAL_VOIDED: 'Our staff has voided your rental',
     RENTAL_REOPENED: 'Your rental goes on',
+    BIKE_SWAPPED: 'Your rental goes on with another bike',
+    BIKE_LOST: 'Your bike is recorded as lost',
+    BIKE_FOUND: 'The bike that you had lost was found',
+    PLACE_CHANGED: 'Your place in a waiting list has changed',
     BLOCKED: 'You cannot rent bikes at the moment',
     UNBLOCKED: 'You can rent bikes again',
     MEMBERSHIP_ENDING: 'Your membership ends soon',
@@ -75,6 +97,24 @@ const de: typeof en = {
   tryAgain: 'Erneut versuchen',
   loading: 'Wird geladen …',
   loadMore: 'Mehr anzeigen',
+  undo: {
+    title: 'Aus Versehen gemietet?',
+    hint: (serial, station) =>
+      station === ''
+        ? `Steht ${serial}, wo du es gefunden hast, dann hat deine Fahrt nie stattgefunden.`
+        : `Steht ${serial} noch an der Station ${station}, dann hat deine Fahrt nie stattgefunden.`,
+    confirm: 'Ja, rückgängig machen',
+    keep: 'Behalten',
+    sending: 'Wird rückgängig gemacht …',
+    pending: 'Das dauert länger als sonst. Es läuft von selbst weiter.',
+    done: (serial) => `${serial} gehört nicht mehr zu dir.`,
+    refusals: {
+      TOO_LATE: 'Dafür ist es zu spät. Gib das Rad stattdessen zurück.',
+      BIKE_MOVED_ON: 'Du hast inzwischen ein anderes Rad. Gib es stattdessen zurück.',
+      ALREADY_RETURNED: 'Dieses Rad ist schon zurück.',
+      RENTAL_UNKNOWN: 'Diese Fahrt gibt es nicht.',
+    },
+  },
   stepUp: {
     hint: 'Zeig noch einmal, dass du es bist. Das gilt zehn Minuten.',
     password: 'Dein Passwort',
@@ -131,6 +171,10 @@ const de: typeof en = {
     RENTAL_CORRECTED: 'Unser Personal hat deine Fahrt berichtigt',
     RENTAL_VOIDED: 'Unser Personal hat deine Fahrt storniert',
     RENTAL_REOPENED: 'Deine Fahrt geht weiter',
+    BIKE_SWAPPED: 'Deine Fahrt geht mit einem anderen Rad weiter',
+    BIKE_LOST: 'Dein Rad gilt als verloren',
+    BIKE_FOUND: 'Das Rad, das du verloren hattest, ist wieder da',
+    PLACE_CHANGED: 'Dein Platz in einer Warteliste hat sich geändert',
     BLOCKED: 'Du kannst gerade keine Räder mieten',
     UNBLOCKED: 'Du kannst wieder Räder mieten',
     MEMBERSHIP_ENDING: 'Deine Mitgliedschaft endet bald',

@@ -2,6 +2,7 @@ import type { BikeCommand } from '@bike-rentals/contracts';
 import { extendRental } from '../rentals/commands/extend-rental.ts';
 import { rentBike } from '../rentals/commands/rent-bike.ts';
 import { returnBike } from '../rentals/commands/return-bike.ts';
+import { undoRental } from '../rentals/commands/undo-rental.ts';
 import type { CommandDefinition } from './command-definition.ts';
 import { voidCommand } from './void.ts';
 
@@ -10,6 +11,7 @@ const commandDefinitions: { [Type in BikeCommand['type']]: CommandDefinition<Typ
   'rent-bike': rentBike,
   'return-bike': returnBike,
   'extend-rental': extendRental,
+  'undo-rental': undoRental,
   void: voidCommand,
 };
 

@@ -3,6 +3,7 @@ import type { Bike } from '../catalogue/domain/bike.ts';
 import type { Calendar } from '../hours/domain/calendar.ts';
 import type { Membership } from '../memberships/domain/membership.ts';
 import type { Policies } from '../policies/domain/policies.ts';
+import type { FormerBike } from '../rentals/domain/former-bike.ts';
 import type { RenterBlock } from '../rentals/domain/renter-block.ts';
 import type { Rental } from '../rentals/domain/rental.ts';
 import type { Renter } from '../renters/domain/renter.ts';
@@ -32,6 +33,7 @@ export type DomainEvent = {
 export interface Fleet {
   bikes: ReadonlyMap<string, Bike>;
   rentals: ReadonlyMap<string, Rental>;
+  formerBikes: ReadonlyMap<string, FormerBike>;
   /** By ticket, lowest first. */
   entries: ReadonlyMap<number, WaitingEntry>;
   /** By model, where only the head of its waiting list is in `entries`: what is not. */
@@ -57,6 +59,7 @@ export type StoredCollection = Exclude<
 export const emptyFleet: Fleet = {
   bikes: new Map(),
   rentals: new Map(),
+  formerBikes: new Map(),
   entries: new Map(),
   unread: new Map(),
   holds: new Map(),

@@ -29,6 +29,8 @@ const messages: Record<RefusalCode, string> = {
   EXTENSION_LIMIT: 'This rental was extended as often as it can be.',
   OTHERS_WAIT: 'Somebody else waits for a bike of this model.',
   NO_GAIN: 'It would not be due later than it is.',
+  TOO_LATE: 'It is too late to undo this rental: return the bike.',
+  BIKE_MOVED_ON: 'The bike is no longer where this rental began: return it.',
 };
 
 /** Refuses a command: the fleet stays as it is. */

@@ -6,6 +6,7 @@ import { findFleetViolations } from '../invariants/fleet-violations.ts';
 import { toPolicies, type Policies, type PolicyVersion } from '../policies/domain/policies.ts';
 import { findLastVersion } from '../policies/domain/set-policy.ts';
 import { day, hour, makeDecisionContext, makePolicies, minute, noon } from '../testing/make-fleet.ts';
+import { findOverlap } from '../rentals/domain/bike-uses.ts';
 import { forgetEnded, inventStep, makeSmallFleet, takeStep } from '../testing/random-steps.ts';
 import { decideExpireHolds, offerIdleBikes } from '../waiting-list/domain/waiting-list.ts';
 import type { DecisionContext, Fleet } from './fleet.ts';
@@ -32,6 +33,14 @@ function expectToldInOrder(before: Fleet, after: Fleet): void {
     versions.set(aggregate, aggregateVersion);
   }
   for (const { id, version } of after.bikes.values()) expect(versions.get(`bike:${id}`)).toBe(version);
+}
+
+/** No bike was ever with two renters at a time. */
+function expectNoOverlap(fleet: Fleet): void {
+  for (const { id, voidedAt, bikeId, endedAt, ...rental } of fleet.rentals.values()) {
+    const span = { bikeId, rentalId: id, from: rental.bikeSince ?? rental.rentedAt, to: endedAt };
+    if (!voidedAt) expect(findOverlap(fleet, span)).toBeUndefined();
+  }
 }
 
 const toText = (fleet: Fleet): string =>
@@ -122,6 +131,7 @@ function live(seed: number): Set<string> {
     const { fleet: after, outcomes } = takeStep(served, step, context);
     expect(findFleetViolations(after, context)).toEqual([]);
     expectToldInOrder(before, after);
+    expectNoOverlap(after);
     expect(toText(before)).toBe(text);
     for (const { type, body } of outcomes) seen.add('code' in body ? body.code : type);
     for (const { type } of after.events) seen.add(type);
@@ -142,6 +152,7 @@ const everything = [
   'ALREADY_OVERDUE',
   'ALREADY_RETURNED',
   'ALREADY_WAITING',
+  'BIKE_MOVED_ON',
   'BIKE_UNAVAILABLE',
   'BIKE_UNKNOWN',
   'BLOCKED',
@@ -153,7 +164,10 @@ const everything = [
   'RENTAL_LIMIT_REACHED',
   'RENTAL_UNKNOWN',
   'STATION_CLOSED',
+  'TOO_LATE',
   'bike.added',
+  'bike.corrected',
+  'bike.found',
   'bike.moved',
   'bike.retired',
   'bike.state-changed',
@@ -167,11 +181,14 @@ const everything = [
   'rental-ended',
   'rental-extended',
   'rental-started',
+  'rental-undone',
+  'rental.bike-swapped',
   'rental.corrected',
   'rental.due',
   'rental.due-changed',
   'rental.ended',
   'rental.extended',
+  'rental.lost',
   'rental.overdue',
   'rental.reopened',
   'rental.started',
@@ -182,4 +199,5 @@ const everything = [
   'waiting-list-joined',
   'waiting.ended',
   'waiting.joined',
+  'waiting.moved',
 ];

@@ -46,11 +46,58 @@ test('staff adds a model, a station and a bike, once each', async () => {
   expect(await change(bike)).toMatchObject({ field: 'serialNumber', code: 'SERIAL_NUMBER_TAKEN' });
 });
 
+test('a bike that was entered wrongly is corrected, and lists and counts go by what it is', async () => {
+  const units =
+    '{ city: bikeModel(id: "city") { availableUnits } cargo: bikeModel(id: "cargo") { availableUnits } }';
+  const countUnits = async () => (await server.ask(asAdmin, units)).data as object;
+  await change(
+    'addBike(input: { serialNumber: "X-1", modelId: "cargo", stationId: "south" }) { __typename }',
+  );
+  const { data } = await server.ask(asAdmin, '{ bikes(filter: { search: "X-1" }) { nodes { id } } }');
+  const { nodes } = data.bikes as unknown as { nodes: { id: string }[] };
+  expect(await countUnits()).toMatchObject({ cargo: { availableUnits: 2 } });
+  const input = '{ serialNumber: "A-1", modelId: "city", reason: "typed wrongly" }';
+  expect(
+    await change(
+      `correctBike(id: "${nodes[0]?.id}", input: ${input}) { ... on Bike { serialNumber model { id } } ${invalid} }`,
+    ),
+  ).toEqual({ serialNumber: 'A-1', model: { id: 'city' } });
+  expect(await countUnits()).toMatchObject({ cargo: { availableUnits: 1 } });
+  const first = await server.ask(asAdmin, '{ bikes(first: 1) { nodes { serialNumber } } }');
+  expect(first.data.bikes).toEqual({ nodes: [{ serialNumber: 'A-1' }] });
+  const log = await server.ask(
+    asAdmin,
+    `{ auditLog(filter: { types: ["bike.corrected"] }) { nodes { reason changes { field before after } } } }`,
+  );
+  expect(log.data.auditLog).toEqual({
+    nodes: [
+      {
+        reason: 'typed wrongly',
+        changes: [
+          { field: 'serialNumber', before: 'X-1', after: 'A-1' },
+          { field: 'modelId', before: 'cargo', after: 'city' },
+        ],
+      },
+    ],
+  });
+});
+
 test.each([
   [`updateBike(id: "none", input: {}) { ${invalid} }`, 'id', 'BIKE_UNKNOWN'],
   [`updateBike(id: "b1", input: { stationId: "south" }) { ${invalid} }`, 'stationId', 'BIKE_RENTED'],
   [`updateBike(id: "c1", input: { stationId: "east" }) { ${invalid} }`, 'stationId', 'STATION_UNKNOWN'],
   [`retireBike(id: "b1", reason: "old") { ${invalid} }`, 'id', 'BIKE_RENTED'],
+  [`correctBike(id: "none", input: { reason: "wrong" }) { ${invalid} }`, 'id', 'BIKE_UNKNOWN'],
+  [
+    `correctBike(id: "b1", input: { modelId: "cargo", reason: "wrong" }) { ${invalid} }`,
+    'modelId',
+    'BIKE_RENTED',
+  ],
+  [
+    `correctBike(id: "c1", input: { serialNumber: "Serial-B1", reason: "wrong" }) { ${invalid} }`,
+    'serialNumber',
+    'SERIAL_NUMBER_TAKEN',
+  ],
   [`updateStation(id: "east", input: { capacity: 3 }) { ${invalid} }`, 'id', 'STATION_UNKNOWN'],
   [
     `addBike(input: { serialNumber: "x", modelId: "none", stationId: "north" }) { ${invalid} }`,
@@ -68,6 +115,7 @@ test.each([
   [`updateBike(id: "c1", input: { state: MISSING, reason: "${reasonOf501}" })`, 'reason'],
   [`updateBike(id: "${'x'.repeat(129)}", input: {})`, 'id'],
   [`retireBike(id: "c1", reason: "${reasonOf501}")`, 'reason'],
+  ['correctBike(id: "c1", input: { serialNumber: "x", reason: " " })', 'reason'],
   ['updateStation(id: "north", input: { capacity: 0 })', 'capacity'],
   ['updateStation(id: "north", input: { name: "No\\u202Erth" })', 'name'],
   ['addStation(input: { name: " ", lat: 0, lon: 0, capacity: 1 })', 'name'],
@@ -229,4 +277,29 @@ test('a hold that has run out shows neither bike nor place, before the sweep has
   raw.exec('ROLLBACK');
   raw.close();
   expect(data._entities).toEqual([{ place: null, heldBike: null, endedAt: null }]);
+});
+
+test('a model and a station that were entered wrongly are removed, as long as nothing has used them', async () => {
+  const add = async (field: string) => ((await change(field)) as { id: string }).id;
+  const model = await add(
+    'addBikeModel(input: { brand: "Vlot", name: "Glide", formFactor: BICYCLE, propulsion: HUMAN }) { ... on BikeModel { id } }',
+  );
+  const station = await add(
+    'addStation(input: { name: "Qauy", lat: 1, lon: 2, capacity: 3 }) { ... on Station { id } }',
+  );
+  const remove = (what: string, id: string) =>
+    change(`remove${what}(id: "${id}", reason: "typed wrongly") { ... on Removed { id } ${invalid} }`);
+  expect(await remove('BikeModel', 'city')).toMatchObject({ field: 'id', code: 'MODEL_IN_USE' });
+  expect(await remove('Station', 'north')).toMatchObject({ field: 'id', code: 'STATION_IN_USE' });
+  expect(await remove('BikeModel', model)).toEqual({ id: model });
+  expect(await remove('Station', station)).toEqual({ id: station });
+  expect(await remove('BikeModel', model)).toMatchObject({ code: 'MODEL_UNKNOWN' });
+  expect(await remove('Station', station)).toMatchObject({ code: 'STATION_UNKNOWN' });
+  const { data } = await server.ask(
+    asAdmin,
+    `{ bikeModel(id: "${model}") { id } station(id: "${station}") { id }
+      bikeModels(first: 50) { nodes { brand } } stations(first: 50) { nodes { name } } }`,
+  );
+  expect(data).toMatchObject({ bikeModel: null, station: null });
+  expect(JSON.stringify(data)).not.toMatch(/Vlot|Qauy/);
 });

@@ -122,6 +122,9 @@ function findWaitingViolations(
   ]
     .filter(([, same]) => same.length > 1)
     .map(([what, same]) => `${what} ${same.length} times: ${ids(same)}`);
+  const sameRank = [...Map.groupBy(waiting, ({ modelId, rank }) => `rank ${rank} of model ${modelId}`)]
+    .filter(([, same]) => same.length > 1)
+    .map(([what, same]) => `${what} has ${same.length} waiting entries: ${ids(same)}`);
   const served = new Set(holds.map(({ ticket }) => ticket));
   const eligible = waiting.filter((entry) => !served.has(entry.ticket) && !isBlocked(fleet, entry.userId));
   const idle = [...fleet.bikes.values()].filter((bike) => isRentable(fleet, bike, moment));
@@ -137,5 +140,5 @@ function findWaitingViolations(
       ? `bike ${bike.id} is available while user ${entry.userId} waits for it (ticket ${entry.ticket})`
       : [];
   });
-  return [...twice, ...kept];
+  return [...twice, ...sameRank, ...kept];
 }

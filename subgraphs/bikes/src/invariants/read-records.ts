@@ -35,6 +35,7 @@ async function readAll(tx: Prisma.TransactionClient) {
     systemId: (await tx.system.findFirst({ select: { id: true } }))?.id ?? '',
     bikes: await tx.bike.findMany(),
     rentals: await tx.rental.findMany(),
+    formerBikes: await tx.formerBike.findMany({ orderBy: { id: 'asc' } }),
     entries: await tx.waitingEntry.findMany(),
     holds: await tx.hold.findMany(),
     blocks: await tx.renterBlock.findMany(),
@@ -51,11 +52,21 @@ async function readAll(tx: Prisma.TransactionClient) {
 }
 
 /** The whole fleet as a value of the domain. */
-export function toFleet({ bikes, rentals, entries, holds, blocks, memberships, stations }: Records): Fleet {
+export function toFleet({
+  bikes,
+  rentals,
+  formerBikes,
+  entries,
+  holds,
+  blocks,
+  memberships,
+  stations,
+}: Records): Fleet {
   return {
     ...emptyFleet,
     bikes: new Map(bikes.map((row) => [row.id, toBike(row)])),
     rentals: new Map(rentals.map((row) => [row.id, toRental(row)])),
+    formerBikes: new Map(formerBikes.map((row) => [row.id, row])),
     entries: new Map(entries.map((row) => [row.ticket, toEntry(row)])),
     holds: new Map(holds.map((row) => [row.id, toHold(row)])),
     blocks: new Map(blocks.map((row) => [row.id, toBlock(row)])),

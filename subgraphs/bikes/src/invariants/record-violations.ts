@@ -47,13 +47,15 @@ interface RecordedOutcome {
   body: Record<string, unknown>;
 }
 
-function findCommandViolations({ commands, rentals, entries, events }: Records): string[] {
+function findCommandViolations({ commands, rentals, formerBikes, entries, events }: Records): string[] {
   const reopened = new Set(
     events
       .filter(({ type }) => type === 'rental.reopened')
       .map(({ payload }) => (payload as { rentalId: string }).rentalId),
   );
   const rentalsByCommand = new Map(rentals.map((rental) => [rental.commandId, rental]));
+  // A rental began with the bike that it had first.
+  const firstBikes = new Map(formerBikes.toReversed().map(({ rentalId, bikeId }) => [rentalId, bikeId]));
   const rentalsById = new Map(rentals.map((rental) => [rental.id, rental]));
   const entryIds = new Set(entries.map(({ id }) => id));
   const returned = new Map<unknown, string>();
@@ -61,7 +63,8 @@ function findCommandViolations({ commands, rentals, entries, events }: Records):
     const { type, body } = outcome as unknown as RecordedOutcome;
     const rental = rentalsByCommand.get(id);
     if (type === 'rental-started') {
-      return rental?.id === body.rentalId && rental?.bikeId === body.bikeId
+      const bikeId = rental && (firstBikes.get(rental.id) ?? rental.bikeId);
+      return rental?.id === body.rentalId && bikeId === body.bikeId
         ? []
         : [`command ${id} started rental ${String(body.rentalId)}, which is not there as it was told`];
     }

@@ -27,6 +27,8 @@ export interface Changes {
   models: readonly ChangedRow<ModelRow>[];
   bikes: readonly ChangedRow<Bike>[];
   entries: readonly ChangedRow<EntryRow>[];
+  /** Ids of stations and models that are gone. Nothing has ever referred to them. */
+  removed: readonly string[];
 }
 
 /** What a list of stations is sorted by. */
@@ -88,6 +90,7 @@ export function createReadModel(): MutableReadModel {
     getBikesAt: (stationId) => bikesAt.get(stationId) ?? noBikes,
     apply(changes) {
       // Stations and models first: bikes are counted in them.
+      changes.removed.forEach(remove);
       changes.stations.forEach(putStation);
       changes.models.forEach(putModel);
       const isNew = ({ row }: ChangedRow<Bike>) => !bikes.has(row.id);
@@ -112,6 +115,13 @@ export function createReadModel(): MutableReadModel {
     }
   }
 
+  function remove(id: string): void {
+    const station = stations.get(id);
+    if (station) stationsByName.remove(station);
+    stations.delete(id);
+    models.delete(id);
+  }
+
   function showStation(station: Station): void {
     const before = stations.get(station.id);
     stations.set(station.id, station);
@@ -133,7 +143,11 @@ export function createReadModel(): MutableReadModel {
   function putBike({ row, seq }: ChangedRow<Bike>): void {
     const before = bikes.get(row.id);
     bikes.set(row.id, row);
-    if (before && before.stationId === row.stationId && before.state === row.state) return;
+    if (before && before.serial !== row.serial) {
+      bikesBySerial.remove(before);
+      bikesBySerial.add([{ serial: row.serial, id: row.id }]);
+    }
+    if (before && toPlace(before) === toPlace(row)) return;
     if (before) {
       bikesAt.get(before.stationId)?.delete(before.id);
       count(before, -1, seq);
@@ -175,6 +189,9 @@ export function createReadModel(): MutableReadModel {
     if (model) models.set(id, { ...model, ...change(model), version: toVersion(model, seq) });
   }
 }
+
+/** What a bike is counted by. */
+const toPlace = ({ modelId, stationId, state }: Bike): string => `${modelId} ${stationId ?? ''} ${state}`;
 
 /** Whether bikes that stand there can be rented. */
 export const canRent = ({ isRenting, isOpen }: Pick<Station, 'isRenting' | 'isOpen'>): boolean =>

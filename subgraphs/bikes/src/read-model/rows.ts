@@ -93,18 +93,21 @@ export function openFleetRows(file: string): FleetRows {
   function readChanges(after: number): Changes & { hasMore: boolean } {
     const found = events.all(after, eventsAtOnce);
     const seqs = findNamed(found);
+    const stations = findRows(seqs.stations, findStation, toStation);
+    const models = findRows(seqs.models, findModel, toModel);
     return {
       seq: found.at(-1)?.seq ?? after,
       hasMore: found.length === eventsAtOnce,
-      stations: findRows(seqs.stations, findStation, toStation),
-      models: findRows(seqs.models, findModel, toModel),
+      stations,
+      models,
       bikes: findRows(seqs.bikes, findBike, toBike),
       entries: findRows(seqs.entries, findEntry, toEntry),
+      removed: [...findGone(seqs.stations, stations), ...findGone(seqs.models, models)],
     };
   }
 }
 
-const nothing = { stations: [], models: [], bikes: [], entries: [] };
+const nothing = { stations: [], models: [], bikes: [], entries: [], removed: [] };
 
 interface EventRow {
   seq: number;
@@ -145,6 +148,12 @@ function findRows<Raw, Row>(
     const raw = statement.get(id);
     return raw === undefined ? [] : [{ row: toRow(raw), seq }];
   });
+}
+
+/** What events name and no row is there of. */
+function findGone(seqs: ReadonlyMap<string, number>, found: readonly ChangedRow<{ id: string }>[]): string[] {
+  const ids = new Set(found.map(({ row }) => row.id));
+  return [...seqs.keys()].filter((id) => !ids.has(id));
 }
 
 function* portion<Row>(rows: Iterable<Row>): Iterable<Row[]> {

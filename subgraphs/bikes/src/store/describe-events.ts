@@ -18,6 +18,10 @@ const forPeopleIfByStaff: ReadonlySet<BikeEventType> = new Set([
   'rental.corrected',
   'rental.voided',
   'rental.reopened',
+  'rental.lost',
+  'rental.bike-swapped',
+  'bike.found',
+  'waiting.moved',
 ]);
 
 const isTold = ({ type, actor }: DomainEvent): boolean =>
@@ -25,7 +29,7 @@ const isTold = ({ type, actor }: DomainEvent): boolean =>
 
 /**
  * Adds the names of bike, station and system to events that become notifications, so that the service that sends them
- * needs no other service. Two statements for any number of events, none if no event becomes a notification.
+ * needs no other service. A few statements for any number of events, none if no event becomes a notification.
  */
 export async function describeEvents(
   tx: Transaction,
@@ -49,10 +53,26 @@ export async function describeEvents(
       timeZone: system?.timezone ?? 'Etc/UTC',
     });
   }
+  const models = await findModelNames(tx, told);
   return events.map((event) => {
+    if (event.type === 'waiting.moved') {
+      const model = models.get(event.payload.modelId);
+      return model === undefined ? event : { ...event, payload: { ...event.payload, model } };
+    }
     const about = isTold(event) ? abouts.get(toBikeId(event) ?? '') : undefined;
     return about ? ({ ...event, payload: { ...event.payload, about } } as DomainEvent) : event;
   });
+}
+
+/** Of the events that are about a model, and no bike. */
+async function findModelNames(
+  tx: Transaction,
+  events: readonly DomainEvent[],
+): Promise<ReadonlyMap<string, string>> {
+  const ids = events.flatMap((event) => (event.type === 'waiting.moved' ? event.payload.modelId : []));
+  if (ids.length === 0) return new Map();
+  const models = await tx.bikeModel.findMany({ where: { id: { in: [...new Set(ids)] } } });
+  return new Map(models.map(({ id, brand, name }) => [id, `${brand} ${name}`]));
 }
 
 const toBikeId = ({ payload }: DomainEvent): string | undefined =>

@@ -2,6 +2,7 @@ import { bikeTable } from '../catalogue/store/bike-table.ts';
 import { loadHeldBikes, loadIdleBikes, loadModels, loadNamedBikes } from '../catalogue/store/load-bikes.ts';
 import type { StoredCollection } from '../domain/fleet.ts';
 import { loadMemberships, membershipTable } from '../memberships/store/memberships.ts';
+import { formerBikeTable, loadFormerBikes } from '../rentals/store/former-bikes.ts';
 import { blockTable, loadBlocks } from '../rentals/store/renter-blocks.ts';
 import { loadActiveRentals, loadNamedRentals, loadRentalsInSpans } from '../rentals/store/load-rentals.ts';
 import { rentalTable } from '../rentals/store/rental-table.ts';
@@ -18,6 +19,7 @@ import type { LoadStep } from './fleet-scope.ts';
 export const fleetTables: Record<StoredCollection, EntityTable> = {
   bikes: bikeTable,
   rentals: rentalTable,
+  formerBikes: formerBikeTable,
   entries: entryTable,
   holds: holdTable,
   blocks: blockTable,
@@ -31,6 +33,7 @@ export const loadSteps: readonly LoadStep[] = [
   loadMemberships,
   loadNamedRentals,
   loadRentalsInSpans,
+  loadFormerBikes,
   loadNamedBikes,
   loadEntriesOfUsers,
   loadWaitingLists,

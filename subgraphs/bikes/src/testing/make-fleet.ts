@@ -130,14 +130,14 @@ export function findHolder(fleet: Fleet, bikeId: string): string | undefined {
   return [...fleet.holds.values()].find((hold) => hold.bikeId === bikeId && !hold.endedAt)?.userId;
 }
 
-/** Users who wait without a hold, in the order of their tickets. */
+/** Users who wait without a hold, the next one first. */
 export function findWaiting(fleet: Fleet): string[] {
   const held = new Set(
     [...fleet.holds.values()].filter(({ endedAt }) => !endedAt).map(({ ticket }) => ticket),
   );
   return [...fleet.entries.values()]
     .filter((entry) => !entry.endedAt && !held.has(entry.ticket))
-    .sort((a, b) => a.ticket - b.ticket)
+    .sort((a, b) => a.rank - b.rank)
     .map(({ userId }) => userId);
 }
 

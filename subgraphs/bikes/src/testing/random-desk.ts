@@ -9,8 +9,11 @@ import {
 } from '../desk/domain/correct-rental.ts';
 import { deskOverrides, type DeskChange } from '../desk/domain/desk-change.ts';
 import { decideEndRental, type EndRentalInput } from '../desk/domain/end-rental.ts';
+import { decideDeclareFound, decideDeclareLost } from '../desk/domain/lost-bikes.ts';
+import { decidePlaceTicket } from '../desk/domain/place-ticket.ts';
 import { decideRentFor, type RentForInput } from '../desk/domain/rent-for.ts';
 import { decideSetReturnBy } from '../desk/domain/set-return-by.ts';
+import { decideSwapBike, type SwapBikeInput } from '../desk/domain/swap-bike.ts';
 import type { DecisionContext, Fleet } from '../domain/fleet.ts';
 import {
   decideEndMembership,
@@ -23,8 +26,14 @@ export type DeskStep =
   | { operation: 'rent-for'; input: RentForInput }
   | { operation: 'end-rental'; input: EndRentalInput }
   | { operation: 'correct-rental'; input: Correction }
-  | { operation: 'void-rental' | 'reopen-rental'; input: { rentalId: string } }
+  | { operation: 'void-rental' | 'reopen-rental' | 'declare-lost'; input: { rentalId: string } }
   | { operation: 'set-return-by'; input: { rentalId: string; returnBy: Date } }
+  | { operation: 'swap-bike'; input: SwapBikeInput }
+  | {
+      operation: 'declare-found';
+      input: { bikeId: string; stationId: string; needsRepair: boolean };
+    }
+  | { operation: 'place-ticket'; input: { entryId: string; place: number } }
   | { operation: 'block-renter'; input: { userId: string; until: Date | null } }
   | { operation: 'unblock-renter'; input: { userId: string } }
   | { operation: 'grant-membership'; input: MembershipGrant }
@@ -38,14 +47,25 @@ export function inventDeskStep(
 ): DeskStep {
   const rentals = [...fleet.rentals.values()];
   const userId = random.pick(users);
+  const waiting = [...fleet.entries.values()].filter(({ endedAt }) => !endedAt);
+  if (waiting.length > 1 && random.chance(0.15)) {
+    const input = { entryId: random.pick(waiting).id, place: 1 + random.below(4) };
+    return { operation: 'place-ticket', input };
+  }
   const ago = (most: number) => new Date(now.getTime() - random.below(most));
   if (random.chance(0.2)) return inventMembershipStep(random, fleet, userId);
-  const dice = random.below(rentals.length === 0 ? 4 : 10);
+  const dice = random.below(rentals.length === 0 ? 5 : 14);
   if (dice < 1) {
     const until = random.chance(0.5) ? new Date(now.getTime() + random.below(60 * minute) - minute) : null;
     return { operation: 'block-renter', input: { userId, until } };
   }
-  if (dice < 3) return { operation: 'unblock-renter', input: { userId } };
+  if (dice < 2) return { operation: 'unblock-renter', input: { userId } };
+  if (dice < 3) {
+    const missing = [...fleet.bikes.values()].filter(({ state }) => state === 'MISSING');
+    const { id: bikeId } = random.pick(missing.length > 0 ? missing : [...fleet.bikes.values()]);
+    const stationId = random.pick(stations);
+    return { operation: 'declare-found', input: { bikeId, stationId, needsRepair: random.chance(0.1) } };
+  }
   if (dice < 5) {
     const input = {
       userId,
@@ -77,7 +97,21 @@ export function inventDeskStep(
     };
     return { operation: 'correct-rental', input };
   }
-  return { operation: dice < 9 ? 'void-rental' : 'reopen-rental', input: { rentalId } };
+  const active = rentals.filter((rental) => !rental.endedAt);
+  const activeId = active.length > 0 && random.chance(0.9) ? random.pick(active).id : rentalId;
+  if (dice < 11) {
+    const input = {
+      rentalId: activeId,
+      bikeId: random.pick([...fleet.bikes.keys()]),
+      stationId: random.chance(0.9) ? random.pick(stations) : null,
+      needsRepair: random.chance(0.2),
+      override: deskOverrides.filter(() => random.chance(0.6)),
+    };
+    return { operation: 'swap-bike', input };
+  }
+  if (dice < 12) return { operation: 'void-rental', input: { rentalId } };
+  if (dice < 13 || random.chance(0.6)) return { operation: 'reopen-rental', input: { rentalId } };
+  return { operation: 'declare-lost', input: { rentalId: activeId } };
 }
 
 function inventMembershipStep(random: Random, { memberships }: Fleet, userId: string): DeskStep {
@@ -103,6 +137,14 @@ export function takeDeskStep(fleet: Fleet, step: DeskStep, context: DecisionCont
       return decideReopenRental(fleet, step.input.rentalId, context);
     case 'set-return-by':
       return decideSetReturnBy(fleet, step.input, context);
+    case 'swap-bike':
+      return decideSwapBike(fleet, step.input, context);
+    case 'declare-lost':
+      return decideDeclareLost(fleet, step.input.rentalId, context);
+    case 'declare-found':
+      return decideDeclareFound(fleet, step.input, context);
+    case 'place-ticket':
+      return decidePlaceTicket(fleet, step.input, context);
     case 'block-renter':
       return decideBlockRenter(fleet, step.input, context);
     case 'unblock-renter':

@@ -1,6 +1,7 @@
 import type { Random } from '@bike-rentals/runtime';
 import type { BikeOutcome, ExtendRental, RentBike } from '@bike-rentals/contracts';
 import { decideAddBike, decideRetireBike, decideUpdateBike } from '../catalogue/domain/change-bike.ts';
+import { decideCorrectBike, type BikeCorrection } from '../catalogue/domain/correct-bike.ts';
 import type { BikeUpdate, FleetChange } from '../catalogue/domain/fleet-change.ts';
 import { getDefinition } from '../commands/index.ts';
 import type { Fleet, DecisionContext } from '../domain/fleet.ts';
@@ -35,6 +36,7 @@ export type Step =
   | { kind: 'update-bike'; input: BikeUpdate & { id: string } }
   | { kind: 'add-bike'; input: { serial: string; modelId: string; stationId: string } }
   | { kind: 'retire-bike'; id: string }
+  | { kind: 'correct-bike'; input: BikeCorrection }
   | { kind: 'leave'; ticket: number; entryId: string }
   | { kind: 'station'; id: string; isRenting: boolean }
   | { kind: 'late' }
@@ -57,6 +59,11 @@ export function inventStep(
   }
   if (dice < 11 && fleet.bikes.size > 6)
     return { kind: 'retire-bike', id: random.pick([...fleet.bikes.values()]).id };
+  if (dice < 13) {
+    const serial = random.chance(0.5) ? name : undefined;
+    const modelId = random.chance(0.7) ? random.pick(models) : undefined;
+    return { kind: 'correct-bike', input: { id: random.pick([...fleet.bikes.keys()]), serial, modelId } };
+  }
   if (dice < 16 && waiting.length > 0) {
     const { ticket, id: entryId } = random.pick(waiting);
     return { kind: 'leave', ticket, entryId };
@@ -100,6 +107,17 @@ function inventCommand(
   const actor = { id: userId, role: 'RENTER' as const };
   const rented = [...fleet.rentals.values()].filter(({ endedAt }) => !endedAt);
   if (random.chance(0.03)) return { id, type: 'void', version: 1, body: { actor } };
+  if (rented.length > 0 && random.chance(0.05)) {
+    const rental = random.pick(rented);
+    const renter = random.chance(0.9) ? { id: rental.userId, role: 'RENTER' as const } : actor;
+    const requestedAt = new Date(now.getTime() - random.below(20) * minute);
+    return {
+      id,
+      type: 'undo-rental',
+      version: 1,
+      body: { actor: renter, requestedAt, rentalId: rental.id },
+    };
+  }
   if (rented.length > 0 && random.chance(0.45)) {
     const rental = random.pick(rented);
     const returner = random.chance(0.9)
@@ -151,6 +169,8 @@ export function takeStep(
       return ofChange(decideAddBike(fleet, step.input, context));
     case 'retire-bike':
       return ofChange(decideRetireBike(fleet, step.id, context));
+    case 'correct-bike':
+      return ofChange(decideCorrectBike(fleet, step.input, context));
     case 'leave': {
       const entry = fleet.entries.get(step.ticket);
       return {
@@ -202,10 +222,12 @@ function findLastEnded({ rentals, bikes }: Fleet): [string, Rental][] {
 export function forgetEnded(fleet: Fleet): Fleet {
   const live = <Key, Row extends { endedAt: Date | null }>(rows: ReadonlyMap<Key, Row>) =>
     new Map([...rows].filter(([, { endedAt }]) => !endedAt));
+  const rentals = new Map([...live(fleet.rentals), ...findLastEnded(fleet)]);
   return {
     ...fleet,
     bikes: new Map([...fleet.bikes].filter(([, { state }]) => state !== 'RETIRED')),
-    rentals: new Map([...live(fleet.rentals), ...findLastEnded(fleet)]),
+    rentals,
+    formerBikes: new Map([...fleet.formerBikes].filter(([, { rentalId }]) => rentals.has(rentalId))),
     entries: live(fleet.entries),
     holds: live(fleet.holds),
     blocks: live(fleet.blocks),

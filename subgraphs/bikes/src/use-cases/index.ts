@@ -2,11 +2,14 @@ import { bindUseCases, type BoundUseCases } from '@bike-rentals/subgraph';
 import { addBikeModel } from '../catalogue/use-cases/add-bike-model.ts';
 import { addBikes } from '../catalogue/use-cases/add-bikes.ts';
 import { addBike, retireBike, updateBike } from '../catalogue/use-cases/change-bikes.ts';
+import { correctBike } from '../catalogue/use-cases/correct-bike.ts';
+import { removeBikeModel } from '../catalogue/use-cases/remove-bike-model.ts';
 import { updateBikeModel } from '../catalogue/use-cases/update-bike-model.ts';
 import { addNote, removeNote } from '../desk/use-cases/notes.ts';
 import * as deskOperations from '../desk/use-cases/desk-operations.ts';
 import { endMembership, grantMembership } from '../memberships/use-cases/memberships.ts';
 import { addStation, updateStation } from '../stations/use-cases/change-stations.ts';
+import { removeStation } from '../stations/use-cases/remove-station.ts';
 import { addClosure, cancelClosure, setHours } from '../hours/use-cases/change-hours.ts';
 import { setPolicy } from '../policies/use-cases/set-policy.ts';
 import { leaveWaitingList } from '../waiting-list/use-cases/leave-waiting-list.ts';
@@ -22,9 +25,12 @@ const useCases = {
   addClosure,
   addStation,
   cancelClosure,
+  correctBike,
   endMembership,
   grantMembership,
   leaveWaitingList,
+  removeBikeModel,
+  removeStation,
   retireBike,
   setHours,
   setPolicy,

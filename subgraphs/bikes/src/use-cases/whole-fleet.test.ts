@@ -1,5 +1,6 @@
 import { createRandom } from '@bike-rentals/runtime';
 import { addBike, retireBike, updateBike } from '../catalogue/use-cases/change-bikes.ts';
+import { correctBike } from '../catalogue/use-cases/correct-bike.ts';
 import type { DomainEvent, Fleet } from '../domain/fleet.ts';
 import * as desk from '../desk/use-cases/desk-operations.ts';
 import { endBlocks } from '../desk/use-cases/end-blocks.ts';
@@ -46,6 +47,9 @@ async function take(service: TestService, step: Step): Promise<unknown[]> {
     case 'retire-bike':
       await retireBike(service, { actor: staff }, step.id);
       return [];
+    case 'correct-bike':
+      await correctBike(service, { actor: staff, reason: undefined }, step.input);
+      return [];
     case 'leave':
       await leaveWaitingList(service, staff, step.entryId);
       return [];
@@ -76,6 +80,14 @@ async function takeAtDesk(service: TestService, { step, reason, key }: Extract<S
       return desk.voidRental(service, order, step.input);
     case 'reopen-rental':
       return desk.reopenRental(service, order, step.input);
+    case 'swap-bike':
+      return desk.swapBike(service, order, step.input);
+    case 'declare-lost':
+      return desk.declareLost(service, order, step.input);
+    case 'declare-found':
+      return desk.declareFound(service, order, step.input);
+    case 'place-ticket':
+      return desk.placeTicket(service, order, step.input);
     case 'block-renter':
       return desk.blockRenter(service, order, step.input);
     case 'unblock-renter':
@@ -202,6 +214,7 @@ function toComparable(fleet: Fleet) {
   return {
     bikes: sorted(fleet.bikes.values()),
     rentals: sorted(fleet.rentals.values()),
+    formerBikes: sorted(fleet.formerBikes.values()),
     entries: sorted(fleet.entries.values()),
     blocks: sorted(fleet.blocks.values()),
     memberships: sorted(fleet.memberships.values()),
@@ -214,7 +227,7 @@ type Told = DomainEvent | Records['events'][number];
 
 function toTold(events: readonly Told[]) {
   return events
-    .filter(({ type }) => type !== 'station.changed')
+    .filter(({ type }) => type !== 'station.changed' && type !== 'model.changed')
     .map(({ id, type, aggregate, ...event }) => ({
       id,
       type,

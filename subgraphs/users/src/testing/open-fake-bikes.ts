@@ -6,8 +6,13 @@ import { toOutcome } from './outcomes.ts';
 /** What comes of a command; asked each time that it comes. */
 export type Decide = (command: Command) => Outcome;
 
-const decideGladly: Decide = ({ id, type }) =>
-  toOutcome(id, type === 'void' ? 'voided' : type === 'return-bike' ? 'rental-ended' : 'rental-started');
+const gladOutcomes: Record<string, Parameters<typeof toOutcome>[1]> = {
+  void: 'voided',
+  'return-bike': 'rental-ended',
+  'undo-rental': 'rental-undone',
+};
+
+const decideGladly: Decide = ({ id, type }) => toOutcome(id, gladOutcomes[type] ?? 'rental-started');
 
 /** Takes the commands in the place of bikes, which is proved elsewhere. */
 export async function openFakeBikes(transport: Transport, decide: Decide = decideGladly) {

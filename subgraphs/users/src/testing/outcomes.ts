@@ -12,6 +12,7 @@ const bodies: Record<Type, object> = {
     returnBy: '2026-05-15T09:00:00.000Z',
     asked: '2026-06-01T09:00:00.000Z',
   },
+  'rental-undone': { rentalId: 'r1', bikeId: 'b1' },
   'waiting-list-joined': { entryId: 'w1', place: 3 },
   refused: { code: 'BIKE_UNAVAILABLE', message: 'Somebody was faster.' },
   voided: {},

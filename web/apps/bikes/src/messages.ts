@@ -58,6 +58,7 @@ const en = {
     returnBy: (at: string, relative: string) => `Bring it back by ${at} (${relative}), to any station.`,
     ride: 'Ride',
     toRentals: 'My rentals',
+    undo: 'Rented by mistake',
     queued: 'You are on the waiting list',
     place: 'Your place',
     queuedHint: 'You are told when a bike is held for you. You can leave the list at any time.',
@@ -116,6 +117,8 @@ const en = {
     },
     RENTAL_UNKNOWN: { title: 'This rental does not exist', hint: 'Reload the page.' },
     ALREADY_RETURNED: { title: 'This bike is back already', hint: 'Nothing is left to do.' },
+    TOO_LATE: { title: 'It is too late for that', hint: 'Return the bike instead.' },
+    BIKE_MOVED_ON: { title: 'The bike has moved on', hint: 'Return it instead.' },
     EXPIRED: {
       title: 'That took too long',
       hint: 'The request was not decided in time. Nothing was rented.',
@@ -197,6 +200,7 @@ const de: typeof en = {
     returnBy: (at, relative) => `Bring es bis ${at} zurück (${relative}), an irgendeine Station.`,
     ride: 'Losfahren',
     toRentals: 'Meine Fahrten',
+    undo: 'Aus Versehen gemietet',
     queued: 'Du stehst auf der Warteliste',
     place: 'Dein Platz',
     queuedHint: 'Du erfährst, wenn ein Rad für dich reserviert ist. Du kannst die Liste jederzeit verlassen.',
@@ -256,6 +260,8 @@ const de: typeof en = {
     },
     RENTAL_UNKNOWN: { title: 'Diese Fahrt gibt es nicht', hint: 'Lade die Seite neu.' },
     ALREADY_RETURNED: { title: 'Dieses Rad ist schon zurück', hint: 'Es ist nichts mehr zu tun.' },
+    TOO_LATE: { title: 'Dafür ist es zu spät', hint: 'Gib das Rad stattdessen zurück.' },
+    BIKE_MOVED_ON: { title: 'Das Rad steht nicht mehr dort', hint: 'Gib es stattdessen zurück.' },
     EXPIRED: {
       title: 'Das hat zu lange gedauert',
       hint: 'Die Anfrage wurde nicht rechtzeitig entschieden. Es wurde nichts gemietet.',

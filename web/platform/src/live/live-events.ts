@@ -82,7 +82,7 @@ export class LiveEvents {
       this.#apollo.subscribe({ query: CatalogueChangedDocument, variables, errorPolicy: 'all' }).subscribe({
         next: ({ data }) => {
           // What is new is in no list yet; what has changed is in the cache by now.
-          if (data?.catalogueChanged.kind.endsWith('_ADDED')) void this.#loadAnew();
+          if (/_(ADDED|REMOVED)$/.test(data?.catalogueChanged.kind ?? '')) void this.#loadAnew();
         },
         // The subscription to events has the same fate, and starts both anew.
         error: () => undefined,

@@ -123,6 +123,17 @@ test('a rent that was not answered is not sent by itself; a return is', async ()
   expect(sent[2]?.input).toEqual(sent[1]?.input);
 });
 
+test('an undo that was not answered has the same key when it is asked again, and is not sent by itself', async () => {
+  const undone = { undoRental: { __typename: 'RentalUndone', request, rentalId: 'r1' } };
+  answers.push(new TypeError('network'), undone);
+  expect(await open().undo('r1')).toMatchObject({ kind: 'failed', problem: { code: 'OFFLINE' } });
+  const reloaded = open();
+  expect(sent).toHaveLength(1);
+  expect(await reloaded.undo('r1')).toEqual({ kind: 'undone', rentalId: 'r1' });
+  expect(sent.map(({ name }) => name)).toEqual(['UndoRental', 'UndoRental']);
+  expect(sent[1]?.input).toEqual(sent[0]?.input);
+});
+
 test('another user of this browser sends nothing of the first one', async () => {
   answers.push(new TypeError('network'));
   expect(await open().giveBack('r1', 's1', 'Glide')).toEqual({ kind: 'unsent' });

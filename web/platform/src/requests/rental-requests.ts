@@ -10,11 +10,13 @@ import {
   RequestChangedDocument,
   ReturnBikeDocument,
   type ExtendRentalMutation,
+  UndoRentalDocument,
   type RentBikeInput,
   type RentBikeMutation,
   type RentalRefusal,
   type RequestPartsFragment,
   type ReturnBikeMutation,
+  type UndoRentalMutation,
 } from '../graphql.generated';
 import { GraphqlRequests, type Answer } from '../graphql/graphql-requests';
 import { isTemporary, type Problem } from '../graphql/problem';
@@ -30,11 +32,12 @@ import {
   type StoredRequest,
 } from './stored-requests';
 
-/** How a wish to rent, to return or to extend ended; `pending` and `unsent` go on by themselves. */
+/** How a wish to rent, to return, to extend or to undo ended; `pending` and `unsent` go on by themselves. */
 export type RequestOutcome =
   | { kind: 'started'; rentalId: string; returnBy: string }
   | { kind: 'ended'; rentalId: string }
   | { kind: 'extended'; rentalId: string; returnBy: string }
+  | { kind: 'undone'; rentalId: string }
   | { kind: 'queued'; entryId: string; place: number }
   | { kind: 'refused'; code: RentalRefusal; message: string; opensAt?: string }
   | { kind: 'pending'; requestId: string }
@@ -122,6 +125,15 @@ export class RentalRequests {
     return this.#send({ kind: 'extend', input: { rentalId, idempotencyKey } });
   }
 
+  /** Undoes a rental that was a mistake. Asked again while there is no answer, it is one request. */
+  undo(rentalId: string): Promise<RequestOutcome> {
+    const known = this.#stored().find(
+      (request) => request.kind === 'undo' && request.input.rentalId === rentalId,
+    );
+    const idempotencyKey = known?.input.idempotencyKey ?? crypto.randomUUID();
+    return this.#send({ kind: 'undo', input: { rentalId, idempotencyKey } });
+  }
+
   /** Resolves with how a pending request ended, or `pending` if that takes unusually long. */
   async follow(requestId: string): Promise<RequestOutcome> {
     return new Promise((resolve) => {
@@ -202,6 +214,10 @@ export class RentalRequests {
       const { data, problem } = await this.#requests.mutate(ExtendRentalDocument, { input: wish.input });
       return data ? { data: data.extendRental } : { problem };
     }
+    if (wish.kind === 'undo') {
+      const { data, problem } = await this.#requests.mutate(UndoRentalDocument, { input: wish.input });
+      return data ? { data: data.undoRental } : { problem };
+    }
     const { data, problem } = await this.#requests.mutate(ReturnBikeDocument, { input: wish.input });
     return data ? { data: data.returnBike } : { problem };
   }
@@ -238,7 +254,10 @@ const isFinal = ({ code }: Problem): boolean => FINAL.has(code);
 
 type AnswerParts = NonNullable<RequestPartsFragment['answer']>;
 type Result =
-  RentBikeMutation['rentBike'] | ReturnBikeMutation['returnBike'] | ExtendRentalMutation['extendRental'];
+  | RentBikeMutation['rentBike']
+  | ReturnBikeMutation['returnBike']
+  | ExtendRentalMutation['extendRental']
+  | UndoRentalMutation['undoRental'];
 
 function toOutcome(answer: AnswerParts | null | undefined, requestId: string): RequestOutcome {
   switch (answer?.__typename) {
@@ -248,6 +267,8 @@ function toOutcome(answer: AnswerParts | null | undefined, requestId: string): R
       return { kind: 'ended', rentalId: answer.rentalId };
     case 'RentalExtended':
       return { kind: 'extended', rentalId: answer.rentalId, returnBy: answer.returnBy };
+    case 'RentalUndone':
+      return { kind: 'undone', rentalId: answer.rentalId };
     case 'WaitingListJoined':
       return { kind: 'queued', entryId: answer.entryId, place: answer.place };
     case 'RentalRefused':

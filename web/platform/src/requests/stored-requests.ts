@@ -1,11 +1,17 @@
-import type { ExtendRentalInput, RentBikeInput, ReturnBikeInput } from '../graphql.generated';
+import type {
+  ExtendRentalInput,
+  RentBikeInput,
+  ReturnBikeInput,
+  UndoRentalInput,
+} from '../graphql.generated';
 import { readStored, writeStored } from '../storage';
 
 /** What a rider wants, with the key that makes it happen once, however often it is sent. */
 export type RequestWish =
   | { kind: 'rent'; input: RentBikeInput }
   | { kind: 'return'; input: ReturnBikeInput; title: string }
-  | { kind: 'extend'; input: ExtendRentalInput };
+  | { kind: 'extend'; input: ExtendRentalInput }
+  | { kind: 'undo'; input: UndoRentalInput };
 
 /** A wish without an answer. */
 export type StoredRequest = RequestWish & { userId: string; wantedAt: number };

@@ -44,30 +44,38 @@ function setWithdrawal(
   });
 }
 
-/** The rental ends without a station; its user, perhaps no longer blocked or at a limit, may get another bike. */
-export function reportMissing(fleet: Fleet, bike: Bike, context: DecisionContext): Fleet {
+/**
+ * The rental ends without a station, LOST if its renter is to answer for the bike; its user, perhaps no longer blocked or
+ * at a limit, may get another bike.
+ */
+export function reportMissing(
+  fleet: Fleet,
+  bike: Bike,
+  context: DecisionContext,
+  endReason: 'FORCED' | 'LOST' = 'FORCED',
+): Fleet {
   const rental = [...fleet.rentals.values()].find((one) => one.bikeId === bike.id && !one.endedAt);
   if (!rental) throw new Error(`bike ${bike.id} is rented, but its rental was not loaded`);
-  const end = { endedAt: context.now, endReason: 'FORCED' as const };
+  const end = { endedAt: context.now, endReason };
   const ended = { ...rental, slot: null, version: rental.version + 1, ...end };
   const left = { ...bike, version: bike.version + 1 };
   const told = recordBikeEvent(withRental(withBike(fleet, left), ended), left, {
-    type: 'rental.ended',
+    type: endReason === 'LOST' ? 'rental.lost' : 'rental.ended',
     payload: toEndedPayload(ended, end),
     context,
   });
+  return serveUser(withMissing(told, left, context), rental.userId, context);
+}
+
+/** The bike is not where it should be, and nobody has it. */
+export function withMissing(fleet: Fleet, bike: Bike, context: DecisionContext): Fleet {
   const missing: Bike = {
-    ...left,
+    ...bike,
     state: getNextState(bike.state, 'report-missing'),
     withdraw: false,
     feedId: context.createId(),
-    version: left.version + 1,
+    version: bike.version + 1,
   };
   const payload = { ...toBikePayload(missing), from: bike.state, to: missing.state };
-  const changed = recordBikeEvent(withBike(told, missing), missing, {
-    type: 'bike.state-changed',
-    payload,
-    context,
-  });
-  return serveUser(changed, rental.userId, context);
+  return recordBikeEvent(withBike(fleet, missing), missing, { type: 'bike.state-changed', payload, context });
 }

@@ -3,6 +3,7 @@ import {
   hasSession,
   readNumber,
   readReason,
+  readRequiredReason,
   readUniqueText,
   requireAdmin,
   requireSession,
@@ -12,7 +13,7 @@ import { toAdmin } from '../../graphql/actor.ts';
 import { totalCount } from '../../graphql/connections.ts';
 import type { Context } from '../../graphql/context.ts';
 import type { AddBikesInput, Resolvers, UpdateBikeInput } from '../../graphql/generated.ts';
-import { findReferred, getKnown, toInvalid } from '../../graphql/results.ts';
+import { findReferred, getKnown, toInvalid, toRemovalResult } from '../../graphql/results.ts';
 import { countFleet } from '../read-model/bike-list.ts';
 import { countUnits } from '../read-model/model-list.ts';
 import type { NewSerials } from '../use-cases/add-bikes.ts';
@@ -66,6 +67,10 @@ export const catalogueResolvers: Resolvers = {
       if (result === 'name-taken') return modelExists;
       return { __typename: 'BikeModel', ...getKnown('model', context.followed.readModel.models, id) };
     },
+    removeBikeModel: async (_, { id, reason }, context) => {
+      const order = { actor: toAdmin(context), reason: readRequiredReason('reason', reason) };
+      return toRemovalResult(id, await context.useCases.removeBikeModel(order, id), 'MODEL');
+    },
     addBike: async (_, { input: { serialNumber, modelId, stationId } }, context) => {
       const order = { actor: toAdmin(context) };
       const serial = readUniqueText('input.serialNumber', serialNumber, { max: maxSerialLength });
@@ -85,6 +90,18 @@ export const catalogueResolvers: Resolvers = {
       const order = { actor: toAdmin(context), reason: readReason('input.reason', input.reason) };
       const update = { id, stationId: input.stationId ?? undefined, state: readState(input.state) };
       return toBikeResult(context, await context.useCases.updateBike(order, update));
+    },
+    correctBike: async (_, { id, input }, context) => {
+      const order = { actor: toAdmin(context), reason: readRequiredReason('input.reason', input.reason) };
+      const { serialNumber, modelId } = input;
+      const correction = {
+        id,
+        ...(serialNumber != null && {
+          serial: readUniqueText('input.serialNumber', serialNumber, { max: maxSerialLength }),
+        }),
+        ...(modelId != null && { modelId }),
+      };
+      return toBikeResult(context, await context.useCases.correctBike(order, correction));
     },
     retireBike: async (_, { id, reason }, context) => {
       const order = { actor: toAdmin(context), reason: readReason('reason', reason) };

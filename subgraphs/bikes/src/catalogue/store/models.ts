@@ -35,3 +35,19 @@ export async function findModelByName(
   const models = await tx.bikeModel.findMany();
   return models.find((other) => toKey(other) === toKey(model));
 }
+
+/** Whether anything refers to the model: a bike, a place in its waiting list, a rule. */
+export async function isModelUsed(tx: Transaction, modelId: string): Promise<boolean> {
+  const where = { modelId };
+  return (
+    (await tx.bike.findFirst({ where, select: { id: true } })) !== null ||
+    (await tx.rental.findFirst({ where, select: { id: true } })) !== null ||
+    (await tx.waitingEntry.findFirst({ where, select: { id: true } })) !== null ||
+    (await tx.policy.findFirst({ where, select: { id: true } })) !== null
+  );
+}
+
+/** Deletes a model. */
+export async function deleteModel(tx: Transaction, id: string): Promise<void> {
+  await tx.bikeModel.delete({ where: { id } });
+}

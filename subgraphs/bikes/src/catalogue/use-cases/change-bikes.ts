@@ -6,7 +6,7 @@ import type { Transaction } from '../../store/open-store.ts';
 import { decide } from '../../use-cases/decide.ts';
 import { toDecisionContext, type UseCaseContext } from '../../use-cases/use-case-context.ts';
 import { decideAddBike, decideRetireBike, decideUpdateBike } from '../domain/change-bike.ts';
-import type { BikeUpdate, FleetChange } from '../domain/fleet-change.ts';
+import { invalid, type BikeUpdate, type FleetChange } from '../domain/fleet-change.ts';
 import { findBikeBySerial, findModelIdOfBike } from '../store/bikes.ts';
 
 /** What staff gets back: the id of the bike, or what was wrong with which argument. */
@@ -26,13 +26,7 @@ export async function addBike(
   const scope = { ...emptyScope, modelIds: [input.modelId], stationIds: [input.stationId] };
   return change(service, order, {
     toScope: async () => scope,
-    refuse: async (tx) =>
-      (await findBikeBySerial(tx, input.serial)) && {
-        kind: 'invalid',
-        field: 'serialNumber',
-        code: 'SERIAL_NUMBER_TAKEN',
-        message: 'Another bike has this serial number.',
-      },
+    refuse: async (tx) => (await findBikeBySerial(tx, input.serial)) && serialTaken,
     decision: (fleet, context) => decideAddBike(fleet, input, context),
   });
 }
@@ -57,6 +51,13 @@ export async function retireBike(service: UseCaseContext, order: Order, id: stri
     decision: (fleet, context) => decideRetireBike(fleet, id, context),
   });
 }
+
+/** Refuses a serial number that people would take for that of another bike. */
+export const serialTaken = invalid(
+  'serialNumber',
+  'SERIAL_NUMBER_TAKEN',
+  'Another bike has this serial number.',
+);
 
 interface Change {
   toScope: (tx: Transaction) => Promise<FleetScope>;

@@ -1,14 +1,15 @@
 import { getBike, recordBikeEvent, withBike } from '../../catalogue/domain/bikes.ts';
 import { moveBike } from '../../catalogue/domain/change-bike.ts';
 import type { DecisionContext, Fleet } from '../../domain/fleet.ts';
-import type { Rental } from '../../rentals/domain/rental.ts';
+import { findBikeSince, type Rental } from '../../rentals/domain/rental.ts';
 import { getFreeSlot, withRental } from '../../rentals/domain/rentals.ts';
 import { toRentedBike } from '../../rentals/domain/rent-bike.ts';
-import { bringBack, serveUser } from '../../rentals/domain/return-bike.ts';
+import { voidActiveRental } from '../../rentals/domain/void-rental.ts';
 import { findHoldOnBike } from '../../waiting-list/domain/queue.ts';
-import { offer, offerIdleBikes, withdrawHold } from '../../waiting-list/domain/waiting-list.ts';
+import { offerIdleBikes, withdrawHold } from '../../waiting-list/domain/waiting-list.ts';
 import { refuseStaff, type DeskChange, type DeskRefusal } from './desk-change.ts';
-import { findLastRental, findOverlap } from './rental-times.ts';
+import { findOwnable } from './find-ownable.ts';
+import { findLastUse, findOverlap } from '../../rentals/domain/bike-uses.ts';
 
 /** What was recorded wrongly. What is left out stays as it is; an end is corrected only where there is one. */
 export interface Correction {
@@ -48,7 +49,8 @@ export function decideCorrectRental(
     context,
   });
   const isElsewhere = next.endStationId !== rental.endStationId;
-  const canMove = findLastRental(fleet, bikeId)?.id === rentalId && bike.stationId === rental.endStationId;
+  const standsThere = bike.stationId !== null && bike.stationId === rental.endStationId;
+  const canMove = standsThere && findLastUse(fleet, bikeId)?.rentalId === rentalId;
   if (!isElsewhere) return { kind: 'changed', fleet: told, subjectId: rentalId };
   if (!canMove) return { kind: 'changed', fleet: told, subjectId: rentalId, warning: 'BIKE_NOT_MOVED' };
   const moved = moveBike(told, { bike: touched, stationId: next.endStationId }, context);
@@ -60,34 +62,25 @@ export function decideVoidRental(fleet: Fleet, id: string, context: DecisionCont
   const found = findOwnable(fleet, id, context);
   if ('kind' in found) return found;
   const { rental } = found;
-  const bike = getBike(fleet, rental.bikeId);
-  const { userId, bikeId, modelId, startStationId } = rental;
-  const payload = { rentalId: id, userId, bikeId, modelId };
+  if (rental.endedAt) return { kind: 'changed', fleet: voidEnded(fleet, rental, context), subjectId: id };
+  // The bike that the renter has now did not start there: once it is back the rental can be voided.
+  if (rental.bikeSince) return refuseStaff('BIKE_SWAPPED', { field: 'rentalId' });
+  if (!fleet.stations.has(rental.startStationId))
+    return refuseStaff('STATION_UNKNOWN', { field: 'rentalId' });
+  return { kind: 'changed', fleet: voidActiveRental(fleet, rental, context), subjectId: id };
+}
+
+/** The bike stays where it is. */
+function voidEnded(fleet: Fleet, rental: Rental, context: DecisionContext): Fleet {
+  const { id: rentalId, userId, bikeId, modelId } = rental;
+  const bike = getBike(fleet, bikeId);
+  const touched = { ...bike, version: bike.version + 1 };
   const voided: Rental = { ...rental, slot: null, version: rental.version + 1, voidedAt: context.now };
-  if (rental.endedAt) {
-    const touched = { ...bike, version: bike.version + 1 };
-    const told = recordBikeEvent(withRental(withBike(fleet, touched), voided), touched, {
-      type: 'rental.voided',
-      payload: { ...payload, stationId: null },
-      context,
-    });
-    return { kind: 'changed', fleet: told, subjectId: id };
-  }
-  if (!fleet.stations.has(startStationId)) return refuseStaff('STATION_UNKNOWN', { field: 'rentalId' });
-  const back = bringBack(bike, startStationId);
-  const ended: Rental = {
-    ...voided,
-    endStationId: startStationId,
-    endedAt: context.now,
-    endReason: 'VOIDED',
-  };
-  const told = recordBikeEvent(withRental(withBike(fleet, back), ended), back, {
+  return recordBikeEvent(withRental(withBike(fleet, touched), voided), touched, {
     type: 'rental.voided',
-    payload: { ...payload, stationId: startStationId },
+    payload: { rentalId, userId, bikeId, modelId, stationId: null },
     context,
   });
-  const served = serveUser(offer(told, bikeId, context), userId, context);
-  return { kind: 'changed', fleet: served, subjectId: id };
 }
 
 /** The return was a mistake: the rental goes on, with its old `returnBy`. */
@@ -97,9 +90,13 @@ export function decideReopenRental(fleet: Fleet, id: string, context: DecisionCo
   const { rental } = found;
   if (!rental.endedAt) return refuseStaff('NOT_RETURNED', { field: 'rentalId' });
   const bike = getBike(fleet, rental.bikeId);
-  const last = findLastRental(fleet, bike.id);
-  if (last && last.id !== id)
-    return refuseStaff('BIKE_TAKEN_SINCE', { field: 'rentalId', rentalId: last.id, userId: last.userId });
+  const last = findLastUse(fleet, bike.id);
+  if (last && last.rentalId !== id)
+    return refuseStaff('BIKE_TAKEN_SINCE', {
+      field: 'rentalId',
+      rentalId: last.rentalId,
+      userId: last.userId,
+    });
   if ((bike.state !== 'AVAILABLE' && bike.state !== 'RESERVED') || bike.stationId !== rental.endStationId)
     return refuseStaff('BIKE_TAKEN_SINCE', { field: 'rentalId' });
 
@@ -125,41 +122,35 @@ export function decideReopenRental(fleet: Fleet, id: string, context: DecisionCo
   return { kind: 'changed', fleet: offerIdleBikes(told, new Set([modelId]), context), subjectId: id };
 }
 
-/** A rental that staff may change: one that was not voided, and not one's own. */
-export function findOwnable(
-  fleet: Fleet,
-  id: string,
-  { actor }: DecisionContext,
-): { rental: Rental } | DeskRefusal {
-  const rental = fleet.rentals.get(id);
-  if (!rental) return refuseStaff('RENTAL_UNKNOWN', { field: 'rentalId' });
-  if (rental.voidedAt) return refuseStaff('ALREADY_VOID', { field: 'rentalId' });
-  if (rental.userId === actor.id) return refuseStaff('OWN_CASE', { field: 'rentalId' });
-  return { rental };
-}
-
 function findCorrectionRefusal(
   fleet: Fleet,
   rental: Rental,
   { correction, context }: { correction: Correction; context: DecisionContext },
 ): DeskRefusal | undefined {
-  const { startStationId, endStationId, rentedAt = rental.rentedAt } = correction;
+  const { startStationId, endStationId } = correction;
+  const from = correction.rentedAt ?? findBikeSince(rental);
   for (const [field, stationId] of Object.entries({ startStationId, endStationId })) {
     if (stationId !== undefined && !fleet.stations.has(stationId))
       return refuseStaff('STATION_UNKNOWN', { field });
   }
+  // Its start is that of another bike.
+  if (rental.bikeSince && (correction.rentedAt ?? startStationId) !== undefined)
+    return refuseStaff('BIKE_SWAPPED', { field: correction.rentedAt ? 'rentedAt' : 'startStationId' });
   const hasNoEnd = rental.endedAt === null;
   if (hasNoEnd && (correction.endedAt ?? endStationId) !== undefined)
     return refuseStaff('NOT_RETURNED', { field: correction.endedAt ? 'endedAt' : 'endStationId' });
   const endedAt = correction.endedAt ?? rental.endedAt;
   const now = context.now.getTime();
-  if (rentedAt.getTime() > (endedAt?.getTime() ?? now) || (endedAt?.getTime() ?? 0) > now)
+  if (from.getTime() > (endedAt?.getTime() ?? now) || (endedAt?.getTime() ?? 0) > now)
     return refuseStaff('TIMES_INVALID', { field: correction.endedAt ? 'endedAt' : 'rentedAt' });
-  const span = { bikeId: rental.bikeId, from: rentedAt, to: endedAt, rentalId: rental.id };
+  const span = { bikeId: rental.bikeId, from, to: endedAt, rentalId: rental.id };
   const other = findOverlap(fleet, span);
   return (
     other &&
-    refuseStaff('OVERLAPS', { field: correction.endedAt ? 'endedAt' : 'rentedAt', rentalId: other.id })
+    refuseStaff('OVERLAPS', {
+      field: correction.endedAt ? 'endedAt' : 'rentedAt',
+      rentalId: other.rentalId,
+    })
   );
 }
 

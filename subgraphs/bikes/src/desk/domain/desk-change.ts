@@ -1,7 +1,7 @@
 import type { Fleet } from '../../domain/fleet.ts';
 
 /** What staff may do all the same, if it says so. */
-export const deskOverrides = ['LIMIT', 'BLOCK', 'CLOSED', 'QUEUE'] as const;
+export const deskOverrides = ['LIMIT', 'BLOCK', 'CLOSED', 'QUEUE', 'MODEL'] as const;
 /** A rule that staff may override. */
 export type DeskOverride = (typeof deskOverrides)[number];
 
@@ -36,6 +36,12 @@ const messages = {
   TIMES_INVALID: 'A rental begins before it ends, and neither is in the future.',
   OVERLAPS: 'The bike was rented by somebody else at that time.',
   NOTHING_TO_CORRECT: 'This is what is on record already.',
+  WRONG_MODEL: 'The bike is of another model.',
+  BIKE_SWAPPED: 'The rental has had another bike before: this can no longer be changed.',
+  BIKE_NOT_MISSING: 'The bike is not missing.',
+  NOT_WAITING: 'This person does not wait here, or no longer.',
+  ALREADY_SERVED: 'A bike is held for this person already.',
+  TOO_FAR: 'Nobody is moved by more than 1,000 places at once.',
   OWN_CASE: 'Somebody else has to do this for you.',
   IDEMPOTENCY_KEY_REUSED: 'This idempotency key was used for something else.',
 } as const;
@@ -62,7 +68,7 @@ export interface DeskRefusal {
 /** What somebody should look into although the change was made. */
 export type DeskWarning = 'BIKE_NOT_MOVED';
 
-/** What staff has asked for: done, or refused. `subjectId` is the rental or user that has changed. */
+/** What staff has asked for: done, or refused. `subjectId` is the rental, user, bike or waiting entry that has changed. */
 export type DeskChange =
   { kind: 'changed'; fleet: Fleet; subjectId: string; warning?: DeskWarning } | DeskRefusal;
 

@@ -1,7 +1,7 @@
-import type { DecisionContext, Fleet } from '../../domain/fleet.ts';
-import { findFleetViolations } from '../../invariants/fleet-violations.ts';
+import type { Fleet } from '../../domain/fleet.ts';
 import { decideLateRentals } from '../../rentals/domain/overdue.ts';
 import { decideReturnBike } from '../../rentals/domain/return-bike.ts';
+import { bikeOf, done, rentalOf, rented, sam, staff } from '../../testing/at-the-desk.ts';
 import {
   day,
   findHolder,
@@ -22,32 +22,8 @@ import {
 } from '../../testing/make-fleet.ts';
 import { decideBlockRenter, decideEndBlocks, decideUnblockRenter } from './block-renter.ts';
 import { decideCorrectRental, decideReopenRental, decideVoidRental } from './correct-rental.ts';
-import type { DeskChange } from './desk-change.ts';
 import { decideEndRental } from './end-rental.ts';
 import { decideRentFor, type RentForInput } from './rent-for.ts';
-
-const sam = { id: 'sam', role: 'STAFF' as const };
-
-function staff(changes: Partial<DecisionContext> = {}): DecisionContext {
-  return { ...makeDecisionContext(), actor: sam, reason: 'a mistake', now: later(2 * hour), ...changes };
-}
-
-/** The fleet after the change, in which nothing may be wrong. */
-function done(change: DeskChange): Fleet & { warning?: string | undefined } {
-  if (change.kind === 'refused') throw new Error(`refused: ${change.code}`);
-  expect(findFleetViolations(change.fleet, staff())).toEqual([]);
-  return { ...change.fleet, warning: change.warning };
-}
-
-const rented = (fleet: Fleet, userId: string, bikeId = 'b1', context = makeDecisionContext()) =>
-  rent(fleet, userId, { bikeId }, context).fleet;
-
-const bikeOf = (fleet: Fleet, id = 'b1') => fleet.bikes.get(id);
-const rentalOf = (fleet: Fleet, userId = 'ann') => {
-  const found = [...fleet.rentals.values()].find((rental) => rental.userId === userId);
-  if (!found) throw new Error(`${userId} has never rented`);
-  return found;
-};
 
 const town = () => makeFleet(makeBike('b1'), makeBike('b2', { stationId: 'south' }));
 

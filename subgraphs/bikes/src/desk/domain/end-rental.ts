@@ -1,6 +1,7 @@
 import { getBike } from '../../catalogue/domain/bikes.ts';
 import { reportMissing } from '../../catalogue/domain/change-rented-bike.ts';
 import type { DecisionContext, Fleet } from '../../domain/fleet.ts';
+import { findBikeSince } from '../../rentals/domain/rental.ts';
 import { endRental } from '../../rentals/domain/return-bike.ts';
 import { refuseStaff, type DeskChange } from './desk-change.ts';
 
@@ -25,7 +26,7 @@ export function decideEndRental(
   if (!rental) return refuseStaff('RENTAL_UNKNOWN', { field: 'rentalId' });
   if (rental.endedAt) return refuseStaff('ALREADY_RETURNED', { field: 'rentalId', rentalId });
   const endedAt = at ?? context.now;
-  if (endedAt.getTime() < rental.rentedAt.getTime() || endedAt.getTime() > context.now.getTime())
+  if (endedAt.getTime() < findBikeSince(rental).getTime() || endedAt.getTime() > context.now.getTime())
     return refuseStaff('AT_INVALID', { field: 'at' });
   const bike = getBike(fleet, rental.bikeId);
   if (stationId === null)

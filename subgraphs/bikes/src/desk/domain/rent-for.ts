@@ -10,7 +10,7 @@ import { findAccountRefusal } from '../../renters/domain/renter.ts';
 import { findHoldOnBike } from '../../waiting-list/domain/queue.ts';
 import { offerIdleBikes, withdrawHold } from '../../waiting-list/domain/waiting-list.ts';
 import { refuseStaff, type DeskChange, type DeskOverride, type DeskRefusal } from './desk-change.ts';
-import { findOverlap } from './rental-times.ts';
+import { findOverlap } from '../../rentals/domain/bike-uses.ts';
 
 /** What staff wants to rent, and for whom. */
 export interface RentForInput {
@@ -88,5 +88,5 @@ function findRefusal(
   if (returnBy && returnBy.getTime() <= context.now.getTime())
     return refuseStaff('UNTIL_INVALID', { field: 'returnBy' });
   const other = findOverlap(fleet, { bikeId: bike.id, from: at, to: null });
-  return other && refuseStaff('OVERLAPS', { field: 'at', rentalId: other.id });
+  return other && refuseStaff('OVERLAPS', { field: 'at', rentalId: other.rentalId });
 }

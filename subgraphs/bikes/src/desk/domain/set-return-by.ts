@@ -4,7 +4,7 @@ import type { Rental } from '../../rentals/domain/rental.ts';
 import { withRental } from '../../rentals/domain/rentals.ts';
 import { serveUser } from '../../rentals/domain/return-bike.ts';
 import { findRulesAtStart, toDueTerms } from '../../rentals/domain/terms.ts';
-import { findOwnable } from './correct-rental.ts';
+import { findOwnable } from './find-ownable.ts';
 import { refuseStaff, type DeskChange } from './desk-change.ts';
 
 /**

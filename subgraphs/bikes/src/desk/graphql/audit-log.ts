@@ -35,7 +35,9 @@ export async function auditLog(read: Reader, { filter, ...page }: QueryAuditLogA
 
 /** The ids that an event names. */
 export const toSubjects = ({ payload }: Event) =>
-  payload as Partial<Record<'bikeId' | 'rentalId' | 'stationId' | 'modelId' | 'userId', string | null>>;
+  payload as Partial<
+    Record<'bikeId' | 'formerBikeId' | 'rentalId' | 'stationId' | 'modelId' | 'userId', string | null>
+  >;
 
 /** The fields in which a correction differs from what was on record. */
 export function toChanges({ payload }: Event) {
@@ -51,4 +53,5 @@ export function toChanges({ payload }: Event) {
     .map((field) => ({ field, before: toText(before[field]), after: toText(after[field]) }));
 }
 
-const toText = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+const toText = (value: unknown): string | null =>
+  typeof value === 'string' || typeof value === 'number' ? String(value) : null;

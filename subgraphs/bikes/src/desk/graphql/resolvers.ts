@@ -1,4 +1,4 @@
-import { canView, isStaff, readReason, readText, requireStaff } from '@bike-rentals/subgraph';
+import { canView, isStaff, readNumber, readReason, readText, requireStaff } from '@bike-rentals/subgraph';
 import { hour } from '@bike-rentals/runtime/durations';
 import { toTownDay } from '../../domain/town-day.ts';
 import { toStaff } from '../../graphql/actor.ts';
@@ -7,6 +7,7 @@ import type { Context } from '../../graphql/context.ts';
 import type { Resolvers } from '../../graphql/generated.ts';
 import { findReferred, getKnown, toInvalid } from '../../graphql/results.ts';
 import { findActiveBlock } from '../../rentals/store/renter-blocks.ts';
+import { findEntryById } from '../../waiting-list/store/waiting-list.ts';
 import { findNotes, type NoteSubject } from '../store/notes.ts';
 import { findDue, findHeldBikes, findOverdueRentals } from '../store/desk.ts';
 import type { DeskAnswer } from '../use-cases/change-as-staff.ts';
@@ -74,6 +75,21 @@ export const deskResolvers: Resolvers = {
         await context.useCases.setReturnBy(readOrder(context, input), { rentalId, returnBy }),
       );
     },
+    swapBike: async (_, { input }, context) => {
+      const { rentalId, bikeId, stationId = null, needsRepair } = input;
+      const override = [...new Set(input.override ?? [])];
+      const swap = { rentalId, bikeId, stationId, needsRepair: needsRepair ?? true, override };
+      return toRentalResult(await context.useCases.swapBike(readOrder(context, input), swap));
+    },
+    declareLost: async (_, { input }, context) => {
+      const { rentalId } = input;
+      return toRentalResult(await context.useCases.declareLost(readOrder(context, input), { rentalId }));
+    },
+    declareFound: async (_, { input }, context) => {
+      const { bikeId, stationId, needsRepair } = input;
+      const found = { bikeId, stationId, needsRepair: needsRepair ?? false };
+      return toBikeResult(await context.useCases.declareFound(readOrder(context, input), found));
+    },
     blockRenter: async (_, { input }, context) => {
       const { userId, until = null } = input;
       const order = readOrder(context, input);
@@ -82,6 +98,13 @@ export const deskResolvers: Resolvers = {
     unblockRenter: async (_, { input }, context) => {
       const { userId } = input;
       return toRenterResult(await context.useCases.unblockRenter(readOrder(context, input), { userId }));
+    },
+    placeTicket: async (_, { input }, context) => {
+      const order = readOrder(context, input);
+      const place = readNumber('input.place', input.place, { min: 1, max: maxPlace });
+      const answer = await context.useCases.placeTicket(order, { entryId: input.entryId, place });
+      if (answer.kind === 'refused') return { __typename: 'DeskRefused', ...answer };
+      return { __typename: 'WaitingEntryMoved', entryId: answer.subjectId };
     },
     addNote: async (_, { input }, context) => {
       const actor = toStaff(context);
@@ -102,7 +125,15 @@ export const deskResolvers: Resolvers = {
   },
   Bike: { notes: ({ id }, _, context) => notesOf(context, 'BIKE', id) },
   Station: { notes: ({ id }, _, context) => notesOf(context, 'STATION', id) },
-  Rental: { notes: ({ id }, _, context) => notesOf(context, 'RENTAL', id) },
+  Rental: {
+    formerBikes: ({ id, bikeSince }, _, { loaders }) => (bikeSince ? loaders.formerBikes.load(id) : []),
+    isLost: ({ endReason }) => endReason === 'LOST',
+    notes: ({ id }, _, context) => notesOf(context, 'RENTAL', id),
+  },
+  FormerBike: {
+    bike: ({ bikeId }, _, { followed: { readModel } }) => getKnown('bike', readModel.bikes, bikeId),
+    until: ({ to }) => to,
+  },
   Note: { author: ({ authorId }) => ({ id: authorId }) },
   Desk: {
     dueToday: async ({ stationId }, _, { read, clock, timeZone }) => {
@@ -131,6 +162,16 @@ export const deskResolvers: Resolvers = {
       return rental;
     },
   },
+  WaitingEntryMoved: {
+    entry: async ({ entryId }, _, { read }) => {
+      const entry = await findEntryById(read, entryId);
+      if (!entry) throw new Error(`waiting entry ${entryId} is missing`);
+      return entry;
+    },
+  },
+  BikeChanged: {
+    bike: ({ bikeId }, _, { followed: { readModel } }) => getKnown('bike', readModel.bikes, bikeId),
+  },
   User: {
     block: async ({ id }, _, { viewer, read }) =>
       canView(viewer, id) ? ((await findActiveBlock(read, id)) ?? null) : null,
@@ -148,6 +189,8 @@ export const deskResolvers: Resolvers = {
     actor: ({ actorId }) => ({ id: actorId }),
     bike: (event, _, { followed: { readModel } }) =>
       findReferred(readModel.bikes, toSubjects(event).bikeId ?? null),
+    formerBike: (event, _, { followed: { readModel } }) =>
+      findReferred(readModel.bikes, toSubjects(event).formerBikeId ?? null),
     station: (event, _, { followed: { readModel } }) =>
       findReferred(readModel.stations, toSubjects(event).stationId ?? null),
     model: (event, _, { followed: { readModel } }) =>
@@ -166,6 +209,8 @@ export const deskResolvers: Resolvers = {
 };
 
 const maxNoteLength = 1_000;
+/** More than ever wait. */
+const maxPlace = 1_000_000;
 
 const notesOf = ({ viewer, read }: Context, subjectType: NoteSubject, subjectId: string) =>
   isStaff(viewer) ? findNotes(read, { subjectType, subjectId }) : null;
@@ -191,4 +236,9 @@ function toRentalResult(answer: DeskAnswer) {
     rentalId: answer.subjectId,
     warning: answer.warning ?? null,
   };
+}
+
+function toBikeResult(answer: DeskAnswer) {
+  if (answer.kind === 'refused') return { __typename: 'DeskRefused' as const, ...answer };
+  return { __typename: 'BikeChanged' as const, bikeId: answer.subjectId };
 }

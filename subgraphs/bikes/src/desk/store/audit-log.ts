@@ -14,7 +14,7 @@ export interface AuditLogQuery {
 }
 
 /** Where an event says what it is about. */
-const subjects = ['bikeId', 'rentalId', 'stationId', 'modelId', 'userId'];
+const subjects = ['bikeId', 'formerBikeId', 'rentalId', 'stationId', 'modelId', 'userId'];
 
 /** One page of what staff has done, newest first. It is found by the index of what staff has done, which is little. */
 export async function findAuditLogPage(read: Reader, query: AuditLogQuery): Promise<Page<Event>> {

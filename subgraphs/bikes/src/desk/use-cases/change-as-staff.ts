@@ -10,7 +10,7 @@ import { decide } from '../../use-cases/decide.ts';
 import { toDecisionContext, type UseCaseContext } from '../../use-cases/use-case-context.ts';
 import { refuseStaff, type DeskChange, type DeskRefusal } from '../domain/desk-change.ts';
 
-/** What staff is told: the rental or user that has changed, or why not. */
+/** What staff is told: the id of what has changed, or why nothing has. */
 export type DeskAnswer = Omit<Extract<DeskChange, { kind: 'changed' }>, 'fleet'> | DeskRefusal;
 
 /** Who does it, why, and the key by which it is done once however often it is sent. */

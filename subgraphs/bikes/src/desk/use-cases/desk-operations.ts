@@ -1,5 +1,6 @@
 import { findModelIdOfBike } from '../../catalogue/store/bikes.ts';
-import { emptyScope } from '../../store/fleet-scope.ts';
+import { findEntryById } from '../../waiting-list/store/waiting-list.ts';
+import { emptyScope, union } from '../../store/fleet-scope.ts';
 import type { UseCaseContext } from '../../use-cases/use-case-context.ts';
 import { decideBlockRenter, decideUnblockRenter } from '../domain/block-renter.ts';
 import {
@@ -9,8 +10,11 @@ import {
   type Correction,
 } from '../domain/correct-rental.ts';
 import { decideEndRental, type EndRentalInput } from '../domain/end-rental.ts';
+import { decideDeclareFound, decideDeclareLost } from '../domain/lost-bikes.ts';
+import { decidePlaceTicket } from '../domain/place-ticket.ts';
 import { decideRentFor, type RentForInput } from '../domain/rent-for.ts';
 import { decideSetReturnBy } from '../domain/set-return-by.ts';
+import { decideSwapBike, type SwapBikeInput } from '../domain/swap-bike.ts';
 import { findHeldModels } from '../store/held-models.ts';
 import { changeAsStaff, toRentalScope, type DeskAnswer, type DeskOrder } from './change-as-staff.ts';
 
@@ -111,6 +115,84 @@ export async function setReturnBy(
     input,
     toScope: (rental) => toRentalScope(rental, { stationIds: [] }),
     decision: decideSetReturnBy,
+  });
+}
+
+/** Gives the renter another bike in place of the one that has broken. */
+export async function swapBike(
+  service: UseCaseContext,
+  order: DeskOrder,
+  input: SwapBikeInput,
+): Promise<DeskAnswer> {
+  return changeAsStaff(service, order, {
+    type: 'swap-bike',
+    input,
+    toScope: async (rental, tx) => {
+      const scope = toRentalScope(rental, { stationIds: [input.stationId] });
+      const modelId = await findModelIdOfBike(tx, input.bikeId);
+      return {
+        ...scope,
+        bikeIds: [input.bikeId],
+        servedModelIds: union(scope.servedModelIds, modelId === undefined ? [] : [modelId]),
+      };
+    },
+    decision: decideSwapBike,
+  });
+}
+
+/** Ends a rental whose bike its renter has lost. */
+export async function declareLost(
+  service: UseCaseContext,
+  order: DeskOrder,
+  input: { rentalId: string },
+): Promise<DeskAnswer> {
+  return changeAsStaff(service, order, {
+    type: 'declare-lost',
+    input,
+    toScope: (rental) => toRentalScope(rental, { stationIds: [] }),
+    decision: (fleet, { rentalId }, context) => decideDeclareLost(fleet, rentalId, context),
+  });
+}
+
+/** Brings a missing bike back. */
+export async function declareFound(
+  service: UseCaseContext,
+  order: DeskOrder,
+  input: { bikeId: string; stationId: string; needsRepair: boolean },
+): Promise<DeskAnswer> {
+  return changeAsStaff(service, order, {
+    type: 'declare-found',
+    input,
+    toScope: async (_, tx) => {
+      const modelId = await findModelIdOfBike(tx, input.bikeId);
+      return {
+        ...emptyScope,
+        bikeIds: [input.bikeId],
+        stationIds: [input.stationId],
+        servedModelIds: modelId === undefined ? [] : [modelId],
+        maxIdleBikes: 1,
+        spans: [{ bikeId: input.bikeId, from: service.clock.now(), to: null }],
+      };
+    },
+    decision: decideDeclareFound,
+  });
+}
+
+/** Moves somebody up or down in a waiting list. */
+export async function placeTicket(
+  service: UseCaseContext,
+  order: DeskOrder,
+  input: { entryId: string; place: number },
+): Promise<DeskAnswer> {
+  return changeAsStaff(service, order, {
+    type: 'place-ticket',
+    input,
+    toScope: async (_, tx) => {
+      const entry = await findEntryById(tx, input.entryId);
+      if (!entry) return emptyScope;
+      return { ...emptyScope, modelIds: [entry.modelId], tickets: [entry.ticket] };
+    },
+    decision: decidePlaceTicket,
   });
 }
 

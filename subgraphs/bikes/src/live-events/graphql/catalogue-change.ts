@@ -15,12 +15,15 @@ export interface CatalogueChange {
 const kinds: Partial<Record<BikeEvent['type'], CatalogueChangeKind>> = {
   'model.added': 'MODEL_ADDED',
   'model.changed': 'MODEL_CHANGED',
+  'model.removed': 'MODEL_REMOVED',
   'station.added': 'STATION_ADDED',
   'station.changed': 'STATION_CHANGED',
+  'station.removed': 'STATION_REMOVED',
   'station.opened': 'STATION_CHANGED',
   'station.closed': 'STATION_CHANGED',
   'waiting.joined': 'WAITING_LIST_CHANGED',
   'waiting.ended': 'WAITING_LIST_CHANGED',
+  'waiting.moved': 'WAITING_LIST_CHANGED',
 };
 
 /** Undefined for events about bikes. */

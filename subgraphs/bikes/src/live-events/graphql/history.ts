@@ -44,6 +44,10 @@ const staffKinds: Partial<Record<string, BikeEventKind>> = {
   'rental.corrected': 'RENTAL_CORRECTED',
   'rental.voided': 'RENTAL_VOIDED',
   'rental.reopened': 'RENTAL_REOPENED',
+  'rental.lost': 'RENTAL_LOST',
+  'rental.bike-swapped': 'BIKE_SWAPPED',
+  'bike.found': 'FOUND',
+  'bike.corrected': 'CORRECTED',
 };
 
 function toHistoryEvent(event: Event): HistoryEvent {

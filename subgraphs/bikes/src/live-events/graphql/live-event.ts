@@ -41,6 +41,9 @@ const kinds: Partial<Record<BikeEvent['type'], BikeEventKind>> = {
   'rental.ended': 'RETURNED',
   'rental.voided': 'RETURNED',
   'rental.reopened': 'RENTED',
+  'rental.bike-swapped': 'RENTED',
+  'bike.found': 'STATE_CHANGED',
+  'bike.corrected': 'STATE_CHANGED',
   'hold.started': 'HELD',
 };
 

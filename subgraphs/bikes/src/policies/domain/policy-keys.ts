@@ -57,6 +57,8 @@ export const policyKeys = {
   grace: duration('PT1H', 'PT0M', 'P7D'),
   /** Before `returnBy`, when the user is reminded: at most half of the time that a rental has. */
   reminderBefore: duration('P1D', 'PT0M', 'P14D'),
+  /** After the start of a rental, how long its renter may undo it. */
+  undoWithin: duration('PT5M', 'PT0M', 'PT1H'),
   /** What becomes of a due that falls on a time when the station is closed. */
   closedDue: choice('BY_LENGTH', closedDues),
   /** How often the renter of a bike may extend a rental. */

@@ -11,6 +11,8 @@ export interface Rental {
   slot: number | null;
   version: number;
   rentedAt: Date;
+  /** Since when it has its bike, if that has taken the place of another one; null: from the start. */
+  bikeSince: Date | null;
   returnBy: Date;
   /** When it counts as overdue, as the rules were at its start; null: started by code that did not store it. */
   graceEndsAt: Date | null;
@@ -23,10 +25,18 @@ export interface Rental {
   extensions: number;
   overdueAt: Date | null;
   endedAt: Date | null;
-  /** STAFF: returned by staff. FORCED: ended without the bike. VOIDED: it lasted when it was voided. */
-  endReason: 'RETURNED' | 'STAFF' | 'FORCED' | 'VOIDED' | null;
+  /**
+   * STAFF: returned by staff. FORCED: ended without the bike. VOIDED: it lasted when it was voided. LOST: its renter has
+   * lost the bike.
+   */
+  endReason: 'RETURNED' | 'STAFF' | 'FORCED' | 'VOIDED' | 'LOST' | null;
+  /** When the lost bike was found again, unless that was too late. */
+  foundAt: Date | null;
   /** Since when it counts as never having happened. */
   voidedAt: Date | null;
   /** Staff has begun it beyond a limit or afterwards, reopened it, or corrected its start: limits say nothing of it. */
   isExemptFromLimits: boolean;
 }
+
+/** Since when it has the bike that it has now. */
+export const findBikeSince = ({ bikeSince, rentedAt }: Rental): Date => bikeSince ?? rentedAt;

@@ -69,7 +69,7 @@ export function getFreeSlot(fleet: Fleet, { userId, modelId }: RentalIntent): nu
 export function toEndedPayload(
   { id: rentalId, userId, bikeId, modelId, startStationId, endStationId, rentedAt, policyRef }: Rental,
   { endedAt, endReason }: { endedAt: Date; endReason: Exclude<Rental['endReason'], null> },
-): BikeEventPayload<'rental.ended'> {
+): BikeEventPayload<'rental.ended' | 'rental.lost'> {
   const stations = { startStationId, stationId: endStationId };
   const policyVersion = policyRef ?? undefined;
   return { rentalId, userId, bikeId, modelId, ...stations, rentedAt, endedAt, endReason, policyVersion };

@@ -5,12 +5,12 @@ import { getBike, withBike, recordBikeEvent } from '../../catalogue/domain/bikes
 import type { Fleet, DecisionContext } from '../../domain/fleet.ts';
 import { refuse, type Decision } from '../../domain/outcomes.ts';
 import { offer, offerIdleBikes } from '../../waiting-list/domain/waiting-list.ts';
-import type { Rental } from './rental.ts';
+import { findBikeSince, type Rental } from './rental.ts';
 import { toEndedPayload, withRental } from './rentals.ts';
 
 /**
  * A return is never refused for capacity or closing time: the bike is there. Its renter may return it, and staff.
- * It counts from the instant at which the user asked, within [rentedAt, now].
+ * It counts from the instant at which the user asked, not before the rental had this bike, and not after now.
  */
 export function decideReturnBike(fleet: Fleet, command: ReturnBike, context: DecisionContext): Decision {
   const rental = fleet.rentals.get(command.rentalId);
@@ -19,7 +19,7 @@ export function decideReturnBike(fleet: Fleet, command: ReturnBike, context: Dec
   if (rental.endedAt) return refuse(fleet, 'ALREADY_RETURNED');
   if (!fleet.stations.has(command.stationId)) return refuse(fleet, 'STATION_UNKNOWN');
 
-  const endedAt = clamp(command.requestedAt, rental.rentedAt, context.now);
+  const endedAt = clamp(command.requestedAt, findBikeSince(rental), context.now);
   const { stationId } = command;
   const end = {
     rental,
@@ -61,7 +61,8 @@ export function endRental(
   return offerWhatIsFree(returned, { bikeId, userId }, context);
 }
 
-function toReturnedBike(bike: Bike, stationId: string, { now, createId }: DecisionContext): Bike {
+/** A trip is over: nobody can follow the bike from here on. */
+export function toReturnedBike(bike: Bike, stationId: string, { now, createId }: DecisionContext): Bike {
   return { ...bringBack(bike, stationId), feedId: createId(), idleSince: now };
 }
 

@@ -4,6 +4,7 @@ import {
   makeBike,
   makeDecisionContext,
   makeFleet,
+  minute,
   rent,
   returnBike,
 } from '../../testing/make-fleet.ts';
@@ -107,4 +108,15 @@ test('a renter sees how far a rental can be extended, or why it cannot', async (
   });
   expect(await ask('bob')).toEqual({ extendableUntil: null, extensionObstacle: 'ALREADY_OVERDUE' });
   expect(await ask('ann')).toEqual({ extendableUntil: null, extensionObstacle: null });
+});
+
+test('a renter sees until when a rental that has just begun can be undone', async () => {
+  const ask = async (userId: string) => {
+    const id = [...fleet.rentals.values()].find((rental) => rental.userId === userId)?.id;
+    const { data } = await server.ask(asRenter(userId), `{ rental(id: "${id}") { undoUntil } }`);
+    return data.rental;
+  };
+  expect(await ask('dan')).toEqual({ undoUntil: later(5 * minute).toISOString() });
+  expect(await ask('bob')).toEqual({ undoUntil: null });
+  expect(await ask('ann')).toEqual({ undoUntil: null });
 });

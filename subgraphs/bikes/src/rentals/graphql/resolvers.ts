@@ -3,6 +3,7 @@ import { apiError, canView, requireStaff, requireUser } from '@bike-rentals/subg
 import { totalCount } from '../../graphql/connections.ts';
 import type { Resolvers } from '../../graphql/generated.ts';
 import { findReferred, getKnown } from '../../graphql/results.ts';
+import { findUndoEnd } from '../domain/undo-rental.ts';
 import { findRental } from '../store/rentals.ts';
 import { allRentals, rentals } from './connections.ts';
 
@@ -33,6 +34,12 @@ export const rentalResolvers: Resolvers = {
     extensionObstacle: async (rental, _, { loaders }) =>
       rental.endedAt ? null : ((await loaders.extension.load(rental.id))?.refusal ?? null),
     returnedAt: ({ endedAt }) => endedAt,
+    async undoUntil(rental, _, { clock, findRulebook, timeZone }) {
+      if (rental.endedAt || rental.bikeSince) return null;
+      const now = clock.now();
+      const until = findUndoEnd(rental, { ...(await findRulebook()), now, timeZone });
+      return until > now ? until : null;
+    },
     from: ({ startStationId }, _, { followed: { readModel } }) =>
       findReferred(readModel.stations, startStationId),
     to: ({ endStationId }, _, { followed: { readModel } }) => findReferred(readModel.stations, endStationId),

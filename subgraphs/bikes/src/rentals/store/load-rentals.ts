@@ -3,7 +3,7 @@ import { Prisma, type Rental as RentalRow } from '../../store/generated/client.t
 import type { Rental } from '../domain/rental.ts';
 import { toRental } from './rental-table.ts';
 
-/** The rentals that the scope names, whose bikes and users it names then as well. */
+/** The rentals that the scope names, whose bikes, users and first stations it names then as well. */
 export const loadNamedRentals: LoadStep = async (tx, loading) => {
   const { scope } = loading;
   const { rentalIds } = scope;
@@ -13,11 +13,13 @@ export const loadNamedRentals: LoadStep = async (tx, loading) => {
   const rentals = rows.map(toRental);
   const bikeIds = rentals.map(({ bikeId }) => bikeId);
   const userIds = rentals.map(({ userId }) => userId);
+  const stationIds = rentals.map(({ startStationId }) => startStationId);
   return {
     scope: {
       ...scope,
       bikeIds: union(scope.bikeIds, bikeIds),
       userIds: union(scope.userIds, userIds),
+      stationIds: union(scope.stationIds, stationIds),
     },
     fleet: addRentals(loading, rentals),
   };
@@ -33,13 +35,16 @@ export const loadRentalsInSpans: LoadStep = async (tx, loading) => {
     const ofBike = Prisma.sql`"bikeId" = ${bikeId} AND "voidedAt" IS NULL`;
     const end = to ?? new Date(MAX_INSTANT_MS);
     const rows = await tx.$queryRaw<RentalRow[]>`
-      SELECT * FROM (SELECT * FROM "Rental" WHERE ${ofBike} AND "rentedAt" < ${end}
+      SELECT * FROM (SELECT * FROM "Rental" WHERE ${ofBike} AND ${since} < ${end}
         AND ("endedAt" IS NULL OR "endedAt" > ${from}) LIMIT 2)
-      UNION SELECT * FROM (SELECT * FROM "Rental" WHERE ${ofBike} ORDER BY "rentedAt" DESC, "id" DESC LIMIT 1)`;
+      UNION SELECT * FROM (SELECT * FROM "Rental" WHERE ${ofBike} ORDER BY ${since} DESC, "id" DESC LIMIT 1)`;
     found.push(...rows.map(toRental));
   }
   return { ...loading, fleet: addRentals(loading, found) };
 };
+
+/** Since when a rental has its bike. */
+const since = Prisma.sql`coalesce("bikeSince", "rentedAt")`;
 
 /** Later than any rental, and an instant that sorts as text. */
 const MAX_INSTANT_MS = Date.UTC(9999, 11, 31);

@@ -14,7 +14,7 @@ export const rentalTable = defineTable<Rental>({
  * may run beside this code, knows two reasons only: what else there is stands in a column of its own.
  */
 export function toRentalRow({ slot, endReason, ...rental }: Rental) {
-  const isNewer = endReason === 'STAFF' || endReason === 'VOIDED';
+  const isNewer = endReason === 'STAFF' || endReason === 'VOIDED' || endReason === 'LOST';
   return {
     ...rental,
     endReason: isNewer ? ('FORCED' as const) : endReason,

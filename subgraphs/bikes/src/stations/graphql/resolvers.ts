@@ -1,8 +1,8 @@
-import { readNumber, readText } from '@bike-rentals/subgraph';
+import { readNumber, readRequiredReason, readText } from '@bike-rentals/subgraph';
 import { toAdmin } from '../../graphql/actor.ts';
 import { totalCount } from '../../graphql/connections.ts';
 import type { Resolvers } from '../../graphql/generated.ts';
-import { getKnown, toInvalid } from '../../graphql/results.ts';
+import { getKnown, toInvalid, toRemovalResult } from '../../graphql/results.ts';
 import type { Station } from '../../read-model/entities.ts';
 import { compareTexts } from '../../read-model/sorted-list.ts';
 import { stations } from './connections.ts';
@@ -39,6 +39,10 @@ export const stationResolvers: Resolvers = {
       if (found)
         return { __typename: 'Station', ...getKnown('station', context.followed.readModel.stations, id) };
       return toInvalid('id', 'STATION_UNKNOWN', 'There is no such station.');
+    },
+    removeStation: async (_, { id, reason }, context) => {
+      const order = { actor: toAdmin(context), reason: readRequiredReason('reason', reason) };
+      return toRemovalResult(id, await context.useCases.removeStation(order, id), 'STATION');
     },
   },
   Station: {

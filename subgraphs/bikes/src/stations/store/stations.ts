@@ -41,3 +41,23 @@ export async function findModelIdsAtStation(tx: Transaction, stationId: string):
   });
   return rows.map(({ modelId }) => modelId);
 }
+
+/** Whether anything refers to the station: a bike, a rental, somebody who waits there, a rule, hours or a closure. */
+export async function isStationUsed(tx: Transaction, stationId: string): Promise<boolean> {
+  const where = { stationId };
+  const select = { id: true };
+  return (
+    (await tx.bike.findFirst({ where, select })) !== null ||
+    (await tx.rental.findFirst({ where: { startStationId: stationId }, select })) !== null ||
+    (await tx.rental.findFirst({ where: { endStationId: stationId }, select })) !== null ||
+    (await tx.waitingEntry.findFirst({ where, select })) !== null ||
+    (await tx.policy.findFirst({ where, select })) !== null ||
+    (await tx.hours.findFirst({ where, select })) !== null ||
+    (await tx.closure.findFirst({ where, select })) !== null
+  );
+}
+
+/** Deletes a station. */
+export async function deleteStation(tx: Transaction, id: string): Promise<void> {
+  await tx.station.delete({ where: { id } });
+}

@@ -36,12 +36,12 @@ export function findLiveEntry(fleet: Fleet, { userId, modelId }: RentalIntent): 
   );
 }
 
-/** Those without a bike yet, lowest ticket first; of a long list only those that were loaded. */
+/** Those without a bike yet, lowest rank first; of a long list only those that were loaded. */
 export function findQueue(fleet: Fleet, modelId: string): WaitingEntry[] {
   const served = new Set(findActiveHolds(fleet, () => true).map(({ ticket }) => ticket));
   return [...fleet.entries.values()]
     .filter((entry) => !entry.endedAt && entry.modelId === modelId && !served.has(entry.ticket))
-    .sort((a, b) => a.ticket - b.ticket);
+    .sort((a, b) => a.rank - b.rank);
 }
 
 /** How many wait without a bike, loaded or not. */

@@ -1,6 +1,9 @@
-/** A user waiting for a bike of a model. The ticket is the place: order never depends on a clock. */
+/** A user waiting for a bike of a model. */
 export interface WaitingEntry {
+  /** What a hold refers to. */
   ticket: number;
+  /** The lowest is next: the ticket, unless staff has moved somebody in the list. Order never depends on a clock. */
+  rank: number;
   id: string;
   userId: string;
   modelId: string;
@@ -26,7 +29,7 @@ export interface Hold {
 
 /** Entries without a hold that a decision has not loaded. */
 export interface UnreadEntries {
-  /** All of them have higher tickets than this. */
+  /** All of them have higher ranks than this. */
   after: number;
   count: number;
 }

@@ -21,7 +21,7 @@ import type { Hold, WaitingEntry } from './waiting-entry.ts';
 export class WaitingListTooShortError extends Error {}
 
 /**
- * Offers a bike that has just become available to the waiting list: the lowest ticket that matches gets a hold.
+ * Offers a bike that has just become available to the waiting list: the lowest rank that matches gets a hold.
  * Skips users who are blocked or at a limit, without removing them. Every bike that becomes available passes through
  * here.
  * @throws WaitingListTooShortError
@@ -33,7 +33,7 @@ export function offer(fleet: Fleet, bikeId: string, context: DecisionContext): F
   const unread = fleet.unread.get(bike.modelId);
   const next = findQueue(fleet, bike.modelId).find(
     (entry) =>
-      (unread === undefined || entry.ticket <= unread.after) &&
+      (unread === undefined || entry.rank <= unread.after) &&
       (entry.stationId === null || entry.stationId === bike.stationId) &&
       canBeServed(fleet, entry, rules),
   );
@@ -161,6 +161,7 @@ export function joinWaitingList(
 ): { fleet: Fleet; entry: WaitingEntry; place: number } {
   const entry: WaitingEntry = {
     ticket: fleet.nextTicket,
+    rank: fleet.nextTicket,
     id: context.createId(),
     ...intent,
     version: 0,

@@ -10,6 +10,6 @@ export type EntriesFound = Awaited<ReturnType<typeof waitingList>>;
 export async function waitingList(read: Reader, modelId: string, page: BikeModelWaitingListArgs) {
   const request = toPageRequest(page, `waiting for ${modelId}`, isInteger);
   const found = await findEntryPageOf(read, modelId, request);
-  const connection = toConnection(found, request, ({ ticket }) => ticket);
+  const connection = toConnection(found, request, ({ rank }) => rank);
   return { ...connection, count: () => countLiveEntriesOf(read, modelId) };
 }

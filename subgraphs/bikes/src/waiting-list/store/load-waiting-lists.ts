@@ -3,7 +3,7 @@ import { union, type LoadStep } from '../../store/fleet-scope.ts';
 import type { Hold as HoldRow, WaitingEntry as EntryRow } from '../../store/generated/client.ts';
 import type { Transaction } from '../../store/open-store.ts';
 import type { Hold, UnreadEntries, WaitingEntry } from '../domain/waiting-entry.ts';
-import { toEntry, toHold } from './tables.ts';
+import { rank, toEntry, toHold } from './tables.ts';
 
 /** What the users of the scope wait for. A bike may be wanted there. */
 export const loadEntriesOfUsers: LoadStep = async (tx, { scope, fleet }) => {
@@ -87,7 +87,8 @@ async function findWaiting(
   const long = modelIds.filter((id) => (counts.get(id) ?? 0) > head);
   const short = modelIds.filter((id) => (counts.get(id) ?? 0) > 0 && !long.includes(id));
   const heads = await findHeads(tx, long, head);
-  const tickets = [...new Set([...[...heads.values()].flat(), ...known])];
+  const next = [...heads.values()].flat().map(({ ticket }) => ticket);
+  const tickets = [...new Set([...next, ...known])];
   if (short.length === 0 && tickets.length === 0) return { entries: [], unread: new Map() };
   const rows = await tx.$queryRaw<EntryRow[]>`
     SELECT * FROM "WaitingEntry"
@@ -97,7 +98,7 @@ async function findWaiting(
   const entries = rows.map(toEntry);
   const unread = long.flatMap((id): [string, UnreadEntries][] => {
     const count = (counts.get(id) ?? 0) - entries.filter(({ modelId }) => modelId === id).length;
-    return count > 0 ? [[id, { after: heads.get(id)?.at(-1) ?? 0, count }]] : [];
+    return count > 0 ? [[id, { after: heads.get(id)?.at(-1)?.rank ?? 0, count }]] : [];
   });
   return { entries, unread: new Map(unread) };
 }
@@ -125,23 +126,23 @@ async function countLive(tx: Transaction, modelIds: readonly string[]): Promise<
   return new Map(rows.map(({ modelId, count }) => [modelId, count]));
 }
 
-/** The lowest tickets of each model that have no bike held for them. */
+/** Who is next of each model, without those for whom a bike is held. */
 async function findHeads(
   tx: Transaction,
   modelIds: readonly string[],
   head: number,
-): Promise<Map<string, number[]>> {
-  const heads = new Map<string, number[]>();
+): Promise<Map<string, Waiting[]>> {
+  const heads = new Map<string, Waiting[]>();
   for (const modelId of modelIds) {
-    const rows = await tx.$queryRaw<{ ticket: number }[]>`
-      SELECT "ticket" FROM "WaitingEntry"
+    const rows = await tx.$queryRaw<Waiting[]>`
+      SELECT "ticket", ${rank} AS "rank" FROM "WaitingEntry"
       WHERE "modelId" = ${modelId} AND "endedAt" IS NULL
         AND "ticket" NOT IN (SELECT "activeTicket" FROM "Hold" WHERE "activeTicket" IS NOT NULL)
-      ORDER BY "ticket" LIMIT ${head}`;
-    heads.set(
-      modelId,
-      rows.map(({ ticket }) => ticket),
-    );
+      ORDER BY ${rank} LIMIT ${head}`;
+    heads.set(modelId, rows);
   }
   return heads;
 }
+
+/** Where somebody stands in a waiting list. */
+type Waiting = Pick<WaitingEntry, 'ticket' | 'rank'>;

@@ -1,5 +1,5 @@
 import { defineTable } from '../../store/entity-table.ts';
-import type * as Row from '../../store/generated/client.ts';
+import { Prisma, type Hold as HoldRow, type WaitingEntry as EntryRow } from '../../store/generated/client.ts';
 import type { Hold, WaitingEntry } from '../domain/waiting-entry.ts';
 
 // The active* columns are set while an entry or a hold lasts: so "at most one" holds in the database too.
@@ -11,15 +11,19 @@ export const entryTable = defineTable<WaitingEntry>({
   toRow: toEntryRow,
 });
 
-/** The row of an entry. `activeKey` keeps a user from waiting twice for a model. */
+/** The row of an entry. `activeKey` keeps a user from waiting twice for a model. `rank` is null where it is the ticket. */
 export function toEntryRow(entry: WaitingEntry) {
-  return { ...entry, activeKey: entry.endedAt ? null : `${entry.userId}:${entry.modelId}` };
+  const rank = entry.rank === entry.ticket ? null : entry.rank;
+  return { ...entry, rank, activeKey: entry.endedAt ? null : `${entry.userId}:${entry.modelId}` };
 }
 
 /** The entry of a row. */
-export function toEntry({ activeKey: _, ...row }: Row.WaitingEntry): WaitingEntry {
-  return row;
+export function toEntry({ activeKey: _, ...row }: EntryRow): WaitingEntry {
+  return { ...row, rank: row.rank ?? row.ticket };
 }
+
+/** What waiting lists are sorted by: the same expression as that of the index. */
+export const rank = Prisma.sql`coalesce("rank", "ticket")`;
 
 /** How holds are stored. */
 export const holdTable = defineTable<Hold>({
@@ -38,6 +42,6 @@ export function toHoldRow(hold: Hold) {
 }
 
 /** The hold of a row. */
-export function toHold({ activeBike: _, activeTicket: __, ...row }: Row.Hold): Hold {
+export function toHold({ activeBike: _, activeTicket: __, ...row }: HoldRow): Hold {
   return row;
 }

@@ -1,8 +1,9 @@
 import { toPage, type Page } from '@bike-rentals/subgraph';
 import type { OpenNow } from '../../hours/domain/calendar.ts';
+import { Prisma, type WaitingEntry as EntryRow } from '../../store/generated/client.ts';
 import type { Reader, Transaction } from '../../store/open-store.ts';
 import type { WaitingEntry } from '../domain/waiting-entry.ts';
-import { toEntry } from './tables.ts';
+import { rank, toEntry } from './tables.ts';
 
 /** Models with an expired hold, or with both an idle bike at an open station and an entry without a hold. */
 export async function findModelsToSweep(
@@ -44,17 +45,16 @@ export async function findLiveEntries(read: Reader, userIds: readonly string[]):
   return (await read.waitingEntry.findMany({ where, orderBy: { ticket: 'asc' } })).map(toEntry);
 }
 
-/** One page of a model's live entries, in the order of their tickets. `after` is the last ticket of the page before. */
+/** One page of a model's live entries, the next one first. `after` is the last rank of the page before. */
 export async function findEntryPageOf(
   read: Reader,
   modelId: string,
   { first, after }: { first: number; after: number | undefined },
 ): Promise<Page<WaitingEntry>> {
-  const rows = await read.waitingEntry.findMany({
-    where: { modelId, endedAt: null, ...(after !== undefined && { ticket: { gt: after } }) },
-    orderBy: { ticket: 'asc' },
-    take: first + 1,
-  });
+  const isAfter = after === undefined ? Prisma.empty : Prisma.sql`AND ${rank} > ${after}`;
+  const rows = await read.$queryRaw<EntryRow[]>`
+    SELECT * FROM "WaitingEntry" WHERE "modelId" = ${modelId} AND "endedAt" IS NULL ${isAfter}
+    ORDER BY ${rank} LIMIT ${first + 1}`;
   return toPage(rows.map(toEntry), first);
 }
 
@@ -73,11 +73,11 @@ export async function findHoldOfTicket(read: Reader, ticket: number) {
   return read.hold.findUnique({ where: { activeTicket: ticket } });
 }
 
-/** The place of a ticket among its model's entries without a hold; 1 is next. */
-export async function countQueueUpTo(read: Reader, { modelId, ticket }: WaitingEntry): Promise<number> {
+/** The place of an entry among its model's entries without a hold; 1 is next. */
+export async function countQueueUpTo(read: Reader, entry: WaitingEntry): Promise<number> {
   const [row] = await read.$queryRaw<{ place: number }[]>`
     SELECT count(*) AS place FROM "WaitingEntry"
-    WHERE "modelId" = ${modelId} AND "endedAt" IS NULL AND "ticket" <= ${ticket}
+    WHERE "modelId" = ${entry.modelId} AND "endedAt" IS NULL AND ${rank} <= ${entry.rank}
       AND "ticket" NOT IN (SELECT "activeTicket" FROM "Hold" WHERE "activeTicket" IS NOT NULL)`;
   return row?.place ?? 0;
 }

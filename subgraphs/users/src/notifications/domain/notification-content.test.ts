@@ -58,6 +58,13 @@ describe('notices', () => {
       { ...rental, stationId: 's1', returnBy: '2026-05-08T09:00:00.000Z' },
       { until: '2026-05-08T09:00:00.000Z' },
     ],
+    [
+      'rental.bike-swapped',
+      'BIKE_SWAPPED',
+      { ...rental, formerBikeId: 'b0', stationId: 's1', returnBy: '2026-05-08T09:00:00.000Z' },
+      { until: '2026-05-08T09:00:00.000Z' },
+    ],
+    ['rental.lost', 'BIKE_LOST', { ...rental, stationId: null, endedAt: at }, {}],
   ];
 
   test.each(byStaff)('%s by staff tells its user: %s', (type, kind, payload, more) => {
@@ -86,6 +93,25 @@ describe('notices', () => {
   test('a due that staff has set is told as that', () => {
     const found = findFor('rental.due-changed', undefined, { id: 'sam', role: 'STAFF' });
     expect(found).toMatchObject({ kind: 'DUE_SET_FOR_YOU', data: { until: '2026-05-08T09:00:00.000Z' } });
+  });
+
+  test('a bike that is found is told to who had lost it', () => {
+    const found = { ...bike, to: 'AVAILABLE' };
+    expect(findFor('bike.found', found)).toBeUndefined();
+    expect(findFor('bike.found', { ...found, rentalId: 'r1', userId: 'u1' })).toEqual({
+      userId: 'u1',
+      kind: 'BIKE_FOUND',
+      data: { bikeId: 'b1', rentalId: 'r1' },
+    });
+  });
+
+  test('who was moved in a waiting list is told the new place', () => {
+    const moved = { entryId: 'w1', userId: 'u1', modelId: 'm1', before: { place: 4 }, after: { place: 2 } };
+    const found = findFor('waiting.moved', { ...moved, model: 'Sparta Ion' });
+    expect(found).toEqual({ userId: 'u1', kind: 'PLACE_CHANGED', data: { place: 2, model: 'Sparta Ion' } });
+    expect(toText('PLACE_CHANGED', found?.data ?? {})).toBe(
+      'Our staff has moved you in the waiting list for Sparta Ion: your place is now 2.',
+    );
   });
 
   test('a grace that ends later is no news: the due is as it was', () => {
@@ -125,6 +151,10 @@ describe('notices', () => {
       'Our staff has voided your rental of a bike: it counts as never having happened.',
       'Your rental of a bike goes on: its return was recorded by mistake. It is due back by Fri, 8 May 2026, 09:00 UTC.',
       'Our staff has set when your bike is due back: by Fri, 8 May 2026, 09:00 UTC.',
+      'Your rental goes on with another bike: our staff has given you one. It is due back by Fri, 8 May 2026, 09:00 UTC.',
+      'Our staff has recorded that you have lost your bike. Your rental has ended.',
+      'The bike that you had lost was found.',
+      'Our staff has moved you in the waiting list.',
       'You cannot rent bikes until Fri, 8 May 2026, 09:00 UTC. Bring back what you have; ask our staff if you do not know why.',
       'You can rent bikes again.',
       'Your membership () ends on Fri, 8 May 2026, 09:00 UTC. Renew it to go on renting what is for members only.',

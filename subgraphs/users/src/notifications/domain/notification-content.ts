@@ -15,6 +15,10 @@ export const noticeKinds = [
   'RENTAL_VOIDED',
   'RENTAL_REOPENED',
   'DUE_SET_FOR_YOU',
+  'BIKE_SWAPPED',
+  'BIKE_LOST',
+  'BIKE_FOUND',
+  'PLACE_CHANGED',
   'BLOCKED',
   'UNBLOCKED',
   'MEMBERSHIP_ENDING',
@@ -35,6 +39,9 @@ export interface NotificationContent {
     about?: EventAbout | undefined;
     /** Of a membership. */
     name?: string;
+    /** In the waiting list of `model`, brand and name. */
+    place?: number;
+    model?: string | undefined;
     /** Of the town, where there is no `about`: an IANA name. */
     timeZone?: string;
   };
@@ -47,6 +54,8 @@ const kindsByStaff = {
   'rental.corrected': 'RENTAL_CORRECTED',
   'rental.voided': 'RENTAL_VOIDED',
   'rental.reopened': 'RENTAL_REOPENED',
+  'rental.bike-swapped': 'BIKE_SWAPPED',
+  'rental.lost': 'BIKE_LOST',
 } as const satisfies Partial<Record<BikeEvent['type'], NotificationKind>>;
 
 /** Undefined for events that need no notification. */
@@ -72,12 +81,23 @@ export function findNotificationContent(event: BikeEvent): NotificationContent |
     case 'rental.ended':
     case 'rental.corrected':
     case 'rental.voided':
-    case 'rental.reopened': {
+    case 'rental.reopened':
+    case 'rental.bike-swapped':
+    case 'rental.lost': {
       const { actor, payload } = event.body;
       const { userId, bikeId, rentalId, about } = payload;
       if (actor.id === userId || !isByStaff(actor)) return undefined;
       const until = 'returnBy' in payload ? { until: payload.returnBy.toISOString() } : {};
       return { userId, kind: kindsByStaff[event.type], data: { bikeId, rentalId, ...until, about } };
+    }
+    case 'bike.found': {
+      const { userId, bikeId, rentalId, about } = event.body.payload;
+      if (userId === undefined || rentalId === undefined) return undefined;
+      return { userId, kind: 'BIKE_FOUND', data: { bikeId, rentalId, about } };
+    }
+    case 'waiting.moved': {
+      const { userId, after, model } = event.body.payload;
+      return { userId, kind: 'PLACE_CHANGED', data: { place: after.place, model } };
     }
     case 'renter.blocked': {
       const { userId, until, timeZone } = event.body.payload;
@@ -122,8 +142,14 @@ export function findExpiry({ type, body }: BikeEvent): NotificationExpiry | unde
   const { at } = body;
   switch (type) {
     case 'rental.ended':
+    case 'rental.lost':
     case 'rental.voided': {
       const { userId, bikeId } = body.payload;
+      return { userId, bikeId, at, kinds: dueKinds };
+    }
+    // What follows names the new bike.
+    case 'rental.bike-swapped': {
+      const { userId, formerBikeId: bikeId } = body.payload;
       return { userId, bikeId, at, kinds: dueKinds };
     }
     case 'rental.due-changed':

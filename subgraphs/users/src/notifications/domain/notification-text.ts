@@ -11,6 +11,10 @@ interface Names {
   when: string;
   /** Of a membership. */
   name: string;
+  /** Of the model that is waited for; empty: unknown. */
+  model: string;
+  /** In a waiting list. */
+  waitingPlace: number | undefined;
 }
 
 interface Text {
@@ -76,6 +80,25 @@ const en: Record<NotificationKind, Text> = {
   DUE_SET_FOR_YOU: {
     subject: 'Your bike has a new due time',
     text: ({ bike, when }) => `Our staff has set when ${bike ?? 'your bike'} is due back: by ${when}.`,
+  },
+  BIKE_SWAPPED: {
+    subject: 'Your rental goes on with another bike',
+    text: ({ bike, when }) =>
+      `Your rental goes on with another bike: ${bike ?? 'our staff has given you one'}. It is due back by ${when}.`,
+  },
+  BIKE_LOST: {
+    subject: 'Your bike is recorded as lost',
+    text: ({ bike }) =>
+      `Our staff has recorded that you have lost ${bike ?? 'your bike'}. Your rental has ended.`,
+  },
+  BIKE_FOUND: {
+    subject: 'The bike that you had lost was found',
+    text: ({ bike }) => `${bike ?? 'The bike'} that you had lost was found.`,
+  },
+  PLACE_CHANGED: {
+    subject: 'Your place in a waiting list has changed',
+    text: ({ model, waitingPlace: place }) =>
+      `Our staff has moved you in the waiting list${model ? ` for ${model}` : ''}${place ? `: your place is now ${place}` : ''}.`,
   },
   BLOCKED: {
     subject: 'You cannot rent bikes at the moment',
@@ -158,6 +181,25 @@ const de: typeof en = {
     text: ({ bike, when }) =>
       `Unser Personal hat bestimmt, wann du es zurückgibst: ${bike ?? 'dein Rad'}, bis ${when}.`,
   },
+  BIKE_SWAPPED: {
+    subject: 'Deine Fahrt geht mit einem anderen Rad weiter',
+    text: ({ bike, when }) =>
+      `Deine Fahrt geht mit einem anderen Rad weiter: ${bike ?? 'unser Personal hat dir eines gegeben'}. Es ist bis ${when} zurückzugeben.`,
+  },
+  BIKE_LOST: {
+    subject: 'Dein Rad ist als verloren vermerkt',
+    text: ({ bike }) =>
+      `Unser Personal hat vermerkt, dass du es verloren hast: ${bike ?? 'dein Rad'}. Deine Fahrt ist beendet.`,
+  },
+  BIKE_FOUND: {
+    subject: 'Das Rad, das du verloren hattest, ist gefunden',
+    text: ({ bike }) => `${bike ?? 'Das Rad'}, das du verloren hattest, ist gefunden.`,
+  },
+  PLACE_CHANGED: {
+    subject: 'Dein Platz auf einer Warteliste hat sich geändert',
+    text: ({ model, waitingPlace: place }) =>
+      `Unser Personal hat dich auf der Warteliste${model ? ` für ${model}` : ''} verschoben${place ? `: Dein Platz ist jetzt ${place}` : ''}.`,
+  },
   BLOCKED: {
     subject: 'Du kannst gerade keine Räder mieten',
     text: ({ when }) =>
@@ -184,7 +226,7 @@ const seeRentals: Record<MailLanguage, string> = { EN: 'See your rentals:', DE: 
 /** For people, in the app and in mail. Instants are the system's, where its time zone is known. */
 export function toText(
   kind: NotificationKind,
-  { until, about, timeZone, name }: NotificationContent['data'],
+  { until, about, timeZone, name, model, place }: NotificationContent['data'],
   language: MailLanguage = 'EN',
 ): string {
   return texts[language][kind].text({
@@ -192,6 +234,8 @@ export function toText(
     place: about?.station == null ? '' : ` ${at[language]} ${about.station}`,
     when: until === undefined ? '' : toLocalTime(until, language, about?.timeZone ?? timeZone),
     name: name ?? '',
+    model: model ?? '',
+    waitingPlace: place,
   });
 }
 

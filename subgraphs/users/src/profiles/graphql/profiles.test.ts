@@ -102,6 +102,17 @@ describe('all users', () => {
     expect((await find({ search: 'lind' })).totalCount).toBe(2);
   });
 
+  test('are found whatever the case of their letters, and not by the signs of the database', async () => {
+    await setName(ada, { displayName: 'Özlem Çelik' });
+    await setName(ben, { displayName: 'Ben_Lindberg' });
+    await register('u1', 'u2');
+    for (const search of ['özlem', 'ÖZLEM çelik', 'Çel']) expect(await findIds(search)).toEqual(['u1']);
+    expect(await findIds('%')).toEqual(['u1', 'u2']);
+    expect(await findIds('ben_lind')).toEqual(['u2']);
+    expect(await findIds('b%g')).toEqual(['u2']);
+    expect(await findIds('b_x')).toEqual([]);
+  });
+
   test.each([
     ['first', { first: 101 }],
     ['first', { first: -1 }],

@@ -61,6 +61,19 @@ export async function countProfiles(read: Reader, search: string | undefined): P
 }
 
 function toWhere(search = ''): Prisma.ProfileWhereInput {
-  const words = search.split(/\s+/).filter((word) => word !== '');
-  return { AND: words.map((word) => ({ displayName: { contains: word } })) };
+  // The database's own wildcards separate words: they would find anything.
+  const words = search
+    .normalize('NFC')
+    .split(/[\s%_]+/)
+    .filter((word) => word !== '');
+  return {
+    AND: words.map((word) => ({ OR: toCases(word).map((text) => ({ displayName: { contains: text } })) })),
+  };
+}
+
+/** SQLite takes only the letters of English in either case for the same: `özil` would not find `Özil`. */
+function toCases(word: string): string[] {
+  const lower = word.toLowerCase();
+  const capitalised = lower.replace(/^./u, (letter) => letter.toUpperCase());
+  return [...new Set([word, lower, capitalised, word.toUpperCase()])];
 }

@@ -2,6 +2,7 @@ import {
   extendRentalCommand,
   rentBikeCommand,
   returnBikeCommand,
+  undoRentalCommand,
   type MessageOf,
 } from '@bike-rentals/contracts';
 
@@ -21,6 +22,7 @@ export const requestKinds = {
   RENT: { command: rentBikeCommand, voidObstacle: undefined },
   RETURN: { command: returnBikeCommand, voidObstacle: 'A return cannot be cancelled: the bike is there.' },
   EXTEND: { command: extendRentalCommand, voidObstacle: undefined },
+  UNDO: { command: undoRentalCommand, voidObstacle: 'An undo cannot be cancelled: the bike is back.' },
 } satisfies Record<string, RequestKindDefinition>;
 
 /** A kind of request. */

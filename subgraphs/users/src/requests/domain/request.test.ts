@@ -16,6 +16,7 @@ test('every outcome is one status, and what bikes decided stands, asked to void 
     'rental-started': ['RENTED', 'RENTED', 'RENTED'],
     'rental-ended': ['RETURNED', 'RETURNED', 'RETURNED'],
     'rental-extended': ['EXTENDED', 'EXTENDED', 'EXTENDED'],
+    'rental-undone': ['UNDONE', 'UNDONE', 'UNDONE'],
     'waiting-list-joined': ['QUEUED', 'QUEUED', 'QUEUED'],
     refused: ['REFUSED', 'REFUSED', 'REFUSED'],
     voided: ['EXPIRED', 'CANCELLED', 'EXPIRED'],

@@ -7,6 +7,7 @@ export const requestStatuses = [
   'QUEUED',
   'RETURNED',
   'EXTENDED',
+  'UNDONE',
   'REFUSED',
   'CANCELLED',
   'EXPIRED',
@@ -29,6 +30,8 @@ export function toStatus(outcome: BikeOutcome, voidAs: VoidReason | null): Exclu
       return 'RETURNED';
     case 'rental-extended':
       return 'EXTENDED';
+    case 'rental-undone':
+      return 'UNDONE';
     case 'waiting-list-joined':
       return 'QUEUED';
     case 'refused':

@@ -9,6 +9,7 @@ export interface Answer {
     | 'RentalStarted'
     | 'RentalEnded'
     | 'RentalExtended'
+    | 'RentalUndone'
     | 'WaitingListJoined'
     | 'RentalRefused'
     | 'RentalPending';
@@ -20,6 +21,7 @@ const typenames = {
   'rental-started': 'RentalStarted',
   'rental-ended': 'RentalEnded',
   'rental-extended': 'RentalExtended',
+  'rental-undone': 'RentalUndone',
   'waiting-list-joined': 'WaitingListJoined',
   refused: 'RentalRefused',
   voided: 'RentalRefused',
@@ -59,6 +61,10 @@ export const answerResolvers: Resolvers = {
     returnBy: (answer) => getBody(answer, 'rental-extended').returnBy,
     asked: (answer) => getBody(answer, 'rental-extended').asked ?? null,
     rental: (answer) => ({ id: getBody(answer, 'rental-extended').rentalId }),
+  },
+  RentalUndone: {
+    rentalId: (answer) => getBody(answer, 'rental-undone').rentalId,
+    rental: (answer) => ({ id: getBody(answer, 'rental-undone').rentalId }),
   },
   WaitingListJoined: {
     entryId: (answer) => getBody(answer, 'waiting-list-joined').entryId,

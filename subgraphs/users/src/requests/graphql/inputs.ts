@@ -1,5 +1,10 @@
 import { badInput, readText } from '@bike-rentals/subgraph';
-import type { ExtendRentalInput, RentBikeInput, ReturnBikeInput } from '../../graphql/generated.ts';
+import type {
+  ExtendRentalInput,
+  RentBikeInput,
+  ReturnBikeInput,
+  UndoRentalInput,
+} from '../../graphql/generated.ts';
 import type { CommandInput } from '../domain/request-kinds.ts';
 
 /** Reads what to rent. Throws BAD_USER_INPUT unless it is one bike or one model. */
@@ -32,6 +37,11 @@ export const readReturnInput = ({ rentalId, stationId }: ReturnBikeInput): Comma
 export const readExtendInput = ({ rentalId, until }: ExtendRentalInput): CommandInput<'EXTEND'> => ({
   rentalId: readId('input.rentalId', rentalId),
   ...(until != null && { until: until.toISOString() }),
+});
+
+/** Reads what to undo. */
+export const readUndoInput = ({ rentalId }: UndoRentalInput): CommandInput<'UNDO'> => ({
+  rentalId: readId('input.rentalId', rentalId),
 });
 
 /** Reads an idempotency key of at most 128 characters. */

@@ -28,6 +28,13 @@ const returnQuery = `mutation ($input: ReturnBikeInput!) {
   }
 }`;
 
+const undoQuery = `mutation ($input: UndoRentalInput!) {
+  answer: undoRental(input: $input) {
+    ${fields}
+    ... on RentalUndone { rentalId rental { id } }
+  }
+}`;
+
 interface Answer {
   __typename: string;
   request: { id: string; version: number; status: string; createdAt: string; answer: unknown };
@@ -190,6 +197,40 @@ describe('the answer to a return', () => {
       code: 'IDEMPOTENCY_KEY_REUSED',
       field: 'input.idempotencyKey',
     });
+  });
+});
+
+describe('the answer to an undo', () => {
+  const input = { rentalId: 'r1', idempotencyKey: 'k1' };
+  const undo = async (users: TestUsers) =>
+    (await users.ask<{ answer: Answer }>(ada, undoQuery, { input })).answer;
+
+  test('is the rental that never happened', async () => {
+    await using system = await start();
+    expect(await undo(system.users)).toMatchObject({
+      __typename: 'RentalUndone',
+      rentalId: 'r1',
+      rental: { id: 'r1' },
+      request: { status: 'UNDONE' },
+    });
+    expect(system.bikes.received[0]).toMatchObject({
+      type: 'undo-rental',
+      body: { actor: { id: 'u1', role: 'RENTER' }, rentalId: 'r1' },
+    });
+  });
+
+  test('is why it is refused', async () => {
+    await using system = await start(always('refused', { code: 'TOO_LATE', message: 'Too late.' }));
+    expect(await undo(system.users)).toMatchObject({ code: 'TOO_LATE', request: { status: 'REFUSED' } });
+  });
+
+  test('may take long; then it goes on, and cannot be cancelled', async () => {
+    await using users = await startTestUsers({ rules: { outcomeTimeoutMs: 20 } });
+    const { __typename, request } = await undo(users);
+    expect(__typename).toBe('RentalPending');
+    const cancel = 'mutation ($id: ID!) { cancelRentalRequest(id: $id) { id } }';
+    const { errors } = await users.send(ada, cancel, { id: request.id });
+    expect(errors?.[0]?.extensions?.code).toBe('CONFLICT');
   });
 });
 

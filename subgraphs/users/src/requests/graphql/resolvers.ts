@@ -6,9 +6,10 @@ import { findRequest, type RentalRequest } from '../store/requests.ts';
 import { answerResolvers, toAnswer, type Answer } from './answers.ts';
 import { requests } from './connections.ts';
 import { followRequests } from './follow-requests.ts';
-import { readExtendInput, readKey, readRentInput, readReturnInput } from './inputs.ts';
+import { readExtendInput, readKey, readRentInput, readReturnInput, readUndoInput } from './inputs.ts';
 
 type RentAnswer = { __typename: 'RentalStarted' | 'WaitingListJoined' | 'RentalRefused' | 'RentalPending' };
+type UndoAnswer = { __typename: 'RentalUndone' | 'RentalRefused' | 'RentalPending' };
 type ReturnAnswer = { __typename: 'RentalEnded' | 'RentalRefused' | 'RentalPending' };
 type ExtendAnswer = { __typename: 'RentalExtended' | 'RentalRefused' | 'RentalPending' };
 
@@ -31,6 +32,8 @@ export const requestResolvers: Resolvers = {
       (await submit(context, 'RETURN', input, readReturnInput)) as Answer & ReturnAnswer,
     extendRental: async (_, { input }, context) =>
       (await submit(context, 'EXTEND', input, readExtendInput)) as Answer & ExtendAnswer,
+    undoRental: async (_, { input }, context) =>
+      (await submit(context, 'UNDO', input, readUndoInput)) as Answer & UndoAnswer,
     cancelRentalRequest: (_, { id }, { viewer, useCases }) =>
       useCases.cancelRequest(requireUser(viewer).userId, id),
   },

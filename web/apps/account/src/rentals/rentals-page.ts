@@ -19,6 +19,7 @@ import {
   SessionStore,
   Skeleton,
   Toaster,
+  UndoDialog,
   useMessages,
   watchQuery,
   type ActiveRental,
@@ -29,7 +30,7 @@ import { messages } from '../messages';
 /** What the user rides now, and every ride before. */
 @Component({
   selector: 'account-rentals-page',
-  imports: [RouterLink, PageHeading, EmptyPanel, ProblemPanel, Skeleton],
+  imports: [RouterLink, PageHeading, EmptyPanel, ProblemPanel, Skeleton, UndoDialog],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './rentals-page.html',
 })
@@ -46,6 +47,9 @@ export class RentalsPage {
   readonly #toaster = inject(Toaster);
   protected readonly extending = signal<string | undefined>(undefined);
   protected readonly past = computed(() => this.page()?.nodes.filter(({ returnedAt }) => returnedAt) ?? []);
+
+  /** The rental that was perhaps a mistake. */
+  protected readonly undoing = signal<ActiveRental | undefined>(undefined);
 
   constructor() {
     // What can be extended, and how far, changes with what is rented and when it is due.
@@ -79,6 +83,10 @@ export class RentalsPage {
     } else if (outcome.kind === 'failed') {
       this.#toaster.show(outcome.problem.message, 'bad');
     }
+  }
+
+  protected canUndo({ undoUntil }: ActiveRental): boolean {
+    return undoUntil !== null && Date.parse(undoUntil) > this.#clock.now();
   }
 
   protected left({ returnBy }: ActiveRental): number {

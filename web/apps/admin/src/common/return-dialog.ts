@@ -17,6 +17,7 @@ import {
   useMessages,
   type RequestOutcome,
 } from '@bike/platform';
+import { NotesAtReturn } from '../desk/pinned-notes';
 import type { RentalRowFragment } from '../graphql.generated';
 import { messages as shared } from '../messages';
 import { Catalogue } from './catalogue';
@@ -28,7 +29,7 @@ import { SelectField } from './select-field';
 /** Ends somebody's rental: asks where the bike stands, and shows what becomes of it. */
 @Component({
   selector: 'admin-return-dialog',
-  imports: [FocusErrors, Dialog, Icon, ProblemPanel, SelectField],
+  imports: [FocusErrors, Dialog, Icon, NotesAtReturn, ProblemPanel, SelectField],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <bike-dialog [heading]="t().heading(rental().bike.serialNumber)" (closed)="closed.emit()">
@@ -49,6 +50,7 @@ import { SelectField } from './select-field';
       } @else {
         <form class="form" novalidate [adminFocusErrors]="checks()" (submit)="confirm($event)">
           <p>{{ t().hint(name()) }}</p>
+          <admin-notes-at-return [rentalId]="rental().id" />
           <admin-select-field
             [label]="t().station"
             [choices]="catalogue.stationChoices()"

@@ -38,6 +38,11 @@ import { messages } from './messages';
                 }}
               </p>
             }
+            @if (entry.formerBike; as former) {
+              <p class="small number">
+                {{ t().change(t().bike, former.serialNumber, entry.bike?.serialNumber ?? shared().none) }}
+              </p>
+            }
             @if (entry.overrides.length > 0) {
               <p class="small">{{ t().overrode(toRules(entry.overrides)) }}</p>
             }
@@ -83,10 +88,12 @@ export class AuditList {
     return overrides.map((name) => texts[name] ?? name).join(', ');
   }
 
-  /** Stations by name, instants in the time of the town. */
+  /** Stations and models by name, instants in the time of the town. */
   protected show(field: string, value: string | null | undefined): string {
     if (value == null) return this.shared().none;
     if (field.endsWith('At') || field === 'returnBy') return this.format.dateTime(value);
+    const model = this.#catalogue.models().find(({ id }) => id === value);
+    if (model) return `${model.brand} ${model.name}`;
     return this.#catalogue.stations().find(({ id }) => id === value)?.name ?? value;
   }
 }

@@ -29,6 +29,10 @@ export class DeskForm {
   readonly refused = signal<Refused | undefined>(undefined);
   readonly errors = computed(() => ({ ...this.refused()?.errors, ...this.#missing() }));
   readonly isSending = signal(false);
+  /** The rules that answers have offered to override. */
+  readonly offered = signal<readonly DeskOverride[]>([]);
+  /** Those that the next attempt overrides. */
+  readonly overrides = signal<readonly DeskOverride[]>([]);
   /** The same until the request has an answer. */
   #key = crypto.randomUUID();
 
@@ -52,6 +56,8 @@ export class DeskForm {
     this.refused.set(
       problem ? { errors: { form: toReason(problem, this.#shared()) } } : this.#read(answer, fields),
     );
+    const override = this.refused()?.override;
+    if (override) this.offered.update((known) => [...new Set([...known, override])]);
     if (this.refused()) return false;
     const warning = answer?.__typename === 'RentalChanged' ? answer.warning : null;
     this.#toaster.show(warning ? this.#t().warnings[warning] : this.#t().done, warning ? 'bad' : 'good');

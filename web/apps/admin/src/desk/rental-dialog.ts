@@ -19,6 +19,7 @@ import { TextField } from '../common/text-field';
 import { toInstant, toLocal } from '../common/town-instant';
 import {
   CorrectRentalDocument,
+  DeclareLostDocument,
   EndRentalDocument,
   ReopenRentalDocument,
   SetReturnByDocument,
@@ -28,23 +29,28 @@ import {
 import { messages as shared } from '../messages';
 import { DeskForm } from './desk-form';
 import { messages } from './messages';
+import { NotesAtReturn } from './pinned-notes';
 
 /** What staff may do to a rental. */
-export type RentalAction = 'end' | 'due' | 'correct' | 'void' | 'reopen';
+export type RentalAction = 'end' | 'due' | 'correct' | 'void' | 'reopen' | 'lost';
+
+/** Actions that somebody may regret: their buttons look like it. */
+export const isDestructive = (action: string): boolean => action === 'void' || action === 'lost';
 
 /** The choice of a bike that is not at hand. */
-const notAtHand = 'not-at-hand';
+export const notAtHand = 'not-at-hand';
 
-/** Ends, corrects, voids or reopens a rental, for a reason. */
+/** Ends, corrects, voids or reopens a rental, or declares its bike lost, for a reason. */
 @Component({
   selector: 'admin-rental-dialog',
-  imports: [Dialog, FocusErrors, Icon, MomentField, RouterLink, SelectField, TextField],
+  imports: [Dialog, FocusErrors, Icon, MomentField, NotesAtReturn, RouterLink, SelectField, TextField],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <bike-dialog [heading]="t().headings[action()]" (closed)="closed.emit()">
       <form class="form" novalidate [adminFocusErrors]="form.errors()" (submit)="send($event)">
         <p>{{ t().hints[action()] }}</p>
         @if (action() === 'end') {
+          <admin-notes-at-return [rentalId]="rental().id" />
           <admin-select-field
             [label]="t().whereIsIt"
             [choices]="endChoices()"
@@ -121,8 +127,8 @@ const notAtHand = 'not-at-hand';
           <button
             type="submit"
             class="button"
-            [class.button-primary]="action() !== 'void'"
-            [class.button-danger]="action() === 'void'"
+            [class.button-primary]="!isDestructive(action())"
+            [class.button-danger]="isDestructive(action())"
             [attr.aria-disabled]="form.isSending()"
           >
             {{ t().actions[action()] }}
@@ -145,6 +151,7 @@ export class RentalDialog {
   readonly #format = inject(Format);
   protected readonly dialog = viewChild.required(Dialog);
   protected readonly notAtHand = notAtHand;
+  protected readonly isDestructive = isDestructive;
   protected readonly endChoices = computed(() => [
     ...this.catalogue.stationChoices(),
     { value: notAtHand, label: this.t().notAtHand },
@@ -207,6 +214,8 @@ export class RentalDialog {
         return this.#requests.mutate(CorrectRentalDocument, { input: { ...common, ...this.#findChanges() } });
       case 'void':
         return this.#requests.mutate(VoidRentalDocument, { input: common });
+      case 'lost':
+        return this.#requests.mutate(DeclareLostDocument, { input: common });
       case 'reopen':
         return this.#requests.mutate(ReopenRentalDocument, { input: common });
     }

@@ -16,7 +16,12 @@ import { messages as shared } from '../messages';
 import { AuditList } from './audit-list';
 import { messages } from './messages';
 import { Notes } from './notes';
-import { RentalDialog, type RentalAction } from './rental-dialog';
+import { FoundDialog } from './found-dialog';
+import { isDestructive, RentalDialog, type RentalAction } from './rental-dialog';
+import { SwapDialog } from './swap-dialog';
+
+/** What this page offers. */
+type PageAction = RentalAction | 'swap' | 'found';
 
 /** One rental: what is on record, what staff can do about it, and what it has done. */
 @Component({
@@ -24,6 +29,7 @@ import { RentalDialog, type RentalAction } from './rental-dialog';
   imports: [
     AuditList,
     EmptyPanel,
+    FoundDialog,
     Icon,
     Notes,
     PageHeading,
@@ -31,6 +37,7 @@ import { RentalDialog, type RentalAction } from './rental-dialog';
     RentalDialog,
     RouterLink,
     Skeleton,
+    SwapDialog,
   ],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
@@ -50,7 +57,7 @@ import { RentalDialog, type RentalAction } from './rental-dialog';
                 <button
                   type="button"
                   class="button button-small"
-                  [class.button-danger]="action === 'void'"
+                  [class.button-danger]="isDestructive(action)"
                   (click)="running.set(action)"
                 >
                   {{ t().actions[action] }}
@@ -69,6 +76,12 @@ import { RentalDialog, type RentalAction } from './rental-dialog';
             <dd>
               <a [routerLink]="['/admin/fleet', rental.bike.id]">{{ rental.bike.serialNumber }}</a>
               <span class="soft"> {{ rental.bike.model.brand }} {{ rental.bike.model.name }}</span>
+              @for (former of rental.formerBikes; track former.until) {
+                <br /><span class="soft small">
+                  <a [routerLink]="['/admin/fleet', former.bike.id]">{{ former.bike.serialNumber }}</a>
+                  {{ t().hadUntil(format.dateTime(former.until)) }}
+                </span>
+              }
             </dd>
             <dt>{{ t().from }}</dt>
             <dd>{{ rental.from?.name ?? shared().none }}, {{ format.dateTime(rental.rentedAt) }}</dd>
@@ -81,6 +94,10 @@ import { RentalDialog, type RentalAction } from './rental-dialog';
             @if (rental.returnedAt; as at) {
               <dt>{{ t().to }}</dt>
               <dd>{{ rental.to?.name ?? t().nowhere }}, {{ format.dateTime(at) }}</dd>
+            }
+            @if (rental.foundAt; as at) {
+              <dt>{{ t().foundAt }}</dt>
+              <dd>{{ format.dateTime(at) }}</dd>
             }
           </dl>
         </section>
@@ -104,13 +121,22 @@ import { RentalDialog, type RentalAction } from './rental-dialog';
             <bike-skeleton [count]="2" />
           }
         </section>
-        @if (running(); as action) {
-          <admin-rental-dialog
-            [rental]="rental"
-            [action]="action"
-            (changed)="reload()"
-            (closed)="running.set(undefined)"
-          />
+        @switch (running()) {
+          @case (undefined) {}
+          @case ('swap') {
+            <admin-swap-dialog [rental]="rental" (changed)="reload()" (closed)="running.set(undefined)" />
+          }
+          @case ('found') {
+            <admin-found-dialog [bike]="rental.bike" (changed)="reload()" (closed)="running.set(undefined)" />
+          }
+          @default {
+            <admin-rental-dialog
+              [rental]="rental"
+              [action]="$any(running())"
+              (changed)="reload()"
+              (closed)="running.set(undefined)"
+            />
+          }
         }
       } @else if (query.problem(); as problem) {
         @if (problem.code === 'NOT_FOUND') {
@@ -138,15 +164,29 @@ export class RentalPage {
   protected readonly state = computed(() => {
     const rental = this.rental();
     if (rental?.voidedAt) return 'VOIDED';
+    if (rental?.isLost) return 'LOST';
     if (rental?.returnedAt) return 'ENDED';
     return rental?.overdueSince ? 'OVERDUE' : 'ACTIVE';
   });
-  protected readonly tones = { ACTIVE: 'good', OVERDUE: 'bad', ENDED: null, VOIDED: 'warn' } as const;
-  protected readonly actions = computed<RentalAction[]>(() => {
-    if (this.state() === 'VOIDED') return [];
-    return this.state() === 'ENDED' ? ['correct', 'reopen', 'void'] : ['end', 'due', 'correct', 'void'];
+  protected readonly tones = {
+    ACTIVE: 'good',
+    OVERDUE: 'bad',
+    ENDED: null,
+    LOST: 'bad',
+    VOIDED: 'warn',
+  } as const;
+  protected readonly actions = computed<PageAction[]>(() => {
+    const rental = this.rental();
+    if (!rental || rental.voidedAt) return [];
+    // The start of the bike that a rental has now is not that of the rental.
+    const isSwapped = rental.formerBikes.length > 0;
+    if (!rental.returnedAt)
+      return isSwapped ? ['end', 'due', 'swap', 'lost'] : ['end', 'due', 'swap', 'correct', 'lost', 'void'];
+    if (rental.isLost) return rental.bike.state === 'MISSING' ? ['found', 'void'] : ['void'];
+    return ['correct', 'reopen', 'void'];
   });
-  protected readonly running = signal<RentalAction | undefined>(undefined);
+  protected readonly isDestructive = isDestructive;
+  protected readonly running = signal<PageAction | undefined>(undefined);
 
   protected async reload(): Promise<void> {
     await Promise.all([this.query.reload(), this.log.reload()]);

@@ -21,6 +21,8 @@ import {
   type BikeHistoryQuery,
   type RentalRowFragment,
 } from '../graphql.generated';
+import { FoundDialog } from '../desk/found-dialog';
+import { messages as deskMessages } from '../desk/messages';
 import { Notes } from '../desk/notes';
 import { messages as shared } from '../messages';
 import { BikeStateTag } from '../common/bike-state-tag';
@@ -29,6 +31,7 @@ import { MoreButton } from '../common/more-button';
 import { toPersonName } from '../common/person';
 import { RentalTable } from '../common/rental-table';
 import { ReturnDialog } from '../common/return-dialog';
+import { CorrectDialog } from './correct-dialog';
 import { messages } from './messages';
 
 type HistoryEvent = NonNullable<NonNullable<BikeHistoryQuery['bike']>['events']>['nodes'][number];
@@ -40,7 +43,9 @@ type HistoryEvent = NonNullable<NonNullable<BikeHistoryQuery['bike']>['events']>
     RouterLink,
     ActionDialog,
     BikeStateTag,
+    CorrectDialog,
     EmptyPanel,
+    FoundDialog,
     Icon,
     MoreButton,
     Notes,
@@ -58,9 +63,10 @@ export class BikePage {
   readonly id = input.required<string>();
   protected readonly t = useMessages(messages);
   protected readonly shared = useMessages(shared);
+  protected readonly desk = useMessages(deskMessages);
   protected readonly actionTexts = useMessages(actionMessages);
   protected readonly format = inject(Format);
-  readonly #session = inject(SessionStore);
+  protected readonly session = inject(SessionStore);
   protected readonly isDestructive = isDestructive;
   protected readonly toPersonName = toPersonName;
 
@@ -71,9 +77,15 @@ export class BikePage {
   protected readonly events = computed(() => this.history.data()?.bike?.events);
   protected readonly actions = computed(() => {
     const bike = this.bike();
-    return bike && this.#session.isAdmin() ? findActions(bike) : [];
+    // A missing bike is found at the desk, which knows in whose rental it was lost.
+    const isMissing = bike?.state === 'MISSING';
+    return bike && this.session.isAdmin()
+      ? findActions(bike).filter((action) => !isMissing || action === 'retire')
+      : [];
   });
   protected readonly running = signal<BikeAction | undefined>(undefined);
+  protected readonly isCorrecting = signal(false);
+  protected readonly isFound = signal(false);
   protected readonly returning = signal<RentalRowFragment | undefined>(undefined);
 
   constructor() {

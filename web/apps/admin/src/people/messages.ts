@@ -2,7 +2,7 @@ import { plural, type Catalogue } from '@bike/platform';
 
 const en = {
   title: 'People',
-  search: 'Search by mail address',
+  search: 'Search by name or mail address',
   role: 'Role',
   count: (count: number) => plural('en', count, { zero: 'Nobody', one: '# person', other: '# people' }),
   nothing: 'Nobody fits this search',
@@ -78,7 +78,7 @@ const en = {
 
 const de: typeof en = {
   title: 'Personen',
-  search: 'Nach Mailadresse suchen',
+  search: 'Nach Name oder Mailadresse suchen',
   role: 'Rolle',
   count: (count) => plural('de', count, { zero: 'Niemand', one: '# Person', other: '# Personen' }),
   nothing: 'Dazu passt niemand',

@@ -3,7 +3,7 @@ import { Router, RouterLink } from '@angular/router';
 import { EmptyPanel, PageHeading, ProblemPanel, Skeleton, useMessages, watchQuery } from '@bike/platform';
 import { MoreButton } from '../common/more-button';
 import { SearchBox } from '../common/search-box';
-import { PeopleDocument, type AccountState } from '../graphql.generated';
+import { PeopleByNameDocument, PeopleDocument, type AccountState } from '../graphql.generated';
 import { messages as shared } from '../messages';
 import { Invitations } from './invitations';
 import { messages } from './messages';
@@ -22,7 +22,7 @@ const states: readonly AccountState[] = ['PENDING_APPROVAL', 'REJECTED', 'UNVERI
       <header class="page-head">
         <h1 bikePageHeading>{{ t().title }}</h1>
         @if (page(); as page) {
-          <p class="soft number" role="status">{{ t().count(page.totalCount) }}</p>
+          <p class="soft number" role="status">{{ t().count(page.totalCount + named().length) }}</p>
         }
       </header>
       <div class="people-filters">
@@ -56,19 +56,21 @@ const states: readonly AccountState[] = ['PENDING_APPROVAL', 'REJECTED', 'UNVERI
         </div>
       </div>
       @if (page(); as page) {
-        @if (page.nodes.length > 0) {
+        @if (people().length > 0) {
           <div class="table-frame card-table" [attr.aria-busy]="query.isFetching()">
             <table class="table">
               <thead>
                 <tr>
-                  <th scope="col" aria-sort="ascending">{{ t().email }}</th>
+                  <th scope="col" [attr.aria-sort]="named().length > 0 ? null : 'ascending'">
+                    {{ t().email }}
+                  </th>
                   <th scope="col">{{ t().name }}</th>
                   <th scope="col">{{ t().role }}</th>
                   <th scope="col">{{ t().state }}</th>
                 </tr>
               </thead>
               <tbody>
-                @for (person of page.nodes; track person.id) {
+                @for (person of people(); track person.id) {
                   <tr>
                     <th scope="row">
                       <a
@@ -76,7 +78,7 @@ const states: readonly AccountState[] = ['PENDING_APPROVAL', 'REJECTED', 'UNVERI
                         [routerLink]="['/admin/people', person.id]"
                         queryParamsHandling="preserve"
                       >
-                        {{ person.email }}
+                        {{ person.email ?? shared().none }}
                       </a>
                     </th>
                     <td>
@@ -106,8 +108,8 @@ const states: readonly AccountState[] = ['PENDING_APPROVAL', 'REJECTED', 'UNVERI
             </table>
           </div>
           <admin-more-button
-            [shown]="page.nodes.length"
-            [total]="page.totalCount"
+            [shown]="people().length"
+            [total]="page.totalCount + named().length"
             [hasMore]="page.pageInfo.hasNextPage"
             [isFetching]="query.isFetching()"
             (more)="query.loadMore(page.pageInfo.endCursor)"
@@ -147,6 +149,23 @@ export class People {
     return { ...(search && { search }), ...(role && { role }), ...(state && { state }) };
   });
   protected readonly page = computed(() => this.query.data()?.people);
+
+  /** Addresses and names are known to different services: the search looks at both. */
+  readonly #byName = watchQuery(PeopleByNameDocument, () => {
+    const search = this.q()?.trim();
+    return search ? { search } : undefined;
+  });
+  /** Those who are found by their names only. */
+  protected readonly named = computed(() => {
+    const byAddress = new Set(this.page()?.nodes.map(({ id }) => id));
+    const [role, state] = [this.wanted(), this.wantedState()];
+    const found = this.q()?.trim() ? (this.#byName.data()?.people.nodes ?? []) : [];
+    return found.filter(
+      (person) =>
+        !byAddress.has(person.id) && (!role || person.role === role) && (!state || person.state === state),
+    );
+  });
+  protected readonly people = computed(() => [...this.named(), ...(this.page()?.nodes ?? [])]);
 
   protected set(queryParams: Record<string, string | null>): void {
     void this.#router.navigate([], { queryParams, queryParamsHandling: 'merge', replaceUrl: true });

@@ -26,6 +26,7 @@ import { ReturnDialog } from '../common/return-dialog';
 import { BlockDialog } from '../desk/block-dialog';
 import { messages as deskMessages } from '../desk/messages';
 import { Notes } from '../desk/notes';
+import { PlaceDialog, type Waiting } from '../desk/place-dialog';
 import { RentForDialog } from '../desk/rent-for-dialog';
 import { PersonPageDocument, type RentalRowFragment } from '../graphql.generated';
 import { Memberships } from '../memberships/memberships';
@@ -50,6 +51,7 @@ import { RoleDialog } from './role-dialog';
     MoreButton,
     Notes,
     PageHeading,
+    PlaceDialog,
     ProblemPanel,
     RentForDialog,
     RentalTable,
@@ -79,6 +81,7 @@ export class PersonPage {
   protected readonly isChangingRole = signal(false);
   protected readonly isBlocking = signal(false);
   protected readonly isRenting = signal(false);
+  protected readonly moving = signal<Waiting | undefined>(undefined);
   protected readonly toPersonName = toPersonName;
   protected readonly accountActions = computed(() => {
     const { state, hasSecondFactor } = this.person() ?? {};

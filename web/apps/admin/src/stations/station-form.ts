@@ -25,8 +25,14 @@ import {
 import { Catalogue, type Station } from '../common/catalogue';
 import { readNumber, toFieldErrors, toFormError, type FieldErrors } from '../common/field-errors';
 import { FocusErrors } from '../common/focus-errors';
+import { RemoveDialog, type Remove } from '../common/remove-dialog';
 import { TextField } from '../common/text-field';
-import { AddStationDocument, UpdateStationDocument, type AddStationInput } from '../graphql.generated';
+import {
+  AddStationDocument,
+  RemoveStationDocument,
+  UpdateStationDocument,
+  type AddStationInput,
+} from '../graphql.generated';
 import { messages as shared } from '../messages';
 import { messages } from './messages';
 import { StationPicker } from './station-picker';
@@ -38,7 +44,17 @@ const DECIMALS = 5;
 /** Adds a station, or changes one. A click on the map beside it says where it stands. */
 @Component({
   selector: 'admin-station-form',
-  imports: [FocusErrors, RouterLink, EmptyPanel, Icon, PageHeading, ProblemPanel, Skeleton, TextField],
+  imports: [
+    FocusErrors,
+    RouterLink,
+    EmptyPanel,
+    Icon,
+    PageHeading,
+    ProblemPanel,
+    RemoveDialog,
+    Skeleton,
+    TextField,
+  ],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './station-form.html',
 })
@@ -67,6 +83,9 @@ export class StationForm {
   protected readonly isReturning = linkedSignal(() => this.#filledFrom()?.isReturning ?? true);
   protected readonly errors = signal<FieldErrors>({});
   protected readonly isSaving = signal(false);
+  protected readonly isRemoving = signal(false);
+  protected readonly remove: Remove = (reason) =>
+    this.#requests.mutate(RemoveStationDocument, { id: this.id() ?? '', reason });
 
   constructor() {
     this.#picker.isPicking.set(true);
@@ -90,6 +109,12 @@ export class StationForm {
         if (readNumber(this.lon()) !== place.lon) this.lon.set(toText(place.lon));
       });
     });
+  }
+
+  protected async onRemoved(name: string): Promise<void> {
+    this.#toaster.show(this.shared().remove.done(name), 'good');
+    await this.catalogue.reload();
+    void this.#router.navigate(['/admin/stations'], { queryParamsHandling: 'preserve' });
   }
 
   protected toggle(field: 'isRenting' | 'isReturning', event: Event): void {

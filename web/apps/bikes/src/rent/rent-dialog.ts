@@ -18,7 +18,9 @@ import {
   RentalRequests,
   TermsPanel,
   Toaster,
+  UndoDialog,
   useMessages,
+  type ActiveRental,
   type RentWish,
   type RequestOutcome,
 } from '@bike/platform';
@@ -33,7 +35,7 @@ const isAboutTerms = (outcome: RequestOutcome): boolean =>
 /** Sends a wish to rent and shows what becomes of it: each answer that the API can give has its own text and next step. */
 @Component({
   selector: 'bikes-rent-dialog',
-  imports: [Dialog, ProblemPanel, RouterLink, TermsPanel],
+  imports: [Dialog, ProblemPanel, RouterLink, TermsPanel, UndoDialog],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './rent-dialog.html',
 })
@@ -50,6 +52,8 @@ export class RentDialog implements OnInit {
   readonly #router = inject(Router);
   readonly #toaster = inject(Toaster);
   protected readonly isCancelling = signal(false);
+  /** The rental that was perhaps a mistake. */
+  protected readonly undoing = signal<ActiveRental | undefined>(undefined);
   private readonly dialog = viewChild.required(Dialog);
 
   protected readonly outcome = signal<RequestOutcome | undefined>(undefined);
