@@ -52,7 +52,7 @@ describe.each(modes)('logging in from a page, $name', ({ start }) => {
     const first = await call('/session/register', { body: { email, password } });
     expect([first.status, first.body.user]).toEqual([
       200,
-      { id: expect.any(String) as string, email, role: 'RENTER' },
+      { id: expect.any(String) as string, email, role: 'RENTER', needsSecondFactor: false },
     ]);
     expect(first.cookies[0]).toContain('Path=/session; Max-Age=2592000; HttpOnly; SameSite=Strict');
 

@@ -108,7 +108,9 @@ function inventCommand(
   const rented = [...fleet.rentals.values()].filter(({ endedAt }) => !endedAt);
   if (random.chance(0.03)) return { id, type: 'void', version: 1, body: { actor } };
   if (rented.length > 0 && random.chance(0.05)) {
-    const rental = random.pick(rented);
+    // Few rentals have had another bike before.
+    const swapped = rented.filter(({ bikeSince }) => bikeSince);
+    const rental = random.pick(swapped.length > 0 && random.chance(0.5) ? swapped : rented);
     const renter = random.chance(0.9) ? { id: rental.userId, role: 'RENTER' as const } : actor;
     const requestedAt = new Date(now.getTime() - random.below(20) * minute);
     return {

@@ -268,6 +268,15 @@ describe('a return at the desk', () => {
     expect(rentalOf(ended)).toMatchObject({ endReason: 'FORCED', endStationId: null });
   });
 
+  test('and stays missing, wherever staff says later that the rental ended', () => {
+    const fleet = rented(town(), 'ann');
+    const { id: rentalId } = rentalOf(fleet);
+    const ended = done(decideEndRental(fleet, { ...input, rentalId, stationId: null }, staff()));
+    const corrected = done(decideCorrectRental(ended, { rentalId, endStationId: 'south' }, staff()));
+    expect(bikeOf(corrected)).toMatchObject({ state: 'MISSING', stationId: null });
+    expect(corrected.warning).toBe('BIKE_NOT_MOVED');
+  });
+
   test.each([later(-1), later(2 * hour + 1)])('at %s is refused', (at) => {
     const fleet = rented(town(), 'ann');
     const change = decideEndRental(fleet, { ...input, rentalId: rentalOf(fleet).id, at }, staff());

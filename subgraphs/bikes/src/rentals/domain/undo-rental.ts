@@ -2,8 +2,8 @@ import type { UndoRental } from '@bike-rentals/contracts';
 import { addDuration } from '../../domain/duration.ts';
 import type { DecisionContext, Fleet } from '../../domain/fleet.ts';
 import { refuse, type Decision } from '../../domain/outcomes.ts';
-import { findRules } from '../../policies/domain/policies.ts';
 import type { Rental } from './rental.ts';
+import { findRulesAtStart } from './terms.ts';
 import { voidActiveRental } from './void-rental.ts';
 
 /**
@@ -24,10 +24,7 @@ export function decideUndoRental(fleet: Fleet, command: UndoRental, context: Dec
   };
 }
 
-/** Until when its renter may undo a rental. */
-export function findUndoEnd(
-  { modelId, startStationId: stationId, rentedAt }: Rental,
-  context: Pick<DecisionContext, 'policies' | 'now' | 'timeZone'>,
-): Date {
-  return addDuration(rentedAt, findRules(context, { modelId, stationId }).undoWithin, context.timeZone);
+/** Until when its renter may undo a rental, by the rules as they were at its start. */
+export function findUndoEnd(rental: Rental, context: Pick<DecisionContext, 'policies' | 'timeZone'>): Date {
+  return addDuration(rental.rentedAt, findRulesAtStart(context, rental).undoWithin, context.timeZone);
 }

@@ -37,7 +37,7 @@ export const rentalResolvers: Resolvers = {
     async undoUntil(rental, _, { clock, findRulebook, timeZone }) {
       if (rental.endedAt || rental.bikeSince) return null;
       const now = clock.now();
-      const until = findUndoEnd(rental, { ...(await findRulebook()), now, timeZone });
+      const until = findUndoEnd(rental, { ...(await findRulebook()), timeZone });
       return until > now ? until : null;
     },
     from: ({ startStationId }, _, { followed: { readModel } }) =>
