@@ -260,7 +260,10 @@ const de: typeof en = {
   actions: {
     end: 'Beenden',
     due: 'Fälligkeit ändern',
-    'station.removed': 'Hat eine Station entfernt',
+    swap: 'Anderes Rad',
+    correct: 'Berichtigen',
+    lost: 'Verloren',
+    found: 'Gefunden',
     void: 'Stornieren',
     reopen: 'Wieder öffnen',
   },
