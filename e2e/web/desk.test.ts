@@ -105,7 +105,7 @@ withBrowser('the desk', () => {
 
     await operator.goTo('/admin/log');
     await page.getByText('Never left the station').waitFor();
-    await page.getByLabel('Audit log').selectOption({ label: 'Corrected a rental' });
+    await page.getByRole('combobox', { name: 'Audit log' }).selectOption({ label: 'Corrected a rental' });
     await page.getByText('Never left the station').waitFor({ state: 'detached' });
     await page.getByText('It stood at another station').waitFor();
     expect(operator.faults).toEqual([]);
