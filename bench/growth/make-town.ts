@@ -5,8 +5,8 @@ export interface TownSize {
   bikes: number;
   stations: number;
   models: number;
-  /** Models whose bikes are of the idle model instead: a batch rents 32 of it. */
-  lent: string[];
+  /** Models whose bikes become bikes of `idleModel`, so that a batch can rent 32 of it. */
+  mergedModels: string[];
   /** Entries of waiting lists that wait, all for one model of which no bike is idle. */
   waiting: number;
   endedEntries: number;
@@ -22,7 +22,7 @@ export const newTown: TownSize = {
   bikes: 60,
   stations: 12,
   models: 5,
-  lent: ['model-2', 'model-3'],
+  mergedModels: ['model-2', 'model-3'],
   waiting: 0,
   endedEntries: 0,
   endedRentals: 0,
@@ -35,7 +35,7 @@ export const oldTown: TownSize = {
   bikes: 100_000,
   stations: 2_000,
   models: 5,
-  lent: [],
+  mergedModels: [],
   waiting: 10_000,
   endedEntries: 500_000,
   endedRentals: 1_000_000,
@@ -83,7 +83,7 @@ export function fillBikes(file: string, size: TownSize): void {
           'station-' || ((i / ${size.models}) % ${size.stations}),
           CASE WHEN i % ${size.models} = 0 THEN 'MAINTENANCE' ELSE 'AVAILABLE' END, ${instant('i % 30')}
         FROM ${rows(size.bikes)};
-      UPDATE "Bike" SET "modelId" = '${idleModel}' WHERE "modelId" IN (${size.lent.map((id) => `'${id}'`).join()});
+      UPDATE "Bike" SET "modelId" = '${idleModel}' WHERE "modelId" IN (${size.mergedModels.map((id) => `'${id}'`).join()});
       UPDATE "Bike" SET "state" = 'RENTED', "stationId" = NULL
         WHERE "modelId" = '${soldOutModel}' AND "serial" <= printf('S-%06d', ${(riding - 1) * size.models});
       INSERT INTO "Rental" ("id", "commandId", "userId", "bikeId", "modelId", "startStationId", "activeBike", "activeSlot",

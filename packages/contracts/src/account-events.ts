@@ -35,9 +35,9 @@ export const accountEvents = [
   ),
   accountEvent('user.verified', z.object({ userId: id })),
   accountEvent('user.email-changed', z.object({ userId: id })),
-  /** By its user, who was logged in. */
+  /** The user was logged in, and has given the old password. */
   accountEvent('user.password-changed', z.object({ userId: id })),
-  /** By the link of a mail. */
+  /** The user has forgotten the password, and followed the link of a mail. */
   accountEvent('user.password-reset', z.object({ userId: id })),
   accountEvent('user.approved', z.object({ userId: id })),
   accountEvent('user.rejected', z.object({ userId: id })),

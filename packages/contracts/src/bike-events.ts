@@ -177,7 +177,7 @@ export const bikeEvents = [
   ),
   bikeEvent('waiting.joined', z.object({ entryId: id, userId: id, modelId: id, stationId: id.nullable() })),
   bikeEvent('waiting.ended', z.object({ entryId: id, userId: id, modelId: id, reason: text })),
-  /** Staff has moved somebody from one place in the list to another. `model`: brand and name. */
+  /** Staff has given an entry of a waiting list another place. `model`: brand and name of the model that is waited for. */
   bikeEvent(
     'waiting.moved',
     z.object({

@@ -22,7 +22,7 @@ export const actor = z.object({ id: z.string().max(64), role: z.enum([...role.op
 /** The user or rule that caused a change. */
 export type Actor = z.output<typeof actor>;
 
-/** Whether somebody at the desk, or an admin, caused it. */
+/** Whether a person with the role STAFF or ADMIN caused it. */
 export const isByStaff = ({ role }: Actor): boolean => role === 'STAFF' || role === 'ADMIN';
 
 /**

@@ -120,18 +120,20 @@ export class RentalRequests {
 
   /** Extends a rental for as long as the rules allow. Asked twice while there is no answer, it is one request. */
   extend(rentalId: string): Promise<RequestOutcome> {
-    const known = this.#stored().find(({ kind, input }) => kind === 'extend' && input.rentalId === rentalId);
-    const idempotencyKey = known?.input.idempotencyKey ?? crypto.randomUUID();
-    return this.#send({ kind: 'extend', input: { rentalId, idempotencyKey } });
+    return this.#send({ kind: 'extend', input: this.#toInput('extend', rentalId) });
   }
 
   /** Undoes a rental that was a mistake. Asked again while there is no answer, it is one request. */
   undo(rentalId: string): Promise<RequestOutcome> {
+    return this.#send({ kind: 'undo', input: this.#toInput('undo', rentalId) });
+  }
+
+  /** With the key of the wish that has no answer yet, if there is one. */
+  #toInput(kind: 'extend' | 'undo', rentalId: string): { rentalId: string; idempotencyKey: string } {
     const known = this.#stored().find(
-      (request) => request.kind === 'undo' && request.input.rentalId === rentalId,
+      (request) => request.kind === kind && request.input.rentalId === rentalId,
     );
-    const idempotencyKey = known?.input.idempotencyKey ?? crypto.randomUUID();
-    return this.#send({ kind: 'undo', input: { rentalId, idempotencyKey } });
+    return { rentalId, idempotencyKey: known?.input.idempotencyKey ?? crypto.randomUUID() };
   }
 
   /** Resolves with how a pending request ended, or `pending` if that takes unusually long. */

@@ -1,9 +1,7 @@
 import { record, type DecisionContext, type Fleet } from '../../domain/fleet.ts';
-import { findSpans } from '../../hours/domain/calendar.ts';
-import type { Rental } from '../../rentals/domain/rental.ts';
 import { withRental } from '../../rentals/domain/rentals.ts';
 import { serveUser } from '../../rentals/domain/return-bike.ts';
-import { findRulesAtStart, toDueTerms } from '../../rentals/domain/terms.ts';
+import { withDue } from '../../rentals/domain/terms.ts';
 import { findOwnable } from './find-ownable.ts';
 import { refuseStaff, type DeskChange } from './desk-change.ts';
 
@@ -24,15 +22,7 @@ export function decideSetReturnBy(
   if (returnBy.getTime() === rental.returnBy.getTime())
     return refuseStaff('NOTHING_TO_CORRECT', { field: 'returnBy' });
 
-  const { now: from, calendar, timeZone } = context;
-  const spans = findSpans(calendar, rental.startStationId);
-  const changed: Rental = {
-    ...rental,
-    ...toDueTerms(returnBy, findRulesAtStart(context, rental), { from, spans, timeZone }),
-    remindedAt: null,
-    overdueAt: null,
-    version: rental.version + 1,
-  };
+  const changed = { ...withDue(rental, returnBy, context), overdueAt: null };
   const { userId, bikeId, modelId, returnBy: before } = rental;
   const told = record(
     withRental(fleet, changed),

@@ -7,9 +7,7 @@ import type { Rules } from '../../policies/domain/policy-keys.ts';
 import { isWaitedFor } from '../../waiting-list/domain/waiting-list.ts';
 import type { Rental } from './rental.ts';
 import { withRental } from './rentals.ts';
-import { findRulesAtStart, toDueTerms } from './terms.ts';
-
-type Circumstances = Pick<DecisionContext, 'now' | 'policies' | 'calendar' | 'timeZone'>;
+import { findRulesAtStart, withDue, type Circumstances } from './terms.ts';
 
 /** How late a rental could be due, or why no later than it is. */
 export type Extension =
@@ -24,13 +22,7 @@ export function decideExtendRental(fleet: Fleet, command: ExtendRental, context:
   const { returnBy, refusal } = findExtension(fleet, rental, { ...context, until: command.until });
   if (refusal) return refuse(fleet, refusal);
 
-  const extended: Rental = {
-    ...rental,
-    ...toDueTerms(returnBy, findRulesAtStart(context, rental), toPlace(rental, context)),
-    remindedAt: null,
-    extensions: rental.extensions + 1,
-    version: rental.version + 1,
-  };
+  const extended = { ...withDue(rental, returnBy, context), extensions: rental.extensions + 1 };
   const { id: rentalId, userId, bikeId, modelId, extensions: count } = extended;
   const told = record(
     withRental(fleet, extended),
@@ -73,7 +65,7 @@ function findLatestDue(
   { until, ...context }: Circumstances & { until?: Date | undefined },
 ): Date {
   const { timeZone } = context;
-  const { spans } = toPlace(rental, context);
+  const spans = findSpans(context.calendar, rental.startStationId);
   const longest = addDuration(rental.returnBy, extensionLength, timeZone);
   const wanted = until && until < longest ? until : longest;
   const rule = toClosedDue(closedDue, extensionLength);
@@ -86,9 +78,3 @@ function findLatestDue(
     timeZone,
   });
 }
-
-const toPlace = ({ startStationId }: Rental, { now, calendar, timeZone }: Circumstances) => ({
-  from: now,
-  spans: findSpans(calendar, startStationId),
-  timeZone,
-});

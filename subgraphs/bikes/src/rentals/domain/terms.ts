@@ -25,8 +25,22 @@ export function toTerms(
   return { ...toDueTerms(returnBy, rules, { ...hours, from: now }), policyRef: policies.seq };
 }
 
+/** The rental with another due, by the rules as they were at its start: its renter is reminded of it anew. */
+export function withDue(
+  rental: Rental,
+  returnBy: Date,
+  { now: from, policies, calendar, timeZone }: Circumstances,
+): Rental {
+  const spans = findSpans(calendar, rental.startStationId);
+  const terms = toDueTerms(returnBy, findRulesAtStart({ policies }, rental), { from, spans, timeZone });
+  return { ...rental, ...terms, remindedAt: null, version: rental.version + 1 };
+}
+
+/** What the terms of a rental depend on. */
+export type Circumstances = Pick<DecisionContext, 'now' | 'policies' | 'calendar' | 'timeZone'>;
+
 /** A due that is set at the instant `from`, when its renter is reminded of it, and when the grace after it ends. */
-export function toDueTerms(
+function toDueTerms(
   returnBy: Date,
   { grace, reminderBefore }: Rules,
   { from, spans, timeZone }: { from: Date; spans: Spans; timeZone: string },

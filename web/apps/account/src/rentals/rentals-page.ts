@@ -43,7 +43,14 @@ export class RentalsPage {
   readonly #requests = inject(RentalRequests);
   protected readonly query = watchQuery(MyRentalsDocument, () => (this.#session.user() ? {} : undefined));
   protected readonly page = computed(() => this.query.data()?.me?.rentals);
-  readonly #extensions = watchQuery(MyExtensionsDocument, () => (this.#session.user() ? {} : undefined));
+  /** What is rented, and in which state; empty: nothing. */
+  readonly #state = computed(() =>
+    this.personal
+      .rentals()
+      .map(({ id, version }) => `${id} ${version}`)
+      .join(),
+  );
+  readonly #extensions = watchQuery(MyExtensionsDocument, () => (this.#state() === '' ? undefined : {}));
   readonly #toaster = inject(Toaster);
   protected readonly extending = signal<string | undefined>(undefined);
   protected readonly past = computed(() => this.page()?.nodes.filter(({ returnedAt }) => returnedAt) ?? []);
@@ -52,10 +59,12 @@ export class RentalsPage {
   protected readonly undoing = signal<ActiveRental | undefined>(undefined);
 
   constructor() {
-    // What can be extended, and how far, changes with what is rented and when it is due.
+    // How far a rental can be extended changes with what is rented and when it is due. The query itself asks first.
+    let asked = '';
     effect(() => {
-      this.personal.rentals();
-      untracked(() => void this.#extensions.reload());
+      const state = this.#state();
+      if (asked !== '' && state !== asked) untracked(() => void this.#extensions.reload());
+      asked = state;
     });
   }
 

@@ -10,9 +10,9 @@ import {
   watchQuery,
 } from '@bike/platform';
 import { LogTabs } from '../common/log-tabs';
-import { toPersonName } from '../common/person';
+import { watchPersonName } from '../common/watch-person-name';
 import { SelectField, type Choice } from '../common/select-field';
-import { AuditLogDocument, FilteredUserDocument } from '../graphql.generated';
+import { AuditLogDocument } from '../graphql.generated';
 import { messages as shared } from '../messages';
 import { AuditList } from './audit-list';
 import { messages } from './messages';
@@ -90,13 +90,7 @@ export class AuditLog {
       },
     };
   });
-  readonly #actor = watchQuery(FilteredUserDocument, () => {
-    const id = this.actor();
-    return id ? { id } : undefined;
-  });
-  protected readonly actorName = computed(
-    () => toPersonName(this.#actor.data()?.user) ?? this.shared().unnamed,
-  );
+  protected readonly actorName = watchPersonName(this.actor);
   protected readonly typeChoices = computed<Choice[]>(() =>
     Object.entries(this.t().types).map(([value, label]) => ({ value, label })),
   );

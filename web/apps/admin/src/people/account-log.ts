@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, inject, input, type Signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import { Router } from '@angular/router';
 import {
   EmptyPanel,
@@ -10,9 +10,9 @@ import {
   watchQuery,
 } from '@bike/platform';
 import { LogTabs } from '../common/log-tabs';
-import { toPersonName } from '../common/person';
+import { watchPersonName } from '../common/watch-person-name';
 import { SelectField, type Choice } from '../common/select-field';
-import { AccountLogDocument, FilteredUserDocument } from '../graphql.generated';
+import { AccountLogDocument } from '../graphql.generated';
 import { messages as shared } from '../messages';
 import { AccountLogList } from './account-log-list';
 import { messages } from './account-log-messages';
@@ -87,19 +87,11 @@ export class AccountLog {
       filter: { ...(actorId && { actorId }), ...(userId && { userId }), ...(type && { types: [type] }) },
     };
   });
-  protected readonly actorName = this.#watchName(this.actor);
-  protected readonly userName = this.#watchName(this.user);
+  protected readonly actorName = watchPersonName(this.actor);
+  protected readonly userName = watchPersonName(this.user);
   protected readonly typeChoices = computed<Choice[]>(() =>
     Object.entries(this.t().types).map(([value, label]) => ({ value, label })),
   );
-
-  #watchName(id: Signal<string | undefined>): Signal<string> {
-    const query = watchQuery(FilteredUserDocument, () => {
-      const wanted = id();
-      return wanted ? { id: wanted } : undefined;
-    });
-    return computed(() => toPersonName(query.data()?.user) ?? this.shared().unnamed);
-  }
 
   protected set(queryParams: Record<string, string | null>): void {
     void this.#router.navigate([], { queryParams, queryParamsHandling: 'merge', replaceUrl: true });

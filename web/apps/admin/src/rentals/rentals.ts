@@ -12,17 +12,12 @@ import {
 import { Catalogue } from '../common/catalogue';
 import { followLive } from '../common/follow-live';
 import { MoreButton } from '../common/more-button';
-import { toPersonName } from '../common/person';
+import { watchPersonName } from '../common/watch-person-name';
 import { reloadPages } from '../common/reload-pages';
 import { RentalTable } from '../common/rental-table';
 import { ReturnDialog } from '../common/return-dialog';
 import { SelectField } from '../common/select-field';
-import {
-  FilteredBikeDocument,
-  FilteredUserDocument,
-  RentalsDocument,
-  type RentalRowFragment,
-} from '../graphql.generated';
+import { FilteredBikeDocument, RentalsDocument, type RentalRowFragment } from '../graphql.generated';
 import { messages as shared } from '../messages';
 import { messages } from './messages';
 import { readStatus, rentalStatuses, toRentalFilter } from './rental-filter';
@@ -144,14 +139,16 @@ export class Rentals {
   protected readonly page = computed(() => this.query.data()?.rentals);
   protected readonly returning = signal<RentalRowFragment | undefined>(undefined);
 
-  readonly #user = watchQuery(FilteredUserDocument, () => toVariables(this.user()));
-  readonly #bike = watchQuery(FilteredBikeDocument, () => toVariables(this.bike()));
+  readonly #userName = watchPersonName(this.user);
+  readonly #bike = watchQuery(FilteredBikeDocument, () => {
+    const id = this.bike();
+    return id ? { id } : undefined;
+  });
   /** Whose rentals, or of which bike; a click shows those of all again. */
   protected readonly narrowed = computed(() => {
     const { ofPerson, ofBike } = this.t();
-    const name = toPersonName(this.#user.data()?.user) ?? this.shared().unnamed;
     return [
-      ...(this.user() ? [{ parameter: 'user', label: ofPerson(name) }] : []),
+      ...(this.user() ? [{ parameter: 'user', label: ofPerson(this.#userName()) }] : []),
       ...(this.bike()
         ? [{ parameter: 'bike', label: ofBike(this.#bike.data()?.bike?.serialNumber ?? '') }]
         : []),
@@ -178,5 +175,3 @@ export class Rentals {
     void reloadPages(this.query, ({ rentals }) => rentals);
   }
 }
-
-const toVariables = (id: string | undefined): { id: string } | undefined => (id ? { id } : undefined);
