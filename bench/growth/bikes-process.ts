@@ -12,6 +12,7 @@ import { alwaysOpen } from '../../subgraphs/bikes/src/hours/domain/calendar.ts';
 import { createExpand } from '../../subgraphs/bikes/src/hours/osm/expand-hours.ts';
 import { toPolicies, town } from '../../subgraphs/bikes/src/policies/domain/policies.ts';
 import { initialRules } from '../../subgraphs/bikes/src/policies/domain/policy-keys.ts';
+import { noPricing } from '../../subgraphs/bikes/src/pricing/domain/pricing.ts';
 import { startBikes } from '../../subgraphs/bikes/src/start-bikes.ts';
 import { openStore } from '../../subgraphs/bikes/src/store/open-store.ts';
 import type { UseCaseContext } from '../../subgraphs/bikes/src/use-cases/use-case-context.ts';
@@ -98,11 +99,12 @@ async function write() {
   const manyRentals = toPolicies([
     { ...town, ...audit, seq: 1, version: 1, changes: { rentalsPerUser: 100 } },
   ]);
+  const rulebook = { policies: manyRentals, pricing: noPricing, calendar: alwaysOpen, termsVersion: 0 };
   const service: UseCaseContext = {
     store: timed,
     clock: systemClock,
     createId: createUuid,
-    rules: { read: async () => ({ policies: manyRentals, calendar: alwaysOpen, termsVersion: 0 }) },
+    rules: { read: async () => rulebook },
     timeZone: place.timeZone,
     place,
     expand: createExpand(place),

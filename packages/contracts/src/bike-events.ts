@@ -48,6 +48,24 @@ const membership = z.object({
   to: instant.nullable(),
   timeZone: text,
 });
+/**
+ * What a rental costs, in minor units of the town's currency: net + tax = gross. Each `revision` takes the place of the one
+ * before; without lines nothing is to be paid.
+ */
+const fee = z
+  .object({
+    revision: z.int(),
+    planId: id.optional(),
+    planVersion: z.int().optional(),
+    lines: z.array(
+      z.object({ kind: text, quantity: z.number().nullable(), net: z.int(), tax: z.int(), gross: z.int() }),
+    ),
+    net: z.int(),
+    tax: z.int(),
+    gross: z.int(),
+  })
+  .optional();
+
 /** `stationId`: where it ended; null: the bike is missing. What is optional was left out by code of before. */
 const rentalEnd = z.object({
   ...rental,
@@ -57,6 +75,7 @@ const rentalEnd = z.object({
   endedAt: instant,
   endReason: text.optional(),
   policyVersion: z.int().optional(),
+  fee,
   /** If staff did it: then its renter is told. */
   about,
 });
@@ -76,6 +95,8 @@ const rentalTimes = z.object({
   endStationId: id.nullable(),
   endedAt: instant.nullable(),
   overdueAt: instant.nullable(),
+  /** Left out: it is free. */
+  fee: z.int().optional(),
 });
 const policyValues = z.record(text, z.union([text, z.number(), z.null()]));
 
@@ -103,6 +124,9 @@ export const bikeEvents = [
       /** If staff did it: then its renter is told. */
       about,
       policyVersion: z.int().optional(),
+      /** The version of its plan. Left out: it is free. */
+      planId: id.optional(),
+      planVersion: z.int().optional(),
     }),
   ),
   bikeEvent('rental.ended', rentalEnd),
@@ -128,13 +152,16 @@ export const bikeEvents = [
   /** It was missing. If it was lost by a renter, and not for too long: `rentalId` and `userId`. */
   bikeEvent(
     'bike.found',
-    z.object({ ...bike, to: text, rentalId: id.optional(), userId: id.optional(), about }),
+    z.object({ ...bike, to: text, rentalId: id.optional(), userId: id.optional(), fee, about }),
   ),
-  bikeEvent('rental.corrected', z.object({ ...rental, before: rentalTimes, after: rentalTimes, about })),
+  bikeEvent('rental.corrected', z.object({ ...rental, before: rentalTimes, after: rentalTimes, fee, about })),
   /** It never happened. `stationId`: it lasted, and the bike is back there. */
-  bikeEvent('rental.voided', z.object({ ...rental, stationId: id.nullable(), about })),
+  bikeEvent('rental.voided', z.object({ ...rental, stationId: id.nullable(), fee, about })),
   /** Its end was a mistake. `stationId`: where the bike stood and does not stand any more. */
-  bikeEvent('rental.reopened', z.object({ ...rental, stationId: id.nullable(), returnBy: instant, about })),
+  bikeEvent(
+    'rental.reopened',
+    z.object({ ...rental, stationId: id.nullable(), returnBy: instant, fee, about }),
+  ),
   /** Blocked by staff: rents nothing new, `until` then or until staff ends it. `timeZone`: of the town. */
   bikeEvent('renter.blocked', z.object({ userId: id, until: instant.nullable(), timeZone: text })),
   bikeEvent('renter.unblocked', z.object({ userId: id })),
@@ -209,6 +236,21 @@ export const bikeEvents = [
       validFrom: instant,
       before: policyValues,
       after: policyValues,
+    }),
+  ),
+  /** A version of a plan: what rentals cost that begin from now on and have it. */
+  bikeEvent('plan.changed', z.object({ planId: id, version: z.int(), name: text })),
+  bikeEvent('plan.retired', z.object({ planId: id, version: z.int(), name: text })),
+  /** From an instant on rentals of a scope have a plan. `modelId` null: of all models; `planId` null: a wider scope decides. */
+  bikeEvent(
+    'plan.assigned',
+    z.object({
+      modelId: id.nullable(),
+      forMembers: z.boolean(),
+      validFrom: instant,
+      planId: id.nullable(),
+      before: z.object({ plan: text.nullable() }),
+      after: z.object({ plan: text.nullable() }),
     }),
   ),
   /** `stationId` null: the town. `osm` null: as the town; of the town: always open. */

@@ -1,6 +1,7 @@
 import type { Bike, Rental, Town } from '@bike-rentals/bikes';
 import { day, hour } from '@bike-rentals/runtime/durations';
 import { closedStation, fullStation, rentalDays, scarce, type Plan } from './plan.ts';
+import { plainRental } from './rental.ts';
 
 const holdMs = 15 * 60_000;
 
@@ -59,6 +60,7 @@ function startRental(
 ): Rental {
   const rentedAt = new Date(now.getTime() - age);
   const rental: Rental = {
+    ...plainRental,
     id: random.uuid(rentedAt),
     commandId: random.uuid(rentedAt),
     userId: people[userIndex]?.id ?? '',
@@ -69,19 +71,9 @@ function startRental(
     slot: 1,
     version: 0,
     rentedAt,
-    bikeSince: null,
     returnBy: new Date(rentedAt.getTime() + rentalDays * day),
-    graceEndsAt: null,
-    remindAt: null,
-    policyRef: null,
-    remindedAt: null,
-    extensions: 0,
-    overdueAt: null,
     endedAt: null,
     endReason: null,
-    foundAt: null,
-    voidedAt: null,
-    isExemptFromLimits: false,
   };
   Object.assign(bike, { state: 'RENTED', stationId: null, version: bike.version + 1 });
   return rental;

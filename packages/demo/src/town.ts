@@ -11,7 +11,9 @@ import {
   stationNames,
   type Plan,
 } from './plan.ts';
+import { plainRental } from './rental.ts';
 import { addDesk } from './desk.ts';
+import { firstPlans } from './prices.ts';
 import { addPresent } from './present.ts';
 
 /** An invented town as it is at `now`, with 90 days behind it; the same seed invents the same town. */
@@ -46,6 +48,7 @@ export function inventTown(plan: Plan): Town {
     events: [],
     hours: [],
     closures: [],
+    plans: [],
   };
   town.bikes = bikesPerModel.flatMap((count, model) =>
     Array.from({ length: count }, (_, index) => inventBike(plan, town, { model, index, founded })),
@@ -54,6 +57,7 @@ export function inventTown(plan: Plan): Town {
   addDesk(plan, town);
   addPresent(plan, town);
   addHours(plan, town);
+  town.plans = firstPlans(town.models);
   return town;
 }
 
@@ -99,6 +103,7 @@ function inventHistory({ random, now, people }: Plan, town: Town, bike: Bike): R
     const endedAt = new Date(at + random.integer(10, 40 * 60) * minute);
     const endStationId = town.stations[random.integer(1, emptyStation - 1)]?.id ?? '';
     rides.push({
+      ...plainRental,
       id: random.uuid(rentedAt),
       commandId: random.uuid(rentedAt),
       userId: random.pick(people).id,
@@ -109,19 +114,9 @@ function inventHistory({ random, now, people }: Plan, town: Town, bike: Bike): R
       slot: null,
       version: 1,
       rentedAt,
-      bikeSince: null,
       returnBy: new Date(at + rentalDays * day),
-      graceEndsAt: null,
-      remindAt: null,
-      policyRef: null,
-      remindedAt: null,
-      extensions: 0,
-      overdueAt: null,
       endedAt,
       endReason: 'RETURNED',
-      foundAt: null,
-      voidedAt: null,
-      isExemptFromLimits: false,
     });
     bike.stationId = endStationId;
     bike.idleSince = endedAt;

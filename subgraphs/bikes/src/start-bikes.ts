@@ -102,6 +102,7 @@ export async function startBikes(
     clock,
     rules,
     timeZone,
+    currency: system.currency,
     place,
     expand,
     useCases,

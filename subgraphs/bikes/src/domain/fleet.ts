@@ -3,6 +3,7 @@ import type { Bike } from '../catalogue/domain/bike.ts';
 import type { Calendar } from '../hours/domain/calendar.ts';
 import type { Membership } from '../memberships/domain/membership.ts';
 import type { Policies } from '../policies/domain/policies.ts';
+import type { Pricing } from '../pricing/domain/pricing.ts';
 import type { FormerBike } from '../rentals/domain/former-bike.ts';
 import type { RenterBlock } from '../rentals/domain/renter-block.ts';
 import type { Rental } from '../rentals/domain/rental.ts';
@@ -77,6 +78,8 @@ export interface DecisionContext {
   now: Date;
   createId: () => string;
   policies: Policies;
+  /** What rentals cost. */
+  pricing: Pricing;
   /** When stations are open. */
   calendar: Calendar;
   /** The version of the town's terms that holds; 0: there are none. */
@@ -97,7 +100,10 @@ export function put<Key, Row>(rows: ReadonlyMap<Key, Row>, key: Key, row: Row): 
 }
 
 /** The part of the circumstances that an event says. */
-export type EventContext = Omit<DecisionContext, 'policies' | 'calendar' | 'termsVersion' | 'timeZone'>;
+export type EventContext = Omit<
+  DecisionContext,
+  'policies' | 'pricing' | 'calendar' | 'termsVersion' | 'timeZone'
+>;
 
 interface NewEvent<Type extends BikeEventType> {
   aggregate: string;

@@ -6,7 +6,9 @@ import { findFleetViolations } from '../invariants/fleet-violations.ts';
 import { toPolicies, type Policies, type PolicyVersion } from '../policies/domain/policies.ts';
 import { findLastVersion } from '../policies/domain/set-policy.ts';
 import { day, hour, makeDecisionContext, makePolicies, minute, noon } from '../testing/make-fleet.ts';
+import { computeFee } from '../pricing/domain/fee.ts';
 import { findOverlap } from '../rentals/domain/bike-uses.ts';
+import { makePricing, makeTerms } from '../testing/make-prices.ts';
 import { forgetEnded, inventStep, makeSmallFleet, takeStep } from '../testing/random-steps.ts';
 import { decideExpireHolds, offerIdleBikes } from '../waiting-list/domain/waiting-list.ts';
 import type { DecisionContext, Fleet } from './fleet.ts';
@@ -40,6 +42,24 @@ function expectNoOverlap(fleet: Fleet): void {
   for (const { id, voidedAt, bikeId, endedAt, ...rental } of fleet.rentals.values()) {
     const span = { bikeId, rentalId: id, from: rental.bikeSince ?? rental.rentedAt, to: endedAt };
     if (!voidedAt) expect(findOverlap(fleet, span)).toBeUndefined();
+  }
+}
+
+/** Each rental that has changed has the fee of its end, and its event says so. */
+function expectPriced(before: Fleet, after: Fleet, context: DecisionContext): void {
+  for (const rental of after.rentals.values()) {
+    const was = before.rentals.get(rental.id);
+    if (was === rental) continue;
+    const fee = rental.endedAt ? (computeFee(rental, rental.endedAt, context) ?? null) : null;
+    expect(rental.fee).toEqual(fee);
+    for (const { net, tax, gross } of fee?.lines ?? []) expect(net + tax).toBe(gross);
+    if (rental.feeRevision === (was?.feeRevision ?? 0)) continue;
+    const told = after.events.findLast(
+      ({ payload }) => 'rentalId' in payload && payload.rentalId === rental.id && 'fee' in payload,
+    );
+    expect(told?.payload).toMatchObject({
+      fee: { revision: rental.feeRevision, gross: rental.fee?.gross ?? 0 },
+    });
   }
 }
 
@@ -105,6 +125,26 @@ function moveDues(fleet: Fleet, change: CalendarChange, context: DecisionContext
   return moved;
 }
 
+/** A plan for the town, another one for members and the model cargo. */
+const pricing = makePricing(
+  {
+    terms: makeTerms({
+      base: 100,
+      byMinute: [{ start: 15, end: null, interval: 10, rate: 50 }],
+      lost: 9_000,
+    }),
+  },
+  {
+    scope: { modelId: 'cargo', forMembers: true },
+    terms: makeTerms({
+      byMinute: [{ start: 0, end: null, interval: 1, rate: 7 }],
+      cap: { amount: 300, minutes: 60 },
+      late: { rate: 200, intervalMinutes: 30, cap: 900, countsClosedTime: false },
+      tax: { basisPoints: 1900, isIncluded: false },
+    }),
+  },
+);
+
 /** So many steps in a small system, with everything looked at after each. Returns what came up. */
 function live(seed: number, steps: number): Set<string> {
   const random = createRandom(seed);
@@ -117,7 +157,7 @@ function live(seed: number, steps: number): Set<string> {
     now = new Date(now.getTime() + random.below(10 * minute));
     if (random.chance(0.03)) policies = changeRules(random, policies, now);
     const changed = random.chance(0.02) ? closeSomething(random, calendar, now) : calendar;
-    const context = makeDecisionContext({ now, policies, calendar: changed });
+    const context = makeDecisionContext({ now, policies, pricing, calendar: changed });
     const live = forgetEnded(fleet);
     const before =
       changed === calendar
@@ -132,6 +172,7 @@ function live(seed: number, steps: number): Set<string> {
     expect(findFleetViolations(after, context)).toEqual([]);
     expectToldInOrder(before, after);
     expectNoOverlap(after);
+    expectPriced(served, after, context);
     expect(toText(before)).toBe(text);
     for (const { type, body } of outcomes) seen.add('code' in body ? body.code : type);
     for (const { type } of after.events) seen.add(type);

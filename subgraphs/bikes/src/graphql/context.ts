@@ -4,6 +4,8 @@ import type { Role } from '@bike-rentals/subgraph';
 import type { ComputeGarages } from '../catalogue/graphql/garages.ts';
 import type { Expand } from '../hours/domain/build-calendar.ts';
 import type { HoursPlace } from '../hours/osm/expand-hours.ts';
+import type { Membership } from '../memberships/domain/membership.ts';
+import { findMembershipsOf } from '../memberships/store/memberships.ts';
 import type { EventFeed } from '../live-events/graphql/event-feed.ts';
 import type { Reader } from '../store/open-store.ts';
 import type { Rulebook, RuleReader } from '../store/rule-reader.ts';
@@ -23,23 +25,31 @@ export interface Context {
   rules: RuleReader;
   /** The rules as they are at the first use in this operation: a list of stations asks often. */
   findRulebook: () => Promise<Rulebook>;
+  /** Of the viewer; read once in an operation. */
+  findOwnMemberships: () => Promise<Membership[]>;
   /** Where the town is, for its holidays. */
   place: HoursPlace;
   expand: Expand;
   /** Of the town: an IANA name. */
   timeZone: string;
+  /** Of the town: ISO 4217. */
+  currency: string;
   loaders: RentalLoaders;
   feed: EventFeed;
   computeGarages: ComputeGarages;
 }
 
 /** What all operations share. */
-export type SharedContext = Omit<Context, 'viewer' | 'loaders' | 'findRulebook'>;
+export type SharedContext = Omit<Context, 'viewer' | 'loaders' | 'findRulebook' | 'findOwnMemberships'>;
 
 /** Creates the context of one operation. */
 export function createContext(shared: SharedContext, viewer: Viewer<Role>): Context {
   let rulebook: Promise<Rulebook> | undefined;
   const findRulebook = () => (rulebook ??= shared.rules.read(shared.read));
+  let memberships: Promise<Membership[]> | undefined;
+  const findOwnMemberships = () =>
+    (memberships ??=
+      viewer.kind === 'user' ? findMembershipsOf(shared.read, viewer.userId) : Promise.resolve([]));
   const loaders = createRentalLoaders(shared.read, { ...shared, findRulebook });
-  return { ...shared, viewer, loaders, findRulebook };
+  return { ...shared, viewer, loaders, findRulebook, findOwnMemberships };
 }

@@ -7,6 +7,7 @@ import { liveEventResolvers } from '../live-events/graphql/resolvers.ts';
 import { membershipResolvers } from '../memberships/graphql/resolvers.ts';
 import { overviewResolvers } from '../overview/graphql/resolvers.ts';
 import { policyResolvers } from '../policies/graphql/resolvers.ts';
+import { pricingResolvers } from '../pricing/graphql/resolvers.ts';
 import { rentalResolvers } from '../rentals/graphql/resolvers.ts';
 import { stationResolvers } from '../stations/graphql/resolvers.ts';
 import { townResolvers } from '../town/graphql/resolvers.ts';
@@ -27,5 +28,6 @@ export const resolvers: readonly Resolvers[] = [
   deskResolvers,
   membershipResolvers,
   policyResolvers,
+  pricingResolvers,
   hoursResolvers,
 ];

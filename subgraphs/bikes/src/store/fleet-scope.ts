@@ -63,6 +63,8 @@ export interface LoadOptions {
   head: number;
   /** Which stations are open, for those where an idle bike is looked for. */
   openNow: OpenNow;
+  /** Rentals that ended after it may be continued in price. Undefined: none is. */
+  endedSince?: Date | undefined;
 }
 
 /** Finds a kind of entity in the scope, and widens the scope by what these entities refer to. */

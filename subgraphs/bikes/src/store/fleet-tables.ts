@@ -4,7 +4,12 @@ import type { StoredCollection } from '../domain/fleet.ts';
 import { loadMemberships, membershipTable } from '../memberships/store/memberships.ts';
 import { formerBikeTable, loadFormerBikes } from '../rentals/store/former-bikes.ts';
 import { blockTable, loadBlocks } from '../rentals/store/renter-blocks.ts';
-import { loadActiveRentals, loadNamedRentals, loadRentalsInSpans } from '../rentals/store/load-rentals.ts';
+import {
+  loadActiveRentals,
+  loadNamedRentals,
+  loadRentalsInSpans,
+  loadRentalsToContinue,
+} from '../rentals/store/load-rentals.ts';
 import { rentalTable } from '../rentals/store/rental-table.ts';
 import { loadRenters } from '../renters/store/renters.ts';
 import { loadStations } from '../stations/store/load-stations.ts';
@@ -31,6 +36,7 @@ export const loadSteps: readonly LoadStep[] = [
   // Of those who rent only: later steps add those who wait.
   loadRenters,
   loadMemberships,
+  loadRentalsToContinue,
   loadNamedRentals,
   loadRentalsInSpans,
   loadFormerBikes,

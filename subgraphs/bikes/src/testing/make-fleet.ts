@@ -6,6 +6,7 @@ import type { Decision } from '../domain/outcomes.ts';
 import { alwaysOpen } from '../hours/domain/calendar.ts';
 import { toPolicies, town, type Policies } from '../policies/domain/policies.ts';
 import { initialRules, type StoredRules } from '../policies/domain/policy-keys.ts';
+import { noPricing } from '../pricing/domain/pricing.ts';
 import { decideRentBike } from '../rentals/domain/rent-bike.ts';
 import { decideReturnBike } from '../rentals/domain/return-bike.ts';
 import type { WaitingEntry } from '../waiting-list/domain/waiting-entry.ts';
@@ -65,6 +66,7 @@ export function makeDecisionContext({
     createId: () => `id-${(lastId += 1)}`,
     actor: { id: 'system', role: 'SYSTEM' },
     policies: makePolicies(rules),
+    pricing: noPricing,
     calendar: alwaysOpen,
     termsVersion: 0,
     timeZone: 'Etc/UTC',

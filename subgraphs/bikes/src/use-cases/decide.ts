@@ -1,6 +1,7 @@
 import type { Fleet, DecisionContext } from '../domain/fleet.ts';
-import { findOpenNow, type OpenNow } from '../hours/domain/calendar.ts';
-import type { FleetScope } from '../store/fleet-scope.ts';
+import { findOpenNow } from '../hours/domain/calendar.ts';
+import type { FleetScope, LoadOptions } from '../store/fleet-scope.ts';
+import { findContinuedSince } from '../pricing/domain/pricing.ts';
 import { loadFleet } from '../store/load-fleet.ts';
 import type { Transaction } from '../store/open-store.ts';
 import { saveFleet } from '../store/save-fleet.ts';
@@ -26,7 +27,8 @@ export async function decide<Decided extends { fleet: Fleet }>(
   const { rules, ...circumstances } = context;
   const rulebook = await rules.read(tx);
   const openNow = findOpenNow(rulebook.calendar, context.now);
-  return withLoadedFleet(tx, { scope, openNow, head }, async (before) => {
+  const endedSince = findContinuedSince(rulebook.pricing, context.now);
+  return withLoadedFleet(tx, { scope, openNow, head, endedSince }, async (before) => {
     const again = { ...circumstances, ...rulebook, createId: toCreateId() };
     const expired = decideExpireHolds(before, { ...again, actor: systemActor, commandId: undefined });
     const decided = decision(expired, again);
@@ -40,13 +42,13 @@ export async function withLoadedFleet<Result>(
   tx: Transaction,
   {
     scope,
-    openNow,
     head: first = defaultHead,
-  }: { scope: FleetScope; openNow: OpenNow; head?: number | undefined },
+    ...options
+  }: { scope: FleetScope; head?: number | undefined } & Omit<LoadOptions, 'head'>,
   work: (fleet: Fleet) => Promise<Result> | Result,
 ): Promise<Result> {
   for (let head = first; ; head *= growth) {
-    const fleet = await loadFleet(tx, scope, { head, openNow });
+    const fleet = await loadFleet(tx, scope, { head, ...options });
     try {
       return await work(fleet);
     } catch (error) {

@@ -12,11 +12,13 @@ import { addStation, updateStation } from '../stations/use-cases/change-stations
 import { removeStation } from '../stations/use-cases/remove-station.ts';
 import { addClosure, cancelClosure, setHours } from '../hours/use-cases/change-hours.ts';
 import { setPolicy } from '../policies/use-cases/set-policy.ts';
+import * as priceChanges from '../pricing/use-cases/change-prices.ts';
 import { leaveWaitingList } from '../waiting-list/use-cases/leave-waiting-list.ts';
 import type { UseCaseContext } from './use-case-context.ts';
 
 const useCases = {
   ...deskOperations,
+  ...priceChanges,
   addNote,
   removeNote,
   addBike,

@@ -5,6 +5,7 @@ import { toInstant } from '../domain/town-day.ts';
 import { createExpand } from '../hours/osm/expand-hours.ts';
 import { insertClosure, insertHours } from '../hours/store/calendar.ts';
 import { rebuildCalendar } from '../hours/use-cases/rebuild-calendar.ts';
+import { insertFirstPlans, priceRental, type FirstPlan } from '../pricing/use-cases/first-plans.ts';
 import type { RenterBlock } from '../rentals/domain/renter-block.ts';
 import type { Rental } from '../rentals/domain/rental.ts';
 import { appendEvents } from '../store/events.ts';
@@ -25,6 +26,8 @@ export type Town = FleetPlan & {
   hours: { stationId: string; osm: string }[];
   /** Closures, as the clock of the town shows them. */
   closures: { stationId: string; fromLocal: string; toLocal: string; reason: string }[];
+  /** What rentals cost, the past ones too. */
+  plans: FirstPlan[];
 };
 
 /**
@@ -38,9 +41,11 @@ export async function seedFleet(
   await using store = await openStore(file);
   if (await store.read.system.findFirst()) return false;
   await before();
-  const { events, hours, closures, ...fleet } = create();
+  const { events, hours, closures, plans, rentals, ...fleet } = create();
   await store.transact(async (tx) => {
-    await insertFleet(tx, fleet);
+    const pricing = await insertFirstPlans(tx, plans);
+    const priced = rentals.map((rental) => priceRental(rental, pricing, fleet.system.timezone));
+    await insertFleet(tx, { ...fleet, rentals: priced });
     await appendEvents(tx, events);
     await openStations(tx, { hours, closures, system: fleet.system });
   });

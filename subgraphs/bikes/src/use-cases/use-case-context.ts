@@ -3,7 +3,7 @@ import type { Clock, CreateId } from '@bike-rentals/runtime';
 import type { DecisionContext } from '../domain/fleet.ts';
 import type { Expand } from '../hours/domain/build-calendar.ts';
 import type { HoursPlace } from '../hours/osm/expand-hours.ts';
-import type { RuleReader } from '../store/rule-reader.ts';
+import type { Rulebook, RuleReader } from '../store/rule-reader.ts';
 import type { Store } from '../store/open-store.ts';
 
 /** The dependencies of every use case. */
@@ -28,7 +28,7 @@ export interface UseCaseContext {
 export const systemActor: Actor = { id: 'system', role: 'SYSTEM' };
 
 /** The circumstances of a decision to come, in whose transaction the rules are read. */
-export type Circumstances = Omit<DecisionContext, 'policies' | 'calendar' | 'termsVersion'> & {
+export type Circumstances = Omit<DecisionContext, keyof Rulebook> & {
   rules: RuleReader;
 };
 

@@ -1,4 +1,5 @@
 import type { Fleet, DecisionContext } from '../../domain/fleet.ts';
+import { withFee } from '../../pricing/domain/fee.ts';
 import { toEndedPayload, withRental } from '../../rentals/domain/rentals.ts';
 import { serveUser } from '../../rentals/domain/return-bike.ts';
 import { getNextState } from './bike-state.ts';
@@ -57,11 +58,11 @@ export function reportMissing(
   const rental = [...fleet.rentals.values()].find((one) => one.bikeId === bike.id && !one.endedAt);
   if (!rental) throw new Error(`bike ${bike.id} is rented, but its rental was not loaded`);
   const end = { endedAt: context.now, endReason };
-  const ended = { ...rental, slot: null, version: rental.version + 1, ...end };
+  const ended = withFee({ ...rental, slot: null, version: rental.version + 1, ...end }, context);
   const left = { ...bike, version: bike.version + 1 };
   const told = recordBikeEvent(withRental(withBike(fleet, left), ended), left, {
     type: endReason === 'LOST' ? 'rental.lost' : 'rental.ended',
-    payload: toEndedPayload(ended, end),
+    payload: toEndedPayload(ended),
     context,
   });
   return serveUser(withMissing(told, left, context), rental.userId, context);

@@ -1,8 +1,9 @@
 import { getBike, recordBikeEvent, withBike } from '../../catalogue/domain/bikes.ts';
 import { moveBike } from '../../catalogue/domain/change-bike.ts';
 import type { DecisionContext, Fleet } from '../../domain/fleet.ts';
+import { withFee } from '../../pricing/domain/fee.ts';
 import { findBikeSince, type Rental } from '../../rentals/domain/rental.ts';
-import { getFreeSlot, withRental } from '../../rentals/domain/rentals.ts';
+import { getFreeSlot, toFeePayload, withRental } from '../../rentals/domain/rentals.ts';
 import { toRentedBike } from '../../rentals/domain/rent-bike.ts';
 import { voidActiveRental } from '../../rentals/domain/void-rental.ts';
 import { findHoldOnBike } from '../../waiting-list/domain/queue.ts';
@@ -41,11 +42,14 @@ export function decideCorrectRental(
 
   const bike = getBike(fleet, rental.bikeId);
   const touched = { ...bike, version: bike.version + 1 };
-  const next = { ...corrected, version: rental.version + 1 };
+  const next = withFee({ ...corrected, version: rental.version + 1 }, context);
   const { id: rentalId, userId, bikeId, modelId } = rental;
   const told = recordBikeEvent(withRental(withBike(fleet, touched), next), touched, {
     type: 'rental.corrected',
-    payload: { rentalId, userId, bikeId, modelId, before: toTimes(rental), after: toTimes(next) },
+    payload: {
+      ...{ rentalId, userId, bikeId, modelId, before: toCorrected(rental), after: toCorrected(next) },
+      ...toFeePayload(next),
+    },
     context,
   });
   const isElsewhere = next.endStationId !== rental.endStationId;
@@ -75,10 +79,11 @@ function voidEnded(fleet: Fleet, rental: Rental, context: DecisionContext): Flee
   const { id: rentalId, userId, bikeId, modelId } = rental;
   const bike = getBike(fleet, bikeId);
   const touched = { ...bike, version: bike.version + 1 };
-  const voided: Rental = { ...rental, slot: null, version: rental.version + 1, voidedAt: context.now };
+  const never = { ...rental, slot: null, version: rental.version + 1, voidedAt: context.now };
+  const voided = withFee(never, context);
   return recordBikeEvent(withRental(withBike(fleet, touched), voided), touched, {
     type: 'rental.voided',
-    payload: { rentalId, userId, bikeId, modelId, stationId: null },
+    payload: { rentalId, userId, bikeId, modelId, stationId: null, ...toFeePayload(voided) },
     context,
   });
 }
@@ -104,7 +109,7 @@ export function decideReopenRental(fleet: Fleet, id: string, context: DecisionCo
   const freed = hold ? withdrawHold(fleet, hold, context) : fleet;
   const rented = toRentedBike(getBike(freed, bike.id));
   const { userId, bikeId, modelId, endStationId: stationId, returnBy } = rental;
-  const reopened: Rental = {
+  const lasting: Rental = {
     ...rental,
     endStationId: null,
     endedAt: null,
@@ -114,9 +119,10 @@ export function decideReopenRental(fleet: Fleet, id: string, context: DecisionCo
     isExemptFromLimits: true,
     version: rental.version + 1,
   };
+  const reopened = withFee(lasting, context);
   const told = recordBikeEvent(withRental(withBike(freed, rented), reopened), rented, {
     type: 'rental.reopened',
-    payload: { rentalId: id, userId, bikeId, modelId, stationId, returnBy },
+    payload: { rentalId: id, userId, bikeId, modelId, stationId, returnBy, ...toFeePayload(reopened) },
     context,
   });
   return { kind: 'changed', fleet: offerIdleBikes(told, new Set([modelId]), context), subjectId: id };
@@ -166,6 +172,11 @@ const toTimes = ({ startStationId, rentedAt, endStationId, endedAt, overdueAt }:
   endStationId,
   endedAt,
   overdueAt,
+});
+
+const toCorrected = (rental: Rental) => ({
+  ...toTimes(rental),
+  ...(rental.fee && { fee: rental.fee.gross }),
 });
 
 const describeTimes = (rental: Rental): string => JSON.stringify(toTimes(rental));

@@ -4,8 +4,9 @@ import type { Bike } from '../../catalogue/domain/bike.ts';
 import { getBike, recordBikeEvent, toBikePayload, withBike } from '../../catalogue/domain/bikes.ts';
 import { reportMissing } from '../../catalogue/domain/change-rented-bike.ts';
 import type { DecisionContext, Fleet } from '../../domain/fleet.ts';
+import { withFee } from '../../pricing/domain/fee.ts';
 import type { Rental } from '../../rentals/domain/rental.ts';
-import { withRental } from '../../rentals/domain/rentals.ts';
+import { toFeePayload, withRental } from '../../rentals/domain/rentals.ts';
 import { offer } from '../../waiting-list/domain/waiting-list.ts';
 import { refuseStaff, type DeskChange } from './desk-change.ts';
 import { findOwnable } from './find-ownable.ts';
@@ -43,13 +44,13 @@ export function decideDeclareFound(
     idleSince: context.now,
     version: bike.version + 1,
   };
-  const noted = rental
-    ? withRental(fleet, { ...rental, foundAt: context.now, version: rental.version + 1 })
-    : fleet;
+  const answered =
+    rental && withFee({ ...rental, foundAt: context.now, version: rental.version + 1 }, context);
+  const noted = answered ? withRental(fleet, answered) : fleet;
   const payload = {
     ...toBikePayload(found),
     to: found.state,
-    ...(rental && { rentalId: rental.id, userId: rental.userId }),
+    ...(answered && { rentalId: answered.id, userId: answered.userId, ...toFeePayload(answered) }),
   };
   const told = recordBikeEvent(withBike(noted, found), found, { type: 'bike.found', payload, context });
   return { kind: 'changed', fleet: offer(told, bikeId, context), subjectId: bikeId };

@@ -13,13 +13,13 @@ export const findMemberships = (fleet: Fleet, userId: string): Membership[] =>
     .sort((a, b) => (a.id < b.id ? -1 : 1));
 
 /** The one that lets the user rent now: it is active, or begins with this rental. */
-export function findUsable(fleet: Fleet, userId: string, now: Date): Membership | undefined {
-  const own = findMemberships(fleet, userId);
-  return (
-    own.find((membership) => toMembershipState(membership, now) === 'ACTIVE') ??
-    own.find((membership) => !membership.from && toMembershipState(membership, now) === 'PENDING')
-  );
-}
+export const findUsable = (fleet: Fleet, userId: string, now: Date): Membership | undefined =>
+  findUsableAmong(findMemberships(fleet, userId), now);
+
+/** Of those of one user, the one that lets the user rent now. */
+export const findUsableAmong = (own: readonly Membership[], now: Date): Membership | undefined =>
+  own.find((membership) => toMembershipState(membership, now) === 'ACTIVE') ??
+  own.find((membership) => !membership.from && toMembershipState(membership, now) === 'PENDING');
 
 /** Why the user may not rent where only members may; undefined: they may. */
 export function findMembershipRefusal(

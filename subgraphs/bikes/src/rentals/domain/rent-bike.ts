@@ -9,6 +9,7 @@ import { beginMembership } from '../../memberships/domain/change-membership.ts';
 import { findMembershipRefusal, needsMembership } from '../../memberships/domain/members.ts';
 import { findRules } from '../../policies/domain/policies.ts';
 import type { Rules } from '../../policies/domain/policy-keys.ts';
+import { findPlanAtStart, findPlanOf } from '../../pricing/domain/fee.ts';
 import { findActiveHolds, findHoldOnBike, findLiveEntry } from '../../waiting-list/domain/queue.ts';
 import {
   endEntry,
@@ -152,6 +153,9 @@ export function startRental(
     rentedAt,
     bikeSince: null,
     ...toTerms(rules, { ...context, now: rentedAt, stationId: bike.stationId }, intent.returnBy),
+    ...findPlanAtStart(fleet, { userId, modelId, rentedAt }, context),
+    fee: null,
+    feeRevision: 0,
     remindedAt: null,
     extensions: 0,
     overdueAt: null,
@@ -164,11 +168,13 @@ export function startRental(
   const rented = toRentedBike(bike);
   const { startStationId: stationId, id: rentalId, returnBy } = rental;
   const policyVersion = context.policies.seq;
+  const plan = findPlanOf(context, rental);
   const member = beginMembership(fleet, userId, context);
   const started = recordBikeEvent(withRental(withBike(member, rented), rental), rented, {
     type: 'rental.started',
     payload: {
       ...{ rentalId, userId, bikeId: bike.id, modelId, stationId, rentedAt, returnBy, policyVersion },
+      ...(plan && { planId: plan.planId, planVersion: plan.version }),
       ...(intent.overrides && { overrides: [...intent.overrides] }),
     },
     context,

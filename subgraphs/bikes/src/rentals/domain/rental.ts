@@ -1,3 +1,5 @@
+import type { Fee } from '../../pricing/domain/price.ts';
+
 /** A user's use of a bike, from its start until its end. */
 export interface Rental {
   id: string;
@@ -20,6 +22,14 @@ export interface Rental {
   remindAt: Date | null;
   /** `seq` of the last policy at its start. */
   policyRef: number | null;
+  /** `seq` of the version of its plan; null: it is free. */
+  planRef: number | null;
+  /** Minutes of the rentals just before it, whose price it continues. */
+  earlierMinutes: number;
+  /** What it costs, once it has ended; null: it lasts, is free, or never happened. */
+  fee: Fee | null;
+  /** Counts the changes of `fee`. */
+  feeRevision: number;
   remindedAt: Date | null;
   /** How often its renter has extended it. */
   extensions: number;

@@ -66,11 +66,19 @@ export function getFreeSlot(fleet: Fleet, { userId, modelId }: RentalIntent): nu
 }
 
 /** What the event of a rental's end says: whoever reads it needs no earlier event. */
-export function toEndedPayload(
-  { id: rentalId, userId, bikeId, modelId, startStationId, endStationId, rentedAt, policyRef }: Rental,
-  { endedAt, endReason }: { endedAt: Date; endReason: Exclude<Rental['endReason'], null> },
-): BikeEventPayload<'rental.ended' | 'rental.lost'> {
-  const stations = { startStationId, stationId: endStationId };
-  const policyVersion = policyRef ?? undefined;
-  return { rentalId, userId, bikeId, modelId, ...stations, rentedAt, endedAt, endReason, policyVersion };
+export function toEndedPayload(rental: Rental): BikeEventPayload<'rental.ended' | 'rental.lost'> {
+  const { id: rentalId, userId, bikeId, modelId, startStationId, endStationId, rentedAt } = rental;
+  const { endedAt, endReason, policyRef } = rental;
+  if (!endedAt || !endReason) throw new Error(`rental ${rentalId} has not ended`);
+  return {
+    ...{ rentalId, userId, bikeId, modelId, startStationId, stationId: endStationId },
+    ...{ rentedAt, endedAt, endReason, policyVersion: policyRef ?? undefined },
+    ...toFeePayload(rental),
+  };
 }
+
+/** What an event says of the fee of a rental: nothing where there never was one. */
+export const toFeePayload = ({ fee, feeRevision }: Rental): Pick<BikeEventPayload<'rental.ended'>, 'fee'> =>
+  feeRevision === 0 ? {} : { fee: { revision: feeRevision, ...(fee ?? noFee) } };
+
+const noFee = { lines: [], net: 0, tax: 0, gross: 0 };

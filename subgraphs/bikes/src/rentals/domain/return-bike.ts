@@ -4,6 +4,7 @@ import type { Bike } from '../../catalogue/domain/bike.ts';
 import { getBike, withBike, recordBikeEvent } from '../../catalogue/domain/bikes.ts';
 import type { Fleet, DecisionContext } from '../../domain/fleet.ts';
 import { refuse, type Decision } from '../../domain/outcomes.ts';
+import { withFee } from '../../pricing/domain/fee.ts';
 import { offer, offerIdleBikes } from '../../waiting-list/domain/waiting-list.ts';
 import { findBikeSince, type Rental } from './rental.ts';
 import { toEndedPayload, withRental } from './rentals.ts';
@@ -46,16 +47,13 @@ export function endRental(
 ): Fleet {
   const { userId, bikeId } = rental;
   const bike = toReturnedBike(getBike(fleet, bikeId), stationId, context);
-  const ended: Rental = {
-    ...rental,
-    endStationId: stationId,
-    slot: null,
-    version: rental.version + 1,
-    ...end,
-  };
+  const ended = withFee(
+    { ...rental, endStationId: stationId, slot: null, version: rental.version + 1, ...end },
+    context,
+  );
   const returned = recordBikeEvent(withRental(withBike(fleet, bike), ended), bike, {
     type: 'rental.ended',
-    payload: toEndedPayload(ended, end),
+    payload: toEndedPayload(ended),
     context,
   });
   return offerWhatIsFree(returned, { bikeId, userId }, context);

@@ -10,12 +10,12 @@ import type { Rental } from './rental.ts';
 export type Terms = Pick<Rental, 'returnBy' | 'graceEndsAt' | 'remindAt' | 'policyRef'>;
 
 /**
- * The terms of a rental that starts now at a station, whose hours count, and is due at `arranged` if staff has arranged
+ * The terms of a rental that starts now at a station, whose hours count (null: those of the town), and is due at `arranged` if staff has arranged
  * that.
  */
 export function toTerms(
   rules: Rules,
-  { now, policies, calendar, timeZone, stationId }: DecisionContext & { stationId: string },
+  { now, policies, calendar, timeZone, stationId }: Circumstances & { stationId: string | null },
   arranged?: Date,
 ): Terms & { graceEndsAt: Date } {
   const { rentalLength, closedDue } = rules;
@@ -61,4 +61,9 @@ export function findRulesAtStart(
   { modelId, startStationId: stationId, rentedAt, policyRef }: Rental,
 ): Rules {
   return resolveRules(policies, { modelId, stationId }, rentedAt, policyRef ?? undefined);
+}
+
+/** Until when its renter may undo a rental, by the rules as they were at its start. */
+export function findUndoEnd(rental: Rental, context: Pick<DecisionContext, 'policies' | 'timeZone'>): Date {
+  return addDuration(rental.rentedAt, findRulesAtStart(context, rental).undoWithin, context.timeZone);
 }

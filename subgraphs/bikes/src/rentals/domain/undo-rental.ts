@@ -1,9 +1,7 @@
 import type { UndoRental } from '@bike-rentals/contracts';
-import { addDuration } from '../../domain/duration.ts';
 import type { DecisionContext, Fleet } from '../../domain/fleet.ts';
 import { refuse, type Decision } from '../../domain/outcomes.ts';
-import type { Rental } from './rental.ts';
-import { findRulesAtStart } from './terms.ts';
+import { findUndoEnd } from './terms.ts';
 import { voidActiveRental } from './void-rental.ts';
 
 /**
@@ -22,9 +20,4 @@ export function decideUndoRental(fleet: Fleet, command: UndoRental, context: Dec
     fleet: voidActiveRental(fleet, rental, context),
     outcome: { type: 'rental-undone', version: 1, body: { rentalId, bikeId } },
   };
-}
-
-/** Until when its renter may undo a rental, by the rules as they were at its start. */
-export function findUndoEnd(rental: Rental, context: Pick<DecisionContext, 'policies' | 'timeZone'>): Date {
-  return addDuration(rental.rentedAt, findRulesAtStart(context, rental).undoWithin, context.timeZone);
 }

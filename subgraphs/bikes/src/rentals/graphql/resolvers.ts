@@ -3,7 +3,7 @@ import { apiError, canView, requireStaff, requireUser } from '@bike-rentals/subg
 import { totalCount } from '../../graphql/connections.ts';
 import type { Resolvers } from '../../graphql/generated.ts';
 import { findReferred, getKnown } from '../../graphql/results.ts';
-import { findUndoEnd } from '../domain/undo-rental.ts';
+import { findUndoEnd } from '../domain/terms.ts';
 import { findRental } from '../store/rentals.ts';
 import { allRentals, rentals } from './connections.ts';
 
@@ -43,7 +43,6 @@ export const rentalResolvers: Resolvers = {
     from: ({ startStationId }, _, { followed: { readModel } }) =>
       findReferred(readModel.stations, startStationId),
     to: ({ endStationId }, _, { followed: { readModel } }) => findReferred(readModel.stations, endStationId),
-    fee: () => null,
   },
   RentalConnection: totalCount,
   Bike: {

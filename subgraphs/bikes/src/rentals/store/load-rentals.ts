@@ -59,6 +59,16 @@ export const loadActiveRentals: LoadStep = async (tx, loading) => {
   return { ...loading, fleet: addRentals(loading, rows.map(toRental)) };
 };
 
+/** The last rental of those who rent, where it may have ended so short ago that the price of the next one continues its own. */
+export const loadRentalsToContinue: LoadStep = async (tx, loading, { endedSince }) => {
+  const { userIds } = loading.scope;
+  if (userIds.length === 0 || !endedSince) return loading;
+  const rows = await tx.$queryRaw<RentalRow[]>`
+    SELECT * FROM "Rental" WHERE "planRef" IS NOT NULL AND "endedAt" > ${endedSince}
+      AND "userId" IN (SELECT value FROM json_each(${JSON.stringify(userIds)}))`;
+  return { ...loading, fleet: addRentals(loading, rows.map(toRental)) };
+};
+
 function addRentals({ fleet }: LoadingFleet, found: Rental[]) {
   const added = found.map((rental) => [rental.id, rental] as const);
   return { ...fleet, rentals: new Map([...fleet.rentals, ...added]) };

@@ -1,3 +1,4 @@
+import type { Fee } from '../../pricing/domain/price.ts';
 import { defineTable } from '../../store/entity-table.ts';
 import type * as Row from '../../store/generated/client.ts';
 import type { Rental } from '../domain/rental.ts';
@@ -13,10 +14,11 @@ export const rentalTable = defineTable<Rental>({
  * The active* columns are set while the rental lasts: so "at most one" holds in the database too. Code of before, which
  * may run beside this code, knows two reasons only: what else there is stands in a column of its own.
  */
-export function toRentalRow({ slot, endReason, ...rental }: Rental) {
+export function toRentalRow({ slot, endReason, fee, ...rental }: Rental) {
   const isNewer = endReason === 'STAFF' || endReason === 'VOIDED' || endReason === 'LOST';
   return {
     ...rental,
+    fee: fee && JSON.stringify(fee),
     endReason: isNewer ? ('FORCED' as const) : endReason,
     staffEnd: isNewer ? endReason : null,
     activeBike: rental.endedAt ? null : rental.bikeId,
@@ -25,9 +27,17 @@ export function toRentalRow({ slot, endReason, ...rental }: Rental) {
 }
 
 /** The rental of a row. */
-export function toRental({ activeBike: _, activeSlot, staffEnd, endReason, ...row }: Row.Rental): Rental {
+export function toRental({
+  activeBike: _,
+  activeSlot,
+  staffEnd,
+  endReason,
+  fee,
+  ...row
+}: Row.Rental): Rental {
   return {
     ...row,
+    fee: fee === null ? null : (JSON.parse(fee) as Fee),
     endReason: staffEnd ?? endReason,
     slot: activeSlot === null ? null : Number(activeSlot.split(':').at(-1)),
   };
