@@ -41,6 +41,8 @@ export const typePolicies: TypePolicies = {
   },
   Bike: { fields: { events: pagedBy() } },
   BikeModel: { fields: { waitingList: pagedBy() } },
+  // A rental has the version of its start.
+  PricingPlan: { keyFields: ['id', 'version'] },
   // Events pass by: without a key they do not pile up in the cache.
   BikeEvent: { keyFields: false },
   CatalogueChange: { keyFields: false },

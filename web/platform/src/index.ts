@@ -23,7 +23,7 @@ export {
 } from './requests/rental-requests';
 export { UndoDialog } from './requests/undo-dialog';
 export { I18n, languages, plural, useMessages, type Catalogue, type Language } from './i18n/i18n';
-export { Format } from './format/format';
+export { Format, minorDigits } from './format/format';
 export { Clock } from './format/clock';
 export { Icon, type IconName } from './ui/icon';
 export { Dialog } from './ui/dialog';

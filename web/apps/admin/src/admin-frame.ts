@@ -14,6 +14,7 @@ const screens = [
   { name: 'people', path: '/admin/people', icon: 'people' },
   { name: 'hours', path: '/admin/hours', icon: 'sun', isForOperators: true },
   { name: 'rules', path: '/admin/rules', icon: 'edit', isForOperators: true },
+  { name: 'prices', path: '/admin/prices', icon: 'tag', isForOperators: true },
   { name: 'log', path: '/admin/log', icon: 'list' },
 ] as const satisfies { name: string; path: string; icon: IconName; isForOperators?: boolean }[];
 

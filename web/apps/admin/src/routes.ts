@@ -67,6 +67,21 @@ export const routes: Routes = [
         data: { title: { en: 'Rules', de: 'Regeln' } },
       },
       {
+        path: 'prices',
+        loadComponent: async () => (await import('./prices/prices')).Prices,
+        data: { title: { en: 'Prices', de: 'Preise' } },
+      },
+      {
+        path: 'prices/new',
+        loadComponent: async () => (await import('./prices/plan-page')).PlanPage,
+        data: { title: { en: 'New plan', de: 'Neuer Tarif' } },
+      },
+      {
+        path: 'prices/:id',
+        loadComponent: async () => (await import('./prices/plan-page')).PlanPage,
+        data: { title: { en: 'Plan', de: 'Tarif' } },
+      },
+      {
         path: 'rentals',
         loadComponent: async () => (await import('./rentals/rentals')).Rentals,
         data: { title: { en: 'Rentals', de: 'Fahrten' } },

@@ -1,6 +1,10 @@
 import { Injectable, computed, inject, signal } from '@angular/core';
 import { I18n, plural } from '../i18n/i18n';
 
+/** How many digits of a currency are minor units: 2 of EUR, 0 of JPY. */
+export const minorDigits = (currency: string): number =>
+  new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+
 const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
@@ -36,6 +40,15 @@ export class Format {
 
   number(value: number): string {
     return this.#formats().number.format(value);
+  }
+
+  /** An amount in minor units, such as "12.50 €". */
+  money({ amountMinor, currency }: { amountMinor: number; currency: string }): string {
+    const digits = minorDigits(currency);
+    const language = this.#language() === 'en' ? 'en-GB' : 'de-AT';
+    return new Intl.NumberFormat(language, { style: 'currency', currency }).format(
+      amountMinor / 10 ** digits,
+    );
   }
 
   time(at: string | Date): string {

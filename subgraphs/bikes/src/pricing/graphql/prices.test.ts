@@ -122,6 +122,19 @@ test('a plan gets versions; the last one is given to rentals, and older ones can
   });
 });
 
+test('a plan says what so many minutes cost', async () => {
+  const id = await givePlan();
+  const query = `{ pricingPlan(id: "${id}") { hour: priceOf(minutes: 60) { amountMinor } day: priceOf(minutes: 1440) { amountMinor } } }`;
+  expect(await read(query)).toEqual({
+    pricingPlan: { hour: { amountMinor: 200 }, day: { amountMinor: 1500 } },
+  });
+  const { errors } = await server.ask(
+    anonymous,
+    `{ pricingPlan(id: "${id}") { priceOf(minutes: -1) { currency } } }`,
+  );
+  expect(errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'minutes' });
+});
+
 test('a plan that rentals get is not retired; one that they no longer get is', async () => {
   const planId = await givePlan();
   expect(await act('retirePricingPlan', { planId, version: 1 })).toMatchObject({ code: 'PLAN_IN_USE' });

@@ -82,3 +82,10 @@ export function readEnd(field: string, to: Date, from: Date): Date {
     throw badInput(field, `${field} is more than 366 days after the start`);
   return to;
 }
+
+/**
+ * How far somebody rides; null: not known.
+ * @throws GraphQLError `BAD_USER_INPUT` with the field
+ */
+export const readKilometres = (kilometres: number | null | undefined): number | null =>
+  kilometres == null ? null : readNumber('kilometres', kilometres, { min: 0, max: 10_000 });

@@ -10,13 +10,13 @@ import type { Context } from '../../graphql/context.ts';
 import type { Resolvers, ResolversTypes } from '../../graphql/generated.ts';
 import { findUsableAmong } from '../../memberships/domain/members.ts';
 import type { Rental } from '../../rentals/domain/rental.ts';
-import { computeFee, findPlanOf } from '../domain/fee.ts';
-import type { Fee } from '../domain/price.ts';
-import type { PlanVersion } from '../domain/pricing-plan.ts';
+import { computeFee, findPlanOf, toFee } from '../domain/fee.ts';
+import { toFeeLines, type Fee } from '../domain/price.ts';
+import { maxPlanMinutes, type PlanVersion } from '../domain/pricing-plan.ts';
 import { findPlan, listAssignments } from '../domain/pricing.ts';
 import { computeQuote } from '../domain/quote.ts';
 import type { PlanRefusal } from '../domain/set-plan.ts';
-import { readEnd, readTerms } from './read-terms.ts';
+import { readEnd, readKilometres, readTerms } from './read-terms.ts';
 
 /** Prices are public; which rental gets which plan is for staff, and only admins change it. */
 export const pricingResolvers: Resolvers = {
@@ -43,7 +43,7 @@ export const pricingResolvers: Resolvers = {
         stationId: stationId ?? null,
         from: start,
         to: readEnd('to', to, start),
-        kilometres: kilometres == null ? null : readNumber('kilometres', kilometres, { min: 0, max: 10_000 }),
+        kilometres: readKilometres(kilometres),
         isMember: await isMember(context, start),
       };
       return computeQuote(use, { ...(await findRulebookOf(context)), timeZone: context.timeZone }) ?? null;
@@ -104,6 +104,16 @@ export const pricingResolvers: Resolvers = {
   PricingPlan: {
     id: ({ planId }) => planId,
     currency: (_, __, { currency }) => currency,
+    priceOf(plan, { minutes, kilometres }, context) {
+      const lines = toFeeLines(plan.terms, {
+        minutes: readNumber('minutes', minutes, { min: 0, max: maxPlanMinutes }),
+        earlierMinutes: 0,
+        kilometres: readKilometres(kilometres),
+        lateMinutes: 0,
+        isLost: false,
+      });
+      return toMoney(toFee(plan, lines).gross, context);
+    },
     terms: ({
       terms: { base, byMinute, byKilometre, cap, maxTotal, late, lost, tax, rerentGapMinutes },
     }) => ({

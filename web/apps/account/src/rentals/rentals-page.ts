@@ -24,8 +24,10 @@ import {
   watchQuery,
   type ActiveRental,
 } from '@bike/platform';
-import { MyExtensionsDocument, MyRentalsDocument } from '../graphql.generated';
+import { MyRunningRentalsDocument, MyRentalsDocument, type PastRentalFragment } from '../graphql.generated';
 import { messages } from '../messages';
+
+const MINUTE_MS = 60_000;
 
 /** What the user rides now, and every ride before. */
 @Component({
@@ -50,7 +52,10 @@ export class RentalsPage {
       .map(({ id, version }) => `${id} ${version}`)
       .join(),
   );
-  readonly #extensions = watchQuery(MyExtensionsDocument, () => (this.#state() === '' ? undefined : {}));
+  readonly #running = watchQuery(MyRunningRentalsDocument, () => (this.#state() === '' ? undefined : {}));
+  readonly #isPriced = computed(
+    () => this.#running.data()?.me?.rentals?.nodes.some(({ fee }) => fee) ?? false,
+  );
   readonly #toaster = inject(Toaster);
   protected readonly extending = signal<string | undefined>(undefined);
   protected readonly past = computed(() => this.page()?.nodes.filter(({ returnedAt }) => returnedAt) ?? []);
@@ -59,18 +64,22 @@ export class RentalsPage {
   protected readonly undoing = signal<ActiveRental | undefined>(undefined);
 
   constructor() {
-    // How far a rental can be extended changes with what is rented and when it is due. The query itself asks first.
+    // How far a rental can be extended changes with what is rented and when it is due, and what it costs with each
+    // minute. The query itself asks first.
     let asked = '';
     effect(() => {
       const state = this.#state();
-      if (asked !== '' && state !== asked) untracked(() => void this.#extensions.reload());
-      asked = state;
+      const minute = this.#isPriced() ? Math.floor(this.#clock.now() / MINUTE_MS) : 0;
+      const now = `${state} ${minute}`;
+      if (state !== '' && asked !== '' && now !== asked && !document.hidden)
+        untracked(() => void this.#running.reload());
+      asked = state === '' ? '' : now;
     });
   }
 
-  /** How far a rental can be extended; undefined until that is known. */
-  protected extension(rentalId: string) {
-    return this.#extensions.data()?.me?.rentals?.nodes.find(({ id }) => id === rentalId);
+  /** How far a rental can be extended, and what it costs so far; undefined until that is known. */
+  protected running(rentalId: string) {
+    return this.#running.data()?.me?.rentals?.nodes.find(({ id }) => id === rentalId);
   }
 
   protected async extend({ id, bike }: ActiveRental): Promise<void> {
@@ -82,7 +91,7 @@ export class RentalsPage {
       outcome = await this.#requests.follow(outcome.requestId);
     }
     this.extending.set(undefined);
-    void this.#extensions.reload();
+    void this.#running.reload();
     const { rentals } = this.t();
     if (outcome.kind === 'extended') {
       const name = `${bike.model.brand} ${bike.model.name}`;
@@ -114,6 +123,14 @@ export class RentalsPage {
 
   protected duration({ rentedAt, returnedAt }: { rentedAt: string; returnedAt: string | null }): string {
     return this.format.duration(Date.parse(returnedAt ?? '') - Date.parse(rentedAt));
+  }
+
+  /** What was charged beside base and time, which nobody expects. */
+  protected lines({ feeLines }: PastRentalFragment): string {
+    const { feeLines: names } = this.t().rentals;
+    return (feeLines ?? [])
+      .flatMap(({ kind, gross }) => (names[kind] ? `${names[kind]} ${this.format.money(gross)}` : []))
+      .join(', ');
   }
 
   /** A return that waits for the network. */

@@ -11,7 +11,7 @@ import {
   watchQuery,
 } from '@bike/platform';
 import { toPersonName } from '../common/person';
-import { AuditLogDocument, RentalPageDocument } from '../graphql.generated';
+import { AuditLogDocument, RentalPageDocument, type FeeLinePartsFragment } from '../graphql.generated';
 import { messages as shared } from '../messages';
 import { AuditList } from './audit-list';
 import { messages } from './messages';
@@ -94,6 +94,21 @@ type PageAction = RentalAction | 'swap' | 'found';
             @if (rental.returnedAt; as at) {
               <dt>{{ t().to }}</dt>
               <dd>{{ rental.to?.name ?? t().nowhere }}, {{ format.dateTime(at) }}</dd>
+            }
+            @if (rental.fee; as fee) {
+              <dt>{{ rental.returnedAt ? t().fee : t().feeSoFar }}</dt>
+              <dd>
+                <strong class="number">{{ format.money(fee) }}</strong>
+                @for (line of rental.feeLines ?? []; track line.kind) {
+                  <br /><span class="soft small">{{ toLine(line) }}</span>
+                }
+              </dd>
+            }
+            @if (rental.pricingPlan; as plan) {
+              <dt>{{ t().plan }}</dt>
+              <dd>
+                {{ plan.name }} <span class="soft small">{{ t().planVersion(plan.version) }}</span>
+              </dd>
             }
             @if (rental.foundAt; as at) {
               <dt>{{ t().foundAt }}</dt>
@@ -187,6 +202,15 @@ export class RentalPage {
   });
   protected readonly isDestructive = isDestructive;
   protected readonly running = signal<PageAction | undefined>(undefined);
+
+  /** Such as "Time, 1 h 30 min: 3.00 €". */
+  protected toLine({ kind, quantity, gross, tax }: FeeLinePartsFragment): string {
+    const { feeLines, withTax } = this.t();
+    const amount = tax.amountMinor === 0 ? '' : ` ${withTax(this.format.money(tax))}`;
+    const isTime = kind === 'TIME' || kind === 'LATE';
+    const length = isTime && quantity !== null ? `, ${this.format.duration(quantity * 60_000)}` : '';
+    return `${feeLines[kind]}${length}: ${this.format.money(gross)}${amount}`;
+  }
 
   protected async reload(): Promise<void> {
     await Promise.all([this.query.reload(), this.log.reload()]);
