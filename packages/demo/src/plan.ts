@@ -4,13 +4,18 @@ import type { DemoRandom } from './random.ts';
 /** How long a rental may last. */
 export const rentalDays = 7;
 
+const bicycle = { formFactor: 'BICYCLE', wheelCount: 2, cargoLoadKg: null } as const;
+const cargoBike = { formFactor: 'CARGO_BICYCLE', wheelCount: 3, cargoLoadKg: 80 } as const;
+const pedals = { propulsion: 'HUMAN', rangeMeters: null } as const;
+const electric = (rangeMeters: number) => ({ propulsion: 'ELECTRIC_ASSIST', rangeMeters }) as const;
+
 /** The models of the demo's fleet. */
 export const models = [
-  { brand: 'Brisk', name: 'City 3', formFactor: 'BICYCLE', propulsion: 'HUMAN' },
-  { brand: 'Brisk', name: 'City 7', formFactor: 'BICYCLE', propulsion: 'HUMAN' },
-  { brand: 'Voltaire', name: 'Glide', formFactor: 'BICYCLE', propulsion: 'ELECTRIC_ASSIST' },
-  { brand: 'Voltaire', name: 'Summit', formFactor: 'BICYCLE', propulsion: 'ELECTRIC_ASSIST' },
-  { brand: 'Packmule', name: 'Long Box', formFactor: 'CARGO_BICYCLE', propulsion: 'ELECTRIC_ASSIST' },
+  { brand: 'Brisk', name: 'City 3', ...bicycle, ...pedals },
+  { brand: 'Brisk', name: 'City 7', ...bicycle, ...pedals },
+  { brand: 'Voltaire', name: 'Glide', ...bicycle, ...electric(70_000) },
+  { brand: 'Voltaire', name: 'Summit', ...bicycle, ...electric(90_000) },
+  { brand: 'Packmule', name: 'Long Box', ...cargoBike, ...electric(50_000) },
 ] as const;
 
 /** The stations of the demo's town. */

@@ -22,5 +22,5 @@ export { createLog, logLevels, silentLog, type Log, type LogLevel } from './log.
 export { createRandom, type Random } from './random.ts';
 export { exitOnUnexpectedError, runMain } from './run-main.ts';
 export { runScript } from './run-script.ts';
-export { knownVariables, readMode, type Mode } from './settings.ts';
+export { knownVariables, readAppUrl, readMode, type Mode } from './settings.ts';
 export { yieldToEventLoop } from './yield-to-event-loop.ts';

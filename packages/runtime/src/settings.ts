@@ -11,6 +11,15 @@ export function readMode(env: Environment): Mode {
   return createConfigReader(env).getChoice('NODE_ENV', modes, 'development');
 }
 
+/** Where people find the app. In development it is where `npm start` serves it; undefined: nobody has said it. */
+export function readAppUrl(env: Environment): string | undefined {
+  const read = createConfigReader(env);
+  const given = read.findUrl('PUBLIC_URL', ['http:', 'https:']);
+  // The front door leads on from `/`, but not from a page below it.
+  if (given !== undefined) return new URL(given).pathname === '/' ? new URL('/app/', given).href : given;
+  return readMode(env) === 'production' ? undefined : `http://localhost:${read.getPort('PORT', 4000)}/app/`;
+}
+
 const PREFIXED = /^(AUTH|USERS|BIKES|ROUTER)_/;
 const FARTHEST = 6;
 
@@ -18,8 +27,9 @@ const FARTHEST = 6;
 export const knownVariables: readonly string[] = toNames(`
   AUTH_ ACCOUNTS ADDRESS APPROVAL DATABASE KEYS PORT STAFF_SECOND_FACTOR URL VERIFICATION
   USERS_ ADDRESS DATABASE OUTCOME_TIMEOUT_MS PORT VOID_AFTER_SECONDS
-  BIKES_ BACKUP BACKUP_PORT COUNTRY CURRENCY DATABASE HOLD_MINUTES OVERDUE_GRACE_MINUTES PORT PRIMARY REMINDER_HOURS
-    RENTALS_PER_MODEL RENTALS_PER_USER RENTAL_HOURS STATE SYSTEM_ID SYSTEM_NAME TIMEZONE
+  BIKES_ BACKUP BACKUP_PORT COUNTRY CURRENCY DATABASE EMAIL FEED_EMAIL FEED_LICENSE HOLD_MINUTES LANGUAGE OPERATOR
+    OVERDUE_GRACE_MINUTES PHONE PORT PRIMARY REMINDER_HOURS RENTALS_PER_MODEL RENTALS_PER_USER RENTAL_HOURS STATE
+    SYSTEM_ID SYSTEM_NAME TIMEZONE WEBSITE
   ROUTER_ ADDRESS ASSERTION_KEY CLOSE_TIMEOUT_MS CORS_ORIGINS INIT_TIMEOUT_MS JWKS_URL LIST_SIZE MAX_ALIASES
     MAX_BODY_BYTES MAX_CLIENT_SOCKETS MAX_CLIENT_SUBSCRIPTIONS MAX_COST MAX_DEPTH MAX_DIRECTIVES MAX_LIST_LENGTH
     MAX_PERSISTED_QUERIES MAX_ROOT_FIELDS MAX_SELECTIONS MAX_SOCKETS MAX_SOCKET_BYTES MAX_SOCKET_OPERATIONS

@@ -10,6 +10,8 @@ import {
 } from '@bike-rentals/runtime';
 import { day } from '@bike-rentals/runtime/durations';
 import { formatDuration } from './domain/duration.ts';
+import type { FeedSettings } from './gbfs/domain/feed-file.ts';
+import { readFeedSettings } from './gbfs/feed-settings.ts';
 import type { FirstSystem } from './store/system.ts';
 import { initialRules, type StoredRules } from './policies/domain/policy-keys.ts';
 
@@ -25,6 +27,8 @@ export interface BikesConfig {
   /** The first rules of the town, when the database is new. */
   rules: StoredRules;
   eventRetentionMs: number;
+  /** Left out: there are no feeds, as nobody has said where the system can be reached. */
+  feeds?: FeedSettings | undefined;
   /** Where garages are computed; left out: here. */
   lambdaUrl?: string;
 }
@@ -61,6 +65,7 @@ export function readConfig(env: Environment): Omit<BikesConfig, 'assertionKeys'>
       grace: toMinutes(read.getInteger('BIKES_OVERDUE_GRACE_MINUTES', 60)),
       reminderBefore: toHours(read.getInteger('BIKES_REMINDER_HOURS', 24)),
     },
+    feeds: readFeedSettings(env, read),
     ...(lambdaUrl !== undefined && { lambdaUrl }),
     eventRetentionMs: read.getInteger('EVENT_RETENTION_DAYS', 90, { min: 1 }) * day,
     logLevel: read.getChoice('LOG_LEVEL', logLevels, 'info'),

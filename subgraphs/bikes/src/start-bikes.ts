@@ -10,6 +10,7 @@ import { createGarageComputer } from './catalogue/graphql/garages.ts';
 import type { BikesConfig } from './config.ts';
 import { onCommands } from './consumers/command-consumer.ts';
 import { toGauges } from './gauges.ts';
+import { openFeeds } from './gbfs/http/open-feeds.ts';
 import { createContext } from './graphql/context.ts';
 import { resolvers } from './graphql/resolvers.ts';
 import { createExpand } from './hours/osm/expand-hours.ts';
@@ -119,6 +120,7 @@ export async function startBikes(
       port: config.port,
       host: config.host,
       portVariable: 'BIKES_PORT',
+      passed: { '/gbfs': openFeeds({ ...shared, settings: config.feeds, log }) },
       readiness: {
         gauges: [
           ...toGauges({ outbox, clock, followed, findReceiver: () => receiver.find() }),

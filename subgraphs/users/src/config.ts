@@ -3,6 +3,7 @@ import { readBrokerConfig, type BrokerConfig } from '@bike-rentals/messaging';
 import {
   createConfigReader,
   logLevels,
+  readAppUrl,
   readMode,
   type Environment,
   type LogLevel,
@@ -68,15 +69,6 @@ export function readConfig(env: Environment): Omit<UsersConfig, 'assertionKeys' 
     assertionKey: read.get('ASSERTION_KEY', 'data/keys/assertion.jwk.json'),
     authUrl: read.findUrl('AUTH_URL', ['http:', 'https:']) ?? 'http://127.0.0.1:4001/graphql',
   };
-}
-
-/** In development the app is where `npm start` serves it. */
-function readAppUrl(env: Environment): string | undefined {
-  const read = createConfigReader(env);
-  const given = read.findUrl('PUBLIC_URL', ['http:', 'https:']);
-  // The front door leads on from `/`, but not from a page below it.
-  if (given !== undefined) return new URL(given).pathname === '/' ? new URL('/app/', given).href : given;
-  return readMode(env) === 'production' ? undefined : `http://localhost:${read.getPort('PORT', 4000)}/app/`;
 }
 
 /** Undefined without SMTP_URL: notifications are shown in the app only. */

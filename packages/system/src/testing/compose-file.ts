@@ -143,7 +143,9 @@ function expectRouter(file: ComposeFile): Expectation[] {
 
 /** NGINX's address for all instances of a service, if it has one. */
 function findInside(file: ComposeFile, service: ServiceName): string | undefined {
-  const port = file.services['nginx']?.environment?.[`NGINX_INSIDE_${toVariablePrefix(service)}`];
+  const hasBackup = Object.keys(serviceEntries[service].instances).length > 1;
+  const variable = hasBackup ? 'NGINX_INSIDE' : `NGINX_INSIDE_${toVariablePrefix(service)}`;
+  const port = file.services['nginx']?.environment?.[variable];
   return port === undefined ? undefined : `http://nginx:${port}`;
 }
 

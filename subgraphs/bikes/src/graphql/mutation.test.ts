@@ -46,6 +46,29 @@ test('staff adds a model, a station and a bike, once each', async () => {
   expect(await change(bike)).toMatchObject({ field: 'serialNumber', code: 'SERIAL_NUMBER_TAKEN' });
 });
 
+test('what trip planners are told of a model may be entered, changed and cleared', async () => {
+  const fields = '... on BikeModel { id rangeMeters wheelCount cargoLoadKg }';
+  const kind = 'formFactor: CARGO_BICYCLE, propulsion: ELECTRIC_ASSIST';
+  const { id, ...added } = (await change(
+    `addBikeModel(input: { brand: "Volt", name: "Haul", ${kind}, rangeMeters: 60000, wheelCount: 3 }) { ${fields} }`,
+  )) as { id: string };
+  expect(added).toEqual({ rangeMeters: 60_000, wheelCount: 3, cargoLoadKg: null });
+  const update = (input: string) => change(`updateBikeModel(id: "${id}", input: { ${input} }) { ${fields} }`);
+  expect(await update('cargoLoadKg: 80, wheelCount: null')).toEqual({
+    ...{ id, rangeMeters: 60_000 },
+    ...{ wheelCount: null, cargoLoadKg: 80 },
+  });
+  for (const [field, value] of [
+    ['rangeMeters', 0],
+    ['rangeMeters', 1_000_001],
+    ['wheelCount', 9],
+    ['cargoLoadKg', -1],
+  ] as const)
+    expect(await update(`${field}: ${value}`)).toMatchObject([
+      { extensions: { code: 'BAD_USER_INPUT', field: `input.${field}` } },
+    ]);
+});
+
 test('a bike that was entered wrongly is corrected, and lists and counts go by what it is', async () => {
   const units =
     '{ city: bikeModel(id: "city") { availableUnits } cargo: bikeModel(id: "cargo") { availableUnits } }';

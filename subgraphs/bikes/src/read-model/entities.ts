@@ -37,6 +37,10 @@ export interface BikeModel {
   readonly name: string;
   readonly formFactor: FormFactor;
   readonly propulsion: Propulsion;
+  /** How far it goes with a full battery. Null: not known, as the two below. */
+  readonly rangeMeters: number | null;
+  readonly wheelCount: number | null;
+  readonly cargoLoadKg: number | null;
   readonly isRetired: boolean;
   /** As for stations. */
   readonly version: number;
@@ -51,6 +55,8 @@ export interface BikeModel {
 export interface Bike {
   readonly id: string;
   readonly serial: string;
+  /** Shown in public feeds, new after every trip. */
+  readonly feedId: string;
   readonly modelId: string;
   /** Null while it is rented or missing. */
   readonly stationId: string | null;

@@ -26,11 +26,11 @@ const toStation = (row: Stored<StationRow>): StationRow => ({
 });
 
 const modelSelection = `SELECT "id", "brand", "name", "formFactor", "propulsion",
-  "retiredAt" IS NOT NULL AS "isRetired" FROM "BikeModel"`;
+  "rangeMeters", "wheelCount", "cargoLoadKg", "retiredAt" IS NOT NULL AS "isRetired" FROM "BikeModel"`;
 const toModel = (row: Stored<ModelRow>): ModelRow => ({ ...row, isRetired: row.isRetired === 1 });
 
 const bikeSelection =
-  'SELECT "id", "serial", "modelId", "stationId", "state", "withdraw", "version" FROM "Bike"';
+  'SELECT "id", "serial", "feedId", "modelId", "stationId", "state", "withdraw", "version" FROM "Bike"';
 const toBike = (row: Stored<Bike>): Bike => ({ ...row, withdraw: row.withdraw === 1 });
 
 const entrySelection = `SELECT "id", "modelId", "endedAt" IS NULL AND NOT EXISTS

@@ -7,6 +7,7 @@ import { WebSocket } from 'ws';
 import type { Fleet } from '../domain/fleet.ts';
 import { initialRules } from '../policies/domain/policy-keys.ts';
 import { startBikes } from '../start-bikes.ts';
+import { testFeeds } from '../gbfs/testing/test-feeds.ts';
 import { insertFleet } from '../store/insert-fleet.ts';
 import { openStore } from '../store/open-store.ts';
 import { day, noon } from './make-fleet.ts';
@@ -64,6 +65,7 @@ export async function startServer(fleet: Fleet, { log = silentLog }: { log?: Log
     system: { id: 'town', name: 'Town', timezone: 'Etc/UTC', currency: 'EUR', country: null, state: null },
     rules: initialRules,
     eventRetentionMs: 90 * day,
+    feeds: testFeeds,
   };
   const { port } = opened.use(await startBikes(config, { transport, clock, createId: createUuid, log }));
   const signer = createAssertionSigner({ key, clock });

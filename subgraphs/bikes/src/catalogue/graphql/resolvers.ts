@@ -47,6 +47,7 @@ export const catalogueResolvers: Resolvers = {
         ...input,
         brand: readUniqueText('input.brand', input.brand),
         name: readUniqueText('input.name', input.name),
+        ...readMeasures(input),
       };
       const id = await context.useCases.addBikeModel(actor, model);
       if (id !== undefined)
@@ -62,6 +63,7 @@ export const catalogueResolvers: Resolvers = {
         ...(name != null && { name: readUniqueText('input.name', name) }),
         ...(formFactor != null && { formFactor }),
         ...(propulsion != null && { propulsion }),
+        ...readMeasures(input),
       });
       if (result === 'unknown') return toInvalid('id', 'MODEL_UNKNOWN', 'There is no such model.');
       if (result === 'name-taken') return modelExists;
@@ -133,6 +135,26 @@ export const catalogueResolvers: Resolvers = {
 };
 
 const modelExists = toInvalid('name', 'MODEL_EXISTS', 'There is a model of this brand and name already.');
+
+/** The range of each number that a model may have. */
+const measures = {
+  rangeMeters: { min: 1, max: 1_000_000 },
+  wheelCount: { min: 1, max: 8 },
+  cargoLoadKg: { min: 1, max: 1_000 },
+} as const;
+
+type Measures = { [Name in keyof typeof measures]?: number | null };
+
+/** What is left out is left out of the result, too. */
+function readMeasures(input: Measures): Measures {
+  const names = Object.keys(measures) as (keyof Measures)[];
+  const given = names.flatMap((name) => {
+    const value = input[name];
+    if (value === undefined) return [];
+    return [[name, value === null ? null : readNumber(`input.${name}`, value, measures[name])] as const];
+  });
+  return Object.fromEntries(given);
+}
 
 const maxSerialLength = 64;
 /** Room for the digits that follow. */

@@ -8,6 +8,10 @@ export interface NewModel {
   name: string;
   formFactor: FormFactor;
   propulsion: Propulsion;
+  /** How far it goes with a full battery. Null or left out: not known, as the two below. */
+  rangeMeters?: number | null;
+  wheelCount?: number | null;
+  cargoLoadKg?: number | null;
 }
 
 /** Inserts a model. */

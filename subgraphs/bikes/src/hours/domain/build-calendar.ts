@@ -56,6 +56,15 @@ export function buildCalendar(
   return { version, town, stations, until: range.to };
 }
 
+/** The version of the hours of one owner that is valid at an instant; undefined: there is none yet. */
+export function findHoursAt(versions: readonly HoursVersion[], at: Date): HoursVersion | undefined {
+  return inOrder(versions).findLast(({ validFrom }) => validFrom <= at);
+}
+
+/** As they become valid. */
+const inOrder = (versions: readonly HoursVersion[]): HoursVersion[] =>
+  versions.toSorted((a, b) => a.validFrom.getTime() - b.validFrom.getTime() || a.seq - b.seq);
+
 function findOwners(hours: readonly HoursVersion[], closures: readonly Closure[]): Set<string> {
   const all = [...hours, ...closures].map(({ stationId }) => stationId);
   return new Set(all.filter((stationId) => stationId !== null));
@@ -76,9 +85,9 @@ function applyVersions(
   versions: readonly HoursVersion[],
   { range, expand, without }: { range: Span; expand: Expand; without: readonly Span[] },
 ): Span[] {
-  const inOrder = versions.toSorted((a, b) => a.validFrom.getTime() - b.validFrom.getTime() || a.seq - b.seq);
-  const starts = [range.from, ...inOrder.map(({ validFrom }) => Math.max(validFrom.getTime(), range.from))];
-  const spans = [undefined, ...inOrder].flatMap((version, index) => {
+  const sorted = inOrder(versions);
+  const starts = [range.from, ...sorted.map(({ validFrom }) => Math.max(validFrom.getTime(), range.from))];
+  const spans = [undefined, ...sorted].flatMap((version, index) => {
     const part = {
       from: starts[index] as number,
       to: Math.min(starts[index + 1] ?? range.to, range.to),

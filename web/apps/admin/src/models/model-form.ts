@@ -10,7 +10,7 @@ import {
 } from '@angular/core';
 import { GraphqlRequests, Icon, Toaster, useMessages } from '@bike/platform';
 import type { Model } from '../common/catalogue';
-import { toFieldErrors, toFormError, type FieldErrors } from '../common/field-errors';
+import { readNumber, toFieldErrors, toFormError, type FieldErrors } from '../common/field-errors';
 import { FocusErrors } from '../common/focus-errors';
 import { SelectField, type Choice } from '../common/select-field';
 import { TextField } from '../common/text-field';
@@ -24,7 +24,15 @@ import {
 import { messages as shared } from '../messages';
 import { messages } from './messages';
 
-const FIELDS = ['brand', 'name', 'formFactor', 'propulsion'] as const;
+const FIELDS = [
+  'brand',
+  'name',
+  'formFactor',
+  'propulsion',
+  'rangeMeters',
+  'wheelCount',
+  'cargoLoadKg',
+] as const;
 
 /** Adds a model, or changes one. */
 @Component({
@@ -47,6 +55,27 @@ const FIELDS = ['brand', 'name', 'formFactor', 'propulsion'] as const;
           [choices]="propulsions()"
           [error]="errors()['propulsion']"
           [(value)]="propulsion"
+        />
+        @if (propulsion() !== 'HUMAN') {
+          <admin-text-field
+            inputMode="decimal"
+            [label]="t().range"
+            [hint]="t().rangeHint"
+            [error]="errors()['rangeMeters']"
+            [(value)]="rangeKm"
+          />
+        }
+        <admin-text-field
+          inputMode="numeric"
+          [label]="t().wheels"
+          [error]="errors()['wheelCount']"
+          [(value)]="wheels"
+        />
+        <admin-text-field
+          inputMode="numeric"
+          [label]="t().cargoLoad"
+          [error]="errors()['cargoLoadKg']"
+          [(value)]="cargoLoad"
         />
       </div>
       @if (errors()['form']; as text) {
@@ -83,6 +112,9 @@ export class ModelForm {
   protected readonly name = linkedSignal(() => this.#filledFrom()?.name ?? '');
   protected readonly formFactor = linkedSignal<string>(() => this.#filledFrom()?.formFactor ?? 'BICYCLE');
   protected readonly propulsion = linkedSignal<string>(() => this.#filledFrom()?.propulsion ?? 'HUMAN');
+  protected readonly rangeKm = linkedSignal(() => toText((this.#filledFrom()?.rangeMeters ?? NaN) / 1000));
+  protected readonly wheels = linkedSignal(() => toText(this.#filledFrom()?.wheelCount));
+  protected readonly cargoLoad = linkedSignal(() => toText(this.#filledFrom()?.cargoLoadKg));
   protected readonly formFactors = computed(() => toChoices(this.shared().formFactors));
   protected readonly propulsions = computed(() => toChoices(this.shared().propulsions));
   protected readonly errors = signal<FieldErrors>({});
@@ -104,10 +136,28 @@ export class ModelForm {
   #read(): AddBikeModelInput | undefined {
     const [brand, name] = [this.brand().trim(), this.name().trim()];
     const { REQUIRED } = this.shared().refusals;
-    this.errors.set({ ...(brand === '' && { brand: REQUIRED }), ...(name === '' && { name: REQUIRED }) });
-    if (brand === '' || name === '') return undefined;
+    const measures = this.#readMeasures();
+    const errors = {
+      ...(brand === '' && { brand: REQUIRED }),
+      ...(name === '' && { name: REQUIRED }),
+      ...measures.errors,
+    };
+    this.errors.set(errors);
+    if (Object.keys(errors).length > 0) return undefined;
     const formFactor = this.formFactor() as FormFactor;
-    return { brand, name, formFactor, propulsion: this.propulsion() as Propulsion };
+    return { brand, name, formFactor, propulsion: this.propulsion() as Propulsion, ...measures.values };
+  }
+
+  /** What is left empty is not known. */
+  #readMeasures(): { values: Measures; errors: FieldErrors } {
+    const { BAD_USER_INPUT } = this.shared().refusals;
+    const values: Measures = {
+      rangeMeters: toWhole(this.propulsion() === 'HUMAN' ? '' : this.rangeKm(), 1000),
+      wheelCount: toWhole(this.wheels()),
+      cargoLoadKg: toWhole(this.cargoLoad()),
+    };
+    const wrong = Object.entries(values).filter(([, value]) => Number.isNaN(value));
+    return { values, errors: Object.fromEntries(wrong.map(([field]) => [field, BAD_USER_INPUT])) };
   }
 
   async #send(input: AddBikeModelInput): Promise<Model | undefined> {
@@ -129,3 +179,15 @@ export class ModelForm {
 
 const toChoices = (texts: Record<string, string>): Choice[] =>
   Object.entries(texts).map(([value, label]) => ({ value, label }));
+
+type Measures = Pick<AddBikeModelInput, 'rangeMeters' | 'wheelCount' | 'cargoLoadKg'>;
+
+const toText = (value: number | null | undefined): string =>
+  value == null || Number.isNaN(value) ? '' : String(value);
+
+/** Null for an empty text, NaN for one that is no whole number of the smaller unit. */
+function toWhole(text: string, factor = 1): number | null {
+  if (text.trim() === '') return null;
+  const value = (readNumber(text) ?? NaN) * factor;
+  return Math.abs(value - Math.round(value)) < 1e-6 ? Math.round(value) : NaN;
+}

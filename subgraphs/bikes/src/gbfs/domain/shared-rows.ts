@@ -1,0 +1,65 @@
+import { defined } from './feed-file.ts';
+import type { FeedPlan, FeedStation, FeedVehicle, VehicleType } from './feed-snapshot.ts';
+
+// What both versions say with the same words.
+
+/** The counts of a station, without the names that differ between the versions. */
+export const toAvailability = ({
+  available,
+  isInstalled,
+  isRenting,
+  isReturning,
+  freePlaces,
+}: FeedStation) => ({
+  vehicle_types_available: [...available].map(([vehicle_type_id, count]) => ({ vehicle_type_id, count })),
+  num_docks_available: freePlaces,
+  is_installed: isInstalled,
+  is_renting: isRenting,
+  is_returning: isReturning,
+});
+
+/** What somebody may take at a station, whatever its type. */
+export const countAvailable = ({ available }: FeedStation): number =>
+  [...available.values()].reduce((sum, count) => sum + count, 0);
+
+/** A bike, without its id, which the versions name differently. */
+export function toVehicle(vehicle: FeedVehicle, types: ReadonlyMap<string, VehicleType>) {
+  const rangeMeters = types.get(vehicle.typeId)?.rangeMeters;
+  return {
+    vehicle_type_id: vehicle.typeId,
+    station_id: vehicle.stationId,
+    is_reserved: vehicle.isReserved,
+    is_disabled: vehicle.isDisabled,
+    // Nobody measures what is left in a battery: bikes at a station count as charged.
+    ...(rangeMeters !== undefined && { current_range_meters: rangeMeters }),
+  };
+}
+
+/** A type, without its texts. */
+export const toTypeMeasures = (type: VehicleType) =>
+  defined({
+    vehicle_type_id: type.id,
+    form_factor: type.formFactor.toLowerCase(),
+    propulsion_type: type.propulsion.toLowerCase(),
+    max_range_meters: type.rangeMeters,
+    wheel_count: type.wheelCount,
+    cargo_load_capacity: type.cargoLoadKg,
+    default_reserve_time: type.reserveMinutes,
+    return_constraint: 'any_station',
+    default_pricing_plan_id: type.planId,
+  });
+
+/** A plan, without its texts. */
+export const toPrices = ({ id, currency, price, isTaxable, perMinute, perKilometre }: FeedPlan) => ({
+  plan_id: id,
+  currency,
+  price,
+  is_taxable: isTaxable,
+  ...(perMinute.length > 0 && { per_min_pricing: perMinute }),
+  ...(perKilometre.length > 0 && { per_km_pricing: perKilometre }),
+});
+
+/** Rows that are made as they are asked for: there may be many. */
+export function* mapRows<Item>(items: Iterable<Item>, toRow: (item: Item) => object): Iterable<object> {
+  for (const item of items) yield toRow(item);
+}
