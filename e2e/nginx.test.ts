@@ -164,6 +164,37 @@ test.each([
     expect(seen).toHaveLength(2);
   });
 
+  test('feeds are reached by way of the router, as it sends them', async () => {
+    const seen: unknown[] = [];
+    const headers = { etag: 'W/"one"', 'cache-control': 'public, max-age=42', 'content-encoding': 'gzip' };
+    const compressed = gzipSync('{"version":"3.0"}');
+    await using router = await startServer((asked, response) => {
+      seen.push([asked.method, asked.url, asked.headers['if-none-match']]);
+      response.writeHead(200, { ...headers, 'content-type': 'application/json' }).end(compressed);
+    });
+    await using door = await startDoor({ router: [router.address] });
+    const response = await fetch(`${door.url}/gbfs/2.3/de-AT/station_status.json?x=1`, {
+      headers: { 'if-none-match': '"zero"' },
+    });
+    expect(Object.fromEntries(response.headers)).toMatchObject(headers);
+    expect(await response.json()).toEqual({ version: '3.0' });
+    await fetch(`${door.url}/gbfs`, { method: 'HEAD' });
+    expect(seen).toEqual([
+      ['GET', '/gbfs/2.3/de-AT/station_status.json', '"zero"'],
+      ['HEAD', '/gbfs', undefined],
+    ]);
+    for (const path of ['/gbfsx', '/gbfs/a%20b']) expect((await fetch(door.url + path)).status).toBe(404);
+    expect(seen).toHaveLength(2);
+  });
+
+  test('inside, feeds are asked of whichever instance of bikes is there', async () => {
+    await using bikes = await startServer((asked, response) => response.end(asked.url));
+    await using door = await startDoor({ bikesBackup: bikes.address });
+    const response = await fetch(new URL('/gbfs/3.0/gbfs.json', door.inside));
+    expect([response.status, await response.text()]).toEqual([200, '/gbfs/3.0/gbfs.json']);
+    expect((await fetch(new URL('/gbfsx', door.inside))).status).toBe(404);
+  });
+
   test.each(['/playground/..\\health/ready', '/health/..%2fget-garages', '/x/../graphql', '//graphql'])(
     '%s is for nobody behind it what it is not for NGINX',
     async (path) => {

@@ -1,3 +1,5 @@
+import type { PricingTerms } from '../../pricing/domain/pricing-plan.ts';
+
 /** The town at one moment, as public feeds tell of it. All files of a version are written from one snapshot. */
 export interface FeedSnapshot {
   at: Date;
@@ -23,6 +25,8 @@ export interface FeedSystem {
   name: string;
   /** An IANA name. */
   timeZone: string;
+  /** ISO 4217. */
+  currency: string;
 }
 
 /** A station with what stands there. */
@@ -60,8 +64,8 @@ export interface VehicleType {
   cargoLoadKg: number | undefined;
   /** How long a bike is kept for the next in line. */
   reserveMinutes: number;
-  /** Undefined: no plan is in force. */
-  planId: string | undefined;
+  /** That of everybody first. Empty: the town has no prices. */
+  planIds: readonly string[];
 }
 
 /** A bike at a station. */
@@ -87,27 +91,14 @@ export interface FeedClosure {
   enteredAt: Date;
 }
 
-/** A price, in the terms of GBFS. */
+/** A plan by which rentals are priced. */
 export interface FeedPlan {
   id: string;
   name: string;
+  /** For everybody. */
   description: string;
-  /** ISO 4217. */
-  currency: string;
-  /** For each rental, in the unit of the currency, as are the rates. */
-  price: number;
-  /** Whether tax comes on top of it. */
-  isTaxable: boolean;
-  perMinute: readonly FeedPriceSegment[];
-  perKilometre: readonly FeedPriceSegment[];
-}
-
-/** A rate that counts from `start` on, again after each `interval` (0: once), and not any more at `end`. */
-export interface FeedPriceSegment {
-  start: number;
-  rate: number;
-  interval: number;
-  end?: number;
+  /** Null: nothing. */
+  terms: PricingTerms | null;
 }
 
 /** Opening times of a day, in minutes from midnight as the clock on the wall shows them. A day ends at 1440. */

@@ -1,4 +1,6 @@
+import type { PriceSegment } from '../../pricing/domain/pricing-plan.ts';
 import { defined } from './feed-file.ts';
+import { toUnits } from './plan-texts.ts';
 import type { FeedPlan, FeedStation, FeedVehicle, VehicleType } from './feed-snapshot.ts';
 
 // What both versions say with the same words.
@@ -46,18 +48,24 @@ export const toTypeMeasures = (type: VehicleType) =>
     cargo_load_capacity: type.cargoLoadKg,
     default_reserve_time: type.reserveMinutes,
     return_constraint: 'any_station',
-    default_pricing_plan_id: type.planId,
+    default_pricing_plan_id: type.planIds[0],
+    pricing_plan_ids: type.planIds.length > 1 ? type.planIds : undefined,
   });
 
 /** A plan, without its texts. */
-export const toPrices = ({ id, currency, price, isTaxable, perMinute, perKilometre }: FeedPlan) => ({
-  plan_id: id,
-  currency,
-  price,
-  is_taxable: isTaxable,
-  ...(perMinute.length > 0 && { per_min_pricing: perMinute }),
-  ...(perKilometre.length > 0 && { per_km_pricing: perKilometre }),
-});
+export function toPrices({ id, terms }: FeedPlan, currency: string) {
+  const toSegment = ({ start, end, interval, rate }: PriceSegment) =>
+    defined({ start, rate: toUnits(rate, currency), interval, end: end ?? undefined });
+  const { base = 0, byMinute = [], byKilometre = [], tax } = terms ?? {};
+  return {
+    plan_id: id,
+    currency,
+    price: toUnits(base, currency),
+    is_taxable: tax !== undefined && !tax.isIncluded && tax.basisPoints > 0,
+    ...(byMinute.length > 0 && { per_min_pricing: byMinute.map(toSegment) }),
+    ...(byKilometre.length > 0 && { per_km_pricing: byKilometre.map(toSegment) }),
+  };
+}
 
 /** Rows that are made as they are asked for: there may be many. */
 export function* mapRows<Item>(items: Iterable<Item>, toRow: (item: Item) => object): Iterable<object> {

@@ -8,6 +8,7 @@ import {
   type FeedVersion,
 } from './feed-file.ts';
 import type { DayTimes, FeedClosure, FeedSnapshot, FeedStation, UsualWeek } from './feed-snapshot.ts';
+import { toPlanTexts } from './plan-texts.ts';
 import {
   countAvailable,
   mapRows,
@@ -34,7 +35,7 @@ export const version23: FeedVersion = {
     writeHours(snapshot),
     writeCalendar(),
     writeAlerts(snapshot),
-    ...writePlans(snapshot),
+    ...writePlans(snapshot, settings),
   ],
   writeDiscovery: (feeds, { language }) => ({ [language]: { feeds } }),
 };
@@ -159,12 +160,11 @@ function toDayAlert({ day, times, from, to }: UsualWeek['exceptions'][number], a
 const toRanges = (times: DayTimes): string =>
   times.map(({ from, to }) => `${toClock(from).slice(0, 5)}–${toClock(to).slice(0, 5)}`).join(', ');
 
-function writePlans({ plans }: FeedSnapshot): FeedFile[] {
+function writePlans({ plans, system: { currency } }: FeedSnapshot, { language }: FeedSettings): FeedFile[] {
   if (plans.length === 0) return [];
   const rows = plans.map((plan) => ({
-    ...toPrices(plan),
-    name: plan.name,
-    description: plan.description,
+    ...toPrices(plan, currency),
+    ...toPlanTexts(plan, { currency, language }),
   }));
   return [{ name: 'system_pricing_plans', ttlS: catalogueTtlS, data: { plans: rows } }];
 }

@@ -8,6 +8,7 @@ import {
   type FeedVersion,
 } from './feed-file.ts';
 import type { FeedClosure, FeedSnapshot, FeedStation } from './feed-snapshot.ts';
+import { toPlanTexts } from './plan-texts.ts';
 import {
   countAvailable,
   mapRows,
@@ -112,12 +113,12 @@ function writeAlerts({ closures }: FeedSnapshot, settings: FeedSettings): FeedFi
   return { name: 'system_alerts', ttlS: statusTtlS, data: { alerts: closures.map(toAlert) } };
 }
 
-function writePlans({ plans }: FeedSnapshot, settings: FeedSettings): FeedFile[] {
+function writePlans({ plans, system }: FeedSnapshot, settings: FeedSettings): FeedFile[] {
   if (plans.length === 0) return [];
-  const rows = plans.map((plan) => ({
-    ...toPrices(plan),
-    name: toText(plan.name, settings),
-    description: toText(plan.description, settings),
-  }));
+  const rows = plans.map((plan) => {
+    const { name, description } = toPlanTexts(plan, { ...settings, currency: system.currency });
+    const texts = { name: toText(name, settings), description: toText(description, settings) };
+    return { ...toPrices(plan, system.currency), ...texts };
+  });
   return [{ name: 'system_pricing_plans', ttlS: catalogueTtlS, data: { plans: rows } }];
 }

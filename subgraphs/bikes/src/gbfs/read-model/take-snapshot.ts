@@ -8,13 +8,13 @@ import { canRent, type ReadModel } from '../../read-model/create-read-model.ts';
 import type { Bike, BikeModel, Station } from '../../read-model/entities.ts';
 import type { Rulebook } from '../../store/rule-reader.ts';
 import type {
-  FeedPlan,
   FeedSnapshot,
   FeedStation,
   FeedSystem,
   FeedVehicle,
   VehicleType,
 } from '../domain/feed-snapshot.ts';
+import { findFeedPlans } from '../domain/feed-plans.ts';
 import { findUsualWeek } from '../domain/usual-week.ts';
 
 /** What a snapshot is taken of, beside the read model. */
@@ -25,9 +25,6 @@ export interface SnapshotSources {
   /** Those that have not ended. */
   closures: readonly Closure[];
   rulebook: Rulebook;
-  plans: readonly FeedPlan[];
-  /** The plan by which a model is rented; undefined: none. */
-  findPlanId: (modelId: string) => string | undefined;
 }
 
 /** A station that stays closed for so long is not there for riders: its season is over. */
@@ -41,7 +38,7 @@ export const usualRangeMeters = 40_000;
  * not in it either.
  */
 export function takeSnapshot(readModel: ReadModel, sources: SnapshotSources): FeedSnapshot {
-  const { at, system, hours, rulebook, plans } = sources;
+  const { at, system, hours, rulebook } = sources;
   const closures = sources.closures.filter(({ cancelledAt }) => cancelledAt === null);
   const stations: FeedStation[] = [];
   const vehicles: FeedVehicle[] = [];
@@ -57,6 +54,8 @@ export function takeSnapshot(readModel: ReadModel, sources: SnapshotSources): Fe
   }
   const used = new Set(vehicles.map(({ typeId }) => typeId));
   const models = [...readModel.models.values()].filter(({ id, isRetired }) => !isRetired || used.has(id));
+  const modelIds = models.map(({ id }) => id);
+  const { plans, findPlanIds } = findFeedPlans(rulebook.pricing, modelIds, at);
   const ofTown = closures.filter(({ stationId }) => stationId === null);
   return {
     at,
@@ -64,7 +63,7 @@ export function takeSnapshot(readModel: ReadModel, sources: SnapshotSources): Fe
     hours: findHoursAt(hoursOf.get(null) ?? [], at)?.osm ?? null,
     week: findUsualWeek(rulebook.calendar.town, { now: at, timeZone: system.timeZone, closures: ofTown }),
     stations,
-    vehicleTypes: models.map((model) => toVehicleType(model, sources)),
+    vehicleTypes: models.map((model) => toVehicleType(model, findPlanIds(model.id), sources)),
     vehicles,
     closures: closures
       .filter(({ stationId }) => stationId === null || ids.has(stationId))
@@ -131,7 +130,11 @@ function toStation(
   };
 }
 
-function toVehicleType(model: BikeModel, { at, rulebook, findPlanId }: SnapshotSources): VehicleType {
+function toVehicleType(
+  model: BikeModel,
+  planIds: readonly string[],
+  { at, rulebook }: SnapshotSources,
+): VehicleType {
   const { id, brand, name, formFactor, propulsion } = model;
   const { holdTime } = resolveRules(rulebook.policies, { modelId: id, stationId: null }, at);
   return {
@@ -140,6 +143,6 @@ function toVehicleType(model: BikeModel, { at, rulebook, findPlanId }: SnapshotS
     wheelCount: model.wheelCount ?? undefined,
     cargoLoadKg: model.cargoLoadKg ?? undefined,
     reserveMinutes: toNominalMs(holdTime) / 60_000,
-    planId: findPlanId(id),
+    planIds,
   };
 }

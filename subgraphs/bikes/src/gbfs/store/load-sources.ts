@@ -12,14 +12,12 @@ export async function loadSources(
   { read, rules }: { read: Reader; rules: RuleReader },
   at: Date,
 ): Promise<SnapshotSources> {
-  const { id, name, timezone } = await getSystem(read);
+  const { id, name, timezone, currency } = await getSystem(read);
   return {
     at,
-    system: { id, name, timeZone: timezone },
+    system: { id, name, timeZone: timezone, currency },
     hours: await findAllHours(read),
     closures: await findClosuresAfter(read, at, maxClosures),
     rulebook: await rules.read(read),
-    plans: [],
-    findPlanId: () => undefined,
   };
 }

@@ -48,9 +48,15 @@ interface Rows {
   stations: { station_id: string }[];
   status: StatusRow[];
   vehicles: VehicleRow[];
-  types: { vehicle_type_id: string; default_pricing_plan_id?: string }[];
+  types: TypeRow[];
   alerts: { station_ids?: string[] }[];
   plans: { plan_id: string }[];
+}
+
+interface TypeRow {
+  vehicle_type_id: string;
+  default_pricing_plan_id?: string;
+  pricing_plan_ids?: string[];
 }
 
 interface StatusRow {
@@ -140,7 +146,7 @@ function findContradictions(feed: Feed): string[] {
     ...unknown(
       'plan',
       planIds,
-      types.map(({ default_pricing_plan_id }) => default_pricing_plan_id),
+      types.flatMap((type) => [type.default_pricing_plan_id, ...(type.pricing_plan_ids ?? [])]),
     ),
     ...status.flatMap((row) => findWrongCounts(row, vehicles)),
     ...findWrongNames(feed),

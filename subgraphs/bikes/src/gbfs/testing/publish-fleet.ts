@@ -3,6 +3,7 @@ import { alwaysOpen, type Calendar } from '../../hours/domain/calendar.ts';
 import { createReadModel, type ReadModel } from '../../read-model/create-read-model.ts';
 import { makePolicies, noon } from '../../testing/make-fleet.ts';
 import { toPlan } from '../../testing/open-service.ts';
+import { noPricing, type Pricing } from '../../pricing/domain/pricing.ts';
 import { isStationOpen } from '../../hours/domain/calendar.ts';
 import type { FeedSettings } from '../domain/feed-file.ts';
 import type { FeedSnapshot } from '../domain/feed-snapshot.ts';
@@ -13,22 +14,24 @@ import type { Feed } from './check-feed.ts';
 import { testFeeds } from './test-feeds.ts';
 
 /** What a feed may need beside a fleet. */
-export type Sources = Partial<SnapshotSources> & { calendar?: Calendar; readModel?: ReadModel };
+export type Sources = Partial<SnapshotSources> & {
+  calendar?: Calendar;
+  pricing?: Pricing;
+  readModel?: ReadModel;
+};
 
 /** The snapshot of a fleet that exists in memory only. */
 export function takeSnapshotOf(
   fleet: Fleet,
-  { calendar = alwaysOpen, readModel, ...sources }: Sources = {},
+  { calendar = alwaysOpen, pricing = noPricing, readModel, ...sources }: Sources = {},
 ): FeedSnapshot {
   const at = sources.at ?? noon;
   return takeSnapshot(readModel ?? toReadModel(fleet, calendar, at), {
     at,
-    system: { id: 'town', name: 'Town', timeZone: 'Europe/Berlin' },
+    system: { id: 'town', name: 'Town', timeZone: 'Europe/Berlin', currency: 'EUR' },
     hours: [],
     closures: [],
-    plans: [],
-    findPlanId: () => undefined,
-    rulebook: { policies: makePolicies(), calendar, termsVersion: 0 },
+    rulebook: { policies: makePolicies(), pricing, calendar, termsVersion: 0 },
     ...sources,
   });
 }

@@ -61,6 +61,7 @@ const data: Record<string, z.ZodType> = {
           default_reserve_time: count,
           return_constraint: z.literal('any_station'),
           default_pricing_plan_id: id.optional(),
+          pricing_plan_ids: z.array(id).optional(),
         })
         .refine(
           (type) => type.propulsion_type === 'human' || type.max_range_meters !== undefined,
