@@ -33,6 +33,8 @@ const about = z
     town: text,
     /** IANA name. */
     timeZone: text,
+    /** ISO 4217. */
+    currency: text.optional(),
   })
   .optional();
 /** The names that a notification about an event needs. */
@@ -97,6 +99,14 @@ const rentalTimes = z.object({
   overdueAt: instant.nullable(),
   /** Left out: it is free. */
   fee: z.int().optional(),
+});
+/** `step`: how often its renter was told so. At the last one `lostMinor`, what a lost bike costs, if anything. */
+const overdue = z.object({
+  ...rental,
+  returnBy: instant,
+  step: z.int().optional(),
+  lostMinor: z.int().optional(),
+  about,
 });
 const policyValues = z.record(text, z.union([text, z.number(), z.null()]));
 
@@ -185,7 +195,9 @@ export const bikeEvents = [
     'rental.extended',
     z.object({ ...rental, returnBy: instant, before: instant, count: z.int(), about }),
   ),
-  bikeEvent('rental.overdue', z.object({ ...rental, returnBy: instant, about })),
+  bikeEvent('rental.overdue', overdue),
+  /** It is overdue still. */
+  bikeEvent('rental.overdue-reminded', overdue),
   bikeEvent(
     'hold.started',
     z.object({ ...bike, holdId: id, entryId: id, userId: id, expiresAt: instant, about }),

@@ -11,6 +11,7 @@ export const plainRental = {
   remindedAt: null,
   extensions: 0,
   overdueAt: null,
+  overdueStep: 0,
   foundAt: null,
   voidedAt: null,
   isExemptFromLimits: false,

@@ -10,6 +10,7 @@ const forPeople: ReadonlySet<BikeEventType> = new Set([
   'rental.due-changed',
   'rental.extended',
   'rental.overdue',
+  'rental.overdue-reminded',
 ]);
 /** Those of which people are told if staff has done it. */
 const forPeopleIfByStaff: ReadonlySet<BikeEventType> = new Set([
@@ -51,6 +52,7 @@ export async function describeEvents(
       station: station?.name ?? null,
       town: system?.name ?? '',
       timeZone: system?.timezone ?? 'Etc/UTC',
+      ...(system && { currency: system.currency }),
     });
   }
   const models = await findModelNames(tx, told);

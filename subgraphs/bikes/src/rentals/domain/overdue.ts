@@ -1,10 +1,19 @@
 import { addDuration, subtractDuration } from '../../domain/duration.ts';
 import { record, type Fleet, type DecisionContext } from '../../domain/fleet.ts';
 import { findRules, town } from '../../policies/domain/policies.ts';
+import { findPlanOf } from '../../pricing/domain/fee.ts';
 import type { Rental } from './rental.ts';
 import { withRental } from './rentals.ts';
 
-/** Reminds once before `returnBy`, and once the grace time after it is over marks the rental overdue. */
+/** A renter is told that a rental is overdue, and, so many days after that, again. */
+const daysOfSteps = [0, 1, 3, 7] as const;
+/** The last step: what happens if the bike does not come back. */
+export const lastOverdueStep: number = daysOfSteps.length;
+
+/**
+ * Reminds once before `returnBy`, marks the rental overdue once the grace time after it is over, and reminds in steps
+ * after that. What was slept through is not made up for: the last step that is due is the one that is told.
+ */
 export function decideLateRentals(fleet: Fleet, context: DecisionContext): Fleet {
   return [...fleet.rentals.values()]
     .sort((a, b) => a.returnBy.getTime() - b.returnBy.getTime() || (a.id < b.id ? -1 : 1))
@@ -12,16 +21,35 @@ export function decideLateRentals(fleet: Fleet, context: DecisionContext): Fleet
 }
 
 function markLate(fleet: Fleet, rental: Rental, context: DecisionContext): Fleet {
-  if (rental.endedAt || rental.overdueAt) return fleet;
+  if (rental.endedAt) return fleet;
   const { graceEndsAt, remindAt } = toDeadlines(rental, context);
-  if (context.now >= graceEndsAt) {
-    return mark(fleet, { ...rental, overdueAt: context.now }, 'rental.overdue', context);
+  const step = findStep(graceEndsAt, context);
+  if (rental.overdueAt) {
+    // Code of before has told once, and left 0.
+    if (step <= Math.max(1, rental.overdueStep)) return fleet;
+    return mark(fleet, { ...rental, overdueStep: step }, 'rental.overdue-reminded', context);
+  }
+  if (step > 0) {
+    const overdue = { ...rental, overdueAt: context.now, overdueStep: step };
+    return mark(fleet, overdue, 'rental.overdue', context);
   }
   if (context.now >= remindAt && !rental.remindedAt) {
     return mark(fleet, { ...rental, remindedAt: context.now }, 'rental.due', context);
   }
   return fleet;
 }
+
+/** The last step that is due, from 1; 0: it is not overdue yet. */
+function findStep(graceEndsAt: Date, { now, timeZone }: DecisionContext): number {
+  return daysOfSteps.filter((days) => addDuration(graceEndsAt, { days, minutes: 0 }, timeZone) <= now).length;
+}
+
+/** Before these instants the grace of a rental has ended that is due for a step after this many of them. */
+export const findStepLimits = ({ now, timeZone }: Pick<DecisionContext, 'now' | 'timeZone'>) =>
+  daysOfSteps.slice(1).map((days, index) => ({
+    stepsBefore: index + 1,
+    graceEndedBy: subtractDuration(now, { days, minutes: 0 }, timeZone),
+  }));
 
 /** A rental that older code has started has none: the rules of the town at the moment say what they are. */
 function toDeadlines({ returnBy, graceEndsAt, remindAt }: Rental, context: DecisionContext) {
@@ -36,7 +64,7 @@ function toDeadlines({ returnBy, graceEndsAt, remindAt }: Rental, context: Decis
 function mark(
   fleet: Fleet,
   rental: Rental,
-  type: 'rental.due' | 'rental.overdue',
+  type: 'rental.due' | 'rental.overdue' | 'rental.overdue-reminded',
   context: DecisionContext,
 ): Fleet {
   const marked = { ...rental, version: rental.version + 1 };
@@ -47,8 +75,18 @@ function mark(
       aggregate: `rental:${rentalId}`,
       aggregateVersion: marked.version,
       type,
-      payload: { rentalId, userId, bikeId, modelId, returnBy },
+      payload: {
+        ...{ rentalId, userId, bikeId, modelId, returnBy },
+        ...(type !== 'rental.due' && toStepPayload(marked, context)),
+      },
     },
     context,
   );
+}
+
+/** The step, and, at the last one, what a lost bike costs. */
+function toStepPayload(rental: Rental, { pricing }: DecisionContext) {
+  const { overdueStep: step } = rental;
+  const lost = findPlanOf({ pricing }, rental)?.terms.lost ?? 0;
+  return { step, ...(step === lastOverdueStep && lost > 0 && { lostMinor: lost }) };
 }

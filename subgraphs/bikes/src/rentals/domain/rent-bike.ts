@@ -159,6 +159,7 @@ export function startRental(
     remindedAt: null,
     extensions: 0,
     overdueAt: null,
+    overdueStep: 0,
     endedAt: null,
     endReason: null,
     foundAt: null,

@@ -34,6 +34,8 @@ export interface Rental {
   /** How often its renter has extended it. */
   extensions: number;
   overdueAt: Date | null;
+  /** Of an overdue rental: how often its renter was told, from 1; see `decideLateRentals`. */
+  overdueStep: number;
   endedAt: Date | null;
   /**
    * STAFF: returned by staff. FORCED: ended without the bike. VOIDED: it lasted when it was voided. LOST: its renter has

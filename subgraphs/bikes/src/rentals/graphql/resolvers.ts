@@ -29,6 +29,7 @@ export const rentalResolvers: Resolvers = {
     user: ({ userId }) => ({ id: userId }),
     bike: ({ bikeId }, _, { followed: { readModel } }) => getKnown('bike', readModel.bikes, bikeId),
     overdueSince: ({ overdueAt }) => overdueAt,
+    overdueStep: ({ overdueAt, overdueStep }) => (overdueAt ? Math.max(1, overdueStep) : 0),
     extendableUntil: async (rental, _, { loaders }) =>
       rental.endedAt ? null : ((await loaders.extension.load(rental.id))?.returnBy ?? null),
     extensionObstacle: async (rental, _, { loaders }) =>

@@ -4,6 +4,7 @@ import { addDuration, subtractDuration } from '../../domain/duration.ts';
 import type { DecisionContext } from '../../domain/fleet.ts';
 import { findLargest, findRules, town } from '../../policies/domain/policies.ts';
 import type { Reader, Transaction } from '../../store/open-store.ts';
+import { findStepLimits } from '../domain/overdue.ts';
 import type { Rental } from '../domain/rental.ts';
 import { toRental } from './rental-table.ts';
 
@@ -55,7 +56,7 @@ function toUserFilter({ userId, active }: Pick<RentalQuery, 'userId' | 'active'>
   return { userId, endedAt: active ? null : { not: null } };
 }
 
-/** Active rentals that are due for a reminder or for being marked overdue, the oldest first. */
+/** Active rentals that are due for a reminder, for being marked overdue, or for the next step after that, the oldest first. */
 export async function findLateRentalIds(
   read: Reader,
   { now, policies, timeZone }: Pick<DecisionContext, 'now' | 'policies' | 'timeZone'>,
@@ -67,14 +68,27 @@ export async function findLateRentalIds(
   const rows = await read.rental.findMany({
     where: {
       endedAt: null,
-      overdueAt: null,
       // With this SQLite reads those that end soon, instead of all active ones. A day of the calendar may be longer.
       returnBy: { lte: earliest },
       OR: [
-        { graceEndsAt: { lte: now } },
-        { remindedAt: null, remindAt: { lte: now } },
-        { graceEndsAt: null, returnBy: { lte: subtractDuration(now, grace, timeZone) } },
-        { remindedAt: null, remindAt: null, returnBy: { lte: addDuration(now, reminderBefore, timeZone) } },
+        { overdueAt: null, graceEndsAt: { lte: now } },
+        { overdueAt: null, remindedAt: null, remindAt: { lte: now } },
+        {
+          overdueAt: null,
+          graceEndsAt: null,
+          returnBy: { lte: subtractDuration(now, grace, timeZone) },
+        },
+        {
+          overdueAt: null,
+          remindedAt: null,
+          remindAt: null,
+          returnBy: { lte: addDuration(now, reminderBefore, timeZone) },
+        },
+        ...findStepLimits({ now, timeZone }).map(({ stepsBefore, graceEndedBy }) => ({
+          overdueAt: { not: null },
+          overdueStep: { lte: stepsBefore },
+          graceEndsAt: { lte: graceEndedBy },
+        })),
       ],
     },
     orderBy: { returnBy: 'asc' },

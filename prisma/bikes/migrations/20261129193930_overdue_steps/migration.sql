@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "Rental" ADD COLUMN "overdueStep" INTEGER NOT NULL DEFAULT 0;
