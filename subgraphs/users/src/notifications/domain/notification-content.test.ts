@@ -114,6 +114,20 @@ describe('notices', () => {
     );
   });
 
+  test('who has reported a damage is thanked, and told what has come of it', () => {
+    const report = { ...bike, reportId: 'd1', jobId: 'j1', userId: 'u1' };
+    const data = { bikeId: 'b1' };
+    expect(findFor('damage.reported', { ...report, severity: 'CHECK' })).toEqual({
+      userId: 'u1',
+      kind: 'DAMAGE_REPORTED',
+      data,
+    });
+    const end = (result: string) => findFor('damage.closed', { ...report, result });
+    expect(end('DONE')).toEqual({ userId: 'u1', kind: 'DAMAGE_REPAIRED', data });
+    expect(end('DISMISSED')).toEqual({ userId: 'u1', kind: 'DAMAGE_DISMISSED', data });
+    expect(end('CANCELLED')).toBeUndefined();
+  });
+
   test('a grace that ends later is no news: the due is as it was', () => {
     const before = '2026-05-08T09:00:00.000Z';
     expect(findFor('rental.due-changed', { ...payloads['rental.due-changed'], before })).toBeUndefined();
@@ -159,6 +173,9 @@ describe('notices', () => {
       'You can rent bikes again.',
       'Your membership () ends on Fri, 8 May 2026, 09:00 UTC. Renew it to go on renting what is for members only.',
       'Your membership () has ended. What you have rented you can return as ever.',
+      'Thank you for telling us what is wrong with a bike. We look after it.',
+      'The bike that you told us about is repaired. Thank you.',
+      'We have looked at the bike that you told us about: there was nothing to repair.',
     ]);
   });
 

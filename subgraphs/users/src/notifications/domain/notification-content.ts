@@ -23,6 +23,9 @@ export const noticeKinds = [
   'UNBLOCKED',
   'MEMBERSHIP_ENDING',
   'MEMBERSHIP_ENDED',
+  'DAMAGE_REPORTED',
+  'DAMAGE_REPAIRED',
+  'DAMAGE_DISMISSED',
 ] as const;
 /** What a notification tells. */
 export type NotificationKind = (typeof noticeKinds)[number];
@@ -110,6 +113,17 @@ export function findNotificationContent(event: BikeEvent): NotificationContent |
       const { userId, name, to, timeZone } = event.body.payload;
       const kind = event.type === 'membership.ending' ? 'MEMBERSHIP_ENDING' : 'MEMBERSHIP_ENDED';
       return { userId, kind, data: { name, ...(to && { until: to.toISOString() }), timeZone } };
+    }
+    case 'damage.reported': {
+      const { userId, bikeId, about } = event.body.payload;
+      return { userId, kind: 'DAMAGE_REPORTED', data: { bikeId, about } };
+    }
+    case 'damage.closed': {
+      const { userId, bikeId, result, about } = event.body.payload;
+      // A job that was cancelled says nothing of the bike that a reporter could use.
+      if (result === 'CANCELLED') return undefined;
+      const kind = result === 'DONE' ? 'DAMAGE_REPAIRED' : 'DAMAGE_DISMISSED';
+      return { userId, kind, data: { bikeId, about } };
     }
     case 'rental.due-changed':
     case 'rental.extended': {

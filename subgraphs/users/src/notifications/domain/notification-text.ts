@@ -115,6 +115,19 @@ const en: Record<NotificationKind, Text> = {
     subject: 'Your membership has ended',
     text: ({ name }) => `Your membership (${name}) has ended. What you have rented you can return as ever.`,
   },
+  DAMAGE_REPORTED: {
+    subject: 'Thank you for your report',
+    text: ({ bike }) => `Thank you for telling us what is wrong with ${bike ?? 'a bike'}. We look after it.`,
+  },
+  DAMAGE_REPAIRED: {
+    subject: 'The bike that you reported is repaired',
+    text: ({ bike }) => `${bike ?? 'The bike'} that you told us about is repaired. Thank you.`,
+  },
+  DAMAGE_DISMISSED: {
+    subject: 'We have looked at the bike that you reported',
+    text: ({ bike }) =>
+      `We have looked at ${bike ?? 'the bike'} that you told us about: there was nothing to repair.`,
+  },
 };
 
 const de: typeof en = {
@@ -215,6 +228,20 @@ const de: typeof en = {
     subject: 'Deine Mitgliedschaft ist zu Ende',
     text: ({ name }) =>
       `Deine Mitgliedschaft (${name}) ist zu Ende. Was du gemietet hast, kannst du zurückgeben wie immer.`,
+  },
+  DAMAGE_REPORTED: {
+    subject: 'Danke für deine Meldung',
+    text: ({ bike }) =>
+      `Danke, dass du uns gesagt hast, was nicht stimmt: ${bike ?? 'ein Rad'}. Wir kümmern uns.`,
+  },
+  DAMAGE_REPAIRED: {
+    subject: 'Das Rad, das du gemeldet hast, ist repariert',
+    text: ({ bike }) => `${bike ?? 'Das Rad'}, von dem du uns erzählt hast, ist repariert. Danke!`,
+  },
+  DAMAGE_DISMISSED: {
+    subject: 'Wir haben das Rad angesehen, das du gemeldet hast',
+    text: ({ bike }) =>
+      `Wir haben das Rad angesehen, das du gemeldet hast: ${bike ?? 'ein Rad'}. Es war nichts zu reparieren.`,
   },
 };
 
