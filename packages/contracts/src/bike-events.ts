@@ -108,6 +108,17 @@ const overdue = z.object({
   lostMinor: z.int().optional(),
   about,
 });
+/** `isBlocking`: the bike is out of service until the job is closed. */
+const job = { ...bike, jobId: id, kind: text, isBlocking: z.boolean() };
+const jobState = z.object({
+  isBlocking: z.boolean(),
+  severity: text.nullable(),
+  assigneeId: id.nullable(),
+  plannedAt: instant.nullable(),
+  promisedBack: instant.nullable(),
+  /** Separated by commas. */
+  parts: text,
+});
 const policyValues = z.record(text, z.union([text, z.number(), z.null()]));
 
 /** The events of the topic `bikes.events.v1`, for `parseMessage`. */
@@ -287,6 +298,41 @@ export const bikeEvents = [
   /** By its hours, at most some seconds ago. */
   bikeEvent('station.opened', z.object({ stationId: id })),
   bikeEvent('station.closed', z.object({ stationId: id })),
+  /** `userId`: who has noticed it. What it says is in the report, not here. */
+  bikeEvent(
+    'damage.reported',
+    z.object({
+      ...bike,
+      reportId: id,
+      jobId: id,
+      userId: id,
+      severity: text,
+      rentalId: id.optional(),
+      about,
+    }),
+  ),
+  /** The job that the report belongs to has ended. `userId`: who has noticed it. `result`: DONE, DISMISSED, CANCELLED. */
+  bikeEvent('damage.closed', z.object({ ...bike, reportId: id, jobId: id, userId: id, result: text, about })),
+  bikeEvent('job.opened', z.object({ ...job, severity: text.optional() })),
+  bikeEvent('job.changed', z.object({ ...job, before: jobState, after: jobState })),
+  /** Amounts are minor units of the town's currency. `rentalId` and `userId`: who is to pay `chargedMinor`. */
+  bikeEvent(
+    'job.closed',
+    z.object({
+      ...job,
+      result: text,
+      minutes: z.int().optional(),
+      costMinor: z.int().optional(),
+      chargedMinor: z.int().optional(),
+      rentalId: id.optional(),
+      userId: id.optional(),
+    }),
+  ),
+  /** `rides`: since `inspectedAt`, null if that is not known. */
+  bikeEvent(
+    'inspection.due',
+    z.object({ ...bike, jobId: id, rides: z.int(), inspectedAt: instant.nullable() }),
+  ),
   bikeEvent('event.omitted', omitted),
 ] as const;
 

@@ -1,6 +1,8 @@
 import type { Actor, BikeEventPayload, BikeEventType } from '@bike-rentals/contracts';
 import type { Bike } from '../catalogue/domain/bike.ts';
 import type { Calendar } from '../hours/domain/calendar.ts';
+import type { DamageReport } from '../maintenance/domain/damage-report.ts';
+import type { Job } from '../maintenance/domain/job.ts';
 import type { Membership } from '../memberships/domain/membership.ts';
 import type { Policies } from '../policies/domain/policies.ts';
 import type { Pricing } from '../pricing/domain/pricing.ts';
@@ -42,6 +44,10 @@ export interface Fleet {
   holds: ReadonlyMap<string, Hold>;
   blocks: ReadonlyMap<string, RenterBlock>;
   memberships: ReadonlyMap<string, Membership>;
+  /** Of bikes that decisions change: those that are open. */
+  jobs: ReadonlyMap<string, Job>;
+  /** Those of open jobs, and the last ones of whoever reports. */
+  reports: ReadonlyMap<string, DamageReport>;
   stations: ReadonlyMap<string, Station>;
   /** By user, where anything is known of them. */
   renters: ReadonlyMap<string, Renter>;
@@ -66,6 +72,8 @@ export const emptyFleet: Fleet = {
   holds: new Map(),
   blocks: new Map(),
   memberships: new Map(),
+  jobs: new Map(),
+  reports: new Map(),
   stations: new Map(),
   renters: new Map(),
   modelIds: new Set(),

@@ -7,6 +7,7 @@ import type { HoursPlace } from '../hours/osm/expand-hours.ts';
 import type { Membership } from '../memberships/domain/membership.ts';
 import { findMembershipsOf } from '../memberships/store/memberships.ts';
 import type { EventFeed } from '../live-events/graphql/event-feed.ts';
+import { createJobLoaders, type JobLoaders } from '../maintenance/graphql/loaders.ts';
 import type { Reader } from '../store/open-store.ts';
 import type { Rulebook, RuleReader } from '../store/rule-reader.ts';
 import type { UseCases } from '../use-cases/index.ts';
@@ -35,12 +36,16 @@ export interface Context {
   /** Of the town: ISO 4217. */
   currency: string;
   loaders: RentalLoaders;
+  jobLoaders: JobLoaders;
   feed: EventFeed;
   computeGarages: ComputeGarages;
 }
 
 /** What all operations share. */
-export type SharedContext = Omit<Context, 'viewer' | 'loaders' | 'findRulebook' | 'findOwnMemberships'>;
+export type SharedContext = Omit<
+  Context,
+  'viewer' | 'loaders' | 'jobLoaders' | 'findRulebook' | 'findOwnMemberships'
+>;
 
 /** Creates the context of one operation. */
 export function createContext(shared: SharedContext, viewer: Viewer<Role>): Context {
@@ -51,5 +56,6 @@ export function createContext(shared: SharedContext, viewer: Viewer<Role>): Cont
     (memberships ??=
       viewer.kind === 'user' ? findMembershipsOf(shared.read, viewer.userId) : Promise.resolve([]));
   const loaders = createRentalLoaders(shared.read, { ...shared, findRulebook });
-  return { ...shared, viewer, loaders, findRulebook, findOwnMemberships };
+  const jobLoaders = createJobLoaders(shared.read);
+  return { ...shared, viewer, loaders, jobLoaders, findRulebook, findOwnMemberships };
 }

@@ -4,6 +4,7 @@ import { demandResolvers } from '../demand/graphql/resolvers.ts';
 import { deskResolvers } from '../desk/graphql/resolvers.ts';
 import { hoursResolvers } from '../hours/graphql/resolvers.ts';
 import { liveEventResolvers } from '../live-events/graphql/resolvers.ts';
+import { maintenanceResolvers } from '../maintenance/graphql/resolvers.ts';
 import { membershipResolvers } from '../memberships/graphql/resolvers.ts';
 import { overviewResolvers } from '../overview/graphql/resolvers.ts';
 import { policyResolvers } from '../policies/graphql/resolvers.ts';
@@ -26,6 +27,7 @@ export const resolvers: readonly Resolvers[] = [
   overviewResolvers,
   demandResolvers,
   deskResolvers,
+  maintenanceResolvers,
   membershipResolvers,
   policyResolvers,
   pricingResolvers,

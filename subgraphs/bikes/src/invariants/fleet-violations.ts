@@ -8,6 +8,7 @@ import type { Rental } from '../rentals/domain/rental.ts';
 import { isAtLimit, isBlocked } from '../rentals/domain/rentals.ts';
 import { findRulesAtStart } from '../rentals/domain/terms.ts';
 import type { Hold, WaitingEntry } from '../waiting-list/domain/waiting-entry.ts';
+import { findJobViolations } from './job-violations.ts';
 import type { Violation } from './violation.ts';
 
 const ids = (rows: readonly { id: string }[]): string => rows.map(({ id }) => id).join(', ') || 'none';
@@ -21,6 +22,7 @@ export function findFleetViolations(fleet: Fleet, moment: Moment): Violation[] {
     ...findLimitViolations(rentals, moment).map(broken(1)),
     ...findStateViolations(fleet, { rentals, holds }).map(broken(2)),
     ...findHoldViolations(fleet, holds, moment).map(broken(2)),
+    ...findJobViolations(fleet).map(broken(2)),
     ...findWaitingViolations(fleet, { waiting, holds }, moment).map(broken(4)),
   ];
 }

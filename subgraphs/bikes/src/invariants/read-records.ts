@@ -3,6 +3,7 @@ import { isConsumerCursorOf } from '@bike-rentals/sqlite';
 import { toBike } from '../catalogue/store/bike-table.ts';
 import { type Fleet, emptyFleet } from '../domain/fleet.ts';
 import { findCalendar } from '../hours/store/calendar.ts';
+import { toJob, toReport } from '../maintenance/store/job-tables.ts';
 import { findAllPolicies } from '../policies/store/policies.ts';
 import { toBlock } from '../rentals/store/renter-blocks.ts';
 import { toRental } from '../rentals/store/rental-table.ts';
@@ -40,6 +41,8 @@ async function readAll(tx: Prisma.TransactionClient) {
     holds: await tx.hold.findMany(),
     blocks: await tx.renterBlock.findMany(),
     memberships: await tx.membership.findMany(),
+    jobs: await tx.job.findMany(),
+    reports: await tx.damageReport.findMany(),
     stations: await tx.station.findMany({ select: { id: true, isRenting: true } }),
     calendar: await findCalendar(tx),
     policies: await findAllPolicies(tx),
@@ -60,6 +63,8 @@ export function toFleet({
   holds,
   blocks,
   memberships,
+  jobs,
+  reports,
   stations,
 }: Records): Fleet {
   return {
@@ -71,6 +76,8 @@ export function toFleet({
     holds: new Map(holds.map((row) => [row.id, toHold(row)])),
     blocks: new Map(blocks.map((row) => [row.id, toBlock(row)])),
     memberships: new Map(memberships.map((row) => [row.id, row])),
+    jobs: new Map(jobs.map((row) => [row.id, toJob(row)])),
+    reports: new Map(reports.map((row) => [row.id, toReport(row)])),
     stations: new Map(stations.map((row) => [row.id, row])),
   };
 }

@@ -1,3 +1,4 @@
+import { toJob, toJobRow } from '../maintenance/store/job-tables.ts';
 import { toRentalRow, toRental } from '../rentals/store/rental-table.ts';
 import { toEntryRow, toHoldRow, toEntry, toHold } from '../waiting-list/store/tables.ts';
 import type { Records } from './read-records.ts';
@@ -15,7 +16,7 @@ export function findRecordViolations(records: Records): Violation[] {
 }
 
 /** Only as long as the active* columns say what the rows say do they keep doubles out. */
-function findKeyViolations({ rentals, entries, holds }: Records): string[] {
+function findKeyViolations({ rentals, entries, holds, jobs }: Records): string[] {
   return [
     ...rentals
       .filter((row) => row.activeBike !== toRentalRow(toRental(row)).activeBike || isSlotWrong(row))
@@ -29,6 +30,9 @@ function findKeyViolations({ rentals, entries, holds }: Records): string[] {
         return row.activeBike !== activeBike || row.activeTicket !== activeTicket;
       })
       .map(({ id }) => `hold ${id} has wrong active keys`),
+    ...jobs
+      .filter((row) => row.activeKey !== toJobRow(toJob(row)).activeKey)
+      .map(({ id }) => `job ${id} has a wrong active key`),
   ];
 }
 

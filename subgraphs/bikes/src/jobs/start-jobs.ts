@@ -5,6 +5,7 @@ import { checkWritable, type Outbox } from '@bike-rentals/sqlite';
 import { pruneDemand } from '../demand/use-cases/record-demand.ts';
 import { endBlocks } from '../desk/use-cases/end-blocks.ts';
 import { fillSerialKeys } from '../catalogue/use-cases/fill-serial-keys.ts';
+import { inspectByDays } from '../maintenance/use-cases/maintenance.ts';
 import { followMemberships } from '../memberships/use-cases/memberships.ts';
 import { markLateRentals } from '../rentals/use-cases/mark-late-rentals.ts';
 import { createCalendarJob } from '../hours/use-cases/follow-calendar.ts';
@@ -45,6 +46,7 @@ export function startJobs(
       start('expire holds', second, () => expireHolds(context)),
       start('end blocks', 5 * second, () => endBlocks(context)),
       start('follow memberships', 60 * second, () => followMemberships(context)),
+      start('inspect by days', 60 * second, () => inspectByDays(context)),
       start('mark late rentals', 5 * second, () => markLateRentals(context)),
       start('prune', hour, async () => {
         await outbox.prune(ago(eventRetentionMs));

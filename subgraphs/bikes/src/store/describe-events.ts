@@ -11,6 +11,8 @@ const forPeople: ReadonlySet<BikeEventType> = new Set([
   'rental.extended',
   'rental.overdue',
   'rental.overdue-reminded',
+  'damage.reported',
+  'damage.closed',
 ]);
 /** Those of which people are told if staff has done it. */
 const forPeopleIfByStaff: ReadonlySet<BikeEventType> = new Set([

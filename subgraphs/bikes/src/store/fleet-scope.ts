@@ -9,6 +9,8 @@ export interface FleetScope {
   stationIds: string[];
   rentalIds: string[];
   userIds: string[];
+  /** Whose reports of damage matter. */
+  reporterIds: string[];
   /** Where a bike that stands idle may be wanted. */
   idleAt: Place[];
   /** How many of each place may be used up. */
@@ -43,6 +45,7 @@ export const emptyScope: FleetScope = {
   stationIds: [],
   rentalIds: [],
   userIds: [],
+  reporterIds: [],
   idleAt: [],
   maxIdleBikes: 0,
   spans: [],

@@ -1,6 +1,7 @@
 import { bikeTable } from '../catalogue/store/bike-table.ts';
 import { loadHeldBikes, loadIdleBikes, loadModels, loadNamedBikes } from '../catalogue/store/load-bikes.ts';
 import type { StoredCollection } from '../domain/fleet.ts';
+import { jobTable, loadJobs, reportTable } from '../maintenance/store/job-tables.ts';
 import { loadMemberships, membershipTable } from '../memberships/store/memberships.ts';
 import { formerBikeTable, loadFormerBikes } from '../rentals/store/former-bikes.ts';
 import { blockTable, loadBlocks } from '../rentals/store/renter-blocks.ts';
@@ -29,6 +30,8 @@ export const fleetTables: Record<StoredCollection, EntityTable> = {
   holds: holdTable,
   blocks: blockTable,
   memberships: membershipTable,
+  jobs: jobTable,
+  reports: reportTable,
 };
 
 /** Each step sees what those before it have found, and the scope as they have widened it. */
@@ -41,6 +44,7 @@ export const loadSteps: readonly LoadStep[] = [
   loadRentalsInSpans,
   loadFormerBikes,
   loadNamedBikes,
+  loadJobs,
   loadEntriesOfUsers,
   loadWaitingLists,
   loadHeldBikes,

@@ -20,6 +20,7 @@ import {
   decideGrantMembership,
   type MembershipGrant,
 } from '../memberships/domain/change-membership.ts';
+import { inventJobStep, takeJobStep, type JobStep } from './random-jobs.ts';
 
 /** Something that staff might do at the desk. */
 export type DeskStep =
@@ -37,7 +38,8 @@ export type DeskStep =
   | { operation: 'block-renter'; input: { userId: string; until: Date | null } }
   | { operation: 'unblock-renter'; input: { userId: string } }
   | { operation: 'grant-membership'; input: MembershipGrant }
-  | { operation: 'end-membership'; input: { membershipId: string } };
+  | { operation: 'end-membership'; input: { membershipId: string } }
+  | JobStep;
 
 /** Ended rentals are known to the desk as well, the last ones of each bike. */
 export function inventDeskStep(
@@ -53,6 +55,7 @@ export function inventDeskStep(
     return { operation: 'place-ticket', input };
   }
   const ago = (most: number) => new Date(now.getTime() - random.below(most));
+  if (random.chance(0.25)) return inventJobStep(random, fleet, { stations, users });
   if (random.chance(0.2)) return inventMembershipStep(random, fleet, userId);
   const dice = random.below(rentals.length === 0 ? 5 : 14);
   if (dice < 1) {
@@ -153,5 +156,7 @@ export function takeDeskStep(fleet: Fleet, step: DeskStep, context: DecisionCont
       return decideGrantMembership(fleet, step.input, context);
     case 'end-membership':
       return decideEndMembership(fleet, step.input.membershipId, context);
+    default:
+      return takeJobStep(fleet, step, context);
   }
 }

@@ -7,6 +7,7 @@ import { getDefinition } from '../commands/index.ts';
 import type { Fleet, DecisionContext } from '../domain/fleet.ts';
 import { decideEndBlocks } from '../desk/domain/block-renter.ts';
 import { toDeskCommandId } from '../desk/use-cases/change-as-staff.ts';
+import { decideInspectByDays } from '../maintenance/domain/inspections.ts';
 import type { Rental } from '../rentals/domain/rental.ts';
 import { decideLateRentals } from '../rentals/domain/overdue.ts';
 import { decideFollowMemberships } from '../memberships/domain/change-membership.ts';
@@ -14,6 +15,7 @@ import type { ReceivedCommand } from '../use-cases/handle-commands.ts';
 import { decideLeaveWaitingList, offerIdleBikes } from '../waiting-list/domain/waiting-list.ts';
 import { makeBike, makeFleet, minute, noon } from './make-fleet.ts';
 import { inventDeskStep, takeDeskStep, type DeskStep } from './random-desk.ts';
+import { toActor } from './random-jobs.ts';
 
 const models = ['city', 'cargo', 'tandem'];
 const stations = ['north', 'south', 'closed'];
@@ -186,12 +188,16 @@ export function takeStep(
     }
     case 'late':
       return {
-        fleet: decideFollowMemberships(decideEndBlocks(decideLateRentals(fleet, context), context), context),
+        fleet: decideInspectByDays(
+          decideFollowMemberships(decideEndBlocks(decideLateRentals(fleet, context), context), context),
+          context,
+        ),
         outcomes: [],
       };
     case 'desk': {
-      const commandId = toDeskCommandId(context.actor, step.key);
-      const change = takeDeskStep(fleet, step.step, { ...context, reason: step.reason, commandId });
+      const actor = toActor(step.step, context.actor);
+      const commandId = toDeskCommandId(actor, step.key);
+      const change = takeDeskStep(fleet, step.step, { ...context, actor, reason: step.reason, commandId });
       return { fleet: change.kind === 'changed' ? change.fleet : fleet, outcomes: [] };
     }
   }
@@ -224,6 +230,7 @@ function findLastEnded({ rentals, bikes }: Fleet): [string, Rental][] {
 export function forgetEnded(fleet: Fleet): Fleet {
   const live = <Key, Row extends { endedAt: Date | null }>(rows: ReadonlyMap<Key, Row>) =>
     new Map([...rows].filter(([, { endedAt }]) => !endedAt));
+  const jobs = new Map([...fleet.jobs].filter(([, { closedAt }]) => !closedAt));
   const rentals = new Map([...live(fleet.rentals), ...findLastEnded(fleet)]);
   return {
     ...fleet,
@@ -233,6 +240,8 @@ export function forgetEnded(fleet: Fleet): Fleet {
     entries: live(fleet.entries),
     holds: live(fleet.holds),
     blocks: live(fleet.blocks),
+    jobs,
+    reports: new Map([...fleet.reports].filter(([, { jobId, result }]) => jobs.has(jobId) || result)),
     events: [],
   };
 }

@@ -7,6 +7,7 @@ import { removeBikeModel } from '../catalogue/use-cases/remove-bike-model.ts';
 import { updateBikeModel } from '../catalogue/use-cases/update-bike-model.ts';
 import { addNote, removeNote } from '../desk/use-cases/notes.ts';
 import * as deskOperations from '../desk/use-cases/desk-operations.ts';
+import { closeJob, openJob, reportDamage, updateJob } from '../maintenance/use-cases/maintenance.ts';
 import { endMembership, grantMembership } from '../memberships/use-cases/memberships.ts';
 import { addStation, updateStation } from '../stations/use-cases/change-stations.ts';
 import { removeStation } from '../stations/use-cases/remove-station.ts';
@@ -27,17 +28,21 @@ const useCases = {
   addClosure,
   addStation,
   cancelClosure,
+  closeJob,
   correctBike,
   endMembership,
   grantMembership,
   leaveWaitingList,
+  openJob,
   removeBikeModel,
   removeStation,
+  reportDamage,
   retireBike,
   setHours,
   setPolicy,
   updateBike,
   updateBikeModel,
+  updateJob,
   updateStation,
 };
 

@@ -6,6 +6,13 @@ import * as desk from '../desk/use-cases/desk-operations.ts';
 import { endBlocks } from '../desk/use-cases/end-blocks.ts';
 import { findBikesViolations, readRecords, type Records } from '../invariants/index.ts';
 import { toFleet } from '../invariants/read-records.ts';
+import {
+  closeJob,
+  inspectByDays,
+  openJob,
+  reportDamage,
+  updateJob,
+} from '../maintenance/use-cases/maintenance.ts';
 import { endMembership, followMemberships, grantMembership } from '../memberships/use-cases/memberships.ts';
 import { markLateRentals } from '../rentals/use-cases/mark-late-rentals.ts';
 import { openReadModel } from '../read-model/open-read-model.ts';
@@ -31,6 +38,9 @@ const rules = {
   rentalLength: 'PT1H',
   grace: 'PT10M',
   reminderBefore: 'PT10M',
+  ridesPerInspection: 3,
+  daysPerInspection: 1,
+  inspectionBlocks: 'YES',
 };
 const staff = { id: 'eva', role: 'ADMIN' as const };
 
@@ -60,6 +70,7 @@ async function take(service: TestService, step: Step): Promise<unknown[]> {
       await markLateRentals(service);
       await endBlocks(service);
       await followMemberships(service);
+      await inspectByDays(service);
       return [];
     case 'desk':
       await takeAtDesk(service, step);
@@ -96,6 +107,14 @@ async function takeAtDesk(service: TestService, { step, reason, key }: Extract<S
       return grantMembership(service, order, step.input);
     case 'end-membership':
       return endMembership(service, order, step.input);
+    case 'report-damage':
+      return reportDamage(service, { ...order, actor: step.reporter }, step.input);
+    case 'open-job':
+      return openJob(service, order, step.input);
+    case 'update-job':
+      return updateJob(service, order, step.input);
+    case 'close-job':
+      return closeJob(service, order, step.input);
   }
 }
 
@@ -218,6 +237,8 @@ function toComparable(fleet: Fleet) {
     entries: sorted(fleet.entries.values()),
     blocks: sorted(fleet.blocks.values()),
     memberships: sorted(fleet.memberships.values()),
+    jobs: sorted(fleet.jobs.values()),
+    reports: sorted(fleet.reports.values()),
     // Those that were postponed differ in that alone.
     holds: sorted([...fleet.holds.values()].map(({ expiresAt: _, ...hold }) => hold)),
   };

@@ -14,7 +14,8 @@ import { findNextState, type BikeChange } from './bike-state.ts';
 import type { Bike } from './bike.ts';
 import { withBike, recordBikeEvent, toBikePayload } from './bikes.ts';
 import { changeRentedBike } from './change-rented-bike.ts';
-import { invalid, wrongState, type BikeUpdate, type FleetChange } from './fleet-change.ts';
+import { cancelJobs, hasBlockingJob } from '../../maintenance/domain/jobs.ts';
+import { blockedByJob, invalid, wrongState, type BikeUpdate, type FleetChange } from './fleet-change.ts';
 
 const stateChanges = { AVAILABLE: 'restore', MAINTENANCE: 'withdraw', MISSING: 'report-missing' } as const;
 
@@ -33,6 +34,9 @@ export function decideAddBike(
     ...input,
     state: 'AVAILABLE',
     withdraw: false,
+    isOutForJobs: false,
+    ridesSince: 0,
+    inspectedAt: context.now,
     idleSince: context.now,
     version: 0,
     retiredAt: null,
@@ -61,6 +65,7 @@ export function decideUpdateBike(
   const next = change === undefined ? bike.state : findNextState(bike.state, change);
   if (next === undefined) return wrongState(bike, 'state');
   if (bike.state === 'RETIRED') return wrongState(bike, 'id');
+  if (change === 'restore' && hasBlockingJob(fleet, id)) return blockedByJob;
   if (next === 'AVAILABLE' && !update.stationId && !bike.stationId) {
     return invalid('stationId', 'STATION_REQUIRED', 'Say at which station the bike stands now.');
   }
@@ -77,7 +82,7 @@ export function decideRetireBike(fleet: Fleet, id: string, context: DecisionCont
   const bike = fleet.bikes.get(id);
   if (!bike) return unknownBike;
   if (findNextState(bike.state, 'retire') === undefined) return wrongState(bike, 'id');
-  const retired = changeState(fleet, { bikeId: id, change: 'retire' }, context);
+  const retired = changeState(cancelJobs(fleet, bike, context), { bikeId: id, change: 'retire' }, context);
   return { kind: 'changed', fleet: offerIdleBikes(retired, new Set([bike.modelId]), context), bikeId: id };
 }
 
@@ -117,6 +122,7 @@ function changeState(
   const changed: Bike = {
     ...bike,
     state: next,
+    isOutForJobs: false,
     stationId: next === 'MISSING' ? null : bike.stationId,
     idleSince: next === 'AVAILABLE' ? context.now : bike.idleSince,
     version: bike.version + 1,

@@ -5,7 +5,8 @@ import { serveUser } from '../../rentals/domain/return-bike.ts';
 import { getNextState } from './bike-state.ts';
 import type { Bike } from './bike.ts';
 import { withBike, recordBikeEvent, toBikePayload } from './bikes.ts';
-import { type BikeUpdate, wrongState, type FleetChange } from './fleet-change.ts';
+import { hasBlockingJob } from '../../maintenance/domain/jobs.ts';
+import { blockedByJob, type BikeUpdate, wrongState, type FleetChange } from './fleet-change.ts';
 
 /**
  * A bike that is with its renter can be asked for maintenance, which takes effect when it comes back and can be taken
@@ -23,6 +24,7 @@ export function changeRentedBike(
       return toChange(bike.withdraw ? fleet : setWithdrawal(fleet, { bike, withdraw: true }, context));
     case 'AVAILABLE':
       if (!bike.withdraw) return wrongState(bike, 'state');
+      if (hasBlockingJob(fleet, bike.id)) return blockedByJob;
       return toChange(setWithdrawal(fleet, { bike, withdraw: false }, context));
     case 'MISSING':
       return toChange(reportMissing(fleet, bike, context));
@@ -36,7 +38,7 @@ function setWithdrawal(
   { bike, withdraw }: { bike: Bike; withdraw: boolean },
   context: DecisionContext,
 ): Fleet {
-  const changed = { ...bike, withdraw, version: bike.version + 1 };
+  const changed = { ...bike, withdraw, isOutForJobs: false, version: bike.version + 1 };
   const payload = { ...toBikePayload(changed), ...(!withdraw && { revoked: true }) };
   return recordBikeEvent(withBike(fleet, changed), changed, {
     type: 'bike.withdrawn',
@@ -74,6 +76,7 @@ export function withMissing(fleet: Fleet, bike: Bike, context: DecisionContext):
     ...bike,
     state: getNextState(bike.state, 'report-missing'),
     withdraw: false,
+    isOutForJobs: false,
     feedId: context.createId(),
     version: bike.version + 1,
   };

@@ -23,6 +23,13 @@ export function invalid(field: string, code: string, message: string): InvalidCh
   return { kind: 'invalid', field, code, message };
 }
 
+/** Refuses to bring a bike back that a job keeps out of service. */
+export const blockedByJob = invalid(
+  'state',
+  'BLOCKED_BY_JOB',
+  'A job keeps the bike out of service: close it first.',
+);
+
 /** Refuses a change that the bike's state does not allow. */
 export const wrongState = (bike: Bike, field: string): FleetChange =>
   invalid(field, `BIKE_${bike.state}`, `Not possible while the bike is ${bike.state.toLowerCase()}.`);

@@ -86,7 +86,11 @@ async function change(
 }
 
 /** The bike and its model's waiting list: a user who loses a hold may get another. */
-async function toBikeScope(tx: Transaction, bikeId: string, stationIds: string[]): Promise<FleetScope> {
+export async function toBikeScope(
+  tx: Transaction,
+  bikeId: string,
+  stationIds: string[],
+): Promise<FleetScope> {
   const modelId = await findModelIdOfBike(tx, bikeId);
   const servedModelIds = modelId === undefined ? [] : [modelId];
   const rentalId = await findActiveRentalId(tx, bikeId);

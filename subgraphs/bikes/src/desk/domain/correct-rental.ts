@@ -10,6 +10,7 @@ import { findHoldOnBike } from '../../waiting-list/domain/queue.ts';
 import { offerIdleBikes, withdrawHold } from '../../waiting-list/domain/waiting-list.ts';
 import { refuseStaff, type DeskChange, type DeskRefusal } from './desk-change.ts';
 import { findOwnable } from './find-ownable.ts';
+import { uncountRide } from '../../maintenance/domain/inspections.ts';
 import { findLastUse, findOverlap } from '../../rentals/domain/bike-uses.ts';
 
 /** What was recorded wrongly. What is left out stays as it is; an end is corrected only where there is one. */
@@ -107,7 +108,7 @@ export function decideReopenRental(fleet: Fleet, id: string, context: DecisionCo
 
   const hold = findHoldOnBike(fleet, bike.id);
   const freed = hold ? withdrawHold(fleet, hold, context) : fleet;
-  const rented = toRentedBike(getBike(freed, bike.id));
+  const rented = toRentedBike(uncountRide(getBike(freed, bike.id)));
   const { userId, bikeId, modelId, endStationId: stationId, returnBy } = rental;
   const lasting: Rental = {
     ...rental,

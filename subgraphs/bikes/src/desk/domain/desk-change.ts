@@ -42,6 +42,11 @@ const messages = {
   NOT_WAITING: 'This person does not wait here, or no longer.',
   ALREADY_SERVED: 'A bike is held for this person already.',
   TOO_FAR: 'Nobody is moved by more than 1,000 places at once.',
+  JOB_UNKNOWN: 'There is no such job, or it is closed.',
+  JOB_OPEN: 'There is such a job of this bike already.',
+  TOO_MANY_JOBS: 'The bike has 20 open jobs already.',
+  TOO_MANY_REPORTS: 'Thank you, that is enough for today.',
+  STATION_REQUIRED: 'Say at which station the bike stands now.',
   OWN_CASE: 'Somebody else has to do this for you.',
   IDEMPOTENCY_KEY_REUSED: 'This idempotency key was used for something else.',
 } as const;

@@ -54,4 +54,4 @@ export function toChanges({ payload }: Event) {
 }
 
 const toText = (value: unknown): string | null =>
-  typeof value === 'string' || typeof value === 'number' ? String(value) : null;
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : null;

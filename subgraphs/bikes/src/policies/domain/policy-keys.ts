@@ -71,6 +71,12 @@ export const policyKeys = {
   extendWhileOthersWait: choice('NO', ['NO', 'YES']),
   /** Whether only members rent. */
   requiresMembership: choice('NO', ['NO', 'YES']),
+  /** Rentals after which a bike is to be inspected; 0: however many there are. */
+  ridesPerInspection: count(0, 0, 100_000),
+  /** Days after which a bike is to be inspected; 0: however many there are. */
+  daysPerInspection: count(0, 0, 3_660),
+  /** Whether a bike that is to be inspected goes to maintenance at its next return. */
+  inspectionBlocks: choice('NO', ['NO', 'YES']),
 };
 
 /** The name of something that a policy can say. */

@@ -4,6 +4,7 @@ import type { Bike } from '../../catalogue/domain/bike.ts';
 import { getBike, withBike, recordBikeEvent } from '../../catalogue/domain/bikes.ts';
 import type { Fleet, DecisionContext } from '../../domain/fleet.ts';
 import { refuse, type Decision } from '../../domain/outcomes.ts';
+import { countRide } from '../../maintenance/domain/inspections.ts';
 import { withFee } from '../../pricing/domain/fee.ts';
 import { offer, offerIdleBikes } from '../../waiting-list/domain/waiting-list.ts';
 import { findBikeSince, type Rental } from './rental.ts';
@@ -46,12 +47,13 @@ export function endRental(
   context: DecisionContext,
 ): Fleet {
   const { userId, bikeId } = rental;
-  const bike = toReturnedBike(getBike(fleet, bikeId), stationId, context);
+  const counted = countRide(fleet, bikeId, context);
+  const bike = toReturnedBike(getBike(counted, bikeId), stationId, context);
   const ended = withFee(
     { ...rental, endStationId: stationId, slot: null, version: rental.version + 1, ...end },
     context,
   );
-  const returned = recordBikeEvent(withRental(withBike(fleet, bike), ended), bike, {
+  const returned = recordBikeEvent(withRental(withBike(counted, bike), ended), bike, {
     type: 'rental.ended',
     payload: toEndedPayload(ended),
     context,
