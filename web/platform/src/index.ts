@@ -21,6 +21,8 @@ export {
   type RentWish,
   type RequestOutcome,
 } from './requests/rental-requests';
+export { PartChips } from './requests/part-chips';
+export { ReportDialog } from './requests/report-dialog';
 export { UndoDialog } from './requests/undo-dialog';
 export { I18n, languages, plural, useMessages, type Catalogue, type Language } from './i18n/i18n';
 export { Format, minorDigits } from './format/format';

@@ -32,6 +32,7 @@ const en = {
       ALREADY_RETURNED: 'This bike is back already.',
       ALREADY_OVERDUE: 'It is overdue: only the desk can extend it.',
     } as Partial<Record<string, string>>,
+    report: 'Report a problem',
     undo: 'Rented by mistake',
     past: 'Rides before',
     none: 'You have not ridden yet',
@@ -39,6 +40,8 @@ const en = {
   },
   return: {
     title: (bike: string) => `Return ${bike}`,
+    broken: 'Something is broken',
+    reported: 'We know of it now. You can return the bike.',
     hint: (serial: string) => `Where does ${serial} stand now? Full stations take it too.`,
     search: 'Search a station',
     places: (count: number) =>
@@ -194,6 +197,7 @@ const de: typeof en = {
       ALREADY_RETURNED: 'Dieses Rad ist schon zurück.',
       ALREADY_OVERDUE: 'Es ist überfällig: Nur am Schalter lässt sich die Fahrt verlängern.',
     },
+    report: 'Problem melden',
     undo: 'Aus Versehen gemietet',
     past: 'Frühere Fahrten',
     none: 'Du bist noch nicht gefahren',
@@ -201,6 +205,8 @@ const de: typeof en = {
   },
   return: {
     title: (bike) => `${bike} zurückgeben`,
+    broken: 'Etwas ist kaputt',
+    reported: 'Wir wissen es jetzt. Du kannst das Rad zurückgeben.',
     hint: (serial) => `Wo steht ${serial} jetzt? Auch volle Stationen nehmen es.`,
     search: 'Station suchen',
     places: (count) =>

@@ -11,6 +11,7 @@ const screens = [
   { name: 'stations', path: '/admin/stations', icon: 'pin' },
   { name: 'models', path: '/admin/models', icon: 'list' },
   { name: 'rentals', path: '/admin/rentals', icon: 'clock' },
+  { name: 'workshop', path: '/admin/workshop', icon: 'wrench' },
   { name: 'people', path: '/admin/people', icon: 'people' },
   { name: 'hours', path: '/admin/hours', icon: 'sun', isForOperators: true },
   { name: 'rules', path: '/admin/rules', icon: 'edit', isForOperators: true },

@@ -57,6 +57,11 @@ export const routes: Routes = [
         data: { title: { en: 'Model', de: 'Modell' } },
       },
       {
+        path: 'workshop',
+        loadComponent: async () => (await import('./workshop/workshop')).Workshop,
+        data: { title: { en: 'Workshop', de: 'Werkstatt' } },
+      },
+      {
         path: 'hours',
         loadComponent: async () => (await import('./hours/hours-page')).HoursPage,
         data: { title: { en: 'Opening hours', de: 'Öffnungszeiten' } },

@@ -132,6 +132,8 @@ const en = {
     logIn: 'Log in to rent this bike.',
     unknown: 'There is no bike with this number',
     others: 'Others of this model',
+    report: 'Report a problem',
+    isBeingLookedAt: 'Somebody has reported something about it. We look at it soon; it can be rented.',
     states: {
       RENTED: 'This bike is rented at the moment.',
       MAINTENANCE: 'This bike is being repaired.',
@@ -277,6 +279,8 @@ const de: typeof en = {
     logIn: 'Melde dich an, um dieses Rad zu mieten.',
     unknown: 'Es gibt kein Rad mit dieser Nummer',
     others: 'Andere dieses Modells',
+    report: 'Problem melden',
+    isBeingLookedAt: 'Jemand hat etwas gemeldet. Wir sehen es uns bald an; zu mieten ist es.',
     states: {
       RENTED: 'Dieses Rad ist gerade vermietet.',
       MAINTENANCE: 'Dieses Rad wird repariert.',

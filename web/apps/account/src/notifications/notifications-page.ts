@@ -45,6 +45,9 @@ const icons: Record<NotificationKind, IconName> = {
   UNBLOCKED: 'check',
   MEMBERSHIP_ENDING: 'clock',
   MEMBERSHIP_ENDED: 'close',
+  DAMAGE_REPORTED: 'wrench',
+  DAMAGE_REPAIRED: 'wrench',
+  DAMAGE_DISMISSED: 'wrench',
 };
 
 /** What the user was told, newest first. Seen is read: opening the page marks all of it. */

@@ -16,6 +16,7 @@ import {
   PersonalStore,
   ProblemPanel,
   RentalRequests,
+  ReportDialog,
   SessionStore,
   Skeleton,
   Toaster,
@@ -32,7 +33,7 @@ const MINUTE_MS = 60_000;
 /** What the user rides now, and every ride before. */
 @Component({
   selector: 'account-rentals-page',
-  imports: [RouterLink, PageHeading, EmptyPanel, ProblemPanel, Skeleton, UndoDialog],
+  imports: [RouterLink, PageHeading, EmptyPanel, ProblemPanel, ReportDialog, Skeleton, UndoDialog],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './rentals-page.html',
 })
@@ -62,6 +63,9 @@ export class RentalsPage {
 
   /** The rental that was perhaps a mistake. */
   protected readonly undoing = signal<ActiveRental | undefined>(undefined);
+
+  /** The rental whose bike has something. */
+  protected readonly reporting = signal<ActiveRental | undefined>(undefined);
 
   constructor() {
     // How far a rental can be extended changes with what is rented and when it is due, and what it costs with each

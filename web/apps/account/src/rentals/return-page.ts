@@ -15,6 +15,7 @@ import {
   PersonalStore,
   ProblemPanel,
   RentalRequests,
+  ReportDialog,
   Skeleton,
   Toaster,
   loadWholeList,
@@ -30,7 +31,7 @@ import { messages } from '../messages';
 /** Asks where the bike stands, and returns it there. Without network the return is kept and sent later. */
 @Component({
   selector: 'account-return-page',
-  imports: [RouterLink, Icon, PageHeading, EmptyPanel, ProblemPanel, Skeleton],
+  imports: [RouterLink, Icon, PageHeading, EmptyPanel, ProblemPanel, ReportDialog, Skeleton],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './return-page.html',
 })
@@ -44,6 +45,9 @@ export class ReturnPage {
   protected readonly position = signal<Place | undefined>(undefined);
   protected readonly sendingTo = signal<string | undefined>(undefined);
   protected readonly outcome = signal<RequestOutcome | undefined>(undefined);
+  /** Before the return, so that nobody is offered the bike in between. */
+  protected readonly isReporting = signal(false);
+  protected readonly reported = signal<string | undefined>(undefined);
   readonly #personal = inject(PersonalStore);
   readonly #requests = inject(RentalRequests);
   readonly #toaster = inject(Toaster);

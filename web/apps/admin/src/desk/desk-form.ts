@@ -1,7 +1,7 @@
 import { computed, inject, signal } from '@angular/core';
 import { Toaster, useMessages, type Problem } from '@bike/platform';
 import { toReason, type FieldErrors } from '../common/field-errors';
-import type { DeskAnswerFragment, DeskOverride } from '../graphql.generated';
+import type { DeskAnswerFragment, DeskOverride, JobAnswerFragment } from '../graphql.generated';
 import { messages as shared } from '../messages';
 import { messages } from './messages';
 
@@ -16,7 +16,7 @@ interface Refused {
 
 /** A request of the desk as `GraphqlRequests` answers it. */
 interface DeskResponse {
-  data?: { answer: DeskAnswerFragment } | undefined;
+  data?: { answer: DeskAnswerFragment | JobAnswerFragment } | undefined;
   problem?: Problem | undefined;
 }
 
@@ -64,7 +64,10 @@ export class DeskForm {
     return true;
   }
 
-  #read(answer: DeskAnswerFragment | undefined, fields: readonly string[]): Refused | undefined {
+  #read(
+    answer: DeskAnswerFragment | JobAnswerFragment | undefined,
+    fields: readonly string[],
+  ): Refused | undefined {
     if (answer?.__typename !== 'DeskRefused') return undefined;
     const { code, field, override, otherRental } = answer;
     const text = this.#t().refusals[code] ?? toReason(answer, this.#shared());

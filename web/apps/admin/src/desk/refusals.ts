@@ -34,6 +34,9 @@ const en: Record<string, string> = {
   NOT_WAITING: 'This person does not wait any more.',
   ALREADY_SERVED: 'A bike is held for this person already.',
   TOO_FAR: 'Nobody is moved by more than 1,000 places at once.',
+  JOB_UNKNOWN: 'This job is closed already.',
+  JOB_OPEN: 'An inspection of this bike is open already.',
+  TOO_MANY_JOBS: 'The bike has 20 open jobs: close some first.',
   OWN_CASE: 'Somebody else has to do this for you.',
   IDEMPOTENCY_KEY_REUSED:
     'This was sent before, with other values, and was decided. Look at what is there now.',
@@ -76,6 +79,9 @@ const de: typeof en = {
   NOT_WAITING: 'Diese Person wartet nicht mehr.',
   ALREADY_SERVED: 'Für diese Person ist schon ein Rad reserviert.',
   TOO_FAR: 'Niemand rückt um mehr als 1000 Plätze auf einmal.',
+  JOB_UNKNOWN: 'Dieser Auftrag ist schon abgeschlossen.',
+  JOB_OPEN: 'Für dieses Rad ist schon eine Durchsicht offen.',
+  TOO_MANY_JOBS: 'Das Rad hat 20 offene Aufträge: Schließe zuerst einige ab.',
   OWN_CASE: 'Das muss jemand anderes für dich tun.',
   IDEMPOTENCY_KEY_REUSED:
     'Das wurde schon mit anderen Werten gesendet und entschieden. Sieh nach, was jetzt da ist.',

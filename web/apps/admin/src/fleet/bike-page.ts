@@ -1,4 +1,12 @@
-import { ChangeDetectionStrategy, Component, computed, inject, input, signal } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  inject,
+  input,
+  signal,
+  viewChild,
+} from '@angular/core';
 import { RouterLink } from '@angular/router';
 import {
   EmptyPanel,
@@ -31,6 +39,7 @@ import { MoreButton } from '../common/more-button';
 import { toPersonName } from '../common/person';
 import { RentalTable } from '../common/rental-table';
 import { ReturnDialog } from '../common/return-dialog';
+import { BikeJobs } from '../workshop/bike-jobs';
 import { CorrectDialog } from './correct-dialog';
 import { messages } from './messages';
 
@@ -42,6 +51,7 @@ type HistoryEvent = NonNullable<NonNullable<BikeHistoryQuery['bike']>['events']>
   imports: [
     RouterLink,
     ActionDialog,
+    BikeJobs,
     BikeStateTag,
     CorrectDialog,
     EmptyPanel,
@@ -83,6 +93,7 @@ export class BikePage {
       ? findActions(bike).filter((action) => !isMissing || action === 'retire')
       : [];
   });
+  private readonly jobs = viewChild(BikeJobs);
   protected readonly running = signal<BikeAction | undefined>(undefined);
   protected readonly isCorrecting = signal(false);
   protected readonly isFound = signal(false);
@@ -97,7 +108,7 @@ export class BikePage {
   }
 
   protected reload(): void {
-    for (const query of [this.query, this.history, this.rentals]) void query.reload();
+    for (const query of [this.query, this.history, this.rentals, this.jobs()?.query]) void query?.reload();
   }
 
   /** The new state says more than "changed". */

@@ -16,6 +16,9 @@ const names = {
     totalLengthMax: 'A rental lasts at most',
     extendWhileOthersWait: 'Extend while others wait',
     requiresMembership: 'Only members rent',
+    ridesPerInspection: 'Rides until an inspection (0: never)',
+    daysPerInspection: 'Days until an inspection (0: never)',
+    inspectionBlocks: 'Out of service until it is inspected',
   },
   de: {
     rentalLength: 'Dauer einer Fahrt',
@@ -31,6 +34,9 @@ const names = {
     totalLengthMax: 'Eine Fahrt dauert höchstens',
     extendWhileOthersWait: 'Verlängern, während andere warten',
     requiresMembership: 'Nur Mitglieder mieten',
+    ridesPerInspection: 'Fahrten bis zur Durchsicht (0: nie)',
+    daysPerInspection: 'Tage bis zur Durchsicht (0: nie)',
+    inspectionBlocks: 'Bis zur Durchsicht außer Betrieb',
   },
 };
 

@@ -1,10 +1,11 @@
-import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, input, signal } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import {
   EmptyPanel,
   Icon,
   PageHeading,
   ProblemPanel,
+  ReportDialog,
   SessionStore,
   Skeleton,
   useMessages,
@@ -17,7 +18,7 @@ import { RentButton } from '../rent/rent-button';
 /** Where the code on a bike leads: `/app/bikes/r/<serial number>`. */
 @Component({
   selector: 'bikes-scan-panel',
-  imports: [RouterLink, RentButton, EmptyPanel, ProblemPanel, Skeleton, Icon, PageHeading],
+  imports: [RouterLink, RentButton, EmptyPanel, ProblemPanel, ReportDialog, Skeleton, Icon, PageHeading],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <a class="back-link" routerLink="/bikes"><bike-icon name="back" />{{ t().stations.all }}</a>
@@ -44,6 +45,20 @@ import { RentButton } from '../rent/rent-button';
         <p class="hint" data-tone="warn"><bike-icon name="alert" />{{ t().scan.states[bike.state] }}</p>
         <a class="button" [routerLink]="['/bikes/models', bike.model.id]">{{ t().scan.others }}</a>
       }
+      @if (bike.isBeingLookedAt && bike.state !== 'MAINTENANCE') {
+        <p class="hint"><bike-icon name="wrench" />{{ t().scan.isBeingLookedAt }}</p>
+      }
+      @if (bike.state !== 'RETIRED') {
+        <button type="button" class="button" (click)="isReporting.set(true)">{{ t().scan.report }}</button>
+      }
+      @if (isReporting()) {
+        <bike-report-dialog
+          [bikeId]="bike.id"
+          [serialNumber]="bike.serialNumber"
+          (reported)="query.reload()"
+          (closed)="isReporting.set(false)"
+        />
+      }
     } @else if (query.problem(); as problem) {
       <bike-problem [problem]="problem" (retry)="query.reload()" />
     } @else if (query.isLoading()) {
@@ -61,6 +76,7 @@ export class ScanPanel {
   protected readonly query = watchQuery(FindBikeDocument, () =>
     this.session.user() ? { serial: this.serial() } : undefined,
   );
+  protected readonly isReporting = signal(false);
   /** The search finds parts of serial numbers too; people who type one do not care for capitals. */
   protected readonly bike = computed(() => {
     const wanted = this.serial().toLowerCase();

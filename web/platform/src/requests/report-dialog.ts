@@ -1,0 +1,124 @@
+import { ChangeDetectionStrategy, Component, inject, input, output, signal, viewChild } from '@angular/core';
+import { GraphqlRequests } from '../graphql/graphql-requests';
+import type { Problem } from '../graphql/problem';
+import { ReportDamageDocument, type BikePart, type DamageSeverity } from '../graphql.generated';
+import { useMessages } from '../i18n/i18n';
+import { messages } from '../messages';
+import { Dialog } from '../ui/dialog';
+import { Icon } from '../ui/icon';
+import { ProblemPanel } from '../ui/state-panel';
+import { Toaster } from '../ui/toaster';
+import { PartChips } from './part-chips';
+
+const severities: readonly DamageSeverity[] = ['COSMETIC', 'CHECK', 'UNSAFE'];
+
+/** Asks what is wrong with a bike, and reports it. */
+@Component({
+  selector: 'bike-report-dialog',
+  imports: [Dialog, Icon, PartChips, ProblemPanel],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  template: `
+    <bike-dialog [heading]="t().report.title(serialNumber())" (closed)="closed.emit()">
+      @if (problem(); as problem) {
+        <bike-problem [problem]="problem" (retry)="send()" />
+      } @else {
+        <form class="form" novalidate (submit)="submit($event)">
+          <div class="field">
+            <span class="field-label">{{ t().report.severity }}</span>
+            <div class="chips" role="group" [attr.aria-label]="t().report.severity">
+              @for (one of severities; track one) {
+                <button
+                  type="button"
+                  class="chip"
+                  [attr.aria-pressed]="one === severity()"
+                  (click)="severity.set(one)"
+                >
+                  {{ t().report.severities[one] }}
+                </button>
+              }
+            </div>
+            <p class="field-hint" role="status">{{ t().report.hints[severity()] }}</p>
+          </div>
+          <div class="field">
+            <span class="field-label">{{ t().report.what }}</span>
+            <bike-part-chips [label]="t().report.what" [(parts)]="parts" />
+          </div>
+          <div class="field">
+            <label for="report-text">{{ t().report.text }}</label>
+            <textarea
+              class="textarea"
+              id="report-text"
+              rows="2"
+              maxlength="1000"
+              [value]="text()"
+              (input)="text.set($any($event.target).value)"
+            ></textarea>
+          </div>
+          @if (refusal(); as text) {
+            <p class="form-error" role="alert"><bike-icon name="alert" />{{ text }}</p>
+          }
+          <div class="button-row">
+            <button type="submit" class="button button-primary" [attr.aria-disabled]="isSending()">
+              {{ t().report.send }}
+            </button>
+            <button type="button" class="button" (click)="dialog().close()">{{ t().report.cancel }}</button>
+          </div>
+        </form>
+      }
+    </bike-dialog>
+  `,
+})
+export class ReportDialog {
+  readonly bikeId = input.required<string>();
+  readonly serialNumber = input.required<string>();
+  /** The user's own rental in which it was noticed. */
+  readonly rentalId = input<string>();
+  readonly closed = output();
+  /** It is known now. */
+  readonly reported = output<DamageSeverity>();
+  protected readonly t = useMessages(messages);
+  readonly #requests = inject(GraphqlRequests);
+  readonly #toaster = inject(Toaster);
+  protected readonly dialog = viewChild.required(Dialog);
+  protected readonly severities = severities;
+  protected readonly severity = signal<DamageSeverity>('CHECK');
+  protected readonly parts = signal<readonly BikePart[]>([]);
+  protected readonly text = signal('');
+  protected readonly isSending = signal(false);
+  protected readonly problem = signal<Problem | undefined>(undefined);
+  protected readonly refusal = signal<string | undefined>(undefined);
+  /** The same until there is an answer. */
+  #key = crypto.randomUUID();
+
+  protected submit(event: Event): void {
+    event.preventDefault();
+    void this.send();
+  }
+
+  protected async send(): Promise<void> {
+    if (this.isSending()) return;
+    this.isSending.set(true);
+    const rentalId = this.rentalId();
+    const { data, problem } = await this.#requests.mutate(ReportDamageDocument, {
+      input: {
+        bikeId: this.bikeId(),
+        severity: this.severity(),
+        parts: [...this.parts()],
+        text: this.text().trim(),
+        ...(rentalId !== undefined && { rentalId }),
+        idempotencyKey: this.#key,
+      },
+    });
+    this.isSending.set(false);
+    this.problem.set(problem);
+    if (problem) return;
+    this.#key = crypto.randomUUID();
+    const answer = data.reportDamage;
+    const refused = answer.__typename === 'ReportRefused' ? answer : undefined;
+    this.refusal.set(refused && (this.t().report.refusals[refused.code] ?? refused.message));
+    if (refused) return;
+    this.#toaster.show(this.t().report.done, 'good');
+    this.dialog().close();
+    this.reported.emit(this.severity());
+  }
+}
