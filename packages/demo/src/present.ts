@@ -1,5 +1,6 @@
 import type { Bike, Rental, Town } from '@bike-rentals/bikes';
 import { day, hour } from '@bike-rentals/runtime/durations';
+import { addWorkshop } from './workshop.ts';
 import { closedStation, fullStation, rentalDays, scarce, type Plan } from './plan.ts';
 import { plainRental } from './rental.ts';
 
@@ -17,7 +18,9 @@ export function addPresent(plan: Plan, town: Town): void {
   for (const bike of take(town.stations[fullStation]?.capacity ?? 0))
     bike.stationId = town.stations[fullStation]?.id ?? '';
   for (const bike of take(2)) bike.stationId = town.stations[closedStation]?.id ?? '';
-  for (const bike of take(3)) bike.state = 'MAINTENANCE';
+  const inMaintenance = take(3);
+  for (const bike of inMaintenance) bike.state = 'MAINTENANCE';
+  addWorkshop(plan, town, { out: inMaintenance, idle: take(2) });
   for (const bike of take(1)) Object.assign(bike, { state: 'MISSING', stationId: null });
   for (const bike of take(1)) {
     Object.assign(bike, { state: 'RETIRED', retiredAt: plan.now, retiredReason: 'Frame cracked' });

@@ -45,6 +45,8 @@ export function inventTown(plan: Plan): Town {
     entries: [],
     holds: [],
     blocks: [],
+    jobs: [],
+    reports: [],
     events: [],
     hours: [],
     closures: [],
@@ -53,7 +55,11 @@ export function inventTown(plan: Plan): Town {
   town.bikes = bikesPerModel.flatMap((count, model) =>
     Array.from({ length: count }, (_, index) => inventBike(plan, town, { model, index, founded })),
   );
-  for (const bike of town.bikes) town.rentals.push(...inventHistory(plan, town, bike));
+  for (const bike of town.bikes) {
+    const rides = inventHistory(plan, town, bike);
+    bike.ridesSince = rides.length;
+    town.rentals.push(...rides);
+  }
   addDesk(plan, town);
   addPresent(plan, town);
   addHours(plan, town);

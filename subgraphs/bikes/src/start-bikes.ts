@@ -31,6 +31,8 @@ export type { Bike } from './catalogue/domain/bike.ts';
 export type { DomainEvent } from './domain/fleet.ts';
 export type { Hold, WaitingEntry } from './waiting-list/domain/waiting-entry.ts';
 export type { Rental } from './rentals/domain/rental.ts';
+export type { DamageReport } from './maintenance/domain/damage-report.ts';
+export type { Job } from './maintenance/domain/job.ts';
 export { seedFleet, type Town } from './use-cases/seed-fleet.ts';
 
 /** What the process gives to the service. */

@@ -1,6 +1,10 @@
 import type { Bike } from '../catalogue/domain/bike.ts';
 import { toBikeRow } from '../catalogue/store/bike-table.ts';
 import type { NewModel } from '../catalogue/store/models.ts';
+import { insertRows } from '@bike-rentals/sqlite';
+import type { DamageReport } from '../maintenance/domain/damage-report.ts';
+import type { Job } from '../maintenance/domain/job.ts';
+import { toJobRow } from '../maintenance/store/job-tables.ts';
 import type { RenterBlock } from '../rentals/domain/renter-block.ts';
 import type { Rental } from '../rentals/domain/rental.ts';
 import { toBlockRow } from '../rentals/store/renter-blocks.ts';
@@ -24,6 +28,8 @@ interface Rows extends FleetPlan {
   entries: WaitingEntry[];
   holds: Hold[];
   blocks: RenterBlock[];
+  jobs: Job[];
+  reports: DamageReport[];
 }
 
 /** SQLite takes a limited number of values in one statement. */
@@ -41,4 +47,6 @@ export async function insertFleet(tx: Transaction, fleet: Rows): Promise<void> {
   await tx.waitingEntry.createMany({ data: fleet.entries.map(toEntryRow) });
   await tx.hold.createMany({ data: fleet.holds.map(toHoldRow) });
   await tx.renterBlock.createMany({ data: fleet.blocks.map(toBlockRow) });
+  await insertRows(tx, 'Job', fleet.jobs.map(toJobRow));
+  await insertRows(tx, 'DamageReport', fleet.reports);
 }

@@ -88,5 +88,7 @@ export function toPlan(fleet: Fleet) {
     entries: [...fleet.entries.values()],
     holds: [...fleet.holds.values()],
     blocks: [...fleet.blocks.values()],
+    jobs: [...fleet.jobs.values()],
+    reports: [...fleet.reports.values()],
   };
 }

@@ -5,6 +5,8 @@ import { toInstant } from '../domain/town-day.ts';
 import { createExpand } from '../hours/osm/expand-hours.ts';
 import { insertClosure, insertHours } from '../hours/store/calendar.ts';
 import { rebuildCalendar } from '../hours/use-cases/rebuild-calendar.ts';
+import type { DamageReport } from '../maintenance/domain/damage-report.ts';
+import type { Job } from '../maintenance/domain/job.ts';
 import { insertFirstPlans, priceRental, type FirstPlan } from '../pricing/use-cases/first-plans.ts';
 import type { RenterBlock } from '../rentals/domain/renter-block.ts';
 import type { Rental } from '../rentals/domain/rental.ts';
@@ -21,6 +23,8 @@ export type Town = FleetPlan & {
   entries: WaitingEntry[];
   holds: Hold[];
   blocks: RenterBlock[];
+  jobs: Job[];
+  reports: DamageReport[];
   events: DomainEvent[];
   /** Opening hours of stations. */
   hours: { stationId: string; osm: string }[];
