@@ -18,9 +18,12 @@ export const findInspectionRules = (
 const findDueAt = ({ inspectedAt }: Bike, { daysPerInspection }: InspectionRules): number | undefined =>
   daysPerInspection > 0 && inspectedAt ? inspectedAt.getTime() + daysPerInspection * day : undefined;
 
+const isDueByDays = (bike: Bike, rules: InspectionRules, now: Date): boolean =>
+  (findDueAt(bike, rules) ?? Infinity) <= now.getTime();
+
 const isDue = (bike: Bike, rules: InspectionRules, now: Date): boolean =>
   (rules.ridesPerInspection > 0 && bike.ridesSince >= rules.ridesPerInspection) ||
-  (findDueAt(bike, rules) ?? Infinity) <= now.getTime();
+  isDueByDays(bike, rules, now);
 
 /**
  * Counts the ride of a bike that is coming back. If an inspection is due and the rules want that, the bike is withdrawn:
@@ -50,14 +53,14 @@ export const uncountRide = (bike: Bike): Bike => ({ ...bike, ridesSince: Math.ma
 export const restartCounters = (fleet: Fleet, bikeId: string, { now }: DecisionContext): Fleet =>
   withBike(fleet, { ...getBike(fleet, bikeId), ridesSince: 0, inspectedAt: now });
 
-/** Opens the inspections that are due by days. A bike is not taken out of service by that before its next return. */
+/** Opens the inspections that are due by days; those that are due by rides a return opens. A bike is not taken out of service by that before its next return. */
 export function decideInspectByDays(fleet: Fleet, context: DecisionContext): Fleet {
   const bikes = [...fleet.bikes.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
   return bikes.reduce((state, bike) => {
     const rules = findInspectionRules(context, bike.modelId);
     if (rules.daysPerInspection === 0 || bike.state === 'RETIRED' || bike.state === 'MISSING') return state;
     if (!bike.inspectedAt) return withBike(state, { ...bike, inspectedAt: context.now });
-    if (!isDue(bike, rules, context.now) || findInspection(state, bike.id)) return state;
+    if (!isDueByDays(bike, rules, context.now) || findInspection(state, bike.id)) return state;
     return openInspection(state, { bike, isBlocking: false }, context);
   }, fleet);
 }
