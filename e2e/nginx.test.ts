@@ -187,6 +187,20 @@ test.each([
     expect(seen).toHaveLength(2);
   });
 
+  test('links that end mails are reached by way of the router', async () => {
+    const seen: unknown[] = [];
+    await using router = await startServer((asked, response) => {
+      seen.push([asked.method, asked.url]);
+      response.end('ok');
+    });
+    await using door = await startDoor({ router: [router.address] });
+    await post(`${door.url}/mail/unsubscribe/a-b_c/RENTAL_DUE.EXTENDED`, 'List-Unsubscribe=One-Click');
+    expect(seen).toEqual([['POST', '/mail/unsubscribe/a-b_c/RENTAL_DUE.EXTENDED']]);
+    for (const path of ['/mail', '/mail/unsubscribe', '/mail/unsubscribe/a/b/c'])
+      expect((await fetch(door.url + path)).status).toBe(404);
+    expect(seen).toHaveLength(1);
+  });
+
   test('inside, feeds are asked of whichever instance of bikes is there', async () => {
     await using bikes = await startServer((asked, response) => response.end(asked.url));
     await using door = await startDoor({ bikesBackup: bikes.address });

@@ -100,6 +100,9 @@ const rentalTimes = z.object({
   /** Left out: it is free. */
   fee: z.int().optional(),
 });
+/** How often a renter is told at most that a rental is overdue. */
+export const lastOverdueStep = 4;
+
 /** `step`: how often its renter was told so. At the last one `lostMinor`, what a lost bike costs, if anything. */
 const overdue = z.object({
   ...rental,

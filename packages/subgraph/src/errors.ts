@@ -10,6 +10,7 @@ export const errorCodes = {
   BAD_USER_INPUT: 'An argument is wrong; `extensions.field` is its path, such as `input.capacity`.',
   NOT_FOUND: 'There is no such thing, or it is not yours to see.',
   IDEMPOTENCY_KEY_REUSED: 'The idempotency key was used before with another input: choose a new key.',
+  CANNOT_DISABLE: 'Everybody is mailed notifications of this kind.',
   CONFLICT: 'It changed meanwhile, or its state does not allow this: read it again.',
   LAST_ADMIN: 'The last admin keeps the role: make somebody else an admin first.',
   STEP_UP_REQUIRED:

@@ -15,6 +15,7 @@ import { resolvers } from './graphql/resolvers.ts';
 import { startJobs } from './jobs/start-jobs.ts';
 import { addListenerMetrics, addUsersMetrics, createObserver, observeSender } from './metrics.ts';
 import { createContentFinder } from './account-mails/mail/find-content.ts';
+import { createUnsubscribeDoor } from './notifications/http/unsubscribe-door.ts';
 import { createAskAuth } from './notifications/mail/ask-auth.ts';
 import { createEmailFinder } from './notifications/mail/find-email.ts';
 import { createMailLog, openMailer } from './notifications/mail/open-mailer.ts';
@@ -124,6 +125,7 @@ export async function startUsers(
       port: config.port,
       host: config.host,
       portVariable: 'USERS_PORT',
+      passed: { '/mail': createUnsubscribeDoor(service) },
       readiness: {
         gauges: [...toGauges(store.read, clock), toDiskGauge(config.database)],
         health,

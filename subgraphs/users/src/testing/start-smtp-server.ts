@@ -13,12 +13,16 @@ export interface ReceivedMail {
 export async function startSmtpServer() {
   const received: ReceivedMail[] = [];
   const onReceived = new EventEmitter();
-  const state = { isBusy: false };
+  const state: { isBusy: boolean; unknown?: string } = { isBusy: false };
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS'],
     onMailFrom(_address, _session, done) {
       done(state.isBusy ? Object.assign(new Error('try again later'), { responseCode: 451 }) : null);
+    },
+    onRcptTo({ address }, _session, done) {
+      const isUnknown = address === state.unknown;
+      done(isUnknown ? Object.assign(new Error('no such user'), { responseCode: 550 }) : null);
     },
     onData(stream, { envelope }, done) {
       simpleParser(stream).then((mail) => {
@@ -35,7 +39,7 @@ export async function startSmtpServer() {
   return {
     url: `smtp://127.0.0.1:${port}`,
     received,
-    /** While it is busy it takes no mail. */
+    /** While it is busy it takes no mail; and none for the unknown address. */
     state,
     async reachReceived(count: number): Promise<ReceivedMail[]> {
       while (received.length < count) await once(onReceived, 'received');

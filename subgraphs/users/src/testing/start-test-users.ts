@@ -93,6 +93,12 @@ export async function startTestUsers(options: TestUsersOptions = {}) {
       if (errors || !data) throw new Error(JSON.stringify(errors));
       return data;
     },
+    /** Plain HTTP, as the router passes it on. */
+    fetch: (path: string, init: RequestInit = {}) =>
+      fetch(new URL(path, url), {
+        ...init,
+        headers: { [ASSERTION_HEADER]: signer.sign(anonymous, 'users') },
+      }),
     /** One socket of a viewer. */
     connect: (viewer: Viewer) => connect(url, signer.sign(viewer, 'users')),
     [Symbol.asyncDispose]: () => running.disposeAsync(),

@@ -1,5 +1,6 @@
 import { silentLog, createUuid } from '@bike-rentals/runtime';
 import { maxMailAttempts } from '../notifications/store/notifications.ts';
+import { gatherMs } from '../notifications/domain/mail-rules.ts';
 import { bikeEventConsumer } from '../notifications/use-cases/consume-bike-events.ts';
 import { sendMails } from '../notifications/use-cases/send-mails.ts';
 import { accountEventConsumer } from '../profiles/use-cases/consume-account-events.ts';
@@ -21,6 +22,7 @@ test('a mail that was given up is listed, and tried again when an operator says 
     },
   };
   await bikeEventConsumer.consume(service, [toBikeEvent(1, 'rental.overdue')]);
+  clock.advance(gatherMs);
   for (let attempt = 0; attempt < maxMailAttempts; attempt += 1) {
     await sendMails(service, mailing);
     clock.advance(48 * 3_600_000);

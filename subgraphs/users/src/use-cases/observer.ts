@@ -9,8 +9,11 @@ export interface EndedRequest {
   endedAt: Date | null;
 }
 
-/** What became of an attempt to send a mail: `outdated` is one whose time ran out before. */
-export type MailResult = 'sent' | 'outdated' | 'no-address' | 'failed' | 'given-up';
+/**
+ * What became of an attempt to send a mail: `outdated` is one whose time ran out before, or that is not wanted any more;
+ * `bounced` one to an address that does not exist.
+ */
+export type MailResult = 'sent' | 'outdated' | 'no-address' | 'bounced' | 'failed' | 'given-up';
 
 /** Observes what use cases do, for metrics. */
 export interface Observer {

@@ -1,4 +1,5 @@
 import { minute, second } from '@bike-rentals/runtime/durations';
+import { gatherMs } from '../notifications/domain/mail-rules.ts';
 import { bikeEventConsumer } from '../notifications/use-cases/consume-bike-events.ts';
 import { sendMails, type Mail, type Mailing } from '../notifications/use-cases/send-mails.ts';
 import { cancelRequest } from '../requests/use-cases/cancel-request.ts';
@@ -128,8 +129,11 @@ test('fifty mails that are due at once are sent once each', async () => {
   await using _users = users;
   await bikeEventConsumer.consume(
     one,
-    Array.from({ length: 50 }, (_, index) => toBikeEvent(index + 1, 'rental.due')),
+    Array.from({ length: 50 }, (_, index) =>
+      toBikeEvent(index + 1, 'rental.due', { payload: { userId: `u${index}` } }),
+    ),
   );
+  users.clock.advance(gatherMs);
   const mails: Mail[] = [];
   const mailing: Mailing = {
     domain: 'bikes.example',
@@ -148,6 +152,7 @@ test('a mail whose sender died is sent by another instance after a minute', asyn
   const { users, one, other } = await openTwo({ sendsMail: true });
   await using _users = users;
   await bikeEventConsumer.consume(one, [toBikeEvent(1, 'rental.due')]);
+  users.clock.advance(gatherMs);
   const mails: Mail[] = [];
   const mailing: Mailing = {
     domain: 'bikes.example',

@@ -1,3 +1,4 @@
+import { lastOverdueStep } from '@bike-rentals/contracts';
 import { addDuration, subtractDuration } from '../../domain/duration.ts';
 import { record, type Fleet, type DecisionContext } from '../../domain/fleet.ts';
 import { findRules, town } from '../../policies/domain/policies.ts';
@@ -6,10 +7,7 @@ import type { Rental } from './rental.ts';
 import { withRental } from './rentals.ts';
 
 /** A renter is told that a rental is overdue, and, so many days after that, again. */
-const daysOfSteps = [0, 1, 3, 7] as const;
-/** The last step: what happens if the bike does not come back. */
-export const lastOverdueStep: number = daysOfSteps.length;
-
+const daysOfSteps = [0, 1, 3, 7] as const satisfies { length: typeof lastOverdueStep };
 /**
  * Reminds once before `returnBy`, marks the rental overdue once the grace time after it is over, and reminds in steps
  * after that. What was slept through is not made up for: the last step that is due is the one that is told.

@@ -1,6 +1,7 @@
 import { bikeEvents, parseMessage, type BikeEvent } from '@bike-rentals/contracts';
 import { findNotificationContent, noticeKinds, type NotificationKind } from './notification-content.ts';
-import { toMailText, toText } from './notification-text.ts';
+import { toNotificationMail } from '../mail/notification-mail.ts';
+import { toText } from './notification-text.ts';
 
 describe('notices', () => {
   const at = '2026-05-01T09:00:00.000Z';
@@ -39,6 +40,35 @@ describe('notices', () => {
     ['rental.overdue', 'RENTAL_OVERDUE', { bikeId: 'b1', rentalId: 'r1', until: '2026-05-08T09:00:00.000Z' }],
   ] as const)('%s tells its user: %s', (type, kind, data) => {
     expect(findFor(type)).toEqual({ userId: 'u1', kind, data });
+  });
+
+  test.each([
+    [undefined, 'RENTAL_OVERDUE'],
+    [1, 'RENTAL_OVERDUE'],
+    [2, 'OVERDUE_REMINDER'],
+    [3, 'OVERDUE_REMINDER'],
+    [4, 'OVERDUE_FINAL'],
+  ])('whoever is told for the %s. time that a bike is overdue: %s', (step, kind) => {
+    const payload = { ...payloads['rental.overdue'], ...(step && { step }) };
+    expect(findFor('rental.overdue', payload)?.kind).toBe(kind);
+    expect(findFor('rental.overdue-reminded', payload)?.kind).toBe(kind);
+  });
+
+  test('the last notice says what a lost bike costs', () => {
+    const about = {
+      serialNumber: 'C-1',
+      model: 'City',
+      station: null,
+      town: 'T',
+      timeZone: 'UTC',
+      currency: 'EUR',
+    };
+    const payload = { ...payloads['rental.overdue'], step: 4, lostMinor: 40_000, about };
+    const found = findFor('rental.overdue-reminded', payload);
+    expect(toText('OVERDUE_FINAL', found?.data ?? {})).toContain('it counts as lost, which costs €400.00.');
+    expect(toText('OVERDUE_FINAL', found?.data ?? {}, 'DE')).toMatch(
+      /gilt es als verloren; das kostet 400,00\s€\./,
+    );
   });
 
   const times = { startStationId: 's1', rentedAt: at, endStationId: null, endedAt: null, overdueAt: null };
@@ -159,6 +189,8 @@ describe('notices', () => {
       'Your bike is due later, because the station is closed: by Fri, 8 May 2026, 09:00 UTC.',
       'You may keep your bike longer. It is due back by Fri, 8 May 2026, 09:00 UTC.',
       'Your bike was due back by Fri, 8 May 2026, 09:00 UTC. Until it is back you cannot rent another one.',
+      'Your bike was due back by Fri, 8 May 2026, 09:00 UTC, and is not back yet. Please bring it back today, or tell us what has happened.',
+      'Your bike was due back by Fri, 8 May 2026, 09:00 UTC. If it does not come back, it counts as lost. Bring it back, or call us.',
       'Our staff has rented a bike for you. It is due back by Fri, 8 May 2026, 09:00 UTC.',
       'Our staff has ended your rental of a bike.',
       'Our staff has corrected what was recorded of your rental of a bike.',
@@ -206,7 +238,8 @@ describe('notices', () => {
     };
     const data = { bikeId: 'b1', until: '2026-05-08T09:00:00.000Z', about };
     const publicUrl = 'https://bikes.example/app/';
-    expect(toMailText('BIKE_HELD', data, { language: 'DE', publicUrl })).toEqual({
+    const mail = toNotificationMail([{ kind: 'BIKE_HELD', data }], { language: 'DE', publicUrl });
+    expect(mail).toMatchObject({
       subject: 'Ein Rad ist für dich reserviert: Brisk City',
       text: [
         'Brisk City (C-1), auf das du gewartet hast, ist bei Nord bis Fr., 8. Mai 2026, 11:00 MESZ für dich reserviert.',
@@ -215,7 +248,8 @@ describe('notices', () => {
       ].join('\n\n'),
     });
     for (const kind of noticeKinds) {
-      const { subject, text } = toMailText(kind, data, { language: 'DE', publicUrl: undefined });
+      const options = { language: 'DE' as const, publicUrl: undefined };
+      const { subject, text } = toNotificationMail([{ kind, data }], options);
       expect(`${subject} ${text}`).not.toMatch(/\b(the|your|bike)\b/i);
     }
   });

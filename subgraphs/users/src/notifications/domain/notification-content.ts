@@ -1,4 +1,4 @@
-import { isByStaff, type BikeEvent, type EventAbout } from '@bike-rentals/contracts';
+import { isByStaff, lastOverdueStep, type BikeEvent, type EventAbout } from '@bike-rentals/contracts';
 
 /** The kinds of notifications. */
 export const noticeKinds = [
@@ -9,6 +9,8 @@ export const noticeKinds = [
   'DUE_CHANGED',
   'EXTENDED',
   'RENTAL_OVERDUE',
+  'OVERDUE_REMINDER',
+  'OVERDUE_FINAL',
   'RENTED_FOR_YOU',
   'RETURNED_FOR_YOU',
   'RENTAL_CORRECTED',
@@ -45,6 +47,8 @@ export interface NotificationContent {
     /** In the waiting list of `model`, brand and name. */
     place?: number;
     model?: string | undefined;
+    /** What a lost bike costs, in minor units. */
+    lostMinor?: number;
     /** Of the town, where there is no `about`: an IANA name. */
     timeZone?: string;
   };
@@ -74,11 +78,15 @@ export function findNotificationContent(event: BikeEvent): NotificationContent |
       const kind = reason === 'EXPIRED' ? 'HOLD_EXPIRED' : 'HOLD_WITHDRAWN';
       return { userId, kind, data: { bikeId, about } };
     }
-    case 'rental.due':
-    case 'rental.overdue': {
+    case 'rental.due': {
       const { userId, bikeId, rentalId, returnBy, about } = event.body.payload;
-      const kind = event.type === 'rental.due' ? 'RENTAL_DUE' : 'RENTAL_OVERDUE';
-      return { userId, kind, data: { bikeId, rentalId, until: returnBy.toISOString(), about } };
+      return { userId, kind: 'RENTAL_DUE', data: { bikeId, rentalId, until: returnBy.toISOString(), about } };
+    }
+    case 'rental.overdue':
+    case 'rental.overdue-reminded': {
+      const { userId, bikeId, rentalId, returnBy, step = 1, lostMinor, about } = event.body.payload;
+      const data = { bikeId, rentalId, until: returnBy.toISOString(), about };
+      return { userId, kind: toOverdueKind(step), data: { ...data, ...(lostMinor && { lostMinor }) } };
     }
     case 'rental.started':
     case 'rental.ended':
@@ -140,6 +148,12 @@ export function findNotificationContent(event: BikeEvent): NotificationContent |
   }
 }
 
+/** By how often the renter was told. */
+function toOverdueKind(step: number): NotificationKind {
+  if (step <= 1) return 'RENTAL_OVERDUE';
+  return step >= lastOverdueStep ? 'OVERDUE_FINAL' : 'OVERDUE_REMINDER';
+}
+
 /** Makes earlier notifications outdated: they are not mailed any more. */
 export interface NotificationExpiry {
   userId: string;
@@ -149,7 +163,15 @@ export interface NotificationExpiry {
 }
 
 /** Those that tell when a bike is due. */
-const dueKinds = ['RENTAL_DUE', 'DUE_CHANGED', 'EXTENDED', 'DUE_SET_FOR_YOU', 'RENTAL_OVERDUE'] as const;
+const dueKinds = [
+  'RENTAL_DUE',
+  'DUE_CHANGED',
+  'EXTENDED',
+  'DUE_SET_FOR_YOU',
+  'RENTAL_OVERDUE',
+  'OVERDUE_REMINDER',
+  'OVERDUE_FINAL',
+] as const;
 
 /** Undefined for events that leave every notice as true as it was. */
 export function findExpiry({ type, body }: BikeEvent): NotificationExpiry | undefined {
@@ -170,6 +192,12 @@ export function findExpiry({ type, body }: BikeEvent): NotificationExpiry | unde
     case 'rental.extended': {
       const { userId, bikeId } = body.payload;
       return { userId, bikeId, at, kinds: dueKinds };
+    }
+    // Only the last one is told, if there was a mail server for none.
+    case 'rental.overdue':
+    case 'rental.overdue-reminded': {
+      const { userId, bikeId } = body.payload;
+      return { userId, bikeId, at: new Date(at.getTime() - 1), kinds: dueKinds };
     }
     // The renter of a held bike has used the hold.
     case 'rental.started':

@@ -13,6 +13,8 @@ interface Names {
   name: string;
   /** Of the model that is waited for; empty: unknown. */
   model: string;
+  /** What a lost bike costs; empty: nothing, or not known. */
+  lost: string;
   /** In a waiting list. */
   waitingPlace: number | undefined;
 }
@@ -54,6 +56,16 @@ const en: Record<NotificationKind, Text> = {
     subject: 'Your bike is overdue',
     text: ({ bike, when }) =>
       `${bike ? `Your bike, ${bike},` : 'Your bike'} was due back by ${when}. Until it is back you cannot rent another one.`,
+  },
+  OVERDUE_REMINDER: {
+    subject: 'Your bike is overdue still',
+    text: ({ bike, when }) =>
+      `${bike ? `Your bike, ${bike},` : 'Your bike'} was due back by ${when}, and is not back yet. Please bring it back today, or tell us what has happened.`,
+  },
+  OVERDUE_FINAL: {
+    subject: 'Last notice: your bike is overdue',
+    text: ({ bike, when, lost }) =>
+      `${bike ? `Your bike, ${bike},` : 'Your bike'} was due back by ${when}. If it does not come back, it counts as lost${lost === '' ? '' : `, which costs ${lost}`}. Bring it back, or call us.`,
   },
   RENTED_FOR_YOU: {
     subject: 'A bike was rented for you',
@@ -165,6 +177,16 @@ const de: typeof en = {
     text: ({ bike, when }) =>
       `${bike ? `Dein Rad, ${bike},` : 'Dein Rad'} war bis ${when} zurückzugeben. Bis es zurück ist, kannst du kein anderes mieten.`,
   },
+  OVERDUE_REMINDER: {
+    subject: 'Dein Rad ist immer noch überfällig',
+    text: ({ bike, when }) =>
+      `${bike ? `Dein Rad, ${bike},` : 'Dein Rad'} war bis ${when} zurückzugeben und ist noch nicht zurück. Bitte bring es heute zurück oder sag uns, was geschehen ist.`,
+  },
+  OVERDUE_FINAL: {
+    subject: 'Letzte Mahnung: Dein Rad ist überfällig',
+    text: ({ bike, when, lost }) =>
+      `${bike ? `Dein Rad, ${bike},` : 'Dein Rad'} war bis ${when} zurückzugeben. Kommt es nicht zurück, gilt es als verloren${lost === '' ? '' : `; das kostet ${lost}`}. Bring es zurück oder ruf uns an.`,
+  },
   RENTED_FOR_YOU: {
     subject: 'Für dich wurde ein Rad gemietet',
     text: ({ bike, when }) =>
@@ -248,12 +270,11 @@ const de: typeof en = {
 const texts: Record<MailLanguage, typeof en> = { EN: en, DE: de };
 const locales: Record<MailLanguage, string> = { EN: 'en-GB', DE: 'de-DE' };
 const at: Record<MailLanguage, string> = { EN: 'at', DE: 'bei' };
-const seeRentals: Record<MailLanguage, string> = { EN: 'See your rentals:', DE: 'Deine Fahrten:' };
 
 /** For people, in the app and in mail. Instants are the system's, where its time zone is known. */
 export function toText(
   kind: NotificationKind,
-  { until, about, timeZone, name, model, place }: NotificationContent['data'],
+  { until, about, timeZone, name, model, place, lostMinor }: NotificationContent['data'],
   language: MailLanguage = 'EN',
 ): string {
   return texts[language][kind].text({
@@ -262,24 +283,28 @@ export function toText(
     when: until === undefined ? '' : toLocalTime(until, language, about?.timeZone ?? timeZone),
     name: name ?? '',
     model: model ?? '',
+    lost: lostMinor === undefined || !about?.currency ? '' : toMoney(lostMinor, about.currency, language),
     waitingPlace: place,
   });
 }
 
-/** The subject and the text of a mail. The subject names the bike, so that two mails about two bikes are two. */
-export function toMailText(
+/** The subject of a mail about one notification. It names the bike, so that two mails about two bikes are two. */
+export function toSubject(
   kind: NotificationKind,
-  data: NotificationContent['data'],
-  { language, publicUrl }: { language: MailLanguage; publicUrl: string | undefined },
-): { subject: string; text: string } {
-  const { about } = data;
+  { about }: NotificationContent['data'],
+  language: MailLanguage,
+): string {
   const { subject } = texts[language][kind];
-  const lines = [
-    toText(kind, data, language),
-    ...(publicUrl === undefined ? [] : [`${seeRentals[language]} ${publicUrl}`]),
-    ...(about && about.town !== '' ? [about.town] : []),
-  ];
-  return { subject: about ? `${subject}: ${about.model}` : subject, text: lines.join('\n\n') };
+  return about ? `${subject}: ${about.model}` : subject;
+}
+
+/** What a kind is called, where people choose which mails they get. */
+export const toKindName = (kind: NotificationKind, language: MailLanguage): string =>
+  texts[language][kind].subject;
+
+function toMoney(minor: number, currency: string, language: MailLanguage): string {
+  const format = new Intl.NumberFormat(locales[language], { style: 'currency', currency });
+  return format.format(minor / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
 }
 
 /** `Fri, 1 May 2026, 11:15 CEST`; without a time zone in UTC. */

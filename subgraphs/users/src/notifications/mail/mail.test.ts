@@ -4,6 +4,7 @@ import { recordLog } from '../../testing/record-log.ts';
 import { assertionKey, startAccounts } from '../../testing/start-accounts.ts';
 import { startSmtpServer } from '../../testing/start-smtp-server.ts';
 import { ada, startTestUsers, type TestUsers } from '../../testing/start-test-users.ts';
+import { AddressUnknownError } from '../use-cases/send-mails.ts';
 import { openMailer } from './open-mailer.ts';
 
 async function publish(users: TestUsers, ...events: Parameters<typeof toBikeEvent>[]): Promise<void> {
@@ -33,7 +34,7 @@ test('a notification is mailed to the address that auth knows, under a Message-I
   expect(received?.mail).toMatchObject({
     messageId: `<${String(notification?.id)}@bikes.example>`,
     subject: 'A bike is kept for you',
-    text: `${String(notification?.text)}\n`,
+    text: String(notification?.text),
     from: { value: [{ name: 'Bike Rentals', address: 'bikes@bikes.example' }] },
   });
 });
@@ -52,7 +53,7 @@ test('a mail server that is busy is tried again later, and gets the mail once', 
   smtp.state.isBusy = false;
   for (const { clock } of [auth, users]) clock.advance(60_000);
   await smtp.reachReceived(1);
-  await publish(users, [2, 'rental.due']);
+  await publish(users, [2, 'hold.started', { payload: { bikeId: 'b2' } }]);
   const received = await smtp.reachReceived(2);
   const second = await getNewest(users);
   expect(received.map((one) => one.mail.messageId)).toEqual([
@@ -77,6 +78,35 @@ test('an address that looks like a list of addresses is one recipient', async ()
   const message = { subject: 'x', text: 'x', messageId: '<1@bikes.example>' };
   await mailer.send({ ...message, to: 'evil,victim@example.org' });
   expect(smtp.received.map(({ recipients }) => recipients)).toEqual([['"evil,victim"@example.org']]);
+});
+
+test('an address that does not exist is told apart from a server that is busy', async () => {
+  await using smtp = await startSmtpServer();
+  await using mailer = openMailer({ smtpUrl: smtp.url, from });
+  const mail = { to: 'nobody@example.org', subject: 'x', text: 'x', messageId: '<1@bikes.example>' };
+  smtp.state.unknown = 'nobody@example.org';
+  await expect(mailer.send(mail)).rejects.toThrow(AddressUnknownError);
+  smtp.state.isBusy = true;
+  await expect(mailer.send(mail)).rejects.not.toThrow(AddressUnknownError);
+});
+
+test('programs for mail are told where one click ends such mails', async () => {
+  await using smtp = await startSmtpServer();
+  await using mailer = openMailer({ smtpUrl: smtp.url, from });
+  const unsubscribeUrl = 'https://bikes.example/mail/unsubscribe/t/RENTAL_DUE';
+  const mail = {
+    to: 'ada@example.org',
+    subject: 'x',
+    text: 'x',
+    html: '<p>x',
+    messageId: '<1@bikes.example>',
+  };
+  await mailer.send({ ...mail, unsubscribeUrl });
+  const [received] = await smtp.reachReceived(1);
+  const headers = new Map(received?.mail.headerLines.map(({ key, line }) => [key, line]));
+  expect(headers.get('list-unsubscribe')).toBe(`List-Unsubscribe: <${unsubscribeUrl}>`);
+  expect(headers.get('list-unsubscribe-post')).toBe('List-Unsubscribe-Post: List-Unsubscribe=One-Click');
+  expect(received?.mail.html).toContain('<p>x');
 });
 
 test('without a mail server a line in the log says so, and notifications are in the app', async () => {

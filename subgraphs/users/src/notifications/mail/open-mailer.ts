@@ -1,7 +1,7 @@
 import { createTransport } from 'nodemailer';
 import type { Log } from '@bike-rentals/runtime';
 import type { MailConfig } from '../../config.ts';
-import type { Mail } from '../use-cases/send-mails.ts';
+import { AddressUnknownError, type Mail } from '../use-cases/send-mails.ts';
 
 /** Sends mails over SMTP. */
 export interface Mailer extends AsyncDisposable {
@@ -25,9 +25,17 @@ export function openMailer({ smtpUrl, from }: MailConfig): Mailer {
     { from },
   );
   return {
-    async send(mail) {
-      // As an object it is one address, whatever is in it; a text would be read as a list.
-      await transport.sendMail({ ...mail, to: { name: '', address: mail.to } });
+    async send({ to, unsubscribeUrl, ...mail }) {
+      try {
+        // As an object it is one address, whatever is in it; a text would be read as a list.
+        await transport.sendMail({
+          ...mail,
+          to: { name: '', address: to },
+          ...toUnsubscribe(unsubscribeUrl),
+        });
+      } catch (error) {
+        throw isAddressUnknown(error) ? new AddressUnknownError('no such address', { cause: error }) : error;
+      }
     },
     async [Symbol.asyncDispose]() {
       transport.close();
@@ -39,4 +47,18 @@ export function openMailer({ smtpUrl, from }: MailConfig): Mailer {
 export function createMailLog(log: Log): Mailer['send'] {
   return async ({ to, subject, text }) =>
     log.warn({ to, subject, text }, 'a mail, because SMTP_URL is not set');
+}
+
+/** RFC 8058: programs for mail show a button of their own, and a POST to this address is all it takes. */
+const toUnsubscribe = (url: string | undefined) =>
+  url === undefined
+    ? {}
+    : {
+        headers: { 'List-Unsubscribe': `<${url}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' },
+      };
+
+/** RFC 5321: 5xx to RCPT is for good. 552 is a full mailbox, which may be emptied. */
+function isAddressUnknown(error: unknown): boolean {
+  const { code, responseCode = 0 } = error as { code?: string; responseCode?: number };
+  return code === 'EENVELOPE' && responseCode >= 550 && responseCode < 560 && responseCode !== 552;
 }

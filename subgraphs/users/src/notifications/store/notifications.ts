@@ -128,22 +128,50 @@ export async function withdrawMails(tx: Transaction, endings: readonly Notificat
     await tx.notification.updateMany({ where: { id: { in: ids } }, data: { nextMailAt: null } });
 }
 
+/** What else of a user is waiting to be mailed for the first time, oldest first. */
+export async function findGathered(read: Reader, userId: string, limit: number): Promise<Notification[]> {
+  return read.notification.findMany({
+    where: { userId, nextMailAt: { not: null }, mailBatch: null },
+    orderBy: { seq: 'asc' },
+    take: limit,
+  });
+}
+
+/** What was tried before in one mail, and is still to be mailed. */
+export async function findBatch(read: Reader, mailBatch: string): Promise<Notification[]> {
+  return read.notification.findMany({
+    where: { mailBatch, nextMailAt: { not: null } },
+    orderBy: { seq: 'asc' },
+  });
+}
+
 /**
- * Claims the mail that is due, and plans the next attempt; null: this is the last one. False if another instance has
- * claimed it, or it is no longer to be sent.
+ * Claims notifications for one mail, the batch, and plans the next attempt; null: this is the last one. False if another
+ * instance has claimed one of them, or it is no longer to be sent: then none of them is claimed.
  */
 export async function claimMail(
   tx: Transaction,
-  { id, nextMailAt: due }: Pick<Notification, 'id' | 'nextMailAt'>,
-  nextMailAt: Date | null,
+  notifications: readonly Pick<Notification, 'id' | 'nextMailAt'>[],
+  { mailBatch, nextMailAt }: { mailBatch: string; nextMailAt: Date | null },
 ): Promise<boolean> {
-  const data = { nextMailAt, mailAttempts: { increment: 1 } };
-  return (await tx.notification.updateMany({ where: { id, nextMailAt: due }, data })).count === 1;
+  const seen = notifications.map(({ id, nextMailAt: due }) => ({ id, nextMailAt: due }));
+  if ((await tx.notification.count({ where: { OR: seen } })) !== notifications.length) return false;
+  const data = { nextMailAt, mailBatch, mailAttempts: { increment: 1 } };
+  await tx.notification.updateMany({ where: { id: { in: toIds(notifications) } }, data });
+  return true;
 }
 
-/** Nothing more to do for this mail. `mailedAt` null: it was not to be sent. */
-export async function saveMailEnd(tx: Transaction, id: string, mailedAt: Date | null): Promise<void> {
-  await tx.notification.update({ where: { id }, data: { nextMailAt: null, mailedAt } });
+const toIds = (notifications: readonly Pick<Notification, 'id'>[]): string[] =>
+  notifications.map(({ id }) => id);
+
+/** Nothing more to do for these mails. `mailedAt` null: they were not to be sent. */
+export async function saveMailEnd(
+  tx: Transaction,
+  notifications: readonly Pick<Notification, 'id'>[],
+  mailedAt: Date | null,
+): Promise<void> {
+  const data = { nextMailAt: null, mailedAt };
+  await tx.notification.updateMany({ where: { id: { in: toIds(notifications) } }, data });
 }
 
 /** Tried as often as anything is, and never taken. */

@@ -1,7 +1,13 @@
 import { bikeEvents, bikeEventsTopic, parseMessage, type BikeEvent } from '@bike-rentals/contracts';
 import type { Transaction } from '../../store/open-store.ts';
 import { createEventConsumer, type EffectContext, type Identified } from '../../use-cases/consume-events.ts';
-import { findExpiry, findNotificationContent } from '../domain/notification-content.ts';
+import { findMailSettingsOf } from '../../profiles/store/mail-settings.ts';
+import { defaultChoices, isWanted, toMailTime, type MailChoices } from '../domain/mail-rules.ts';
+import {
+  findExpiry,
+  findNotificationContent,
+  type NotificationContent,
+} from '../domain/notification-content.ts';
 import {
   insertNotifications,
   withdrawMails,
@@ -30,23 +36,26 @@ async function createNotifications(
   context: EffectContext,
   events: Identified<BikeEvent>[],
 ): Promise<Notification[]> {
-  const notifications = events
-    .map((event) => toNotification(context, event))
-    .filter((notification) => notification !== undefined);
-  return notifications.length === 0 ? [] : insertNotifications(tx, notifications);
+  const contents = events.flatMap((event) => {
+    const content = findNotificationContent(event);
+    return content ? [{ ...content, eventId: event.id, at: event.body.at }] : [];
+  });
+  if (contents.length === 0) return [];
+  const choices = context.sendsMail
+    ? await findMailSettingsOf(tx, [...new Set(contents.map(({ userId }) => userId))])
+    : new Map<string, MailChoices>();
+  const notifications = contents.map((content): NewNotification => {
+    const nextMailAt = context.sendsMail ? findMailTime(content, choices.get(content.userId), context) : null;
+    return { ...content, id: context.createId(), nextMailAt };
+  });
+  return insertNotifications(tx, notifications);
 }
 
-function toNotification(
-  { createId, clock, sendsMail }: EffectContext,
-  event: Identified<BikeEvent>,
-): NewNotification | undefined {
-  const content = findNotificationContent(event);
-  if (!content) return undefined;
-  return {
-    ...content,
-    id: createId(),
-    eventId: event.id,
-    at: event.body.at,
-    nextMailAt: sendsMail ? clock.now() : null,
-  };
+/** When it is mailed; null: its user does not want that. */
+function findMailTime(
+  content: NotificationContent,
+  choices: MailChoices = defaultChoices,
+  { clock }: EffectContext,
+): Date | null {
+  return isWanted(content.kind, choices) ? toMailTime(content, choices, clock.now()) : null;
 }

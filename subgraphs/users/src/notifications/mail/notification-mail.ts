@@ -1,0 +1,56 @@
+import type { MailLanguage } from '../../account-mails/domain/account-mail-text.ts';
+import { canBeSwitchedOff } from '../domain/mail-rules.ts';
+import type { NotificationContent, NotificationKind } from '../domain/notification-content.ts';
+import { toSubject, toText } from '../domain/notification-text.ts';
+import { renderMail } from './render-mail.ts';
+
+/** A notification that is mailed. */
+export type MailedNotification = Pick<NotificationContent, 'kind' | 'data'>;
+
+/** What mails have in common. */
+export interface MailOptions {
+  language: MailLanguage;
+  /** Where users find the app; undefined: mails have no link. */
+  publicUrl: string | undefined;
+  /** Where these kinds are switched off by one click; undefined: nowhere. */
+  toUnsubscribeUrl?: ((kinds: readonly NotificationKind[]) => string) | undefined;
+}
+
+/** The mail about notifications of one user, of which there is at least one. */
+export function toNotificationMail(
+  notifications: readonly MailedNotification[],
+  { language, publicUrl, toUnsubscribeUrl }: MailOptions,
+): { subject: string; text: string; html: string; unsubscribeUrl?: string } {
+  const words = texts[language];
+  const [first] = notifications;
+  const subject =
+    first && notifications.length === 1
+      ? toSubject(first.kind, first.data, language)
+      : words.several(notifications.length);
+  const optional = [...new Set(notifications.map(({ kind }) => kind))].filter(canBeSwitchedOff);
+  const unsubscribeUrl = optional.length > 0 ? toUnsubscribeUrl?.(optional) : undefined;
+  const towns = new Set(notifications.flatMap(({ data }) => data.about?.town || []));
+  const rendered = renderMail(subject, {
+    paragraphs: notifications.map(({ kind, data }) => toText(kind, data, language)),
+    link: publicUrl === undefined ? undefined : { label: words.seeRentals, url: publicUrl },
+    footer: [...towns, ...(unsubscribeUrl ? [{ label: words.unsubscribe, url: unsubscribeUrl }] : [])],
+    language: language.toLowerCase(),
+  });
+  return { subject, ...rendered, ...(unsubscribeUrl !== undefined && { unsubscribeUrl }) };
+}
+
+const texts: Record<
+  MailLanguage,
+  { several: (count: number) => string; seeRentals: string; unsubscribe: string }
+> = {
+  EN: {
+    several: (count) => `${count} notifications about your bikes`,
+    seeRentals: 'See your rentals',
+    unsubscribe: 'No more mails like this',
+  },
+  DE: {
+    several: (count) => `${count} Mitteilungen zu deinen Rädern`,
+    seeRentals: 'Deine Fahrten',
+    unsubscribe: 'Keine solchen Mails mehr',
+  },
+};
