@@ -89,6 +89,17 @@ const en = {
     fromFirstRental: 'begins with your first rental',
     states: { PENDING: 'not begun', ACTIVE: 'active', ENDED: 'ended' },
   },
+  mails: {
+    title: 'Mails',
+    bounced: (date: string) =>
+      `Your mail server says that there is no such address. Since ${date} we mail nothing; tell the desk once it is good again.`,
+    howOften: 'How often',
+    digests: { EACH: 'As it comes', DAILY: 'Once a day' },
+    hint: 'What has to be done within two hours is mailed at once. The rest waits some minutes for others, and at night until eight.',
+    which: 'Which ones',
+    always: 'What you cannot switch off blocks you, costs money, or cannot wait.',
+    saved: 'Saved',
+  },
   terms: {
     title: 'Terms',
     accepted: 'You have accepted the terms that hold now.',
@@ -256,6 +267,17 @@ const de: typeof en = {
     until: (time) => `bis ${time}`,
     fromFirstRental: 'beginnt mit deiner ersten Fahrt',
     states: { PENDING: 'nicht begonnen', ACTIVE: 'aktiv', ENDED: 'zu Ende' },
+  },
+  mails: {
+    title: 'Mails',
+    bounced: (date) =>
+      `Dein Mailserver sagt, dass es die Adresse nicht gibt. Seit ${date} schicken wir nichts; sag dem Schalter Bescheid, wenn sie wieder stimmt.`,
+    howOften: 'Wie oft',
+    digests: { EACH: 'Wie es kommt', DAILY: 'Einmal am Tag' },
+    hint: 'Was binnen zwei Stunden zu tun ist, kommt sofort. Das Übrige wartet einige Minuten auf anderes, und nachts bis acht.',
+    which: 'Welche',
+    always: 'Was sich nicht abschalten lässt, sperrt dich, kostet Geld oder kann nicht warten.',
+    saved: 'Gespeichert',
   },
   terms: {
     title: 'Nutzungsbedingungen',

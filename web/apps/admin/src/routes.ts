@@ -72,6 +72,11 @@ export const routes: Routes = [
         data: { title: { en: 'Rules', de: 'Regeln' } },
       },
       {
+        path: 'mails',
+        loadComponent: async () => (await import('./mails/mails')).Mails,
+        data: { title: { en: 'Mails', de: 'Mails' } },
+      },
+      {
         path: 'prices',
         loadComponent: async () => (await import('./prices/prices')).Prices,
         data: { title: { en: 'Prices', de: 'Preise' } },

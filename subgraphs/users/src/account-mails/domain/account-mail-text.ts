@@ -12,18 +12,21 @@ export interface AccountMailContent {
   note: string | null;
 }
 
+/** What a mail may be about. */
+export const accountMailKinds = [
+  'RESET_PASSWORD',
+  'VERIFY_EMAIL',
+  'ACCOUNT_EXISTS',
+  'APPROVED',
+  'REJECTED',
+  'CHANGE_EMAIL',
+  'EMAIL_CHANGING',
+  'NEW_DEVICE',
+  'SECOND_FACTOR_REMOVED',
+  'INVITED',
+] as const;
 /** What a mail is about. */
-export type AccountMailKind =
-  | 'RESET_PASSWORD'
-  | 'VERIFY_EMAIL'
-  | 'ACCOUNT_EXISTS'
-  | 'APPROVED'
-  | 'REJECTED'
-  | 'CHANGE_EMAIL'
-  | 'EMAIL_CHANGING'
-  | 'NEW_DEVICE'
-  | 'SECOND_FACTOR_REMOVED'
-  | 'INVITED';
+export type AccountMailKind = (typeof accountMailKinds)[number];
 /** The languages of mails. */
 export const mailLanguages = ['EN', 'DE'] as const;
 /** The language of a mail. */
@@ -152,17 +155,23 @@ const texts: Record<MailLanguage, Record<AccountMailKind, Text>> = {
   },
 };
 
-/** The subject and the text of a mail. The token is behind the `#`, which browsers send to no server. */
-export function toAccountMailText(
+/** What a mail about an account says. */
+export interface AccountMailParts {
+  subject: string;
+  /** Once, or, where the language is unknown, in each language. */
+  texts: readonly { before: string; after?: string }[];
+  /** The token is behind the `#`, which browsers send to no server. */
+  link: string;
+  note: string | null;
+}
+
+/** What a mail about an account says. */
+export function findAccountMailParts(
   { kind, language, token, note }: Omit<AccountMailContent, 'userId'>,
   appUrl: string,
-): { subject: string; text: string } {
+): AccountMailParts {
   const page = `${appUrl.replace(/\/$/, '')}/${pages[kind]}`;
   const link = token === null ? page : `${page}#token=${token}`;
   const chosen = (language === null ? mailLanguages : [language]).map((one) => texts[one][kind]);
-  const paragraphs = chosen.flatMap(({ before, after }) => [before, note, link, after]);
-  return {
-    subject: chosen.map(({ subject }) => subject).join(' · '),
-    text: paragraphs.filter((part) => part != null).join('\n\n'),
-  };
+  return { subject: chosen.map(({ subject }) => subject).join(' · '), texts: chosen, link, note };
 }

@@ -3,7 +3,8 @@ import type { Mail } from '../../notifications/use-cases/send-mails.ts';
 import type { MailResult } from '../../use-cases/observer.ts';
 import type { UseCaseContext } from '../../use-cases/use-case-context.ts';
 import { findLanguage } from '../../profiles/store/profiles.ts';
-import { toAccountMailText, type AccountMailContent } from '../domain/account-mail-text.ts';
+import type { AccountMailContent } from '../domain/account-mail-text.ts';
+import { toAccountMail } from '../mail/account-mail.ts';
 import {
   claimAccountMail,
   deleteAccountMail,
@@ -58,8 +59,8 @@ async function sendOne(
       // What the user has chosen goes before the language of the page from which the mail was asked for.
       const own = content.userId === null ? undefined : await findLanguage(store.read, content.userId);
       const inLanguage = { ...content, language: own ?? content.language };
-      const { subject, text } = toAccountMailText(inLanguage, mailing.appUrl);
-      await mailing.send({ to: content.to, subject, text, messageId: `<${id}@${mailing.domain}>` });
+      const mail = toAccountMail(inLanguage, mailing.appUrl);
+      await mailing.send({ to: content.to, ...mail, messageId: `<${id}@${mailing.domain}>` });
     }
     await store.transact((tx) => deleteAccountMail(tx, id));
     return content ? 'sent' : 'outdated';

@@ -10,7 +10,7 @@ import type { UseCaseContext } from '../../use-cases/use-case-context.ts';
 import { canBeSwitchedOff } from '../domain/mail-rules.ts';
 import { noticeKinds, type NotificationKind } from '../domain/notification-content.ts';
 import { toKindName } from '../domain/notification-text.ts';
-import { escapeHtml } from '../mail/render-mail.ts';
+import { escapeHtml } from '../../mail/render-mail.ts';
 import { switchOffMails } from '../use-cases/mail-choices.ts';
 
 /** What a program for mail sends is some 30 bytes. */

@@ -2,7 +2,7 @@ import type { MailLanguage } from '../../account-mails/domain/account-mail-text.
 import { canBeSwitchedOff } from '../domain/mail-rules.ts';
 import type { NotificationContent, NotificationKind } from '../domain/notification-content.ts';
 import { toSubject, toText } from '../domain/notification-text.ts';
-import { renderMail } from './render-mail.ts';
+import { renderMail } from '../../mail/render-mail.ts';
 
 /** A notification that is mailed. */
 export type MailedNotification = Pick<NotificationContent, 'kind' | 'data'>;

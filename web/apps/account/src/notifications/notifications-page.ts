@@ -32,6 +32,8 @@ const icons: Record<NotificationKind, IconName> = {
   EXTENDED: 'clock',
   DUE_SET_FOR_YOU: 'clock',
   RENTAL_OVERDUE: 'alert',
+  OVERDUE_REMINDER: 'alert',
+  OVERDUE_FINAL: 'alert',
   RENTED_FOR_YOU: 'bike',
   RETURNED_FOR_YOU: 'check',
   RENTAL_CORRECTED: 'edit',

@@ -30,6 +30,7 @@ import {
   UpdateProfileDocument,
 } from '../graphql.generated';
 import { messages } from '../messages';
+import { MailsCard } from './mails-card';
 import { MembershipsCard } from './memberships-card';
 import { SecondFactorCard } from './second-factor-card';
 import { TermsCard } from './terms-card';
@@ -37,7 +38,16 @@ import { TermsCard } from './terms-card';
 /** Name, password, appearance, and where the user is logged in. */
 @Component({
   selector: 'account-profile-page',
-  imports: [Icon, MembershipsCard, PageHeading, ProblemPanel, SecondFactorCard, Skeleton, TermsCard],
+  imports: [
+    Icon,
+    MailsCard,
+    MembershipsCard,
+    PageHeading,
+    ProblemPanel,
+    SecondFactorCard,
+    Skeleton,
+    TermsCard,
+  ],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './profile-page.html',
 })

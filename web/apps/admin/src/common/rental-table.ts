@@ -68,6 +68,9 @@ import { messages } from './rental-messages';
                   <span class="tag" data-tone="bad">
                     {{ t().late(format.duration(clock.now() - toMs(rental.returnBy))) }}
                   </span>
+                  @if (rental.overdueStep >= 3) {
+                    <span class="tag" data-tone="warn">{{ t().call }}</span>
+                  }
                 } @else {
                   <span class="tag" data-tone="good">
                     {{ t().left(format.duration(toMs(rental.returnBy) - clock.now())) }}

@@ -11,11 +11,13 @@ import { RouterLink } from '@angular/router';
 import {
   EmptyPanel,
   Format,
+  GraphqlRequests,
   Icon,
   PageHeading,
   ProblemPanel,
   SessionStore,
   Skeleton,
+  Toaster,
   useMessages,
   watchQuery,
 } from '@bike/platform';
@@ -28,7 +30,7 @@ import { messages as deskMessages } from '../desk/messages';
 import { Notes } from '../desk/notes';
 import { PlaceDialog, type Waiting } from '../desk/place-dialog';
 import { RentForDialog } from '../desk/rent-for-dialog';
-import { PersonPageDocument, type RentalRowFragment } from '../graphql.generated';
+import { ClearMailBounceDocument, PersonPageDocument, type RentalRowFragment } from '../graphql.generated';
 import { Memberships } from '../memberships/memberships';
 import { messages as shared } from '../messages';
 import { AccountDialog } from './account-dialog';
@@ -70,6 +72,8 @@ export class PersonPage {
   protected readonly desk = useMessages(deskMessages);
   protected readonly format = inject(Format);
   protected readonly session = inject(SessionStore);
+  readonly #requests = inject(GraphqlRequests);
+  readonly #toaster = inject(Toaster);
   protected readonly query = watchQuery(PersonPageDocument, () => ({ id: this.id() }));
   protected readonly person = computed(() => this.query.data()?.user);
   protected readonly name = computed(() => toPersonName(this.person()) ?? this.shared().unnamed);
@@ -91,6 +95,11 @@ export class PersonPage {
   protected readonly acting = signal<AccountAction | undefined>(undefined);
   private readonly history = viewChild(AccountHistory);
   protected readonly returning = signal<RentalRowFragment | undefined>(undefined);
+
+  protected async clearBounce(): Promise<void> {
+    const { problem } = await this.#requests.mutate(ClearMailBounceDocument, { userId: this.id() });
+    this.#toaster.show(problem?.message ?? this.shared().saved, problem ? 'bad' : 'good');
+  }
 
   /** What was just done is in it. */
   protected showHistory(): void {

@@ -77,6 +77,7 @@ const toName = (language: 'en' | 'de', key: string): string =>
   (names[language] as Record<string, string | undefined>)[key] ?? key;
 
 const en = {
+  mails: 'Look at the mails',
   title: 'Rules',
   hint: 'The narrowest place that says something decides. What runs already keeps the rules of its start.',
   model: 'Model',
@@ -116,6 +117,7 @@ const en = {
 };
 
 const de: typeof en = {
+  mails: 'Die Mails ansehen',
   title: 'Regeln',
   hint: 'Der engste Ort, der etwas sagt, entscheidet. Was schon läuft, behält die Regeln seines Beginns.',
   model: 'Modell',

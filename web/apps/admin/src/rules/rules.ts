@@ -1,5 +1,5 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input, signal } from '@angular/core';
-import { Router } from '@angular/router';
+import { Router, RouterLink } from '@angular/router';
 import {
   Clock,
   Format,
@@ -31,7 +31,16 @@ import { RuleDialog } from './rule-dialog';
 /** What the town decides by: what is in force where, and from where; changed for the town, a model, a station or both. */
 @Component({
   selector: 'admin-rules',
-  imports: [MoreButton, PageHeading, ProblemPanel, RuleDialog, SelectField, Skeleton, TermsSection],
+  imports: [
+    MoreButton,
+    PageHeading,
+    ProblemPanel,
+    RouterLink,
+    RuleDialog,
+    SelectField,
+    Skeleton,
+    TermsSection,
+  ],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './rules.html',
 })
