@@ -40,6 +40,7 @@ const adminPages = [
   '/admin/rentals',
   '/admin/rentals/{rental}',
   '/admin/desk',
+  '/admin/workshop',
   '/admin/log',
   '/admin/log/accounts',
   '/admin/hours',
@@ -59,7 +60,8 @@ const dialogs = [
   ['/admin/rentals/{running}', ['End', 'Change the due time', 'Another bike', 'Correct', 'Lost', 'Void']],
   ['/admin/people/{renter}', ['Rent a bike', 'Block']],
   ['/admin/models/{scarce}', ['Remove', /^Move /]],
-  ['/admin/fleet/{bike}', ['Correct']],
+  ['/admin/fleet/{bike}', ['Correct', 'New job']],
+  ['/admin/workshop', [/^Change /, /^Close /]],
 ] as const;
 
 withBrowser('accessibility (WCAG 2.2 A and AA)', () => {

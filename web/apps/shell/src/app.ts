@@ -58,8 +58,8 @@ export class App {
     effect(() => this.format.timeZone.set(this.#town.data()?.town.timezone));
     const shared = useMessages(platformMessages);
     this.personal.notifications.subscribe(({ kind, bike }) => {
-      // The page on which it was extended has said so.
-      if (kind === 'EXTENDED') return;
+      // The page on which it was extended, or reported, has said so.
+      if (kind === 'EXTENDED' || kind === 'DAMAGE_REPORTED') return;
       const what = bike ? `: ${bike.model.brand} ${bike.model.name}` : '';
       toaster.show(`${shared().notifications[kind]}${what}`);
     });

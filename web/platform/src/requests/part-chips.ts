@@ -24,17 +24,20 @@ const bikeParts: readonly BikePart[] = [
   selector: 'bike-part-chips',
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
-    <div class="chips" role="group" [attr.aria-label]="label()">
-      @for (part of all; track part) {
-        <button
-          type="button"
-          class="chip"
-          [attr.aria-pressed]="parts().includes(part)"
-          (click)="toggle(part)"
-        >
-          {{ t().report.parts[part] }}
-        </button>
-      }
+    <div class="field">
+      <span class="field-label">{{ label() }}</span>
+      <div class="chips" role="group" [attr.aria-label]="label()">
+        @for (part of all; track part) {
+          <button
+            type="button"
+            class="chip"
+            [attr.aria-pressed]="parts().includes(part)"
+            (click)="toggle(part)"
+          >
+            {{ t().report.parts[part] }}
+          </button>
+        }
+      </div>
     </div>
   `,
 })

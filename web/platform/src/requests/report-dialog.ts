@@ -39,10 +39,7 @@ const severities: readonly DamageSeverity[] = ['COSMETIC', 'CHECK', 'UNSAFE'];
             </div>
             <p class="field-hint" role="status">{{ t().report.hints[severity()] }}</p>
           </div>
-          <div class="field">
-            <span class="field-label">{{ t().report.what }}</span>
-            <bike-part-chips [label]="t().report.what" [(parts)]="parts" />
-          </div>
+          <bike-part-chips [label]="t().report.what" [(parts)]="parts" />
           <div class="field">
             <label for="report-text">{{ t().report.text }}</label>
             <textarea

@@ -47,7 +47,9 @@ import { toMoneyText } from './money';
                 }}</span>
               </span>
             }
-            <span class="soft small">{{ toFacts(job) }}</span>
+            @if (toFacts(job); as facts) {
+              <span class="soft small">{{ facts }}</span>
+            }
           </span>
           <span class="row-tags">
             @if (job.severity; as severity) {
@@ -114,10 +116,11 @@ export class JobList {
     const toText = (money: { amountMinor: number; currency: string }) => toMoneyText(money, this.#language());
     const payer = toPersonName(job.chargedRental?.user) ?? this.shared().unnamed;
     return [
-      this.t().opened(
-        this.format.moment(openedAt),
-        openedBy ? (toPersonName(openedBy) ?? this.shared().unnamed) : undefined,
-      ),
+      // The reports say it themselves.
+      job.reports.length === 0 &&
+        (openedBy
+          ? this.t().opened(this.format.moment(openedAt), toPersonName(openedBy) ?? this.shared().unnamed)
+          : this.t().isDue(this.format.moment(openedAt))),
       closedAt && `${this.t().statuses.CLOSED} ${this.format.moment(closedAt)}`,
       !closedAt && assignee && toPersonName(assignee),
       !closedAt && promisedBack && this.t().promised(this.format.moment(promisedBack)),
