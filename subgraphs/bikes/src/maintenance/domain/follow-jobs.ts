@@ -37,6 +37,9 @@ export function followJobs(
   }
   if (!bike.isOutForJobs) return fleet;
   const isRented = bike.state === 'RENTED';
+  const isOut = isRented ? bike.withdraw : bike.state === 'MAINTENANCE';
+  // Code of before, which may run beside this code during an upgrade, knows nothing of jobs.
+  if (!isOut) return withBike(fleet, { ...bike, isOutForJobs: false });
   return update(fleet, { id: bikeId, state: 'AVAILABLE', ...(!isRented && { stationId }) }, context);
 }
 

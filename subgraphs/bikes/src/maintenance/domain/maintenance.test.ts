@@ -1,3 +1,4 @@
+import type { Bike } from '../../catalogue/domain/bike.ts';
 import { decideRetireBike, decideUpdateBike } from '../../catalogue/domain/change-bike.ts';
 import type { DeskChange } from '../../desk/domain/desk-change.ts';
 import { decideReopenRental } from '../../desk/domain/correct-rental.ts';
@@ -153,6 +154,20 @@ describe('a job', () => {
     if (update.kind === 'invalid') throw new Error(update.code);
     expect(bikeOf(close(report(update.fleet)))).toMatchObject({ state: 'MAINTENANCE' });
     expect(bikeOf(close(open(update.fleet)))).toMatchObject({ state: 'AVAILABLE' });
+  });
+
+  test('leaves a bike as it is that code of before has brought back in spite of it', () => {
+    const blocked = open(makeFleet(makeBike('b1')));
+    const bring = (changes: Partial<Bike>): Fleet => {
+      const bike = makeBike('b1', { isOutForJobs: true, ...changes });
+      return { ...blocked, bikes: new Map([['b1', bike]]) };
+    };
+    const rentedOut = { state: 'RENTED', stationId: null } as const;
+    for (const changes of [{}, rentedOut, { state: 'RETIRED', retiredAt: later(0) } as const]) {
+      const closed = decideClose(bring(changes));
+      if (closed.kind === 'refused') throw new Error(closed.code);
+      expect(bikeOf(closed.fleet)).toMatchObject({ state: 'AVAILABLE', ...changes, isOutForJobs: false });
+    }
   });
 
   test('takes a bike out and brings it back when it is changed', () => {

@@ -1,11 +1,15 @@
 import { ChangeDetectionStrategy, Component, inject, input } from '@angular/core';
 import { RouterLink } from '@angular/router';
-import { Format, useMessages } from '@bike/platform';
+import { Format, platformMessages, useMessages } from '@bike/platform';
 import { Catalogue } from '../common/catalogue';
 import { toPersonName } from '../common/person';
 import type { AuditEntryFragment } from '../graphql.generated';
 import { messages as shared } from '../messages';
+import { messages as workshopMessages } from '../workshop/messages';
 import { messages } from './messages';
+
+/** Fields that are instants, whatever their names. */
+const instants: ReadonlySet<string> = new Set(['returnBy', 'promisedBack']);
 
 /** What staff has done, as a list. */
 @Component({
@@ -27,7 +31,7 @@ import { messages } from './messages';
             @if (entry.reason; as reason) {
               <p class="history-reason">{{ reason }}</p>
             }
-            @for (change of entry.changes; track change.field) {
+            @for (change of toChanges(entry); track change.field) {
               <p class="small number">
                 {{
                   t().change(
@@ -80,8 +84,15 @@ export class AuditList {
   protected readonly t = useMessages(messages);
   protected readonly shared = useMessages(shared);
   protected readonly format = inject(Format);
+  readonly #platform = useMessages(platformMessages);
+  readonly #workshop = useMessages(workshopMessages);
   readonly #catalogue = inject(Catalogue);
   protected readonly toPersonName = toPersonName;
+
+  /** Who does a job is known by its id only, which says nothing to people. */
+  protected toChanges({ changes }: AuditEntryFragment) {
+    return changes.filter(({ field }) => field !== 'assigneeId');
+  }
 
   protected toRules(overrides: readonly string[]): string {
     const texts = this.t().overrides as Record<string, string | undefined>;
@@ -91,9 +102,22 @@ export class AuditList {
   /** Stations and models by name, instants in the time of the town. */
   protected show(field: string, value: string | null | undefined): string {
     if (value == null) return this.shared().none;
-    if (field.endsWith('At') || field === 'returnBy') return this.format.dateTime(value);
+    if (instants.has(field) || field.endsWith('At')) return this.format.dateTime(value);
+    if (field === 'severity' || field === 'parts') return this.#toBikeWords(value);
     const model = this.#catalogue.models().find(({ id }) => id === value);
     if (model) return `${model.brand} ${model.name}`;
-    return this.#catalogue.stations().find(({ id }) => id === value)?.name ?? value;
+    return this.#catalogue.stations().find(({ id }) => id === value)?.name ?? this.t().values[value] ?? value;
+  }
+
+  /** What reports of damage speak of: names of parts, or how bad it is. */
+  #toBikeWords(value: string): string {
+    const { parts } = this.#platform().report;
+    const words: Partial<Record<string, string>> = { ...parts, ...this.#workshop().severities };
+    return value === ''
+      ? this.shared().none
+      : value
+          .split(', ')
+          .map((one) => words[one] ?? one)
+          .join(', ');
   }
 }
