@@ -89,6 +89,7 @@ const mappers: Record<string, Record<string, string>> = {
     AuditLogEntry: '../store/events.ts#Event as EventRow',
     Town: '../store/system.ts#System as SystemRow',
     TownRules: '../policies/domain/policy-keys.ts#Rules',
+    Import: '../imports/store/imports.ts#ListedImport',
     Closure: '../hours/domain/build-calendar.ts#Closure as ClosureRow',
     PolicyVersion: '../policies/domain/policies.ts#PolicyVersion as PolicyVersionRow',
     PolicyVersionConnection: '../policies/graphql/resolvers.ts#VersionsFound',

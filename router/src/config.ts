@@ -109,6 +109,9 @@ const passThroughSchema = z.array(
     path: z.string().regex(/^(\/[\w-]+)+$/),
     target: z.url({ protocol: /^http$/ }).refine((url) => new URL(url).pathname === '/', 'has a path'),
     audience: z.string().min(1),
+    withViewer: z.boolean().exactOptional(),
+    maxBodyBytes: z.int().min(1).exactOptional(),
+    timeoutMs: z.int().min(1).exactOptional(),
   }),
 );
 

@@ -183,6 +183,7 @@ async function startServers(startup: StartupContext, services: RouterServices) {
   const passThrough = createPassThrough({
     rules: config.passThrough ?? [],
     signer: services.signer,
+    authenticator,
     trustedProxies,
     maxBodyBytes: limits.bodyBytes,
     timeoutMs: getSubgraphLimits(config).timeoutMs,

@@ -16,7 +16,15 @@ export interface ServiceEntry {
   /** Subscriptions that the router resumes, with the argument that takes the cursor and the field that contains it. */
   resumes: Record<string, { argument: string; cursor: string }>;
   /** Paths of plain HTTP, with all below them, that the router passes on to the service. */
-  passThrough: string[];
+  passThrough: (string | PassedPath)[];
+}
+
+/** A path that is passed on with who is logged in. */
+export interface PassedPath {
+  path: string;
+  withViewer: boolean;
+  maxBodyBytes: number;
+  timeoutMs: number;
 }
 
 type Registry = typeof registry;

@@ -42,7 +42,16 @@ async function start(listener: RequestListener, { timeoutMs = 10_000 } = {}) {
       trustedProxies: 1,
       limits: { bodyBytes: 1_000 },
       subgraphLimits: { timeoutMs },
-      passThrough: [{ path: '/door', target: `http://127.0.0.1:${port}`, audience: 'door' }],
+      passThrough: [
+        { path: '/door', target: `http://127.0.0.1:${port}`, audience: 'door' },
+        {
+          path: '/desk',
+          target: `http://127.0.0.1:${port}`,
+          audience: 'door',
+          withViewer: true,
+          maxBodyBytes: 2_000,
+        },
+      ],
     }),
   );
   const running = parts.move();
@@ -130,6 +139,22 @@ test('a body that is too large is refused before anything is sent', async () => 
   const body = 'x'.repeat(1_001);
   expect(await toCode(await fetch(router.url, { method: 'POST', body }))).toEqual([413, 'PAYLOAD_TOO_LARGE']);
   expect(router.seen).toEqual([]);
+});
+
+test('where the rule says so the server learns who is logged in, and takes larger bodies', async () => {
+  await using router = await start((_request, response) => response.end());
+  const url = new URL('/desk/x', router.url);
+  const authorization = `Bearer ${issuer.sign(60, { userId: 'sam', role: 'STAFF' })}`;
+  const post = (headers: Record<string, string>, bytes: number) =>
+    fetch(url, { method: 'POST', headers, body: 'x'.repeat(bytes) });
+  expect((await post({ authorization }, 2_000)).status).toBe(200);
+  expect(verifier.verify(String(router.seen[0]?.headers[ASSERTION_HEADER]))).toMatchObject({ userId: 'sam', role: 'STAFF' });
+  expect(await toCode(await post({ authorization }, 2_001))).toEqual([413, 'PAYLOAD_TOO_LARGE']);
+  expect(await toCode(await post({ authorization: 'Bearer forged' }, 1))).toEqual([401, 'UNAUTHENTICATED']);
+  await post({}, 1);
+  expect(verifier.verify(String(router.seen[1]?.headers[ASSERTION_HEADER]))).toMatchObject({
+    kind: 'anonymous',
+  });
 });
 
 test('while the server is away the response is 503, and the router serves the rest', async () => {

@@ -1,7 +1,8 @@
 import { request as startRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { pipeline } from 'node:stream/promises';
-import { ASSERTION_HEADER, type AssertionSigner } from '@bike-rentals/identity';
+import { ASSERTION_HEADER, type AssertionSigner, type Viewer } from '@bike-rentals/identity';
 import type { Log } from '@bike-rentals/runtime';
+import type { Authenticator } from '../authentication/authenticate.ts';
 import { findClientAddress } from '../authentication/client-address.ts';
 import { createQuota } from '../limits/quota.ts';
 import { RequestError } from '../operations/request-error.ts';
@@ -16,6 +17,15 @@ export interface PassThroughRule {
   target: string;
   /** The audience of the signed assertion with the client's address: the name of the subgraph, such as `auth`. */
   audience: string;
+  /**
+   * The server learns who is logged in by the access token; a wrong token is refused here.
+   * @default false
+   */
+  withViewer?: boolean | undefined;
+  /** @default that of all requests */
+  maxBodyBytes?: number | undefined;
+  /** @default that of all requests */
+  timeoutMs?: number | undefined;
 }
 
 /** What passing requests through needs. */
@@ -23,6 +33,7 @@ export interface PassThroughOptions {
   rules: readonly PassThroughRule[];
   /** Undefined: the server does not learn the client's address from an assertion. */
   signer: AssertionSigner | undefined;
+  authenticator: Pick<Authenticator, 'identify'>;
   trustedProxies: number;
   maxBodyBytes: number;
   /** For all steps, to the last byte of the response. */
@@ -37,8 +48,8 @@ export type PassThrough = (context: HttpContext, url: URL) => Promise<boolean>;
 const QUOTA = { max: 1_000, maxPerClient: 50 };
 
 /**
- * Creates what passes requests through to other servers. They do not learn who is logged in: the assertion has the
- * client's address alone, which nobody but the router can sign.
+ * Creates what passes requests through to other servers. The assertion, which nobody but the router can sign, has the
+ * client's address, and where the rule says so who is logged in.
  */
 export function createPassThrough(options: PassThroughOptions): PassThrough {
   const quota = createQuota(QUOTA);
@@ -64,12 +75,16 @@ interface Destination {
 }
 
 async function pass(
-  { signer, maxBodyBytes, timeoutMs, log }: PassThroughOptions,
+  { signer, authenticator, log, ...defaults }: PassThroughOptions,
   { request, response, requestId, headers: common }: HttpContext,
   { rule, url, address }: Destination,
 ): Promise<void> {
-  const body = await readBody(request, maxBodyBytes);
-  const timeout = AbortSignal.timeout(timeoutMs);
+  // Before the body is read: that of a stranger may be large.
+  const viewer: Viewer = rule.withViewer
+    ? (await authenticator.identify(request.headers.authorization, address)).viewer
+    : { kind: 'anonymous', address };
+  const body = await readBody(request, rule.maxBodyBytes ?? defaults.maxBodyBytes);
+  const timeout = AbortSignal.timeout(rule.timeoutMs ?? defaults.timeoutMs);
   const gone = new AbortController();
   response.once('close', () => gone.abort());
   const headers = {
@@ -77,7 +92,7 @@ async function pass(
     'content-length': body.length,
     ...common,
     ...(address !== undefined && { 'x-forwarded-for': address }),
-    ...(signer && { [ASSERTION_HEADER]: signer.sign({ kind: 'anonymous', address }, rule.audience) }),
+    ...(signer && { [ASSERTION_HEADER]: signer.sign(viewer, rule.audience) }),
   };
   try {
     const received = await send(new URL(`${url.pathname}${url.search}`, rule.target), {

@@ -14,6 +14,7 @@ import { openFeeds } from './gbfs/http/open-feeds.ts';
 import { createContext } from './graphql/context.ts';
 import { resolvers } from './graphql/resolvers.ts';
 import { createExpand } from './hours/osm/expand-hours.ts';
+import { createFileDoor } from './imports/http/file-door.ts';
 import { startJobs } from './jobs/start-jobs.ts';
 import { startLiveEvents } from './live-events/consumers/event-consumer.ts';
 import { addTownMetrics, createObservedFeed, observeCommands } from './metrics.ts';
@@ -122,7 +123,10 @@ export async function startBikes(
       port: config.port,
       host: config.host,
       portVariable: 'BIKES_PORT',
-      passed: { '/gbfs': openFeeds({ ...shared, settings: config.feeds, log }) },
+      passed: {
+        '/gbfs': openFeeds({ ...shared, settings: config.feeds, log }),
+        '/files': createFileDoor({ ...shared, log }),
+      },
       readiness: {
         gauges: [
           ...toGauges({ outbox, clock, followed, findReceiver: () => receiver.find() }),

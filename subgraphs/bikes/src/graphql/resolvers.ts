@@ -3,6 +3,7 @@ import { catalogueResolvers } from '../catalogue/graphql/resolvers.ts';
 import { demandResolvers } from '../demand/graphql/resolvers.ts';
 import { deskResolvers } from '../desk/graphql/resolvers.ts';
 import { hoursResolvers } from '../hours/graphql/resolvers.ts';
+import { importResolvers } from '../imports/graphql/resolvers.ts';
 import { liveEventResolvers } from '../live-events/graphql/resolvers.ts';
 import { maintenanceResolvers } from '../maintenance/graphql/resolvers.ts';
 import { membershipResolvers } from '../memberships/graphql/resolvers.ts';
@@ -32,4 +33,5 @@ export const resolvers: readonly Resolvers[] = [
   policyResolvers,
   pricingResolvers,
   hoursResolvers,
+  importResolvers,
 ];

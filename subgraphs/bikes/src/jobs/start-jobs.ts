@@ -9,6 +9,7 @@ import { inspectByDays } from '../maintenance/use-cases/maintenance.ts';
 import { followMemberships } from '../memberships/use-cases/memberships.ts';
 import { markLateRentals } from '../rentals/use-cases/mark-late-rentals.ts';
 import { createCalendarJob } from '../hours/use-cases/follow-calendar.ts';
+import { runImports } from '../imports/use-cases/run-imports.ts';
 import { createReadModelCheck } from './check-read-model.ts';
 import { pruneCommands } from '../use-cases/prune-commands.ts';
 import type { UseCaseContext } from '../use-cases/use-case-context.ts';
@@ -45,6 +46,7 @@ export function startJobs(
       start('follow calendar', second, createCalendarJob(context)),
       start('expire holds', second, () => expireHolds(context)),
       start('end blocks', 5 * second, () => endBlocks(context)),
+      start('run imports', second, () => runImports(context)),
       start('follow memberships', 60 * second, () => followMemberships(context)),
       start('inspect by days', 60 * second, () => inspectByDays(context)),
       start('mark late rentals', 5 * second, () => markLateRentals(context)),

@@ -14,6 +14,8 @@ import { removeStation } from '../stations/use-cases/remove-station.ts';
 import { addClosure, cancelClosure, setHours } from '../hours/use-cases/change-hours.ts';
 import { setPolicy } from '../policies/use-cases/set-policy.ts';
 import * as priceChanges from '../pricing/use-cases/change-prices.ts';
+import { checkImport } from '../imports/use-cases/check-import.ts';
+import { applyImport } from '../imports/use-cases/start-import.ts';
 import { leaveWaitingList } from '../waiting-list/use-cases/leave-waiting-list.ts';
 import type { UseCaseContext } from './use-case-context.ts';
 
@@ -27,7 +29,9 @@ const useCases = {
   addBikes,
   addClosure,
   addStation,
+  applyImport,
   cancelClosure,
+  checkImport,
   closeJob,
   correctBike,
   endMembership,

@@ -1,9 +1,12 @@
 import { toComparisonKey } from '@bike-rentals/subgraph';
 import type { Bike } from '../../store/generated/client.ts';
-import type { Transaction } from '../../store/open-store.ts';
+import type { Reader, Transaction } from '../../store/open-store.ts';
 
 /** Bikes that have one of these serial numbers, also those whose serial number only looks the same. */
-export async function findBikesBySerials(tx: Transaction, serials: readonly string[]): Promise<Bike[]> {
+export async function findBikesBySerials(
+  tx: Reader | Transaction,
+  serials: readonly string[],
+): Promise<Bike[]> {
   const keys = serials.map(toComparisonKey);
   return tx.bike.findMany({ where: { OR: [{ serialKey: { in: keys } }, { serial: { in: [...serials] } }] } });
 }

@@ -1,17 +1,11 @@
 import type { Actor } from '@bike-rentals/contracts';
 import { emptyScope } from '../../store/fleet-scope.ts';
-import type { Transaction } from '../../store/open-store.ts';
 import { decide } from '../../use-cases/decide.ts';
-import { recordEvent } from '../../use-cases/record-event.ts';
-import {
-  toDecisionContext,
-  type Circumstances,
-  type UseCaseContext,
-} from '../../use-cases/use-case-context.ts';
+import { toDecisionContext, type UseCaseContext } from '../../use-cases/use-case-context.ts';
 import { decideCorrectBike, type BikeCorrection } from '../domain/correct-bike.ts';
 import { findBikeBySerial, findModelIdOfBike } from '../store/bikes.ts';
-import { saveModel } from '../store/models.ts';
 import { serialTaken, type ChangedBike } from './change-bikes.ts';
+import { changeModel } from './update-bike-model.ts';
 
 /** Corrects what was entered wrongly of a bike. Its serial number must be new, also in the eyes of people. */
 export async function correctBike(
@@ -38,17 +32,11 @@ export async function correctBike(
       return { decided, fleet: decided.kind === 'changed' ? decided.fleet : fleet };
     });
     if (decided.kind === 'invalid') return decided;
+    // The event of the bike names its new model. The model that it was taken from has one bike less.
     if (modelBefore !== undefined && modelId !== undefined && modelId !== modelBefore)
-      await tellModel(tx, modelBefore, context);
+      await changeModel(tx, modelBefore, {}, context);
     return { kind: 'changed', bikeId: id };
   });
   service.onCommit();
   return result;
-}
-
-/** The event of the bike names its new model. The model that it was taken from has one bike less. */
-async function tellModel(tx: Transaction, id: string, context: Circumstances): Promise<void> {
-  const { version } = await saveModel(tx, id, {});
-  const payload = { modelId: id };
-  await recordEvent(tx, { type: 'model.changed', payload, aggregate: `model:${id}`, version }, context);
 }

@@ -9,11 +9,17 @@ export interface NewStation {
   capacity: number;
 }
 
-/** Inserts a station that rents and takes returns. */
+/** Whether it rents, and whether it takes returns. */
+export interface StationFlags {
+  isRenting: boolean;
+  isReturning: boolean;
+}
+
+/** Inserts a station that, unless it says otherwise, rents and takes returns. */
 export async function createStation(
   tx: Transaction,
   id: string,
-  station: NewStation & { isOpen: boolean },
+  station: NewStation & Partial<StationFlags> & { isOpen: boolean },
 ): Promise<Station> {
   return tx.station.create({ data: { id, ...station } });
 }
@@ -22,7 +28,7 @@ export async function createStation(
 export async function saveStation(
   tx: Transaction,
   id: string,
-  changes: Partial<NewStation> & { isRenting?: boolean; isReturning?: boolean },
+  changes: Partial<NewStation & StationFlags>,
 ): Promise<Station> {
   return tx.station.update({ where: { id }, data: { ...changes, version: { increment: 1 } } });
 }

@@ -1,0 +1,104 @@
+import { makeBike, makeFleet, rent } from '../../testing/make-fleet.ts';
+import {
+  anonymous,
+  asAdmin,
+  asRenter,
+  asStaff,
+  startServer,
+  type Server,
+} from '../../testing/start-server.ts';
+import { askFiles } from '../testing/ask-files.ts';
+
+const town = () => makeFleet(makeBike('b1'), makeBike('b2', { state: 'MAINTENANCE', modelId: 'cargo' }));
+
+const post = (server: Server, path: string, body: string | Uint8Array<ArrayBuffer>, viewer = asAdmin) =>
+  askFiles(server, path, { method: 'POST', body, viewer });
+
+const toCode = (text: string) => (JSON.parse(text) as { error: { code: string } }).error.code;
+
+const importFields = '... on Import { state done lines result { created changed } findings { line code } }';
+
+test('an admin sends a file, looks at the check, applies it and sees it done', async () => {
+  await using server = await startServer(town());
+  const text = 'serial,brand,model,station\nN1,Brisk,city,south\nserial-b1,,,south\n';
+  const sent = await post(server, '/imports/bikes?name=fleet%201.csv', text);
+  expect(sent.status).toBe(201);
+  const { id } = JSON.parse(sent.text) as { id: string };
+  const { data } = await server.ask(asAdmin, '{ imports { id fileName kind state creates changes } }');
+  expect(data.imports).toEqual([
+    { id, fileName: 'fleet 1.csv', kind: 'BIKES', state: 'CHECKED', creates: 1, changes: 1 },
+  ]);
+  const apply = `mutation { applyImport(input: { id: "${id}" }) { ${importFields} ... on ImportRefused { code } } }`;
+  expect((await server.ask(asAdmin, apply)).data.applyImport).toMatchObject({ lines: 2, findings: [] });
+  for (;;) {
+    const { data } = await server.ask(asAdmin, `{ import(id: "${id}") { ${importFields} } }`);
+    const { import: found } = data as unknown as { import: { state: string } };
+    if (found.state === 'APPLYING') continue;
+    expect(found).toMatchObject({ state: 'APPLIED', done: 2, result: { created: 1, changed: 1 } });
+    break;
+  }
+  expect((await server.ask(asAdmin, apply)).data.applyImport).toEqual({ code: 'ALREADY_APPLIED' });
+});
+
+test('files are taken from admins, and lists are given to staff', async () => {
+  await using server = await startServer(town());
+  for (const [viewer, taken, given] of [
+    [anonymous, 401, 401],
+    [asRenter('ann'), 403, 403],
+    [asStaff, 403, 200],
+    [asAdmin, 201, 200],
+  ] as const) {
+    expect((await post(server, '/imports/stations', 'name\nnorth\n', viewer)).status).toBe(taken);
+    expect((await askFiles(server, '/exports/bikes.csv', { viewer })).status).toBe(given);
+  }
+});
+
+test('what is no file of ours is refused', async () => {
+  await using server = await startServer(town());
+  const utf16 = Buffer.from('serial\nN1\n', 'utf16le');
+  expect(toCode((await post(server, '/imports/bikes', new Uint8Array(utf16))).text)).toBe('FILE_NOT_UTF8');
+  const latin1 = Buffer.from('serial\nMü1\n', 'latin1');
+  expect(toCode((await post(server, '/imports/bikes', new Uint8Array(latin1))).text)).toBe('FILE_NOT_UTF8');
+  const large = await post(server, '/imports/bikes', 'x'.repeat(8 * 1024 * 1024 + 1));
+  expect([large.status, toCode(large.text)]).toEqual([413, 'PAYLOAD_TOO_LARGE']);
+  for (const path of [
+    '',
+    '/imports',
+    '/imports/users',
+    '/imports/bikes/x',
+    '/exports/bikes',
+    '/exports/bikes.xls',
+  ])
+    expect([path, (await post(server, path, 'x')).status]).toEqual([path, 404]);
+  expect((await askFiles(server, '/imports/bikes')).status).toBe(405);
+  expect((await post(server, '/exports/bikes.csv', 'x')).status).toBe(405);
+  expect(toCode((await askFiles(server, '/exports/bikes.csv?colour=red')).text)).toBe('FILTER_UNKNOWN');
+});
+
+test('lists come as CSV and as lines of JSON, with their filter', async () => {
+  const { fleet } = rent(town(), 'ann', { bikeId: 'b1' });
+  await using server = await startServer({ ...fleet, events: [] });
+  const csv = await askFiles(server, '/exports/bikes.csv');
+  expect(csv.headers.get('content-type')).toBe('text/csv; charset=utf-8');
+  expect(csv.headers.get('content-disposition')).toBe('attachment; filename="bikes.csv"');
+  expect(csv.text.replace(/^\ufeff/, '').split('\n')).toEqual([
+    'serial,brand,model,station,state',
+    'serial-b2,Brisk,cargo,north,MAINTENANCE',
+    'serial-b1,Brisk,city,,RENTED',
+    '',
+  ]);
+  const filtered = await askFiles(server, '/exports/bikes.ndjson?state=MAINTENANCE&model=cargo');
+  expect(
+    filtered.text
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line) as object),
+  ).toEqual([
+    { serial: 'serial-b2', brand: 'Brisk', model: 'cargo', station: 'north', state: 'MAINTENANCE' },
+  ]);
+  const rentals = await askFiles(server, '/exports/rentals.ndjson?status=ACTIVE&user=ann');
+  expect(JSON.parse(rentals.text)).toMatchObject({
+    ...{ user_id: 'ann', serial: 'serial-b1', from_station: 'north', to_station: null, ended_at: null },
+  });
+  expect((await askFiles(server, '/exports/rentals.ndjson?status=ENDED')).text).toBe('');
+});

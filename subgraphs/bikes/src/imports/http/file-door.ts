@@ -1,0 +1,176 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Actor } from '@bike-rentals/contracts';
+import { yieldToEventLoop, type Log } from '@bike-rentals/runtime';
+import {
+  BodyTooLargeError,
+  isStaff,
+  readBody,
+  type PassedRequest,
+  type PassedRequestHandler,
+  type Role,
+} from '@bike-rentals/subgraph';
+import type { UseCases } from '../../use-cases/index.ts';
+import { writeCsv, type Written } from '../csv/write-csv.ts';
+import type { ImportKind } from '../domain/import-file.ts';
+import { exportedLists, type ExportedList, type Filter, type ListSources } from './export-lists.ts';
+
+/** What the door needs. */
+export interface FileDoorOptions extends ListSources {
+  useCases: Pick<UseCases, 'checkImport'>;
+  log: Log;
+}
+
+/** A file of 20,000 lines with the longest texts is half of it. */
+const maxFileBytes = 8 * 1024 * 1024;
+const maxNameLength = 100;
+
+const kinds: ReadonlyMap<string, ImportKind> = new Map([
+  ['models', 'MODELS'],
+  ['stations', 'STATIONS'],
+  ['bikes', 'BIKES'],
+]);
+
+/**
+ * Creates the door for files of staff, with an access token.
+ *
+ * | Request                                         | Who    | What it does                                       |
+ * | ----------------------------------------------- | ------ | -------------------------------------------------- |
+ * | `POST /files/imports/bikes?name=fleet.csv`      | admins | checks a file and changes nothing: `{ "id" }`      |
+ * | `GET /files/exports/bikes.csv?state=MAINTENANCE` | staff  | a list with its filter, as CSV or (`.ndjson`) JSON |
+ */
+export function createFileDoor(options: FileDoorOptions): PassedRequestHandler<Role> {
+  return async (passed) => {
+    const { pathname, searchParams } = new URL(passed.request.url ?? '/', 'http://bikes');
+    const [, , folder, name = '', ...more] = pathname.split('/');
+    const kind = folder === 'imports' && more.length === 0 ? kinds.get(name) : undefined;
+    const [, list = '', format] = /^(\w+)\.(csv|ndjson)$/.exec(name) ?? [];
+    const exported = folder === 'exports' && more.length === 0 ? exportedLists.get(list) : undefined;
+    if (kind) return takeFile(options, passed, { kind, fileName: readName(searchParams) });
+    if (exported) return sendList(options, passed, { list, format, exported, filter: searchParams });
+    refuse(passed, 404, 'NOT_FOUND');
+  };
+}
+
+const readName = (parameters: URLSearchParams): string =>
+  (parameters.get('name') ?? '').replace(/[^\p{L}\p{N} ._-]/gu, '').slice(0, maxNameLength) || 'file.csv';
+
+async function takeFile(
+  { useCases }: FileDoorOptions,
+  passed: PassedRequest<Role>,
+  { kind, fileName }: { kind: ImportKind; fileName: string },
+): Promise<void> {
+  if (!isAllowed(passed, 'POST', (viewer) => viewer.kind === 'user' && viewer.role === 'ADMIN')) return;
+  const { viewer } = passed;
+  if (viewer.kind !== 'user') return;
+  let bytes;
+  try {
+    bytes = await readBody(passed.request, maxFileBytes);
+  } catch (error) {
+    if (!(error instanceof BodyTooLargeError)) throw error;
+    return refuse(passed, 413, 'PAYLOAD_TOO_LARGE');
+  }
+  // What is not UTF-8 was read as this.
+  if (bytes.includes('\ufffd') || bytes.includes('\0')) return refuse(passed, 400, 'FILE_NOT_UTF8');
+  const actor: Actor = { id: viewer.userId, role: 'ADMIN' };
+  const id = await useCases.checkImport(actor, { kind, fileName, text: bytes });
+  if (id === undefined) return refuse(passed, 429, 'TOO_MANY_IMPORTS');
+  sendJson(passed, 201, { id });
+}
+
+interface AskedList {
+  list: string;
+  format: string | undefined;
+  exported: ExportedList;
+  filter: URLSearchParams;
+}
+
+async function sendList(
+  options: FileDoorOptions,
+  passed: PassedRequest<Role>,
+  { list, format, exported, filter }: AskedList,
+): Promise<void> {
+  if (!isAllowed(passed, 'GET', isStaff)) return;
+  const unknown = [...filter.keys()].find((name) => !exported.filters.includes(name));
+  if (unknown !== undefined) return refuse(passed, 400, 'FILTER_UNKNOWN');
+  const isCsv = format === 'csv';
+  passed.response.writeHead(200, {
+    'content-type': isCsv ? 'text/csv; charset=utf-8' : 'application/x-ndjson',
+    'content-disposition': `attachment; filename="${list}.${format ?? ''}"`,
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+  });
+  const write = isCsv ? writeLines(exported, options, filter) : writeObjects(exported, options, filter);
+  try {
+    await pipeline(Readable.from(write), passed.response);
+  } catch (error) {
+    // Who has left wants nothing more.
+    if (!passed.response.destroyed) throw error;
+    options.log.debug({ list, reason: (error as Error).message }, 'an export was not read to its end');
+  }
+}
+
+/** Spreadsheets take a file without a mark at its begin for one of an older encoding. */
+const byteOrderMark = '\ufeff';
+
+async function* writeLines(list: ExportedList, sources: ListSources, filter: Filter): AsyncIterable<string> {
+  yield byteOrderMark + writeCsv([list.columns]);
+  for await (const rows of list.readPages(sources, filter)) {
+    await yieldToEventLoop();
+    if (rows.length > 0) yield writeCsv(rows);
+  }
+}
+
+async function* writeObjects(
+  list: ExportedList,
+  sources: ListSources,
+  filter: Filter,
+): AsyncIterable<string> {
+  const toLine = (row: readonly Written[]) =>
+    `${JSON.stringify(Object.fromEntries(list.columns.map((column, index) => [column, row[index]])))}\n`;
+  for await (const rows of list.readPages(sources, filter)) {
+    await yieldToEventLoop();
+    if (rows.length > 0) yield rows.map(toLine).join('');
+  }
+}
+
+/** Refuses whoever may not do it, and another method. */
+function isAllowed(
+  passed: PassedRequest<Role>,
+  method: string,
+  isEntitled: (viewer: PassedRequest<Role>['viewer']) => boolean,
+): boolean {
+  const { request, response, viewer } = passed;
+  if (request.method !== method) {
+    response.setHeader('allow', method);
+    refuse(passed, 405, 'METHOD_NOT_ALLOWED');
+    return false;
+  }
+  if (isEntitled(viewer)) return true;
+  if (viewer.kind === 'anonymous') refuse(passed, 401, 'UNAUTHENTICATED');
+  else refuse(passed, 403, 'FORBIDDEN');
+  return false;
+}
+
+const messages = {
+  FILE_NOT_UTF8: 'The file is not UTF-8.',
+  FILTER_UNKNOWN: 'This list has no such filter.',
+  FORBIDDEN: 'This is not for you.',
+  METHOD_NOT_ALLOWED: 'This method is not allowed here.',
+  NOT_FOUND: 'There is nothing here.',
+  PAYLOAD_TOO_LARGE: `Files are limited to ${maxFileBytes} bytes.`,
+  TOO_MANY_IMPORTS: 'There are too many imports. They are forgotten after 30 days.',
+  UNAUTHENTICATED: 'Log in first.',
+};
+
+const refuse = (passed: PassedRequest<Role>, status: number, code: keyof typeof messages): void =>
+  sendJson(passed, status, { error: { code, message: messages[code] } });
+
+function sendJson({ response }: PassedRequest<Role>, status: number, body: object): void {
+  response.writeHead(status, {
+    'content-type': 'application/json; charset=utf-8',
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+  });
+  response.end(JSON.stringify(body));
+}
