@@ -15,7 +15,12 @@ const proxyConfig = join('dist', 'proxy.json');
 mkdirSync(join(root, 'dist'), { recursive: true });
 writeFileSync(
   join(root, proxyConfig),
-  JSON.stringify({ '/graphql': { target, ws: true }, '/session': { target } }),
+  JSON.stringify({
+    '/graphql': { target, ws: true },
+    '/session': { target },
+    '/files': { target },
+    '/gbfs': { target },
+  }),
 );
 writeTownMap(join(root, 'dist', 'map'));
 

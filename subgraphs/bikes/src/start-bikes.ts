@@ -34,6 +34,8 @@ export type { Hold, WaitingEntry } from './waiting-list/domain/waiting-entry.ts'
 export type { Rental } from './rentals/domain/rental.ts';
 export type { DamageReport } from './maintenance/domain/damage-report.ts';
 export type { Job } from './maintenance/domain/job.ts';
+export { importKinds } from './imports/domain/import-file.ts';
+export { importAtOnce } from './imports/use-cases/import-at-once.ts';
 export { seedFleet, type Town } from './use-cases/seed-fleet.ts';
 
 /** What the process gives to the service. */

@@ -16,6 +16,7 @@ const screens = [
   { name: 'hours', path: '/admin/hours', icon: 'sun', isForOperators: true },
   { name: 'rules', path: '/admin/rules', icon: 'edit', isForOperators: true },
   { name: 'prices', path: '/admin/prices', icon: 'tag', isForOperators: true },
+  { name: 'files', path: '/admin/files', icon: 'list' },
   { name: 'log', path: '/admin/log', icon: 'list' },
 ] as const satisfies { name: string; path: string; icon: IconName; isForOperators?: boolean }[];
 

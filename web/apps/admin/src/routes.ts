@@ -67,6 +67,11 @@ export const routes: Routes = [
         data: { title: { en: 'Opening hours', de: 'Öffnungszeiten' } },
       },
       {
+        path: 'files',
+        loadComponent: async () => (await import('./files/files-page')).FilesPage,
+        data: { title: { en: 'Import and export', de: 'Import und Export' } },
+      },
+      {
         path: 'rules',
         loadComponent: async () => (await import('./rules/rules')).Rules,
         data: { title: { en: 'Rules', de: 'Regeln' } },

@@ -15,6 +15,8 @@ export interface KnownBike {
   state: BikeState;
   /** It was rented once, or somebody waits for it: it stays the model as which it was. */
   hasHistory: boolean;
+  /** A job keeps it out of service. */
+  isBlocked: boolean;
 }
 
 /** What there is, by what is compared. */

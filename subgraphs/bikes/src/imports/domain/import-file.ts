@@ -1,6 +1,13 @@
 /** What a file is about. */
 export type ImportKind = 'MODELS' | 'STATIONS' | 'BIKES';
 
+/** The kinds by their names in addresses and commands. */
+export const importKinds: ReadonlyMap<string, ImportKind> = new Map([
+  ['models', 'MODELS'],
+  ['stations', 'STATIONS'],
+  ['bikes', 'BIKES'],
+]);
+
 /** A cell of a file. What is blank leaves as it is what the line is about. */
 export type Cell =
   | { kind: 'leave' }
@@ -45,6 +52,7 @@ export type FindingCode =
   | 'BIKE_RENTED'
   | 'BIKE_RESERVED'
   | 'BIKE_RETIRED'
+  | 'BLOCKED_BY_JOB'
   | 'CHANGED_MEANWHILE'
   | 'COLUMN_MISSING'
   | 'COLUMN_TWICE'

@@ -54,6 +54,8 @@ function findObstacle(known: KnownBike, { modelId, stationId, state }: Wanted): 
     if (findNextState(known.state, stateChanges[state]) === undefined)
       return { column: 'state', code: 'STATE_NOT_IMPORTED' };
   }
+  if (state !== known.state && state === 'AVAILABLE' && known.isBlocked)
+    return { column: 'state', code: 'BLOCKED_BY_JOB' };
   if (state === 'MISSING' && stationId !== known.stationId)
     return { column: 'station', code: 'BIKE_MISSING' };
   if (state !== 'MISSING' && stationId === null) return { column: 'station', code: 'STATION_REQUIRED' };

@@ -8,7 +8,7 @@ const rules: TextRules = {
 };
 
 const makeBike = (changes: Partial<KnownBike> = {}): KnownBike => ({
-  ...{ id: 'b1', modelId: 'm1', stationId: 's1', state: 'AVAILABLE', hasHistory: false },
+  ...{ id: 'b1', modelId: 'm1', stationId: 's1', state: 'AVAILABLE', hasHistory: false, isBlocked: false },
   ...changes,
 });
 
@@ -160,6 +160,7 @@ describe('bikes', () => {
     ['N1,Brisk,Cargo,,', 'model BIKE_RESERVED Cargo', { state: 'RESERVED' }],
     ['N1,,,Gate,', 'BIKE_RENTED', { state: 'RENTED', stationId: null }],
     ['N1,,,,AVAILABLE', 'BIKE_RENTED', { state: 'RENTED', stationId: null }],
+    ['N1,,,,AVAILABLE', 'state BLOCKED_BY_JOB AVAILABLE', { state: 'MAINTENANCE', isBlocked: true }],
     ['N1,,,,RENTED', 'state STATE_NOT_IMPORTED RENTED', {}],
     ['N1,,,,RETIRED', 'state STATE_NOT_IMPORTED RETIRED', {}],
     ['N1,,,Gate,', 'BIKE_RETIRED', { state: 'RETIRED' }],

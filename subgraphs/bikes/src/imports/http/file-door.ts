@@ -12,7 +12,7 @@ import {
 } from '@bike-rentals/subgraph';
 import type { UseCases } from '../../use-cases/index.ts';
 import { writeCsv, type Written } from '../csv/write-csv.ts';
-import type { ImportKind } from '../domain/import-file.ts';
+import { importKinds, type ImportKind } from '../domain/import-file.ts';
 import { exportedLists, type ExportedList, type Filter, type ListSources } from './export-lists.ts';
 
 /** What the door needs. */
@@ -24,12 +24,6 @@ export interface FileDoorOptions extends ListSources {
 /** A file of 20,000 lines with the longest texts is half of it. */
 const maxFileBytes = 8 * 1024 * 1024;
 const maxNameLength = 100;
-
-const kinds: ReadonlyMap<string, ImportKind> = new Map([
-  ['models', 'MODELS'],
-  ['stations', 'STATIONS'],
-  ['bikes', 'BIKES'],
-]);
 
 /**
  * Creates the door for files of staff, with an access token.
@@ -43,7 +37,7 @@ export function createFileDoor(options: FileDoorOptions): PassedRequestHandler<R
   return async (passed) => {
     const { pathname, searchParams } = new URL(passed.request.url ?? '/', 'http://bikes');
     const [, , folder, name = '', ...more] = pathname.split('/');
-    const kind = folder === 'imports' && more.length === 0 ? kinds.get(name) : undefined;
+    const kind = folder === 'imports' && more.length === 0 ? importKinds.get(name) : undefined;
     const [, list = '', format] = /^(\w+)\.(csv|ndjson)$/.exec(name) ?? [];
     const exported = folder === 'exports' && more.length === 0 ? exportedLists.get(list) : undefined;
     if (kind) return takeFile(options, passed, { kind, fileName: readName(searchParams) });

@@ -56,12 +56,12 @@ async function findBikes(
   for (let start = 0; start < serials.length; start += serialsAtOnce) {
     if (start > 0) await yieldToEventLoop();
     const bikes = await findBikesBySerials(tx, serials.slice(start, start + serialsAtOnce));
-    const rented = await findRented(
-      tx,
-      bikes.map(({ id }) => id),
-    );
-    for (const { id, serial, modelId, stationId, state } of bikes)
-      known.set(toComparisonKey(serial), { id, modelId, stationId, state, hasHistory: rented.has(id) });
+    const ids = bikes.map(({ id }) => id);
+    const [rented, blocked] = [await findRented(tx, ids), await findBlocked(tx, ids)];
+    for (const { id, serial, modelId, stationId, state } of bikes) {
+      const [hasHistory, isBlocked] = [rented.has(id), blocked.has(id)];
+      known.set(toComparisonKey(serial), { id, modelId, stationId, state, hasHistory, isBlocked });
+    }
   }
   return known;
 }
@@ -72,4 +72,10 @@ async function findRented(tx: Reader | Transaction, bikeIds: readonly string[]):
     WHERE EXISTS (SELECT 1 FROM "Rental" WHERE "bikeId" = value)
       OR EXISTS (SELECT 1 FROM "FormerBike" WHERE "bikeId" = value)`;
   return new Set(rows.map(({ id }) => id));
+}
+
+async function findBlocked(tx: Reader | Transaction, bikeIds: string[]): Promise<Set<string>> {
+  const where = { bikeId: { in: bikeIds }, isBlocking: true, closedAt: null };
+  const jobs = await tx.job.findMany({ where, select: { bikeId: true } });
+  return new Set(jobs.map(({ bikeId }) => bikeId));
 }

@@ -1,4 +1,4 @@
-import type { Actor, UserRole } from '@bike-rentals/contracts';
+import type { Actor } from '@bike-rentals/contracts';
 import { yieldToEventLoop } from '@bike-rentals/runtime';
 import type { Transaction } from '../../store/open-store.ts';
 import { recordEvent } from '../../use-cases/record-event.ts';
@@ -78,7 +78,7 @@ async function apply(
   service: UseCaseContext,
   { known, lines, total }: Portion & { total: number },
 ): Promise<boolean> {
-  const actor: Actor = { id: known.actorId, role: known.actorRole as UserRole };
+  const actor: Actor = { id: known.actorId, role: known.actorRole as Actor['role'] };
   const context = toDecisionContext(service, actor, { reason: `Import of ${known.fileName}` });
   const { kind } = known;
   const failed = await applyLines(tx, kind, { lines, head: service.waitingListHead, context });

@@ -1,0 +1,66 @@
+/**
+ * npm run import -- bikes fleet.csv             says what the file would change: models, stations or bikes
+ * npm run import -- bikes fleet.csv --apply     and changes it; with --skip-refused also if lines are refused
+ *
+ * Services may run meanwhile. Exits with 1 if a line is refused or the file was not applied.
+ */
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { parseArgs } from 'node:util';
+import { importAtOnce, importKinds } from '@bike-rentals/bikes';
+import { StartupError, createUuid, runScript, systemClock } from '@bike-rentals/runtime';
+import { checkMigrated } from '@bike-rentals/sqlite';
+import { checkDataFolder, toMigrationTarget } from '@bike-rentals/system/paths';
+
+// As all programs do: see expand-hours.ts in bikes.
+process.env.TZ = 'UTC';
+
+const usage = 'npm run import -- models|stations|bikes <file> [--apply] [--skip-refused]';
+
+await runScript(run);
+
+async function run(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { apply: { type: 'boolean' }, 'skip-refused': { type: 'boolean' } },
+  });
+  const [name = '', file] = positionals;
+  const kind = importKinds.get(name);
+  if (kind === undefined || file === undefined) throw new StartupError(usage);
+  checkDataFolder(process.env);
+  const target = toMigrationTarget('bikes');
+  await checkMigrated(target);
+  const order = {
+    ...{ kind, fileName: basename(file), text: await readText(file) },
+    apply: values.apply ?? false,
+    skipRefused: values['skip-refused'] ?? false,
+  };
+  report(await importAtOnce(target.file, order, { clock: systemClock, createId: createUuid }));
+}
+
+async function readText(file: string): Promise<string> {
+  const bytes = await readFile(file).catch((error: unknown) => {
+    throw new StartupError(`${file} cannot be read: ${(error as Error).message}`);
+  });
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new StartupError(`${file} is not UTF-8`);
+  }
+}
+
+function report(done: Awaited<ReturnType<typeof importAtOnce>>): void {
+  const { import: found } = done;
+  for (const { line, column, code, value } of found?.findings ?? [])
+    console.error(['line', line, column, code, value].filter((part) => part !== null).join(' '));
+  if (found) {
+    const { lines, creates, changes, same, refused, result, state } = found;
+    console.log(
+      `${lines} lines: ${creates} new, ${changes} to change, ${same} as they are, ${refused} refused.`,
+    );
+    if (result)
+      console.log(`${state}: ${result.created} added, ${result.changed} changed, ${result.refused} refused.`);
+  }
+  if ('refused' in done) console.error(`Not applied: ${done.refused}`);
+  if ('refused' in done || (found && found.refused > 0) || found?.state === 'STOPPED') process.exitCode = 1;
+}

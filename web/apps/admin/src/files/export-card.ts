@@ -1,0 +1,63 @@
+import { ChangeDetectionStrategy, Component, inject, signal } from '@angular/core';
+import { FileRequests, Icon, useMessages } from '@bike/platform';
+import { toReason } from '../common/field-errors';
+import { messages as shared } from '../messages';
+import { messages } from './messages';
+import { saveFile } from './save-file';
+
+const lists = ['models', 'stations', 'bikes', 'rentals'] as const;
+const formats = ['csv', 'ndjson'] as const;
+
+/** A button for each list and format. */
+@Component({
+  selector: 'admin-export-card',
+  imports: [Icon],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  template: `
+    <section class="card" aria-labelledby="export-title">
+      <h2 id="export-title">{{ t().export }}</h2>
+      <p class="soft">{{ t().exportHint }}</p>
+      <ul class="export-list">
+        @for (list of lists; track list) {
+          <li>
+            <strong>{{ t().lists[list] }}</strong>
+            @for (format of formats; track format) {
+              <button
+                type="button"
+                class="button button-small"
+                [attr.aria-label]="t().lists[list] + ' ' + format.toUpperCase()"
+                [attr.aria-disabled]="current() !== undefined"
+                (click)="take(list + '.' + format)"
+              >
+                {{ current() === list + '.' + format ? t().preparing : format.toUpperCase() }}
+              </button>
+            }
+          </li>
+        }
+      </ul>
+      @if (error(); as text) {
+        <p class="form-error" role="alert"><bike-icon name="alert" />{{ text }}</p>
+      }
+    </section>
+  `,
+})
+export class ExportCard {
+  protected readonly t = useMessages(messages);
+  readonly #shared = useMessages(shared);
+  readonly #files = inject(FileRequests);
+  protected readonly lists = lists;
+  protected readonly formats = formats;
+  /** The file that is on its way. */
+  protected readonly current = signal<string | undefined>(undefined);
+  protected readonly error = signal<string | undefined>(undefined);
+
+  protected async take(name: string): Promise<void> {
+    if (this.current() !== undefined) return;
+    this.current.set(name);
+    this.error.set(undefined);
+    const { data, problem } = await this.#files.take(`/exports/${name}`);
+    this.current.set(undefined);
+    if (problem) this.error.set(toReason(problem, this.#shared()));
+    else saveFile(data, name);
+  }
+}
