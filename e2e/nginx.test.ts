@@ -201,6 +201,26 @@ test.each([
     expect(seen).toHaveLength(1);
   });
 
+  test('files of staff are reached by way of the router, with their filter, and are larger than others', async () => {
+    const seen: unknown[] = [];
+    await using router = await startServer((asked, response) => {
+      seen.push([asked.method, asked.url, asked.headers.authorization]);
+      asked.resume().on('end', () => response.end('{}'));
+    });
+    await using door = await startDoor({ router: [router.address] });
+    const authorization = 'Bearer x';
+    const path = '/files/exports/bikes.csv?state=MAINTENANCE';
+    expect((await fetch(door.url + path, { headers: { authorization } })).status).toBe(200);
+    const large = (bytes: number) => post(`${door.url}/files/imports/bikes`, 'x'.repeat(bytes));
+    expect((await large(8 * 1024 * 1024)).status).toBe(200);
+    expect((await large(8 * 1024 * 1024 + 1)).status).toBe(413);
+    expect(seen).toEqual([
+      ['GET', path, authorization],
+      ['POST', '/files/imports/bikes', undefined],
+    ]);
+    expect((await fetch(`${door.url}/files`)).status).toBe(404);
+  });
+
   test('inside, feeds are asked of whichever instance of bikes is there', async () => {
     await using bikes = await startServer((asked, response) => response.end(asked.url));
     await using door = await startDoor({ bikesBackup: bikes.address });

@@ -1,5 +1,5 @@
 import { ChangeDetectionStrategy, Component, DestroyRef, computed, inject, signal } from '@angular/core';
-import { FileRequests, GraphqlRequests, Icon, useMessages, type Problem } from '@bike/platform';
+import { FileRequests, Format, GraphqlRequests, Icon, useMessages, type Problem } from '@bike/platform';
 import { toReason } from '../common/field-errors';
 import { SelectField } from '../common/select-field';
 import {
@@ -31,6 +31,7 @@ const maxShown = 100;
 })
 export class ImportCard {
   protected readonly t = useMessages(messages);
+  protected readonly format = inject(Format);
   readonly #shared = useMessages(shared);
   readonly #files = inject(FileRequests);
   readonly #requests = inject(GraphqlRequests);

@@ -31,7 +31,7 @@ const en = {
   skip: 'Leave out the lines that are refused',
   apply: 'Apply the file',
   another: 'Another file',
-  progress: (done: number, total: number) => `${done} of ${total} lines`,
+  progress: (done: string, total: string) => `${done} of ${total} lines`,
   goesOn: 'It goes on by itself, also if you leave this page.',
   applied: (created: number, changed: number) => `Applied: ${created} added, ${changed} changed.`,
   stopped:
@@ -39,7 +39,7 @@ const en = {
   nothing: 'Everything is as the file says already.',
   export: 'Export',
   exportHint:
-    'Lists as CSV for spreadsheets, or as lines of JSON for programs. What is exported can be imported again.',
+    'Lists as CSV for spreadsheets, or as lines of JSON for programs. Models, stations and bikes can be imported again as they are.',
   lists: { models: 'Models', stations: 'Stations', bikes: 'Bikes', rentals: 'Rentals' },
   preparing: 'Preparing …',
   codes: {
@@ -116,7 +116,7 @@ const de: typeof en = {
   nothing: 'Alles ist schon so, wie die Datei es sagt.',
   export: 'Export',
   exportHint:
-    'Listen als CSV für Tabellen oder als Zeilen von JSON für Programme. Was exportiert ist, lässt sich wieder importieren.',
+    'Listen als CSV für Tabellen oder als Zeilen von JSON für Programme. Modelle, Stationen und Räder lassen sich so wieder importieren.',
   lists: { models: 'Modelle', stations: 'Stationen', bikes: 'Räder', rentals: 'Fahrten' },
   preparing: 'Wird vorbereitet …',
   codes: {

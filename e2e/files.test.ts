@@ -1,0 +1,43 @@
+import { logIn } from './support/client.ts';
+import { findModes, type System } from './support/system.ts';
+
+const modes = await findModes();
+
+describe.each(modes)('files of staff, $name', ({ start }) => {
+  let system: System;
+  beforeAll(async () => {
+    system = await start();
+  });
+  afterAll(() => system[Symbol.asyncDispose]());
+
+  test('what staff exports an admin imports, and nothing changes; then a line is applied', async () => {
+    const [admin, staff] = [await logIn(system, 'admin'), await logIn(system, 'staff')];
+    const send = (path: string, token: string, body?: string) =>
+      fetch(new URL(`/files${path}`, system.url), {
+        method: body === undefined ? 'GET' : 'POST',
+        headers: { authorization: `Bearer ${token}` },
+        ...(body !== undefined && { body }),
+      });
+    const exported = await (await send('/exports/bikes.csv', staff.token)).text();
+    expect(exported.split('\n').length).toBeGreaterThan(50);
+    expect((await send('/imports/bikes', staff.token, exported)).status).toBe(403);
+    const check = async (text: string) => {
+      const { id } = (await (await send('/imports/bikes', admin.token, text)).json()) as { id: string };
+      return id;
+    };
+    const fields = 'state lines creates changes same refused done';
+    const read = async (id: string) =>
+      (await admin.ask<{ import: Record<string, unknown> }>(`{ import(id: "${id}") { ${fields} } }`)).import;
+    const unchanged = await read(await check(exported));
+    expect(unchanged).toMatchObject({ creates: 0, changes: 0, refused: 0, same: unchanged['lines'] });
+
+    const line = exported.split('\n').find((one) => one.endsWith('AVAILABLE')) ?? '';
+    const id = await check(`serial,brand,model,station,state\n${line.replace('AVAILABLE', 'MAINTENANCE')}\n`);
+    await admin.ask(`mutation { applyImport(input: { id: "${id}" }) { __typename } }`);
+    let found = await read(id);
+    while (found['state'] === 'APPLYING') found = await read(id);
+    expect(found).toMatchObject({ state: 'APPLIED', changes: 1, done: 1 });
+    const after = await (await send('/exports/bikes.csv?state=MAINTENANCE', staff.token)).text();
+    expect(after).toContain(line.split(',')[0]);
+  });
+});
