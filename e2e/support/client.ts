@@ -58,7 +58,10 @@ interface Session {
 const sessionFields =
   '{ __typename ... on Session { accessToken refreshToken user { id } } ... on AuthRefused { code } }';
 
-export async function logIn(system: Pick<System, 'url'>, name: 'ada' | 'ben' | 'admin' | 'staff'): Promise<Person> {
+export async function logIn(
+  system: Pick<System, 'url'>,
+  name: 'ada' | 'ben' | 'admin' | 'staff',
+): Promise<Person> {
   return enter(system, 'login', { email: `${name}@demo.example`, password: demoPassword });
 }
 

@@ -148,7 +148,10 @@ test('where the rule says so the server learns who is logged in, and takes large
   const post = (headers: Record<string, string>, bytes: number) =>
     fetch(url, { method: 'POST', headers, body: 'x'.repeat(bytes) });
   expect((await post({ authorization }, 2_000)).status).toBe(200);
-  expect(verifier.verify(String(router.seen[0]?.headers[ASSERTION_HEADER]))).toMatchObject({ userId: 'sam', role: 'STAFF' });
+  expect(verifier.verify(String(router.seen[0]?.headers[ASSERTION_HEADER]))).toMatchObject({
+    userId: 'sam',
+    role: 'STAFF',
+  });
   expect(await toCode(await post({ authorization }, 2_001))).toEqual([413, 'PAYLOAD_TOO_LARGE']);
   expect(await toCode(await post({ authorization: 'Bearer forged' }, 1))).toEqual([401, 'UNAUTHENTICATED']);
   await post({}, 1);
