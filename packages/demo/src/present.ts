@@ -7,7 +7,7 @@ import { plainRental } from './rental.ts';
 const holdMs = 15 * 60_000;
 
 /**
- * What is going on right now: one station full, one empty, one closed; an overdue rental, an extended one, a live hold with a queue
+ * What is going on right now: one station full, one empty, one closed; overdue rentals, an extended one, a live hold with a queue
  * of three behind it, and bikes in maintenance, missing and retired.
  */
 export function addPresent(plan: Plan, town: Town): void {
@@ -29,30 +29,40 @@ export function addPresent(plan: Plan, town: Town): void {
   addWaitingList(plan, town, ofScarceModel);
 }
 
-/** Rentals of people who cannot log in, so that the others are free to rent. The first is overdue, the next extended. */
+/** For how long some rentals are overdue: one for each time that its renter is told. */
+const overdueDays = [1, 2, 4, 9] as const;
+
+/** Rentals of people who cannot log in, so that the others are free to rent. The first are overdue, the next extended. */
 function addRentals({ random, now, people }: Plan, town: Town, bikes: Bike[]): void {
   bikes.forEach((bike, index) => {
-    const isOverdue = index === 0;
-    const isExtended = index === 1;
+    const overdue = overdueDays[index];
+    const isExtended = index === overdueDays.length;
     const usual = random.integer(1, 100) * hour;
-    const age = isOverdue || isExtended ? (rentalDays + 1) * day : usual;
+    const age = overdue === undefined && !isExtended ? usual : (rentalDays + (overdue ?? 1)) * day;
     const rental = startRental({ random, now, people }, bike, { userIndex: 5 + index, age });
-    if (isOverdue) {
-      Object.assign(rental, { overdueAt: new Date(now.getTime() - 22 * hour), version: 1 });
-      const { id: rentalId, userId, bikeId, modelId, returnBy } = rental;
-      town.events.push({
-        ...happened(random, now),
-        aggregate: `rental:${rentalId}`,
-        aggregateVersion: 1,
-        type: 'rental.overdue',
-        payload: { rentalId, userId, bikeId, modelId, returnBy },
-      });
-    }
+    if (overdue !== undefined) tellOverdue({ random, now }, town, { rental, step: index + 1 });
     if (isExtended) {
       const returnBy = new Date(rental.returnBy.getTime() + rentalDays * day);
       Object.assign(rental, { returnBy, extensions: 1, version: 1 });
     }
     town.rentals.push(rental);
+  });
+}
+
+function tellOverdue(
+  { random, now }: Pick<Plan, 'random' | 'now'>,
+  town: Town,
+  { rental, step }: { rental: Rental; step: number },
+): void {
+  const graceEndsAt = new Date(rental.returnBy.getTime() + hour);
+  Object.assign(rental, { graceEndsAt, overdueAt: graceEndsAt, overdueStep: step, version: step });
+  const { id: rentalId, userId, bikeId, modelId, returnBy } = rental;
+  town.events.push({
+    ...happened(random, now),
+    aggregate: `rental:${rentalId}`,
+    aggregateVersion: step,
+    type: step === 1 ? 'rental.overdue' : 'rental.overdue-reminded',
+    payload: { rentalId, userId, bikeId, modelId, returnBy, step },
   });
 }
 
