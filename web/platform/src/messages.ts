@@ -178,7 +178,7 @@ const de: typeof en = {
       LIGHTS: 'Licht',
       CHAIN: 'Kette',
       GEARS: 'Schaltung',
-      WHEELS: 'Räder',
+      WHEELS: 'Laufräder',
       SADDLE: 'Sattel',
       HANDLEBAR: 'Lenker',
       LOCK: 'Schloss',

@@ -109,3 +109,9 @@ test('where it is not known when a bike was inspected, its days count from now o
   expect([bikeOf(begun)?.inspectedAt, openJobs(begun)]).toEqual([now, []]);
   expect(decideInspectByDays(unknown, rules({}, now))).toBe(unknown);
 });
+
+test('the sweep looks at days alone: rides are counted at returns', () => {
+  const ridden = makeFleet(makeBike('b1', { ridesSince: 9, inspectedAt: later(0) }));
+  const both = rules({ ridesPerInspection: 2, daysPerInspection: 30 }, later(day));
+  expect(decideInspectByDays(ridden, both)).toBe(ridden);
+});

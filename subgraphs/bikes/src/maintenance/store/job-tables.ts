@@ -37,9 +37,10 @@ export const toReport = ({ parts, ...row }: ReportRow): DamageReport => ({
 export const loadJobs: LoadStep = async (tx, loading) => {
   const { bikeIds, reporterIds } = loading.scope;
   if (bikeIds.length === 0) return loading;
+  // The plus hides the other index from SQLite, which would lead to the open jobs of all bikes.
   const rows = await tx.$queryRaw<JobRow[]>`
     SELECT * FROM "Job" WHERE "bikeId" IN (SELECT value FROM json_each(${JSON.stringify(bikeIds)}))
-      AND "closedAt" IS NULL ORDER BY "id"`;
+      AND +"closedAt" IS NULL`;
   const jobs = new Map(rows.map((row) => [row.id, toJob(row)]));
   const found =
     jobs.size + reporterIds.length > 0 ? await findReports(tx, [...jobs.keys()], reporterIds) : [];
@@ -61,6 +62,6 @@ async function findReports(
     (id) => Prisma.sql`SELECT * FROM (SELECT * FROM "DamageReport" WHERE "reporterId" = ${id}
       ORDER BY "id" DESC LIMIT ${maxOwnReports})`,
   );
-  const rows = await tx.$queryRaw<ReportRow[]>`${Prisma.join([ofJobs, ...own], ' UNION ')} ORDER BY "id"`;
+  const rows = await tx.$queryRaw<ReportRow[]>`${Prisma.join([ofJobs, ...own], ' UNION ')}`;
   return rows.map(toReport);
 }
