@@ -13,6 +13,7 @@ import type { ImportKind } from './domain/import-file.ts';
 import { exportedLists } from './http/export-lists.ts';
 import { findImport } from './store/imports.ts';
 import { checkImport } from './use-cases/check-import.ts';
+import { importAtOnce } from './use-cases/import-at-once.ts';
 import { runImports } from './use-cases/run-imports.ts';
 import { applyImport } from './use-cases/start-import.ts';
 
@@ -197,6 +198,21 @@ test('files are bounded in number, and forgotten after 30 days', async () => {
   service.clock.advance(31 * 24 * 60 * minute);
   expect(await check(service, 'STATIONS', 'name\nnorth\n')).not.toBe('');
   expect(await service.store.read.import.count()).toBe(1);
+});
+
+test('an operator checks and applies a file beside the running service', async () => {
+  await using service = await openService(makeFleet(makeBike('b1')));
+  const { clock, createId, file } = service;
+  const text = `${head}N1,Brisk,city,south,\nserial-b1,,,none,\n`;
+  const run = (apply: boolean, skipRefused: boolean) =>
+    importAtOnce(file, { kind: 'BIKES', fileName: 'x.csv', text, apply, skipRefused }, { clock, createId });
+  expect(await run(false, false)).toMatchObject({ import: { state: 'CHECKED', creates: 1, refused: 1 } });
+  expect(await run(true, false)).toMatchObject({ refused: 'LINES_REFUSED' });
+  expect(await run(true, true)).toMatchObject({
+    import: { state: 'APPLIED', result: { created: 1, refused: 1 } },
+  });
+  const event = await service.store.read.event.findFirst({ where: { type: 'bike.added' } });
+  expect(event).toMatchObject({ actorRole: 'SYSTEM', reason: 'Import of x.csv' });
 });
 
 /** A town in which much has happened. */
