@@ -80,6 +80,8 @@ const mappers: Record<string, Record<string, string>> = {
     PlanAssignment: '../pricing/domain/pricing.ts#ListedAssignment',
     FeeLine: '../pricing/domain/price.ts#FeeLine as LineOfFee',
     Quote: '../pricing/domain/quote.ts#Quote as QuoteFound',
+    Approval: '../approvals/domain/approval.ts#Approval as ApprovalOfUser',
+    ApprovalConnection: '../approvals/graphql/resolvers.ts#ApprovalsFound',
     Membership: '../memberships/domain/membership.ts#Membership as MembershipRow',
     Job: '../maintenance/domain/job.ts#Job as JobRow',
     JobConnection: '../maintenance/graphql/connections.ts#JobsFound',

@@ -129,8 +129,11 @@ withBrowser('operating', () => {
     const { page } = operator;
     await operator.logIn('admin');
     await operator.goTo('/admin/rentals?status=OVERDUE');
-    const row = page.locator('tbody tr').first();
-    await row.waitFor();
+    // The one that is due the longest comes first, and somebody should have called.
+    const first = page.locator('tbody tr').first();
+    await first.getByText('Call').waitFor();
+    const serialNumber = (await first.getByRole('link').first().textContent())?.trim() ?? '';
+    const row = page.locator('tbody tr').filter({ hasText: serialNumber });
     await row.getByRole('button', { name: /Return/ }).click();
     await page.getByRole('dialog').getByLabel('Where does it stand?').selectOption({ label: 'Hospital' });
     await page.getByRole('dialog').getByRole('button', { name: 'Return it' }).click();

@@ -189,6 +189,10 @@ export const bikeEvents = [
   /** Blocked by staff: rents nothing new, `until` then or until staff ends it. `timeZone`: of the town. */
   bikeEvent('renter.blocked', z.object({ userId: id, until: instant.nullable(), timeZone: text })),
   bikeEvent('renter.unblocked', z.object({ userId: id })),
+  /** A user wants to rent what needs an approval, and has asked; staff has approved the user, or refused to. */
+  bikeEvent('approval.requested', z.object({ userId: id })),
+  bikeEvent('approval.granted', z.object({ userId: id })),
+  bikeEvent('approval.refused', z.object({ userId: id })),
   /** `from` null: it begins with the first rental. `timeZone`: of the town. */
   bikeEvent('membership.granted', membership),
   bikeEvent('membership.started', membership),

@@ -14,6 +14,7 @@ export const refusalCodes = [
   'NOT_VERIFIED',
   'NOT_APPROVED',
   'TERMS_CHANGED',
+  'APPROVAL_NEEDED',
   'NO_MEMBERSHIP',
   'MEMBERSHIP_ENDED',
   'SUSPENDED',

@@ -1,4 +1,5 @@
 import type { Actor, BikeEventPayload, BikeEventType } from '@bike-rentals/contracts';
+import type { Approval } from '../approvals/domain/approval.ts';
 import type { Bike } from '../catalogue/domain/bike.ts';
 import type { Calendar } from '../hours/domain/calendar.ts';
 import type { DamageReport } from '../maintenance/domain/damage-report.ts';
@@ -44,6 +45,8 @@ export interface Fleet {
   holds: ReadonlyMap<string, Hold>;
   blocks: ReadonlyMap<string, RenterBlock>;
   memberships: ReadonlyMap<string, Membership>;
+  /** By user. */
+  approvals: ReadonlyMap<string, Approval>;
   /** Of bikes that decisions change: those that are open. */
   jobs: ReadonlyMap<string, Job>;
   /** Those of open jobs, and the last ones of whoever reports. */
@@ -72,6 +75,7 @@ export const emptyFleet: Fleet = {
   holds: new Map(),
   blocks: new Map(),
   memberships: new Map(),
+  approvals: new Map(),
   jobs: new Map(),
   reports: new Map(),
   stations: new Map(),

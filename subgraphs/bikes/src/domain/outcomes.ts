@@ -18,6 +18,7 @@ const messages: Record<RefusalCode, string> = {
   NOT_VERIFIED: 'Verify your email address first.',
   NOT_APPROVED: 'Your account is not approved yet.',
   TERMS_CHANGED: 'Accept the terms of the town first.',
+  APPROVAL_NEEDED: 'Our staff has to approve you before you can rent this.',
   NO_MEMBERSHIP: 'Only members may rent this.',
   MEMBERSHIP_ENDED: 'Your membership has ended.',
   SUSPENDED: 'Your account is suspended.',

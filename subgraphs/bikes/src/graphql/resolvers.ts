@@ -1,4 +1,5 @@
 import { dateTime } from '@bike-rentals/subgraph';
+import { approvalResolvers } from '../approvals/graphql/resolvers.ts';
 import { catalogueResolvers } from '../catalogue/graphql/resolvers.ts';
 import { demandResolvers } from '../demand/graphql/resolvers.ts';
 import { deskResolvers } from '../desk/graphql/resolvers.ts';
@@ -30,6 +31,7 @@ export const resolvers: readonly Resolvers[] = [
   deskResolvers,
   maintenanceResolvers,
   membershipResolvers,
+  approvalResolvers,
   policyResolvers,
   pricingResolvers,
   hoursResolvers,

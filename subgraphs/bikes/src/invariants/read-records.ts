@@ -1,5 +1,6 @@
 import { accountEventsTopic } from '@bike-rentals/contracts';
 import { isConsumerCursorOf } from '@bike-rentals/sqlite';
+import { toApproval } from '../approvals/store/approvals.ts';
 import { toBike } from '../catalogue/store/bike-table.ts';
 import { type Fleet, emptyFleet } from '../domain/fleet.ts';
 import { findCalendar } from '../hours/store/calendar.ts';
@@ -41,6 +42,7 @@ async function readAll(tx: Prisma.TransactionClient) {
     holds: await tx.hold.findMany(),
     blocks: await tx.renterBlock.findMany(),
     memberships: await tx.membership.findMany(),
+    approvals: await tx.approval.findMany(),
     jobs: await tx.job.findMany(),
     reports: await tx.damageReport.findMany(),
     stations: await tx.station.findMany({ select: { id: true, isRenting: true } }),
@@ -63,6 +65,7 @@ export function toFleet({
   holds,
   blocks,
   memberships,
+  approvals,
   jobs,
   reports,
   stations,
@@ -76,6 +79,7 @@ export function toFleet({
     holds: new Map(holds.map((row) => [row.id, toHold(row)])),
     blocks: new Map(blocks.map((row) => [row.id, toBlock(row)])),
     memberships: new Map(memberships.map((row) => [row.id, row])),
+    approvals: new Map(approvals.map((row) => [row.id, toApproval(row)])),
     jobs: new Map(jobs.map((row) => [row.id, toJob(row)])),
     reports: new Map(reports.map((row) => [row.id, toReport(row)])),
     stations: new Map(stations.map((row) => [row.id, row])),

@@ -1,3 +1,4 @@
+import { approvalTable, loadApprovals } from '../approvals/store/approvals.ts';
 import { bikeTable } from '../catalogue/store/bike-table.ts';
 import { loadHeldBikes, loadIdleBikes, loadModels, loadNamedBikes } from '../catalogue/store/load-bikes.ts';
 import type { StoredCollection } from '../domain/fleet.ts';
@@ -30,6 +31,7 @@ export const fleetTables: Record<StoredCollection, EntityTable> = {
   holds: holdTable,
   blocks: blockTable,
   memberships: membershipTable,
+  approvals: approvalTable,
   jobs: jobTable,
   reports: reportTable,
 };
@@ -39,6 +41,7 @@ export const loadSteps: readonly LoadStep[] = [
   // Of those who rent only: later steps add those who wait.
   loadRenters,
   loadMemberships,
+  loadApprovals,
   loadRentalsToContinue,
   loadNamedRentals,
   loadRentalsInSpans,

@@ -1,4 +1,5 @@
 import { bindUseCases, type BoundUseCases } from '@bike-rentals/subgraph';
+import { requestApproval, setApproval } from '../approvals/use-cases/approvals.ts';
 import { addBikeModel } from '../catalogue/use-cases/add-bike-model.ts';
 import { addBikes } from '../catalogue/use-cases/add-bikes.ts';
 import { addBike, retireBike, updateBike } from '../catalogue/use-cases/change-bikes.ts';
@@ -22,6 +23,8 @@ import type { UseCaseContext } from './use-case-context.ts';
 const useCases = {
   ...deskOperations,
   ...priceChanges,
+  requestApproval,
+  setApproval,
   addNote,
   removeNote,
   addBike,

@@ -51,6 +51,13 @@ const en = {
     opens: (moment: string) => `It opens ${moment}.`,
     rent: 'Rent',
     asGuest: 'Log in to rent',
+    askApproval: 'Ask for an approval',
+    approvalAsked: 'You have asked. You are told as soon as our staff has decided.',
+    approvalRefusals: {
+      ALREADY_ASKED: 'You have asked already. You are told as soon as our staff has decided.',
+      ASKED_TOO_SOON: 'You were not approved. You may ask again 60 days after that.',
+      ALREADY_APPROVED: 'You are approved: try again.',
+    } as Partial<Record<string, string>>,
     join: 'Join the waiting list',
     joinAsGuest: 'Log in to wait',
     logIn: 'Log in',
@@ -105,6 +112,10 @@ const en = {
     TERMS_CHANGED: {
       title: 'First the terms',
       hint: 'Please read and accept them, then you get your bike.',
+    },
+    APPROVAL_NEEDED: {
+      title: 'This one needs an approval',
+      hint: 'Our staff has to approve you once. Ask now, and you are told.',
     },
     NO_MEMBERSHIP: { title: 'For members only', hint: 'Ask at the desk how to become a member.' },
     MEMBERSHIP_ENDED: {
@@ -197,6 +208,13 @@ const de: typeof en = {
     opens: (moment) => `Sie öffnet ${moment}.`,
     rent: 'Mieten',
     asGuest: 'Zum Mieten anmelden',
+    askApproval: 'Um Freigabe bitten',
+    approvalAsked: 'Du hast gefragt. Du erfährst es, sobald unser Personal entschieden hat.',
+    approvalRefusals: {
+      ALREADY_ASKED: 'Du hast schon gefragt. Du erfährst es, sobald unser Personal entschieden hat.',
+      ASKED_TOO_SOON: 'Du wurdest nicht freigegeben. 60 Tage danach kannst du wieder fragen.',
+      ALREADY_APPROVED: 'Du bist freigegeben: Versuch es noch einmal.',
+    },
     join: 'Auf die Warteliste',
     joinAsGuest: 'Zum Warten anmelden',
     logIn: 'Anmelden',
@@ -252,6 +270,10 @@ const de: typeof en = {
     TERMS_CHANGED: {
       title: 'Zuerst die Bedingungen',
       hint: 'Bitte lies sie und stimme zu, dann bekommst du dein Rad.',
+    },
+    APPROVAL_NEEDED: {
+      title: 'Dafür brauchst du eine Freigabe',
+      hint: 'Unser Personal muss dich einmal freigeben. Frag jetzt, dann erfährst du es.',
     },
     NO_MEMBERSHIP: { title: 'Nur für Mitglieder', hint: 'Frag am Schalter, wie du Mitglied wirst.' },
     MEMBERSHIP_ENDED: {

@@ -1,3 +1,4 @@
+import { findApprovalRefusal } from '../../approvals/domain/needs-approval.ts';
 import type { Bike } from '../../catalogue/domain/bike.ts';
 import { isRentable } from '../../catalogue/domain/bikes.ts';
 import type { DecisionContext, Fleet } from '../../domain/fleet.ts';
@@ -84,6 +85,8 @@ function findRefusal(
   if (limit && !may('LIMIT')) return refuseStaff(limit, { field: 'userId', override: 'LIMIT' });
   const notMember = needsMembership(rules) ? findMembershipRefusal(fleet, userId, at) : undefined;
   if (notMember) return refuseStaff(notMember, { field: 'userId' });
+  const notApproved = findApprovalRefusal(fleet, userId, rules);
+  if (notApproved) return refuseStaff(notApproved, { field: 'userId' });
   if (at.getTime() > context.now.getTime()) return refuseStaff('TIMES_INVALID', { field: 'at' });
   if (returnBy && returnBy.getTime() <= context.now.getTime())
     return refuseStaff('UNTIL_INVALID', { field: 'returnBy' });

@@ -101,6 +101,8 @@ const rentals: ExportedList = {
   columns: [
     ...['id', 'user_id', 'serial', 'brand', 'model', 'from_station', 'to_station'],
     ...['rented_at', 'return_by', 'ended_at', 'end_reason', 'voided_at'],
+    // Of an ended rental, in minor units of the town's currency.
+    ...['fee_net_minor', 'fee_tax_minor', 'fee_gross_minor'],
   ],
   filters: ['status', 'user', 'bike', 'model', 'station'],
   async *readPages({ read, followed }, filter) {
@@ -121,6 +123,7 @@ const rentals: ExportedList = {
         stations.get(startStationId)?.name ?? null,
         (endStationId !== null && stations.get(endStationId)?.name) || null,
         ...[rental.rentedAt, rental.returnBy, rental.endedAt, rental.endReason, rental.voidedAt],
+        ...[rental.fee?.net ?? null, rental.fee?.tax ?? null, rental.fee?.gross ?? null],
       ]);
       const last = page.rows.at(-1);
       after = last && toRentalKey(last);

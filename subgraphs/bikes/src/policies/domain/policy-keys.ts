@@ -69,6 +69,8 @@ export const policyKeys = {
   totalLengthMax: duration('P28D', 'PT15M', 'P366D'),
   /** Whether a rental can be extended while somebody waits for the model. */
   extendWhileOthersWait: choice('NO', ['NO', 'YES']),
+  /** Whether only those rent whom staff has approved. */
+  requiresApproval: choice('NO', ['NO', 'YES']),
   /** Whether only members rent. */
   requiresMembership: choice('NO', ['NO', 'YES']),
   /** Rentals after which a bike is to be inspected; 0: however many there are. */

@@ -1,4 +1,5 @@
 import type { RefusalCode, RentBike } from '@bike-rentals/contracts';
+import { findApprovalRefusal } from '../../approvals/domain/needs-approval.ts';
 import { getNextState } from '../../catalogue/domain/bike-state.ts';
 import type { Bike } from '../../catalogue/domain/bike.ts';
 import { isRentable, getBike, withBike, recordBikeEvent, byIdleTime } from '../../catalogue/domain/bikes.ts';
@@ -78,7 +79,10 @@ function findRefusal(
   if (isBlocked(fleet, intent.userId)) return 'BLOCKED';
   const limit = findLimit(fleet, intent, intent.rules);
   if (limit) return limit;
-  return needsMembership(intent.rules) ? findMembershipRefusal(fleet, intent.userId, now) : undefined;
+  const notMember = needsMembership(intent.rules)
+    ? findMembershipRefusal(fleet, intent.userId, now)
+    : undefined;
+  return notMember ?? findApprovalRefusal(fleet, intent.userId, intent.rules);
 }
 
 /**

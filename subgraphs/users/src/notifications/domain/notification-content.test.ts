@@ -125,6 +125,14 @@ describe('notices', () => {
     expect(found).toMatchObject({ kind: 'DUE_SET_FOR_YOU', data: { until: '2026-05-08T09:00:00.000Z' } });
   });
 
+  test.each([
+    ['approval.granted', 'APPROVED'],
+    ['approval.refused', 'NOT_APPROVED'],
+    ['approval.requested', undefined],
+  ] as const)('%s tells its user: %s', (type, kind) => {
+    expect(findFor(type, { userId: 'u1' }, { id: 'sam', role: 'STAFF' })?.kind).toBe(kind);
+  });
+
   test('a bike that is found is told to who had lost it', () => {
     const found = { ...bike, to: 'AVAILABLE' };
     expect(findFor('bike.found', found)).toBeUndefined();
@@ -203,6 +211,8 @@ describe('notices', () => {
       'Our staff has moved you in the waiting list.',
       'You cannot rent bikes until Fri, 8 May 2026, 09:00 UTC. Bring back what you have; ask our staff if you do not know why.',
       'You can rent bikes again.',
+      'Our staff has approved you: you can rent all models now.',
+      'Our staff has not approved you, so you cannot rent the models that need it. You may ask again after 60 days; ask at the desk if you do not know why.',
       'Your membership () ends on Fri, 8 May 2026, 09:00 UTC. Renew it to go on renting what is for members only.',
       'Your membership () has ended. What you have rented you can return as ever.',
       'Thank you for telling us what is wrong with a bike. We look after it.',

@@ -23,6 +23,8 @@ export const noticeKinds = [
   'PLACE_CHANGED',
   'BLOCKED',
   'UNBLOCKED',
+  'APPROVED',
+  'NOT_APPROVED',
   'MEMBERSHIP_ENDING',
   'MEMBERSHIP_ENDED',
   'DAMAGE_REPORTED',
@@ -113,6 +115,11 @@ export function findNotificationContent(event: BikeEvent): NotificationContent |
     case 'renter.blocked': {
       const { userId, until, timeZone } = event.body.payload;
       return { userId, kind: 'BLOCKED', data: { ...(until && { until: until.toISOString() }), timeZone } };
+    }
+    case 'approval.granted':
+    case 'approval.refused': {
+      const kind = event.type === 'approval.granted' ? 'APPROVED' : 'NOT_APPROVED';
+      return { userId: event.body.payload.userId, kind, data: {} };
     }
     case 'renter.unblocked':
       return { userId: event.body.payload.userId, kind: 'UNBLOCKED', data: {} };

@@ -118,6 +118,15 @@ const en: Record<NotificationKind, Text> = {
       `You cannot rent bikes ${when === '' ? 'for the time being' : `until ${when}`}. Bring back what you have; ask our staff if you do not know why.`,
   },
   UNBLOCKED: { subject: 'You can rent bikes again', text: () => 'You can rent bikes again.' },
+  APPROVED: {
+    subject: 'You are approved',
+    text: () => 'Our staff has approved you: you can rent all models now.',
+  },
+  NOT_APPROVED: {
+    subject: 'You are not approved',
+    text: () =>
+      'Our staff has not approved you, so you cannot rent the models that need it. You may ask again after 60 days; ask at the desk if you do not know why.',
+  },
   MEMBERSHIP_ENDING: {
     subject: 'Your membership ends soon',
     text: ({ name, when }) =>
@@ -241,6 +250,15 @@ const de: typeof en = {
       `Du kannst ${when === '' ? 'vorerst' : `bis ${when}`} keine Räder mieten. Bring zurück, was du hast; frag unser Personal, wenn du nicht weißt, warum.`,
   },
   UNBLOCKED: { subject: 'Du kannst wieder Räder mieten', text: () => 'Du kannst wieder Räder mieten.' },
+  APPROVED: {
+    subject: 'Du bist freigegeben',
+    text: () => 'Unser Personal hat dich freigegeben: Du kannst jetzt alle Modelle mieten.',
+  },
+  NOT_APPROVED: {
+    subject: 'Du bist nicht freigegeben',
+    text: () =>
+      'Unser Personal hat dich nicht freigegeben, du kannst also die Modelle nicht mieten, die das brauchen. In 60 Tagen kannst du wieder fragen; frag am Schalter, wenn du nicht weißt, warum.',
+  },
   MEMBERSHIP_ENDING: {
     subject: 'Deine Mitgliedschaft endet bald',
     text: ({ name, when }) =>

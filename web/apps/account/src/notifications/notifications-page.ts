@@ -45,6 +45,8 @@ const icons: Record<NotificationKind, IconName> = {
   PLACE_CHANGED: 'clock',
   BLOCKED: 'alert',
   UNBLOCKED: 'check',
+  APPROVED: 'check',
+  NOT_APPROVED: 'alert',
   MEMBERSHIP_ENDING: 'clock',
   MEMBERSHIP_ENDED: 'close',
   DAMAGE_REPORTED: 'wrench',

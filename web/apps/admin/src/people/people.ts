@@ -5,6 +5,7 @@ import { MoreButton } from '../common/more-button';
 import { SearchBox } from '../common/search-box';
 import { PeopleByNameDocument, PeopleDocument, type AccountState } from '../graphql.generated';
 import { messages as shared } from '../messages';
+import { ApprovalRequests } from '../approvals/approval-requests';
 import { Invitations } from './invitations';
 import { messages } from './messages';
 import { roles } from './role-dialog';
@@ -15,7 +16,17 @@ const states: readonly AccountState[] = ['PENDING_APPROVAL', 'REJECTED', 'UNVERI
 /** Everybody who has an account. */
 @Component({
   selector: 'admin-people',
-  imports: [RouterLink, EmptyPanel, Invitations, MoreButton, PageHeading, ProblemPanel, SearchBox, Skeleton],
+  imports: [
+    RouterLink,
+    EmptyPanel,
+    ApprovalRequests,
+    Invitations,
+    MoreButton,
+    PageHeading,
+    ProblemPanel,
+    SearchBox,
+    Skeleton,
+  ],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <div class="page page-wide">
@@ -126,6 +137,7 @@ const states: readonly AccountState[] = ['PENDING_APPROVAL', 'REJECTED', 'UNVERI
       } @else {
         <bike-skeleton [count]="8" />
       }
+      <admin-approval-requests />
       <admin-invitations />
     </div>
   `,

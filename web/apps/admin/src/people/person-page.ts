@@ -22,6 +22,7 @@ import {
   watchQuery,
 } from '@bike/platform';
 import { MoreButton } from '../common/more-button';
+import { ApprovalSection } from '../approvals/approval-section';
 import { toPersonName } from '../common/person';
 import { RentalTable } from '../common/rental-table';
 import { ReturnDialog } from '../common/return-dialog';
@@ -49,6 +50,7 @@ import { RoleDialog } from './role-dialog';
     BlockDialog,
     EmptyPanel,
     Icon,
+    ApprovalSection,
     Memberships,
     MoreButton,
     Notes,

@@ -13,6 +13,7 @@ import { Router, RouterLink } from '@angular/router';
 import {
   Dialog,
   Format,
+  GraphqlRequests,
   PersonalStore,
   ProblemPanel,
   RentalRequests,
@@ -24,6 +25,7 @@ import {
   type RentWish,
   type RequestOutcome,
 } from '@bike/platform';
+import { RequestApprovalDocument } from '../graphql.generated';
 import { messages } from '../messages';
 
 const REPEAT_MS = 1_000;
@@ -51,6 +53,11 @@ export class RentDialog implements OnInit {
   readonly #personal = inject(PersonalStore);
   readonly #router = inject(Router);
   readonly #toaster = inject(Toaster);
+  readonly #graphql = inject(GraphqlRequests);
+  protected readonly isAsking = signal(false);
+  protected readonly hasAskedApproval = signal(false);
+  /** The same until the dialog is closed: it is asked once. */
+  readonly #approvalKey = crypto.randomUUID();
   protected readonly isCancelling = signal(false);
   /** The rental that was perhaps a mistake. */
   protected readonly undoing = signal<ActiveRental | undefined>(undefined);
@@ -120,6 +127,26 @@ export class RentDialog implements OnInit {
     const problem = await this.#requests.cancel(requestId);
     this.isCancelling.set(false);
     if (problem) this.#toaster.show(this.t().rent.notCancelled, 'bad');
+  }
+
+  /** Staff decides; the answer comes as a notification. */
+  protected async askApproval(): Promise<void> {
+    if (this.isAsking()) return;
+    this.isAsking.set(true);
+    const { data, problem } = await this.#graphql.mutate(RequestApprovalDocument, {
+      idempotencyKey: this.#approvalKey,
+    });
+    this.isAsking.set(false);
+    if (problem) {
+      this.#toaster.show(problem.message, 'bad');
+      return;
+    }
+    const answer = data.requestApproval;
+    this.hasAskedApproval.set(true);
+    const { approvalAsked, approvalRefusals } = this.t().rent;
+    const isRefused = answer.__typename === 'DeskRefused';
+    const text = isRefused ? (approvalRefusals[answer.code] ?? answer.message) : approvalAsked;
+    this.#toaster.show(text, isRefused ? 'bad' : 'good');
   }
 
   protected here(): string {
