@@ -59,13 +59,17 @@ export const loadActiveRentals: LoadStep = async (tx, loading) => {
   return { ...loading, fleet: addRentals(loading, rows.map(toRental)) };
 };
 
-/** The last rental of those who rent, where it may have ended so short ago that the price of the next one continues its own. */
+/** Rentals of one user that the price of the next one may continue: the last ones, if they have ended short enough ago. */
+const maxToContinue = 5;
+
+/** The last rentals of those who rent, where the price of the next one may continue theirs. */
 export const loadRentalsToContinue: LoadStep = async (tx, loading, { endedSince }) => {
   const { userIds } = loading.scope;
   if (userIds.length === 0 || !endedSince) return loading;
   const rows = await tx.$queryRaw<RentalRow[]>`
-    SELECT * FROM "Rental" WHERE "planRef" IS NOT NULL AND "endedAt" > ${endedSince}
-      AND "userId" IN (SELECT value FROM json_each(${JSON.stringify(userIds)}))`;
+    SELECT "Rental".* FROM json_each(${JSON.stringify(userIds)}) AS "user", "Rental"
+    WHERE "Rental".rowid IN (SELECT rowid FROM "Rental" WHERE "userId" = "user".value AND "endedAt" > ${endedSince}
+      AND "planRef" IS NOT NULL AND "voidedAt" IS NULL ORDER BY "endedAt" DESC LIMIT ${maxToContinue})`;
   return { ...loading, fleet: addRentals(loading, rows.map(toRental)) };
 };
 
