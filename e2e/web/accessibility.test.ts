@@ -45,6 +45,10 @@ const adminPages = [
   '/admin/log/accounts',
   '/admin/hours',
   '/admin/rules',
+  '/admin/prices',
+  '/admin/prices/new',
+  '/admin/mails',
+  '/admin/files',
   '/admin/people',
   '/admin/people/{user}',
 ];
@@ -58,10 +62,11 @@ const looks = [
 /** Pages of operators, and the buttons that open their dialogs. */
 const dialogs = [
   ['/admin/rentals/{running}', ['End', 'Change the due time', 'Another bike', 'Correct', 'Lost', 'Void']],
-  ['/admin/people/{renter}', ['Rent a bike', 'Block']],
+  ['/admin/people/{renter}', ['Rent a bike', 'Block', 'Approve']],
   ['/admin/models/{scarce}', ['Remove', /^Move /]],
   ['/admin/fleet/{bike}', ['Correct', 'New job']],
   ['/admin/workshop', [/^Change /, /^Close /]],
+  ['/admin/prices', ['Assign a plan']],
 ] as const;
 
 withBrowser('accessibility (WCAG 2.2 A and AA)', () => {

@@ -7,12 +7,11 @@ import { countPending } from './requests/store/requests.ts';
 import { findCursors } from './store/cursors.ts';
 import type { Reader } from './store/open-store.ts';
 import { consumedTopics } from './use-cases/consumed-topics.ts';
-import type { MailResult, Observer } from './use-cases/observer.ts';
+import { mailResults, type Observer } from './use-cases/observer.ts';
 import type { PubSub } from './use-cases/pub-sub.ts';
 
 /** From the everyday to a request that is voided. */
 const requestBounds = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 3, 10, 30, 60, 300];
-const mailResults: MailResult[] = ['sent', 'outdated', 'no-address', 'failed', 'given-up'];
 
 /** Adds what use cases tell. */
 export function createObserver(metrics: Metrics): Observer {

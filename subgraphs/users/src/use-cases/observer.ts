@@ -9,11 +9,13 @@ export interface EndedRequest {
   endedAt: Date | null;
 }
 
+/** The results of an attempt to send a mail. */
+export const mailResults = ['sent', 'outdated', 'no-address', 'bounced', 'failed', 'given-up'] as const;
 /**
  * What became of an attempt to send a mail: `outdated` is one whose time ran out before, or that is not wanted any more;
  * `bounced` one to an address that does not exist.
  */
-export type MailResult = 'sent' | 'outdated' | 'no-address' | 'bounced' | 'failed' | 'given-up';
+export type MailResult = (typeof mailResults)[number];
 
 /** Observes what use cases do, for metrics. */
 export interface Observer {
