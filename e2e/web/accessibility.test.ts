@@ -62,7 +62,7 @@ const looks = [
 /** Pages of operators, and the buttons that open their dialogs. */
 const dialogs = [
   ['/admin/rentals/{running}', ['End', 'Change the due time', 'Another bike', 'Correct', 'Lost', 'Void']],
-  ['/admin/people/{renter}', ['Rent a bike', 'Block', 'Approve']],
+  ['/admin/people/{renter}', ['Rent a bike', 'Block', 'Approve for models']],
   ['/admin/models/{scarce}', ['Remove', /^Move /]],
   ['/admin/fleet/{bike}', ['Correct', 'New job']],
   ['/admin/workshop', [/^Change /, /^Close /]],

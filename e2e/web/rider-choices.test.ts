@@ -50,11 +50,11 @@ withBrowser('what a rider asks for and chooses', () => {
     await desk.goTo('/admin/people');
     const requests = desk.page.getByRole('region', { name: 'Ask for an approval' });
     await requests.getByRole('link').click();
-    const approval = desk.page.getByRole('region', { name: 'Approval' });
-    await approval.getByRole('button', { name: 'Approve', exact: true }).click();
+    const approval = desk.page.getByRole('region', { name: 'Approval for models' });
+    await approval.getByRole('button', { name: 'Approve for models', exact: true }).click();
     await desk.page.getByRole('dialog').getByLabel('Why').fill('Has shown how');
-    await desk.page.getByRole('dialog').getByRole('button', { name: 'Approve' }).click();
-    await approval.getByText('Approved').waitFor();
+    await desk.page.getByRole('dialog').getByRole('button', { name: 'Approve for models' }).click();
+    await approval.getByText('Approved', { exact: true }).waitFor();
 
     const ben = await logIn(system, 'ben');
     const { me } = await ben.ask<{ me: { approval: { state: string } } }>('{ me { approval { state } } }');

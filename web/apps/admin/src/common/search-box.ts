@@ -1,4 +1,5 @@
 import { ChangeDetectionStrategy, Component, DestroyRef, inject, input, output } from '@angular/core';
+import { Router } from '@angular/router';
 import { Icon } from '@bike/platform';
 
 const PAUSE_MS = 250;
@@ -27,6 +28,7 @@ export class SearchBox {
   readonly label = input.required<string>();
   readonly value = input.required<string>();
   readonly searched = output<string>();
+  readonly #router = inject(Router);
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
@@ -36,6 +38,16 @@ export class SearchBox {
   protected onInput(event: Event): void {
     const { value } = event.target as HTMLInputElement;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.searched.emit(value), PAUSE_MS);
+    this.#timer = setTimeout(() => {
+      // Whoever has clicked a link meanwhile is leaving: the address of a search would keep them on this page.
+      if (!this.#isLeaving()) this.searched.emit(value);
+    }, PAUSE_MS);
+  }
+
+  #isLeaving(): boolean {
+    const next = this.#router.currentNavigation();
+    return next !== null && toPath(this.#router.serializeUrl(next.extractedUrl)) !== toPath(this.#router.url);
   }
 }
+
+const toPath = (url: string): string | undefined => url.split(/[?#]/)[0];
