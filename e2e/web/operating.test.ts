@@ -129,7 +129,7 @@ withBrowser('operating', () => {
     const { page } = operator;
     await operator.logIn('admin');
     await operator.goTo('/admin/rentals?status=OVERDUE');
-    // The one that is due the longest comes first, and somebody should have called.
+    // The first row is the rental that is overdue for the longest time: its tag asks staff to call the renter.
     const first = page.locator('tbody tr').first();
     await first.getByText('Call').waitFor();
     const serialNumber = (await first.getByRole('link').first().textContent())?.trim() ?? '';

@@ -32,7 +32,7 @@ export function addPresent(plan: Plan, town: Town): void {
 /** For how long some rentals are overdue: one for each time that its renter is told. */
 const overdueDays = [1, 2, 4, 9] as const;
 
-/** Rentals of people who cannot log in, so that the others are free to rent. The first are overdue, the next extended. */
+/** Adds rentals of people who have no account to log in with. The first four are overdue, the fifth is extended. */
 function addRentals({ random, now, people }: Plan, town: Town, bikes: Bike[]): void {
   bikes.forEach((bike, index) => {
     const overdue = overdueDays[index];

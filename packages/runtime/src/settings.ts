@@ -11,7 +11,7 @@ export function readMode(env: Environment): Mode {
   return createConfigReader(env).getChoice('NODE_ENV', modes, 'development');
 }
 
-/** Where people find the app. In development it is where `npm start` serves it; undefined: nobody has said it. */
+/** The address of the web app: PUBLIC_URL, or in development where `npm start` serves it. Undefined: it is not set. */
 export function readAppUrl(env: Environment): string | undefined {
   const read = createConfigReader(env);
   const given = read.findUrl('PUBLIC_URL', ['http:', 'https:']);

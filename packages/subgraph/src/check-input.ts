@@ -8,6 +8,13 @@ export function readText(field: string, value: string, { max = 200 }: { max?: nu
   return text;
 }
 
+/** A text that may be left out or empty: then it is `''`. Throws BAD_USER_INPUT if it is too long. */
+export const readOptionalText = (
+  field: string,
+  text: string | null | undefined,
+  bounds: { max?: number } = {},
+): string => (text == null || text.trim() === '' ? '' : readText(field, text, bounds));
+
 /** A text that identifies something: it may not mix letters of several scripts that look alike. */
 export function readUniqueText(field: string, value: string, bounds: { max?: number } = {}): string {
   const text = readText(field, value, bounds);

@@ -37,6 +37,13 @@ export {
   roles,
   type Role,
 } from './authorize.ts';
-export { readNumber, readReason, readRequiredReason, readText, readUniqueText } from './check-input.ts';
+export {
+  readNumber,
+  readOptionalText,
+  readReason,
+  readRequiredReason,
+  readText,
+  readUniqueText,
+} from './check-input.ts';
 export { isOfOneScript, normaliseText, toComparisonKey } from './text-policy.ts';
 export type { EventBatches } from './subscribe-in-batches.ts';

@@ -177,6 +177,45 @@ test('after a kill it goes on where it was, and two instances at once do each li
   await expectInOrder(service);
 });
 
+test('what a file changes is changed by who applies it', async () => {
+  await using service = await openService(makeFleet());
+  const id = await check(service, 'BIKES', head + toLines(1));
+  await applyImport(service, { id: 'max', role: 'ADMIN' }, { id, skipRefused: false });
+  await runImports(service);
+  const [event] = await service.store.read.event.findMany({ where: { type: 'bike.added' } });
+  expect(event?.actorId).toBe('max');
+});
+
+test('an import that fails, or that cannot be read any more, keeps no other one waiting', async () => {
+  await using service = await openService(makeFleet());
+  const ids: string[] = [];
+  for (const serial of ['A', 'B', 'C']) {
+    const id = await check(service, 'BIKES', `${head}${serial},Brisk,city,south,\n`);
+    await applyImport(service, eva, { id, skipRefused: false });
+    service.clock.advance(1);
+    ids.push(id);
+  }
+  await service.store.transact((tx) =>
+    tx.import.update({ where: { id: ids[0] ?? '' }, data: { content: 'x' } }),
+  );
+  let isFirst = true;
+  const { transact } = service.store;
+  const store = {
+    ...service.store,
+    // The first one fails once it is written.
+    transact: (async (work) => {
+      const result = await transact(work);
+      if (!isFirst) return result;
+      isFirst = false;
+      throw new Error('disk full');
+    }) as typeof transact,
+  };
+  await expect(runImports({ ...service, store })).rejects.toThrow('disk full');
+  const states = async () =>
+    Promise.all(ids.map(async (id) => (await findImport(service.store.read, id))?.state));
+  expect(await states()).toEqual(['STOPPED', 'APPLIED', 'APPLIED']);
+});
+
 test('a line that is refused by now stops the rest, and what was done stays', async () => {
   await using service = await openService(makeFleet());
   const id = await check(service, 'BIKES', `${head + toLines(200)}Y1,Brisk,city,south,\n`);

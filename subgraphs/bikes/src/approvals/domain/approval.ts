@@ -1,4 +1,4 @@
-/** What staff thinks of a user who wants to rent what needs an approval. There is one for each user, the last. */
+/** Whether staff has approved a user for the models that need it. Each user has one at most. */
 export interface Approval {
   userId: string;
   /** What the user has said; empty: nothing, or staff has decided unasked. */

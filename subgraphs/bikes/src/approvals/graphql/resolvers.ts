@@ -1,4 +1,12 @@
-import { canView, isText, readText, requireStaff, toConnection, toPageRequest } from '@bike-rentals/subgraph';
+import {
+  canView,
+  isText,
+  readOptionalText,
+  readText,
+  requireStaff,
+  toConnection,
+  toPageRequest,
+} from '@bike-rentals/subgraph';
 import { readOrder, toRenterResult } from '../../desk/graphql/orders.ts';
 import { toUser } from '../../graphql/actor.ts';
 import { totalCount } from '../../graphql/connections.ts';
@@ -23,7 +31,7 @@ export const approvalResolvers: Resolvers = {
     requestApproval: async (_, { input }, context) => {
       const idempotencyKey = readText('input.idempotencyKey', input.idempotencyKey, { max: 128 });
       const order = { actor: toUser(context), reason: undefined, idempotencyKey };
-      const text = input.text?.trim() ? readText('input.text', input.text, { max: 500 }) : '';
+      const text = readOptionalText('input.text', input.text, { max: 500 });
       return toRenterResult(await context.useCases.requestApproval(order, { text }));
     },
     setApproval: async (_, { input }, context) => {

@@ -73,7 +73,18 @@ export async function saveImport(
     result,
     ...changes
   }: Partial<
-    Pick<ListedImport, 'state' | 'skipRefused' | 'done' | 'appliedAt' | 'endedAt' | 'findings' | 'result'>
+    Pick<
+      ListedImport,
+      | 'state'
+      | 'skipRefused'
+      | 'done'
+      | 'appliedAt'
+      | 'endedAt'
+      | 'findings'
+      | 'result'
+      | 'actorId'
+      | 'actorRole'
+    >
   >,
 ): Promise<void> {
   await tx.import.update({

@@ -28,16 +28,33 @@ const maxFindings = 1_000;
  */
 export async function runImports(service: UseCaseContext): Promise<number> {
   let ended = 0;
+  const failures: unknown[] = [];
   for (const id of await findApplying(service.store.read)) {
-    const known = await findImport(service.store.read, id);
-    const { file } = known
-      ? await readFile(known.kind, await getContent(service.store.read, id))
-      : { file: undefined };
-    if (!file) continue;
-    while (await runPortion(service, id, file)) await yieldToEventLoop();
-    ended += 1;
+    try {
+      await runImport(service, id);
+      ended += 1;
+    } catch (error) {
+      // The others do not wait for it; it is tried again at the next run.
+      failures.push(error);
+    }
   }
+  if (failures.length > 0) throw new AggregateError(failures, failures.map(String).join('; '));
   return ended;
+}
+
+async function runImport(service: UseCaseContext, id: string): Promise<void> {
+  const known = await findImport(service.store.read, id);
+  if (!known) return;
+  const { file, faults } = await readFile(known.kind, await getContent(service.store.read, id));
+  if (!file) {
+    // Other code has checked it.
+    const end = { state: 'STOPPED' as const, endedAt: service.clock.now() };
+    await service.store.transact((tx) =>
+      saveImport(tx, id, { ...end, findings: addFindings(known, faults) }),
+    );
+    return;
+  }
+  while (await runPortion(service, id, file)) await yieldToEventLoop();
 }
 
 /** The next lines of a file, in one transaction. Resolves to whether there are more. */

@@ -13,7 +13,7 @@ export type ImportRefusal =
  */
 export async function applyImport(
   service: UseCaseContext,
-  _actor: Actor,
+  actor: Actor,
   { id, skipRefused }: { id: string; skipRefused: boolean },
 ): Promise<ImportRefusal | undefined> {
   const { store, clock } = service;
@@ -29,7 +29,9 @@ export async function applyImport(
   return store.transact(async (tx) => {
     const current = await findImport(tx, id);
     if (current?.state !== 'CHECKED') return undefined;
-    await saveImport(tx, id, { state: 'APPLYING', skipRefused, appliedAt: clock.now() });
+    // What the file changes is changed by who applies it, not by who has sent it.
+    const by = { actorId: actor.id, actorRole: actor.role };
+    await saveImport(tx, id, { state: 'APPLYING', skipRefused, appliedAt: clock.now(), ...by });
     return undefined;
   });
 }

@@ -1,20 +1,21 @@
-import { badInput, readNumber, readText } from '@bike-rentals/subgraph';
+import { badInput, readNumber, readOptionalText, readText } from '@bike-rentals/subgraph';
 import type { CloseJobInput, OpenJobInput, UpdateJobInput } from '../../graphql/generated.ts';
 import type { CloseJobInput as JobClosing } from '../domain/close-job.ts';
 import type { JobUpdate } from '../domain/change-job.ts';
 import type { BikePart } from '../domain/damage-report.ts';
 import type { NewJob } from '../domain/jobs.ts';
 
-const maxText = 1_000;
 const maxLine = 200;
 const maxLines = 30;
 const maxMinutes = 100_000;
 /** A million of most currencies. */
 const maxAmount = 100_000_000;
 
-/** A text that may be empty. Throws BAD_USER_INPUT if it is too long. */
-export const readOptionalText = (field: string, text: string | null | undefined): string =>
-  text == null || text.trim() === '' ? '' : readText(field, text, { max: maxText });
+const textBounds = { max: 1_000 };
+
+/** What somebody says of a bike or a job. Throws BAD_USER_INPUT if it is too long. */
+export const readRemark = (field: string, text: string | null | undefined): string =>
+  readOptionalText(field, text, textBounds);
 
 /** Each part once, in the order of their names. */
 export const readParts = (parts: readonly BikePart[] | null | undefined): BikePart[] =>
@@ -34,7 +35,7 @@ export function readNewJob(input: OpenJobInput): NewJob {
     kind: input.kind ?? 'REPAIR',
     isBlocking: input.isBlocking ?? true,
     parts: readParts(input.parts),
-    text: readOptionalText('input.text', input.text),
+    text: readRemark('input.text', input.text),
     checklist: readLines(input.checklist ?? [], (text) => text).map((text) => ({ text, isDone: false })),
     assigneeId: input.assigneeId == null ? null : readId('input.assigneeId', input.assigneeId),
     plannedAt: input.plannedAt ?? null,
@@ -50,7 +51,7 @@ export function readJobUpdate(input: UpdateJobInput): JobUpdate {
     jobId: input.jobId,
     isBlocking: input.isBlocking ?? undefined,
     parts: parts === undefined ? undefined : readParts(parts),
-    text: text === undefined ? undefined : readOptionalText('input.text', text),
+    text: text === undefined ? undefined : readRemark('input.text', text),
     checklist:
       checklist === undefined
         ? undefined

@@ -6,9 +6,10 @@ import { totalCount } from '../../graphql/connections.ts';
 import type { Context } from '../../graphql/context.ts';
 import type { ReportRefusal, Resolvers } from '../../graphql/generated.ts';
 import { getKnown } from '../../graphql/results.ts';
+import { toMoney } from '../../graphql/to-money.ts';
 import { findJob, findReport, findReportsOfBike, sumCosts } from '../store/job-list.ts';
 import { jobs } from './connections.ts';
-import { readJobClosing, readJobUpdate, readNewJob, readOptionalText, readParts } from './read-input.ts';
+import { readJobClosing, readJobUpdate, readNewJob, readRemark, readParts } from './read-input.ts';
 
 /** Damage that people report, and the jobs that staff does about it. */
 export const maintenanceResolvers: Resolvers = {
@@ -30,7 +31,7 @@ export const maintenanceResolvers: Resolvers = {
         bikeId: input.bikeId,
         severity: input.severity,
         parts: readParts(input.parts),
-        text: readOptionalText('input.text', input.text),
+        text: readRemark('input.text', input.text),
         ...(input.rentalId != null && { rentalId: input.rentalId }),
       };
       const order = { actor, reason: undefined, idempotencyKey };
@@ -54,14 +55,10 @@ export const maintenanceResolvers: Resolvers = {
     reports: ({ id }, _, { viewer, read }) => (isStaff(viewer) ? findReportsOfBike(read, id) : null),
     jobs: ({ id: bikeId }, { filter, ...page }, { viewer, read }) =>
       isStaff(viewer) ? jobs(read, { ...page, filter: { ...filter, bikeId } }) : null,
-    jobCosts: async ({ id }, _, { viewer, read, jobLoaders }) => {
-      if (!isStaff(viewer)) return null;
-      const { costMinor, chargedMinor } = await sumCosts(read, id);
-      const currency = await jobLoaders.findCurrency();
-      return {
-        cost: { amountMinor: costMinor, currency },
-        charged: { amountMinor: chargedMinor, currency },
-      };
+    jobCosts: async ({ id }, _, context) => {
+      if (!isStaff(context.viewer)) return null;
+      const { costMinor, chargedMinor } = await sumCosts(context.read, id);
+      return { cost: toMoney(costMinor, context), charged: toMoney(chargedMinor, context) };
     },
     inspection: async ({ id }, _, { viewer, read }) => {
       if (!isStaff(viewer)) return null;
@@ -78,8 +75,9 @@ export const maintenanceResolvers: Resolvers = {
     assignee: ({ assigneeId }) => (assigneeId === null ? null : { id: assigneeId }),
     openedBy: ({ openedBy }) => (openedBy === 'system' ? null : { id: openedBy }),
     closedBy: ({ closedBy }) => (closedBy === null ? null : { id: closedBy }),
-    cost: ({ costMinor }, _, context) => toMoney(context, costMinor),
-    charged: ({ chargedMinor }, _, context) => toMoney(context, chargedMinor),
+    cost: ({ costMinor }, _, context) => (costMinor === null ? null : toMoney(costMinor, context)),
+    charged: ({ chargedMinor }, _, context) =>
+      chargedMinor === null ? null : toMoney(chargedMinor, context),
     chargedRental: async ({ chargedRental }, _, { loaders }) =>
       chargedRental === null ? null : ((await loaders.rental.load(chargedRental)) ?? null),
   },
@@ -102,10 +100,6 @@ export const maintenanceResolvers: Resolvers = {
   },
   JobConnection: totalCount,
 };
-
-async function toMoney({ jobLoaders }: Context, amountMinor: number | null) {
-  return amountMinor === null ? null : { amountMinor, currency: await jobLoaders.findCurrency() };
-}
 
 async function toReportResult({ read }: Context, answer: DeskAnswer) {
   if (answer.kind === 'refused')

@@ -1,13 +1,14 @@
 import {
   readNumber,
   readRequiredReason,
-  readText,
+  readOptionalText,
   readUniqueText,
   requireStaff,
 } from '@bike-rentals/subgraph';
 import { toAdmin } from '../../graphql/actor.ts';
 import type { Context } from '../../graphql/context.ts';
-import type { Resolvers, ResolversTypes } from '../../graphql/generated.ts';
+import type { Resolvers } from '../../graphql/generated.ts';
+import { toMoney } from '../../graphql/to-money.ts';
 import { findUsableAmong } from '../../memberships/domain/members.ts';
 import type { Rental } from '../../rentals/domain/rental.ts';
 import { computeFee, findPlanOf, toFee } from '../domain/fee.ts';
@@ -56,9 +57,7 @@ export const pricingResolvers: Resolvers = {
         planId: input.planId ?? null,
         version: input.version,
         name: readUniqueText('input.name', input.name, { max: 80 }),
-        description: input.description?.trim()
-          ? readText('input.description', input.description, { max: 1_000 })
-          : '',
+        description: readOptionalText('input.description', input.description, { max: 1_000 }),
         terms: readTerms(input.terms),
       });
       return changed.kind === 'refused' ? toRefused(changed) : toChanged(changed.value);
@@ -151,15 +150,10 @@ export const pricingResolvers: Resolvers = {
   },
 };
 
-type Money = ResolversTypes['Money'];
-
-const toMoney = (amountMinor: number, { currency }: Pick<Context, 'currency'>): Money => ({
-  amountMinor,
-  currency,
-});
-
-const toTotal = (fee: Fee | undefined, context: Pick<Context, 'currency'>): Money | null =>
-  fee ? toMoney(fee.gross, context) : null;
+const toTotal = (
+  fee: Fee | undefined,
+  context: Pick<Context, 'currency'>,
+): ReturnType<typeof toMoney> | null => (fee ? toMoney(fee.gross, context) : null);
 
 /** The fee on record; of a rental that lasts, or that older code has ended, what it comes to at an instant, else now. */
 async function findFee(rental: Rental, context: Context, at?: Date): Promise<Fee | undefined> {

@@ -119,7 +119,9 @@ async function sendWhatIsTrue(
   if (settings.bouncedAt) return 'bounced';
   const to = await findEmail(userId);
   if (to === undefined) return 'no-address';
-  const token = await store.transact((tx) => ensureMailToken(tx, userId));
+  // Without an address of the app there is no link that needs it.
+  const token =
+    publicUrl === undefined ? undefined : await store.transact((tx) => ensureMailToken(tx, userId));
   const mail = toNotificationMail(notifications, {
     language: settings.language ?? 'EN',
     publicUrl,
