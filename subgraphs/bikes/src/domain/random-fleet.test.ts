@@ -3,7 +3,7 @@ import { alwaysOpen, findSpans, isInOpenTime, type Calendar } from '../hours/dom
 import { decideMoveDues, type CalendarChange } from '../hours/domain/move-dues.ts';
 import { subtractSpans, type Span, type Spans } from '../hours/domain/spans.ts';
 import { findFleetViolations } from '../invariants/fleet-violations.ts';
-import { toPolicies, type Policies, type PolicyVersion } from '../policies/domain/policies.ts';
+import { resolveRules, toPolicies, type Policies, type PolicyVersion } from '../policies/domain/policies.ts';
 import { findLastVersion } from '../policies/domain/set-policy.ts';
 import { day, hour, makeDecisionContext, makePolicies, minute, noon } from '../testing/make-fleet.ts';
 import { computeFee } from '../pricing/domain/fee.ts';
@@ -45,6 +45,16 @@ function expectNoOverlap(fleet: Fleet): void {
   }
 }
 
+/** Who has begun a rental had the approval that its model asks for, at the counter too. */
+function expectApproved({ approvals, events }: Fleet, { policies, now }: DecisionContext): void {
+  for (const { type, payload } of events) {
+    if (type !== 'rental.started') continue;
+    const { userId, modelId, stationId } = payload;
+    const { requiresApproval } = resolveRules(policies, { modelId, stationId }, now);
+    if (requiresApproval === 'YES') expect(approvals.get(userId)).toMatchObject({ isApproved: true });
+  }
+}
+
 /** Each rental that has changed has the fee of its end, and its event says so. */
 function expectPriced(before: Fleet, after: Fleet, context: DecisionContext): void {
   for (const rental of after.rentals.values()) {
@@ -83,6 +93,7 @@ function changeRules(random: Random, policies: Policies, now: Date): Policies {
     { ridesPerInspection: random.pick([0, 2, 4, null]), daysPerInspection: random.pick([0, 1, null]) },
     { inspectionBlocks: random.pick(['YES', 'NO']) },
     { requiresMembership: random.pick(['YES', 'NO', null, null]) },
+    { requiresApproval: random.pick(['YES', 'NO', null]) },
   ]);
   const version = findLastVersion(policies, scope) + 1;
   const audit = { actorId: 'eva', reason: 'test', at: now, validFrom: now };
@@ -174,6 +185,7 @@ function live(seed: number, steps: number): Set<string> {
     expect(findFleetViolations(after, context)).toEqual([]);
     expectToldInOrder(before, after);
     expectNoOverlap(after);
+    expectApproved(after, context);
     expectPriced(served, after, context);
     expect(toText(before)).toBe(text);
     for (const { type, body } of outcomes) seen.add('code' in body ? body.code : type);
@@ -196,6 +208,7 @@ const everything = [
   'ALREADY_OVERDUE',
   'ALREADY_RETURNED',
   'ALREADY_WAITING',
+  'APPROVAL_NEEDED',
   'BIKE_MOVED_ON',
   'BIKE_UNAVAILABLE',
   'BIKE_UNKNOWN',
@@ -209,6 +222,9 @@ const everything = [
   'RENTAL_UNKNOWN',
   'STATION_CLOSED',
   'TOO_LATE',
+  'approval.granted',
+  'approval.refused',
+  'approval.requested',
   'bike.added',
   'bike.corrected',
   'bike.found',

@@ -1,5 +1,7 @@
+import type { Actor } from '@bike-rentals/contracts';
 import type { Random } from '@bike-rentals/runtime';
 import { minute } from '@bike-rentals/runtime/durations';
+import { decideApproval, decideRequestApproval } from '../approvals/domain/change-approval.ts';
 import { decideBlockRenter, decideUnblockRenter } from '../desk/domain/block-renter.ts';
 import {
   decideCorrectRental,
@@ -22,7 +24,7 @@ import {
 } from '../memberships/domain/change-membership.ts';
 import { inventJobStep, takeJobStep, type JobStep } from './random-jobs.ts';
 
-/** Something that staff might do at the desk. */
+/** Something that staff might do at the desk, or that an `actor` asks of it. */
 export type DeskStep =
   | { operation: 'rent-for'; input: RentForInput }
   | { operation: 'end-rental'; input: EndRentalInput }
@@ -39,7 +41,13 @@ export type DeskStep =
   | { operation: 'unblock-renter'; input: { userId: string } }
   | { operation: 'grant-membership'; input: MembershipGrant }
   | { operation: 'end-membership'; input: { membershipId: string } }
+  | { operation: 'request-approval'; input: { text: string }; actor: Actor }
+  | { operation: 'set-approval'; input: { userId: string; isApproved: boolean } }
   | JobStep;
+
+/** Who takes a step: staff, where it names nobody. */
+export const toActor = (step: object | { actor: Actor }, staff: Actor): Actor =>
+  'actor' in step ? step.actor : staff;
 
 /** Ended rentals are known to the desk as well, the last ones of each bike. */
 export function inventDeskStep(
@@ -57,6 +65,7 @@ export function inventDeskStep(
   const ago = (most: number) => new Date(now.getTime() - random.below(most));
   if (random.chance(0.25)) return inventJobStep(random, fleet, { stations, users });
   if (random.chance(0.2)) return inventMembershipStep(random, fleet, userId);
+  if (random.chance(0.1)) return inventApprovalStep(random, userId);
   const dice = random.below(rentals.length === 0 ? 5 : 14);
   if (dice < 1) {
     const until = random.chance(0.5) ? new Date(now.getTime() + random.below(60 * minute) - minute) : null;
@@ -113,7 +122,7 @@ export function inventDeskStep(
     return { operation: 'swap-bike', input };
   }
   if (dice < 12) return { operation: 'void-rental', input: { rentalId } };
-  if (dice < 13 || random.chance(0.6)) return { operation: 'reopen-rental', input: { rentalId } };
+  if (dice < 13 || random.chance(0.4)) return { operation: 'reopen-rental', input: { rentalId } };
   return { operation: 'declare-lost', input: { rentalId: activeId } };
 }
 
@@ -123,6 +132,14 @@ function inventMembershipStep(random: Random, { memberships }: Fleet, userId: st
   }
   const input = { userId, name: 'Day', length: 'P1D', startsAtFirstRental: random.chance(0.5) };
   return { operation: 'grant-membership', input };
+}
+
+function inventApprovalStep(random: Random, userId: string): DeskStep {
+  if (random.chance(0.3)) {
+    const actor = { id: userId, role: 'RENTER' as const };
+    return { operation: 'request-approval', input: { text: 'I can ride it.' }, actor };
+  }
+  return { operation: 'set-approval', input: { userId, isApproved: random.chance(0.7) } };
 }
 
 /** What it does, to a whole fleet and without a database. */
@@ -156,6 +173,10 @@ export function takeDeskStep(fleet: Fleet, step: DeskStep, context: DecisionCont
       return decideGrantMembership(fleet, step.input, context);
     case 'end-membership':
       return decideEndMembership(fleet, step.input.membershipId, context);
+    case 'request-approval':
+      return decideRequestApproval(fleet, step.input, context);
+    case 'set-approval':
+      return decideApproval(fleet, step.input, context);
     default:
       return takeJobStep(fleet, step, context);
   }

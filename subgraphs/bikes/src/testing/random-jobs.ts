@@ -10,14 +10,10 @@ import { decideReportDamage, type DamageInput } from '../maintenance/domain/repo
 
 /** Something that might happen about damage. */
 export type JobStep =
-  | { operation: 'report-damage'; input: DamageInput; reporter: Actor }
+  | { operation: 'report-damage'; input: DamageInput; actor: Actor }
   | { operation: 'open-job'; input: NewJob }
   | { operation: 'update-job'; input: JobUpdate }
   | { operation: 'close-job'; input: CloseJobInput };
-
-/** Who takes a step: anyone reports, staff does the rest. */
-export const toActor = (step: object | { reporter: Actor }, staff: Actor): Actor =>
-  'reporter' in step ? step.reporter : staff;
 
 /** Jobs are closed as often as others are opened. */
 export function inventJobStep(
@@ -50,12 +46,12 @@ export function inventJobStep(
     const kind = random.pick(['REPAIR', 'INSPECTION'] as const);
     return { operation: 'open-job', input: { bikeId, kind, isBlocking: random.chance(0.4), parts } };
   }
-  const reporter = { id: random.pick(users), role: 'RENTER' as const };
-  const own = [...fleet.rentals.values()].filter(({ userId }) => userId === reporter.id);
+  const actor = { id: random.pick(users), role: 'RENTER' as const };
+  const own = [...fleet.rentals.values()].filter(({ userId }) => userId === actor.id);
   const rental = own.length > 0 && random.chance(0.5) ? random.pick(own) : undefined;
   const named = rental && { rentalId: rental.id, bikeId: rental.bikeId };
   const input = { bikeId, severity: random.pick(severities), parts, text: 'It rattles.', ...named };
-  return { operation: 'report-damage', reporter, input };
+  return { operation: 'report-damage', actor, input };
 }
 
 /** What it does, to a whole fleet and without a database. */

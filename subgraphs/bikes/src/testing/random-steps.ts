@@ -14,8 +14,7 @@ import { decideFollowMemberships } from '../memberships/domain/change-membership
 import type { ReceivedCommand } from '../use-cases/handle-commands.ts';
 import { decideLeaveWaitingList, offerIdleBikes } from '../waiting-list/domain/waiting-list.ts';
 import { makeBike, makeFleet, minute, noon } from './make-fleet.ts';
-import { inventDeskStep, takeDeskStep, type DeskStep } from './random-desk.ts';
-import { toActor } from './random-jobs.ts';
+import { inventDeskStep, takeDeskStep, toActor, type DeskStep } from './random-desk.ts';
 
 const models = ['city', 'cargo', 'tandem'];
 const stations = ['north', 'south', 'closed'];

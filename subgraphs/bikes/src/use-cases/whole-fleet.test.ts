@@ -1,4 +1,5 @@
 import { createRandom } from '@bike-rentals/runtime';
+import { requestApproval, setApproval } from '../approvals/use-cases/approvals.ts';
 import { addBike, retireBike, updateBike } from '../catalogue/use-cases/change-bikes.ts';
 import { correctBike } from '../catalogue/use-cases/correct-bike.ts';
 import type { DomainEvent, Fleet } from '../domain/fleet.ts';
@@ -14,6 +15,7 @@ import {
   updateJob,
 } from '../maintenance/use-cases/maintenance.ts';
 import { endMembership, followMemberships, grantMembership } from '../memberships/use-cases/memberships.ts';
+import { setPolicy } from '../policies/use-cases/set-policy.ts';
 import { markLateRentals } from '../rentals/use-cases/mark-late-rentals.ts';
 import { openReadModel } from '../read-model/open-read-model.ts';
 import { updateStation } from '../stations/use-cases/change-stations.ts';
@@ -107,8 +109,12 @@ async function takeAtDesk(service: TestService, { step, reason, key }: Extract<S
       return grantMembership(service, order, step.input);
     case 'end-membership':
       return endMembership(service, order, step.input);
+    case 'request-approval':
+      return requestApproval(service, { ...order, actor: step.actor }, step.input);
+    case 'set-approval':
+      return setApproval(service, order, step.input);
     case 'report-damage':
-      return reportDamage(service, { ...order, actor: step.reporter }, step.input);
+      return reportDamage(service, { ...order, actor: step.actor }, step.input);
     case 'open-job':
       return openJob(service, order, step.input);
     case 'update-job':
@@ -140,6 +146,16 @@ test.each([
       createId: () => createId(),
       ...(waitingListHead !== undefined && { waitingListHead }),
     });
+    await setPolicy(
+      service,
+      { actor: staff, reason: 'for those who can ride it' },
+      {
+        scope: { modelId: 'tandem', stationId: null },
+        changes: [{ key: 'requiresApproval', value: 'YES' }],
+        validFrom: null,
+        version: 0,
+      },
+    );
     const random = createRandom(seed);
     let records = await readRecords(service.store.read);
     using followed = await openReadModel(service.file);
@@ -237,6 +253,7 @@ function toComparable(fleet: Fleet) {
     entries: sorted(fleet.entries.values()),
     blocks: sorted(fleet.blocks.values()),
     memberships: sorted(fleet.memberships.values()),
+    approvals: sorted(fleet.approvals.values()),
     jobs: sorted(fleet.jobs.values()),
     reports: sorted(fleet.reports.values()),
     // Those that were postponed differ in that alone.
