@@ -55,7 +55,10 @@ export const policyKeys = {
   holdTime: duration('PT15M', 'PT1M', 'P14D'),
   /** After `returnBy`, how long until the rental counts as overdue and its user is blocked. */
   grace: duration('PT1H', 'PT0M', 'P7D'),
-  /** Before `returnBy`, when the user is reminded: at most half of the time that a rental has. */
+  /**
+   * Before `returnBy`, when the user is reminded: at most half of the time that a rental has, and 15 minutes if all of
+   * it is shorter than that.
+   */
   reminderBefore: duration('P1D', 'PT0M', 'P14D'),
   /** After the start of a rental, how long its renter may undo it. */
   undoWithin: duration('PT5M', 'PT0M', 'PT1H'),

@@ -7,6 +7,7 @@ import {
   makeBike,
   makeDecisionContext,
   makeFleet,
+  minute,
   rent,
   toEventTypes,
 } from '../../testing/make-fleet.ts';
@@ -28,17 +29,23 @@ test('a renter is reminded once, a day before, and told once that it is overdue,
   expect(getRental(overdue, 'b1')).toMatchObject({ overdueAt: later(7 * day + hour), version: 2 });
 });
 
-test('a lead that is longer than the rental is half of it', () => {
-  const rules = { rentalLength: 'PT4H', reminderBefore: 'P1D' };
-  const short = rent(
-    makeFleet(makeBike('b1')),
-    'ann',
-    { bikeId: 'b1' },
-    makeDecisionContext({ rules }),
-  ).fleet;
+test.each([
+  [
+    '15 minutes before the due of a rental that is shorter than the lead',
+    'PT4H',
+    'P1D',
+    4 * hour - 15 * minute,
+  ],
+  ['after half of it at the earliest', 'PT20M', 'P1D', 10 * minute],
+  ['after half of a rental that is longer than the lead, but less than twice', 'P1DT12H', 'P1D', 18 * hour],
+  ['as an operator says, if the rental is longer', 'PT4H', 'PT1H', 3 * hour],
+])('a renter is reminded %s', (_, rentalLength, reminderBefore, due) => {
+  const rules = { rentalLength, reminderBefore };
+  const bikes = makeFleet(makeBike('b1'));
+  const started = rent(bikes, 'ann', { bikeId: 'b1' }, makeDecisionContext({ rules })).fleet;
   const after = (ms: number) => makeDecisionContext({ now: later(ms), rules });
-  expect(decideLateRentals(short, after(2 * hour - 1))).toBe(short);
-  expect(toEventTypes(short, decideLateRentals(short, after(2 * hour)))).toEqual(['rental.due']);
+  expect(decideLateRentals(started, after(due - 1))).toBe(started);
+  expect(toEventTypes(started, decideLateRentals(started, after(due)))).toEqual(['rental.due']);
 });
 
 test('whoever was not reminded in time is told that it is overdue, and not reminded any more', () => {

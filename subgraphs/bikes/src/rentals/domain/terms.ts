@@ -1,3 +1,4 @@
+import { minute } from '@bike-rentals/runtime/durations';
 import { addDuration, subtractDuration } from '../../domain/duration.ts';
 import type { DecisionContext } from '../../domain/fleet.ts';
 import { addOpenDuration, findSpans, moveDue, toClosedDue } from '../../hours/domain/calendar.ts';
@@ -5,6 +6,9 @@ import { resolveRules, type Policies } from '../../policies/domain/policies.ts';
 import type { Spans } from '../../hours/domain/spans.ts';
 import type { Rules } from '../../policies/domain/policy-keys.ts';
 import type { Rental } from './rental.ts';
+
+/** Before the due of a rental that is shorter than the usual lead. */
+const shortLeadMs = 15 * minute;
 
 /** What is promised at the start of a rental. Later policies do not change it. */
 export type Terms = Pick<Rental, 'returnBy' | 'graceEndsAt' | 'remindAt' | 'policyRef'>;
@@ -45,14 +49,16 @@ function toDueTerms(
   { grace, reminderBefore }: Rules,
   { from, spans, timeZone }: { from: Date; spans: Spans; timeZone: string },
 ): Pick<Rental, 'returnBy'> & { graceEndsAt: Date; remindAt: Date } {
-  // No reminder is sent right after the start.
+  const graceEndsAt = addOpenDuration(returnBy, grace, { spans, timeZone });
+  const reminder = subtractDuration(returnBy, reminderBefore, timeZone);
+  return { returnBy, graceEndsAt, remindAt: moveReminder(reminder, { from, returnBy }) };
+}
+
+/** What is due before its reminder would come is reminded of shortly before; nothing in the first half of its time. */
+function moveReminder(reminder: Date, { from, returnBy }: { from: Date; returnBy: Date }): Date {
   const half = (from.getTime() + returnBy.getTime()) / 2;
-  const reminder = subtractDuration(returnBy, reminderBefore, timeZone).getTime();
-  return {
-    returnBy,
-    graceEndsAt: addOpenDuration(returnBy, grace, { spans, timeZone }),
-    remindAt: new Date(Math.max(half, reminder)),
-  };
+  const wanted = reminder > from ? reminder.getTime() : returnBy.getTime() - shortLeadMs;
+  return new Date(Math.max(half, wanted));
 }
 
 /** The rules as they were at the start of a rental; what was changed since says nothing of it. */
