@@ -28,6 +28,7 @@ async function run(): Promise<void> {
       ? { rabbitmqUrl, rabbitmqCa, prefix }
       : { file: join(toDataFolder(env), 'transport.db') },
     sendsMail: read.find('SMTP_URL') !== undefined,
+    mailsStaff: read.find('STAFF_EMAIL') !== undefined,
   });
   const letters = await sources.list(maxLetters);
   const chosen = ids.map((id) => letters.find((letter) => letter.id === id) ?? refuse(id));

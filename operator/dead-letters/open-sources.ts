@@ -26,16 +26,17 @@ export interface SourceOptions {
   env: Environment;
   commands: { rabbitmqUrl: string; rabbitmqCa: string | undefined; prefix: string } | { file: string };
   sendsMail: boolean;
+  mailsStaff: boolean;
 }
 
 const publishers = services.filter((service) => serviceEntries[service].publishes.length > 0);
 
 /** All places where something is set aside, those of databases that are there. */
-export async function openSources({ env, commands, sendsMail }: SourceOptions) {
+export async function openSources({ env, commands, sendsMail, mailsStaff }: SourceOptions) {
   await using opened = new AsyncDisposableStack();
   const box = opened.use(await openDeadLetters({ from: commands, queue: bikeCommandQueue }));
   const target = toMigrationTarget('users', env);
-  const options = { clock: systemClock, createId: createUuid, sendsMail };
+  const options = { clock: systemClock, createId: createUuid, sendsMail, mailsStaff };
   const users = existsSync(target.file)
     ? opened.use(await openUsersDeadLetters(target.file, options))
     : undefined;

@@ -42,6 +42,7 @@ export type EventAbout = NonNullable<z.output<typeof about>>;
 
 const rental = { rentalId: id, userId: id, bikeId: id, modelId: id };
 
+const approval = z.object({ userId: id, timeZone: text.optional() });
 const membership = z.object({
   membershipId: id,
   userId: id,
@@ -190,9 +191,9 @@ export const bikeEvents = [
   bikeEvent('renter.blocked', z.object({ userId: id, until: instant.nullable(), timeZone: text })),
   bikeEvent('renter.unblocked', z.object({ userId: id })),
   /** A user wants to rent what needs an approval, and has asked; staff has approved the user, or refused to. */
-  bikeEvent('approval.requested', z.object({ userId: id })),
-  bikeEvent('approval.granted', z.object({ userId: id })),
-  bikeEvent('approval.refused', z.object({ userId: id })),
+  bikeEvent('approval.requested', approval),
+  bikeEvent('approval.granted', approval),
+  bikeEvent('approval.refused', approval),
   /** `from` null: it begins with the first rental. `timeZone`: of the town. */
   bikeEvent('membership.granted', membership),
   bikeEvent('membership.started', membership),
@@ -347,7 +348,7 @@ export const bikeEvents = [
   /** `rides`: since `inspectedAt`, null if that is not known. */
   bikeEvent(
     'inspection.due',
-    z.object({ ...bike, jobId: id, rides: z.int(), inspectedAt: instant.nullable() }),
+    z.object({ ...bike, jobId: id, rides: z.int(), inspectedAt: instant.nullable(), about }),
   ),
   bikeEvent('event.omitted', omitted),
 ] as const;

@@ -10,7 +10,20 @@ test('without any setting it can run, and sends no mail', () => {
 
 test('with SMTP_URL it sends mail', () => {
   const { mail } = readConfig({ SMTP_URL: 'smtp://mail.example:25', MAIL_FROM: 'Bikes <b@bikes.example>' });
-  expect(mail).toEqual({ smtpUrl: 'smtp://mail.example:25', from: 'Bikes <b@bikes.example>' });
+  expect(mail).toEqual({
+    smtpUrl: 'smtp://mail.example:25',
+    from: 'Bikes <b@bikes.example>',
+    language: 'EN',
+  });
+});
+
+test('the staff has addresses of its own, and the town a language', () => {
+  const { mail } = readConfig({
+    SMTP_URL: 'smtp://mail.example:25',
+    STAFF_EMAIL: 'desk@bikes.example, workshop@bikes.example',
+    MAIL_LANGUAGE: 'de',
+  });
+  expect(mail).toMatchObject({ staff: 'desk@bikes.example, workshop@bikes.example', language: 'DE' });
 });
 
 test.each([
@@ -18,6 +31,9 @@ test.each([
   ['USERS_OUTCOME_TIMEOUT_MS', { USERS_OUTCOME_TIMEOUT_MS: '0' }],
   ['USERS_VOID_AFTER_SECONDS', { USERS_VOID_AFTER_SECONDS: 'soon' }],
   ['SMTP_URL', { SMTP_URL: 'mail.example:25' }],
+  ['STAFF_EMAIL', { SMTP_URL: 'smtp://mail', STAFF_EMAIL: 'desk' }],
+  ['STAFF_EMAIL', { SMTP_URL: 'smtp://mail', STAFF_EMAIL: Array(11).fill('a@b.example').join() }],
+  ['MAIL_LANGUAGE', { SMTP_URL: 'smtp://mail', MAIL_LANGUAGE: 'fr' }],
   ['RABBITMQ_URL', { RABBITMQ_URL: 'http://guest:secret@localhost' }],
   ['AUTH_URL', { AUTH_URL: 'auth:4001' }],
   ['LOG_LEVEL', { LOG_LEVEL: 'loud' }],

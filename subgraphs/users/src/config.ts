@@ -1,6 +1,8 @@
 import type { Jwks, PrivateJwk } from '@bike-rentals/identity';
 import { readBrokerConfig, type BrokerConfig } from '@bike-rentals/messaging';
+import type { MailLanguage } from './account-mails/domain/account-mail-text.ts';
 import {
+  ConfigError,
   createConfigReader,
   logLevels,
   readAppUrl,
@@ -35,6 +37,10 @@ export interface MailConfig {
   from: string;
   /** Where users find the app; undefined: mails have no link. */
   publicUrl?: string | undefined;
+  /** Where the staff is mailed, several addresses with commas between them; undefined: nowhere. */
+  staff?: string | undefined;
+  /** Of mails to the staff, and to users of whom no language is known. */
+  language?: MailLanguage | undefined;
 }
 
 /** Settings of the process, which the service itself does not need. */
@@ -71,6 +77,16 @@ export function readConfig(env: Environment): Omit<UsersConfig, 'assertionKeys' 
   };
 }
 
+const maxStaffAddresses = 10;
+
+function readStaffAddresses(addresses: readonly string[] = []): string | undefined {
+  const wrong = addresses.find((address) => !/^[^\s@<>]+@[^\s@<>]+$/.test(address));
+  if (wrong !== undefined) throw new ConfigError('STAFF_EMAIL', `"${wrong}" is not a mail address`);
+  if (addresses.length > maxStaffAddresses)
+    throw new ConfigError('STAFF_EMAIL', `has more than ${maxStaffAddresses} addresses`);
+  return addresses.length === 0 ? undefined : addresses.join(', ');
+}
+
 /** Undefined without SMTP_URL: notifications are shown in the app only. */
 export function readMailConfig(env: Environment): MailConfig | undefined {
   const read = createConfigReader(env);
@@ -80,5 +96,7 @@ export function readMailConfig(env: Environment): MailConfig | undefined {
     smtpUrl,
     from: read.get('MAIL_FROM', 'Bike Rentals <bikes@localhost>'),
     publicUrl: read.findUrl('PUBLIC_URL', ['http:', 'https:']),
+    staff: readStaffAddresses(read.findList('STAFF_EMAIL')),
+    language: read.getChoice('MAIL_LANGUAGE', ['en', 'de'], 'en') === 'de' ? 'DE' : 'EN',
   };
 }

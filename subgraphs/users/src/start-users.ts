@@ -66,6 +66,7 @@ export async function startUsers(
     },
     recordRequest: createRequestRecorder(store),
     sendsMail: config.mail !== undefined,
+    mailsStaff: config.mail?.staff !== undefined,
     sender: observeSender({ send: (command) => sendIfConnected(sender.find(), command) }, metrics),
     observer: createObserver(metrics),
     tracer: tracing?.tracer,
@@ -94,9 +95,10 @@ export async function startUsers(
   const domain = toDomain(config.mail?.from ?? '');
   const mailing = mailer && {
     send: mailer.send,
-    findEmail: createEmailFinder(ask),
+    findEmail: createEmailFinder(ask, config.mail?.staff),
     domain,
     publicUrl: config.mail?.publicUrl,
+    language: config.mail?.language,
   };
   if (!mailing) log.info('SMTP_URL is not set: notifications are shown in the app only');
   const { appUrl } = config;

@@ -127,6 +127,11 @@ const en = {
     DAMAGE_REPORTED: 'Thank you for your report',
     DAMAGE_REPAIRED: 'The bike that you reported is repaired',
     DAMAGE_DISMISSED: 'We have looked at the bike that you reported',
+    STAFF_UNSAFE_BIKE: 'A bike is unsafe',
+    STAFF_DAMAGE: 'A damage was reported',
+    STAFF_CALL_RENTER: 'A renter has to be called',
+    STAFF_INSPECTION: 'A bike has to be inspected',
+    STAFF_APPROVAL: 'Somebody asks for an approval',
   },
   map: {
     label: 'Map of the stations',
@@ -268,6 +273,11 @@ const de: typeof en = {
     DAMAGE_REPORTED: 'Danke für deine Meldung',
     DAMAGE_REPAIRED: 'Das Rad, das du gemeldet hast, ist repariert',
     DAMAGE_DISMISSED: 'Wir haben das Rad angesehen, das du gemeldet hast',
+    STAFF_UNSAFE_BIKE: 'Ein Rad ist unsicher',
+    STAFF_DAMAGE: 'Ein Schaden ist gemeldet',
+    STAFF_CALL_RENTER: 'Jemand ist anzurufen',
+    STAFF_INSPECTION: 'Ein Rad ist zu prüfen',
+    STAFF_APPROVAL: 'Jemand bittet um Freigabe',
     MEMBERSHIP_ENDED: 'Deine Mitgliedschaft ist zu Ende',
   },
   map: {

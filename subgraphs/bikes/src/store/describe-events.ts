@@ -13,6 +13,7 @@ const forPeople: ReadonlySet<BikeEventType> = new Set([
   'rental.overdue-reminded',
   'damage.reported',
   'damage.closed',
+  'inspection.due',
 ]);
 /** Those of which people are told if staff has done it. */
 const forPeopleIfByStaff: ReadonlySet<BikeEventType> = new Set([

@@ -19,6 +19,10 @@ const payloads = {
     before: '2026-05-07T09:00:00.000Z',
   },
   'rental.overdue': { ...rental, returnBy: '2026-05-08T09:00:00.000Z' },
+  'rental.overdue-reminded': { ...rental, returnBy: '2026-05-08T09:00:00.000Z', step: 3 },
+  'damage.reported': { ...bike, reportId: 'd1', jobId: 'j1', userId: 'u1', severity: 'CHECK' },
+  'inspection.due': { ...bike, jobId: 'j2', rides: 50, inspectedAt: null },
+  'approval.requested': { userId: 'u1', timeZone: 'Europe/Vienna' },
 } satisfies Partial<Record<BikeEvent['type'], object>>;
 
 /** An event of a system; its id is made of system and number. */

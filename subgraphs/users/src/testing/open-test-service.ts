@@ -14,12 +14,13 @@ import { openUsersFolder } from './open-users-folder.ts';
 export interface TestServiceOptions {
   outcomeTimeoutMs?: number;
   sendsMail?: boolean;
+  mailsStaff?: boolean;
   log?: Log;
 }
 
 /** What use cases work with, on a real database; commands are recorded, and the clock moves only when told to. */
 export async function openTestService(options: TestServiceOptions = {}) {
-  const { outcomeTimeoutMs = 1, sendsMail = false, log = silentLog } = options;
+  const { outcomeTimeoutMs = 1, sendsMail = false, mailsStaff = false, log = silentLog } = options;
   await using opened = new AsyncDisposableStack();
   const folder = opened.use(await openUsersFolder());
   const clock = createManualClock();
@@ -42,6 +43,7 @@ export async function openTestService(options: TestServiceOptions = {}) {
       log,
       rules: { ...defaultRequestRules, outcomeTimeoutMs },
       sendsMail,
+      mailsStaff,
       pubSub: createPubSub(),
       announce: {
         endedRequests(requests) {

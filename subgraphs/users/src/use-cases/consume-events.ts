@@ -8,7 +8,7 @@ import type { Transaction } from '../store/open-store.ts';
 import type { UseCaseContext } from './use-case-context.ts';
 
 /** What the effects of events are made with. */
-export type EffectContext = Pick<UseCaseContext, 'createId' | 'clock' | 'sendsMail'>;
+export type EffectContext = Pick<UseCaseContext, 'createId' | 'clock' | 'sendsMail' | 'mailsStaff'>;
 
 /** A parsed event with its id, by which a duplicate is recognised. */
 export type Identified<Event> = Event & { id: string };

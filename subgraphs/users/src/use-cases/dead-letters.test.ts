@@ -27,7 +27,12 @@ test('a mail that was given up is listed, and tried again when an operator says 
     await sendMails(service, mailing);
     clock.advance(48 * 3_600_000);
   }
-  await using letters = await openUsersDeadLetters(file, { clock, createId: createUuid, sendsMail: true });
+  await using letters = await openUsersDeadLetters(file, {
+    clock,
+    createId: createUuid,
+    sendsMail: true,
+    mailsStaff: false,
+  });
   const [mail, ...others] = await letters.listMails(10);
   expect([mail?.userId, mail?.kind, others]).toEqual(['u1', 'RENTAL_OVERDUE', []]);
   isUp.yet = true;
@@ -44,7 +49,12 @@ test('an event that was set aside is taken in once, however often it is tried', 
   const { service, clock, file } = users;
   const unknown = { ...toBikeEvent(1, 'rental.due'), version: 2 };
   await bikeEventConsumer.consume(service, [unknown, toBikeEvent(2, 'hold.started')]);
-  await using letters = await openUsersDeadLetters(file, { clock, createId: createUuid, sendsMail: false });
+  await using letters = await openUsersDeadLetters(file, {
+    clock,
+    createId: createUuid,
+    sendsMail: false,
+    mailsStaff: false,
+  });
   const [event] = await letters.listEvents(10);
   const id = event?.id ?? 0;
   expect(await letters.retryEvent(id)).toBe('unknown message rental.due v2');
@@ -60,7 +70,12 @@ test('an event that was set aside goes to the feature that consumes its topic', 
   await using users = await openTestService();
   const { service, clock, file } = users;
   await accountEventConsumer.consume(service, [{ ...toRegistration(1, 'u1'), version: 2 }]);
-  await using letters = await openUsersDeadLetters(file, { clock, createId: createUuid, sendsMail: false });
+  await using letters = await openUsersDeadLetters(file, {
+    clock,
+    createId: createUuid,
+    sendsMail: false,
+    mailsStaff: false,
+  });
   const [event] = await letters.listEvents(10);
   const id = event?.id ?? 0;
   const known = JSON.stringify(toRegistration(1, 'u1'));

@@ -22,8 +22,9 @@ export interface UsersDeadLetters extends AsyncDisposable {
 export interface UsersDeadLettersOptions {
   clock: Clock;
   createId: CreateId;
-  /** Whether what is taken in is mailed as well. */
+  /** Whether what is taken in is mailed as well, and to the staff. */
   sendsMail: boolean;
+  mailsStaff: boolean;
 }
 
 /** Opens what users has set aside in the database at `file`. */

@@ -30,6 +30,8 @@ export interface UseCaseContext {
   recordRequest: RecordRequest;
   /** False: notifications are shown in the app only. */
   sendsMail: boolean;
+  /** Whether the staff has an address that mails go to. */
+  mailsStaff: boolean;
   /** @default nobody */
   observer?: Observer;
   /** @default nothing is traced */

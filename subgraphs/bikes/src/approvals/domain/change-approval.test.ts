@@ -67,8 +67,8 @@ describe('an approval', () => {
     const fleet = done(decide(done(ask(town())), true));
     expect(fleet.events.map(({ type, actor, reason, payload }) => [type, actor.id, reason, payload])).toEqual(
       [
-        ['approval.requested', 'ann', undefined, { userId: 'ann' }],
-        ['approval.granted', 'sam', 'a mistake', { userId: 'ann' }],
+        ['approval.requested', 'ann', undefined, { userId: 'ann', timeZone: 'Etc/UTC' }],
+        ['approval.granted', 'sam', 'a mistake', { userId: 'ann', timeZone: 'Etc/UTC' }],
       ],
     );
   });

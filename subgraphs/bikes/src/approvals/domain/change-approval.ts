@@ -65,7 +65,7 @@ function change(
   const event = { aggregate: `approval:${userId}`, aggregateVersion: approval.version, type };
   return {
     kind: 'changed',
-    fleet: record(changed, { ...event, payload: { userId } }, context),
+    fleet: record(changed, { ...event, payload: { userId, timeZone: context.timeZone } }, context),
     subjectId: userId,
   };
 }

@@ -1,5 +1,5 @@
 import { day, hour, minute } from '@bike-rentals/runtime/durations';
-import type { NotificationContent, NotificationKind } from './notification-content.ts';
+import { isStaffKind, type NotificationContent, type NotificationKind } from './notification-content.ts';
 
 /** What a user has chosen about mails. */
 export interface MailChoices {
@@ -14,6 +14,9 @@ export type MailDigest = 'EACH' | 'DAILY';
 /** Who has chosen nothing gets everything, each as it comes. */
 export const defaultChoices: MailChoices = { digest: 'EACH', off: new Set() };
 
+/** What is not urgent the staff reads once a day. */
+export const staffChoices: MailChoices = { digest: 'DAILY', off: new Set() };
+
 /** They block somebody, cost money, or have to be acted on: nobody can switch them off. */
 const always: ReadonlySet<NotificationKind> = new Set([
   'BIKE_HELD',
@@ -25,13 +28,13 @@ const always: ReadonlySet<NotificationKind> = new Set([
 ]);
 
 /** Whether a user may do without mails of this kind. */
-export const canBeSwitchedOff = (kind: NotificationKind): boolean => !always.has(kind);
+export const canBeSwitchedOff = (kind: NotificationKind): boolean => !always.has(kind) && !isStaffKind(kind);
 
 /** Whether a user gets mails of this kind. */
 export const isWanted = (kind: NotificationKind, { off }: MailChoices): boolean =>
   !off.has(kind) || !canBeSwitchedOff(kind);
 
-/** Within this time there is something to do: it is mailed at once, by itself, at night too. */
+/** Within this time there is something to do: it is mailed at once, by itself, at night too. So is that a bike is unsafe. */
 const urgentMs = 2 * hour;
 
 /** Whether a notification is mailed at once. */
@@ -40,7 +43,8 @@ export const isUrgent = (
   { until }: NotificationContent['data'],
   now: Date,
 ): boolean =>
-  kind === 'BIKE_HELD' && until !== undefined && new Date(until).getTime() - now.getTime() <= urgentMs;
+  kind === 'STAFF_UNSAFE_BIKE' ||
+  (kind === 'BIKE_HELD' && until !== undefined && new Date(until).getTime() - now.getTime() <= urgentMs);
 
 /** So long a notification waits for others, to be one mail with them. */
 export const gatherMs = 10 * minute;

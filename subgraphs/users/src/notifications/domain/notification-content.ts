@@ -1,6 +1,6 @@
 import { isByStaff, lastOverdueStep, type BikeEvent, type EventAbout } from '@bike-rentals/contracts';
 
-/** The kinds of notifications. */
+/** The kinds of notifications that users get. */
 export const noticeKinds = [
   'BIKE_HELD',
   'HOLD_EXPIRED',
@@ -31,8 +31,18 @@ export const noticeKinds = [
   'DAMAGE_REPAIRED',
   'DAMAGE_DISMISSED',
 ] as const;
+/** The kinds of what the staff is mailed, at an address of its own. */
+export const staffKinds = [
+  'STAFF_UNSAFE_BIKE',
+  'STAFF_DAMAGE',
+  'STAFF_CALL_RENTER',
+  'STAFF_INSPECTION',
+  'STAFF_APPROVAL',
+] as const;
+/** Whether it is the staff that is told. */
+export const isStaffKind = (kind: NotificationKind): boolean => staffKinds.some((one) => one === kind);
 /** What a notification tells. */
-export type NotificationKind = (typeof noticeKinds)[number];
+export type NotificationKind = (typeof noticeKinds)[number] | (typeof staffKinds)[number];
 
 /** The kind of a notification, and the data that its text is made of. */
 export interface NotificationContent {
@@ -118,8 +128,9 @@ export function findNotificationContent(event: BikeEvent): NotificationContent |
     }
     case 'approval.granted':
     case 'approval.refused': {
+      const { userId, timeZone } = event.body.payload;
       const kind = event.type === 'approval.granted' ? 'APPROVED' : 'NOT_APPROVED';
-      return { userId: event.body.payload.userId, kind, data: {} };
+      return { userId, kind, data: timeZone === undefined ? {} : { timeZone } };
     }
     case 'renter.unblocked':
       return { userId: event.body.payload.userId, kind: 'UNBLOCKED', data: {} };

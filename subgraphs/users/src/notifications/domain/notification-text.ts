@@ -149,6 +149,28 @@ const en: Record<NotificationKind, Text> = {
     text: ({ bike }) =>
       `We have looked at ${bike ?? 'the bike'} that you told us about: there was nothing to repair.`,
   },
+  STAFF_UNSAFE_BIKE: {
+    subject: 'A bike is unsafe',
+    text: ({ bike, place }) =>
+      `Somebody has reported that ${bike ?? 'a bike'}${place} is unsafe. The workshop page says whether it was taken out of service.`,
+  },
+  STAFF_DAMAGE: {
+    subject: 'A damage was reported',
+    text: ({ bike, place }) => `Somebody has reported a damage of ${bike ?? 'a bike'}${place}.`,
+  },
+  STAFF_CALL_RENTER: {
+    subject: 'A renter has to be called',
+    text: ({ bike, when }) =>
+      `${bike ?? 'A bike'} was due back by ${when}, and its renter was reminded more than twice. Please call.`,
+  },
+  STAFF_INSPECTION: {
+    subject: 'A bike has to be inspected',
+    text: ({ bike, place }) => `${bike ?? 'A bike'}${place} has to be inspected.`,
+  },
+  STAFF_APPROVAL: {
+    subject: 'Somebody asks for an approval',
+    text: () => 'Somebody asks to be approved for the models that need it.',
+  },
 };
 
 const de: typeof en = {
@@ -282,6 +304,28 @@ const de: typeof en = {
     subject: 'Wir haben das Rad angesehen, das du gemeldet hast',
     text: ({ bike }) =>
       `Wir haben das Rad angesehen, das du gemeldet hast: ${bike ?? 'ein Rad'}. Es war nichts zu reparieren.`,
+  },
+  STAFF_UNSAFE_BIKE: {
+    subject: 'Ein Rad ist unsicher',
+    text: ({ bike, place }) =>
+      `Jemand hat gemeldet, dass ein Rad unsicher ist: ${bike ?? 'ein Rad'}${place}. Die Werkstattseite zeigt, ob es aus dem Verkehr genommen ist.`,
+  },
+  STAFF_DAMAGE: {
+    subject: 'Ein Schaden ist gemeldet',
+    text: ({ bike, place }) => `Jemand hat einen Schaden gemeldet: ${bike ?? 'ein Rad'}${place}.`,
+  },
+  STAFF_CALL_RENTER: {
+    subject: 'Jemand ist anzurufen',
+    text: ({ bike, when }) =>
+      `${bike ?? 'Ein Rad'} war bis ${when} zurückzugeben, und wer es gemietet hat, ist mehr als zweimal erinnert worden. Bitte anrufen.`,
+  },
+  STAFF_INSPECTION: {
+    subject: 'Ein Rad ist zu prüfen',
+    text: ({ bike, place }) => `Zu prüfen ist: ${bike ?? 'ein Rad'}${place}.`,
+  },
+  STAFF_APPROVAL: {
+    subject: 'Jemand bittet um Freigabe',
+    text: () => 'Jemand bittet um Freigabe für die Modelle, die sie brauchen.',
   },
 };
 

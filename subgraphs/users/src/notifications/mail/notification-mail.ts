@@ -1,6 +1,10 @@
 import type { MailLanguage } from '../../account-mails/domain/account-mail-text.ts';
 import { canBeSwitchedOff } from '../domain/mail-rules.ts';
-import type { NotificationContent, NotificationKind } from '../domain/notification-content.ts';
+import {
+  isStaffKind,
+  type NotificationContent,
+  type NotificationKind,
+} from '../domain/notification-content.ts';
 import { toSubject, toText } from '../domain/notification-text.ts';
 import { renderMail } from '../../mail/render-mail.ts';
 
@@ -21,8 +25,9 @@ export function toNotificationMail(
   notifications: readonly MailedNotification[],
   { language, publicUrl, toUnsubscribeUrl }: MailOptions,
 ): { subject: string; text: string; html: string; unsubscribeUrl?: string } {
-  const words = texts[language];
   const [first] = notifications;
+  const isForStaff = first !== undefined && isStaffKind(first.kind);
+  const words = isForStaff ? staffTexts[language] : texts[language];
   const subject =
     first && notifications.length === 1
       ? toSubject(first.kind, first.data, language)
@@ -32,25 +37,42 @@ export function toNotificationMail(
   const towns = new Set(notifications.flatMap(({ data }) => data.about?.town || []));
   const rendered = renderMail(subject, {
     paragraphs: notifications.map(({ kind, data }) => toText(kind, data, language)),
-    link: publicUrl === undefined ? undefined : { label: words.seeRentals, url: publicUrl },
-    footer: [...towns, ...(unsubscribeUrl ? [{ label: words.unsubscribe, url: unsubscribeUrl }] : [])],
+    link:
+      publicUrl === undefined
+        ? undefined
+        : { label: words.seeMore, url: isForStaff ? toStaffUrl(publicUrl) : publicUrl },
+    footer: [
+      ...towns,
+      ...(unsubscribeUrl ? [{ label: texts[language].unsubscribe, url: unsubscribeUrl }] : []),
+    ],
     language: language.toLowerCase(),
   });
   return { subject, ...rendered, ...(unsubscribeUrl !== undefined && { unsubscribeUrl }) };
 }
 
-const texts: Record<
-  MailLanguage,
-  { several: (count: number) => string; seeRentals: string; unsubscribe: string }
-> = {
+interface Words {
+  several: (count: number) => string;
+  /** What is behind the link. */
+  seeMore: string;
+}
+
+/** The staff finds what it has to do. */
+const toStaffUrl = (publicUrl: string): string => new URL('admin', publicUrl).href;
+
+const staffTexts: Record<MailLanguage, Words> = {
+  EN: { several: (count) => `${count} things to do`, seeMore: 'See what there is to do' },
+  DE: { several: (count) => `${count} Dinge zu tun`, seeMore: 'Was zu tun ist' },
+};
+
+const texts: Record<MailLanguage, Words & { unsubscribe: string }> = {
   EN: {
     several: (count) => `${count} notifications about your bikes`,
-    seeRentals: 'See your rentals',
+    seeMore: 'See your rentals',
     unsubscribe: 'No more mails like this',
   },
   DE: {
     several: (count) => `${count} Mitteilungen zu deinen Rädern`,
-    seeRentals: 'Deine Fahrten',
+    seeMore: 'Deine Fahrten',
     unsubscribe: 'Keine solchen Mails mehr',
   },
 };

@@ -6,6 +6,7 @@ import {
 import { toAccountMail } from '../../account-mails/mail/account-mail.ts';
 import {
   noticeKinds,
+  staffKinds,
   type NotificationContent,
   type NotificationKind,
 } from '../domain/notification-content.ts';
@@ -54,7 +55,10 @@ export const previewMails = (): PreviewedMail[] =>
     const toName = (kind: string) => `${kind.toLowerCase()}.${language.toLowerCase()}`;
     const several = noticeKinds.slice(0, 4).map((kind) => ({ kind, data }));
     return [
-      ...noticeKinds.map((kind) => ({ name: toName(kind), ...previewMail(kind, language) })),
+      ...[...noticeKinds, ...staffKinds].map((kind) => ({
+        name: toName(kind),
+        ...previewMail(kind, language),
+      })),
       { name: toName('several'), ...toNotificationMail(several, { ...preview, language }) },
       ...accountMailKinds.map((kind) => {
         const content = { kind, language, to: 'ada@example.org', token: 'x'.repeat(43), note: null };

@@ -1,4 +1,5 @@
 import { minute } from '@bike-rentals/runtime/durations';
+import type { MailLanguage } from '../../account-mails/domain/account-mail-text.ts';
 import { ensureMailToken, findMailSettings, saveMailBounce } from '../../profiles/store/mail-settings.ts';
 import type { MailResult } from '../../use-cases/observer.ts';
 import type { UseCaseContext } from '../../use-cases/use-case-context.ts';
@@ -41,6 +42,8 @@ export interface Mailing {
   domain: string;
   /** Where users find the app; left out: mails have no link. */
   publicUrl?: string | undefined;
+  /** For whom no language is known. @default EN */
+  language?: MailLanguage | undefined;
 }
 
 /** A mail server has said that there is no such address. */
@@ -108,7 +111,7 @@ async function mailBatch(
 /** They may have waited for a mail server while their time ran out, and their user may want them no longer. */
 async function sendWhatIsTrue(
   { store, clock, log }: UseCaseContext,
-  { findEmail, send, domain, publicUrl }: Mailing,
+  { findEmail, send, domain, publicUrl, language = 'EN' }: Mailing,
   { id, userId, batch }: { id: string; userId: string; batch: readonly Notification[] },
 ): Promise<MailResult> {
   const settings = await findMailSettings(store.read, userId);
@@ -123,7 +126,7 @@ async function sendWhatIsTrue(
   const token =
     publicUrl === undefined ? undefined : await store.transact((tx) => ensureMailToken(tx, userId));
   const mail = toNotificationMail(notifications, {
-    language: settings.language ?? 'EN',
+    language: settings.language ?? language,
     publicUrl,
     toUnsubscribeUrl: token === undefined ? undefined : createUnsubscribeUrl(publicUrl, token),
   });

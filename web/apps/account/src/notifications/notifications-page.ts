@@ -52,6 +52,11 @@ const icons: Record<NotificationKind, IconName> = {
   DAMAGE_REPORTED: 'wrench',
   DAMAGE_REPAIRED: 'wrench',
   DAMAGE_DISMISSED: 'wrench',
+  STAFF_UNSAFE_BIKE: 'wrench',
+  STAFF_DAMAGE: 'wrench',
+  STAFF_CALL_RENTER: 'clock',
+  STAFF_INSPECTION: 'wrench',
+  STAFF_APPROVAL: 'person',
 };
 
 /** What the user was told, newest first. Seen is read: opening the page marks all of it. */
