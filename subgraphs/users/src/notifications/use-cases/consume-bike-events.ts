@@ -40,7 +40,10 @@ export const bikeEventConsumer = createEventConsumer({
 
 /** For the user whom the event concerns, and for the staff if that is mailed. */
 function findContents({ sendsMail, mailsStaff }: EffectContext, event: BikeEvent): NotificationContent[] {
-  const contents = [findNotificationContent(event), sendsMail && mailsStaff ? findStaffNotice(event) : undefined];
+  const contents = [
+    findNotificationContent(event),
+    sendsMail && mailsStaff ? findStaffNotice(event) : undefined,
+  ];
   return contents.filter((content) => content !== undefined);
 }
 
