@@ -62,6 +62,23 @@ withBrowser.each(modes)('riding, $name', ({ start }) => {
     expect(rider.faults).toEqual([]);
   });
 
+  test('one tap keeps all bikes longer, and says until when for each', async () => {
+    const ben = await logIn(system, 'ben');
+    const { rentalId: first } = await rentAt(ben, 'University');
+    const [running] = await listActive(ben);
+    const { rentalId: second } = await rentAt(ben, 'University', { not: running?.bike.model.id });
+    await using rider = await openVisitor(browser, system);
+    const { page } = rider;
+    await rider.logIn('ben');
+    await rider.goTo('/account/rentals');
+    await page.getByRole('button', { name: 'Keep all 2 longer' }).click();
+    const told = page.getByText(/ is due back by .* now\./);
+    await told.nth(1).waitFor();
+    expect(await told.count()).toBe(2);
+    for (const id of [first, second]) await returnAt(ben, id, 'University');
+    expect(rider.faults).toEqual([]);
+  });
+
   test('a bike that was rented by mistake is free again', async () => {
     await using rider = await openVisitor(browser, system);
     const { page } = rider;
@@ -195,7 +212,11 @@ withBrowser.each(modes)('riding, $name', ({ start }) => {
   });
 });
 
-async function rentAt(person: Person, name: string): Promise<{ rentalId: string }> {
+async function rentAt(
+  person: Person,
+  name: string,
+  { not }: { not?: string | undefined } = {},
+): Promise<{ rentalId: string }> {
   const { stations } = await person.ask<{
     stations: { nodes: { id: string; availability: { units: number; model: { id: string } }[] }[] };
   }>(
@@ -205,7 +226,7 @@ async function rentAt(person: Person, name: string): Promise<{ rentalId: string 
     },
   );
   const station = stations.nodes[0];
-  const modelId = station?.availability.find(({ units }) => units > 0)?.model.id;
+  const modelId = station?.availability.find(({ units, model }) => units > 0 && model.id !== not)?.model.id;
   const { rentBike } = await person.ask<{ rentBike: { rentalId: string } }>(
     'mutation ($input: RentBikeInput!) { rentBike(input: $input) { ... on RentalStarted { rentalId } } }',
     { input: { modelId, stationId: station?.id, idempotencyKey: crypto.randomUUID() } },

@@ -10,6 +10,7 @@ const gladOutcomes: Record<string, Parameters<typeof toOutcome>[1]> = {
   void: 'voided',
   'return-bike': 'rental-ended',
   'undo-rental': 'rental-undone',
+  'extend-rental': 'rental-extended',
 };
 
 const decideGladly: Decide = ({ id, type }) => toOutcome(id, gladOutcomes[type] ?? 'rental-started');

@@ -23,6 +23,7 @@ const en = {
     feeLines: { LATE: 'for being late', LOST: 'for the lost bike' } as Partial<Record<string, string>>,
     return: 'Return',
     extendTo: (at: string) => `Keep it until ${at}`,
+    extendAll: (count: number) => `Keep all ${count} longer`,
     extended: (bike: string, at: string) => `${bike} is due back by ${at} now.`,
     extensionPending: 'This takes longer than usual. You are told when it is decided.',
     obstacles: {
@@ -199,6 +200,7 @@ const de: typeof en = {
     feeLines: { LATE: 'für Verspätung', LOST: 'für das verlorene Rad' },
     return: 'Zurückgeben',
     extendTo: (at) => `Behalten bis ${at}`,
+    extendAll: (count) => `Alle ${count} länger behalten`,
     extended: (bike, at) => `${bike} ist jetzt bis ${at} zurückzugeben.`,
     extensionPending: 'Das dauert länger als sonst. Du erfährst, wie es ausgeht.',
     obstacles: {

@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { badInput, readText } from '@bike-rentals/subgraph';
 import type {
+  ExtendAllInput,
   ExtendRentalInput,
   RentBikeInput,
   ReturnBikeInput,
@@ -38,6 +40,23 @@ export const readExtendInput = ({ rentalId, until }: ExtendRentalInput): Command
   rentalId: readId('input.rentalId', rentalId),
   ...(until != null && { until: until.toISOString() }),
 });
+
+const maxRentalsAtOnce = 20;
+
+/** Reads what to extend at once: an input for each rental, with a key of its own. */
+export function readExtendAllInput({ rentalIds, idempotencyKey }: ExtendAllInput): ExtendRentalInput[] {
+  const key = readKey(idempotencyKey);
+  const field = 'input.rentalIds';
+  if (rentalIds.length === 0) throw badInput(field, 'at least one rental must be given');
+  if (rentalIds.length > maxRentalsAtOnce)
+    throw badInput(field, `at most ${maxRentalsAtOnce} rentals at once`);
+  if (new Set(rentalIds).size < rentalIds.length) throw badInput(field, 'each rental may be given once');
+  return rentalIds.map((rentalId) => ({
+    rentalId: readId(field, rentalId),
+    // A key of a client may be as long as a key can be.
+    idempotencyKey: createHash('sha256').update(`${key}:${rentalId}`).digest('base64url'),
+  }));
+}
 
 /** Reads what to undo. */
 export const readUndoInput = ({ rentalId }: UndoRentalInput): CommandInput<'UNDO'> => ({

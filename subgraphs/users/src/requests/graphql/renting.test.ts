@@ -28,6 +28,10 @@ const returnQuery = `mutation ($input: ReturnBikeInput!) {
   }
 }`;
 
+const extendAllQuery = `mutation ($input: ExtendAllInput!) {
+  answers: extendAll(input: $input) { ${fields} ... on RentalExtended { rentalId returnBy } }
+}`;
+
 const undoQuery = `mutation ($input: UndoRentalInput!) {
   answer: undoRental(input: $input) {
     ${fields}
@@ -231,6 +235,48 @@ describe('the answer to an undo', () => {
     const cancel = 'mutation ($id: ID!) { cancelRentalRequest(id: $id) { id } }';
     const { errors } = await users.send(ada, cancel, { id: request.id });
     expect(errors?.[0]?.extensions?.code).toBe('CONFLICT');
+  });
+});
+
+describe('the answers to an extension of several rentals', () => {
+  const extendAll = async (users: TestUsers, rentalIds: string[], idempotencyKey = 'k1') =>
+    (await users.ask<{ answers: Answer[] }>(ada, extendAllQuery, { input: { rentalIds, idempotencyKey } }))
+      .answers;
+
+  test('are one for each, in order, and the same for the same key', async () => {
+    await using system = await start();
+    const answers = await extendAll(system.users, ['r1', 'r2']);
+    expect(answers).toMatchObject([{ __typename: 'RentalExtended' }, { __typename: 'RentalExtended' }]);
+    expect(system.bikes.received.map(({ type, body }) => [type, body])).toEqual([
+      ['extend-rental', expect.objectContaining({ rentalId: 'r1' })],
+      ['extend-rental', expect.objectContaining({ rentalId: 'r2' })],
+    ]);
+    const again = await extendAll(system.users, ['r2', 'r1']);
+    expect(again.map(({ request }) => request.id)).toEqual([answers[1]?.request.id, answers[0]?.request.id]);
+    expect(system.bikes.received).toHaveLength(2);
+  });
+
+  test('may be refusals, which leave the others alone', async () => {
+    await using system = await start(({ id, body }) => {
+      const isWaitedFor = (body as { rentalId: string }).rentalId === 'r1';
+      return isWaitedFor
+        ? toOutcome(id, 'refused', { code: 'OTHERS_WAIT', message: 'Others wait.' })
+        : toOutcome(id, 'rental-extended');
+    });
+    expect(await extendAll(system.users, ['r1', 'r2'])).toMatchObject([
+      { __typename: 'RentalRefused', code: 'OTHERS_WAIT' },
+      { __typename: 'RentalExtended' },
+    ]);
+  });
+
+  test.each([
+    ['none', []],
+    ['one twice', ['r1', 'r1']],
+    ['too many', Array.from({ length: 21 }, (_, index) => `r${index}`)],
+  ])('are an error for %s', async (_, rentalIds) => {
+    await using users = await startTestUsers();
+    const { errors } = await users.send(ada, extendAllQuery, { input: { rentalIds, idempotencyKey: 'k' } });
+    expect(errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'input.rentalIds' });
   });
 });
 

@@ -6,7 +6,14 @@ import { findRequest, type RentalRequest } from '../store/requests.ts';
 import { answerResolvers, toAnswer, type Answer } from './answers.ts';
 import { requests } from './connections.ts';
 import { followRequests } from './follow-requests.ts';
-import { readExtendInput, readKey, readRentInput, readReturnInput, readUndoInput } from './inputs.ts';
+import {
+  readExtendAllInput,
+  readExtendInput,
+  readKey,
+  readRentInput,
+  readReturnInput,
+  readUndoInput,
+} from './inputs.ts';
 
 type RentAnswer = { __typename: 'RentalStarted' | 'WaitingListJoined' | 'RentalRefused' | 'RentalPending' };
 type UndoAnswer = { __typename: 'RentalUndone' | 'RentalRefused' | 'RentalPending' };
@@ -32,6 +39,15 @@ export const requestResolvers: Resolvers = {
       (await submit(context, 'RETURN', input, readReturnInput)) as Answer & ReturnAnswer,
     extendRental: async (_, { input }, context) =>
       (await submit(context, 'EXTEND', input, readExtendInput)) as Answer & ExtendAnswer,
+    extendAll: (_, { input }, context) => {
+      requireUser(context.viewer);
+      const inputs = readExtendAllInput(input);
+      return Promise.all(
+        inputs.map(
+          async (one) => (await submit(context, 'EXTEND', one, readExtendInput)) as Answer & ExtendAnswer,
+        ),
+      );
+    },
     undoRental: async (_, { input }, context) =>
       (await submit(context, 'UNDO', input, readUndoInput)) as Answer & UndoAnswer,
     cancelRentalRequest: (_, { id }, { viewer, useCases }) =>

@@ -58,7 +58,10 @@ export class RentalsPage {
     () => this.#running.data()?.me?.rentals?.nodes.some(({ fee }) => fee) ?? false,
   );
   readonly #toaster = inject(Toaster);
-  protected readonly extending = signal<string | undefined>(undefined);
+  protected readonly isExtending = signal(false);
+  protected readonly extendable = computed(() =>
+    this.personal.rentals().filter(({ id }) => this.running(id)?.extendableUntil),
+  );
   protected readonly past = computed(() => this.page()?.nodes.filter(({ returnedAt }) => returnedAt) ?? []);
 
   /** The rental that was perhaps a mistake. */
@@ -86,16 +89,29 @@ export class RentalsPage {
     return this.#running.data()?.me?.rentals?.nodes.find(({ id }) => id === rentalId);
   }
 
-  protected async extend({ id, bike }: ActiveRental): Promise<void> {
-    if (this.extending() !== undefined) return;
-    this.extending.set(id);
+  protected extend(rental: ActiveRental): Promise<void> {
+    return this.#extendEach([rental]);
+  }
+
+  /** All that can be extended, with a message for each. */
+  protected extendAll(): Promise<void> {
+    return this.#extendEach(this.extendable());
+  }
+
+  async #extendEach(rentals: ActiveRental[]): Promise<void> {
+    if (this.isExtending()) return;
+    this.isExtending.set(true);
+    await Promise.all(rentals.map((rental) => this.#extendOne(rental)));
+    this.isExtending.set(false);
+    void this.#running.reload();
+  }
+
+  async #extendOne({ id, bike }: ActiveRental): Promise<void> {
     let outcome = await this.#requests.extend(id);
     if (outcome.kind === 'pending') {
       this.#toaster.show(this.t().rentals.extensionPending);
       outcome = await this.#requests.follow(outcome.requestId);
     }
-    this.extending.set(undefined);
-    void this.#running.reload();
     const { rentals } = this.t();
     if (outcome.kind === 'extended') {
       const name = `${bike.model.brand} ${bike.model.name}`;
