@@ -28,12 +28,23 @@ test('in production nobody but the operator knows where the feeds are', () => {
 });
 
 test.each([
+  ['BIKES_TERMS_UPDATED', { BIKES_TERMS_URL: 'https://www.example.org/terms' }],
+  ['BIKES_TERMS_URL', { BIKES_TERMS_UPDATED: '2026-04-01' }],
+])('terms need %s as well', (missing, env: Environment) => {
+  expect(() => read(env)).toThrow(`${missing}: is not set`);
+});
+
+test.each([
   { BIKES_LANGUAGE: 'German' },
   { BIKES_PHONE: '0123 456' },
   { BIKES_EMAIL: 'help' },
   { BIKES_FEED_EMAIL: 'a@b' },
   { BIKES_WEBSITE: 'www.example.org' },
   { BIKES_FEED_LICENSE: 'see our website' },
+  { BIKES_START_DATE: '1.5.2026' },
+  { BIKES_START_DATE: '2026-02-30' },
+  { BIKES_TERMS_URL: 'www.example.org/terms' },
+  { BIKES_TERMS_UPDATED: 'yesterday' },
 ])('%j is refused', (env: Environment) => {
   expect(() => read(env)).toThrow(Object.keys(env)[0]);
 });

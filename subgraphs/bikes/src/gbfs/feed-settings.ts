@@ -11,10 +11,31 @@ export function readFeedSettings(env: Environment, read: ConfigReader): FeedSett
     phone: readLike(read, { name: 'BIKES_PHONE', like: phone, example: '+43123456' }),
     website: read.findUrl('BIKES_WEBSITE', ['http:', 'https:']),
     license: readLike(read, { name: 'BIKES_FEED_LICENSE', like: license, example: 'CC0-1.0' }),
+    startDate: readDate(read, 'BIKES_START_DATE'),
+    terms: readTerms(read),
   };
   const appUrl = readAppUrl(env);
   if (appUrl === undefined) return undefined;
   return { ...settings, appUrl, feedEmail: settings.feedEmail ?? settings.email ?? toFeedEmail(appUrl) };
+}
+
+/** Who links to terms says when they were changed: a feed must. */
+function readTerms(read: ConfigReader): FeedSettings['terms'] {
+  const url = read.findUrl('BIKES_TERMS_URL', ['http:', 'https:']);
+  const updated = readDate(read, 'BIKES_TERMS_UPDATED');
+  if (url !== undefined && updated !== undefined) return { url, updated };
+  if (url !== undefined) throw new ConfigError('BIKES_TERMS_UPDATED', 'is not set, and BIKES_TERMS_URL is');
+  if (updated !== undefined)
+    throw new ConfigError('BIKES_TERMS_URL', 'is not set, and BIKES_TERMS_UPDATED is');
+  return undefined;
+}
+
+function readDate(read: ConfigReader, name: string): string | undefined {
+  const value = read.find(name);
+  if (value === undefined) return undefined;
+  const date = new Date(`${value}T00:00:00Z`);
+  if (!Number.isNaN(date.getTime()) && date.toISOString().startsWith(value)) return value;
+  throw new ConfigError(name, `"${value}" is not a date like 2026-05-01`);
 }
 
 const language = /^[a-z]{2,3}(-[A-Z]{2})?$/;

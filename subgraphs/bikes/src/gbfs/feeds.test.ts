@@ -257,11 +257,19 @@ test('the system and its types say what an operator has entered', async () => {
     opening_hours: '24/7',
     operator: [{ text: 'Bikes of the town', language: 'en' }],
     url: 'https://www.example.org/',
+    start_date: '2026-05-01',
     phone_number: '+43123456',
     email: 'help@example.org',
     feed_contact_email: 'feeds@example.org',
     timezone: 'Europe/Berlin',
     license_id: 'CC0-1.0',
+    terms_url: [{ text: 'https://www.example.org/terms', language: 'en' }],
+    terms_last_updated: '2026-04-01',
+  });
+  expect(v2.get('system_information')?.data).toMatchObject({
+    start_date: '2026-05-01',
+    terms_url: 'https://www.example.org/terms',
+    terms_last_updated: '2026-04-01',
   });
   expect(readRows(v2).types).toEqual([
     {

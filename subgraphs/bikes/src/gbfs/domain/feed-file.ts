@@ -28,6 +28,10 @@ export interface FeedSettings {
   website: string | undefined;
   /** The licence of the data: an identifier of SPDX. */
   license: string | undefined;
+  /** Since when the system runs, such as `2026-05-01`. */
+  startDate: string | undefined;
+  /** The terms of use for riders, and the day of their last change. */
+  terms: { url: string; updated: string } | undefined;
 }
 
 /** A version of GBFS. */

@@ -43,18 +43,22 @@ export const version23: FeedVersion = {
 const { toTime } = version23;
 
 function writeSystem({ system }: FeedSnapshot, settings: FeedSettings): FeedFile {
-  const { operator, email, phone, website, license, feedEmail, language, appUrl } = settings;
+  const { operator, email, phone, website, license, feedEmail, language, appUrl, startDate, terms } =
+    settings;
   const data = defined({
     system_id: system.id,
     language,
     name: system.name,
     operator,
     url: website ?? appUrl,
+    start_date: startDate,
     phone_number: phone,
     email,
     feed_contact_email: feedEmail,
     timezone: system.timeZone,
     license_id: license,
+    terms_url: terms?.url,
+    terms_last_updated: terms?.updated,
   });
   return { name: 'system_information', ttlS: catalogueTtlS, data };
 }

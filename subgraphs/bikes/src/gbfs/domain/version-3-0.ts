@@ -40,7 +40,8 @@ const { toTime } = version30;
 const toText = (text: string, { language }: FeedSettings) => [{ text, language }];
 
 function writeSystem({ system, hours }: FeedSnapshot, settings: FeedSettings): FeedFile {
-  const { operator, email, phone, website, license, feedEmail, language, appUrl } = settings;
+  const { operator, email, phone, website, license, feedEmail, language, appUrl, startDate, terms } =
+    settings;
   const data = defined({
     system_id: system.id,
     languages: [language],
@@ -48,11 +49,14 @@ function writeSystem({ system, hours }: FeedSnapshot, settings: FeedSettings): F
     opening_hours: hours ?? '24/7',
     operator: operator === undefined ? undefined : toText(operator, settings),
     url: website ?? appUrl,
+    start_date: startDate,
     phone_number: phone,
     email,
     feed_contact_email: feedEmail,
     timezone: system.timeZone,
     license_id: license,
+    terms_url: terms && toText(terms.url, settings),
+    terms_last_updated: terms?.updated,
   });
   return { name: 'system_information', ttlS: catalogueTtlS, data };
 }

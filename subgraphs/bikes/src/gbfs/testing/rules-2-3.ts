@@ -39,11 +39,14 @@ const data: Record<string, z.ZodType> = {
     name: text,
     operator: text.optional(),
     url: z.url(),
+    start_date: z.iso.date().optional(),
     phone_number: text.optional(),
     email: z.email().optional(),
     feed_contact_email: z.email(),
     timezone: text,
     license_id: text.optional(),
+    terms_url: z.url().optional(),
+    terms_last_updated: z.iso.date().optional(),
   }),
   vehicle_types: z.strictObject({
     vehicle_types: z.array(

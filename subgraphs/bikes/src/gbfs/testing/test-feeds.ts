@@ -10,4 +10,6 @@ export const testFeeds: FeedSettings = {
   phone: '+43123456',
   website: 'https://www.example.org/',
   license: 'CC0-1.0',
+  startDate: '2026-05-01',
+  terms: { url: 'https://www.example.org/terms', updated: '2026-04-01' },
 };
