@@ -87,6 +87,7 @@ const mappers: Record<string, Record<string, string>> = {
     JobConnection: '../maintenance/graphql/connections.ts#JobsFound',
     DamageReport: '../maintenance/domain/damage-report.ts#DamageReport as ReportRow',
     JobChanged: '{ jobId: string }',
+    Photo: '../photos/domain/photo.ts#Photo as PhotoRow',
     DamageReported: '{ bikeId: string }',
     AuditLogEntry: '../store/events.ts#Event as EventRow',
     Town: '../store/system.ts#System as SystemRow',

@@ -1,5 +1,5 @@
 /**
- * npm run backup                       copies the databases, while the system runs, to a new folder in BACKUP_DIR
+ * npm run backup                       copies the databases and photos, while the system runs, to a new folder in BACKUP_DIR
  * npm run backup -- restore <folder>   puts such a copy in their place; the system must be stopped
  *
  * A restored system is one that knows less than its brokers remember. So what was sent before is not listened to (a
@@ -18,6 +18,7 @@ import {
 import {
   backUpDatabase,
   assertNotInUse,
+  findIds,
   findLowestConsumedSeq,
   restoreDatabases,
   rewindOutboxCursor,
@@ -28,6 +29,7 @@ import {
   prepareDataFolder,
   toDataFolder,
   toMigrationTarget,
+  toPhotoFolder,
 } from '@bike-rentals/system/paths';
 import {
   consumersFirst,
@@ -35,9 +37,12 @@ import {
   serviceEntries,
   type ServiceName,
 } from '@bike-rentals/system/services';
+import { backUpPhotos, preparePhotos, replacePhotos } from './backup/photo-files.ts';
 
 /** Whatever a consumer was told by then, the publishers have on record when their turn comes. */
 const order = consumersFirst;
+/** The folder of the photos in a backup. */
+const photoCopies = 'photos';
 const [command, given] = process.argv.slice(2);
 const read = createConfigReader(process.env);
 const now = new Date().toISOString().replaceAll(':', '-');
@@ -60,6 +65,10 @@ async function backUp(): Promise<void> {
       backUpDatabase(toMigrationTarget(service), join(unfinished, `${service}.db`));
       console.log(`  copied and checked the database of ${service}`);
     }
+    // Those that the copied database names: others are of before or after it.
+    const ids = findIds(join(unfinished, 'bikes.db'), 'Photo');
+    const photos = { from: toPhotoFolder(process.env), to: join(unfinished, photoCopies) };
+    console.log(`  copied ${await backUpPhotos(ids, photos)} photos`);
     // A folder that has its name is whole.
     await rename(unfinished, folder);
   } catch (error) {
@@ -87,6 +96,8 @@ async function restore(folder: string): Promise<void> {
       throw new StartupError(`${copy} is not there: is this a folder that a backup made?`);
     assertNotInUse(target);
   }
+  const photos = toPhotoFolder(process.env);
+  await preparePhotos(join(folder, photoCopies), photos);
   await restoreDatabases(pairs, `before-${now}`, (files) => {
     const copies = new Map(order.map((service, index) => [service, files[index] ?? '']));
     for (const [service, file] of copies) {
@@ -95,6 +106,7 @@ async function restore(folder: string): Promise<void> {
       if (publishes.length > 0) reserveSequenceGap(file);
     }
   });
+  await replacePhotos(photos, `before-${now}`);
   // The embedded broker: it remembers as much as the others.
   for (const suffix of ['', '-wal', '-shm']) {
     await rm(join(toDataFolder(process.env), `transport.db${suffix}`), { force: true });

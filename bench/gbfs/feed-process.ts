@@ -42,6 +42,7 @@ const { port } = await startBikes(
     system: { id: 'town', name: 'Town', timezone: 'Etc/UTC', currency: 'EUR', country: null, state: null },
     rules: initialRules,
     eventRetentionMs: 90 * day,
+    photos: { keptMs: 365 * day, maxStoredBytes: 1024 ** 3 },
     feeds: testFeeds,
   },
   { transport, clock, createId: createUuid, log: silentLog },

@@ -55,6 +55,7 @@ async function serve() {
       system: { id: 'town', name: 'Town', timezone: 'Etc/UTC', currency: 'EUR', country: null, state: null },
       rules: initialRules,
       eventRetentionMs: 90 * day,
+      photos: { keptMs: 365 * day, maxStoredBytes: 1024 ** 3 },
     },
     { transport, clock: systemClock, createId: createUuid, log: silentLog },
   );

@@ -1,8 +1,9 @@
 import type { GivenAccount } from '@bike-rentals/auth';
-import { seedFleet } from '@bike-rentals/bikes';
+import { openPhotoFolder, seedFleet, type Town } from '@bike-rentals/bikes';
 import { StartupError, type Environment } from '@bike-rentals/runtime';
-import { toMigrationTarget } from '@bike-rentals/system/paths';
+import { toMigrationTarget, toPhotoFolder } from '@bike-rentals/system/paths';
 import { isSeeded, seedProfiles } from '@bike-rentals/users';
+import { drawPhoto } from './draw-photo.ts';
 import { inventPeople, type Person } from './people.ts';
 import { createDemoRandom } from './random.ts';
 import { inventTown } from './town.ts';
@@ -43,13 +44,21 @@ async function refuseDemo(env: Environment): Promise<void> {
   );
 }
 
-/** Profiles first: where the town is there, all of it is. */
+/** Profiles and photos first: where the town is there, all of it is. */
 async function seedDemo(env: Environment): Promise<boolean> {
   const now = new Date();
   const profiles = demoPeople.map(({ id, name }) => ({ userId: id, displayName: name }));
   return seedFleet(
     toMigrationTarget('bikes', env).file,
     () => inventTown({ random: createDemoRandom(demoSeed + 1), now, people: demoPeople }),
-    () => seedProfiles(toMigrationTarget('users', env).file, profiles, now),
+    async (town) => {
+      await seedProfiles(toMigrationTarget('users', env).file, profiles, now);
+      await storePhotos(town, env);
+    },
   );
+}
+
+async function storePhotos({ photos }: Town, env: Environment): Promise<void> {
+  const store = openPhotoFolder(toPhotoFolder(env));
+  for (const { id } of photos) await store.put(id, drawPhoto());
 }

@@ -47,6 +47,7 @@ export function inventTown(plan: Plan): Town {
     blocks: [],
     jobs: [],
     reports: [],
+    photos: [],
     events: [],
     hours: [],
     closures: [],

@@ -1,9 +1,10 @@
 import type { Bike, DamageReport, Job, Town } from '@bike-rentals/bikes';
 import { day, hour } from '@bike-rentals/runtime/durations';
+import { drawPhoto, photoSize } from './draw-photo.ts';
 import type { Plan } from './plan.ts';
 
 /**
- * What there is to repair: a bike that a rider has called unsafe, one that is out for its inspection, one that staff has
+ * What there is to repair: a bike that a rider has called unsafe, with a photo, one that is out for its inspection, one that staff has
  * taken out itself; one that is being looked at and can be rented, and one that was repaired.
  */
 export function addWorkshop(
@@ -19,7 +20,8 @@ export function addWorkshop(
   for (const bike of [unsafe, inspected]) bike.isOutForJobs = true;
   const parts: Job['parts'] = ['BRAKES'];
   const broken = addJob(plan, town, unsafe, { age: 5 * hour, openedBy: rider, severity: 'UNSAFE', parts });
-  addReport(plan, town, broken, { reporterId: rider, text: 'The front brake does not grip any more.' });
+  const said = { reporterId: rider, text: 'The front brake hangs loose.' };
+  addPhoto(plan, town, addReport(plan, town, broken, said));
   addJob(plan, town, inspected, { age: 2 * day, kind: 'INSPECTION', openedBy: 'system' });
   const loose = { severity: 'CHECK' as const, isBlocking: false, parts: ['SADDLE'] as const };
   const rattles = addJob(plan, town, doubtful, { age: 26 * hour, openedBy: other, ...loose });
@@ -68,7 +70,19 @@ function addReport(
   town: Town,
   { id: jobId, bikeId, severity, parts, openedAt: at }: Job,
   { reporterId, text }: Pick<DamageReport, 'reporterId' | 'text'>,
-): void {
+): DamageReport {
   const about = { bikeId, rentalId: null, reporterId, severity: severity ?? 'CHECK', parts, text };
-  town.reports.push({ id: random.uuid(at), ...about, jobId, at, result: null, closedAt: null });
+  const report = { id: random.uuid(at), ...about, jobId, at, result: null, closedAt: null };
+  town.reports.push(report);
+  return report;
+}
+
+function addPhoto(
+  { random }: Plan,
+  town: Town,
+  { id: reportId, reporterId: userId, at }: DamageReport,
+): void {
+  const bytes = drawPhoto().length;
+  const stored = { bytes, type: 'image/png', ...photoSize, isRemoved: false };
+  town.photos.push({ id: random.uuid(at), userId, at, ...stored, reportId });
 }

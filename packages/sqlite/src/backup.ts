@@ -86,6 +86,14 @@ export function findLowestConsumedSeq(file: string, topic: string): number {
   return seqs.length === 0 ? 0 : Math.min(...seqs);
 }
 
+/** The ids of all rows of a table; none if there is no such table, as in a database of before it was added. */
+export function findIds(file: string, table: string): string[] {
+  using db = open(file, { readonly: true });
+  const known = db.connection.prepare(`SELECT 1 FROM sqlite_master WHERE "type" = 'table' AND "name" = ?`);
+  if (!known.get(table)) return [];
+  return db.connection.prepare(`SELECT "id" FROM "${table}"`).pluck().all() as string[];
+}
+
 function open(file: string, options: BetterSqlite3.Options = {}) {
   const connection = new BetterSqlite3(file, { fileMustExist: true, timeout: 5_000, ...options });
   return { connection, [Symbol.dispose]: () => void connection.close() };

@@ -1,6 +1,7 @@
 export {
   backUpDatabase,
   checkIntegrity,
+  findIds,
   findLowestConsumedSeq,
   restoreDatabases,
   rewindOutboxCursor,

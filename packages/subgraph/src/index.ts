@@ -18,7 +18,7 @@ export { createLiveFeed, type LiveFeed, type TakeResult } from './live-feed.ts';
 export { apiError, badInput, errorCodes, type ErrorCode } from './errors.ts';
 export { type ServiceGauge } from './readiness.ts';
 export { readTypeDefs } from './read-type-defs.ts';
-export { BodyTooLargeError, readBody } from './read-body.ts';
+export { BodyTooLargeError, readBody, readBytes } from './read-body.ts';
 export {
   startSubgraph,
   type PassedRequest,

@@ -9,7 +9,14 @@ export class BodyTooLargeError extends Error {
  * Reads a body as text.
  * @throws BodyTooLargeError
  */
-export async function readBody(request: IncomingMessage, maxBytes: number): Promise<string> {
+export const readBody = async (request: IncomingMessage, maxBytes: number): Promise<string> =>
+  (await readBytes(request, maxBytes)).toString();
+
+/**
+ * Reads a body.
+ * @throws BodyTooLargeError
+ */
+export async function readBytes(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -18,5 +25,5 @@ export async function readBody(request: IncomingMessage, maxBytes: number): Prom
     if (bytes <= maxBytes) chunks.push(chunk);
   }
   if (bytes > maxBytes) throw new BodyTooLargeError();
-  return Buffer.concat(chunks).toString();
+  return Buffer.concat(chunks);
 }

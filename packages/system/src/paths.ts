@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { lockFile } from '@bike-rentals/messaging';
 import {
   ConfigError,
@@ -33,6 +33,10 @@ export function toMigrationTarget(service: ServiceName, env: Environment = proce
     migrations: join(toPrismaFolder(service), 'migrations'),
   };
 }
+
+/** Where the photos of damage are: `BIKES_PHOTOS`, else a folder beside the database of bikes. */
+export const toPhotoFolder = (env: Environment): string =>
+  createConfigReader(env).get('BIKES_PHOTOS', join(dirname(toMigrationTarget('bikes', env).file), 'photos'));
 
 function toDatabaseVariable(service: ServiceName): string {
   return `${toVariablePrefix(service)}_DATABASE`;

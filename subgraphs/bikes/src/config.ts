@@ -12,6 +12,7 @@ import { day } from '@bike-rentals/runtime/durations';
 import { formatDuration } from './domain/duration.ts';
 import type { FeedSettings } from './gbfs/domain/feed-file.ts';
 import { readFeedSettings } from './gbfs/feed-settings.ts';
+import type { PhotoRules } from './photos/use-cases/photo-context.ts';
 import type { FirstSystem } from './store/system.ts';
 import { initialRules, type StoredRules } from './policies/domain/policy-keys.ts';
 
@@ -27,6 +28,8 @@ export interface BikesConfig {
   /** The first rules of the town, when the database is new. */
   rules: StoredRules;
   eventRetentionMs: number;
+  /** Photos of damage. `folder`: where their bytes are; left out: `photos` beside the database. */
+  photos: PhotoRules & { folder?: string | undefined };
   /** Left out: there are no feeds, as nobody has said where the system can be reached. */
   feeds?: FeedSettings | undefined;
   /** Where garages are computed; left out: here. */
@@ -68,11 +71,18 @@ export function readConfig(env: Environment): Omit<BikesConfig, 'assertionKeys'>
     feeds: readFeedSettings(env, read),
     ...(lambdaUrl !== undefined && { lambdaUrl }),
     eventRetentionMs: read.getInteger('EVENT_RETENTION_DAYS', 90, { min: 1 }) * day,
+    photos: {
+      folder: read.find('BIKES_PHOTOS'),
+      keptMs: read.getInteger('BIKES_PHOTO_DAYS', 365, { min: 1 }) * day,
+      maxStoredBytes: read.getInteger('BIKES_PHOTO_SPACE_MB', 10_240, { min: 1 }) * mebibyte,
+    },
     logLevel: read.getChoice('LOG_LEVEL', logLevels, 'info'),
     ...readBrokerConfig(env),
     assertionJwks: read.get('ASSERTION_JWKS', 'data/keys/assertion.jwks.json'),
   };
 }
+
+const mebibyte = 1024 * 1024;
 
 const toMinutes = (minutes: number): string => formatDuration({ days: 0, minutes });
 /** Whole days are those of the calendar. */

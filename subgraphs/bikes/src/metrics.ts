@@ -3,6 +3,7 @@ import type { Metrics } from '@bike-rentals/metrics';
 import { createEventFeed, type EventFeed } from './live-events/graphql/event-feed.ts';
 import { countBikesByState, countWaiting } from './overview/read-model/counts.ts';
 import { countActiveRentals } from './overview/store/counts.ts';
+import { sumPhotos } from './photos/store/photos.ts';
 import type { FollowedReadModel } from './read-model/open-read-model.ts';
 import type { Reader } from './store/open-store.ts';
 import { countLiveHolds } from './waiting-list/store/waiting-list.ts';
@@ -71,6 +72,8 @@ export function addTownMetrics(
   const gauges: [name: string, help: string, count: (read: Reader) => Promise<number>][] = [
     ['active_rentals', 'Rentals that have not ended.', countActiveRentals],
     ['live_holds', 'Bikes that are held for somebody in a waiting list.', countLiveHolds],
+    ['photos', 'Photos of damage that are kept.', async (reader) => (await sumPhotos(reader)).count],
+    ['photo_bytes', 'Bytes of these photos.', async (reader) => (await sumPhotos(reader)).bytes],
   ];
   for (const [name, help, count] of gauges)
     metrics.gauge({ name, help, maxAgeMs: countMaxAgeMs, read: () => count(read) });

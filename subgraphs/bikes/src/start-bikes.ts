@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path';
 import { bikeCommandQueue, bikeEventsTopic } from '@bike-rentals/contracts';
 import { createAssertionVerifier } from '@bike-rentals/identity';
 import { openInBackground, toPublisher, type Transport } from '@bike-rentals/messaging';
@@ -19,6 +20,10 @@ import { startJobs } from './jobs/start-jobs.ts';
 import { startLiveEvents } from './live-events/consumers/event-consumer.ts';
 import { addTownMetrics, createObservedFeed, observeCommands } from './metrics.ts';
 import { ensurePolicies } from './policies/use-cases/ensure-policies.ts';
+import { createPhotoDoor } from './photos/http/photo-door.ts';
+import { openPhotoFolder } from './photos/store/photo-folder.ts';
+import type { PhotoContext } from './photos/use-cases/photo-context.ts';
+import { takePhoto } from './photos/use-cases/take-photo.ts';
 import { openReadModel } from './read-model/open-read-model.ts';
 import { openAccountEvents } from './renters/consumers/account-events.ts';
 import { createRuleReader } from './store/rule-reader.ts';
@@ -36,6 +41,8 @@ export type { DamageReport } from './maintenance/domain/damage-report.ts';
 export type { Job } from './maintenance/domain/job.ts';
 export { importKinds } from './imports/domain/import-file.ts';
 export { importAtOnce } from './imports/use-cases/import-at-once.ts';
+export { writePng, type Colour } from './photos/formats/write-png.ts';
+export { openPhotoFolder } from './photos/store/photo-folder.ts';
 export { seedFleet, type Town } from './use-cases/seed-fleet.ts';
 
 /** What the process gives to the service. */
@@ -81,6 +88,8 @@ export async function startBikes(
     expand: createExpand(place),
     onCommit: () => relay.wake(),
   };
+  const photoStore = openPhotoFolder(toPhotoFolder(config));
+  const photos: PhotoContext = { store, clock, createId, photoStore, photoRules: config.photos };
   const { eventRetentionMs } = config;
   const { relay, others } = startJobs(service, {
     outbox,
@@ -89,6 +98,7 @@ export async function startBikes(
     systemId: system.id,
     eventRetentionMs,
     followed,
+    photos,
     log,
   });
   for (const job of [relay, ...others]) opened.use(job);
@@ -128,6 +138,12 @@ export async function startBikes(
       passed: {
         '/gbfs': openFeeds({ ...shared, settings: config.feeds, log }),
         '/files': createFileDoor({ ...shared, log }),
+        '/photos': createPhotoDoor({
+          read: store.read,
+          photoStore,
+          takePhoto: (userId, picture) => takePhoto(photos, userId, picture),
+          log,
+        }),
       },
       readiness: {
         gauges: [
@@ -153,3 +169,7 @@ export async function startBikes(
   const running = opened.move();
   return { ...subgraph, [Symbol.asyncDispose]: () => running.disposeAsync() };
 }
+
+/** Beside the database, so that all instances that share it share the photos, too. */
+const toPhotoFolder = ({ database, photos }: Pick<BikesConfig, 'database' | 'photos'>): string =>
+  photos.folder ?? join(dirname(database), 'photos');

@@ -5,6 +5,7 @@ import type { Calendar } from '../hours/domain/calendar.ts';
 import type { DamageReport } from '../maintenance/domain/damage-report.ts';
 import type { Job } from '../maintenance/domain/job.ts';
 import type { Membership } from '../memberships/domain/membership.ts';
+import type { Photo } from '../photos/domain/photo.ts';
 import type { Policies } from '../policies/domain/policies.ts';
 import type { Pricing } from '../pricing/domain/pricing.ts';
 import type { FormerBike } from '../rentals/domain/former-bike.ts';
@@ -51,6 +52,8 @@ export interface Fleet {
   jobs: ReadonlyMap<string, Job>;
   /** Those of open jobs, and the last ones of whoever reports. */
   reports: ReadonlyMap<string, DamageReport>;
+  /** Those that somebody adds to a report. */
+  photos: ReadonlyMap<string, Photo>;
   stations: ReadonlyMap<string, Station>;
   /** By user, where anything is known of them. */
   renters: ReadonlyMap<string, Renter>;
@@ -78,6 +81,7 @@ export const emptyFleet: Fleet = {
   approvals: new Map(),
   jobs: new Map(),
   reports: new Map(),
+  photos: new Map(),
   stations: new Map(),
   renters: new Map(),
   modelIds: new Set(),

@@ -8,6 +8,7 @@ import type { Membership } from '../memberships/domain/membership.ts';
 import { findMembershipsOf } from '../memberships/store/memberships.ts';
 import type { EventFeed } from '../live-events/graphql/event-feed.ts';
 import { createJobLoaders, type JobLoaders } from '../maintenance/graphql/loaders.ts';
+import { createPhotoLoaders, type PhotoLoaders } from '../photos/graphql/loaders.ts';
 import type { Reader } from '../store/open-store.ts';
 import type { Rulebook, RuleReader } from '../store/rule-reader.ts';
 import type { UseCases } from '../use-cases/index.ts';
@@ -37,6 +38,7 @@ export interface Context {
   currency: string;
   loaders: RentalLoaders;
   jobLoaders: JobLoaders;
+  photoLoaders: PhotoLoaders;
   feed: EventFeed;
   computeGarages: ComputeGarages;
 }
@@ -44,7 +46,7 @@ export interface Context {
 /** What all operations share. */
 export type SharedContext = Omit<
   Context,
-  'viewer' | 'loaders' | 'jobLoaders' | 'findRulebook' | 'findOwnMemberships'
+  'viewer' | 'loaders' | 'jobLoaders' | 'photoLoaders' | 'findRulebook' | 'findOwnMemberships'
 >;
 
 /** Creates the context of one operation. */
@@ -57,5 +59,6 @@ export function createContext(shared: SharedContext, viewer: Viewer<Role>): Cont
       viewer.kind === 'user' ? findMembershipsOf(shared.read, viewer.userId) : Promise.resolve([]));
   const loaders = createRentalLoaders(shared.read, { ...shared, findRulebook });
   const jobLoaders = createJobLoaders(shared.read);
-  return { ...shared, viewer, loaders, jobLoaders, findRulebook, findOwnMemberships };
+  const photoLoaders = createPhotoLoaders(shared.read);
+  return { ...shared, viewer, loaders, jobLoaders, photoLoaders, findRulebook, findOwnMemberships };
 }

@@ -9,6 +9,7 @@ import { liveEventResolvers } from '../live-events/graphql/resolvers.ts';
 import { maintenanceResolvers } from '../maintenance/graphql/resolvers.ts';
 import { membershipResolvers } from '../memberships/graphql/resolvers.ts';
 import { overviewResolvers } from '../overview/graphql/resolvers.ts';
+import { photoResolvers } from '../photos/graphql/resolvers.ts';
 import { policyResolvers } from '../policies/graphql/resolvers.ts';
 import { pricingResolvers } from '../pricing/graphql/resolvers.ts';
 import { rentalResolvers } from '../rentals/graphql/resolvers.ts';
@@ -30,6 +31,7 @@ export const resolvers: readonly Resolvers[] = [
   demandResolvers,
   deskResolvers,
   maintenanceResolvers,
+  photoResolvers,
   membershipResolvers,
   approvalResolvers,
   policyResolvers,

@@ -9,6 +9,7 @@ import { isAtLimit, isBlocked } from '../rentals/domain/rentals.ts';
 import { findRulesAtStart } from '../rentals/domain/terms.ts';
 import type { Hold, WaitingEntry } from '../waiting-list/domain/waiting-entry.ts';
 import { findJobViolations } from './job-violations.ts';
+import { findPhotoViolations } from './photo-violations.ts';
 import type { Violation } from './violation.ts';
 
 const ids = (rows: readonly { id: string }[]): string => rows.map(({ id }) => id).join(', ') || 'none';
@@ -23,6 +24,7 @@ export function findFleetViolations(fleet: Fleet, moment: Moment): Violation[] {
     ...findStateViolations(fleet, { rentals, holds }).map(broken(2)),
     ...findHoldViolations(fleet, holds, moment).map(broken(2)),
     ...findJobViolations(fleet).map(broken(2)),
+    ...findPhotoViolations(fleet).map(broken(2)),
     ...findWaitingViolations(fleet, { waiting, holds }, moment).map(broken(4)),
   ];
 }

@@ -45,6 +45,7 @@ async function readAll(tx: Prisma.TransactionClient) {
     approvals: await tx.approval.findMany(),
     jobs: await tx.job.findMany(),
     reports: await tx.damageReport.findMany(),
+    photos: await tx.photo.findMany(),
     stations: await tx.station.findMany({ select: { id: true, isRenting: true } }),
     calendar: await findCalendar(tx),
     policies: await findAllPolicies(tx),
@@ -68,6 +69,7 @@ export function toFleet({
   approvals,
   jobs,
   reports,
+  photos,
   stations,
 }: Records): Fleet {
   return {
@@ -82,6 +84,7 @@ export function toFleet({
     approvals: new Map(approvals.map((row) => [row.id, toApproval(row)])),
     jobs: new Map(jobs.map((row) => [row.id, toJob(row)])),
     reports: new Map(reports.map((row) => [row.id, toReport(row)])),
+    photos: new Map(photos.map((row) => [row.id, row])),
     stations: new Map(stations.map((row) => [row.id, row])),
   };
 }

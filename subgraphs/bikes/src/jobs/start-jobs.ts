@@ -7,6 +7,8 @@ import { endBlocks } from '../desk/use-cases/end-blocks.ts';
 import { fillSerialKeys } from '../catalogue/use-cases/fill-serial-keys.ts';
 import { inspectByDays } from '../maintenance/use-cases/maintenance.ts';
 import { followMemberships } from '../memberships/use-cases/memberships.ts';
+import type { PhotoContext } from '../photos/use-cases/photo-context.ts';
+import { removePhotos } from '../photos/use-cases/remove-photos.ts';
 import { markLateRentals } from '../rentals/use-cases/mark-late-rentals.ts';
 import { createCalendarJob } from '../hours/use-cases/follow-calendar.ts';
 import { runImports } from '../imports/use-cases/run-imports.ts';
@@ -27,6 +29,7 @@ export interface JobOptions {
   systemId: string;
   eventRetentionMs: number;
   followed: FollowedReadModel;
+  photos: PhotoContext;
   health: Health;
   log: Log;
 }
@@ -36,7 +39,7 @@ export function startJobs(
   context: UseCaseContext,
   options: JobOptions,
 ): { relay: PeriodicJob; others: AsyncDisposable[] } {
-  const { outbox, publisher, systemId, eventRetentionMs, followed, health, log } = options;
+  const { outbox, publisher, systemId, eventRetentionMs, followed, photos, health, log } = options;
   const ago = (milliseconds: number) => new Date(context.clock.now().getTime() - milliseconds);
   const start = (name: string, intervalMs: number, run: () => Promise<unknown>) =>
     startPeriodicJob(name, intervalMs, health.watch(name, run), log);
@@ -55,6 +58,7 @@ export function startJobs(
         await pruneCommands(context, ago(commandRetentionMs));
         await pruneDemand(context);
       }),
+      start('remove photos', hour, () => removePhotos(photos)),
       start('check read model', hour, createReadModelCheck(followed, log)),
       start('fill serial keys', hour, () => fillSerialKeys(context)),
       start('check database', 5 * second, () => checkWritable(context.store)),

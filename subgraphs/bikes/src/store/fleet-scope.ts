@@ -11,6 +11,8 @@ export interface FleetScope {
   userIds: string[];
   /** Whose reports of damage matter. */
   reporterIds: string[];
+  /** Photos that somebody adds to a report. */
+  photoIds: string[];
   /** Where a bike that stands idle may be wanted. */
   idleAt: Place[];
   /** How many of each place may be used up. */
@@ -46,6 +48,7 @@ export const emptyScope: FleetScope = {
   rentalIds: [],
   userIds: [],
   reporterIds: [],
+  photoIds: [],
   idleAt: [],
   maxIdleBikes: 0,
   spans: [],

@@ -4,6 +4,7 @@ import { loadHeldBikes, loadIdleBikes, loadModels, loadNamedBikes } from '../cat
 import type { StoredCollection } from '../domain/fleet.ts';
 import { jobTable, loadJobs, reportTable } from '../maintenance/store/job-tables.ts';
 import { loadMemberships, membershipTable } from '../memberships/store/memberships.ts';
+import { loadPhotos, photoTable } from '../photos/store/photos.ts';
 import { formerBikeTable, loadFormerBikes } from '../rentals/store/former-bikes.ts';
 import { blockTable, loadBlocks } from '../rentals/store/renter-blocks.ts';
 import {
@@ -34,6 +35,7 @@ export const fleetTables: Record<StoredCollection, EntityTable> = {
   approvals: approvalTable,
   jobs: jobTable,
   reports: reportTable,
+  photos: photoTable,
 };
 
 /** Each step sees what those before it have found, and the scope as they have widened it. */
@@ -48,6 +50,7 @@ export const loadSteps: readonly LoadStep[] = [
   loadFormerBikes,
   loadNamedBikes,
   loadJobs,
+  loadPhotos,
   loadEntriesOfUsers,
   loadWaitingLists,
   loadHeldBikes,

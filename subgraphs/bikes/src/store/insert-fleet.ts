@@ -5,6 +5,7 @@ import { insertRows } from '@bike-rentals/sqlite';
 import type { DamageReport } from '../maintenance/domain/damage-report.ts';
 import type { Job } from '../maintenance/domain/job.ts';
 import { toJobRow } from '../maintenance/store/job-tables.ts';
+import type { Photo } from '../photos/domain/photo.ts';
 import type { RenterBlock } from '../rentals/domain/renter-block.ts';
 import type { Rental } from '../rentals/domain/rental.ts';
 import { toBlockRow } from '../rentals/store/renter-blocks.ts';
@@ -30,6 +31,7 @@ interface Rows extends FleetPlan {
   blocks: RenterBlock[];
   jobs: Job[];
   reports: DamageReport[];
+  photos: Photo[];
 }
 
 /** SQLite takes a limited number of values in one statement. */
@@ -49,4 +51,5 @@ export async function insertFleet(tx: Transaction, fleet: Rows): Promise<void> {
   await tx.renterBlock.createMany({ data: fleet.blocks.map(toBlockRow) });
   await insertRows(tx, 'Job', fleet.jobs.map(toJobRow));
   await insertRows(tx, 'DamageReport', fleet.reports);
+  await insertRows(tx, 'Photo', fleet.photos);
 }

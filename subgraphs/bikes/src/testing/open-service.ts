@@ -90,5 +90,6 @@ export function toPlan(fleet: Fleet) {
     blocks: [...fleet.blocks.values()],
     jobs: [...fleet.jobs.values()],
     reports: [...fleet.reports.values()],
+    photos: [...fleet.photos.values()],
   };
 }

@@ -46,11 +46,20 @@ export interface Server extends AsyncDisposable {
   transport: Transport;
 }
 
+interface ServerOptions {
+  log?: Log;
+  /** Another instance, whose database and photos it shares. */
+  beside?: Pick<Server, 'file'>;
+}
+
 /** The service as it runs, on a database that holds `fleet`, with the embedded transport. */
-export async function startServer(fleet: Fleet, { log = silentLog }: { log?: Log } = {}): Promise<Server> {
+export async function startServer(
+  fleet: Fleet,
+  { log = silentLog, beside }: ServerOptions = {},
+): Promise<Server> {
   await using opened = new AsyncDisposableStack();
-  const { file } = opened.use(await openDatabaseFile());
-  {
+  const { file } = beside ?? opened.use(await openDatabaseFile());
+  if (!beside) {
     await using store = await openStore(file);
     await store.transact((tx) => insertFleet(tx, toPlan(fleet)));
   }
@@ -65,6 +74,7 @@ export async function startServer(fleet: Fleet, { log = silentLog }: { log?: Log
     system: { id: 'town', name: 'Town', timezone: 'Etc/UTC', currency: 'EUR', country: null, state: null },
     rules: initialRules,
     eventRetentionMs: 90 * day,
+    photos: { keptMs: 365 * day, maxStoredBytes: 1024 ** 3 },
     feeds: testFeeds,
   };
   const { port } = opened.use(await startBikes(config, { transport, clock, createId: createUuid, log }));

@@ -7,6 +7,7 @@ import { insertClosure, insertHours } from '../hours/store/calendar.ts';
 import { rebuildCalendar } from '../hours/use-cases/rebuild-calendar.ts';
 import type { DamageReport } from '../maintenance/domain/damage-report.ts';
 import type { Job } from '../maintenance/domain/job.ts';
+import type { Photo } from '../photos/domain/photo.ts';
 import { insertFirstPlans, priceRental, type FirstPlan } from '../pricing/use-cases/first-plans.ts';
 import type { RenterBlock } from '../rentals/domain/renter-block.ts';
 import type { Rental } from '../rentals/domain/rental.ts';
@@ -25,6 +26,8 @@ export type Town = FleetPlan & {
   blocks: RenterBlock[];
   jobs: Job[];
   reports: DamageReport[];
+  /** Their files are stored by whoever invents them. */
+  photos: Photo[];
   events: DomainEvent[];
   /** Opening hours of stations. */
   hours: { stationId: string; osm: string }[];
@@ -40,12 +43,13 @@ export type Town = FleetPlan & {
 export async function seedFleet(
   file: string,
   create: () => Town,
-  before: () => Promise<void> = async () => undefined,
+  before: (town: Town) => Promise<void> = async () => undefined,
 ): Promise<boolean> {
   await using store = await openStore(file);
   if (await store.read.system.findFirst()) return false;
-  await before();
-  const { events, hours, closures, plans, rentals, ...fleet } = create();
+  const town = create();
+  await before(town);
+  const { events, hours, closures, plans, rentals, ...fleet } = town;
   await store.transact(async (tx) => {
     const pricing = await insertFirstPlans(tx, plans);
     const priced = rentals.map((rental) => priceRental(rental, pricing, fleet.system.timezone));

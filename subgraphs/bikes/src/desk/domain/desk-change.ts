@@ -51,6 +51,7 @@ const messages = {
   JOB_OPEN: 'There is such a job of this bike already.',
   TOO_MANY_JOBS: 'The bike has 20 open jobs already.',
   TOO_MANY_REPORTS: 'Thank you, that is enough for today.',
+  PHOTO_UNKNOWN: 'You have not sent such a photo, or it belongs to a report already.',
   STATION_REQUIRED: 'Say at which station the bike stands now.',
   OWN_CASE: 'Somebody else has to do this for you.',
   IDEMPOTENCY_KEY_REUSED: 'This idempotency key was used for something else.',

@@ -10,6 +10,7 @@ import {
   type PassedRequestHandler,
   type Role,
 } from '@bike-rentals/subgraph';
+import { createRefuse, isAllowed, sendJson } from '../../http/answers.ts';
 import type { UseCases } from '../../use-cases/index.ts';
 import { writeCsv, type Written } from '../csv/write-csv.ts';
 import { importKinds, type ImportKind } from '../domain/import-file.ts';
@@ -128,43 +129,9 @@ async function* writeObjects(
   }
 }
 
-/** Refuses whoever may not do it, and another method. */
-function isAllowed(
-  passed: PassedRequest<Role>,
-  method: string,
-  isEntitled: (viewer: PassedRequest<Role>['viewer']) => boolean,
-): boolean {
-  const { request, response, viewer } = passed;
-  if (request.method !== method) {
-    response.setHeader('allow', method);
-    refuse(passed, 405, 'METHOD_NOT_ALLOWED');
-    return false;
-  }
-  if (isEntitled(viewer)) return true;
-  if (viewer.kind === 'anonymous') refuse(passed, 401, 'UNAUTHENTICATED');
-  else refuse(passed, 403, 'FORBIDDEN');
-  return false;
-}
-
-const messages = {
+const refuse = createRefuse({
   FILE_NOT_UTF8: 'The file is not UTF-8.',
   FILTER_UNKNOWN: 'This list has no such filter.',
-  FORBIDDEN: 'This is not for you.',
-  METHOD_NOT_ALLOWED: 'This method is not allowed here.',
-  NOT_FOUND: 'There is nothing here.',
   PAYLOAD_TOO_LARGE: `Files are limited to ${maxFileBytes} bytes.`,
   TOO_MANY_IMPORTS: 'There are too many imports. They are forgotten after 30 days.',
-  UNAUTHENTICATED: 'Log in first.',
-};
-
-const refuse = (passed: PassedRequest<Role>, status: number, code: keyof typeof messages): void =>
-  sendJson(passed, status, { error: { code, message: messages[code] } });
-
-function sendJson({ response }: PassedRequest<Role>, status: number, body: object): void {
-  response.writeHead(status, {
-    'content-type': 'application/json; charset=utf-8',
-    'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
-  });
-  response.end(JSON.stringify(body));
-}
+});

@@ -2,6 +2,7 @@ import { day } from '@bike-rentals/runtime/durations';
 import { toBikePayload } from '../../catalogue/domain/bikes.ts';
 import { record, type DecisionContext, type Fleet } from '../../domain/fleet.ts';
 import { refuseStaff, type DeskChange } from '../../desk/domain/desk-change.ts';
+import { findUnused, withPhotosOf } from '../../photos/domain/photos.ts';
 import { severities, type DamageReport, type DamageSeverity } from './damage-report.ts';
 import { followJobs } from './follow-jobs.ts';
 import type { Job } from './job.ts';
@@ -18,6 +19,8 @@ import {
 /** What somebody says about a bike. */
 export type DamageInput = Pick<DamageReport, 'bikeId' | 'severity' | 'parts' | 'text'> & {
   rentalId?: string;
+  /** Photos that the reporter has sent before. */
+  photoIds?: readonly string[];
 };
 
 /** Reports of one person within a day. */
@@ -31,12 +34,14 @@ const distrustMs = 90 * day;
  * service: at once, or at its return if it is rented.
  */
 export function decideReportDamage(fleet: Fleet, input: DamageInput, context: DecisionContext): DeskChange {
-  const { bikeId, severity, parts, text, rentalId = null } = input;
+  const { bikeId, severity, parts, text, rentalId = null, photoIds = [] } = input;
   const { actor, now, createId } = context;
   const bike = fleet.bikes.get(bikeId);
   if (!bike || bike.state === 'RETIRED') return refuseStaff('BIKE_UNKNOWN', { field: 'bikeId' });
   if (rentalId !== null && !isRentalOf(fleet, { rentalId, bikeId, userId: actor.id }))
     return refuseStaff('RENTAL_UNKNOWN', { field: 'rentalId' });
+  const photos = photoIds.flatMap((photoId) => findUnused(fleet, photoId, actor.id) ?? []);
+  if (photos.length < photoIds.length) return refuseStaff('PHOTO_UNKNOWN', { field: 'photoIds' });
   const own = [...fleet.reports.values()].filter(({ reporterId }) => reporterId === actor.id);
   const today = own.filter(({ at }) => now.getTime() - at.getTime() < day);
   if (today.length >= maxReportsPerDay) return refuseStaff('TOO_MANY_REPORTS', { field: 'bikeId' });
@@ -58,7 +63,7 @@ export function decideReportDamage(fleet: Fleet, input: DamageInput, context: De
     ...(rentalId !== null && { rentalId }),
   };
   const event = { aggregate: `report:${id}`, aggregateVersion: 0, type: 'damage.reported' as const, payload };
-  const told = record(withReport(withWork, report), event, context);
+  const told = record(withPhotosOf(withReport(withWork, report), photos, id), event, context);
   return { kind: 'changed', fleet: followJobs(told, { bikeId }, context), subjectId: id };
 }
 

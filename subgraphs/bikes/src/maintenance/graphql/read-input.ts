@@ -1,5 +1,6 @@
 import { badInput, readNumber, readOptionalText, readText } from '@bike-rentals/subgraph';
 import type { CloseJobInput, OpenJobInput, UpdateJobInput } from '../../graphql/generated.ts';
+import { maxPhotosPerReport } from '../../photos/domain/photo.ts';
 import type { CloseJobInput as JobClosing } from '../domain/close-job.ts';
 import type { JobUpdate } from '../domain/change-job.ts';
 import type { BikePart } from '../domain/damage-report.ts';
@@ -20,6 +21,14 @@ export const readRemark = (field: string, text: string | null | undefined): stri
 /** Each part once, in the order of their names. */
 export const readParts = (parts: readonly BikePart[] | null | undefined): BikePart[] =>
   [...new Set(parts ?? [])].sort();
+
+/** Each photo once. Throws BAD_USER_INPUT if there are too many. */
+export function readPhotoIds(ids: readonly string[] | null | undefined): string[] {
+  const read = [...new Set(ids ?? [])].map((id) => readId('input.photoIds', id));
+  if (read.length > maxPhotosPerReport)
+    throw badInput('input.photoIds', `at most ${maxPhotosPerReport} photos`);
+  return read;
+}
 
 function readLines<Line>(lines: readonly Line[], toText: (line: Line) => string): string[] {
   if (lines.length > maxLines) throw badInput('input.checklist', `at most ${maxLines} lines`);

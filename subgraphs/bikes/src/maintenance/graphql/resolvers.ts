@@ -9,7 +9,14 @@ import { getKnown } from '../../graphql/results.ts';
 import { toMoney } from '../../graphql/to-money.ts';
 import { findJob, findReport, findReportsOfBike, sumCosts } from '../store/job-list.ts';
 import { jobs } from './connections.ts';
-import { readJobClosing, readJobUpdate, readNewJob, readRemark, readParts } from './read-input.ts';
+import {
+  readJobClosing,
+  readJobUpdate,
+  readNewJob,
+  readParts,
+  readPhotoIds,
+  readRemark,
+} from './read-input.ts';
 
 /** Damage that people report, and the jobs that staff does about it. */
 export const maintenanceResolvers: Resolvers = {
@@ -33,6 +40,7 @@ export const maintenanceResolvers: Resolvers = {
         parts: readParts(input.parts),
         text: readRemark('input.text', input.text),
         ...(input.rentalId != null && { rentalId: input.rentalId }),
+        photoIds: readPhotoIds(input.photoIds),
       };
       const order = { actor, reason: undefined, idempotencyKey };
       return toReportResult(context, await context.useCases.reportDamage(order, report));

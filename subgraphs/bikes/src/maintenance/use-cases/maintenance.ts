@@ -14,9 +14,10 @@ import { findBikeOfJob, findBikesToInspect } from '../store/job-list.ts';
 export async function reportDamage(
   service: UseCaseContext,
   order: DeskOrder,
-  { rentalId, ...input }: DamageInput,
+  { rentalId, photoIds = [], ...input }: DamageInput,
 ): Promise<DeskAnswer> {
-  const named = rentalId === undefined ? {} : { rentalId };
+  // What is left out is not in the hash of the command: it was not there before there were photos.
+  const named = { ...(rentalId !== undefined && { rentalId }), ...(photoIds.length > 0 && { photoIds }) };
   return changeAsStaff(service, order, {
     type: 'report-damage',
     input: { ...input, ...named },
@@ -25,6 +26,7 @@ export async function reportDamage(
       return {
         ...scope,
         reporterIds: [order.actor.id],
+        photoIds: [...photoIds],
         rentalIds: union(scope.rentalIds, rental ? [rental.id] : []),
         // A rental may have had the bike before.
         spans: rental ? [{ bikeId: input.bikeId, from: service.clock.now(), to: null }] : [],
