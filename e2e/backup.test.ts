@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { chmod, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { drawPhoto } from '@bike-rentals/demo/draw-photo';
 import { openTemporaryFolder } from '@bike-rentals/testing';
 import type { Environment } from '@bike-rentals/runtime';
 import { root } from '@bike-rentals/system/paths';
@@ -23,6 +24,13 @@ test('a backup taken while riders rent is whole, and a system restored from it g
   // It runs on the same port again, where the rider looks for it.
   const rider = await register(first);
   const fleet = await addFleet(await logIn(first, 'admin'), { bikes: 1 });
+  const sendPhoto = async () => {
+    const body = new Uint8Array(drawPhoto());
+    const headers = { authorization: `Bearer ${rider.token}` };
+    const sent = await fetch(new URL('/photos', first.url), { method: 'POST', headers, body });
+    return ((await sent.json()) as { id: string }).id;
+  };
+  const photoBefore = await sendPhoto();
   // Renting goes on until the backup is done, and once more after it.
   const backup = { done: false };
   const ride = async () => {
@@ -35,6 +43,9 @@ test('a backup taken while riders rent is whole, and a system restored from it g
   })();
   const made = await run(env).finally(() => (backup.done = true));
   expect(made.stdout).toContain('Keys are not in it');
+  // That of the demo town, and the one of the rider.
+  expect(made.stdout).toContain('copied 2 photos');
+  const photoAfter = await sendPhoto();
   await riding;
   const countRentals = '{ me { rentals { totalCount } } }';
   type Counted = { me: { rentals: { totalCount: number } } };
@@ -57,6 +68,12 @@ test('a backup taken while riders rent is whole, and a system restored from it g
 
   const second = await runStart({ ...env, PORT: new URL(first.url).port });
   try {
+    const findPhoto = async (id: string) => {
+      const headers = { authorization: `Bearer ${rider.token}` };
+      return (await fetch(new URL(`/photos/${id}`, second.url), { headers })).status;
+    };
+    expect([await findPhoto(photoBefore), await findPhoto(photoAfter)]).toEqual([200, 404]);
+    expect(await readdir(join(env.DATA_DIR, 'photos'))).not.toContain(photoAfter);
     const { me } = await rider.ask<Counted>(countRentals);
     expect(me.rentals.totalCount).toBeLessThan(before.me.rentals.totalCount);
     const [one, waiting] = await Promise.all([register(second), register(second)]);

@@ -221,6 +221,47 @@ test.each([
     expect((await fetch(`${door.url}/files`)).status).toBe(404);
   });
 
+  test('photos are reached by way of the router, as large as they may be, with the headers of bikes', async () => {
+    const seen: unknown[] = [];
+    const headers = {
+      'content-type': 'image/png',
+      'cache-control': 'private, max-age=3600, immutable',
+      'content-security-policy': "default-src 'none'; sandbox",
+      vary: 'authorization',
+    };
+    await using router = await startServer((asked, response) => {
+      seen.push([asked.method, asked.url, asked.headers.authorization]);
+      asked.resume().on('end', () => response.writeHead(200, headers).end('picture'));
+    });
+    await using door = await startDoor({ router: [router.address] });
+    const photo = await fetch(`${door.url}/photos/0193-ab_c`, { headers: { authorization: 'Bearer x' } });
+    expect([photo.status, await photo.text()]).toEqual([200, 'picture']);
+    expect(Object.fromEntries(photo.headers)).toMatchObject({
+      ...headers,
+      'x-content-type-options': 'nosniff',
+    });
+    const send = (bytes: number) => post(`${door.url}/photos`, 'x'.repeat(bytes));
+    expect((await send(5 * 1024 * 1024)).status).toBe(200);
+    expect((await send(5 * 1024 * 1024 + 1)).status).toBe(413);
+    expect(seen).toEqual([
+      ['GET', '/photos/0193-ab_c', 'Bearer x'],
+      ['POST', '/photos', undefined],
+    ]);
+    for (const path of ['/photosx', '/photos/', '/photos/a/b', '/photos/a.png', '/photos/..%2ffiles'])
+      expect((await fetch(door.url + path)).status).toBe(404);
+    expect(seen).toHaveLength(2);
+  });
+
+  test('inside, photos are asked of whichever instance of bikes is there', async () => {
+    await using bikes = await startServer((asked, response) => {
+      asked.resume().on('end', () => response.end(`${asked.method} ${asked.url}`));
+    });
+    await using door = await startDoor({ bikesBackup: bikes.address });
+    const large = await post(new URL('/photos', door.inside).href, 'x'.repeat(5 * 1024 * 1024));
+    expect([large.status, await large.text()]).toEqual([200, 'POST /photos']);
+    expect(await (await fetch(new URL('/photos/a', door.inside))).text()).toBe('GET /photos/a');
+  });
+
   test('inside, feeds are asked of whichever instance of bikes is there', async () => {
     await using bikes = await startServer((asked, response) => response.end(asked.url));
     await using door = await startDoor({ bikesBackup: bikes.address });

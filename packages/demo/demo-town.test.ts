@@ -1,8 +1,14 @@
 import { execFile } from 'node:child_process';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { openTemporaryFolder } from '@bike-rentals/testing';
 import BetterSqlite3 from 'better-sqlite3';
+
+interface PhotoRow {
+  id: string;
+  bytes: number;
+}
 
 const run = (script: string, env: Record<string, string>, ...args: string[]) =>
   promisify(execFile)(process.execPath, [join(import.meta.dirname, script), ...args], { env });
@@ -34,6 +40,10 @@ test('a town of a given size is a town like any other, and is made once', async 
   ]);
   const blocks = `SELECT "reason" FROM "RenterBlock" WHERE "activeKey" IS NOT NULL`;
   expect(db.connection.prepare(blocks).pluck().all()).toEqual(['Two bikes came back unlocked']);
+  // The bytes of a photo are where its row says.
+  const photos = db.connection.prepare('SELECT "id", "bytes" FROM "Photo"').all() as PhotoRow[];
+  expect(photos).toHaveLength(1);
+  for (const { id, bytes } of photos) expect((await stat(join(folder.path, 'photos', id))).size).toBe(bytes);
 });
 
 test('production has no demo town', async () => {

@@ -19,6 +19,7 @@ writeFileSync(
     '/graphql': { target, ws: true },
     '/session': { target },
     '/files': { target },
+    '/photos': { target },
     '/gbfs': { target },
   }),
 );

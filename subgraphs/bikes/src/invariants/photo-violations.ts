@@ -14,8 +14,5 @@ export function findPhotoViolations(fleet: Fleet): string[] {
   const crowded = [...Map.groupBy(used, ({ reportId }) => reportId)].filter(
     ([, photos]) => photos.length > maxPhotosPerReport,
   );
-  return [
-    ...wrong,
-    ...crowded.map(([reportId, photos]) => `report ${reportId} has ${photos.length} photos`),
-  ];
+  return [...wrong, ...crowded.map(([reportId, photos]) => `report ${reportId} has ${photos.length} photos`)];
 }

@@ -8,7 +8,7 @@ import { SessionStore } from '../session/session-store';
 export class FileRequests {
   readonly #session = inject(SessionStore);
 
-  /** Sends a file. The answer is what the server makes of it. */
+  /** Sends a file to a path. The answer is what the server makes of it. */
   async send<TData>(path: string, file: Blob): Promise<Answer<TData>> {
     const { data, problem } = await this.#ask(path, { method: 'POST', body: file });
     if (problem) return { problem };
@@ -22,9 +22,9 @@ export class FileRequests {
   }
 
   async #ask(path: string, init: RequestInit): Promise<Answer<Response>> {
-    const token = await this.#session.getAccessToken();
     try {
-      const response = await fetch(`/files${path}`, {
+      const token = await this.#session.getAccessToken();
+      const response = await fetch(path, {
         ...init,
         headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
       });

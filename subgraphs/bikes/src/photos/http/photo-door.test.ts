@@ -18,15 +18,16 @@ const town = () => makeFleet(makeBike('b1'));
 const ann = asRenter('ann');
 
 async function ask(
-  { port, sign }: Server,
+  server: Server,
   path: string,
   { viewer = ann, ...init }: Omit<RequestInit, 'body'> & { viewer?: Viewer; body?: Buffer } = {},
 ) {
   const { body, ...rest } = init;
+  const { port } = server;
   const response = await fetch(`http://127.0.0.1:${port}/photos${path}`, {
     ...rest,
     ...(body && { method: 'POST', body: new Uint8Array(body) }),
-    headers: { 'x-viewer-assertion': sign(viewer), 'content-type': 'text/html' },
+    headers: { 'x-viewer-assertion': server.sign(viewer), 'content-type': 'text/html' },
   });
   const bytes = Buffer.from(await response.arrayBuffer());
   const isJson = response.headers.get('content-type')?.startsWith('application/json');

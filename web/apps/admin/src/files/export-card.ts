@@ -55,7 +55,7 @@ export class ExportCard {
     if (this.current() !== undefined) return;
     this.current.set(name);
     this.error.set(undefined);
-    const { data, problem } = await this.#files.take(`/exports/${name}`);
+    const { data, problem } = await this.#files.take(`/files/exports/${name}`);
     this.current.set(undefined);
     if (problem) this.error.set(toReason(problem, this.#shared()));
     else saveFile(data, name);

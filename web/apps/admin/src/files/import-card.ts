@@ -73,7 +73,7 @@ export class ImportCard {
     if (this.isBusy()) return;
     this.isBusy.set(true);
     this.error.set(undefined);
-    const path = `/imports/${this.kind().toLowerCase()}?name=${encodeURIComponent(file.name)}`;
+    const path = `/files/imports/${this.kind().toLowerCase()}?name=${encodeURIComponent(file.name)}`;
     const { data, problem } = await this.#files.send<{ id: string }>(path, file);
     if (problem) this.#fail(problem);
     else await this.#load(data.id);

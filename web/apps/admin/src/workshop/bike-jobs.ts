@@ -1,5 +1,5 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input, output, signal } from '@angular/core';
-import { Format, I18n, ProblemPanel, Skeleton, useMessages, watchQuery } from '@bike/platform';
+import { Format, I18n, ProblemPanel, ReportDialog, Skeleton, useMessages, watchQuery } from '@bike/platform';
 import { MoreButton } from '../common/more-button';
 import { JobsOfBikeDocument } from '../graphql.generated';
 import { JobDialog } from './job-dialog';
@@ -10,16 +10,21 @@ import { toMoneyText } from './money';
 /** The jobs of a bike, what they have cost, and how long ago it was inspected. */
 @Component({
   selector: 'admin-bike-jobs',
-  imports: [JobDialog, JobList, MoreButton, ProblemPanel, Skeleton],
+  imports: [JobDialog, JobList, MoreButton, ProblemPanel, ReportDialog, Skeleton],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <section class="section" aria-labelledby="jobs-title">
       <div class="card-head">
         <h2 id="jobs-title">{{ t().jobs }}</h2>
         @if (canOpen()) {
-          <button type="button" class="button button-small" (click)="isAdding.set(true)">
-            {{ t().add }}
-          </button>
+          <div class="button-row">
+            <button type="button" class="button button-small" (click)="isReporting.set(true)">
+              {{ t().report }}
+            </button>
+            <button type="button" class="button button-small" (click)="isAdding.set(true)">
+              {{ t().add }}
+            </button>
+          </div>
         }
       </div>
       @if (page(); as page) {
@@ -43,6 +48,14 @@ import { toMoneyText } from './money';
       } @else {
         <bike-skeleton [count]="1" />
       }
+      @if (isReporting()) {
+        <bike-report-dialog
+          [bikeId]="bike().id"
+          [serialNumber]="bike().serialNumber"
+          (reported)="changed.emit()"
+          (closed)="isReporting.set(false)"
+        />
+      }
       @if (isAdding()) {
         <admin-job-dialog [bike]="bike()" (changed)="changed.emit()" (closed)="isAdding.set(false)" />
       }
@@ -61,6 +74,7 @@ export class BikeJobs {
   readonly query = watchQuery(JobsOfBikeDocument, () => ({ id: this.bike().id }));
   protected readonly page = computed(() => this.query.data()?.bike?.jobs);
   protected readonly isAdding = signal(false);
+  protected readonly isReporting = signal(false);
   protected readonly facts = computed(() => {
     const { inspection, jobCosts } = this.query.data()?.bike ?? {};
     const [cost, charged] = [jobCosts?.cost, jobCosts?.charged];

@@ -1,6 +1,6 @@
 import { ChangeDetectionStrategy, Component, inject, input, output, signal } from '@angular/core';
 import { RouterLink } from '@angular/router';
-import { Format, I18n, platformMessages, useMessages } from '@bike/platform';
+import { Format, I18n, PhotoList, platformMessages, useMessages } from '@bike/platform';
 import { toPersonName } from '../common/person';
 import type { JobFactsFragment } from '../graphql.generated';
 import { messages as shared } from '../messages';
@@ -12,7 +12,7 @@ import { toMoneyText } from './money';
 /** Jobs, each with what riders say of it, and a way to change and to close it. */
 @Component({
   selector: 'admin-job-list',
-  imports: [RouterLink, CloseDialog, JobDialog],
+  imports: [RouterLink, CloseDialog, JobDialog, PhotoList],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <ul class="row-list row-list-framed">
@@ -46,6 +46,12 @@ import { toMoneyText } from './money';
                   t().reportedBy(toPersonName(report.reporter) ?? shared().unnamed, format.moment(report.at))
                 }}</span>
               </span>
+              @if (report.photos.length > 0) {
+                <bike-photo-list
+                  [photos]="report.photos"
+                  [label]="report.text || job.bike.serialNumber + ', ' + toTitle(job)"
+                />
+              }
             }
             @if (toFacts(job); as facts) {
               <span class="soft small">{{ facts }}</span>
