@@ -250,6 +250,29 @@ test.each([
     for (const path of ['/photosx', '/photos/', '/photos/a/b', '/photos/a.png', '/photos/..%2ffiles'])
       expect((await fetch(door.url + path)).status).toBe(404);
     expect(seen).toHaveLength(2);
+    // The error is the one that there is, however large the body was.
+    await router[Symbol.asyncDispose]();
+    const away = await send(2 * 1024 * 1024);
+    expect([away.status, await away.json()]).toEqual([502, refusal('UNAVAILABLE')]);
+  });
+
+  test('one address sends 20 files or photos at once', async () => {
+    const arrived: (() => void)[] = [];
+    const { promise: all, resolve } = Promise.withResolvers<undefined>();
+    await using router = await startServer((asked, response) => {
+      asked.resume().on('end', () => {
+        if (arrived.push(() => response.end('{}')) === 20) resolve(undefined);
+      });
+    });
+    await using door = await startDoor({ router: [router.address] });
+    const send = (path: string) => post(door.url + path, '{}').then(({ status }) => status);
+    const sent = Array.from({ length: 20 }, (_, index) =>
+      send(index % 2 === 0 ? '/photos' : '/files/imports/bikes'),
+    );
+    await all;
+    expect([await send('/photos'), await send('/files/imports/bikes')]).toEqual([429, 429]);
+    for (const answer of arrived) answer();
+    expect(new Set(await Promise.all(sent))).toEqual(new Set([200]));
   });
 
   test('inside, photos are asked of whichever instance of bikes is there', async () => {

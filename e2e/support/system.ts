@@ -179,9 +179,10 @@ export async function startBrokerSystem(
       // Then the front door sends the files of the web app itself.
       ...(extra['ROUTER_PAGES'] !== undefined && { pages: extra['ROUTER_PAGES'] }),
     };
-    const nginxFolder = join(folder.path, 'nginx');
-    await renderNginx(nginxFolder, settings);
-    opened.use(await startNginx(nginxFolder, settings, 'ignore'));
+    // Not among the data: its workers, who may be another user, keep large bodies there.
+    const nginx = opened.use(await openTemporaryFolder());
+    await renderNginx(nginx.path, settings);
+    opened.use(await startNginx(nginx.path, settings, 'ignore'));
   }
   await prepare(env, () => undefined);
   await prepareDemo(env, { demo: true, tell: () => undefined });

@@ -109,14 +109,22 @@ withBrowser('the workshop', () => {
   test('a rider reports with photos, which are small, upright and without a place; staff opens one', async () => {
     const bike = await findFreeBike();
     await using rider = await openVisitor(browser, system);
+    const sent: Buffer[] = [];
+    await rider.page.exposeFunction('keepSent', (latin1: string) => sent.push(Buffer.from(latin1, 'latin1')));
+    await rider.page.addInitScript(() => {
+      const send = window.fetch.bind(window);
+      window.fetch = async (target, init) => {
+        if (init?.body instanceof Blob) {
+          const bytes = new Uint8Array(await init.body.arrayBuffer());
+          const { keepSent } = window as unknown as { keepSent: (latin1: string) => Promise<void> };
+          await keepSent(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
+        }
+        return send(target, init);
+      };
+    });
     await rider.logIn('ben');
     await rider.goTo(`/bikes/r/${bike.serialNumber}`);
     const dialog = await openReport(rider.page, bike);
-    const sent: Buffer[] = [];
-    rider.page.on('request', (request) => {
-      const body = request.url().endsWith('/photos') ? request.postDataBuffer() : null;
-      if (body) sent.push(body);
-    });
     const choose = dialog.getByLabel('Choose photos');
     await choose.setInputFiles([toFile('page.jpg', Buffer.from('<!doctype html>'))]);
     await dialog.getByRole('alert').getByText('A file is no picture that this browser can show').waitFor();
@@ -211,9 +219,10 @@ withBrowser('the workshop', () => {
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('listitem').filter({ hasText: 'Flat tyre' }).getByText('Out of service').waitFor();
     expect(await findState(bike.id)).toBe('MAINTENANCE');
-    await page.getByRole('button', { name: `Close ${bike.serialNumber}` }).click();
+    const job = page.getByRole('listitem').filter({ hasText: 'Flat tyre' });
+    await job.getByRole('button', { name: `Close ${bike.serialNumber}` }).click();
     await page.getByRole('dialog').locator('button[type=submit]').click();
-    await page.getByRole('listitem').filter({ hasText: 'Flat tyre' }).getByText('Done').waitFor();
+    await job.getByText('Done').waitFor();
     expect(await findState(bike.id)).toBe('AVAILABLE');
     expect(staff.faults).toEqual([]);
   });

@@ -133,6 +133,7 @@ export class ReportDialog {
   protected async send(): Promise<void> {
     if (this.isSending() || this.photos.reading() > 0) return;
     this.isSending.set(true);
+    this.photoError.set(undefined);
     const { data: photoIds, problem } = await this.photos.send();
     if (photoIds) await this.#report(photoIds);
     else this.#failToSend(problem);
