@@ -64,8 +64,8 @@ const dialogs = [
   ['/admin/rentals/{running}', ['End', 'Change the due time', 'Another bike', 'Correct', 'Lost', 'Void']],
   ['/admin/people/{renter}', ['Rent a bike', 'Block', 'Approve for models']],
   ['/admin/models/{scarce}', ['Remove', /^Move /]],
-  ['/admin/fleet/{bike}', ['Correct', 'New job']],
-  ['/admin/workshop', [/^Change /, /^Close /]],
+  ['/admin/fleet/{bike}', ['Correct', 'Report damage', 'New job']],
+  ['/admin/workshop', [/^Change /, /^Close /, /^Photo: /]],
   ['/admin/prices', ['Assign a plan']],
 ] as const;
 

@@ -6,7 +6,7 @@ export type { SessionProblem } from './session/session-door';
 export { GRAPHQL_CONNECTION, provideGraphql } from './graphql/provide-graphql';
 export { GraphqlRequests, type Answer } from './graphql/graphql-requests';
 export { FileRequests } from './files/file-requests';
-export { PhotoList, type ShownPhoto } from './photos/photo-list';
+export { PhotoList } from './photos/photo-list';
 export { loadWholeList } from './graphql/load-whole-list';
 export { watchQuery, type QueryState } from './graphql/watch-query';
 export { isTemporary, type Problem } from './graphql/problem';
