@@ -56,7 +56,7 @@ const icons: Record<NotificationKind, IconName> = {
   STAFF_DAMAGE: 'wrench',
   STAFF_CALL_RENTER: 'clock',
   STAFF_INSPECTION: 'wrench',
-  STAFF_APPROVAL: 'person',
+  STAFF_APPROVAL: 'user',
 };
 
 /** What the user was told, newest first. Seen is read: opening the page marks all of it. */

@@ -1,9 +1,9 @@
 import { ChangeDetectionStrategy, Component, inject, input } from '@angular/core';
 import { RouterLink } from '@angular/router';
-import { Format, platformMessages, useMessages } from '@bike/platform';
+import { Format, platformMessages, useMessages, watchQuery } from '@bike/platform';
 import { Catalogue } from '../common/catalogue';
 import { toPersonName } from '../common/person';
-import type { AuditEntryFragment } from '../graphql.generated';
+import { TownCurrencyDocument, type AuditEntryFragment } from '../graphql.generated';
 import { messages as shared } from '../messages';
 import { messages as workshopMessages } from '../workshop/messages';
 import { messages } from './messages';
@@ -87,6 +87,7 @@ export class AuditList {
   readonly #platform = useMessages(platformMessages);
   readonly #workshop = useMessages(workshopMessages);
   readonly #catalogue = inject(Catalogue);
+  readonly #town = watchQuery(TownCurrencyDocument, () => ({}));
   protected readonly toPersonName = toPersonName;
 
   /** Who does a job is known by its id only, which says nothing to people. */
@@ -103,10 +104,16 @@ export class AuditList {
   protected show(field: string, value: string | null | undefined): string {
     if (value == null) return this.shared().none;
     if (instants.has(field) || field.endsWith('At')) return this.format.dateTime(value);
+    if (field === 'fee') return this.#toPrice(value);
     if (field === 'severity' || field === 'parts') return this.#toBikeWords(value);
     const model = this.#catalogue.models().find(({ id }) => id === value);
     if (model) return `${model.brand} ${model.name}`;
     return this.#catalogue.stations().find(({ id }) => id === value)?.name ?? this.t().values[value] ?? value;
+  }
+
+  #toPrice(value: string): string {
+    const currency = this.#town.data()?.town.currency;
+    return currency === undefined ? '' : this.format.money({ amountMinor: Number(value), currency });
   }
 
   /** What reports of damage speak of: names of parts, or how bad it is. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toMajor, toMinor } from './money-text';
+import { toMajor, toMinor } from '../common/money-text';
 import { emptyDraft, readDraft, toDraft } from './terms-draft';
 
 const options = { digits: 2, notANumber: 'no number' };

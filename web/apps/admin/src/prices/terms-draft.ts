@@ -1,6 +1,6 @@
 import { readNumber, type FieldErrors } from '../common/field-errors';
 import type { PlanQuery, PricingTermsInput } from '../graphql.generated';
-import { toMajor, toMinor } from './money-text';
+import { toMajor, toMinor } from '../common/money-text';
 
 type PricingTerms = Plain<NonNullable<PlanQuery['pricingPlan']>['terms']>;
 /** Without the names of types. */

@@ -1,11 +1,10 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input, output, signal } from '@angular/core';
-import { Format, I18n, ProblemPanel, ReportDialog, Skeleton, useMessages, watchQuery } from '@bike/platform';
+import { Format, ProblemPanel, ReportDialog, Skeleton, useMessages, watchQuery } from '@bike/platform';
 import { MoreButton } from '../common/more-button';
 import { JobsOfBikeDocument } from '../graphql.generated';
 import { JobDialog } from './job-dialog';
 import { JobList } from './job-list';
 import { messages } from './messages';
-import { toMoneyText } from './money';
 
 /** The jobs of a bike, what they have cost, and how long ago it was inspected. */
 @Component({
@@ -69,7 +68,6 @@ export class BikeJobs {
   readonly changed = output();
   protected readonly t = useMessages(messages);
   readonly #format = inject(Format);
-  readonly #language = inject(I18n).language;
   /** The page reloads it with the rest. */
   readonly query = watchQuery(JobsOfBikeDocument, () => ({ id: this.bike().id }));
   protected readonly page = computed(() => this.query.data()?.bike?.jobs);
@@ -84,7 +82,7 @@ export class BikeJobs {
       cost &&
         charged &&
         cost.amountMinor > 0 &&
-        this.t().costs(toMoneyText(cost, this.#language()), toMoneyText(charged, this.#language())),
+        this.t().costs(this.#format.money(cost), this.#format.money(charged)),
     ]
       .filter(Boolean)
       .join(' · ');

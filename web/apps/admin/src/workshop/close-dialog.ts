@@ -9,10 +9,11 @@ import {
   signal,
   viewChild,
 } from '@angular/core';
-import { Dialog, Format, GraphqlRequests, Icon, useMessages, watchQuery } from '@bike/platform';
+import { Dialog, Format, GraphqlRequests, Icon, minorDigits, useMessages, watchQuery } from '@bike/platform';
 import { Catalogue } from '../common/catalogue';
 import { readNumber } from '../common/field-errors';
 import { FocusErrors } from '../common/focus-errors';
+import { toMinor } from '../common/money-text';
 import { toPersonName } from '../common/person';
 import { SelectField } from '../common/select-field';
 import { TextField } from '../common/text-field';
@@ -26,7 +27,6 @@ import {
 } from '../graphql.generated';
 import { messages as shared } from '../messages';
 import { messages } from './messages';
-import { readAmount } from './money';
 
 const results: readonly JobResultKind[] = ['DONE', 'DISMISSED', 'CANCELLED'];
 
@@ -126,10 +126,16 @@ export class CloseDialog {
     })),
   );
 
+  /** In minor units; null: nothing was typed, undefined: it is no amount of the currency, or that is not known yet. */
+  #readAmount(text: string): number | null | undefined {
+    if (text.trim() === '') return null;
+    const currency = this.currency();
+    return currency === '' ? undefined : toMinor(text, minorDigits(currency));
+  }
+
   protected async send(event: Event): Promise<void> {
     event.preventDefault();
-    const read = (text: string) => (text.trim() === '' ? null : readAmount(text, this.currency()));
-    const [costMinor, amountMinor] = [read(this.cost()), read(this.amount())];
+    const [costMinor, amountMinor] = [this.#readAmount(this.cost()), this.#readAmount(this.amount())];
     const minutes = this.minutes().trim() === '' ? null : readNumber(this.minutes());
     const [rentalId, stationId] = [this.rentalId(), this.stationId()];
     const required = {

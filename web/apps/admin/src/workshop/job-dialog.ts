@@ -57,6 +57,11 @@ import { messages } from './messages';
         }
         <bike-part-chips [label]="t().parts" [(parts)]="parts" />
         <admin-moment-field
+          [label]="t().plannedAt"
+          [error]="form.errors()['plannedAt']"
+          [(value)]="plannedAt"
+        />
+        <admin-moment-field
           [label]="t().promisedBack"
           [hint]="t().promisedHint"
           [error]="form.errors()['promisedBack']"
@@ -109,10 +114,8 @@ export class JobDialog {
   protected readonly isMine = linkedSignal(() => this.job()?.assignee?.id === this.#session.user()?.id);
   protected readonly kind = signal<JobKind>('REPAIR');
   protected readonly parts = linkedSignal<readonly BikePart[]>(() => this.job()?.parts ?? []);
-  protected readonly promisedBack = linkedSignal(() => {
-    const at = this.job()?.promisedBack;
-    return at ? toLocal(at, this.#format.timeZone()) : '';
-  });
+  protected readonly plannedAt = linkedSignal(() => this.#toField(this.job()?.plannedAt));
+  protected readonly promisedBack = linkedSignal(() => this.#toField(this.job()?.promisedBack));
   protected readonly checklist = linkedSignal(() => this.job()?.checklist ?? []);
   protected readonly lines = signal('');
 
@@ -134,7 +137,7 @@ export class JobDialog {
 
   protected async send(event: Event): Promise<void> {
     event.preventDefault();
-    const fields = ['text', 'kind', 'promisedBack', 'checklist'];
+    const fields = ['text', 'kind', 'plannedAt', 'promisedBack', 'checklist'];
     const isDone = await this.form.send({ required: {}, fields }, (idempotencyKey) => {
       const job = this.job();
       return job ? this.#change(job, idempotencyKey) : this.#open(idempotencyKey);
@@ -145,13 +148,21 @@ export class JobDialog {
   }
 
   #toValues() {
-    const at = this.promisedBack();
     return {
       text: this.text().trim(),
       isBlocking: this.isBlocking(),
       parts: [...this.parts()],
-      promisedBack: at === '' ? null : toInstant(at, this.#format.timeZone()).toISOString(),
+      plannedAt: this.#toInstant(this.plannedAt()),
+      promisedBack: this.#toInstant(this.promisedBack()),
     };
+  }
+
+  #toField(instant: string | null | undefined): string {
+    return instant ? toLocal(instant, this.#format.timeZone()) : '';
+  }
+
+  #toInstant(local: string): string | null {
+    return local === '' ? null : toInstant(local, this.#format.timeZone()).toISOString();
   }
 
   #open(idempotencyKey: string) {

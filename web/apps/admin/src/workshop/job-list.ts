@@ -1,13 +1,12 @@
 import { ChangeDetectionStrategy, Component, inject, input, output, signal } from '@angular/core';
 import { RouterLink } from '@angular/router';
-import { Format, I18n, PhotoList, platformMessages, useMessages } from '@bike/platform';
+import { Format, PhotoList, platformMessages, useMessages } from '@bike/platform';
 import { toPersonName } from '../common/person';
 import type { JobFactsFragment } from '../graphql.generated';
 import { messages as shared } from '../messages';
 import { CloseDialog } from './close-dialog';
 import { JobDialog } from './job-dialog';
 import { messages } from './messages';
-import { toMoneyText } from './money';
 
 /** Jobs, each with what riders say of it, and a way to change and to close it. */
 @Component({
@@ -106,7 +105,6 @@ export class JobList {
   protected readonly shared = useMessages(shared);
   readonly #platform = useMessages(platformMessages);
   protected readonly format = inject(Format);
-  readonly #language = inject(I18n).language;
   protected readonly toPersonName = toPersonName;
   protected readonly changing = signal<JobFactsFragment | undefined>(undefined);
   protected readonly closing = signal<JobFactsFragment | undefined>(undefined);
@@ -118,8 +116,7 @@ export class JobList {
 
   /** When it began, who does it, until when, and what it has cost. */
   protected toFacts(job: JobFactsFragment): string {
-    const { openedAt, openedBy, closedAt, promisedBack, assignee, minutes, cost, charged } = job;
-    const toText = (money: { amountMinor: number; currency: string }) => toMoneyText(money, this.#language());
+    const { openedAt, openedBy, closedAt, plannedAt, promisedBack, assignee, minutes, cost, charged } = job;
     const payer = toPersonName(job.chargedRental?.user) ?? this.shared().unnamed;
     return [
       // The reports say it themselves.
@@ -129,10 +126,11 @@ export class JobList {
           : this.t().isDue(this.format.moment(openedAt))),
       closedAt && `${this.t().statuses.CLOSED} ${this.format.moment(closedAt)}`,
       !closedAt && assignee && toPersonName(assignee),
+      !closedAt && plannedAt && this.t().planned(this.format.moment(plannedAt)),
       !closedAt && promisedBack && this.t().promised(this.format.moment(promisedBack)),
       minutes !== null && this.t().spent(minutes),
-      cost && toText(cost),
-      charged && this.t().charged(toText(charged), payer),
+      cost && this.format.money(cost),
+      charged && this.t().charged(this.format.money(charged), payer),
     ]
       .filter(Boolean)
       .join(' · ');

@@ -1,4 +1,4 @@
-import { readNumber } from '../common/field-errors';
+import { readNumber } from './field-errors';
 
 /** An amount as people type it, such as 12,50, in minor units of `digits`; undefined if it is none. */
 export function toMinor(text: string, digits: number): number | undefined {
