@@ -1,6 +1,8 @@
 import { Secret, TOTP } from 'otpauth';
 import type { Browser, Page } from 'playwright-core';
+import { demoPassword } from '@bike-rentals/demo/people';
 import { logIn as logInPerson } from '../support/client.ts';
+import { forgetProofs } from '../support/proofs.ts';
 import { startEmbeddedSystem, type System } from '../support/system.ts';
 import { findWebBrowser, launchBrowser, openVisitor, withWebApp, type Visitor } from '../support/web-app.ts';
 
@@ -11,6 +13,7 @@ withBrowser('what a town asks of accounts', () => {
   let system: System;
   let browser: Browser;
   let operator: Visitor;
+  let secret: Secret;
   beforeAll(async () => {
     system = await startEmbeddedSystem({ ...withWebApp, AUTH_STAFF_SECOND_FACTOR: 'required' });
     browser = await launchBrowser(executablePath ?? '');
@@ -26,7 +29,7 @@ withBrowser('what a town asks of accounts', () => {
     const { page } = visitor;
     await visitor.goTo('/auth/login');
     await page.getByLabel('Email').fill(email);
-    await page.getByLabel('Password', { exact: true }).fill('ride-a-demo-bike');
+    await page.getByLabel('Password', { exact: true }).fill(demoPassword);
     await page.getByRole('button', { name: 'Log in' }).click();
   }
 
@@ -54,7 +57,7 @@ withBrowser('what a town asks of accounts', () => {
 
     await page.getByRole('button', { name: 'Add an authenticator' }).click();
     await page.getByRole('img', { name: 'QR code for the authenticator' }).waitFor();
-    const secret = Secret.fromBase32((await page.locator('.secret').textContent()) ?? '');
+    secret = Secret.fromBase32((await page.locator('.secret').textContent()) ?? '');
     await page.getByLabel('The code that it shows').fill(new TOTP({ secret }).generate());
     await page.getByRole('button', { name: 'Confirm' }).click();
     await page.getByRole('button', { name: 'I have kept them' }).click();
@@ -73,7 +76,15 @@ withBrowser('what a town asks of accounts', () => {
     await dialog.getByText('This is not an address that begins with https://').waitFor();
     await dialog.getByLabel('Address of the page').fill('https://town.example/terms');
     await dialog.getByLabel('What has changed').fill('Children ride for free');
+    forgetProofs(system);
     await confirm(page, 'Publish a version');
+    await dialog.getByLabel('Your password').fill(demoPassword);
+    await confirm(page, 'Go on');
+    await dialog.getByText('Give a code of your authenticator, too.').waitFor();
+    // The last one was used to add the second factor.
+    const next = new TOTP({ secret }).generate({ timestamp: Date.now() + 30_000 });
+    await dialog.getByLabel('Code of your authenticator').fill(next);
+    await confirm(page, 'Go on');
     await page.getByText('Version 1, since').waitFor();
 
     await using rider = await openVisitor(browser, system);

@@ -8,15 +8,17 @@ import { createSession, type Tokens } from './create-session.ts';
 const soon = new Date(Date.now() + 1_000).toISOString();
 const later = new Date(Date.now() + 900_000).toISOString();
 
-/** A server that gives new tokens for `r1`, and records its requests. */
+/** A server that gives new tokens for any refresh token but `r0`, and records its requests. */
 async function openServer() {
   const asked: { authorization: string | undefined; refreshToken: unknown }[] = [];
   const server = createServer((request: IncomingMessage, response) => {
     void json(request).then((body) => {
-      const { refreshToken } = (body as { variables: { refreshToken: unknown } }).variables;
+      const { refreshToken } = (body as { variables: { refreshToken: string } }).variables;
       asked.push({ authorization: request.headers.authorization, refreshToken });
-      const session = { __typename: 'Session', accessToken: 'a2', expiresAt: later, refreshToken: 'r2' };
-      const answer = refreshToken === 'r1' ? session : { __typename: 'AuthRefused' };
+      const next = Number(refreshToken.slice(1)) + 1;
+      const tokens = { accessToken: `a${next}`, expiresAt: later, refreshToken: `r${next}` };
+      const answer =
+        refreshToken === 'r0' ? { __typename: 'AuthRefused' } : { __typename: 'Session', ...tokens };
       response.setHeader('content-type', 'application/json');
       response.end(JSON.stringify({ data: { refreshToken: answer } }));
     });
@@ -55,6 +57,21 @@ test('a token that the server rejects is refreshed before its time, and only tha
   expect(await Promise.all([getAccessToken(rejected), getAccessToken(rejected)])).toEqual(['a2', 'a2']);
   expect(await getAccessToken(rejected)).toBe('a2');
   expect(server.asked).toHaveLength(1);
+});
+
+test('renewing gives a new token, after a refresh that is under way', async () => {
+  await using server = await openServer();
+  const { getAccessToken, renew } = createSession({
+    url: server.url,
+    tokens: { accessToken: 'a1', expiresAt: later, refreshToken: 'r1' },
+  });
+  await renew();
+  expect(await getAccessToken()).toBe('a2');
+  const refreshing = getAccessToken({ rejected: 'a2' });
+  await Promise.all([renew(), renew()]);
+  expect(await refreshing).toBe('a3');
+  expect(await getAccessToken()).toBe('a4');
+  expect(server.asked.map(({ refreshToken }) => refreshToken)).toEqual(['r1', 'r2', 'r3']);
 });
 
 test('a session that is over is told of, and nobody is logged in', async () => {

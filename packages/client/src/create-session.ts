@@ -26,6 +26,11 @@ export interface Session {
    * concurrent callers; undefined while no user is logged in.
    */
   getAccessToken: GetAccessToken;
+  /**
+   * Gets new tokens, also if the old ones still hold: after `stepUp`, because the access token says when its user was proven
+   * last, or when the rights of the account have changed.
+   */
+  renew: () => Promise<void>;
   /** After login or register; undefined after logout. */
   set: (tokens: Tokens | undefined) => void;
 }
@@ -56,14 +61,20 @@ export function createSession({ url, tokens, onChange }: SessionOptions): Sessio
     return current?.accessToken;
   }
 
+  const startRefresh = (old: Tokens) => (refreshing ??= refresh(old).finally(() => (refreshing = undefined)));
+
   return {
     set,
+    async renew() {
+      // One that began before knows nothing of what has happened since; that it fails is told to whoever asked for it.
+      await refreshing?.catch(() => undefined);
+      if (current !== undefined) await startRefresh(current);
+    },
     async getAccessToken({ rejected } = {}) {
       if (current === undefined) return undefined;
       const isFresh = Date.parse(current.expiresAt) - Date.now() > MARGIN_MS;
       if (isFresh && current.accessToken !== rejected) return current.accessToken;
-      refreshing ??= refresh(current).finally(() => (refreshing = undefined));
-      return refreshing;
+      return startRefresh(current);
     },
   };
 }

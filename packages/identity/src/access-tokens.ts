@@ -21,6 +21,8 @@ export interface AccessClaims {
   sessionId: string;
   issuedAt: number;
   expiresAt: number;
+  /** When its user has last logged in or stepped up in this session (`auth_time`); tokens of older issuers do not say it. */
+  authTime?: number | undefined;
 }
 
 /** Seconds. A token that claims more is refused: its revocation would be forgotten before it expires. */
@@ -59,11 +61,23 @@ export interface TokenSignerOptions {
  */
 export function createTokenSigner({ issuer, audience, lifetimeS, ...options }: TokenSignerOptions) {
   const sign = createSigner(options);
-  return (who: { userId: string; role: string; sessionId: string; issuedFrom?: number }) => {
-    const claims = { iss: issuer, aud: audience, sub: who.userId, role: who.role, sid: who.sessionId };
-    const { token, iat, exp } = sign(claims, lifetimeS, who.issuedFrom);
+  return ({ userId, role, sessionId, provenAt, issuedFrom }: TokenOwner) => {
+    const claims = {
+      ...{ iss: issuer, aud: audience, sub: userId, role, sid: sessionId },
+      auth_time: provenAt && toUnixSeconds(provenAt),
+    };
+    const { token, iat, exp } = sign(claims, lifetimeS, issuedFrom);
     return { token, issuedAt: iat, expiresAt: exp };
   };
+}
+
+interface TokenOwner {
+  userId: string;
+  role: string;
+  sessionId: string;
+  /** When the user has last logged in or stepped up; undefined if nobody knows. */
+  provenAt?: Date | undefined;
+  issuedFrom?: number;
 }
 
 /** Verifies access tokens; a token is verified once, then cached. */
@@ -128,11 +142,11 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
 }
 
 /** The viewer of an access token. */
-export function toViewer({ userId, role, sessionId }: AccessClaims, address?: string): Viewer {
-  return { kind: 'user', userId, role, sessionId, address };
+export function toViewer({ userId, role, sessionId, authTime }: AccessClaims, address?: string): Viewer {
+  return { kind: 'user', userId, role, sessionId, authTime, address };
 }
 
-function toAccessClaims({ sub, role, sid, iat, exp }: Claims): AccessClaims {
+function toAccessClaims({ sub, role, sid, iat, exp, auth_time: authTime }: Claims): AccessClaims {
   if (typeof sub !== 'string' || typeof role !== 'string' || typeof sid !== 'string') {
     throw new Error('sub, role and sid are required');
   }
@@ -140,5 +154,6 @@ function toAccessClaims({ sub, role, sid, iat, exp }: Claims): AccessClaims {
     if (id === '' || Buffer.byteLength(id) > MAX_ID_LENGTH) throw new Error(`${name} is empty or too long`);
   }
   if (exp - iat > MAX_LIFETIME_S) throw new Error('it lives too long');
-  return { userId: sub, role, sessionId: sid, issuedAt: iat, expiresAt: exp };
+  if (authTime !== undefined && typeof authTime !== 'number') throw new Error('auth_time is no number');
+  return { userId: sub, role, sessionId: sid, issuedAt: iat, expiresAt: exp, authTime };
 }

@@ -121,22 +121,24 @@ export function createAssertionVerifier<Role extends string = string>(
   };
 }
 
-function toClaims(viewer: Viewer): Record<string, string | undefined> {
+function toClaims(viewer: Viewer): Record<string, string | number | undefined> {
   const addr = viewer.address;
   if (viewer.kind === 'anonymous') return { addr };
   if (viewer.kind === 'role') return { role: viewer.role, addr };
-  return { sub: viewer.userId, role: viewer.role, sid: viewer.sessionId, addr };
+  const { userId: sub, role, sessionId: sid, authTime } = viewer;
+  return { sub, role, sid, auth_time: authTime, addr };
 }
 
 /** No role: anonymous. A role without a subject: everybody of that role. */
 function toViewer<Role extends string>(claims: Claims, roles: readonly Role[] | undefined): Viewer<Role> {
-  const { sub, role, sid, addr } = claims;
+  const { sub, role, sid, auth_time: authTime, addr } = claims;
   const where = typeof addr === 'string' ? { address: addr } : {};
   if (role === undefined && sub === undefined) return { kind: 'anonymous', ...where };
   if (!isRole(role, roles)) throw new InvalidAssertionError('unknown role');
   if (sub === undefined) return { kind: 'role', role, ...where };
   if (typeof sub !== 'string' || typeof sid !== 'string') throw new InvalidAssertionError('no session');
-  return { kind: 'user', userId: sub, role, sessionId: sid, ...where };
+  const proof = typeof authTime === 'number' ? { authTime } : {};
+  return { kind: 'user', userId: sub, role, sessionId: sid, ...proof, ...where };
 }
 
 function isRole<Role extends string>(role: unknown, roles: readonly Role[] | undefined): role is Role {

@@ -9,6 +9,7 @@ import {
   createTokenVerifier,
   startRevocations,
   toJwks,
+  toViewer,
   type Jwks,
   type RevocationPage,
   type Viewer,
@@ -39,12 +40,14 @@ describe('assertions', () => {
   const signer = createAssertionSigner({ key, clock });
   const verifier = createAssertionVerifier({ keys: toJwks([key]), audience: 'bikes', clock });
 
-  test.each<Viewer>([alice, { kind: 'anonymous' }, { kind: 'role', role: 'ADMIN' }])(
-    'tell a subgraph who asks: %j',
-    (viewer) => {
-      expect(verifier.verify(signer.sign(viewer, 'bikes'))).toEqual(viewer);
-    },
-  );
+  test.each<Viewer>([
+    alice,
+    { ...alice, authTime: 1_772_366_400 },
+    { kind: 'anonymous' },
+    { kind: 'role', role: 'ADMIN' },
+  ])('tell a subgraph who asks: %j', (viewer) => {
+    expect(verifier.verify(signer.sign(viewer, 'bikes'))).toEqual(viewer);
+  });
 
   test('are refused when they are missing, made for another subgraph, or forged', () => {
     const forger = createAssertionSigner({ key: { ...createPrivateJwk(), kid: key.kid }, clock });
@@ -88,6 +91,16 @@ describe('access tokens', () => {
     expect(await tokens.verify(token)).toEqual({ ...who, issuedAt, expiresAt });
     clock.advance(900);
     await expect(tokens.verify(token)).rejects.toMatchObject({ code: 'TOKEN_EXPIRED' });
+  });
+
+  test('say when their user was proven last, if that is known', async () => {
+    const tokens = createTokenVerifier({ jwks: async () => toJwks([key]), ...unchanged, clock });
+    const provenAt = new Date('2026-03-01T11:58:00.700Z');
+    const claims = await tokens.verify(sign({ ...who, provenAt }).token);
+    const authTime = Date.parse('2026-03-01T11:58:00Z') / 1_000;
+    expect(claims.authTime).toBe(authTime);
+    expect(toViewer(claims)).toMatchObject({ kind: 'user', authTime });
+    expect((await tokens.verify(sign(who).token)).authTime).toBeUndefined();
   });
 
   test('of another issuer, or unsigned, are invalid', async () => {

@@ -31,6 +31,7 @@ export {
   type PrivateJwk,
   type PublicJwk,
 } from './keys.ts';
+export { isProven, provenForMs } from './proof.ts';
 export {
   createRevocationFeed,
   REVOCATIONS_AUDIENCE,

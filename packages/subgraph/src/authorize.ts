@@ -1,4 +1,4 @@
-import type { Viewer } from '@bike-rentals/identity';
+import { isProven, type Viewer } from '@bike-rentals/identity';
 import { apiError } from './errors.ts';
 
 /** All roles of an assertion. */
@@ -47,6 +47,12 @@ export function requireStaff(viewer: Viewer<Role>): Person {
 /** True if the viewer is staff or an admin. For fields that are null, without an error, for anyone else. */
 export function isStaff(viewer: Viewer<Role>): boolean {
   return viewer.kind === 'user' && (viewer.role === 'STAFF' || viewer.role === 'ADMIN');
+}
+
+/** Whether the viewer has logged in or stepped up within the last ten minutes, as what is grave needs it. */
+export function isRecentlyProven(viewer: Viewer<Role>, now: Date): boolean {
+  if (viewer.kind !== 'user' || viewer.authTime === undefined) return false;
+  return isProven(new Date(viewer.authTime * 1_000), now);
 }
 
 /** For private fields, however they were reached: where this is false, the field is null without an error. */

@@ -28,6 +28,7 @@ export {
 } from './start-subgraph.ts';
 export {
   hasSession,
+  isRecentlyProven,
   isStaff,
   canView,
   requireAdmin,

@@ -4,7 +4,14 @@ import { readConfig as readBikesConfig, startBikes } from '@bike-rentals/bikes';
 import { createJwksSource, createRevocationFeed, readJwks, readPrivateJwk } from '@bike-rentals/identity';
 import { openEmbeddedTransport } from '@bike-rentals/messaging';
 import { readConfig as readRouterConfig, startRouter, type PlaygroundTab } from '@bike-rentals/router';
-import { createLog, createUuid, systemClock, type Environment, type LogLevel } from '@bike-rentals/runtime';
+import {
+  createLog,
+  createUuid,
+  systemClock,
+  type Clock,
+  type Environment,
+  type LogLevel,
+} from '@bike-rentals/runtime';
 import type { RunningSubgraph } from '@bike-rentals/subgraph';
 import { openTracing, readTracingConfig } from '@bike-rentals/tracing';
 import { readConfig as readUsersConfig, startUsers } from '@bike-rentals/users';
@@ -21,10 +28,12 @@ export interface EmbeddedOptions {
   accounts: GivenAccount[];
   tabs: PlaygroundTab[];
   logLevel: LogLevel;
+  /** @default the machine's */
+  clock?: Clock;
 }
 
 /** All services and the router in this process, over the embedded transport. Stops from the front to the back. */
-export async function startEmbedded({ env, accounts, tabs, logLevel }: EmbeddedOptions) {
+export async function startEmbedded({ env, accounts, tabs, logLevel, clock = systemClock }: EmbeddedOptions) {
   const log = (name: string) => createLog(name, logLevel);
   const host = '127.0.0.1';
   const keyFiles = toKeyFiles(env);
@@ -39,7 +48,7 @@ export async function startEmbedded({ env, accounts, tabs, logLevel }: EmbeddedO
   const tracingConfig = readTracingConfig(env);
   const toSurroundings = async (name: string) => ({
     transport,
-    clock: systemClock,
+    clock,
     createId: createUuid,
     log: log(name),
     tracing: opened.use(await openTracing(name, tracingConfig)),
@@ -116,7 +125,7 @@ export async function startEmbedded({ env, accounts, tabs, logLevel }: EmbeddedO
         resume: resumeRules,
         passThrough: toPassThrough(toOrigin),
       },
-      { log: log('router'), tracing: opened.use(await openTracing('router', tracingConfig)) },
+      { log: log('router'), clock, tracing: opened.use(await openTracing('router', tracingConfig)) },
     ),
   );
   const running = opened.move();

@@ -144,13 +144,15 @@ test('a body that is too large is refused before anything is sent', async () => 
 test('where the rule says so the server learns who is logged in, and takes larger bodies', async () => {
   await using router = await start((_request, response) => response.end());
   const url = new URL('/desk/x', router.url);
-  const authorization = `Bearer ${issuer.sign(60, { userId: 'sam', role: 'STAFF' })}`;
+  const who = { userId: 'sam', role: 'STAFF', provenAt: new Date('2026-05-01T09:00:00.900Z') };
+  const authorization = `Bearer ${issuer.sign(60, who)}`;
   const post = (headers: Record<string, string>, bytes: number) =>
     fetch(url, { method: 'POST', headers, body: 'x'.repeat(bytes) });
   expect((await post({ authorization }, 2_000)).status).toBe(200);
   expect(verifier.verify(String(router.seen[0]?.headers[ASSERTION_HEADER]))).toMatchObject({
     userId: 'sam',
     role: 'STAFF',
+    authTime: Date.parse('2026-05-01T09:00:00Z') / 1_000,
   });
   expect(await toCode(await post({ authorization }, 2_001))).toEqual([413, 'PAYLOAD_TOO_LARGE']);
   expect(await toCode(await post({ authorization: 'Bearer forged' }, 1))).toEqual([401, 'UNAUTHENTICATED']);

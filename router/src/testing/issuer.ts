@@ -17,7 +17,10 @@ export function createIssuer() {
       cursor: revoked.length,
     }),
   };
-  const sign = (lifetimeS: number, who: { userId?: string; role?: string; sessionId?: string } = {}) =>
+  const sign = (
+    lifetimeS: number,
+    who: { userId?: string; role?: string; sessionId?: string; provenAt?: Date } = {},
+  ) =>
     createTokenSigner({ key, ...names, lifetimeS, clock: systemClock })({
       userId: 'u1',
       role: 'RENTER',

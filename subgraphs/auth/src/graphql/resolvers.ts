@@ -93,7 +93,7 @@ const Mutation: MutationResolvers = {
   },
   publishTerms: async (_, { url, note }, { useCases, viewer }) =>
     useCases.publishTerms({
-      adminId: requireAdmin(viewer).userId,
+      admin: requireAdmin(viewer),
       url,
       note: note == null || note.trim() === '' ? undefined : readText('note', note, { max: maxNote }),
     }),

@@ -60,7 +60,8 @@ async function savePasswordAndEndOthers(
     // Comparing and hashing took a while: another change may have come first, or the session have ended.
     const account = await findAccount(tx, known.id);
     if (account?.passwordHash !== known.passwordHash) return refuse('BAD_CREDENTIALS', { field: 'current' });
-    if (!(await findRunningSession(tx, sessionId))) return refuse('TOKEN_EXPIRED');
+    const session = await findRunningSession(tx, sessionId);
+    if (!session) return refuse('TOKEN_EXPIRED');
     const { id: userId, role, version } = await savePassword(tx, account.id, passwordHash);
     await appendUserEvent(tx, {
       eventId: createId(),
@@ -75,7 +76,7 @@ async function savePasswordAndEndOthers(
     // The session's own refresh token may be in the wrong hands too: from here on only the new one serves.
     await retireTokens(tx, sessionId, now);
     await touchSession(tx, sessionId, { lastUsedAt: now });
-    return issueTokens(tx, service, { account, sessionId });
+    return issueTokens(tx, service, { account, session });
   });
   onCommit();
   return result;

@@ -3,7 +3,7 @@ import type { UserRole } from '@bike-rentals/contracts';
 import { createTokenSigner } from '@bike-rentals/identity';
 import { accessTokenLifetimeS, refreshTokenLifetimeMs } from '../domain/refresh.ts';
 import type { Account } from '../store/accounts.ts';
-import { insertSession, insertToken } from '../store/sessions.ts';
+import { insertSession, insertToken, type Session } from '../store/sessions.ts';
 import type { Transaction } from '../store/open-store.ts';
 import { findTotp } from '../store/totp.ts';
 import type { Client } from './client.ts';
@@ -27,15 +27,16 @@ export async function startSession(
   { account, client: { device, address } }: { account: Account; client: Client },
 ): Promise<IssuedSession> {
   const id = service.createId();
-  await insertSession(tx, { id, accountId: account.id, startedAt: service.clock.now(), device, address });
-  return issueTokens(tx, service, { account, sessionId: id });
+  const startedAt = service.clock.now();
+  await insertSession(tx, { id, accountId: account.id, startedAt, device, address });
+  return issueTokens(tx, service, { account, session: { id, provenAt: startedAt } });
 }
 
-/** Issues an access token and a refresh token of a session. */
+/** Issues an access token and a refresh token of a session. The access token says when its user was proven last. */
 export async function issueTokens(
   tx: Transaction,
   service: UseCaseContext,
-  { account, sessionId }: { account: Account; sessionId: string },
+  { account, session }: { account: Account; session: Pick<Session, 'id' | 'provenAt'> },
 ): Promise<IssuedSession> {
   const { clock, keys, tokens } = service;
   const now = clock.now();
@@ -43,7 +44,7 @@ export async function issueTokens(
   await insertToken(tx, {
     id: service.createId(),
     hash: hashToken(refreshToken),
-    sessionId,
+    sessionId: session.id,
     issuedAt: now,
     expiresAt: new Date(now.getTime() + refreshTokenLifetimeMs),
   });
@@ -51,7 +52,9 @@ export async function issueTokens(
   const { id: userId, tokensFrom } = account;
   const isShort = await needsSecondFactor(tx, service, account);
   const role = isShort ? 'RENTER' : account.role;
-  const { token, expiresAt } = sign({ userId, role, sessionId, issuedFrom: tokensFrom });
+  const { id: sessionId, provenAt } = session;
+  const owner = { userId, role, sessionId, provenAt: provenAt ?? undefined };
+  const { token, expiresAt } = sign({ ...owner, issuedFrom: tokensFrom });
   return {
     accessToken: token,
     expiresAt: new Date(expiresAt * 1000),

@@ -19,7 +19,7 @@ export async function refreshSession(
     if (!account) return refuse('TOKEN_EXPIRED');
     if (decision === 'rotate') await markRotated(tx, token.id, now);
     await touchSession(tx, token.sessionId, { lastUsedAt: now, device, address });
-    return issueTokens(tx, service, { account, sessionId: token.sessionId });
+    return issueTokens(tx, service, { account, session: token.session });
   });
 }
 

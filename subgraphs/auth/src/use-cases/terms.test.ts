@@ -1,5 +1,6 @@
 import { accountEvents, accountEventsTopic, parseMessage, type AccountEvent } from '@bike-rentals/contracts';
 import type { Viewer } from '@bike-rentals/identity';
+import { minute } from '@bike-rentals/runtime/durations';
 import { anonymous, logIn, password, register, toViewer, type Answer } from '../testing/people.ts';
 import { admin, startTestAuth, type TestAuth } from '../testing/start-test-auth.ts';
 
@@ -104,6 +105,15 @@ test('a new user accepts them while registering, and only those that hold', asyn
   expect(await auth.ask(asAda, query, { of })).toEqual({
     _entities: [{ acceptedTerms: null }, { acceptedTerms: null }],
   });
+});
+
+test('publishing needs a log-in or a step-up of the last ten minutes', async () => {
+  auth.clock.advance(10 * minute);
+  expect((await publish(asBoss)).data?.publishTerms).toEqual({ version: 1 });
+  auth.clock.advance(1);
+  expect(toErrorCode(await publish(asBoss))).toBe('STEP_UP_REQUIRED');
+  await auth.ask(asBoss, `mutation { stepUp(password: "${admin.password}") { __typename } }`);
+  expect((await publish(asBoss)).data?.publishTerms).toEqual({ version: 2 });
 });
 
 test('only an admin publishes them, at an address of HTTPS', async () => {

@@ -5,18 +5,21 @@ import { appendTermsEvent, appendUserEvent } from '../store/events.ts';
 import type { Reader, Transaction } from '../store/open-store.ts';
 import { findCurrentTerms, insertTerms, type Terms } from '../store/terms.ts';
 import { getStaff } from './change-state.ts';
+import type { SessionOwner } from './refresh-session.ts';
 import { refuse, type Refused } from './refusal.ts';
+import { requireProof } from './totp.ts';
 import type { UseCaseContext } from './use-case-context.ts';
 
 /** Publishes a new version of the terms. Everybody has to accept it before the next rental. */
 export async function publishTerms(
   { store, clock, createId, onCommit }: UseCaseContext,
-  { adminId, url: text, note }: { adminId: string; url: string; note: string | undefined },
+  { admin, url: text, note }: { admin: SessionOwner; url: string; note: string | undefined },
 ): Promise<Terms> {
   const url = findTermsUrl(text.trim());
   if (url === undefined) throw badInput('url', 'url is not an address of HTTPS of at most 500 characters');
   const terms = await store.transact(async (tx) => {
-    const actor = await getStaff(tx, adminId, ['ADMIN']);
+    const actor = await getStaff(tx, admin.userId, ['ADMIN']);
+    await requireProof(tx, { clock }, admin);
     const version = ((await findCurrentTerms(tx))?.version ?? 0) + 1;
     const at = clock.now();
     const published = { version, url, note: note ?? null, publishedBy: actor.id, publishedAt: at };

@@ -2,7 +2,7 @@ import type { Viewer } from '@bike-rentals/identity';
 import { Secret, TOTP } from 'otpauth';
 import { openStore } from '../store/open-store.ts';
 import { openMailbox } from '../testing/mails.ts';
-import { anonymous, password, register, toViewer, type Answer } from '../testing/people.ts';
+import { anonymous, password, refresh, register, toViewer, type Answer } from '../testing/people.ts';
 import { admin, startTestAuth, type TestAuth } from '../testing/start-test-auth.ts';
 
 let auth: TestAuth;
@@ -145,6 +145,20 @@ describe('what is grave', () => {
     expect((await stepUp(admin.password)).code).toBe('CODE_REQUIRED');
     expect((await stepUp(admin.password, toCode(secret))).__typename).toBe('SteppedUp');
     expect(toErrorCode(await setRole(ada.user.id))).toBeUndefined();
+  });
+
+  test('is known by the access token: refreshing keeps the instant of the proof, and a step-up renews it', async () => {
+    const loggedInAt = auth.clock.now().getTime();
+    const session = await logIn();
+    asBoss = await toViewer(auth, session);
+    const readToken = async ({ accessToken }: Answer) => (await auth.verifier.verify(accessToken)).authTime;
+    expect(await readToken(session)).toBe(loggedInAt / 1_000);
+    auth.clock.advance(14 * minute);
+    const refreshed = await refresh(auth, session.refreshToken);
+    expect(await readToken(refreshed)).toBe(loggedInAt / 1_000);
+    await stepUp(admin.password);
+    const proven = await refresh(auth, refreshed.refreshToken);
+    expect(await readToken(proven)).toBe((loggedInAt + 14 * minute) / 1_000);
   });
 
   test('is adding a second factor, or removing one', async () => {

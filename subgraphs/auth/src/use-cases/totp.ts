@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Actor } from '@bike-rentals/contracts';
+import { isProven, provenForMs } from '@bike-rentals/identity';
 import { apiError } from '@bike-rentals/subgraph';
 import { Secret } from 'otpauth';
-import { isProven, provenForMs } from '../domain/proof.ts';
 import { findStep, recoveryCodeCount, toOtpauthUri } from '../keys/totp.ts';
 import { findAccount, saveInstants, type Account } from '../store/accounts.ts';
 import { appendUserEvent } from '../store/events.ts';

@@ -63,6 +63,16 @@ test('a token that is about to expire, or that the server refuses, is replaced',
   expect(asked).toHaveLength(3);
 });
 
+test('a token that is renewed is one of afterwards, also if another one is on its way', async () => {
+  answers.push(grant('a1', 20_000), grant('a2'), grant('a3'));
+  const session = open();
+  await session.logIn('ada@demo.example', 'secret');
+  const refreshing = session.getAccessToken();
+  await session.renew();
+  expect(await refreshing).toBe('a2');
+  expect(await session.getAccessToken()).toBe('a3');
+});
+
 test('while the server is away nobody is logged out', async () => {
   answers.push(grant('a1', 20_000), new TypeError('network'), refuse(503, 'UNAVAILABLE'), grant('a2'));
   const session = open();

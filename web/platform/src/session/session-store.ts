@@ -72,8 +72,10 @@ export class SessionStore {
     if (!this.#isKnown()) await this.#refresh();
   }
 
-  /** Asks for a new token: the rights of the account have changed. */
+  /** Asks for a new token: the rights of the account have changed, or its user has stepped up, which the token says. */
   async renew(): Promise<void> {
+    // One that was asked for before knows nothing of that; that it fails is told to whoever asked for it.
+    await this.#refreshing?.catch(() => undefined);
     await this.#refresh();
   }
 

@@ -1,3 +1,5 @@
+import type { Viewer } from '@bike-rentals/identity';
+import { minute } from '@bike-rentals/runtime/durations';
 import { makeBike, makeFleet, rent } from '../../testing/make-fleet.ts';
 import {
   anonymous,
@@ -7,7 +9,7 @@ import {
   startServer,
   type Server,
 } from '../../testing/start-server.ts';
-import { askFiles } from '../testing/ask-files.ts';
+import { askFiles, provenAtNoon } from '../testing/ask-files.ts';
 
 const town = () => makeFleet(makeBike('b1'), makeBike('b2', { state: 'MAINTENANCE', modelId: 'cargo' }));
 
@@ -49,8 +51,22 @@ test('files are taken from admins, and lists are given to staff', async () => {
     [asAdmin, 201, 200],
   ] as const) {
     expect((await post(server, '/imports/stations', 'name\nnorth\n', viewer)).status).toBe(taken);
-    expect((await askFiles(server, '/exports/bikes.csv', { viewer })).status).toBe(given);
+    const proven = { viewer: provenAtNoon(viewer) };
+    expect((await askFiles(server, '/exports/bikes.csv', proven)).status).toBe(given);
   }
+});
+
+test('a list is given to who has logged in or stepped up within ten minutes', async () => {
+  await using server = await startServer(town());
+  const take = (viewer: Viewer) => askFiles(server, '/exports/bikes.csv', { viewer });
+  server.clock.advance(10 * minute);
+  expect((await take(provenAtNoon(asStaff))).status).toBe(200);
+  server.clock.advance(1);
+  const late = await take(provenAtNoon(asStaff));
+  expect([late.status, toCode(late.text)]).toEqual([403, 'STEP_UP_REQUIRED']);
+  // As routers and tokens of an older release say it.
+  expect(toCode((await take(asStaff)).text)).toBe('STEP_UP_REQUIRED');
+  expect(toCode((await take(provenAtNoon(asRenter('ann')))).text)).toBe('FORBIDDEN');
 });
 
 test('what is no file of ours is refused', async () => {

@@ -1,9 +1,10 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Actor } from '@bike-rentals/contracts';
-import { yieldToEventLoop, type Log } from '@bike-rentals/runtime';
+import { yieldToEventLoop, type Clock, type Log } from '@bike-rentals/runtime';
 import {
   BodyTooLargeError,
+  isRecentlyProven,
   isStaff,
   readBody,
   type PassedRequest,
@@ -19,6 +20,7 @@ import { exportedLists, type ExportedList, type Filter, type ListSources } from 
 /** What the door needs. */
 export interface FileDoorOptions extends ListSources {
   useCases: Pick<UseCases, 'checkImport'>;
+  clock: Clock;
   log: Log;
 }
 
@@ -33,6 +35,8 @@ const maxNameLength = 100;
  * | ----------------------------------------------- | ------ | -------------------------------------------------- |
  * | `POST /files/imports/bikes?name=fleet.csv`      | admins | checks a file and changes nothing: `{ "id" }`      |
  * | `GET /files/exports/bikes.csv?state=MAINTENANCE` | staff  | a list with its filter, as CSV or (`.ndjson`) JSON |
+ *
+ * An export takes many data out of the system at once, so it needs a log-in or a step-up of the last ten minutes.
  */
 export function createFileDoor(options: FileDoorOptions): PassedRequestHandler<Role> {
   return async (passed) => {
@@ -86,6 +90,7 @@ async function sendList(
   { list, format, exported, filter }: AskedList,
 ): Promise<void> {
   if (!isAllowed(passed, 'GET', isStaff)) return;
+  if (!isRecentlyProven(passed.viewer, options.clock.now())) return refuse(passed, 403, 'STEP_UP_REQUIRED');
   const unknown = [...filter.keys()].find((name) => !exported.filters.includes(name));
   if (unknown !== undefined) return refuse(passed, 400, 'FILTER_UNKNOWN');
   const isCsv = format === 'csv';
@@ -132,6 +137,7 @@ async function* writeObjects(
 const refuse = createRefuse({
   FILE_NOT_UTF8: 'The file is not UTF-8.',
   FILTER_UNKNOWN: 'This list has no such filter.',
+  STEP_UP_REQUIRED: 'Show your password once more: call stepUp, then refresh the access token.',
   PAYLOAD_TOO_LARGE: `Files are limited to ${maxFileBytes} bytes.`,
   TOO_MANY_IMPORTS: 'There are too many imports. They are forgotten after 30 days.',
 });

@@ -1,5 +1,5 @@
-import { ChangeDetectionStrategy, Component, inject, signal } from '@angular/core';
-import { FileRequests, Icon, useMessages } from '@bike/platform';
+import { ChangeDetectionStrategy, Component, inject, signal, viewChild } from '@angular/core';
+import { Dialog, FileRequests, Icon, SessionStore, StepUp, useMessages } from '@bike/platform';
 import { toReason } from '../common/field-errors';
 import { messages as shared } from '../messages';
 import { messages } from './messages';
@@ -11,7 +11,7 @@ const formats = ['csv', 'ndjson'] as const;
 /** A button for each list and format. */
 @Component({
   selector: 'admin-export-card',
-  imports: [Icon],
+  imports: [Dialog, Icon, StepUp],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <section class="card" aria-labelledby="export-title">
@@ -38,6 +38,11 @@ const formats = ['csv', 'ndjson'] as const;
       @if (error(); as text) {
         <p class="form-error" role="alert"><bike-icon name="alert" />{{ text }}</p>
       }
+      @if (waitsForProof(); as name) {
+        <bike-dialog [heading]="t().exportOf(name)" (closed)="waitsForProof.set(undefined)">
+          <bike-step-up (proven)="goOn(name)" />
+        </bike-dialog>
+      }
     </section>
   `,
 })
@@ -45,11 +50,15 @@ export class ExportCard {
   protected readonly t = useMessages(messages);
   readonly #shared = useMessages(shared);
   readonly #files = inject(FileRequests);
+  readonly #session = inject(SessionStore);
+  private readonly dialog = viewChild(Dialog);
   protected readonly lists = lists;
   protected readonly formats = formats;
   /** The file that is on its way. */
   protected readonly current = signal<string | undefined>(undefined);
   protected readonly error = signal<string | undefined>(undefined);
+  /** The file that is taken once its user has shown the password: the log-in is too long ago for this. */
+  protected readonly waitsForProof = signal<string | undefined>(undefined);
 
   protected async take(name: string): Promise<void> {
     if (this.current() !== undefined) return;
@@ -57,7 +66,15 @@ export class ExportCard {
     this.error.set(undefined);
     const { data, problem } = await this.#files.take(`/files/exports/${name}`);
     this.current.set(undefined);
-    if (problem) this.error.set(toReason(problem, this.#shared()));
-    else saveFile(data, name);
+    if (!problem) return saveFile(data, name);
+    if (problem.code === 'STEP_UP_REQUIRED') this.waitsForProof.set(name);
+    else this.error.set(toReason(problem, this.#shared()));
+  }
+
+  protected async goOn(name: string): Promise<void> {
+    this.dialog()?.close();
+    // The access token says when its user was proven last. If there is no new one, the old one is refused once more.
+    await this.#session.renew().catch(() => undefined);
+    await this.take(name);
   }
 }

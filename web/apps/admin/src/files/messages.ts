@@ -40,6 +40,7 @@ const en = {
   export: 'Export',
   exportHint:
     'Lists as CSV for spreadsheets, or as lines of JSON for programs. Models, stations and bikes can be imported again as they are.',
+  exportOf: (name: string) => `Export ${name}`,
   lists: { models: 'Models', stations: 'Stations', bikes: 'Bikes', rentals: 'Rentals' },
   preparing: 'Preparing …',
   codes: {
@@ -117,6 +118,7 @@ const de: typeof en = {
   export: 'Export',
   exportHint:
     'Listen als CSV für Tabellen oder als Zeilen von JSON für Programme. Modelle, Stationen und Räder lassen sich so wieder importieren.',
+  exportOf: (name) => `${name} exportieren`,
   lists: { models: 'Modelle', stations: 'Stationen', bikes: 'Räder', rentals: 'Fahrten' },
   preparing: 'Wird vorbereitet …',
   codes: {
