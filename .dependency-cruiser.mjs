@@ -55,6 +55,7 @@ export default {
           '^subgraphs/$1/src/[a-z/-]*\\bdomain/',
           '^packages/contracts/',
           '^packages/runtime/src/durations\\.ts$',
+          '^packages/imports/src/domain/',
           '^node_modules/temporal-(polyfill|spec)/',
         ],
       },

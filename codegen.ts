@@ -32,6 +32,7 @@ const mappers: Record<string, Record<string, string>> = {
     LoginSession: '../store/sessions.ts#Session as SessionRow',
     UserConnection: './connections.ts#AccountsFound',
     AccountLogEntry: '../store/account-log.ts#Event as EventRow',
+    PeopleImport: '@bike-rentals/imports#ListedImport',
   },
   users: {
     User: '{ id: string }',
@@ -92,7 +93,7 @@ const mappers: Record<string, Record<string, string>> = {
     AuditLogEntry: '../store/events.ts#Event as EventRow',
     Town: '../store/system.ts#System as SystemRow',
     TownRules: '../policies/domain/policy-keys.ts#Rules',
-    Import: '../imports/store/imports.ts#ListedImport',
+    Import: '@bike-rentals/imports#ListedImport',
     Closure: '../hours/domain/build-calendar.ts#Closure as ClosureRow',
     PolicyVersion: '../policies/domain/policies.ts#PolicyVersion as PolicyVersionRow',
     PolicyVersionConnection: '../policies/graphql/resolvers.ts#VersionsFound',

@@ -1,5 +1,5 @@
 /**
- * npm run import -- bikes fleet.csv             says what the file would change: models, stations or bikes
+ * npm run import -- bikes fleet.csv             says what the file would change: models, stations, bikes or people
  * npm run import -- bikes fleet.csv --apply     and changes it; with --skip-refused also if lines are refused
  *
  * Services may run meanwhile. Exits with 1 if a line is refused or the file was not applied.
@@ -7,15 +7,18 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
-import { importAtOnce, importKinds } from '@bike-rentals/bikes';
+import { importKinds as kindsOfAuth, importPeople } from '@bike-rentals/auth';
+import { importIntoTown, importKinds as kindsOfBikes } from '@bike-rentals/bikes';
+import type { ImportAtOnceResult } from '@bike-rentals/imports';
 import { StartupError, createUuid, runScript, systemClock } from '@bike-rentals/runtime';
 import { checkMigrated } from '@bike-rentals/sqlite';
+import { toKeyFiles } from '@bike-rentals/system/first-start';
 import { checkDataFolder, toMigrationTarget } from '@bike-rentals/system/paths';
 
 // As all programs do: see expand-hours.ts in bikes.
 process.env.TZ = 'UTC';
 
-const usage = 'npm run import -- models|stations|bikes <file> [--apply] [--skip-refused]';
+const usage = 'npm run import -- models|stations|bikes|people <file> [--apply] [--skip-refused]';
 
 await runScript(run);
 
@@ -25,17 +28,21 @@ async function run(): Promise<void> {
     options: { apply: { type: 'boolean' }, 'skip-refused': { type: 'boolean' } },
   });
   const [name = '', file] = positionals;
-  const kind = importKinds.get(name);
-  if (kind === undefined || file === undefined) throw new StartupError(usage);
+  const [people, kind] = [kindsOfAuth.get(name), kindsOfBikes.get(name)];
+  if ((people ?? kind) === undefined || file === undefined) throw new StartupError(usage);
   checkDataFolder(process.env);
-  const target = toMigrationTarget('bikes');
+  const target = toMigrationTarget(people ? 'auth' : 'bikes');
   await checkMigrated(target);
   const order = {
-    ...{ kind, fileName: basename(file), text: await readText(file) },
+    ...{ fileName: basename(file), text: await readText(file) },
     apply: values.apply ?? false,
     skipRefused: values['skip-refused'] ?? false,
   };
-  report(await importAtOnce(target.file, order, { clock: systemClock, createId: createUuid }));
+  const context = { clock: systemClock, createId: createUuid };
+  if (people) {
+    const auth = { database: target.file, keys: toKeyFiles(process.env).auth };
+    report(await importPeople(auth, { ...order, kind: people }, context));
+  } else if (kind) report(await importIntoTown(target.file, { ...order, kind }, context));
 }
 
 async function readText(file: string): Promise<string> {
@@ -49,7 +56,7 @@ async function readText(file: string): Promise<string> {
   }
 }
 
-function report(done: Awaited<ReturnType<typeof importAtOnce>>): void {
+function report(done: ImportAtOnceResult): void {
   const { import: found } = done;
   for (const { line, column, code, value } of found?.findings ?? [])
     console.error(['line', line, column, code, value].filter((part) => part !== null).join(' '));

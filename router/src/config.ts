@@ -106,7 +106,7 @@ const resumeSchema = z.record(
 
 const passThroughSchema = z.array(
   z.strictObject({
-    path: z.string().regex(/^(\/[\w-]+)+$/),
+    path: z.string().regex(/^(\/\w[\w.-]*)+$/),
     target: z.url({ protocol: /^http$/ }).refine((url) => new URL(url).pathname === '/', 'has a path'),
     audience: z.string().min(1),
     withViewer: z.boolean().exactOptional(),

@@ -30,3 +30,12 @@ export const isByStaff = ({ role }: Actor): boolean => role === 'STAFF' || role 
  * why. The event itself is in the table of the service that published it.
  */
 export const omitted = z.object({ type: text, version: z.int(), reason: text });
+
+/** Payload of `import.applied`: a file has come to its end, whose lines have events of their own. */
+export const appliedImport = z.object({
+  importId: id,
+  kind: text,
+  counts: z.object({ created: z.int(), changed: z.int(), same: z.int(), refused: z.int() }),
+  /** A line was refused that was good when the file was checked: the rest was not applied. Left out: all of it was. */
+  isStopped: z.boolean().optional(),
+});

@@ -12,6 +12,7 @@ export {
   type PageRequest,
 } from './connection.ts';
 export { bindUseCases, type BoundUseCases } from './bind-use-cases.ts';
+export { createRefuse, isAllowed, sendJson } from './door-answers.ts';
 export { dateTime } from './date-time.ts';
 export { followEvents, type FollowOptions, type StoredPage } from './follow-events.ts';
 export { createLiveFeed, type LiveFeed, type TakeResult } from './live-feed.ts';

@@ -44,6 +44,7 @@ async function start(listener: RequestListener, { timeoutMs = 10_000 } = {}) {
       subgraphLimits: { timeoutMs },
       passThrough: [
         { path: '/door', target: `http://127.0.0.1:${port}`, audience: 'door' },
+        { path: '/door/other.csv', target: `http://127.0.0.1:${port}`, audience: 'other' },
         {
           path: '/desk',
           target: `http://127.0.0.1:${port}`,
@@ -160,6 +161,17 @@ test('where the rule says so the server learns who is logged in, and takes large
   expect(verifier.verify(String(router.seen[1]?.headers[ASSERTION_HEADER]))).toMatchObject({
     kind: 'anonymous',
   });
+});
+
+test('of several rules the one with the longest path counts', async () => {
+  await using router = await start((_request, response) => response.end());
+  for (const path of ['/door/other.csv', '/door/other.csvx', '/door/other.csv/x', '/door'])
+    await fetch(new URL(path, router.url));
+  const audiences = router.seen.map(({ headers }) => {
+    const [, claims = ''] = String(headers[ASSERTION_HEADER]).split('.');
+    return (JSON.parse(Buffer.from(claims, 'base64url').toString()) as { aud: string }).aud;
+  });
+  expect(audiences).toEqual(['other', 'door', 'other', 'door']);
 });
 
 test('while the server is away the response is 503, and the router serves the rest', async () => {

@@ -9,7 +9,7 @@ import { RequestError } from '../operations/request-error.ts';
 import type { HttpContext } from './http-context.ts';
 import { readBody } from './read-body.ts';
 
-/** A path that another server answers, with all paths below it. */
+/** A path that another server answers, with all paths below it but those of longer rules. */
 export interface PassThroughRule {
   /** For example `/session`. */
   path: string;
@@ -53,8 +53,10 @@ const QUOTA = { max: 1_000, maxPerClient: 50 };
  */
 export function createPassThrough(options: PassThroughOptions): PassThrough {
   const quota = createQuota(QUOTA);
+  // The one with the longest path counts.
+  const rules = options.rules.toSorted((a, b) => b.path.length - a.path.length);
   return async (context, url) => {
-    const rule = options.rules.find(({ path }) => `${url.pathname}/`.startsWith(`${path}/`));
+    const rule = rules.find(({ path }) => `${url.pathname}/`.startsWith(`${path}/`));
     if (!rule) return false;
     const address = findClientAddress(context.request, options.trustedProxies);
     const release = quota.acquire(address ?? '');

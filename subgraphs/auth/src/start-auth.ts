@@ -1,5 +1,6 @@
 import { accountEventsKey, accountEventsTopic } from '@bike-rentals/contracts';
 import { ASSERTION_HEADER, createAssertionVerifier, REVOCATIONS_AUDIENCE } from '@bike-rentals/identity';
+import { createFileDoor } from '@bike-rentals/imports';
 import { openInBackground, toPublisher, type Transport } from '@bike-rentals/messaging';
 import { createMetrics } from '@bike-rentals/metrics';
 import { createKeyedMutex, type Clock, type CreateId, type Log } from '@bike-rentals/runtime';
@@ -18,6 +19,9 @@ import { findEmailKey } from './domain/credentials.ts';
 import { findDevice } from './domain/device.ts';
 import type { Context } from './graphql/context.ts';
 import { resolvers } from './graphql/resolvers.ts';
+import { importKinds } from './imports/domain/import-kinds.ts';
+import { importResolvers } from './imports/graphql/resolvers.ts';
+import { exportedLists } from './imports/http/people-lists.ts';
 import { SESSION_PATH } from './http/session-cookies.ts';
 import { createSessionDoor } from './http/session-door.ts';
 import { startJobs } from './jobs/start-jobs.ts';
@@ -34,6 +38,8 @@ import type { UseCaseContext } from './use-cases/use-case-context.ts';
 
 export { readAdmin, readConfig, type AuthConfig } from './config.ts';
 export { rotateSigningKeys } from './keys/signing-keys.ts';
+export { importKinds } from './imports/domain/import-kinds.ts';
+export { importPeople } from './imports/use-cases/import-people.ts';
 export { createAdmin } from './use-cases/create-admin.ts';
 export type { GivenAccount } from './use-cases/ensure-account.ts';
 
@@ -86,7 +92,7 @@ export async function startAuth(
     await startSubgraph({
       name: 'auth',
       typeDefs: await readTypeDefs(import.meta.dirname),
-      resolvers: [resolvers],
+      resolvers: [resolvers, importResolvers],
       createContext: (viewer, { userAgent }): Context => ({
         viewer,
         client: { address: viewer.address, device: findDevice(userAgent) },
@@ -114,7 +120,17 @@ export async function startAuth(
           return findRevocations(store.read, toSeq(url.searchParams.get('after')));
         },
       },
-      passed: { [SESSION_PATH]: createSessionDoor({ read: store.read, useCases }) },
+      passed: {
+        [SESSION_PATH]: createSessionDoor({ read: store.read, useCases }),
+        '/files': createFileDoor({
+          kinds: importKinds,
+          checkImport: useCases.checkImport,
+          lists: exportedLists,
+          sources: { read: store.read, clock },
+          clock,
+          log,
+        }),
+      },
       log,
     }),
   );

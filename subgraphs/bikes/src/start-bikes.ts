@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import { bikeCommandQueue, bikeEventsTopic } from '@bike-rentals/contracts';
 import { createAssertionVerifier } from '@bike-rentals/identity';
+import { createFileDoor } from '@bike-rentals/imports';
 import { openInBackground, toPublisher, type Transport } from '@bike-rentals/messaging';
 import { createMetrics } from '@bike-rentals/metrics';
 import type { Clock, CreateId, Log } from '@bike-rentals/runtime';
@@ -15,7 +16,8 @@ import { openFeeds } from './gbfs/http/open-feeds.ts';
 import { createContext } from './graphql/context.ts';
 import { resolvers } from './graphql/resolvers.ts';
 import { createExpand } from './hours/osm/expand-hours.ts';
-import { createFileDoor } from './imports/http/file-door.ts';
+import { importKinds } from './imports/domain/import-kinds.ts';
+import { exportedLists } from './imports/http/export-lists.ts';
 import { startJobs } from './jobs/start-jobs.ts';
 import { startLiveEvents } from './live-events/consumers/event-consumer.ts';
 import { addTownMetrics, createObservedFeed, observeCommands } from './metrics.ts';
@@ -39,8 +41,8 @@ export type { Hold, WaitingEntry } from './waiting-list/domain/waiting-entry.ts'
 export type { Rental } from './rentals/domain/rental.ts';
 export type { DamageReport } from './maintenance/domain/damage-report.ts';
 export type { Job } from './maintenance/domain/job.ts';
-export { importKinds } from './imports/domain/import-file.ts';
-export { importAtOnce } from './imports/use-cases/import-at-once.ts';
+export { importKinds } from './imports/domain/import-kinds.ts';
+export { importIntoTown } from './imports/use-cases/import-into-town.ts';
 export { writePng, type Colour } from './photos/formats/write-png.ts';
 export { openPhotoFolder } from './photos/store/photo-folder.ts';
 export { seedFleet, type Town } from './use-cases/seed-fleet.ts';
@@ -137,7 +139,14 @@ export async function startBikes(
       portVariable: 'BIKES_PORT',
       passed: {
         '/gbfs': openFeeds({ ...shared, settings: config.feeds, log }),
-        '/files': createFileDoor({ ...shared, log }),
+        '/files': createFileDoor({
+          kinds: importKinds,
+          checkImport: useCases.checkImport,
+          lists: exportedLists,
+          sources: { read: store.read, followed },
+          clock,
+          log,
+        }),
         '/photos': createPhotoDoor({
           read: store.read,
           photoStore,

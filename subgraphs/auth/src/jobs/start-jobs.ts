@@ -3,6 +3,7 @@ import { startEventRelay, type EventPublisher } from '@bike-rentals/messaging';
 import { startPeriodicJob, type Health, type PeriodicJob, type Log } from '@bike-rentals/runtime';
 import { day, hour, second } from '@bike-rentals/runtime/durations';
 import { checkWritable, type Outbox } from '@bike-rentals/sqlite';
+import { runImports } from '../imports/use-cases/imports.ts';
 import { prune } from '../use-cases/prune.ts';
 import type { UseCaseContext } from '../use-cases/use-case-context.ts';
 
@@ -29,6 +30,12 @@ export function startJobs(
     relay: startEventRelay(outbox, { key: accountEventsKey, publisher, health, log }),
     others: [
       startPeriodicJob('prune', hour, health.watch('prune', pruneAll), log),
+      startPeriodicJob(
+        'run imports',
+        second,
+        health.watch('run imports', () => runImports(context)),
+        log,
+      ),
       startPeriodicJob(
         'check database',
         5 * second,

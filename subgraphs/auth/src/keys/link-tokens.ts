@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ConfigError, createUuid, makeFolder } from '@bike-rentals/runtime';
+import { ConfigError, createUuid, makeFolder, StartupError } from '@bike-rentals/runtime';
 
 /** Makes the token of a link from the id of its row. */
 export type DeriveToken = (tokenId: string) => string;
@@ -14,9 +14,24 @@ const keyBytes = 32;
  * nowhere: neither in a database nor in a message.
  */
 export async function openLinkTokens(folder: string): Promise<DeriveToken> {
-  const key = (await findKey(folder)) ?? (await createKey(folder));
-  return (tokenId) => createHmac('sha256', key).update(tokenId).digest('base64url');
+  return toDeriveToken((await findKey(folder)) ?? (await createKey(folder)));
 }
+
+/**
+ * The same for a program beside auth: with a key of its own the links would open nothing.
+ * @throws StartupError if auth has made no key there yet
+ */
+export async function readLinkTokens(folder: string): Promise<DeriveToken> {
+  const key = await findKey(folder);
+  if (!key)
+    throw new StartupError(`AUTH_KEYS: ${join(folder, name)} is missing: auth makes it when it starts`);
+  return toDeriveToken(key);
+}
+
+const toDeriveToken =
+  (key: Buffer): DeriveToken =>
+  (tokenId) =>
+    createHmac('sha256', key).update(tokenId).digest('base64url');
 
 async function findKey(folder: string): Promise<Buffer | undefined> {
   try {

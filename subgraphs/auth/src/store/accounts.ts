@@ -42,6 +42,14 @@ export async function findAccountByEmail(
   return (await read.account.findUnique({ where: { emailKey } })) ?? undefined;
 }
 
+/** The accounts with these addresses, in any order. */
+export async function findAccountsByEmails(
+  read: Reader | Transaction,
+  emailKeys: readonly string[],
+): Promise<Account[]> {
+  return read.account.findMany({ where: { emailKey: { in: [...emailKeys] } } });
+}
+
 /** Which accounts are looked for; what is left out does not matter. */
 export interface AccountFilter {
   /** Every word must be found in the address. */

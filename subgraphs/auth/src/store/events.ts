@@ -35,18 +35,47 @@ export async function appendUserEvent<Type extends UserEventType>(
   });
 }
 
-/** A mail that users is to send, by its id. */
-export async function appendMailRequest(
+/** Mails that users is to send, by their ids. */
+export async function appendMailRequests(
   tx: Transaction,
-  { eventId, mailId, actor, at }: { eventId: string; mailId: string; actor: Actor; at: Date },
+  requests: readonly { eventId: string; mailId: string; actor: Actor; at: Date }[],
 ): Promise<void> {
-  await tx.event.create({
-    data: {
+  await tx.event.createMany({
+    data: requests.map(({ eventId, mailId, actor, at }) => ({
       id: eventId,
       aggregate: `mail:${mailId}`,
       version: 0,
       type: 'mail.requested',
       payload: { mailId },
+      actorId: actor.id,
+      actorRole: actor.role,
+      at,
+    })),
+  });
+}
+
+/** A file that has come to its end. */
+export async function appendImportEvent(
+  tx: Transaction,
+  {
+    eventId,
+    payload,
+    actor,
+    at,
+  }: {
+    eventId: string;
+    payload: Extract<AccountEvent, { type: 'import.applied' }>['body']['payload'];
+    actor: Actor;
+    at: Date;
+  },
+): Promise<void> {
+  await tx.event.create({
+    data: {
+      id: eventId,
+      aggregate: `import:${payload.importId}`,
+      version: 0,
+      type: 'import.applied',
+      payload,
       actorId: actor.id,
       actorRole: actor.role,
       at,
@@ -85,18 +114,24 @@ export interface InvitationEvent<Type extends InvitationEventType = InvitationEv
 }
 
 /** Ids only, as with all events. */
-export async function appendInvitationEvent<Type extends InvitationEventType>(
+export async function appendInvitationEvents<Type extends InvitationEventType>(
   tx: Transaction,
-  { eventId, payload, actor, ...event }: InvitationEvent<Type>,
+  events: readonly InvitationEvent<Type>[],
 ): Promise<void> {
-  await tx.event.create({
-    data: {
+  await tx.event.createMany({
+    data: events.map(({ eventId, payload, actor, ...event }) => ({
       ...event,
       id: eventId,
       aggregate: `invitation:${payload.invitationId}`,
       payload,
       actorId: actor.id,
       actorRole: actor.role,
-    },
+    })),
   });
 }
+
+/** The event of one invitation. */
+export const appendInvitationEvent = <Type extends InvitationEventType>(
+  tx: Transaction,
+  event: InvitationEvent<Type>,
+): Promise<void> => appendInvitationEvents(tx, [event]);

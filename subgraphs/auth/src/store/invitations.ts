@@ -1,3 +1,4 @@
+import { toPage, type Page } from '@bike-rentals/subgraph';
 import { pruneBatchSize, type Reader, type Transaction } from './open-store.ts';
 import type { Invitation } from './generated/client.ts';
 
@@ -5,17 +6,15 @@ export type { Invitation } from './generated/client.ts';
 
 const isOpen = (now: Date) => ({ acceptedAt: null, withdrawnAt: null, expiresAt: { gt: now } });
 
-/** Inserts an invitation. Earlier ones to the address are withdrawn. */
-export async function insertInvitation(
+/** Inserts invitations of this moment. Earlier ones to the same addresses are withdrawn. */
+export async function insertInvitations(
   tx: Transaction,
-  invitation: Omit<Invitation, 'acceptedAt' | 'withdrawnAt'>,
-): Promise<Invitation> {
-  const { emailKey, createdAt } = invitation;
-  await tx.invitation.updateMany({
-    where: { emailKey, ...isOpen(createdAt) },
-    data: { withdrawnAt: createdAt },
-  });
-  return tx.invitation.create({ data: invitation });
+  invitations: readonly Invitation[],
+  now: Date,
+): Promise<void> {
+  const emailKey = { in: invitations.map((invitation) => invitation.emailKey) };
+  await tx.invitation.updateMany({ where: { emailKey, ...isOpen(now) }, data: { withdrawnAt: now } });
+  await tx.invitation.createMany({ data: [...invitations] });
 }
 
 /** The invitation with this id. */
@@ -35,6 +34,28 @@ export async function findOpenInvitation(
   now: Date,
 ): Promise<Invitation | undefined> {
   return (await read.invitation.findFirst({ where: { emailKey, ...isOpen(now) } })) ?? undefined;
+}
+
+/** The open invitations to these addresses, in any order. */
+export async function findOpenInvitationsTo(
+  read: Reader | Transaction,
+  emailKeys: readonly string[],
+  now: Date,
+): Promise<Invitation[]> {
+  return read.invitation.findMany({ where: { emailKey: { in: [...emailKeys] }, ...isOpen(now) } });
+}
+
+/** One page of the open invitations, in the order of their addresses. */
+export async function findInvitationPage(
+  read: Reader,
+  { first, after, now }: { first: number; after: string | undefined; now: Date },
+): Promise<Page<Invitation>> {
+  const rows = await read.invitation.findMany({
+    where: { ...isOpen(now), ...(after !== undefined && { emailKey: { gt: after } }) },
+    orderBy: { emailKey: 'asc' },
+    take: first + 1,
+  });
+  return toPage(rows, first);
 }
 
 /** Most open invitations that are shown. */

@@ -3,9 +3,9 @@ import { pruneBatchSize, type Reader, type Transaction } from './open-store.ts';
 
 export type { Mail } from './generated/client.ts';
 
-/** Inserts a mail that users is to send. */
-export async function insertMail(tx: Transaction, mail: Mail): Promise<void> {
-  await tx.mail.create({ data: mail });
+/** Inserts mails that users is to send. */
+export async function insertMails(tx: Transaction, mails: readonly Mail[]): Promise<void> {
+  await tx.mail.createMany({ data: [...mails] });
 }
 
 /** The mail with this id. */

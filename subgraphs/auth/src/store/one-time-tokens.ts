@@ -3,14 +3,20 @@ import { pruneBatchSize, type Reader, type Transaction } from './open-store.ts';
 
 export type { OneTimeToken } from './generated/client.ts';
 
-/** Inserts a token. The earlier ones of its purpose and subject have expired from now on. */
-export async function insertNewestToken(tx: Transaction, token: Omit<OneTimeToken, 'usedAt'>): Promise<void> {
-  const { purpose, subject, createdAt } = token;
-  await tx.oneTimeToken.updateMany({
-    where: { purpose, subject, usedAt: null, expiresAt: { gt: createdAt } },
-    data: { expiresAt: createdAt },
-  });
-  await tx.oneTimeToken.create({ data: token });
+/** Inserts tokens of this moment. The earlier ones of the same purposes and subjects have expired from now on. */
+export async function insertNewestTokens(
+  tx: Transaction,
+  tokens: readonly Omit<OneTimeToken, 'usedAt'>[],
+  now: Date,
+): Promise<void> {
+  for (const [purpose, some] of Map.groupBy(tokens, (token) => token.purpose)) {
+    const subject = { in: some.map((token) => token.subject) };
+    await tx.oneTimeToken.updateMany({
+      where: { purpose, subject, usedAt: null, expiresAt: { gt: now } },
+      data: { expiresAt: now },
+    });
+    await tx.oneTimeToken.createMany({ data: some });
+  }
 }
 
 /** The token with this hash. */

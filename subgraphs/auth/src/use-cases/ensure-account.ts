@@ -5,9 +5,9 @@ import { findEmailKey, validatePassword } from '../domain/credentials.ts';
 import { hashPassword, verifyPassword } from '../keys/password-hash.ts';
 import { findAccountByEmail, savePassword, type Account } from '../store/accounts.ts';
 import { wasInvited } from '../store/invitations.ts';
-import { sendInvitation } from './invite.ts';
 import { mixedScripts, openAccount } from './register.ts';
 import { system } from './request-mail.ts';
+import { sendInvitation } from './send-invitations.ts';
 import type { UseCaseContext } from './use-case-context.ts';
 
 /** An account that exists from the start. */
@@ -68,8 +68,8 @@ export async function ensureInvitation(
   if (emailKey === undefined) throw new StartupError(`"${email}" is not an email address`);
   await service.store.transact(async (tx) => {
     if ((await findAccountByEmail(tx, emailKey)) || (await wasInvited(tx, emailKey))) return;
-    const invited = { email: email.trim(), emailKey, role, language: undefined, actor: system };
-    await sendInvitation(tx, service, invited);
+    const invited = { email: email.trim(), emailKey, role, language: undefined };
+    await sendInvitation(tx, service, system, invited);
   });
   service.onCommit();
 }

@@ -1,4 +1,5 @@
 import { bindUseCases, type BoundUseCases } from '@bike-rentals/subgraph';
+import { applyPeopleImport, checkImport } from '../imports/use-cases/imports.ts';
 import { confirmEmailChange, requestEmailChange, undoEmailChange } from './change-email.ts';
 import { changePassword } from './change-password.ts';
 import { approveUser, reinstateUser, rejectUser, suspendUser } from './change-state.ts';
@@ -24,8 +25,10 @@ import type { UseCaseContext } from './use-case-context.ts';
 const useCases = {
   acceptInvitation,
   acceptTerms,
+  applyPeopleImport,
   approveUser,
   changePassword,
+  checkImport,
   confirmEmailChange,
   confirmEnrolment,
   endOtherSessions,

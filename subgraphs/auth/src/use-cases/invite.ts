@@ -2,23 +2,17 @@ import type { Actor, UserRole } from '@bike-rentals/contracts';
 import { apiError, isOfOneScript } from '@bike-rentals/subgraph';
 import { findEmailKey, validatePassword } from '../domain/credentials.ts';
 import { toHigherRole, toInviters } from '../domain/invitation.ts';
-import { tokenLifetimesMs } from '../domain/one-time-token.ts';
 import { hashPassword } from '../keys/password-hash.ts';
 import { findAccount, findAccountByEmail, saveInstants, type Account } from '../store/accounts.ts';
 import { appendInvitationEvent, appendUserEvent } from '../store/events.ts';
-import {
-  endInvitation,
-  findInvitation,
-  findOpenInvitation,
-  insertInvitation,
-  type Invitation,
-} from '../store/invitations.ts';
+import { endInvitation, findInvitation, findOpenInvitation, type Invitation } from '../store/invitations.ts';
 import { expireTokensOf, markTokenUsed } from '../store/one-time-tokens.ts';
 import type { Transaction } from '../store/open-store.ts';
 import { getStaff } from './change-state.ts';
 import { refuse, type Refused } from './refusal.ts';
 import { mixedScripts, openAccount } from './register.ts';
-import { requestMail, system, type MailLanguage } from './request-mail.ts';
+import { system, type MailLanguage } from './request-mail.ts';
+import { sendInvitation } from './send-invitations.ts';
 import type { SessionOwner } from './refresh-session.ts';
 import { changeRole } from './set-role.ts';
 import { requireProof } from './totp.ts';
@@ -50,52 +44,10 @@ export async function invite(
     const actor = await getStaff(tx, staff.userId, toInviters(role));
     // Whoever accepts gets the role.
     if (role !== 'RENTER') await requireProof(tx, service, staff);
-    return sendInvitation(tx, service, { email: email.trim(), emailKey, role, language, actor });
+    return sendInvitation(tx, service, actor, { email: email.trim(), emailKey, role, language });
   });
   service.onCommit();
   return invitation;
-}
-
-/** Records an invitation and its mail. */
-export async function sendInvitation(
-  tx: Transaction,
-  service: Pick<UseCaseContext, 'createId' | 'clock' | 'deriveToken'>,
-  { actor, language, ...invited }: NewInvitation,
-): Promise<Invitation> {
-  const { createId, clock } = service;
-  const at = clock.now();
-  const { email, emailKey, role } = invited;
-  const invitation = await insertInvitation(tx, {
-    ...invited,
-    id: createId(),
-    invitedBy: actor.role === 'SYSTEM' ? null : actor.id,
-    createdAt: at,
-    expiresAt: new Date(at.getTime() + tokenLifetimesMs.INVITE),
-  });
-  const payload = { invitationId: invitation.id, role };
-  await appendInvitationEvent(tx, {
-    eventId: createId(),
-    type: 'invitation.sent',
-    payload,
-    version: 0,
-    actor,
-    at,
-  });
-  await requestMail(
-    tx,
-    service,
-    { kind: 'INVITED', to: email, language, accountId: undefined, actor },
-    { purpose: 'INVITE', subject: emailKey, email: emailKey },
-  );
-  return invitation;
-}
-
-interface NewInvitation {
-  email: string;
-  emailKey: string;
-  role: UserRole;
-  language: MailLanguage | undefined;
-  actor: Actor;
 }
 
 /** Takes an invitation back; its link is of no use from then on. */

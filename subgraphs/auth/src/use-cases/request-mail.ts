@@ -1,8 +1,8 @@
 import type { Actor } from '@bike-rentals/contracts';
 import { tokenLifetimesMs, type TokenPurpose } from '../domain/one-time-token.ts';
-import { appendMailRequest } from '../store/events.ts';
-import { insertMail } from '../store/mails.ts';
-import { insertNewestToken } from '../store/one-time-tokens.ts';
+import { appendMailRequests } from '../store/events.ts';
+import { insertMails } from '../store/mails.ts';
+import { insertNewestTokens } from '../store/one-time-tokens.ts';
 import type { Transaction } from '../store/open-store.ts';
 import { hashToken } from './issue-session.ts';
 import type { UseCaseContext } from './use-case-context.ts';
@@ -50,21 +50,42 @@ export interface NewToken {
 type MailContext = Pick<UseCaseContext, 'createId' | 'clock' | 'deriveToken'>;
 
 /** Records a mail, and tells users of it by an event. The caller wakes the relay after the commit. */
-export async function requestMail(
+export const requestMail = (
+  tx: Transaction,
+  context: MailContext,
+  mail: NewMail,
+  token?: NewToken,
+): Promise<void> => requestMails(tx, context, [{ ...mail, token }]);
+
+/** Records mails, and tells users of each by an event. The caller wakes the relay after the commit. */
+export async function requestMails(
   tx: Transaction,
   { createId, clock, deriveToken }: MailContext,
-  { actor, ...mail }: NewMail,
-  token?: NewToken,
+  mails: readonly (NewMail & { token: NewToken | undefined })[],
 ): Promise<void> {
   const at = clock.now();
-  const { accountId = null, language = null, note = null } = mail;
-  const tokenId = token ? createId() : null;
-  if (token && tokenId !== null) {
+  const written = mails.map(({ actor, token, ...mail }) => {
+    const { accountId = null, language = null, note = null } = mail;
+    const tokenId = token ? createId() : null;
+    return {
+      actor,
+      token,
+      mail: { ...mail, id: createId(), accountId, language, tokenId, note, createdAt: at },
+    };
+  });
+  const tokens = written.flatMap(({ token, mail: { tokenId, accountId } }) => {
+    if (!token || tokenId === null) return [];
     const expiresAt = new Date(at.getTime() + tokenLifetimesMs[token.purpose]);
     const hash = hashToken(deriveToken(tokenId));
-    await insertNewestToken(tx, { ...token, id: tokenId, accountId, hash, createdAt: at, expiresAt });
-  }
-  const id = createId();
-  await insertMail(tx, { ...mail, id, accountId, language, tokenId, note, createdAt: at });
-  await appendMailRequest(tx, { eventId: createId(), mailId: id, actor, at });
+    return [{ ...token, id: tokenId, accountId, hash, createdAt: at, expiresAt }];
+  });
+  await insertNewestTokens(tx, tokens, at);
+  await insertMails(
+    tx,
+    written.map(({ mail }) => mail),
+  );
+  await appendMailRequests(
+    tx,
+    written.map(({ mail, actor }) => ({ eventId: createId(), mailId: mail.id, actor, at })),
+  );
 }

@@ -1,3 +1,4 @@
+import { findImport, writeCsv } from '@bike-rentals/imports';
 import { createRandom } from '@bike-rentals/runtime';
 import { findBikesViolations, readRecords } from '../invariants/index.ts';
 import { updateStation } from '../stations/use-cases/change-stations.ts';
@@ -8,14 +9,10 @@ import { makeBike, makeDecisionContext, makeFleet, minute, noon, queueUp } from 
 import { openService, type TestService } from '../testing/open-service.ts';
 import { forgetEnded, inventStep, makeSmallFleet, takeStep } from '../testing/random-steps.ts';
 import { offerIdleBikes } from '../waiting-list/domain/waiting-list.ts';
-import { writeCsv } from './csv/write-csv.ts';
-import type { ImportKind } from './domain/import-file.ts';
+import type { ImportKind } from './domain/import-kinds.ts';
 import { exportedLists } from './http/export-lists.ts';
-import { findImport } from './store/imports.ts';
-import { checkImport } from './use-cases/check-import.ts';
-import { importAtOnce } from './use-cases/import-at-once.ts';
-import { runImports } from './use-cases/run-imports.ts';
-import { applyImport } from './use-cases/start-import.ts';
+import { importIntoTown } from './use-cases/import-into-town.ts';
+import { applyImport, checkImport, runImports } from './use-cases/imports.ts';
 
 const eva = { id: 'eva', role: 'ADMIN' as const };
 const anySeed = Number(process.env.SEED ?? Math.floor(Math.random() * 1e9));
@@ -29,7 +26,7 @@ async function applyAll(service: TestService, id: string, skipRefused = false) {
   const refusal = await applyImport(service, eva, { id, skipRefused });
   if (refusal !== undefined) return refusal;
   await runImports(service);
-  return findImport(service.store.read, id);
+  return findImport(service.store.read.import, id);
 }
 
 async function expectInOrder({ store, clock }: TestService): Promise<void> {
@@ -49,7 +46,7 @@ test('a check changes nothing, and says of each line what would become of it', a
   await using service = await openService(makeFleet(makeBike('b1'), makeBike('b2')));
   const text = `${head}serial-b1,,,south,\nserial-b2,,,north,\nN1,Brisk,city,south,\nN2,Brisk,none,south,\n`;
   const id = await check(service, 'BIKES', text);
-  expect(await findImport(service.store.read, id)).toMatchObject({
+  expect(await findImport(service.store.read.import, id)).toMatchObject({
     ...{ state: 'CHECKED', lines: 4, creates: 1, changes: 1, same: 1, refused: 1, done: 0 },
     findings: [{ line: 5, column: 'model', code: 'MODEL_UNKNOWN', value: 'none' }],
   });
@@ -135,7 +132,7 @@ test.each([
 ])('the file %j cannot be applied', async (text, code) => {
   await using service = await openService(makeFleet());
   const id = await check(service, 'BIKES', text);
-  expect((await findImport(service.store.read, id))?.findings).toContainEqual(
+  expect((await findImport(service.store.read.import, id))?.findings).toContainEqual(
     expect.objectContaining({ code }),
   );
   expect(await applyAll(service, id, true)).toBe('FILE_UNUSABLE');
@@ -167,10 +164,10 @@ test('after a kill it goes on where it was, and two instances at once do each li
     }) as typeof transact,
   };
   await expect(runImports({ ...service, store })).rejects.toThrow('killed');
-  expect(await findImport(service.store.read, id)).toMatchObject({ state: 'APPLYING', done: 400 });
+  expect(await findImport(service.store.read.import, id)).toMatchObject({ state: 'APPLYING', done: 400 });
   expect(await service.store.read.bike.count()).toBe(400);
   await Promise.all([runImports(service), runImports(service)]);
-  expect(await findImport(service.store.read, id)).toMatchObject({
+  expect(await findImport(service.store.read.import, id)).toMatchObject({
     ...{ state: 'APPLIED', done: 1_000, result: { created: 1_000, changed: 0, same: 0, refused: 0 } },
   });
   expect(await countEvents(service)).toEqual({ 'bike.added': 1_000, 'import.applied': 1 });
@@ -212,7 +209,7 @@ test('an import that fails, or that cannot be read any more, keeps no other one 
   };
   await expect(runImports({ ...service, store })).rejects.toThrow('disk full');
   const states = async () =>
-    Promise.all(ids.map(async (id) => (await findImport(service.store.read, id))?.state));
+    Promise.all(ids.map(async (id) => (await findImport(service.store.read.import, id))?.state));
   expect(await states()).toEqual(['STOPPED', 'APPLIED', 'APPLIED']);
 });
 
@@ -224,7 +221,7 @@ test('a line that is refused by now stops the rest, and what was done stays', as
     tx.station.update({ where: { id: 'south' }, data: { name: 'Other' } }),
   );
   await runImports(service);
-  expect(await findImport(service.store.read, id)).toMatchObject({
+  expect(await findImport(service.store.read.import, id)).toMatchObject({
     ...{ state: 'STOPPED', done: 200, result: { created: 200 } },
     findings: [{ line: 202, code: 'STATION_UNKNOWN' }],
   });
@@ -244,7 +241,7 @@ test('an operator checks and applies a file beside the running service', async (
   const { clock, createId, file } = service;
   const text = `${head}N1,Brisk,city,south,\nserial-b1,,,none,\n`;
   const run = (apply: boolean, skipRefused: boolean) =>
-    importAtOnce(file, { kind: 'BIKES', fileName: 'x.csv', text, apply, skipRefused }, { clock, createId });
+    importIntoTown(file, { kind: 'BIKES', fileName: 'x.csv', text, apply, skipRefused }, { clock, createId });
   expect(await run(false, false)).toMatchObject({ import: { state: 'CHECKED', creates: 1, refused: 1 } });
   expect(await run(true, false)).toMatchObject({ refused: 'LINES_REFUSED' });
   expect(await run(true, true)).toMatchObject({
@@ -284,7 +281,7 @@ test(`what was exported changes nothing when it is imported (SEED=${anySeed})`, 
     for await (const page of exported?.readPages(sources, new URLSearchParams()) ?? []) rows.push(...page);
     expect(rows.length).toBeGreaterThan(0);
     const id = await check(service, kind, writeCsv([exported?.columns ?? [], ...rows]));
-    expect(await findImport(service.store.read, id)).toMatchObject({
+    expect(await findImport(service.store.read.import, id)).toMatchObject({
       ...{ lines: rows.length, creates: 0, changes: 0, same: rows.length, refused: 0, findings: [] },
     });
   }

@@ -15,8 +15,7 @@ import { removeStation } from '../stations/use-cases/remove-station.ts';
 import { addClosure, cancelClosure, setHours } from '../hours/use-cases/change-hours.ts';
 import { setPolicy } from '../policies/use-cases/set-policy.ts';
 import * as priceChanges from '../pricing/use-cases/change-prices.ts';
-import { checkImport } from '../imports/use-cases/check-import.ts';
-import { applyImport } from '../imports/use-cases/start-import.ts';
+import { applyImport, checkImport } from '../imports/use-cases/imports.ts';
 import { leaveWaitingList } from '../waiting-list/use-cases/leave-waiting-list.ts';
 import type { UseCaseContext } from './use-case-context.ts';
 

@@ -1,5 +1,5 @@
+import type { Value } from '@bike-rentals/imports/domain';
 import type { BikeState } from '../../catalogue/domain/bike-state.ts';
-import type { Value } from './import-file.ts';
 
 /** A model or station that there is, and what is stored of it. */
 export interface KnownThing {

@@ -1,43 +1,5 @@
-import type { Cell, FindingCode, ImportKind, TextRules, Value } from './import-file.ts';
-
-/** A column of a kind of file. */
-export interface Column {
-  name: string;
-  /** It says what the line is about. */
-  isKey?: true;
-  /** What is new needs it. */
-  isNeeded?: true;
-  /** `-` means that there is none any more. */
-  isClearable?: true;
-  read: (text: string, rules: TextRules) => { value: Value } | { code: FindingCode };
-}
-
-const text =
-  (maxLength: number): Column['read'] =>
-  (given, { isOfOneScript }) =>
-    given.length <= maxLength && isOfOneScript(given) ? { value: given } : { code: 'TEXT_INVALID' };
-
-/** A number with a point or a comma before its fraction. */
-const number =
-  ({ min, max, isWhole }: { min: number; max: number; isWhole: boolean }): Column['read'] =>
-  (given) => {
-    if (!/^[+-]?\d{1,12}([.,]\d{1,12})?$/.test(given)) return { code: 'NUMBER_INVALID' };
-    const value = Number(given.replace(',', '.'));
-    if (isWhole && !Number.isInteger(value)) return { code: 'NUMBER_INVALID' };
-    return value >= min && value <= max ? { value } : { code: 'OUT_OF_RANGE' };
-  };
-
-const whole = (min: number, max: number) => number({ min, max, isWhole: true });
-
-const choice =
-  (values: Readonly<Record<string, Value>>): Column['read'] =>
-  (given) => {
-    const value = values[given.toUpperCase()];
-    return value === undefined ? { code: 'VALUE_UNKNOWN' } : { value };
-  };
-
-const same = (...names: string[]) => Object.fromEntries(names.map((name) => [name, name]));
-const yesOrNo = choice({ YES: true, NO: false, TRUE: true, FALSE: false, 1: true, 0: false });
+import { choice, number, same, text, whole, yesOrNo, type Column } from '@bike-rentals/imports/domain';
+import type { ImportKind } from './import-kinds.ts';
 
 /** The columns of each kind. The names of what is stored are in `fields`. */
 export const columns: Record<ImportKind, readonly Column[]> = {
@@ -79,21 +41,3 @@ export const fields: Readonly<Record<string, string>> = {
   is_renting: 'isRenting',
   is_returning: 'isReturning',
 };
-
-/** A cell as a value; undefined: what is there stays. */
-export function readCell(
-  column: Column,
-  cell: Cell | undefined,
-  rules: TextRules,
-): { value: Value | undefined } | { code: FindingCode; text: string } {
-  if (!cell || cell.kind === 'leave') return { value: undefined };
-  if (cell.kind === 'faulty') return { code: 'TEXT_INVALID', text: cell.text };
-  if (cell.kind === 'clear') {
-    if (column.isClearable) return { value: null };
-    // A name may be a mere dash; everything else has to have a value.
-    if (!column.isKey) return { code: 'NOT_CLEARABLE', text: '-' };
-  }
-  const given = cell.kind === 'clear' ? '-' : cell.text;
-  const read = column.read(given, rules);
-  return 'code' in read ? { ...read, text: given } : read;
-}

@@ -1,7 +1,18 @@
+import {
+  compare,
+  findMissing,
+  type LineValues,
+  type Plan as AnyPlan,
+  type PlanRefused as AnyRefused,
+  type TextRules,
+} from '@bike-rentals/imports/domain';
 import { findNextState, type BikeState } from '../../catalogue/domain/bike-state.ts';
 import type { Catalogue, KnownBike } from './catalogue.ts';
-import type { TextRules } from './import-file.ts';
-import { compare, findMissing, type LineValues, type Plan, type PlanRefused } from './plan.ts';
+import { columns } from './columns.ts';
+import type { FindingCode } from './import-kinds.ts';
+
+type Plan = AnyPlan<FindingCode>;
+type PlanRefused = AnyRefused<FindingCode>;
 
 interface Wanted {
   modelId: string;
@@ -16,7 +27,7 @@ export function planBike(
   { key, rules }: { key: string; rules: TextRules },
 ): Plan {
   const known = catalogue.bikes.get(key);
-  const missing = known ? undefined : findMissing('BIKES', values);
+  const missing = known ? undefined : findMissing(columns.BIKES, values);
   if (missing) return { column: missing.name, code: 'VALUE_MISSING' };
   const wanted = findWanted(values, { catalogue, rules, known });
   if ('code' in wanted) return wanted;
@@ -37,7 +48,7 @@ function planKnown(known: KnownBike, wanted: Wanted): Plan {
   const { modelId, stationId } = wanted;
   const before = { modelId: known.modelId, stationId: known.stationId, state: known.state };
   const plan = compare(known.id, { modelId, stationId, state }, before);
-  if ('code' in plan || plan.action === 'SAME') return plan;
+  if (plan.action === 'SAME') return plan;
   return findObstacle(known, { modelId, stationId, state }) ?? plan;
 }
 

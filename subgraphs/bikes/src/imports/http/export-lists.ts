@@ -1,3 +1,4 @@
+import type { ExportedList as AnyList, Filter } from '@bike-rentals/imports';
 import { findModelPage, toModelKey, type ModelKey } from '../../catalogue/read-model/model-list.ts';
 import { findBikePage, toBikeKey, type BikeKey } from '../../catalogue/read-model/bike-list.ts';
 import { findRentalPage, toRentalKey, type RentalKey } from '../../rentals/store/rental-list.ts';
@@ -5,7 +6,6 @@ import { findStationPage, type StationKey } from '../../stations/read-model/stat
 import type { ReadModel } from '../../read-model/create-read-model.ts';
 import { BikeState } from '../../store/generated/enums.ts';
 import type { Reader } from '../../store/open-store.ts';
-import type { Written } from '../csv/write-csv.ts';
 
 /** Where lists are read from; the read model is got anew for each page. */
 export interface ListSources {
@@ -13,17 +13,7 @@ export interface ListSources {
   followed: { readonly readModel: ReadModel };
 }
 
-/** A list that can be exported. */
-export interface ExportedList {
-  columns: readonly string[];
-  /** The names of its filters. */
-  filters: readonly string[];
-  /** Its rows, in pages. The columns that a file for import has come back as they are. */
-  readPages(sources: ListSources, filter: Filter): AsyncIterable<Written[][]>;
-}
-
-/** Values of the filter, by their names: those of the address. */
-export type Filter = Pick<URLSearchParams, 'get' | 'getAll'>;
+type ExportedList = AnyList<ListSources>;
 
 /** Rows that are read at once. */
 const first = 500;

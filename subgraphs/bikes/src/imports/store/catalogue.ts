@@ -1,22 +1,30 @@
+import type { ImportRow, Value } from '@bike-rentals/imports/domain';
 import { yieldToEventLoop } from '@bike-rentals/runtime';
 import { toComparisonKey } from '@bike-rentals/subgraph';
 import { findBikesBySerials } from '../../catalogue/store/serials.ts';
 import type { Reader, Transaction } from '../../store/open-store.ts';
 import type { Catalogue, KnownBike, KnownThing } from '../domain/catalogue.ts';
-import type { ImportKind, Value } from '../domain/import-file.ts';
+import type { ImportKind } from '../domain/import-kinds.ts';
 
-/** What there is, as far as it matters to a file of some kind; of bikes those with one of these serial numbers. */
+/** What there is, as far as it matters to rows of some kind; of bikes those with one of their serial numbers. */
 export async function findCatalogue(
   tx: Reader | Transaction,
   kind: ImportKind,
-  serials: readonly string[],
+  rows: readonly ImportRow[],
 ): Promise<Catalogue> {
   return {
     models: kind === 'STATIONS' ? new Map() : await findModels(tx),
     stations: kind === 'MODELS' ? new Map() : await findStations(tx),
-    bikes: kind === 'BIKES' ? await findBikes(tx, serials) : new Map(),
+    bikes: kind === 'BIKES' ? await findBikes(tx, findSerials(rows)) : new Map(),
   };
 }
+
+/** The serial numbers that rows name. */
+const findSerials = (rows: readonly ImportRow[]): string[] =>
+  rows.flatMap(({ cells }) => {
+    const cell = cells.get('serial');
+    return cell?.kind === 'text' ? [cell.text] : [];
+  });
 
 async function findModels(tx: Reader | Transaction) {
   const models = await tx.bikeModel.findMany({ where: { retiredAt: null } });

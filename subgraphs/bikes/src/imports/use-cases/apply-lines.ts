@@ -1,3 +1,4 @@
+import type { PlannedLine } from '@bike-rentals/imports/domain';
 import { decideAddBike, decideUpdateBike } from '../../catalogue/domain/change-bike.ts';
 import { decideCorrectBike } from '../../catalogue/domain/correct-bike.ts';
 import type { BikeUpdate, FleetChange } from '../../catalogue/domain/fleet-change.ts';
@@ -11,7 +12,7 @@ import { emptyScope } from '../../store/fleet-scope.ts';
 import type { Transaction } from '../../store/open-store.ts';
 import { decide } from '../../use-cases/decide.ts';
 import type { Circumstances } from '../../use-cases/use-case-context.ts';
-import type { ImportKind, PlannedLine } from '../domain/import-file.ts';
+import type { ImportKind } from '../domain/import-kinds.ts';
 
 /** Does what was planned for some lines, with the events that the same change by hand would have. Returns the lines that were refused after all. */
 export async function applyLines(

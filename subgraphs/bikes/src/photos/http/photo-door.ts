@@ -2,12 +2,14 @@ import type { Log } from '@bike-rentals/runtime';
 import {
   BodyTooLargeError,
   canView,
+  createRefuse,
+  isAllowed,
   readBytes,
+  sendJson,
   type PassedRequest,
   type PassedRequestHandler,
   type Role,
 } from '@bike-rentals/subgraph';
-import { createRefuse, isAllowed, sendJson } from '../../http/answers.ts';
 import type { Reader } from '../../store/open-store.ts';
 import { maxPhotoBytes } from '../domain/photo-limits.ts';
 import { readPicture } from '../formats/read-picture.ts';

@@ -1,22 +1,19 @@
 import { ChangeDetectionStrategy, Component, DestroyRef, computed, inject, signal } from '@angular/core';
-import { FileRequests, Format, GraphqlRequests, Icon, useMessages, type Problem } from '@bike/platform';
+import {
+  FileRequests,
+  Format,
+  GraphqlRequests,
+  Icon,
+  StepUp,
+  useMessages,
+  type Problem,
+} from '@bike/platform';
 import { toReason } from '../common/field-errors';
 import { SelectField } from '../common/select-field';
-import {
-  ApplyImportDocument,
-  ImportNowDocument,
-  type ImportFactsFragment,
-  type ImportKind,
-} from '../graphql.generated';
 import { messages as shared } from '../messages';
+import { applyImport, columns, readImport, type FileKind, type ImportFacts } from './import-kinds';
 import { messages } from './messages';
 
-/** The columns of each kind; the first ones say what a line is about. */
-const columns: Record<ImportKind, string> = {
-  MODELS: 'brand, name, form_factor, propulsion, range_meters, wheel_count, cargo_load_kg',
-  STATIONS: 'name, lat, lon, capacity, is_renting, is_returning',
-  BIKES: 'serial, brand, model, station, state',
-};
 /** How often it is asked how far a file is. */
 const progressIntervalMs = 1_000;
 /** Findings of one answer. */
@@ -25,7 +22,7 @@ const maxShown = 100;
 /** A file is chosen, checked, looked at line by line, and applied. */
 @Component({
   selector: 'admin-import-card',
-  imports: [Icon, SelectField],
+  imports: [Icon, SelectField, StepUp],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './import-card.html',
 })
@@ -37,7 +34,7 @@ export class ImportCard {
   readonly #requests = inject(GraphqlRequests);
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  protected readonly kind = signal<ImportKind>('BIKES');
+  protected readonly kind = signal<FileKind>('BIKES');
   protected readonly kinds = computed(() =>
     Object.entries(this.t().kinds).map(([value, label]) => ({ value, label })),
   );
@@ -45,12 +42,21 @@ export class ImportCard {
   protected readonly file = signal<File | undefined>(undefined);
   protected readonly isBusy = signal(false);
   protected readonly error = signal<string | undefined>(undefined);
-  protected readonly found = signal<ImportFactsFragment | undefined>(undefined);
+  protected readonly found = signal<ImportFacts | undefined>(undefined);
   protected readonly skipsRefused = signal(false);
+  /** The log-in is too long ago to invite people to roles. */
+  protected readonly needsProof = signal(false);
   protected readonly hasMore = computed(() => this.found()?.findings.length === maxShown);
   protected readonly canApply = computed(() => {
     const found = this.found();
     return found?.state === 'CHECKED' && found.creates + found.changes > 0;
+  });
+
+  protected readonly appliedText = computed(() => {
+    const { created = 0, changed = 0 } = this.found()?.result ?? {};
+    return this.kind() === 'PEOPLE'
+      ? this.t().invited(created + changed)
+      : this.t().applied(created, changed);
   });
 
   constructor() {
@@ -63,7 +69,7 @@ export class ImportCard {
   }
 
   protected showKind(kind: string): void {
-    this.kind.set(kind as ImportKind);
+    this.kind.set(kind as FileKind);
   }
 
   protected async check(event: Event): Promise<void> {
@@ -86,12 +92,17 @@ export class ImportCard {
     this.isBusy.set(true);
     this.error.set(undefined);
     const input = { id: found.id, skipRefused: this.skipsRefused() };
-    const { data, problem } = await this.#requests.mutate(ApplyImportDocument, { input });
+    const { data, problem } = await applyImport(this.#requests, this.kind(), input);
     this.isBusy.set(false);
+    this.needsProof.set(problem?.code === 'STEP_UP_REQUIRED');
+    if (this.needsProof()) return;
     if (problem) return this.#fail(problem);
-    const result = data.applyImport;
-    if (result.__typename === 'ImportRefused') return this.#fail(result);
-    this.#show(result);
+    this.#show(data);
+  }
+
+  protected goOn(): void {
+    this.needsProof.set(false);
+    void this.apply();
   }
 
   /** Begins anew. */
@@ -101,6 +112,7 @@ export class ImportCard {
     this.file.set(undefined);
     this.error.set(undefined);
     this.skipsRefused.set(false);
+    this.needsProof.set(false);
   }
 
   protected explain(code: string): string {
@@ -108,14 +120,14 @@ export class ImportCard {
   }
 
   async #load(id: string): Promise<void> {
-    const { data, problem } = await this.#requests.query(ImportNowDocument, { id });
-    if (data?.import) this.#show(data.import);
+    const { data, problem } = await readImport(this.#requests, this.kind(), id);
+    if (data) this.#show(data);
     // What is being applied goes on without the page.
     else if (problem && this.found()?.state === 'APPLYING') this.#askAgain(id);
     else if (problem) this.#fail(problem);
   }
 
-  #show(found: ImportFactsFragment): void {
+  #show(found: ImportFacts): void {
     this.found.set(found);
     if (found.state === 'APPLYING') this.#askAgain(found.id);
   }

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { normaliseText } from '@bike-rentals/subgraph';
 import { yieldToEventLoop } from '@bike-rentals/runtime';
 import { CsvError, parse, type Options } from 'csv-parse';
-import { maxLines, type Cell, type Finding, type ImportFile, type ImportRow } from '../domain/import-file.ts';
+import { maxLines, type Cell, type Finding, type ImportFile, type ImportRow } from '../domain/index.ts';
 
 /** Longer texts are in no column. */
 const maxCellLength = 255;

@@ -4,22 +4,41 @@ import type { Actor } from '@bike-rentals/contracts';
 import { yieldToEventLoop, type Clock, type Log } from '@bike-rentals/runtime';
 import {
   BodyTooLargeError,
+  createRefuse,
+  isAllowed,
   isRecentlyProven,
   isStaff,
   readBody,
+  sendJson,
   type PassedRequest,
   type PassedRequestHandler,
   type Role,
 } from '@bike-rentals/subgraph';
-import { createRefuse, isAllowed, sendJson } from '../../http/answers.ts';
-import type { UseCases } from '../../use-cases/index.ts';
 import { writeCsv, type Written } from '../csv/write-csv.ts';
-import { importKinds, type ImportKind } from '../domain/import-file.ts';
-import { exportedLists, type ExportedList, type Filter, type ListSources } from './export-lists.ts';
+import type { SentFile } from '../use-cases/check-import.ts';
+
+/** A list that can be exported. */
+export interface ExportedList<Sources> {
+  columns: readonly string[];
+  /** The names of its filters. */
+  filters: readonly string[];
+  /** Its rows, in pages. The columns that a file for import has come back as they are. */
+  readPages(sources: Sources, filter: Filter): AsyncIterable<Written[][]>;
+}
+
+/** Values of the filter, by their names: those of the address. */
+export type Filter = Pick<URLSearchParams, 'get' | 'getAll'>;
 
 /** What the door needs. */
-export interface FileDoorOptions extends ListSources {
-  useCases: Pick<UseCases, 'checkImport'>;
+export interface FileDoorOptions<Kind extends string, Sources> {
+  /** The kinds of files that are taken, by their names in addresses. */
+  kinds: ReadonlyMap<string, Kind>;
+  /** Checks a file, and returns the id of the check; undefined: there are too many. */
+  checkImport: (actor: Actor, file: SentFile<Kind>) => Promise<string | undefined>;
+  /** The lists that are given, by their names in addresses. */
+  lists: ReadonlyMap<string, ExportedList<Sources>>;
+  /** Where they are read from. */
+  sources: Sources;
   clock: Clock;
   log: Log;
 }
@@ -38,13 +57,15 @@ const maxNameLength = 100;
  *
  * An export takes many data out of the system at once, so it needs a log-in or a step-up of the last ten minutes.
  */
-export function createFileDoor(options: FileDoorOptions): PassedRequestHandler<Role> {
+export function createFileDoor<Kind extends string, Sources>(
+  options: FileDoorOptions<Kind, Sources>,
+): PassedRequestHandler<Role> {
   return async (passed) => {
-    const { pathname, searchParams } = new URL(passed.request.url ?? '/', 'http://bikes');
+    const { pathname, searchParams } = new URL(passed.request.url ?? '/', 'http://files');
     const [, , folder, name = '', ...more] = pathname.split('/');
-    const kind = folder === 'imports' && more.length === 0 ? importKinds.get(name) : undefined;
+    const kind = folder === 'imports' && more.length === 0 ? options.kinds.get(name) : undefined;
     const [, list = '', format] = /^(\w+)\.(csv|ndjson)$/.exec(name) ?? [];
-    const exported = folder === 'exports' && more.length === 0 ? exportedLists.get(list) : undefined;
+    const exported = folder === 'exports' && more.length === 0 ? options.lists.get(list) : undefined;
     if (kind) return takeFile(options, passed, { kind, fileName: readName(searchParams) });
     if (exported) return sendList(options, passed, { list, format, exported, filter: searchParams });
     refuse(passed, 404, 'NOT_FOUND');
@@ -54,10 +75,10 @@ export function createFileDoor(options: FileDoorOptions): PassedRequestHandler<R
 const readName = (parameters: URLSearchParams): string =>
   (parameters.get('name') ?? '').replace(/[^\p{L}\p{N} ._-]/gu, '').slice(0, maxNameLength) || 'file.csv';
 
-async function takeFile(
-  { useCases }: FileDoorOptions,
+async function takeFile<Kind extends string>(
+  { checkImport }: Pick<FileDoorOptions<Kind, unknown>, 'checkImport'>,
   passed: PassedRequest<Role>,
-  { kind, fileName }: { kind: ImportKind; fileName: string },
+  { kind, fileName }: { kind: Kind; fileName: string },
 ): Promise<void> {
   if (!isAllowed(passed, 'POST', (viewer) => viewer.kind === 'user' && viewer.role === 'ADMIN')) return;
   const { viewer } = passed;
@@ -72,25 +93,25 @@ async function takeFile(
   // What is not UTF-8 was read as this.
   if (bytes.includes('\ufffd') || bytes.includes('\0')) return refuse(passed, 400, 'FILE_NOT_UTF8');
   const actor: Actor = { id: viewer.userId, role: 'ADMIN' };
-  const id = await useCases.checkImport(actor, { kind, fileName, text: bytes });
+  const id = await checkImport(actor, { kind, fileName, text: bytes });
   if (id === undefined) return refuse(passed, 429, 'TOO_MANY_IMPORTS');
   sendJson(passed, 201, { id });
 }
 
-interface AskedList {
+interface AskedList<Sources> {
   list: string;
   format: string | undefined;
-  exported: ExportedList;
+  exported: ExportedList<Sources>;
   filter: URLSearchParams;
 }
 
-async function sendList(
-  options: FileDoorOptions,
+async function sendList<Sources>(
+  { sources, clock, log }: Pick<FileDoorOptions<string, Sources>, 'sources' | 'clock' | 'log'>,
   passed: PassedRequest<Role>,
-  { list, format, exported, filter }: AskedList,
+  { list, format, exported, filter }: AskedList<Sources>,
 ): Promise<void> {
   if (!isAllowed(passed, 'GET', isStaff)) return;
-  if (!isRecentlyProven(passed.viewer, options.clock.now())) return refuse(passed, 403, 'STEP_UP_REQUIRED');
+  if (!isRecentlyProven(passed.viewer, clock.now())) return refuse(passed, 403, 'STEP_UP_REQUIRED');
   const unknown = [...filter.keys()].find((name) => !exported.filters.includes(name));
   if (unknown !== undefined) return refuse(passed, 400, 'FILTER_UNKNOWN');
   const isCsv = format === 'csv';
@@ -100,20 +121,24 @@ async function sendList(
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
   });
-  const write = isCsv ? writeLines(exported, options, filter) : writeObjects(exported, options, filter);
+  const write = isCsv ? writeLines(exported, sources, filter) : writeObjects(exported, sources, filter);
   try {
     await pipeline(Readable.from(write), passed.response);
   } catch (error) {
     // Who has left wants nothing more.
     if (!passed.response.destroyed) throw error;
-    options.log.debug({ list, reason: (error as Error).message }, 'an export was not read to its end');
+    log.debug({ list, reason: (error as Error).message }, 'an export was not read to its end');
   }
 }
 
 /** Spreadsheets take a file without a mark at its begin for one of an older encoding. */
 const byteOrderMark = '\ufeff';
 
-async function* writeLines(list: ExportedList, sources: ListSources, filter: Filter): AsyncIterable<string> {
+async function* writeLines<Sources>(
+  list: ExportedList<Sources>,
+  sources: Sources,
+  filter: Filter,
+): AsyncIterable<string> {
   yield byteOrderMark + writeCsv([list.columns]);
   for await (const rows of list.readPages(sources, filter)) {
     await yieldToEventLoop();
@@ -121,9 +146,9 @@ async function* writeLines(list: ExportedList, sources: ListSources, filter: Fil
   }
 }
 
-async function* writeObjects(
-  list: ExportedList,
-  sources: ListSources,
+async function* writeObjects<Sources>(
+  list: ExportedList<Sources>,
+  sources: Sources,
   filter: Filter,
 ): AsyncIterable<string> {
   const toLine = (row: readonly Written[]) =>

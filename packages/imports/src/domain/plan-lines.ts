@@ -1,26 +1,23 @@
-import { columns, fields, readCell } from './columns.ts';
-import type { Catalogue, KnownThing } from './catalogue.ts';
+import { readCell, type Column } from './columns.ts';
 import {
   maxLines,
   type Finding,
   type FindingCode,
   type ImportFile,
-  type ImportKind,
   type ImportRow,
   type PlannedLine,
   type TextRules,
   type Value,
 } from './import-file.ts';
-import { planBike } from './plan-bike.ts';
-import { compare, findMissing, type LineValues, type Plan, type PlanRefused } from './plan.ts';
+import type { LineValues, Plan, PlanLine, PlanRefused } from './plan.ts';
 
 /** What is wrong with the file as such. With more than warnings its lines are not looked at. */
-export function findFileFaults(kind: ImportKind, file: ImportFile): Finding[] {
+export function findFileFaults(columns: readonly Column[], file: ImportFile): Finding[] {
   const fault = (code: FindingCode, column: string | null, value: string | null = null): Finding => {
     return { line: 1, column, code, value };
   };
-  const known = columns[kind].map(({ name }) => name);
-  const missing = columns[kind].filter(({ name, isKey }) => isKey && !file.columns.includes(name));
+  const known = columns.map(({ name }) => name);
+  const missing = columns.filter(({ name, isKey }) => isKey && !file.columns.includes(name));
   const twice = file.columns.filter((name, index) => file.columns.indexOf(name) < index);
   return [
     ...missing.map(({ name }) => fault('COLUMN_MISSING', name)),
@@ -33,33 +30,37 @@ export function findFileFaults(kind: ImportKind, file: ImportFile): Finding[] {
 
 /** By what lines are about the first line of each: later ones are refused. Adds those of some rows. */
 export function noteFirstLines(
-  kind: ImportKind,
+  columns: readonly Column[],
   rows: readonly ImportRow[],
   { rules, firstLines }: { rules: TextRules; firstLines: Map<string, number> },
 ): void {
   for (const row of rows) {
-    const { values, findings } = readLine(kind, row, rules);
+    const { values, findings } = readLine(columns, row, rules);
     if (findings.length > 0) continue;
-    const key = toKey(kind, values, rules);
+    const key = toKey(columns, values, rules);
     if (!firstLines.has(key)) firstLines.set(key, row.line);
   }
 }
 
 /** What lines are judged by. */
 export interface Judgement {
-  catalogue: Catalogue;
+  plan: PlanLine;
   rules: TextRules;
   /** Those of the whole file. */
   firstLines: ReadonlyMap<string, number>;
 }
 
 /** What becomes of each line, by what there is. */
-export function planLines(kind: ImportKind, rows: readonly ImportRow[], judgement: Judgement): PlannedLine[] {
+export function planLines(
+  columns: readonly Column[],
+  rows: readonly ImportRow[],
+  judgement: Judgement,
+): PlannedLine[] {
   return rows.map((row) => {
     const { line } = row;
-    const { values, findings } = readLine(kind, row, judgement.rules);
+    const { values, findings } = readLine(columns, row, judgement.rules);
     if (findings.length > 0) return refuse(line, findings);
-    const planned = planValues(kind, values, { line, ...judgement });
+    const planned = planValues(columns, values, { line, ...judgement });
     return 'code' in planned ? refuse(line, [planned]) : { line, findings: [], ...planned };
   });
 }
@@ -69,17 +70,14 @@ const refuse = (line: number, findings: readonly Finding[]): PlannedLine => {
 };
 
 function planValues(
-  kind: ImportKind,
+  columns: readonly Column[],
   values: LineValues,
-  { line, catalogue, rules, firstLines }: Judgement & { line: number },
+  { line, plan, rules, firstLines }: Judgement & { line: number },
 ): Exclude<Plan, PlanRefused> | Finding {
-  const key = toKey(kind, values, rules);
+  const key = toKey(columns, values, rules);
   const first = firstLines.get(key) ?? line;
   if (first !== line) return { line, column: null, code: 'DUPLICATE_IN_FILE', value: String(first) };
-  const planned =
-    kind === 'BIKES'
-      ? planBike(values, catalogue, { key, rules })
-      : planThing(kind, values, { key, catalogue });
+  const planned = plan(values, key);
   if (!('code' in planned)) return planned;
   const { column, code } = planned;
   const value = column === null ? null : values[column];
@@ -87,20 +85,20 @@ function planValues(
 }
 
 /** What is compared to find what a line is about. */
-export function toKey(kind: ImportKind, values: LineValues, { toKey }: TextRules): string {
-  const keys = columns[kind].filter(({ isKey }) => isKey);
-  return keys.map(({ name }) => toKey(String(values[name]))).join('\n');
+export function toKey(columns: readonly Column[], values: LineValues, rules: TextRules): string {
+  const keys = columns.filter(({ isKey }) => isKey);
+  return keys.map(({ name, toKey = rules.toKey }) => toKey(String(values[name]))).join('\n');
 }
 
 /** The values of a line, or what is wrong with its cells. */
 export function readLine(
-  kind: ImportKind,
+  columns: readonly Column[],
   { line, cells }: ImportRow,
   rules: TextRules,
 ): { values: LineValues; findings: Finding[] } {
   const values: Record<string, Value | undefined> = {};
   const findings: Finding[] = [];
-  for (const column of columns[kind]) {
+  for (const column of columns) {
     const read = readCell(column, cells.get(column.name), rules);
     if ('code' in read)
       findings.push({ line, column: column.name, code: read.code, value: read.text.slice(0, maxShown) });
@@ -113,23 +111,3 @@ export function readLine(
 
 /** Characters of a value that a finding shows. */
 const maxShown = 100;
-
-function planThing(
-  kind: 'MODELS' | 'STATIONS',
-  values: LineValues,
-  { key, catalogue }: { key: string; catalogue: Catalogue },
-): Plan {
-  const found: readonly KnownThing[] =
-    (kind === 'MODELS' ? catalogue.models : catalogue.stations).get(key) ?? [];
-  if (found.length > 1) return { column: 'name', code: 'STATION_AMBIGUOUS' };
-  const [known] = found;
-  const missing = known ? undefined : findMissing(kind, values);
-  if (missing) return { column: missing.name, code: 'VALUE_MISSING' };
-  const isKey = (name: string) => columns[kind].some((column) => column.name === name && column.isKey);
-  // What differs from a name in spelling only is the same name.
-  const given = Object.entries(values).filter(
-    (entry): entry is [string, Value] => entry[1] !== undefined && !(known && isKey(entry[0])),
-  );
-  const named = Object.fromEntries(given.map(([name, value]) => [fields[name] ?? name, value]));
-  return compare(known?.id, named, known?.values ?? {});
-}

@@ -1,28 +1,32 @@
-import { columns, type Column } from './columns.ts';
-import type { FindingCode, ImportKind, PlannedLine, Value } from './import-file.ts';
+import type { Column } from './columns.ts';
+import type { PlannedLine, Value } from './import-file.ts';
 
 /** The values of a line by its columns; undefined: what is there stays. */
 export type LineValues = Readonly<Record<string, Value | undefined>>;
 
 /** What becomes of a line, or why nothing does. */
-export type Plan = Pick<PlannedLine, 'action' | 'target' | 'values' | 'before'> | PlanRefused;
+export type Plan<Code extends string = string> =
+  Pick<PlannedLine, 'action' | 'target' | 'values' | 'before'> | PlanRefused<Code>;
 
 /** Why nothing becomes of a line. */
-export interface PlanRefused {
+export interface PlanRefused<Code extends string = string> {
   column: string | null;
-  code: FindingCode;
+  code: Code;
 }
 
+/** What becomes of the values of a line, by what there is. `key` says what the line is about. */
+export type PlanLine = (values: LineValues, key: string) => Plan;
+
 /** Finds what a new line lacks. */
-export const findMissing = (kind: ImportKind, values: LineValues): Column | undefined =>
-  columns[kind].find(({ name, isNeeded }) => isNeeded && values[name] === undefined);
+export const findMissing = (columns: readonly Column[], values: LineValues): Column | undefined =>
+  columns.find(({ name, isNeeded }) => isNeeded && values[name] === undefined);
 
 /** Says what a line sets: all of it of what is new, else what differs. */
 export function compare(
   target: string | undefined,
   given: Readonly<Record<string, Value>>,
   known: Readonly<Record<string, Value>>,
-): Plan {
+): Exclude<Plan, PlanRefused> {
   if (target === undefined) return { action: 'CREATE', target, values: given, before: {} };
   const changed = Object.keys(given).filter((field) => given[field] !== known[field]);
   const pick = (from: Readonly<Record<string, Value>>) =>

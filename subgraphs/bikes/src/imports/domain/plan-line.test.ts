@@ -1,6 +1,14 @@
+import {
+  noteFirstLines,
+  planLines,
+  type Cell,
+  type Finding,
+  type TextRules,
+} from '@bike-rentals/imports/domain';
 import type { Catalogue, KnownBike } from './catalogue.ts';
-import type { Cell, Finding, ImportKind, TextRules } from './import-file.ts';
-import { findFileFaults, noteFirstLines, planLines } from './plan-lines.ts';
+import { columns as columnsOf } from './columns.ts';
+import type { ImportKind } from './import-kinds.ts';
+import { toPlanLine } from './plan-line.ts';
 
 const rules: TextRules = {
   toKey: (text) => text.toLowerCase(),
@@ -47,8 +55,9 @@ function plan(kind: ImportKind, columns: string, lines: string[], catalogue = ma
     cells: new Map(line.split(',').map((cell, at) => [names[at] ?? '', toCell(cell)])),
   }));
   const firstLines = new Map<string, number>();
-  noteFirstLines(kind, rows, { rules, firstLines });
-  return planLines(kind, rows, { catalogue, rules, firstLines });
+  const known = columnsOf[kind];
+  noteFirstLines(known, rows, { rules, firstLines });
+  return planLines(known, rows, { plan: toPlanLine(kind, { catalogue, rules }), rules, firstLines });
 }
 
 const toText = ({ column, code, value }: Finding) =>
@@ -109,8 +118,9 @@ test('a decimal comma is a comma, and one for thousands is none', () => {
     ['lat', { kind: 'text', text: '48,25' }],
     ['lon', { kind: 'text', text: '1.234,5' }],
   ]);
-  const [planned] = planLines('STATIONS', [{ line: 2, cells }], {
-    ...{ catalogue: makeCatalogue(), rules, firstLines: new Map() },
+  const [planned] = planLines(columnsOf.STATIONS, [{ line: 2, cells }], {
+    plan: toPlanLine('STATIONS', { catalogue: makeCatalogue(), rules }),
+    ...{ rules, firstLines: new Map() },
   });
   expect(planned?.findings.map(toText)).toEqual(['lon NUMBER_INVALID 1.234,5']);
 });
@@ -182,27 +192,4 @@ describe('bikes', () => {
     expect(planned.map(({ action }) => action)).toEqual(['CHANGE', 'REFUSED', 'REFUSED']);
     expect(planned[2]?.findings).toEqual([{ line: 4, column: null, code: 'DUPLICATE_IN_FILE', value: '2' }]);
   });
-});
-
-test.each([
-  [['serial', 'station'], []],
-  [['serial', 'colour'], ['colour COLUMN_UNKNOWN']],
-  [['station'], ['serial COLUMN_MISSING']],
-  [['serial', 'state', 'serial'], ['serial COLUMN_TWICE']],
-])('a file of bikes with the columns %j: %j', (columns, faults) => {
-  const rows = [{ line: 2, cells: new Map<string, Cell>() }];
-  expect(findFileFaults('BIKES', { columns, rows }).map(toText)).toEqual(faults);
-});
-
-test('a file has a line at least, and 20,000 at most', () => {
-  const makeRows = (count: number) =>
-    Array.from({ length: count }, (_, index) => ({ line: index + 2, cells: new Map<string, Cell>() }));
-  const find = (count: number) =>
-    findFileFaults('BIKES', { columns: ['serial'], rows: makeRows(count) }).map(toText);
-  expect([find(0), find(1), find(20_000), find(20_001)]).toEqual([
-    ['FILE_EMPTY'],
-    [],
-    [],
-    ['TOO_MANY_LINES 20001'],
-  ]);
 });

@@ -1,4 +1,5 @@
-import type { PassedRequest, Role } from '@bike-rentals/subgraph';
+import type { Role } from './authorize.ts';
+import type { PassedRequest } from './start-subgraph.ts';
 
 type Passed = PassedRequest<Role>;
 

@@ -1,13 +1,3 @@
-/** What a file is about. */
-export type ImportKind = 'MODELS' | 'STATIONS' | 'BIKES';
-
-/** The kinds by their names in addresses and commands. */
-export const importKinds: ReadonlyMap<string, ImportKind> = new Map([
-  ['models', 'MODELS'],
-  ['stations', 'STATIONS'],
-  ['bikes', 'BIKES'],
-]);
-
 /** A cell of a file. What is blank leaves as it is what the line is about. */
 export type Cell =
   | { kind: 'leave' }
@@ -37,22 +27,17 @@ export interface Finding {
   line: number;
   /** Null: the whole line. */
   column: string | null;
-  code: FindingCode;
+  /** One of `FindingCode`, or of the kind of the file. */
+  code: string;
   /** What stands there, or what is meant: of DUPLICATE_IN_FILE the first line. */
   value: string | null;
 }
 
 /** The file is good all the same if these are all that is wrong. */
-export const warnings: readonly FindingCode[] = ['COLUMN_UNKNOWN'];
+export const warnings: readonly string[] = ['COLUMN_UNKNOWN'];
 
-/** What can be wrong. */
+/** What can be wrong with a file of any kind. */
 export type FindingCode =
-  | 'BIKE_HAS_HISTORY'
-  | 'BIKE_MISSING'
-  | 'BIKE_RENTED'
-  | 'BIKE_RESERVED'
-  | 'BIKE_RETIRED'
-  | 'BLOCKED_BY_JOB'
   | 'CHANGED_MEANWHILE'
   | 'COLUMN_MISSING'
   | 'COLUMN_TWICE'
@@ -60,14 +45,9 @@ export type FindingCode =
   | 'DUPLICATE_IN_FILE'
   | 'FILE_EMPTY'
   | 'FILE_INVALID'
-  | 'MODEL_UNKNOWN'
   | 'NOT_CLEARABLE'
   | 'NUMBER_INVALID'
   | 'OUT_OF_RANGE'
-  | 'STATE_NOT_IMPORTED'
-  | 'STATION_AMBIGUOUS'
-  | 'STATION_REQUIRED'
-  | 'STATION_UNKNOWN'
   | 'TEXT_INVALID'
   | 'TOO_MANY_LINES'
   | 'VALUE_MISSING'
