@@ -49,4 +49,34 @@ withBrowser('files', () => {
     expect(await takeList(() => button.click())).toBe(list);
     expect(desk.faults).toEqual([]);
   });
+
+  test('people are invited by a file, once it was looked at and the password was shown', async () => {
+    await using operator = await openVisitor(browser, system, { width: 1280 });
+    const { page } = operator;
+    await operator.logIn('admin');
+    await operator.goTo('/admin/files');
+    await page.getByLabel('What is in it').selectOption('People');
+    await page.getByText('email, role, language').waitFor();
+    const buffer = Buffer.from('email;role\nnew.staff@example.org;staff\nnobody;\nben@demo.example;\n');
+    const file = { name: 'staff.csv', mimeType: 'text/csv', buffer };
+    await page.getByLabel('File', { exact: true }).setInputFiles(file);
+    await page.getByRole('button', { name: 'Check the file' }).click();
+    await page.getByText('1 line new').waitFor();
+    await page.getByText('1 line as they are').waitFor();
+    const row = page.getByRole('row', { name: /This is not an email address/ });
+    expect(await row.innerText()).toMatch(/3\s+email\s+This is not an email address\s+nobody/);
+    expect(await page.getByRole('button', { name: 'Send the invitations' }).count()).toBe(0);
+    await page.getByLabel('Leave out the lines that are refused').check();
+
+    forgetProofs(system);
+    await page.getByRole('button', { name: 'Send the invitations' }).click();
+    await page.getByLabel('Your password').fill(demoPassword);
+    await page.getByRole('button', { name: 'Go on' }).click();
+    await page.getByText('Done: 1 invitation is on its way.').waitFor();
+    await operator.goTo('/admin/people');
+    await page.getByText('new.staff@example.org').first().waitFor();
+    await operator.goTo('/account/notifications');
+    await page.getByText('Your file of people is done: 1 invited, 1 refused.').waitFor();
+    expect(operator.faults).toEqual([]);
+  });
 });

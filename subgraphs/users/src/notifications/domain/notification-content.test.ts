@@ -133,6 +133,26 @@ describe('notices', () => {
     expect(findFor(type, { userId: 'u1' }, { id: 'sam', role: 'STAFF' })?.kind).toBe(kind);
   });
 
+  test('what came of a file is told to who has applied it, and to nobody if that was the operator', () => {
+    const payload = {
+      importId: 'i1',
+      kind: 'BIKES',
+      counts: { created: 12, changed: 3, same: 4, refused: 1 },
+    };
+    const by = { id: 'eva', role: 'ADMIN' };
+    const done = findFor('import.applied', payload, by);
+    const file = { kind: 'BIKES', created: 12, changed: 3, refused: 1, isStopped: false };
+    expect(done).toEqual({ userId: 'eva', kind: 'IMPORT_DONE', data: { file } });
+    expect(findFor('import.applied', payload, { id: 'system', role: 'SYSTEM' })).toBeUndefined();
+    expect(toText('IMPORT_DONE', { file })).toBe(
+      'Your file of bikes is done: 12 added, 3 changed, 1 refused.',
+    );
+    const stopped = findFor('import.applied', { ...payload, kind: 'PEOPLE', isStopped: true }, by);
+    expect(toText('IMPORT_DONE', stopped?.data ?? {}, 'DE')).toBe(
+      'Deine Datei mit Personen hat an einer Zeile angehalten, die nicht mehr anzuwenden ist. Was bis dahin getan war, bleibt: 15 eingeladen, 1 abgelehnt. Prüfe die Datei noch einmal.',
+    );
+  });
+
   test('a bike that is found is told to who had lost it', () => {
     const found = { ...bike, to: 'AVAILABLE' };
     expect(findFor('bike.found', found)).toBeUndefined();
@@ -218,6 +238,7 @@ describe('notices', () => {
       'Thank you for telling us what is wrong with a bike. We look after it.',
       'The bike that you told us about is repaired. Thank you.',
       'We have looked at the bike that you told us about: there was nothing to repair.',
+      'The file that you have applied is done.',
     ]);
   });
 

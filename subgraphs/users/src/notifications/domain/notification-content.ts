@@ -1,4 +1,10 @@
-import { isByStaff, lastOverdueStep, type BikeEvent, type EventAbout } from '@bike-rentals/contracts';
+import {
+  isByStaff,
+  lastOverdueStep,
+  type AccountEvent,
+  type BikeEvent,
+  type EventAbout,
+} from '@bike-rentals/contracts';
 
 /** The kinds of notifications that users get. */
 export const noticeKinds = [
@@ -30,6 +36,7 @@ export const noticeKinds = [
   'DAMAGE_REPORTED',
   'DAMAGE_REPAIRED',
   'DAMAGE_DISMISSED',
+  'IMPORT_DONE',
 ] as const;
 /** The kinds of what the staff is mailed, at an address of its own. */
 export const staffKinds = [
@@ -63,8 +70,21 @@ export interface NotificationContent {
     lostMinor?: number;
     /** Of the town, where there is no `about`: an IANA name. */
     timeZone?: string;
+    /** What has become of a file. */
+    file?: ImportedFile;
   };
 }
+
+/** A file that was applied, with its lines as they have come about. */
+export type ImportedFile = {
+  /** Such as `BIKES`. */
+  kind: string;
+  created: number;
+  changed: number;
+  refused: number;
+  /** The rest of its lines was not applied. */
+  isStopped: boolean;
+};
 
 /** What somebody else has done to a rental, by the type of its event. */
 const kindsByStaff = {
@@ -161,9 +181,25 @@ export function findNotificationContent(event: BikeEvent): NotificationContent |
       const kind = event.type === 'rental.extended' ? 'EXTENDED' : byOthers;
       return { userId, kind, data: { bikeId, rentalId, until: returnBy.toISOString(), about } };
     }
+    case 'import.applied':
+      return findImportContent(event);
     default:
       return undefined;
   }
+}
+
+/** For the admin who has applied a file; the operator at the machine has seen what came of it. */
+export function findImportContent({
+  body: { actor, payload },
+}: Extract<BikeEvent | AccountEvent, { type: 'import.applied' }>): NotificationContent | undefined {
+  if (actor.role === 'SYSTEM') return undefined;
+  const { kind, counts, isStopped = false } = payload;
+  const { created, changed, refused } = counts;
+  return {
+    userId: actor.id,
+    kind: 'IMPORT_DONE',
+    data: { file: { kind, created, changed, refused, isStopped } },
+  };
 }
 
 /** By how often the renter was told. */

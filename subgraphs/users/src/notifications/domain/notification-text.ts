@@ -1,5 +1,5 @@
 import type { MailLanguage } from '../../account-mails/domain/account-mail-text.ts';
-import type { NotificationContent, NotificationKind } from './notification-content.ts';
+import type { ImportedFile, NotificationContent, NotificationKind } from './notification-content.ts';
 
 /** What is put into a text. Where nothing is known the words stand for anything. */
 interface Names {
@@ -17,7 +17,17 @@ interface Names {
   lost: string;
   /** In a waiting list. */
   waitingPlace: number | undefined;
+  /** A file that was applied; undefined: nothing is known of it. */
+  file: ImportedFile | undefined;
 }
+
+/** What a file is about. */
+const things: Readonly<Record<string, Record<MailLanguage, string>>> = {
+  MODELS: { EN: 'models', DE: 'Modellen' },
+  STATIONS: { EN: 'stations', DE: 'Stationen' },
+  BIKES: { EN: 'bikes', DE: 'Rädern' },
+  PEOPLE: { EN: 'people', DE: 'Personen' },
+};
 
 interface Text {
   subject: string;
@@ -170,6 +180,21 @@ const en: Record<NotificationKind, Text> = {
   STAFF_APPROVAL: {
     subject: 'Somebody asks for an approval',
     text: () => 'Somebody asks to be approved for the models that need it.',
+  },
+  IMPORT_DONE: {
+    subject: 'Your import has ended',
+    text: ({ file }) => {
+      if (!file) return 'The file that you have applied is done.';
+      const { created, changed, refused, isStopped } = file;
+      const counts =
+        file.kind === 'PEOPLE'
+          ? `${created + changed} invited, ${refused} refused`
+          : `${created} added, ${changed} changed, ${refused} refused`;
+      const what = `Your file of ${things[file.kind]?.EN ?? 'data'}`;
+      return isStopped
+        ? `${what} stopped at a line that cannot be applied any more. What was done until then stays: ${counts}. Check the file again.`
+        : `${what} is done: ${counts}.`;
+    },
   },
 };
 
@@ -327,6 +352,21 @@ const de: typeof en = {
     subject: 'Jemand bittet um Freigabe',
     text: () => 'Jemand bittet um Freigabe für die Modelle, die sie brauchen.',
   },
+  IMPORT_DONE: {
+    subject: 'Dein Import ist zu Ende',
+    text: ({ file }) => {
+      if (!file) return 'Die Datei, die du angewendet hast, ist fertig.';
+      const { created, changed, refused, isStopped } = file;
+      const counts =
+        file.kind === 'PEOPLE'
+          ? `${created + changed} eingeladen, ${refused} abgelehnt`
+          : `${created} angelegt, ${changed} geändert, ${refused} abgelehnt`;
+      const what = `Deine Datei mit ${things[file.kind]?.DE ?? 'Daten'}`;
+      return isStopped
+        ? `${what} hat an einer Zeile angehalten, die nicht mehr anzuwenden ist. Was bis dahin getan war, bleibt: ${counts}. Prüfe die Datei noch einmal.`
+        : `${what} ist fertig: ${counts}.`;
+    },
+  },
 };
 
 const texts: Record<MailLanguage, typeof en> = { EN: en, DE: de };
@@ -336,7 +376,7 @@ const at: Record<MailLanguage, string> = { EN: 'at', DE: 'bei' };
 /** For people, in the app and in mail. Instants are the system's, where its time zone is known. */
 export function toText(
   kind: NotificationKind,
-  { until, about, timeZone, name, model, place, lostMinor }: NotificationContent['data'],
+  { until, about, timeZone, name, model, place, lostMinor, file }: NotificationContent['data'],
   language: MailLanguage = 'EN',
 ): string {
   return texts[language][kind].text({
@@ -347,6 +387,7 @@ export function toText(
     model: model ?? '',
     lost: lostMinor === undefined || !about?.currency ? '' : toMoney(lostMinor, about.currency, language),
     waitingPlace: place,
+    file,
   });
 }
 

@@ -30,6 +30,7 @@ const data: NotificationContent['data'] = {
   model: 'Brisk City 7',
   lostMinor: 40_000,
   timeZone: 'Europe/Vienna',
+  file: { kind: 'BIKES', created: 12, changed: 3, refused: 1, isStopped: false },
 };
 
 const preview = {

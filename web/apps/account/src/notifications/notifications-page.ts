@@ -47,6 +47,7 @@ const icons: Record<NotificationKind, IconName> = {
   UNBLOCKED: 'check',
   APPROVED: 'check',
   NOT_APPROVED: 'alert',
+  IMPORT_DONE: 'check',
   MEMBERSHIP_ENDING: 'clock',
   MEMBERSHIP_ENDED: 'close',
   DAMAGE_REPORTED: 'wrench',
