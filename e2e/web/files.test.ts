@@ -76,7 +76,8 @@ withBrowser('files', () => {
     await operator.goTo('/admin/people');
     await page.getByText('new.staff@example.org').first().waitFor();
     await operator.goTo('/account/notifications');
-    await page.getByText('Your file of people is done: 1 invited, 1 refused.').waitFor();
+    await page.getByRole('link', { name: /Your import has ended/ }).click();
+    await page.getByRole('heading', { name: 'Import and export' }).waitFor();
     expect(operator.faults).toEqual([]);
   });
 });

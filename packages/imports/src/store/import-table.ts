@@ -30,7 +30,14 @@ export interface StoredImport {
 
 /** What Prisma has for this table, as far as it is used. */
 export interface ImportTable {
-  findUnique(query: { where: { id: string } }): PromiseLike<StoredImport | null>;
+  findUnique(query: {
+    where: { id: string };
+    omit: { content: true };
+  }): PromiseLike<Omit<StoredImport, 'content'> | null>;
+  findUniqueOrThrow(query: {
+    where: { id: string };
+    select: { content: true };
+  }): PromiseLike<Pick<StoredImport, 'content'>>;
   findMany(query: {
     where?: { state: 'APPLYING' };
     orderBy: { appliedAt: 'asc' } | [{ at: 'desc' }, { id: 'desc' }];
@@ -77,10 +84,8 @@ export async function findImport<Kind extends string>(
   table: ImportTable,
   id: string,
 ): Promise<ListedImport<Kind> | undefined> {
-  const row = await table.findUnique({ where: { id } });
-  if (!row) return undefined;
-  const { content: _, ...listed } = row;
-  return toListed(listed);
+  const row = await table.findUnique({ where: { id }, omit: { content: true } });
+  return row ? toListed(row) : undefined;
 }
 
 /** The last imports, the newest first. */
@@ -95,9 +100,8 @@ export async function findLastImports<Kind extends string>(
 
 /** The file of an import. */
 export async function getContent(table: ImportTable, id: string): Promise<string> {
-  const row = await table.findUnique({ where: { id } });
-  if (!row) throw new Error(`import ${id} is missing`);
-  return row.content;
+  const { content } = await table.findUniqueOrThrow({ where: { id }, select: { content: true } });
+  return content;
 }
 
 /** The ids of all imports that are to be applied, the oldest first. */

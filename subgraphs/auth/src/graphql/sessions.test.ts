@@ -60,6 +60,7 @@ describe('an access token', () => {
       role: 'RENTER',
       sid: expect.any(String) as unknown,
       iat,
+      auth_time: iat,
       exp: iat + 15 * 60,
     });
     expect(answer.expiresAt).toBe(new Date((iat + 15 * 60) * second).toISOString());

@@ -1,3 +1,4 @@
+import { insertRows } from '@bike-rentals/sqlite';
 import type { AccountEvent, AccountEventType, Actor } from '@bike-rentals/contracts';
 import { toAccountAggregate } from './account-log.ts';
 import type { Transaction } from './open-store.ts';
@@ -40,8 +41,10 @@ export async function appendMailRequests(
   tx: Transaction,
   requests: readonly { eventId: string; mailId: string; actor: Actor; at: Date }[],
 ): Promise<void> {
-  await tx.event.createMany({
-    data: requests.map(({ eventId, mailId, actor, at }) => ({
+  await insertRows(
+    tx,
+    'Event',
+    requests.map(({ eventId, mailId, actor, at }) => ({
       id: eventId,
       aggregate: `mail:${mailId}`,
       version: 0,
@@ -51,7 +54,7 @@ export async function appendMailRequests(
       actorRole: actor.role,
       at,
     })),
-  });
+  );
 }
 
 /** A file that has come to its end. */
@@ -118,8 +121,10 @@ export async function appendInvitationEvents<Type extends InvitationEventType>(
   tx: Transaction,
   events: readonly InvitationEvent<Type>[],
 ): Promise<void> {
-  await tx.event.createMany({
-    data: events.map(({ eventId, payload, actor, ...event }) => ({
+  await insertRows(
+    tx,
+    'Event',
+    events.map(({ eventId, payload, actor, ...event }) => ({
       ...event,
       id: eventId,
       aggregate: `invitation:${payload.invitationId}`,
@@ -127,7 +132,7 @@ export async function appendInvitationEvents<Type extends InvitationEventType>(
       actorId: actor.id,
       actorRole: actor.role,
     })),
-  });
+  );
 }
 
 /** The event of one invitation. */

@@ -1,3 +1,4 @@
+import { insertRows } from '@bike-rentals/sqlite';
 import { toPage, type Page } from '@bike-rentals/subgraph';
 import { pruneBatchSize, type Reader, type Transaction } from './open-store.ts';
 import type { Invitation } from './generated/client.ts';
@@ -14,7 +15,7 @@ export async function insertInvitations(
 ): Promise<void> {
   const emailKey = { in: invitations.map((invitation) => invitation.emailKey) };
   await tx.invitation.updateMany({ where: { emailKey, ...isOpen(now) }, data: { withdrawnAt: now } });
-  await tx.invitation.createMany({ data: [...invitations] });
+  await insertRows(tx, 'Invitation', invitations);
 }
 
 /** The invitation with this id. */

@@ -1,3 +1,4 @@
+import { insertRows } from '@bike-rentals/sqlite';
 import type { Mail } from './generated/client.ts';
 import { pruneBatchSize, type Reader, type Transaction } from './open-store.ts';
 
@@ -5,7 +6,7 @@ export type { Mail } from './generated/client.ts';
 
 /** Inserts mails that users is to send. */
 export async function insertMails(tx: Transaction, mails: readonly Mail[]): Promise<void> {
-  await tx.mail.createMany({ data: [...mails] });
+  await insertRows(tx, 'Mail', mails);
 }
 
 /** The mail with this id. */

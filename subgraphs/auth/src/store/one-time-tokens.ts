@@ -1,3 +1,4 @@
+import { insertRows } from '@bike-rentals/sqlite';
 import type { OneTimeToken } from './generated/client.ts';
 import { pruneBatchSize, type Reader, type Transaction } from './open-store.ts';
 
@@ -15,8 +16,8 @@ export async function insertNewestTokens(
       where: { purpose, subject, usedAt: null, expiresAt: { gt: now } },
       data: { expiresAt: now },
     });
-    await tx.oneTimeToken.createMany({ data: some });
   }
+  await insertRows(tx, 'OneTimeToken', tokens);
 }
 
 /** The token with this hash. */

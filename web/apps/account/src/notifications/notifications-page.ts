@@ -99,6 +99,7 @@ export class NotificationsPage {
 
   /** Where one can do something about it. */
   protected target(kind: NotificationKind): string {
+    if (kind === 'IMPORT_DONE') return '/admin/files';
     if (kind.startsWith('MEMBERSHIP')) return '/account/profile';
     return kind.startsWith('RENTAL') ? '/account/rentals' : '/account/waiting';
   }
