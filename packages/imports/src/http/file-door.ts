@@ -162,7 +162,7 @@ async function* writeObjects<Sources>(
 const refuse = createRefuse({
   FILE_NOT_UTF8: 'The file is not UTF-8.',
   FILTER_UNKNOWN: 'This list has no such filter.',
-  STEP_UP_REQUIRED: 'Show your password once more: call stepUp, then refresh the access token.',
   PAYLOAD_TOO_LARGE: `Files are limited to ${maxFileBytes} bytes.`,
+  STEP_UP_REQUIRED: 'Show your password once more: call stepUp, then refresh the access token.',
   TOO_MANY_IMPORTS: 'There are too many imports. They are forgotten after 30 days.',
 });
