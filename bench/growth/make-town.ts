@@ -56,20 +56,36 @@ export const centre = { lat: 48.2, lon: 16.37 };
 
 const instant = (daysAgo: string) =>
   `strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now', printf('%+f days', -(${daysAgo})))`;
-/** Rows with the numbers 0 to n - 1. */
-const rows = (n: number) =>
-  `(WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < ${n - 1}) SELECT i FROM n)`;
+/** Rows with the numbers from `first` on, so many in all. */
+const rows = (count: number, first = 0) =>
+  `(WITH RECURSIVE n(i) AS (SELECT ${first} UNION ALL SELECT i + 1 FROM n WHERE i < ${first + count - 1}) SELECT i FROM n)`;
 /** Rows up to so many days old, before them those that are to be pruned. */
 const toAge = (days: number, count: number) =>
   instant(`CASE WHEN i < ${expired} THEN 200 ELSE ${days} - i * ${days}.0 / ${count} END`);
 /** Ids of the length and the order of UUIDs of version 7. */
 const toId = (prefix: string, i: string) => `printf('${prefix}-7000-8000-%012d', ${i})`;
 
+/** A part of the rows of a table: so many from `first` on. */
+interface Part {
+  first: number;
+  count: number;
+}
+
 /** Fills a migrated database of bikes. */
 export function fillBikes(file: string, size: TownSize): void {
-  fill(file, (db) => {
-    const [year, quarter] = [365, 85];
-    db.exec(`
+  fill(
+    file,
+    (db) => {
+      fillFleet(db, size);
+      fillHistory(db, size, toMost);
+      db.exec(`INSERT INTO "Cursor" ("name", "seq") VALUES ('relay', ${size.events})`);
+    },
+    (db) => fillHistory(db, size, toRest),
+  );
+}
+
+function fillFleet(db: BetterSqlite3.Database, size: TownSize): void {
+  db.exec(`
       INSERT INTO "System" ("id", "name", "timezone", "currency", "openingHours") VALUES ('town', 'Town', 'Europe/Vienna', 'EUR', '24/7');
       INSERT INTO "BikeModel" ("id", "brand", "name", "formFactor", "propulsion")
         SELECT 'model-' || i, 'Brand ' || (i % 7), 'Model ' || i, 'BICYCLE', 'HUMAN' FROM ${rows(size.models)};
@@ -90,47 +106,56 @@ export function fillBikes(file: string, size: TownSize): void {
           "rentedAt", "returnBy")
         SELECT 'riding-' || "id", 'riding-' || "id", 'rider-of-' || "serial", "id", "modelId", 'station-0', "id",
           'rider-of-' || "serial" || ':' || "modelId" || ':1', ${instant('1')}, ${instant('-1')}
-        FROM "Bike" WHERE "state" = 'RENTED';`);
-    if (size.waiting > 0)
-      db.exec(`
-      INSERT INTO "WaitingEntry" ("id", "userId", "modelId", "joinedAt", "endedAt", "endReason")
-        SELECT 'ended-' || i, 'past-' || (i % 50000), 'model-' || (i % ${size.models}),
-          ${instant(`${year} - i * ${year} / ${size.endedEntries}`)}, ${instant(`${year} - i * ${year} / ${size.endedEntries}`)}, 'FULFILLED'
-        FROM ${rows(size.endedEntries)};
+        FROM "Bike" WHERE "state" = 'RENTED';
+      UPDATE "Bike" SET "version" = ${Math.ceil(size.events / Math.max(size.bikes, 1)) + 1};`);
+  if (size.waiting > 0)
+    db.exec(`
       INSERT INTO "WaitingEntry" ("id", "userId", "modelId", "activeKey", "joinedAt")
         SELECT 'live-' || i, 'waiter-' || i, '${soldOutModel}', 'waiter-' || i || ':${soldOutModel}', ${instant('1')}
         FROM ${rows(size.waiting)};`);
-    if (size.endedRentals > 0)
-      db.exec(`
+}
+
+/** What has happened in the town, as far as `toPart` says. */
+function fillHistory(db: BetterSqlite3.Database, size: TownSize, toPart: (count: number) => Part): void {
+  const [year, quarter] = [365, 85];
+  const rowsOf = (count: number) => {
+    const part = toPart(count);
+    return rows(part.count, part.first);
+  };
+  if (size.endedEntries > 0)
+    db.exec(`
+      INSERT INTO "WaitingEntry" ("id", "userId", "modelId", "joinedAt", "endedAt", "endReason")
+        SELECT 'ended-' || i, 'past-' || (i % 50000), 'model-' || (i % ${size.models}),
+          ${instant(`${year} - i * ${year} / ${size.endedEntries}`)}, ${instant(`${year} - i * ${year} / ${size.endedEntries}`)}, 'FULFILLED'
+        FROM ${rowsOf(size.endedEntries)};`);
+  if (size.endedRentals > 0)
+    db.exec(`
       INSERT INTO "Rental" ("id", "commandId", "userId", "bikeId", "modelId", "startStationId", "endStationId",
           "rentedAt", "returnBy", "endedAt", "endReason")
         SELECT ${toId('01800000-0000', 'i')}, 'rental-command-' || i, 'past-' || (i % 50000),
           ${toId('01900000-0000', `i % ${size.bikes}`)}, 'model-' || (i % ${size.models}),
           'station-' || (i % ${size.stations}), 'station-' || ((i * 7) % ${size.stations}),
           at, at, at, 'RETURNED'
-        FROM (SELECT i, ${instant(`${year} - i * ${year}.0 / ${size.endedRentals}`)} AS at FROM ${rows(size.endedRentals)});`);
-    if (size.events > 0)
-      db.exec(`
+        FROM (SELECT i, ${instant(`${year} - i * ${year}.0 / ${size.endedRentals}`)} AS at FROM ${rowsOf(size.endedRentals)});`);
+  if (size.events > 0)
+    db.exec(`
       INSERT INTO "Event" ("id", "aggregate", "version", "type", "payload", "actorId", "actorRole", "at")
         SELECT ${toId('01a00000-0000', 'i')}, 'bike:' || ${toId('01900000-0000', `i % ${size.bikes}`)}, i / ${size.bikes} + 1,
           'bike.moved', json_object('bikeId', ${toId('01900000-0000', `i % ${size.bikes}`)},
             'modelId', 'model-' || (i % ${size.models}), 'stationId', 'station-' || (i % ${size.stations}), 'fromStationId', NULL),
           'eva', 'ADMIN', ${toAge(quarter, size.events)}
-        FROM ${rows(size.events)};
+        FROM ${rowsOf(size.events)};
       INSERT INTO "Command" ("id", "type", "userId", "outcome", "handledAt")
         SELECT ${toId('01b00000-0000', 'i')}, 'return-bike', 'past-' || (i % 50000),
           '{"type":"rental-ended","version":1,"body":{"rentalId":"' || ${toId('01800000-0000', 'i')} || '"}}',
           ${toAge(29, size.events)}
-        FROM ${rows(size.events)};
-      INSERT INTO "Cursor" ("name", "seq") VALUES ('relay', ${size.events});
-      UPDATE "Bike" SET "version" = ${Math.ceil(size.events / Math.max(size.bikes, 1)) + 1};`);
-  });
+        FROM ${rowsOf(size.events)};`);
 }
 
 /** Fills a migrated database of users with requests that have ended. */
 export function fillUsers(file: string, size: TownSize): void {
   if (size.requests === 0) return;
-  fill(file, (db) => {
+  const insert = (db: BetterSqlite3.Database, { first, count }: Part) => {
     const at = toAge(89, size.requests);
     db.exec(`
       INSERT INTO "RentalRequest" ("id", "userId", "idempotencyKey", "inputHash", "kind", "command", "status", "outcome",
@@ -138,12 +163,30 @@ export function fillUsers(file: string, size: TownSize): void {
         SELECT ${toId('01b00000-0000', 'i')}, 'past-' || (i % 50000), 'key-' || i, printf('%064d', i), 'RETURN',
           '{"type":"return-bike","version":1,"body":{}}', 'RETURNED', '{"type":"rental-ended","version":1,"body":{}}',
           1, at, at, at
-        FROM (SELECT i, ${at} AS at FROM ${rows(size.requests)});`);
-  });
+        FROM (SELECT i, ${at} AS at FROM ${rows(count, first)});`);
+  };
+  fill(
+    file,
+    (db) => insert(db, toMost(size.requests)),
+    (db) => insert(db, toRest(size.requests)),
+  );
 }
 
-/** Rows first, then the indexes: the other way round takes minutes. */
-function fill(file: string, insert: (db: BetterSqlite3.Database) => void): void {
+const toMost = (count: number): Part => ({ first: 0, count: Math.floor(count * 0.9) });
+function toRest(count: number): Part {
+  const first = toMost(count).count;
+  return { first, count: count - first };
+}
+
+/**
+ * Most rows first, then the indexes: the other way round takes minutes. The rest comes after them: in an index that was
+ * made at once every page is full, and the next row of any kind splits one. Where rows came one by one, pages have room.
+ */
+function fill(
+  file: string,
+  insertMost: (db: BetterSqlite3.Database) => void,
+  insertRest: (db: BetterSqlite3.Database) => void,
+): void {
   const db = new BetterSqlite3(file);
   db.pragma('synchronous = OFF');
   db.pragma('cache_size = -500000');
@@ -154,8 +197,9 @@ function fill(file: string, insert: (db: BetterSqlite3.Database) => void): void 
     .all();
   db.transaction(() => {
     for (const { name } of indexes) db.exec(`DROP INDEX "${name}"`);
-    insert(db);
+    insertMost(db);
     for (const { sql } of indexes) db.exec(sql);
+    insertRest(db);
   })();
   db.pragma('wal_checkpoint(TRUNCATE)');
   db.close();
