@@ -26,6 +26,7 @@ export function inventTown(plan: Plan): Town {
     lat: Number((48.2 + random.integer(-200, 200) / 10_000).toFixed(5)),
     lon: Number((16.37 + random.integer(-300, 300) / 10_000).toFixed(5)),
     capacity: index === fullStation ? 8 : random.integer(6, 14),
+    address: `${name} ${index + 1}`,
     isRenting: index !== closedStation,
   }));
   const town: Town = {

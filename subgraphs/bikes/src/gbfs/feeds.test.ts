@@ -289,7 +289,9 @@ test('the system and its types say what an operator has entered', async () => {
       max_range_meters: 40_000,
     }),
   ]);
+  expect(readRows(v2).stations.map(({ address }) => address)).toEqual(['North Road 1', undefined, undefined]);
   expect(readRows(v3).stations[0]).toMatchObject({
+    address: 'North Road 1',
     rental_uris: { web: 'https://bikes.example.org/app/bikes/stations/north' },
   });
 });

@@ -46,6 +46,18 @@ test('staff adds a model, a station and a bike, once each', async () => {
   expect(await change(bike)).toMatchObject({ field: 'serialNumber', code: 'SERIAL_NUMBER_TAKEN' });
 });
 
+test('the address of a station may be entered, changed and cleared', async () => {
+  const fields = `... on Station { id address } ${invalid}`;
+  const { id, address } = (await change(
+    `addStation(input: { name: "Mill", lat: 1, lon: 2, capacity: 3, address: " Mill Road 4 " }) { ${fields} }`,
+  )) as { id: string; address: string };
+  expect(address).toBe('Mill Road 4');
+  const update = (input: string) => change(`updateStation(id: "${id}", input: { ${input} }) { ${fields} }`);
+  expect(await update('capacity: 4')).toEqual({ id, address: 'Mill Road 4' });
+  expect(await update('address: "Behind the mill"')).toEqual({ id, address: 'Behind the mill' });
+  expect(await update('address: null')).toEqual({ id, address: null });
+});
+
 test('what trip planners are told of a model may be entered, changed and cleared', async () => {
   const fields = `... on BikeModel { id rangeMeters wheelCount cargoLoadKg } ${invalid}`;
   const kind = 'formFactor: CARGO_BICYCLE, propulsion: ELECTRIC_ASSIST';
@@ -143,6 +155,8 @@ test.each([
   ['updateStation(id: "north", input: { capacity: 0 })', 'capacity'],
   ['updateStation(id: "north", input: { name: "No\\u202Erth" })', 'name'],
   ['addStation(input: { name: " ", lat: 0, lon: 0, capacity: 1 })', 'name'],
+  ['addStation(input: { name: "x", lat: 0, lon: 0, capacity: 1, address: " " })', 'address'],
+  [`addStation(input: { name: "x", lat: 0, lon: 0, capacity: 1, address: "${'x'.repeat(201)}" })`, 'address'],
   ['addStation(input: { name: "x", lat: 91, lon: 0, capacity: 1 })', 'lat'],
   ['addBike(input: { serialNumber: "", modelId: "city", stationId: "north" })', 'serialNumber'],
   ['addBike(input: { serialNumber: "LІB-1", modelId: "city", stationId: "north" })', 'serialNumber'],

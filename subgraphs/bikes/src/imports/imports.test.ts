@@ -268,7 +268,12 @@ function inventTown(seed: number): Fleet {
 
 test(`what was exported changes nothing when it is imported (SEED=${anySeed})`, async () => {
   await using service = await openService(inventTown(anySeed));
-  await updateStation(service, eva, { id: 'south', name: "=cmd|' /C calc'!A0", isReturning: false });
+  await updateStation(service, eva, {
+    id: 'south',
+    name: "=cmd|' /C calc'!A0",
+    isReturning: false,
+    address: '+1 Mill Road',
+  });
   using followed = await openReadModel(service.file);
   const sources = { read: service.store.read, followed };
   for (const [list, kind] of [

@@ -10,6 +10,8 @@ export interface Station {
   readonly lat: number;
   readonly lon: number;
   readonly capacity: number;
+  /** For people. Null: nobody has said. */
+  readonly address: string | null;
   readonly isRenting: boolean;
   readonly isReturning: boolean;
   /** By its hours. Bikes can be rented while it is open and renting. */

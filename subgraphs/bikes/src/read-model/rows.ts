@@ -15,7 +15,7 @@ export interface FleetRows extends Disposable {
 /** SQLite has neither booleans nor enums. */
 type Stored<Row> = { [Column in keyof Row]: Row[Column] extends boolean ? 0 | 1 : Row[Column] };
 
-const stationSelection = `SELECT "id", "name", "lat", "lon", "capacity", "isRenting", "isReturning", "isOpen",
+const stationSelection = `SELECT "id", "name", "lat", "lon", "capacity", "address", "isRenting", "isReturning", "isOpen",
   "retiredAt" IS NOT NULL AS "isRetired" FROM "Station"`;
 const toStation = (row: Stored<StationRow>): StationRow => ({
   ...row,

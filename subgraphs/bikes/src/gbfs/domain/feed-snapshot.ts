@@ -35,6 +35,8 @@ export interface FeedStation {
   name: string;
   lat: number;
   lon: number;
+  /** Null: nobody has said. */
+  address: string | null;
   /** In bikes. */
   capacity: number;
   /** Its own opening hours in the syntax of OpenStreetMap; null: as the town. */

@@ -74,11 +74,12 @@ function writeTypes({ vehicleTypes }: FeedSnapshot): FeedFile {
 }
 
 function writeStations({ stations }: FeedSnapshot, settings: FeedSettings): FeedFile {
-  const toRow = ({ id, name, lat, lon, capacity }: FeedStation) => ({
+  const toRow = ({ id, name, lat, lon, address, capacity }: FeedStation) => ({
     station_id: id,
     name,
     lat,
     lon,
+    ...(address !== null && { address }),
     is_virtual_station: true,
     capacity,
     rental_uris: { web: toStationUrl(id, settings) },

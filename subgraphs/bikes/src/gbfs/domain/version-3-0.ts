@@ -72,11 +72,12 @@ function writeTypes({ vehicleTypes }: FeedSnapshot, settings: FeedSettings): Fee
 }
 
 function writeStations({ stations }: FeedSnapshot, settings: FeedSettings): FeedFile {
-  const toRow = ({ id, name, lat, lon, capacity, hours }: FeedStation) => ({
+  const toRow = ({ id, name, lat, lon, address, capacity, hours }: FeedStation) => ({
     station_id: id,
     name: toText(name, settings),
     lat,
     lon,
+    ...(address !== null && { address }),
     is_virtual_station: true,
     capacity,
     ...(hours !== null && { station_opening_hours: hours }),

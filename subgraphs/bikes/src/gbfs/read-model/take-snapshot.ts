@@ -112,7 +112,7 @@ function toStation(
     hours,
   }: { standing: readonly FeedVehicle[]; isInstalled: boolean; hours: string | null },
 ): FeedStation {
-  const { id, name, lat, lon, capacity, bikesParked } = station;
+  const { id, name, lat, lon, address, capacity, bikesParked } = station;
   const available = new Map<string, number>();
   let disabled = 0;
   for (const { typeId, isReserved, isDisabled } of standing) {
@@ -121,7 +121,7 @@ function toStation(
     if (isDisabled) disabled += 1;
   }
   return {
-    ...{ id, name, lat, lon, capacity, hours, isInstalled },
+    ...{ id, name, lat, lon, address, capacity, hours, isInstalled },
     isRenting: isInstalled && canRent(station),
     isReturning: isInstalled && station.isReturning,
     available,

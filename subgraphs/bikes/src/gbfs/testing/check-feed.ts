@@ -45,7 +45,7 @@ function findFileFaults(name: string, file: FeedDocument): string[] {
 }
 
 interface Rows {
-  stations: { station_id: string }[];
+  stations: { station_id: string; address?: string }[];
   status: StatusRow[];
   vehicles: VehicleRow[];
   types: TypeRow[];

@@ -46,6 +46,7 @@ export function toReadModel(fleet: Fleet, calendar: Calendar = alwaysOpen, at = 
     stations: changed(
       stations.map((station) => ({
         isReturning: true,
+        address: station.id === 'north' ? 'North Road 1' : null,
         ...station,
         isOpen: isStationOpen(calendar, station.id, at),
         isRetired: false,

@@ -79,6 +79,7 @@ const data: Record<string, z.ZodType> = {
         name: text,
         lat: z.number().min(-90).max(90),
         lon: z.number().min(-180).max(180),
+        address: text.optional(),
         is_virtual_station: z.boolean(),
         capacity: count,
         rental_uris: webUri,

@@ -17,6 +17,7 @@ export const columns: Record<ImportKind, readonly Column[]> = {
     { name: 'lat', isNeeded: true, read: number({ min: -90, max: 90, isWhole: false }) },
     { name: 'lon', isNeeded: true, read: number({ min: -180, max: 180, isWhole: false }) },
     { name: 'capacity', isNeeded: true, read: whole(0, 1_000_000) },
+    { name: 'address', isClearable: true, read: text(200) },
     { name: 'is_renting', read: yesOrNo },
     { name: 'is_returning', read: yesOrNo },
   ],

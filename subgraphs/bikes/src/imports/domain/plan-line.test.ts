@@ -20,7 +20,7 @@ const makeBike = (changes: Partial<KnownBike> = {}): KnownBike => ({
   ...changes,
 });
 
-const station = { lat: 48, lon: 16, capacity: 10, isRenting: true, isReturning: true };
+const station = { lat: 48, lon: 16, capacity: 10, address: 'Quay 1', isRenting: true, isReturning: true };
 const model = {
   formFactor: 'BICYCLE',
   propulsion: 'HUMAN',
@@ -82,6 +82,8 @@ describe('models and stations', () => {
     ['MODELS', 'brand,name', 'Volt,-', 'CREATE', { brand: 'Volt', name: '-' }],
     ['STATIONS', 'name,lat', 'Quay,48.5', 'CHANGE', { lat: 48.5 }],
     ['STATIONS', 'name,is_renting', 'Quay,no', 'CHANGE', { isRenting: false }],
+    ['STATIONS', 'name,address', 'Quay,-', 'CHANGE', { address: null }],
+    ['STATIONS', 'name,address', 'Quay,Quay 1', 'SAME', {}],
     [
       'STATIONS',
       'name,lat,lon,capacity',

@@ -44,14 +44,14 @@ const models: ExportedList = {
 };
 
 const stations: ExportedList = {
-  columns: ['name', 'lat', 'lon', 'capacity', 'is_renting', 'is_returning'],
+  columns: ['name', 'lat', 'lon', 'capacity', 'address', 'is_renting', 'is_returning'],
   filters: ['search'],
   async *readPages({ followed }, filter) {
     for (let after: StationKey | undefined, goesOn = true; goesOn;) {
       const query = { search: find(filter, 'search'), bounds: undefined, first, after };
       const page = findStationPage(followed.readModel, query);
-      yield page.rows.map(({ name, lat, lon, capacity, isRenting, isReturning }) => {
-        return [name, lat, lon, capacity, isRenting, isReturning];
+      yield page.rows.map(({ name, lat, lon, capacity, address, isRenting, isReturning }) => {
+        return [name, lat, lon, capacity, address, isRenting, isReturning];
       });
       const last = page.rows.at(-1);
       after = last && [last.name, last.id];

@@ -41,8 +41,9 @@ async function findModels(tx: Reader | Transaction) {
 async function findStations(tx: Reader | Transaction) {
   const stations = await tx.station.findMany({ where: { retiredAt: null } });
   return group(
-    stations.map(({ id, name, lat, lon, capacity, isRenting, isReturning }) => {
-      return { id, key: toComparisonKey(name), values: { name, lat, lon, capacity, isRenting, isReturning } };
+    stations.map(({ id, name, lat, lon, capacity, address, isRenting, isReturning }) => {
+      const values = { name, lat, lon, capacity, address, isRenting, isReturning };
+      return { id, key: toComparisonKey(name), values };
     }),
   );
 }

@@ -21,18 +21,20 @@ export const stationResolvers: Resolvers = {
         lat: readNumber('input.lat', input.lat, latRange),
         lon: readNumber('input.lon', input.lon, lonRange),
         capacity: readNumber('input.capacity', input.capacity, capacityRange),
+        address: readAddress(input.address ?? null),
       });
       return { __typename: 'Station', ...getKnown('station', context.followed.readModel.stations, id) };
     },
     updateStation: async (_, { id, input }, context) => {
       const actor = toAdmin(context);
-      const { name, lat, lon, capacity, isRenting, isReturning } = input;
+      const { name, lat, lon, capacity, address, isRenting, isReturning } = input;
       const found = await context.useCases.updateStation(actor, {
         id,
         ...(name != null && { name: readText('input.name', name) }),
         ...(lat != null && { lat: readNumber('input.lat', lat, latRange) }),
         ...(lon != null && { lon: readNumber('input.lon', lon, lonRange) }),
         ...(capacity != null && { capacity: readNumber('input.capacity', capacity, capacityRange) }),
+        ...(address !== undefined && { address: readAddress(address) }),
         ...(isRenting != null && { isRenting }),
         ...(isReturning != null && { isReturning }),
       });
@@ -65,6 +67,9 @@ function toAvailability({ id: stationId, version, isRenting, isOpen, standing }:
     .map(([modelId, { available: units }]) => ({ stationId, version, modelId, units }))
     .sort((a, b) => compareTexts(a.modelId, b.modelId));
 }
+
+const readAddress = (address: string | null): string | null =>
+  address === null ? null : readText('input.address', address, { max: 200 });
 
 const latRange = { min: -90, max: 90 };
 const lonRange = { min: -180, max: 180 };

@@ -7,6 +7,8 @@ export interface NewStation {
   lat: number;
   lon: number;
   capacity: number;
+  /** For people. Null: nobody has said. */
+  address?: string | null;
 }
 
 /** Whether it rents, and whether it takes returns. */

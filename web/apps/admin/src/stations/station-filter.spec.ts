@@ -10,6 +10,7 @@ const make = (name: string, changes: Partial<Station> = {}, units = 1): Station 
   lat: 0,
   lon: 0,
   capacity: 10,
+  address: null,
   isRenting: true,
   isOpen: true,
   isReturning: true,

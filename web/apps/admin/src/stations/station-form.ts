@@ -37,7 +37,7 @@ import { messages as shared } from '../messages';
 import { messages } from './messages';
 import { StationPicker } from './station-picker';
 
-const FIELDS = ['name', 'capacity', 'lat', 'lon'] as const;
+const FIELDS = ['name', 'address', 'capacity', 'lat', 'lon'] as const;
 const CAPACITY = '12';
 const DECIMALS = 5;
 
@@ -76,6 +76,7 @@ export class StationForm {
     equal: (left, right) => left?.id === right?.id,
   });
   protected readonly name = linkedSignal(() => this.#filledFrom()?.name ?? '');
+  protected readonly address = linkedSignal(() => this.#filledFrom()?.address ?? '');
   protected readonly capacity = linkedSignal(() => String(this.#filledFrom()?.capacity ?? CAPACITY));
   protected readonly lat = linkedSignal(() => toText(this.#filledFrom()?.lat));
   protected readonly lon = linkedSignal(() => toText(this.#filledFrom()?.lon));
@@ -151,7 +152,8 @@ export class StationForm {
       this.errors.set({ capacity: texts.BAD_USER_INPUT });
       return undefined;
     }
-    return { name, capacity, lat, lon };
+    const address = this.address().trim();
+    return { name, address: address === '' ? null : address, capacity, lat, lon };
   }
 
   async #add(input: AddStationInput): Promise<boolean> {
