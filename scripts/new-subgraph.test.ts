@@ -34,7 +34,7 @@ test('a new service is typed, tested, migrated, federated and answers through th
   expect(await ask(system.url, both, accessToken)).toEqual({
     data: { me: { displayName: 'Ada Lindqvist' }, billingNotes: [{ text: 'one' }] },
   });
-}, 240_000);
+}, 480_000);
 
 test.each([
   [[], 'Which name? npm run new:subgraph -- billing'],

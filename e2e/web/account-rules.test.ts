@@ -18,7 +18,7 @@ withBrowser('what a town asks of accounts', () => {
     system = await startEmbeddedSystem({ ...withWebApp, AUTH_STAFF_SECOND_FACTOR: 'required' });
     browser = await launchBrowser(executablePath ?? '');
     operator = await openVisitor(browser, system, { width: 1280 });
-  }, 60_000);
+  });
   afterAll(async () => {
     await operator[Symbol.asyncDispose]();
     await browser.close();
@@ -64,7 +64,7 @@ withBrowser('what a town asks of accounts', () => {
     await page.getByRole('link', { name: 'Operate' }).click();
     await page.getByRole('heading', { name: 'Bikes by state' }).waitFor();
     expect(operator.faults).toEqual([]);
-  }, 90_000);
+  });
 
   test('terms that an operator publishes are accepted before the next rental', async () => {
     const { page } = operator;
@@ -118,7 +118,7 @@ withBrowser('what a town asks of accounts', () => {
     await rider.goTo('/account/profile');
     await page.getByText('You have accepted the terms that hold now.').waitFor();
     expect(rider.faults).toEqual([]);
-  }, 90_000);
+  });
 
   test('an operator removes the second factor of somebody who has lost it', async () => {
     const ben = await logInPerson(system, 'ben');
@@ -138,7 +138,7 @@ withBrowser('what a town asks of accounts', () => {
     await page.getByText('lost the phone').waitFor();
     expect(await page.getByRole('button', { name: 'Remove the second factor' }).count()).toBe(0);
     expect(operator.faults).toEqual([]);
-  }, 90_000);
+  });
 
   test('staff makes somebody a member, which the member sees', async () => {
     const { page } = operator;
@@ -159,5 +159,5 @@ withBrowser('what a town asks of accounts', () => {
     await rider.goTo('/account/profile');
     await rider.page.getByText('begins with your first rental').waitFor();
     expect([...operator.faults, ...rider.faults]).toEqual([]);
-  }, 90_000);
+  });
 });
