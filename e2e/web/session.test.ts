@@ -116,6 +116,14 @@ withBrowser('sessions', () => {
     expect(rider.faults).toEqual([]);
   });
 
+  test('an operator is told that a page is not there, and not that it is for operators', async () => {
+    await using operator = await openVisitor(browser, system);
+    await operator.logIn('admin');
+    await operator.goTo('/admin/nowhere');
+    await operator.page.getByText('404').waitFor();
+    expect(operator.faults).toEqual([]);
+  });
+
   test('a new account is a riders account', async () => {
     await using rider = await openVisitor(browser, system);
     const { page } = rider;

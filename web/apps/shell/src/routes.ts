@@ -35,6 +35,13 @@ const asStaff: CanMatchFn = async () => {
   return session.isStaff();
 };
 
+/** Staff is not told that a page which does not exist is not for it. */
+const asOther: CanMatchFn = async () => {
+  const session = inject(SessionStore);
+  await resume(session);
+  return !session.isStaff();
+};
+
 const resume = (session: SessionStore): Promise<void> => session.resume().catch(() => undefined);
 
 /** The pages of the shell, and the apps behind them. */
@@ -46,7 +53,7 @@ export const routes: Routes = [
   { path: 'admin', canMatch: [withSession, asStaff], loadChildren: load('admin') },
   {
     path: 'admin',
-    canMatch: [withSession],
+    canMatch: [withSession, asOther],
     children: [
       {
         path: '**',
