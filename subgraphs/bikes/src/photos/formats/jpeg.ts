@@ -1,5 +1,5 @@
 import { readOrientation, writeOrientation } from './orientation.ts';
-import { toShown, type Picture } from './picture.ts';
+import { maxParts, toShown, type Picture } from './picture.ts';
 
 // ITU-T T.81, annex B: segments, each a marker with a length, and scans of compressed data behind some of them.
 
@@ -12,6 +12,9 @@ const otherFrames: ReadonlySet<number> = new Set([
 ]);
 /** Tables, restart intervals and scans. */
 const needed: ReadonlySet<number> = new Set([...frames, 0xc4, 0xdb, 0xdd, marker.SOS]);
+
+/** Encoders write some ten. A browser works through the whole picture once for each, however short it is. */
+const maxScans = 100;
 
 const exifName = Buffer.from('Exif\0\0', 'latin1');
 const profileName = Buffer.from('ICC_PROFILE\0', 'latin1');
@@ -26,6 +29,7 @@ const jfifName = Buffer.from('JFIF\0', 'latin1');
 export function readJpeg(bytes: Buffer): Picture | undefined {
   const kept: Buffer[] = [];
   let orientation = 1;
+  let [parts, scans] = [0, 0];
   let size: { width: number; height: number } | undefined;
   for (let at = 2; ;) {
     if (bytes.readUInt8(at) !== 0xff) return undefined;
@@ -36,6 +40,9 @@ export function readJpeg(bytes: Buffer): Picture | undefined {
       continue;
     }
     if (kind === marker.EOI) break;
+    parts += 1;
+    if (kind === marker.SOS) scans += 1;
+    if (parts > maxParts || scans > maxScans) return undefined;
     const length = bytes.readUInt16BE(at + 2);
     const end = at + 2 + length;
     if (length < 2 || end > bytes.length || otherFrames.has(kind)) return undefined;

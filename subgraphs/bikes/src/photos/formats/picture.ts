@@ -7,6 +7,9 @@ export interface Picture {
   bytes: Buffer;
 }
 
+/** Segments or chunks of one file. Encoders write some thousands at most; each costs time in which nobody else is served. */
+export const maxParts = 10_000;
+
 /** Width and height as a picture is shown that is stored with this orientation: from 5 on it lies on its side. */
 export const toShown = (
   { width, height }: { width: number; height: number },

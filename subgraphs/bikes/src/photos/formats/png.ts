@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { readOrientation, writeOrientation } from './orientation.ts';
-import { toShown, type Picture } from './picture.ts';
+import { maxParts, toShown, type Picture } from './picture.ts';
 
 // https://www.w3.org/TR/png-3/: a signature, then chunks of length, type, data and checksum.
 
@@ -21,7 +21,8 @@ export function readPng(bytes: Buffer): Picture | undefined {
   const kept: Buffer[] = [];
   let orientation = 1;
   let hasData = false;
-  for (let at = pngSignature.length, type = ''; type !== 'IEND';) {
+  for (let at = pngSignature.length, type = '', parts = 1; type !== 'IEND'; parts += 1) {
+    if (parts > maxParts) return undefined;
     const length = bytes.readUInt32BE(at);
     const end = at + 12 + length;
     if (end > bytes.length) return undefined;

@@ -1,7 +1,9 @@
 import { inflateSync } from 'node:zlib';
 import { latitude, makeExif, makeJpeg, makeMetadata, makePng, makeWebp } from '../testing/make-pictures.ts';
 import { readOrientation } from './orientation.ts';
+import { toChunk as toPngChunk } from './png.ts';
 import { readPicture } from './read-picture.ts';
+import { toChunk as toWebpChunk } from './webp.ts';
 import { writePng } from './write-png.ts';
 
 const secrets = [latitude, Buffer.from('private'), Buffer.from('MPF')];
@@ -97,6 +99,38 @@ test('a damaged picture is none or one, and nothing breaks', () => {
       }
     }
   }
+});
+
+const withParts = (count: number): [string, Buffer][] => {
+  const exif = Buffer.concat([Buffer.from([0xff, 0xe1, 0, 8]), Buffer.from('Exif\0\0', 'latin1')]);
+  const [png, webp] = [makePng(), makeWebp()];
+  const repeat = (part: Buffer) => Buffer.alloc(part.length * count, part);
+  return [
+    ['JPEG', makeJpeg({ metadata: [repeat(exif)] })],
+    [
+      'PNG',
+      Buffer.concat([png.subarray(0, 33), repeat(toPngChunk('eXIf', Buffer.alloc(0))), png.subarray(33)]),
+    ],
+    [
+      'WebP',
+      toWebpChunk('RIFF', Buffer.concat([webp.subarray(8), repeat(toWebpChunk('EXIF', Buffer.alloc(0)))])),
+    ],
+  ];
+};
+
+test.each(withParts(9_000))('a %s may have thousands of parts', (_, bytes) => {
+  expect(readPicture(bytes)).toBeDefined();
+});
+
+test.each(withParts(10_000))('a %s of so many parts that reading it takes long is no picture', (_, bytes) => {
+  expect(readPicture(bytes)).toBeUndefined();
+});
+
+test('a JPEG of so many scans that a browser is busy with it is no picture', () => {
+  const scans = (count: number) =>
+    makeJpeg({ metadata: Array<Buffer>(count).fill(Buffer.from([0xff, 0xda, 0, 2])) });
+  expect(readPicture(scans(99))).toBeDefined();
+  expect(readPicture(scans(100))).toBeUndefined();
 });
 
 test('an orientation is read in both byte orders; what makes no sense is upright', () => {

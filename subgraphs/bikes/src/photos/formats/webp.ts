@@ -1,5 +1,5 @@
 import { readOrientation, writeOrientation } from './orientation.ts';
-import { toShown, type Picture } from './picture.ts';
+import { maxParts, toShown, type Picture } from './picture.ts';
 
 // RFC 9649: a RIFF container of chunks, each with a name of four letters, a length, and data padded to an even number.
 
@@ -20,7 +20,8 @@ export function readWebp(bytes: Buffer): Picture | undefined {
   let orientation = 1;
   const wholeEnd = 8 + bytes.readUInt32LE(4);
   if (wholeEnd > bytes.length) return undefined;
-  for (let at = headBytes; at + 8 <= wholeEnd;) {
+  for (let at = headBytes, parts = 1; at + 8 <= wholeEnd; parts += 1) {
+    if (parts > maxParts) return undefined;
     const name = bytes.toString('latin1', at, at + 4);
     const end = at + 8 + bytes.readUInt32LE(at + 4);
     if (end > wholeEnd) return undefined;
