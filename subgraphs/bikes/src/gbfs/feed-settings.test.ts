@@ -43,6 +43,7 @@ test.each([
   { BIKES_FEED_LICENSE: 'see our website' },
   { BIKES_START_DATE: '1.5.2026' },
   { BIKES_START_DATE: '2026-02-30' },
+  { BIKES_START_DATE: '2026-05' },
   { BIKES_TERMS_URL: 'www.example.org/terms' },
   { BIKES_TERMS_UPDATED: 'yesterday' },
 ])('%j is refused', (env: Environment) => {

@@ -34,7 +34,7 @@ function readDate(read: ConfigReader, name: string): string | undefined {
   const value = read.find(name);
   if (value === undefined) return undefined;
   const date = new Date(`${value}T00:00:00Z`);
-  if (!Number.isNaN(date.getTime()) && date.toISOString().startsWith(value)) return value;
+  if (!Number.isNaN(date.getTime()) && date.toISOString().slice(0, 10) === value) return value;
   throw new ConfigError(name, `"${value}" is not a date like 2026-05-01`);
 }
 
