@@ -1,10 +1,13 @@
 import { openEmbeddedTransport } from '@bike-rentals/messaging';
 import { silentLog } from '@bike-rentals/runtime';
 import { openStore } from '../store/open-store.ts';
+import { openTestService } from '../testing/open-test-service.ts';
 import { recordLog } from '../testing/record-log.ts';
 import { assertionKey, startAccounts } from '../testing/start-accounts.ts';
 import { startSmtpServer } from '../testing/start-smtp-server.ts';
 import { ada, startTestUsers, type TestUsersOptions } from '../testing/start-test-users.ts';
+import { insertAccountMail } from './store/account-mails.ts';
+import { sendAccountMails, type AccountMailing } from './use-cases/send-account-mails.ts';
 
 const from = 'Bike Rentals <bikes@bikes.example>';
 
@@ -40,6 +43,26 @@ test('a mail of auth is sent with a link that works, in the language that was as
   expect(await auth.ask(reset, { token })).toEqual({ resetPassword: { __typename: 'TokenAccepted' } });
 });
 
+test('whoever waits for a new password does not wait behind the invitations of a large file', async () => {
+  await using users = await openTestService();
+  const { service, clock } = users;
+  const add = (id: string) => service.store.transact((tx) => insertAccountMail(tx, { id, at: clock.now() }));
+  const invitations = Array.from({ length: 100 }, (_, index) => `invitation ${index}`);
+  for (const id of invitations) await add(id);
+  clock.advance(1);
+  await add('new password');
+  const asked: string[] = [];
+  const mailing = {
+    ...{ domain: 'bikes.example', appUrl: 'https://bikes.example/app/', send: async () => undefined },
+    findContent: async (id: string) => void asked.push(id),
+  } as AccountMailing;
+  await sendAccountMails(service, mailing);
+  expect(asked[0]).toBe('new password');
+  while ((await sendAccountMails(service, mailing)) > 0);
+  // All have their turn, each once.
+  expect(asked.toSorted()).toEqual(['new password', ...invitations].toSorted());
+});
+
 test('the language that a user has chosen goes before that of the page', async () => {
   await using smtp = await startSmtpServer();
   await using system = await start({ mail: { smtpUrl: smtp.url, from } });
@@ -61,6 +84,8 @@ test('what was sent, or is not to be sent, is kept nowhere; the database never h
   await auth.ask(request, { email: 'nobody@example.org' });
   await auth.ask(request, { email: 'ada@example.org' });
   await recorded.reachLine('mail not sent');
+  // That to nobody is not to be sent.
+  while ((await store.read.accountMail.count()) > 1) await new Promise(setImmediate);
   const waiting = await store.read.accountMail.findMany();
   expect(waiting).toMatchObject([{ attempts: 1 }]);
 

@@ -14,13 +14,20 @@ export async function insertAccountMail(
   await tx.accountMail.upsert({ where: { id }, create: { id, at, nextMailAt: at }, update: {} });
 }
 
-/** At most `limit` mails that are due, the longest due first. */
+/**
+ * At most `limit` mails that are due: the latest ones first, then as many that have been due for longest. So whoever waits
+ * for a new password does not wait behind the thousands of invitations of a file, and those get their turn as well.
+ */
 export async function findDueAccountMails(read: Reader, now: Date, limit: number): Promise<AccountMail[]> {
-  return read.accountMail.findMany({
-    where: { nextMailAt: { lte: now } },
-    orderBy: { nextMailAt: 'asc' },
-    take: limit,
-  });
+  const find = (order: 'asc' | 'desc') =>
+    read.accountMail.findMany({
+      where: { nextMailAt: { lte: now } },
+      orderBy: { nextMailAt: order },
+      take: limit / 2,
+    });
+  const latest = await find('desc');
+  const ids = new Set(latest.map(({ id }) => id));
+  return [...latest, ...(await find('asc')).filter(({ id }) => !ids.has(id))];
 }
 
 /** The number of mails that are due. */
