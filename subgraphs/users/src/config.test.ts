@@ -27,6 +27,17 @@ test('the staff has addresses of its own, and the town a language', () => {
 });
 
 test.each([
+  ['https://bikes.example', 'https://bikes.example/app/'],
+  ['https://bikes.example/rent', 'https://bikes.example/rent'],
+])('mails that link to pages below %s find them at %s', (PUBLIC_URL, publicUrl) => {
+  expect(readConfig({ SMTP_URL: 'smtp://mail.example:25', PUBLIC_URL }).mail).toMatchObject({ publicUrl });
+});
+
+test('without an address of the app mails have no link', () => {
+  expect(readConfig({ SMTP_URL: 'smtp://mail.example:25' }).mail?.publicUrl).toBeUndefined();
+});
+
+test.each([
   ['USERS_PORT', { USERS_PORT: 'http' }],
   ['USERS_OUTCOME_TIMEOUT_MS', { USERS_OUTCOME_TIMEOUT_MS: '0' }],
   ['USERS_VOID_AFTER_SECONDS', { USERS_VOID_AFTER_SECONDS: 'soon' }],

@@ -95,7 +95,7 @@ export function readMailConfig(env: Environment): MailConfig | undefined {
   return {
     smtpUrl,
     from: read.get('MAIL_FROM', 'Bike Rentals <bikes@localhost>'),
-    publicUrl: read.findUrl('PUBLIC_URL', ['http:', 'https:']),
+    publicUrl: read.find('PUBLIC_URL') === undefined ? undefined : readAppUrl(env),
     staff: readStaffAddresses(read.findList('STAFF_EMAIL')),
     language: read.getChoice('MAIL_LANGUAGE', ['en', 'de'], 'en') === 'de' ? 'DE' : 'EN',
   };

@@ -57,7 +57,7 @@ interface Words {
 }
 
 /** The staff finds what it has to do. */
-const toStaffUrl = (publicUrl: string): string => new URL('admin', publicUrl).href;
+const toStaffUrl = (publicUrl: string): string => `${publicUrl.replace(/\/$/, '')}/admin`;
 
 const staffTexts: Record<MailLanguage, Words> = {
   EN: { several: (count) => `${count} things to do`, seeMore: 'See what there is to do' },

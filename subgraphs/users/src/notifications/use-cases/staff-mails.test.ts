@@ -56,6 +56,12 @@ test('the staff is told at once, at night too, of a bike that is unsafe', async 
   expect(mails[0]).not.toHaveProperty('unsubscribeUrl');
 });
 
+test('the link leads to the pages of the staff, below wherever the app is', async () => {
+  await notify([1, 'damage.reported', { payload: { severity: 'UNSAFE', about } }]);
+  await send({ publicUrl: 'https://bikes.example/rent' });
+  expect(mails[0]?.text).toContain('https://bikes.example/rent/admin\n');
+});
+
 test('of the rest it reads once a day, in the morning, in the language of the town', async () => {
   await notify(
     [1, 'damage.reported', { payload: { about } }],
