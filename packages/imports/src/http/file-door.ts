@@ -22,6 +22,8 @@ export interface ExportedList<Sources> {
   columns: readonly string[];
   /** The names of its filters. */
   filters: readonly string[];
+  /** The values of filters that have only some. */
+  choices?: Readonly<Record<string, readonly string[]>>;
   /** Its rows, in pages. The columns that a file for import has come back as they are. */
   readPages(sources: Sources, filter: Filter): AsyncIterable<Written[][]>;
 }
@@ -114,6 +116,10 @@ async function sendList<Sources>(
   if (!isRecentlyProven(passed.viewer, clock.now())) return refuse(passed, 403, 'STEP_UP_REQUIRED');
   const unknown = [...filter.keys()].find((name) => !exported.filters.includes(name));
   if (unknown !== undefined) return refuse(passed, 400, 'FILTER_UNKNOWN');
+  // Whoever mistypes one would get the whole list.
+  const isWrong = ([name, values]: [string, readonly string[]]) =>
+    filter.getAll(name).some((value) => !values.includes(value));
+  if (Object.entries(exported.choices ?? {}).some(isWrong)) return refuse(passed, 400, 'FILTER_INVALID');
   const isCsv = format === 'csv';
   passed.response.writeHead(200, {
     'content-type': isCsv ? 'text/csv; charset=utf-8' : 'application/x-ndjson',
@@ -161,6 +167,7 @@ async function* writeObjects<Sources>(
 
 const refuse = createRefuse({
   FILE_NOT_UTF8: 'The file is not UTF-8.',
+  FILTER_INVALID: 'A filter has a value that there is not.',
   FILTER_UNKNOWN: 'This list has no such filter.',
   PAYLOAD_TOO_LARGE: `Files are limited to ${maxFileBytes} bytes.`,
   STEP_UP_REQUIRED: 'Show your password once more: call stepUp, then refresh the access token.',

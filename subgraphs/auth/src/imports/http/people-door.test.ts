@@ -80,6 +80,8 @@ test('files are taken from admins; the list is given to staff who were proven in
   expect((await ask(asSam, '/exports/people.ndjson?role=STAFF')).text).toBe(
     '{"email":"sam@example.org","role":"STAFF","state":"ACTIVE"}\n',
   );
+  for (const filter of ['role=BOSS', 'state=INVITD'])
+    expect((await ask(asSam, `/exports/people.csv?${filter}`)).status).toBe(400);
   expect((await ask(asSam, '/imports/bikes', 'serial\nx\n')).status).toBe(404);
   auth.clock.advance(10 * minute + 1_000);
   expect((await ask(asSam, '/exports/people.csv')).status).toBe(403);

@@ -18,6 +18,7 @@ const roles = ['RENTER', 'STAFF', 'ADMIN'] as const;
 const people: ExportedList<PeopleSources> = {
   columns: ['email', 'role', 'state'],
   filters: ['search', 'role', 'state'],
+  choices: { role: roles, state: [...accountStates, 'INVITED'] },
   async *readPages(sources, filter) {
     const isAboutInvited = filter.get('state') === 'INVITED';
     if (!isAboutInvited) yield* readAccounts(sources, filter);

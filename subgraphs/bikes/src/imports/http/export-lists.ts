@@ -63,6 +63,7 @@ const stations: ExportedList = {
 const bikes: ExportedList = {
   columns: ['serial', 'brand', 'model', 'station', 'state'],
   filters: ['search', 'model', 'station', 'state'],
+  choices: { state: Object.values(BikeState) },
   async *readPages({ followed }, filter) {
     const states = Object.values(BikeState).filter((state) => filter.getAll('state').includes(state));
     for (let after: BikeKey | undefined, goesOn = true; goesOn;) {
@@ -87,6 +88,8 @@ const bikes: ExportedList = {
   },
 };
 
+const statuses = ['ACTIVE', 'OVERDUE', 'ENDED'] as const;
+
 const rentals: ExportedList = {
   columns: [
     ...['id', 'user_id', 'serial', 'brand', 'model', 'from_station', 'to_station'],
@@ -95,8 +98,9 @@ const rentals: ExportedList = {
     ...['fee_net_minor', 'fee_tax_minor', 'fee_gross_minor'],
   ],
   filters: ['status', 'user', 'bike', 'model', 'station'],
+  choices: { status: statuses },
   async *readPages({ read, followed }, filter) {
-    const status = (['ACTIVE', 'OVERDUE', 'ENDED'] as const).find((one) => one === filter.get('status'));
+    const status = statuses.find((one) => one === filter.get('status'));
     for (let after: RentalKey | undefined, goesOn = true; goesOn;) {
       const page = await findRentalPage(read, {
         status,

@@ -89,6 +89,12 @@ test('what is no file of ours is refused', async () => {
   expect((await askFiles(server, '/imports/bikes')).status).toBe(405);
   expect((await post(server, '/exports/bikes.csv', 'x')).status).toBe(405);
   expect(toCode((await askFiles(server, '/exports/bikes.csv?colour=red')).text)).toBe('FILTER_UNKNOWN');
+  for (const path of [
+    'bikes.csv?state=BROKEN',
+    'bikes.csv?state=AVAILABLE&state=',
+    'rentals.csv?status=LATE',
+  ])
+    expect(toCode((await askFiles(server, `/exports/${path}`)).text)).toBe('FILTER_INVALID');
 });
 
 test('lists come as CSV and as lines of JSON, with their filter', async () => {
