@@ -34,7 +34,7 @@ export async function checkImport<Service extends ImportService<Read, Tx>, Read,
   const at = clock.now();
   const id = createId();
   return store.transact(async (tx) => {
-    await deleteImportsBefore(table(tx), new Date(at.getTime() - keptMs));
+    await deleteImportsBefore(table(tx), toKeptSince(at));
     if ((await table(tx).count()) >= maxImports) return undefined;
     await insertImport(table(tx), {
       ...{ id, kind, fileName, lines, ...counts, at },
@@ -48,3 +48,13 @@ export async function checkImport<Service extends ImportService<Read, Tx>, Read,
     return id;
   });
 }
+
+/** Forgets imports that were checked long ago: a file of people that nobody has applied has their addresses. */
+export async function forgetImports<Service extends ImportService<Read, Tx>, Read, Tx, Kind extends string>(
+  { table }: ImportsDefinition<Service, Read, Tx, Kind>,
+  { store, clock }: Service,
+): Promise<void> {
+  await store.transact((tx) => deleteImportsBefore(table(tx), toKeptSince(clock.now())));
+}
+
+const toKeptSince = (now: Date): Date => new Date(now.getTime() - keptMs);

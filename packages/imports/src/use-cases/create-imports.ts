@@ -1,6 +1,6 @@
 import type { Actor } from '@bike-rentals/contracts';
 import { findImport, type ListedImport } from '../store/import-table.ts';
-import { checkImport, type SentFile } from './check-import.ts';
+import { checkImport, forgetImports, type SentFile } from './check-import.ts';
 import type { ImportService, ImportsDefinition } from './definition.ts';
 import { runImports } from './run-imports.ts';
 import { applyImport, type ApplyOrder, type ImportRefusal } from './start-import.ts';
@@ -27,6 +27,7 @@ export function createImports<Service extends ImportService<Read, Tx>, Read, Tx,
     applyImport: (service: Service, actor: Actor, order: Omit<ApplyOrder, 'actor'>) =>
       applyImport(definition, service, { ...order, actor }),
     runImports: (service: Service) => runImports(definition, service),
+    forgetImports: (service: Service) => forgetImports(definition, service),
     /** Checks a file, and applies it if that is wanted. */
     importAtOnce: async (
       service: Service,

@@ -45,6 +45,16 @@ const findRoles = async () => {
 
 const toLines = (count: number) => Array.from({ length: count }, (_, index) => `p${index}@x.org\n`).join('');
 
+test('a file that nobody applies is forgotten after 30 days, with its addresses', async () => {
+  const id = await check('email\nann@x.org\n');
+  service.clock.advance(30 * day);
+  await imports.forgetImports(service);
+  expect(await read(id)).toBeDefined();
+  service.clock.advance(1);
+  await imports.forgetImports(service);
+  expect(await service.store.read.import.findMany()).toEqual([]);
+});
+
 test('a check invites nobody, and says of each line what would become of it', async () => {
   await service.addAccount('sam@x.org', 'STAFF');
   await invite('bob@x.org', 'RENTER');

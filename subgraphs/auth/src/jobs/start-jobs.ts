@@ -3,7 +3,7 @@ import { startEventRelay, type EventPublisher } from '@bike-rentals/messaging';
 import { startPeriodicJob, type Health, type PeriodicJob, type Log } from '@bike-rentals/runtime';
 import { day, hour, second } from '@bike-rentals/runtime/durations';
 import { checkWritable, type Outbox } from '@bike-rentals/sqlite';
-import { runImports } from '../imports/use-cases/imports.ts';
+import { forgetImports, runImports } from '../imports/use-cases/imports.ts';
 import { prune } from '../use-cases/prune.ts';
 import type { UseCaseContext } from '../use-cases/use-case-context.ts';
 
@@ -25,6 +25,7 @@ export function startJobs(
   const pruneAll = async () => {
     await outbox.prune(new Date(context.clock.now().getTime() - eventRetentionMs));
     await prune(context);
+    await forgetImports(context);
   };
   return {
     relay: startEventRelay(outbox, { key: accountEventsKey, publisher, health, log }),

@@ -11,7 +11,7 @@ import type { PhotoContext } from '../photos/use-cases/photo-context.ts';
 import { removePhotos } from '../photos/use-cases/remove-photos.ts';
 import { markLateRentals } from '../rentals/use-cases/mark-late-rentals.ts';
 import { createCalendarJob } from '../hours/use-cases/follow-calendar.ts';
-import { runImports } from '../imports/use-cases/imports.ts';
+import { forgetImports, runImports } from '../imports/use-cases/imports.ts';
 import { createReadModelCheck } from './check-read-model.ts';
 import { pruneCommands } from '../use-cases/prune-commands.ts';
 import type { UseCaseContext } from '../use-cases/use-case-context.ts';
@@ -57,6 +57,7 @@ export function startJobs(
         await outbox.prune(ago(eventRetentionMs));
         await pruneCommands(context, ago(commandRetentionMs));
         await pruneDemand(context);
+        await forgetImports(context);
       }),
       start('remove photos', hour, () => removePhotos(photos)),
       start('check read model', hour, createReadModelCheck(followed, log)),

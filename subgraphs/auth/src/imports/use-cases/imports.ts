@@ -39,7 +39,7 @@ export const imports = createImports<PeopleService, Reader, Transaction, ImportK
   },
 });
 
-export const { checkImport, runImports, importAtOnce } = imports;
+export const { checkImport, runImports, forgetImports, importAtOnce } = imports;
 
 /** Invites those of a file that was checked: to any role, so it needs what `setRole` needs. */
 export async function applyPeopleImport(

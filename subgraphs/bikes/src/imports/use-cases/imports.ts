@@ -9,7 +9,7 @@ import { findCatalogue } from '../store/catalogue.ts';
 import { applyLines } from './apply-lines.ts';
 
 /** Files of models, stations and bikes. */
-export const { checkImport, applyImport, runImports, importAtOnce } = createImports<
+export const { checkImport, applyImport, runImports, forgetImports, importAtOnce } = createImports<
   UseCaseContext,
   Reader,
   Transaction,
