@@ -23,7 +23,7 @@ test('the staff has addresses of its own, and the town a language', () => {
     STAFF_EMAIL: 'desk@bikes.example, workshop@bikes.example',
     MAIL_LANGUAGE: 'de',
   });
-  expect(mail).toMatchObject({ staff: 'desk@bikes.example, workshop@bikes.example', language: 'DE' });
+  expect(mail).toMatchObject({ staff: ['desk@bikes.example', 'workshop@bikes.example'], language: 'DE' });
 });
 
 test.each([
@@ -43,6 +43,9 @@ test.each([
   ['USERS_VOID_AFTER_SECONDS', { USERS_VOID_AFTER_SECONDS: 'soon' }],
   ['SMTP_URL', { SMTP_URL: 'mail.example:25' }],
   ['STAFF_EMAIL', { SMTP_URL: 'smtp://mail', STAFF_EMAIL: 'desk' }],
+  ['STAFF_EMAIL', { SMTP_URL: 'smtp://mail', STAFF_EMAIL: 'desk"@bikes.example, shop@bikes.example' }],
+  ['STAFF_EMAIL', { SMTP_URL: 'smtp://mail', STAFF_EMAIL: 'desk(1)@bikes.example' }],
+  ['STAFF_EMAIL', { SMTP_URL: 'smtp://mail', STAFF_EMAIL: 'desk@bikes.example;shop@bikes' }],
   ['STAFF_EMAIL', { SMTP_URL: 'smtp://mail', STAFF_EMAIL: Array(11).fill('a@b.example').join() }],
   ['MAIL_LANGUAGE', { SMTP_URL: 'smtp://mail', MAIL_LANGUAGE: 'fr' }],
   ['RABBITMQ_URL', { RABBITMQ_URL: 'http://guest:secret@localhost' }],

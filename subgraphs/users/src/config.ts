@@ -37,8 +37,8 @@ export interface MailConfig {
   from: string;
   /** Where users find the app; undefined: mails have no link. */
   publicUrl?: string | undefined;
-  /** Where the staff is mailed, several addresses with commas between them; undefined: nowhere. */
-  staff?: string | undefined;
+  /** Where the staff is mailed; undefined: nowhere. */
+  staff?: readonly string[] | undefined;
   /** Of mails to the staff, and to users of whom no language is known. */
   language?: MailLanguage | undefined;
 }
@@ -78,13 +78,15 @@ export function readConfig(env: Environment): Omit<UsersConfig, 'assertionKeys' 
 }
 
 const maxStaffAddresses = 10;
+/** Without what has a meaning between addresses. */
+const plainAddress = /^[^\s@<>()[\]",:;\\]+@[^\s@<>()[\]",:;\\]+$/;
 
-function readStaffAddresses(addresses: readonly string[] = []): string | undefined {
-  const wrong = addresses.find((address) => !/^[^\s@<>]+@[^\s@<>]+$/.test(address));
+function readStaffAddresses(addresses: readonly string[] = []): readonly string[] | undefined {
+  const wrong = addresses.find((address) => !plainAddress.test(address));
   if (wrong !== undefined) throw new ConfigError('STAFF_EMAIL', `"${wrong}" is not a mail address`);
   if (addresses.length > maxStaffAddresses)
     throw new ConfigError('STAFF_EMAIL', `has more than ${maxStaffAddresses} addresses`);
-  return addresses.length === 0 ? undefined : addresses.join(', ');
+  return addresses.length === 0 ? undefined : addresses;
 }
 
 /** Undefined without SMTP_URL: notifications are shown in the app only. */

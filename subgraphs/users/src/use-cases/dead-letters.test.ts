@@ -16,9 +16,9 @@ test('a mail that was given up is listed, and tried again when an operator says 
   const mailing = {
     domain: 'bikes.example',
     findEmail: async () => 'ada@example.org',
-    async send({ to }: { to: string }) {
+    async send({ to }: { to: string | readonly string[] }) {
       if (!isUp.yet) throw new Error('connection refused');
-      sent.push(to);
+      sent.push(String(to));
     },
   };
   await bikeEventConsumer.consume(service, [toBikeEvent(1, 'rental.overdue')]);

@@ -39,6 +39,17 @@ test('a notification is mailed to the address that auth knows, under a Message-I
   });
 });
 
+test('a mail to the staff reaches all of its addresses', async () => {
+  await using auth = await startAccounts();
+  await using smtp = await startSmtpServer();
+  const staff = ['desk@bikes.example', 'workshop@bikes.example'];
+  const mail = { smtpUrl: smtp.url, from, staff };
+  await using users = await startTestUsers({ mail, authUrl: auth.url, assertionKey });
+  await publish(users, [1, 'damage.reported', { payload: { userId: 'u2', severity: 'UNSAFE' } }]);
+  const [received] = await smtp.reachReceived(1);
+  expect(received?.recipients).toEqual(staff);
+});
+
 test('a mail server that is busy is tried again later, and gets the mail once', async () => {
   await using auth = await startAccounts();
   await using smtp = await startSmtpServer();

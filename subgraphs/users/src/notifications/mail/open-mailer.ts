@@ -27,10 +27,10 @@ export function openMailer({ smtpUrl, from }: MailConfig): Mailer {
   return {
     async send({ to, unsubscribeUrl, ...mail }) {
       try {
-        // As an object it is one address, whatever is in it; a text would be read as a list.
+        // As an object each is one address, whatever is in it; a text would be read as a list.
         await transport.sendMail({
           ...mail,
-          to: { name: '', address: to },
+          to: [to].flat().map((address) => ({ name: '', address })),
           ...toUnsubscribe(unsubscribeUrl),
         });
       } catch (error) {

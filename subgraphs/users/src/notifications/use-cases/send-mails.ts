@@ -22,7 +22,8 @@ import {
 
 /** A mail, as plain text and, if it has any, as HTML. */
 export interface Mail {
-  to: string;
+  /** One address or several. */
+  to: string | readonly string[];
   subject: string;
   text: string;
   html?: string;
@@ -37,7 +38,7 @@ export interface Mailing {
   /** @throws AddressUnknownError if there is no such address */
   send: (mail: Mail) => Promise<void>;
   /** Undefined for a user without an account. */
-  findEmail: (userId: string) => Promise<string | undefined>;
+  findEmail: (userId: string) => Promise<string | readonly string[] | undefined>;
   /** Right side of every Message-ID. */
   domain: string;
   /** Where users find the app; left out: mails have no link. */

@@ -4,7 +4,7 @@ import { openTestService, type TestService } from '../../testing/open-test-servi
 import { bikeEventConsumer } from './consume-bike-events.ts';
 import { sendMails, type Mail, type Mailing } from './send-mails.ts';
 
-const desk = 'desk@bikes.example, workshop@bikes.example';
+const desk = ['desk@bikes.example', 'workshop@bikes.example'];
 const about = {
   serialNumber: 'LIB-017',
   model: 'Volt Glide',
