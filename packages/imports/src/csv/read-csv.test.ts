@@ -44,6 +44,7 @@ test('a blank cell leaves, a dash clears, and a mark before a formula is taken a
 test.each([
   ['name,lat\n"Quay,1\n', 'CSV_QUOTE_NOT_CLOSED'],
   ['name,lat\nQu"ay,1\n', 'INVALID_OPENING_QUOTE'],
+  [`name${',lat'.repeat(100)}\nQuay,1\n`, 'TOO_MANY_COLUMNS'],
 ])('%j is no such file', async (text, value) => {
   expect(await read(text)).toMatchObject({ fault: { code: 'FILE_INVALID', value } });
 });

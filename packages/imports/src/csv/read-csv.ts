@@ -6,6 +6,8 @@ import { maxLines, type Cell, type Finding, type ImportFile, type ImportRow } fr
 
 /** Longer texts are in no column. */
 const maxCellLength = 255;
+/** No kind of file has as many. */
+const maxColumns = 100;
 /** Lines that are read in one turn of the event loop. */
 const linesAtOnce = 500;
 
@@ -28,22 +30,29 @@ export async function readCsv(text: string): Promise<ImportFile | { fault: Findi
   try {
     for await (const { record, info } of parser as AsyncIterable<ParsedRecord>) {
       if (columns === undefined) {
+        if (record.length > maxColumns) return { fault: toFault(1, 'TOO_MANY_COLUMNS') };
         columns = record.map((name) => name.trim().toLowerCase());
         continue;
       }
       if (rows.length % linesAtOnce === 0) await yieldToEventLoop();
       if (rows.length > maxLines || record.every((cell) => cell.trim() === '')) continue;
       const names = columns;
-      const cells = new Map(record.map((cell, index) => [names[index] ?? '', toCell(cell)]));
+      const cells = new Map(
+        record.slice(0, maxColumns).map((cell, index) => [names[index] ?? '', toCell(cell)]),
+      );
       rows.push({ line: info.lines, cells });
     }
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     const line = Number((error as { lines?: unknown }).lines ?? 1);
-    return { fault: { line, column: null, code: 'FILE_INVALID', value: error.code } };
+    return { fault: toFault(line, error.code) };
   }
   return { columns: (columns ?? []).filter((name) => name !== ''), rows };
 }
+
+const toFault = (line: number, value: string): Finding => {
+  return { line, column: null, code: 'FILE_INVALID', value };
+};
 
 interface ParsedRecord {
   record: string[];
