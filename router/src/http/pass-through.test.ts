@@ -156,6 +156,9 @@ test('where the rule says so the server learns who is logged in, and takes large
     authTime: Date.parse('2026-05-01T09:00:00Z') / 1_000,
   });
   expect(await toCode(await post({ authorization }, 2_001))).toEqual([413, 'PAYLOAD_TOO_LARGE']);
+  // Whoever does not log in sends no more than through other doors.
+  expect((await post({}, 1_000)).status).toBe(200);
+  expect(await toCode(await post({}, 1_001))).toEqual([413, 'PAYLOAD_TOO_LARGE']);
   expect(await toCode(await post({ authorization: 'Bearer forged' }, 1))).toEqual([401, 'UNAUTHENTICATED']);
   await post({}, 1);
   expect(verifier.verify(String(router.seen[1]?.headers[ASSERTION_HEADER]))).toMatchObject({

@@ -85,7 +85,10 @@ async function pass(
   const viewer: Viewer = rule.withViewer
     ? (await authenticator.identify(request.headers.authorization, address)).viewer
     : { kind: 'anonymous', address };
-  const body = await readBody(request, rule.maxBodyBytes ?? defaults.maxBodyBytes);
+  // Where the server wants to know who asks, strangers are refused: they send no more than elsewhere.
+  const isStranger = rule.withViewer === true && viewer.kind === 'anonymous';
+  const maxBodyBytes = (isStranger ? undefined : rule.maxBodyBytes) ?? defaults.maxBodyBytes;
+  const body = await readBody(request, maxBodyBytes);
   const timeout = AbortSignal.timeout(rule.timeoutMs ?? defaults.timeoutMs);
   const gone = new AbortController();
   response.once('close', () => gone.abort());
