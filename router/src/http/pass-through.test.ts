@@ -9,6 +9,7 @@ import { createIssuer } from '../testing/issuer.ts';
 import { shop } from '../testing/shop.ts';
 import { startFederation } from '../testing/start-federation.ts';
 
+const MEBIBYTE = 1024 * 1024;
 const issuer = createIssuer();
 const verifier = createAssertionVerifier({
   keys: issuer.assertionKeys,
@@ -51,6 +52,12 @@ async function start(listener: RequestListener, { timeoutMs = 10_000 } = {}) {
           audience: 'door',
           withViewer: true,
           maxBodyBytes: 2_000,
+        },
+        {
+          path: '/large',
+          target: `http://127.0.0.1:${port}`,
+          audience: 'door',
+          maxBodyBytes: 100 * MEBIBYTE,
         },
       ],
     }),
@@ -244,4 +251,29 @@ test.each([
   ['[{"path":"/door","target":"http://a"}]', '0.audience'],
 ])('ROUTER_PASS_THROUGH=%s is refused', (value, problem) => {
   expect(() => readConfig({ ROUTER_SUPERGRAPH: 'x', ROUTER_PASS_THROUGH: value })).toThrow(problem);
+});
+
+test('large bodies that come at the same time have a bound, and small ones go on', async () => {
+  await using router = await start((_request, response) => response.end('ok'));
+  const large = new URL('/large', router.federation.url);
+  const upload = (headers: Record<string, string>) => {
+    const sent = request(large, { method: 'POST', headers });
+    sent.on('error', () => undefined);
+    sent.write('x');
+    return sent;
+  };
+  const first = upload({ 'content-length': String(100 * MEBIBYTE), expect: '100-continue' });
+  await once(first, 'continue');
+  for (const headers of [
+    { 'content-length': String(60 * MEBIBYTE) },
+    { 'transfer-encoding': 'chunked' },
+  ] as Record<string, string>[]) {
+    const second = upload(headers);
+    const [response] = (await once(second, 'response')) as [IncomingMessage];
+    expect([response.statusCode, await text(response)]).toEqual([503, expect.stringContaining('OVERLOADED')]);
+    second.destroy();
+  }
+  const small = await fetch(large, { method: 'POST', body: 'small' });
+  expect(await small.text()).toBe('ok');
+  first.destroy();
 });

@@ -4,6 +4,7 @@ import { ASSERTION_HEADER, type AssertionSigner, type Viewer } from '@bike-renta
 import type { Log } from '@bike-rentals/runtime';
 import type { Authenticator } from '../authentication/authenticate.ts';
 import { findClientAddress } from '../authentication/client-address.ts';
+import { createByteBudget, type ByteBudget } from '../limits/byte-budget.ts';
 import { createQuota } from '../limits/quota.ts';
 import { RequestError } from '../operations/request-error.ts';
 import type { HttpContext } from './http-context.ts';
@@ -46,6 +47,8 @@ export type PassThrough = (context: HttpContext, url: URL) => Promise<boolean>;
 
 /** Requests that are passed through at the same time, in all and for each address. */
 const QUOTA = { max: 1_000, maxPerClient: 50 };
+/** Bodies that are larger than those of all requests, together: each is in memory until it has been answered. */
+const LARGE_BODIES_BYTES = 128 * 1024 * 1024;
 
 /**
  * Creates what passes requests through to other servers. The assertion, which nobody but the router can sign, has the
@@ -53,6 +56,7 @@ const QUOTA = { max: 1_000, maxPerClient: 50 };
  */
 export function createPassThrough(options: PassThroughOptions): PassThrough {
   const quota = createQuota(QUOTA);
+  const largeBodies = createByteBudget(LARGE_BODIES_BYTES);
   // The one with the longest path counts.
   const rules = options.rules.toSorted((a, b) => b.path.length - a.path.length);
   return async (context, url) => {
@@ -60,9 +64,9 @@ export function createPassThrough(options: PassThroughOptions): PassThrough {
     if (!rule) return false;
     const address = findClientAddress(context.request, options.trustedProxies);
     const release = quota.acquire(address ?? '');
-    if (!release) throw tryAgain(503, 'OVERLOADED', 'Too many requests at once. Try again in a moment.');
+    if (!release) throw overloaded();
     try {
-      await pass(options, context, { rule, url, address });
+      await pass(options, context, { rule, url, address, largeBodies });
     } finally {
       release();
     }
@@ -77,18 +81,41 @@ interface Destination {
 }
 
 async function pass(
-  { signer, authenticator, log, ...defaults }: PassThroughOptions,
-  { request, response, requestId, headers: common }: HttpContext,
-  { rule, url, address }: Destination,
+  options: PassThroughOptions,
+  context: HttpContext,
+  { largeBodies, ...destination }: Destination & { largeBodies: ByteBudget },
 ): Promise<void> {
+  const { request } = context;
+  const { rule, address } = destination;
+  const { authenticator, maxBodyBytes: usualBytes } = options;
   // Before the body is read: that of a stranger may be large.
   const viewer: Viewer = rule.withViewer
     ? (await authenticator.identify(request.headers.authorization, address)).viewer
     : { kind: 'anonymous', address };
   // Where the server wants to know who asks, strangers are refused: they send no more than elsewhere.
   const isStranger = rule.withViewer === true && viewer.kind === 'anonymous';
-  const maxBodyBytes = (isStranger ? undefined : rule.maxBodyBytes) ?? defaults.maxBodyBytes;
-  const body = await readBody(request, maxBodyBytes);
+  const maxBodyBytes = (isStranger ? undefined : rule.maxBodyBytes) ?? usualBytes;
+  const expected = Math.min(findBodyBytes(request.headers) ?? maxBodyBytes, maxBodyBytes);
+  const release = expected > usualBytes ? largeBodies.acquire(expected) : () => undefined;
+  if (!release) throw overloaded();
+  try {
+    await forward(options, context, { ...destination, viewer, body: await readBody(request, maxBodyBytes) });
+  } finally {
+    release();
+  }
+}
+
+/** As its client says. Undefined: it has not said how long the body is. */
+function findBodyBytes(headers: IncomingHttpHeaders): number | undefined {
+  if (headers['transfer-encoding'] !== undefined) return undefined;
+  return Number(headers['content-length'] ?? 0);
+}
+
+async function forward(
+  { signer, log, ...defaults }: PassThroughOptions,
+  { request, response, requestId, headers: common }: HttpContext,
+  { rule, url, address, viewer, body }: Destination & { viewer: Viewer; body: Buffer },
+): Promise<void> {
   const timeout = AbortSignal.timeout(rule.timeoutMs ?? defaults.timeoutMs);
   const gone = new AbortController();
   response.once('close', () => gone.abort());
@@ -163,3 +190,5 @@ function toEndToEnd(headers: IncomingHttpHeaders): IncomingHttpHeaders {
 
 const tryAgain = (status: number, code: string, message: string) =>
   new RequestError(status, code, message).with('retry-after', '1');
+
+const overloaded = () => tryAgain(503, 'OVERLOADED', 'Too many requests at once. Try again in a moment.');
