@@ -44,7 +44,13 @@ export interface ImportTable {
     take?: number;
     omit: { content: true };
   }): PromiseLike<Omit<StoredImport, 'content'>[]>;
+  findFirst(query: {
+    where: { state: 'CHECKED' };
+    orderBy: [{ at: 'asc' }, { id: 'asc' }];
+    select: { id: true };
+  }): PromiseLike<{ id: string } | null>;
   count(): PromiseLike<number>;
+  delete(query: { where: { id: string }; select: { id: true } }): PromiseLike<unknown>;
   create(query: { data: never }): PromiseLike<unknown>;
   update(query: { where: { id: string }; data: never }): PromiseLike<unknown>;
   deleteMany(query: { where: { at: { lt: Date }; state: { not: 'APPLYING' } } }): PromiseLike<unknown>;
@@ -131,4 +137,17 @@ export async function saveImport(
 /** Forgets imports that were checked before an instant and are not being applied, with their files. */
 export async function deleteImportsBefore(table: ImportTable, at: Date): Promise<void> {
   await table.deleteMany({ where: { at: { lt: at }, state: { not: 'APPLYING' } } });
+}
+
+/** Forgets the oldest import that was checked and not applied. False if there is none. */
+export async function deleteOldestChecked(table: ImportTable): Promise<boolean> {
+  const where = { state: 'CHECKED' as const };
+  const oldest = await table.findFirst({
+    where,
+    orderBy: [{ at: 'asc' }, { id: 'asc' }],
+    select: { id: true },
+  });
+  if (!oldest) return false;
+  await table.delete({ where: { id: oldest.id }, select: { id: true } });
+  return true;
 }

@@ -1,7 +1,7 @@
 import type { Actor } from '@bike-rentals/contracts';
 import { day } from '@bike-rentals/runtime/durations';
 import { countActions } from '../domain/index.ts';
-import { deleteImportsBefore, insertImport } from '../store/import-table.ts';
+import { deleteImportsBefore, deleteOldestChecked, insertImport } from '../store/import-table.ts';
 import type { ImportService, ImportsDefinition } from './definition.ts';
 import { planFile, readFile, toFingerprint } from './read-file.ts';
 
@@ -12,7 +12,7 @@ export interface SentFile<Kind extends string> {
   text: string;
 }
 
-/** Files that are kept at the same time, and for how long. */
+/** Files that are kept at the same time, of those that nobody applies the newest; and for how long. */
 const maxImports = 50;
 const keptMs = 30 * day;
 /** Things that are wrong with lines, of which the first ones are kept. */
@@ -35,7 +35,8 @@ export async function checkImport<Service extends ImportService<Read, Tx>, Read,
   const id = createId();
   return store.transact(async (tx) => {
     await deleteImportsBefore(table(tx), toKeptSince(at));
-    if ((await table(tx).count()) >= maxImports) return undefined;
+    // Whoever mends a file until it is right needs none of the earlier ones.
+    if ((await table(tx).count()) >= maxImports && !(await deleteOldestChecked(table(tx)))) return undefined;
     await insertImport(table(tx), {
       ...{ id, kind, fileName, lines, ...counts, at },
       content: text,

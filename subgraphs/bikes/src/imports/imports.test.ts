@@ -227,9 +227,18 @@ test('a line that is refused by now stops the rest, and what was done stays', as
   });
 });
 
-test('files are bounded in number, and forgotten after 30 days', async () => {
+test('files are bounded in number, of those that nobody applies the newest, and forgotten after 30 days', async () => {
   await using service = await openService(makeFleet());
-  for (let count = 0; count < 50; count += 1) await check(service, 'STATIONS', 'name,capacity\nnorth,5\n');
+  const { read } = service.store;
+  const applied = await check(service, 'STATIONS', 'name,capacity\nnorth,5\n');
+  await service.store.transact((tx) => tx.import.updateMany({ data: { state: 'APPLIED' } }));
+  const oldest = await check(service, 'STATIONS', 'name,capacity\nnorth,5\n');
+  for (let count = 2; count < 50; count += 1) await check(service, 'STATIONS', 'name,capacity\nnorth,5\n');
+  expect(await check(service, 'STATIONS', 'name\nnorth\n')).not.toBe('');
+  expect(await read.import.count()).toBe(50);
+  expect(await findImport(read.import, oldest)).toBeUndefined();
+  expect(await findImport(read.import, applied)).toBeDefined();
+  await service.store.transact((tx) => tx.import.updateMany({ data: { state: 'APPLIED' } }));
   expect(await check(service, 'STATIONS', 'name\nnorth\n')).toBe('');
   service.clock.advance(31 * 24 * 60 * minute);
   expect(await check(service, 'STATIONS', 'name\nnorth\n')).not.toBe('');
