@@ -38,8 +38,9 @@ export async function countPhotos(
 ): Promise<PhotoCounts> {
   const unused = await tx.photo.count({ where: { userId, reportId: null, isRemoved: false } });
   const lastDay = await tx.photo.count({ where: { userId, at: { gt: since } } });
+  const { _sum: own } = await tx.photo.aggregate({ where: { userId }, _sum: { bytes: true } });
   const { bytes: storedBytes } = await sumPhotos(tx);
-  return { unused, lastDay, storedBytes };
+  return { unused, lastDay, userBytes: own.bytes ?? 0, storedBytes };
 }
 
 /** How many photos there are, and how many bytes they have. */

@@ -76,6 +76,18 @@ test('nobody has more than eight unused photos, or sends more than forty a day',
   await expectNothingWrong(service);
 });
 
+test('nobody fills the space of all: the photos of one user that are kept have a bound', async () => {
+  await using service = await openPhotos(fleet, { maxStoredBytes: 2 ** 30 });
+  const [used] = [await take(service)];
+  await report(service, [used]);
+  const kept = 200 * 1024 * 1024 - grey.bytes.length;
+  await service.store.transact((tx) => tx.photo.update({ where: { id: used }, data: { bytes: kept + 1 } }));
+  expect(await takePhoto(service, 'rob', grey)).toEqual({ refused: 'TOO_MANY_PHOTOS' });
+  await take(service, 'ann');
+  await service.store.transact((tx) => tx.photo.update({ where: { id: used }, data: { bytes: kept } }));
+  await take(service);
+});
+
 test('all photos together have a bound, and a picture has as many pixels as browsers bear', async () => {
   await using service = await openPhotos(fleet, { maxStoredBytes: grey.bytes.length });
   await take(service);
