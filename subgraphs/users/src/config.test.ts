@@ -43,6 +43,7 @@ test.each([
   ['USERS_VOID_AFTER_SECONDS', { USERS_VOID_AFTER_SECONDS: 'soon' }],
   ['SMTP_URL', { SMTP_URL: 'mail.example:25' }],
   ['STAFF_EMAIL', { SMTP_URL: 'smtp://mail', STAFF_EMAIL: 'desk' }],
+  ['STAFF_EMAIL', { STAFF_EMAIL: 'desk' }],
   ['STAFF_EMAIL', { SMTP_URL: 'smtp://mail', STAFF_EMAIL: 'desk"@bikes.example, shop@bikes.example' }],
   ['STAFF_EMAIL', { SMTP_URL: 'smtp://mail', STAFF_EMAIL: 'desk(1)@bikes.example' }],
   ['STAFF_EMAIL', { SMTP_URL: 'smtp://mail', STAFF_EMAIL: 'desk@bikes.example;shop@bikes' }],

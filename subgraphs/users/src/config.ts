@@ -93,12 +93,14 @@ function readStaffAddresses(addresses: readonly string[] = []): readonly string[
 export function readMailConfig(env: Environment): MailConfig | undefined {
   const read = createConfigReader(env);
   const smtpUrl = read.findUrl('SMTP_URL', ['smtp:', 'smtps:']);
+  // What is wrong with it is told even while nothing is mailed.
+  const staff = readStaffAddresses(read.findList('STAFF_EMAIL'));
   if (smtpUrl === undefined) return undefined;
   return {
     smtpUrl,
     from: read.get('MAIL_FROM', 'Bike Rentals <bikes@localhost>'),
     publicUrl: read.find('PUBLIC_URL') === undefined ? undefined : readAppUrl(env),
-    staff: readStaffAddresses(read.findList('STAFF_EMAIL')),
+    staff,
     language: read.getChoice('MAIL_LANGUAGE', ['en', 'de'], 'en') === 'de' ? 'DE' : 'EN',
   };
 }

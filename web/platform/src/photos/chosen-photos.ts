@@ -42,7 +42,7 @@ export class ChosenPhotos {
     this.#reading.update((count) => count + files.length);
     // One after the other: a picture of a phone takes 50 MB while it is drawn.
     for (const file of files) {
-      const content = await this.#shrink(file);
+      const content = await this.#shrink(file).catch(() => 'PHOTO_TYPE_UNSUPPORTED' as const);
       this.#reading.update((count) => count - 1);
       if (typeof content === 'string') faults.add(content);
       else this.#all.update((all) => [...all, { content, preview: URL.createObjectURL(content) }]);

@@ -9,6 +9,7 @@ import {
   type NotificationContent,
   type NotificationKind,
 } from '../domain/notification-content.ts';
+import { staffRecipient } from '../domain/staff-notices.ts';
 import { toNotificationMail, type MailedNotification } from '../mail/notification-mail.ts';
 import {
   claimMail,
@@ -136,6 +137,10 @@ async function sendWhatIsTrue(
     return 'sent';
   } catch (error) {
     if (!(error instanceof AddressUnknownError)) throw error;
+    if (userId === staffRecipient) {
+      log.warn({ to }, 'none of the addresses of the staff exists: see STAFF_EMAIL');
+      return 'bounced';
+    }
     log.warn({ userId }, 'there is no such mail address: nothing is mailed to it any more');
     await store.transact((tx) => saveMailBounce(tx, userId, clock.now()));
     return 'bounced';
