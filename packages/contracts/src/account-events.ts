@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { actor, appliedImport, id, instant, omitted, role, text } from './fields.ts';
+import { actor, appliedImport, id, instant, omitted, role, takenExport, text } from './fields.ts';
 import { defineMessage, type MessageOf } from './message.ts';
 
 /** Kafka topic of what happens to accounts. Carries ids, never a name or an address. */
@@ -55,6 +55,7 @@ export const accountEvents = [
   /** auth has a mail for users to send; what is in it users asks auth for. */
   accountEvent('mail.requested', z.object({ mailId: id })),
   accountEvent('import.applied', appliedImport),
+  accountEvent('export.taken', takenExport),
   accountEvent('event.omitted', omitted),
 ] as const;
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { actor, appliedImport, id, instant, omitted, text } from './fields.ts';
+import { actor, appliedImport, id, instant, omitted, takenExport, text } from './fields.ts';
 import { defineMessage, type MessageOf } from './message.ts';
 
 /** Kafka topic of all that happens to bikes; key = system id, so one system's events are in order. */
@@ -272,6 +272,7 @@ export const bikeEvents = [
   /** A version of a plan: what rentals cost that begin from now on and have it. */
   bikeEvent('plan.changed', z.object({ planId: id, version: z.int(), name: text })),
   bikeEvent('import.applied', appliedImport),
+  bikeEvent('export.taken', takenExport),
   bikeEvent('plan.retired', z.object({ planId: id, version: z.int(), name: text })),
   /** From an instant on rentals of a scope have a plan. `modelId` null: of all models; `planId` null: a wider scope decides. */
   bikeEvent(

@@ -39,3 +39,10 @@ export const appliedImport = z.object({
   /** A line was refused that was good when the file was checked: the rest was not applied. Left out: all of it was. */
   isStopped: z.boolean().optional(),
 });
+
+/** Payload of `export.taken`: staff has taken a list out of the system. `file`: such as `people.csv`. */
+export const takenExport = z.object({
+  file: text,
+  /** The names of the filters; what they look for may be a name or an address. */
+  filters: z.array(text),
+});

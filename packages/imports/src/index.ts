@@ -1,5 +1,12 @@
 export { writeCsv, type Written } from './csv/write-csv.ts';
-export { createFileDoor, type ExportedList, type FileDoorOptions, type Filter } from './http/file-door.ts';
+export {
+  createFileDoor,
+  toFileText,
+  type ExportedList,
+  type FileDoorOptions,
+  type Filter,
+  type TakenExport,
+} from './http/file-door.ts';
 export {
   findImport,
   findLastImports,

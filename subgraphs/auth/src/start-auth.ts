@@ -125,6 +125,7 @@ export async function startAuth(
         '/files': createFileDoor({
           kinds: importKinds,
           checkImport: useCases.checkImport,
+          recordExport: useCases.recordExport,
           lists: exportedLists,
           sources: { read: store.read, clock },
           clock,

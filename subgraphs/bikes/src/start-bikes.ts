@@ -142,6 +142,7 @@ export async function startBikes(
         '/files': createFileDoor({
           kinds: importKinds,
           checkImport: useCases.checkImport,
+          recordExport: useCases.recordExport,
           lists: exportedLists,
           sources: { read: store.read, followed },
           clock,

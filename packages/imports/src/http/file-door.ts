@@ -28,6 +28,16 @@ export interface ExportedList<Sources> {
   readPages(sources: Sources, filter: Filter): AsyncIterable<Written[][]>;
 }
 
+/** A list that is taken: its file, such as `people.csv`, and the names of its filters. */
+export interface TakenExport {
+  file: string;
+  filters: string[];
+}
+
+/** What was taken, as in an address: `rentals.csv?active&search`. */
+export const toFileText = (file: string, filters: readonly string[]): string =>
+  filters.length === 0 ? file : `${file}?${filters.join('&')}`;
+
 /** Values of the filter, by their names: those of the address. */
 export type Filter = Pick<URLSearchParams, 'get' | 'getAll'>;
 
@@ -37,6 +47,8 @@ export interface FileDoorOptions<Kind extends string, Sources> {
   kinds: ReadonlyMap<string, Kind>;
   /** Checks a file, and returns the id of the check; undefined: there are too many. */
   checkImport: (actor: Actor, file: SentFile<Kind>) => Promise<string | undefined>;
+  /** Puts on record that a list is taken: without that it is not given. */
+  recordExport: (actor: Actor, taken: TakenExport) => Promise<void>;
   /** The lists that are given, by their names in addresses. */
   lists: ReadonlyMap<string, ExportedList<Sources>>;
   /** Where they are read from. */
@@ -108,7 +120,12 @@ interface AskedList<Sources> {
 }
 
 async function sendList<Sources>(
-  { sources, clock, log }: Pick<FileDoorOptions<string, Sources>, 'sources' | 'clock' | 'log'>,
+  {
+    sources,
+    clock,
+    log,
+    recordExport,
+  }: Omit<FileDoorOptions<string, Sources>, 'kinds' | 'checkImport' | 'lists'>,
   passed: PassedRequest<Role>,
   { list, format, exported, filter }: AskedList<Sources>,
 ): Promise<void> {
@@ -120,6 +137,11 @@ async function sendList<Sources>(
   const isWrong = ([name, values]: [string, readonly string[]]) =>
     filter.getAll(name).some((value) => !values.includes(value));
   if (Object.entries(exported.choices ?? {}).some(isWrong)) return refuse(passed, 400, 'FILTER_INVALID');
+  const { viewer } = passed;
+  // A person, who can be named.
+  if (viewer.kind !== 'user' || viewer.role === 'SERVICE') return refuse(passed, 403, 'FORBIDDEN');
+  const filters = [...new Set(filter.keys())];
+  await recordExport({ id: viewer.userId, role: viewer.role }, { file: `${list}.${format ?? ''}`, filters });
   const isCsv = format === 'csv';
   passed.response.writeHead(200, {
     'content-type': isCsv ? 'text/csv; charset=utf-8' : 'application/x-ndjson',

@@ -1,3 +1,4 @@
+import { toFileText } from '@bike-rentals/imports';
 import {
   badInput,
   isInteger,
@@ -39,6 +40,9 @@ interface Said {
   has?: boolean;
   /** Of terms. */
   version?: number;
+  /** Of an export. */
+  file?: string;
+  filters?: string[];
 }
 
 const toSaid = ({ payload }: Event) => payload as Said;
@@ -55,4 +59,8 @@ export const AccountLogEntry: AccountLogEntryResolvers = {
   toRole: (event) => toSaid(event).to ?? toSaid(event).role ?? null,
   hasSecondFactor: (event) => toSaid(event).has ?? null,
   termsVersion: (event) => toSaid(event).version ?? null,
+  file: (event) => {
+    const { file, filters = [] } = toSaid(event);
+    return file === undefined ? null : toFileText(file, filters);
+  },
 };

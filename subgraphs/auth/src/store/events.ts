@@ -86,6 +86,35 @@ export async function appendImportEvent(
   });
 }
 
+/** A list of people that staff has taken out of the system. */
+export async function appendExportEvent(
+  tx: Transaction,
+  {
+    eventId,
+    payload,
+    actor,
+    at,
+  }: {
+    eventId: string;
+    payload: Extract<AccountEvent, { type: 'export.taken' }>['body']['payload'];
+    actor: Actor;
+    at: Date;
+  },
+): Promise<void> {
+  await tx.event.create({
+    data: {
+      id: eventId,
+      aggregate: `export:${eventId}`,
+      version: 0,
+      type: 'export.taken',
+      payload,
+      actorId: actor.id,
+      actorRole: actor.role,
+      at,
+    },
+  });
+}
+
 /** A version of the terms that was published. */
 export async function appendTermsEvent(
   tx: Transaction,

@@ -1,5 +1,6 @@
 import { bindUseCases, type BoundUseCases } from '@bike-rentals/subgraph';
 import { applyPeopleImport, checkImport } from '../imports/use-cases/imports.ts';
+import { recordExport } from '../imports/use-cases/record-export.ts';
 import { confirmEmailChange, requestEmailChange, undoEmailChange } from './change-email.ts';
 import { changePassword } from './change-password.ts';
 import { approveUser, reinstateUser, rejectUser, suspendUser } from './change-state.ts';
@@ -41,6 +42,7 @@ const useCases = {
   publishTerms,
   readInvitation,
   readMail,
+  recordExport,
   refreshSession,
   register,
   reinstateUser,

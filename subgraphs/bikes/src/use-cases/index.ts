@@ -16,6 +16,7 @@ import { addClosure, cancelClosure, setHours } from '../hours/use-cases/change-h
 import { setPolicy } from '../policies/use-cases/set-policy.ts';
 import * as priceChanges from '../pricing/use-cases/change-prices.ts';
 import { applyImport, checkImport } from '../imports/use-cases/imports.ts';
+import { recordExport } from '../imports/use-cases/record-export.ts';
 import { leaveWaitingList } from '../waiting-list/use-cases/leave-waiting-list.ts';
 import type { UseCaseContext } from './use-case-context.ts';
 
@@ -34,6 +35,7 @@ const useCases = {
   applyImport,
   cancelClosure,
   checkImport,
+  recordExport,
   closeJob,
   correctBike,
   endMembership,

@@ -89,3 +89,13 @@ test('files are taken from admins; the list is given to staff who were proven in
   expect((await auth.send(asSam, query)).errors?.[0]?.extensions?.code).toBe('FORBIDDEN');
   expect((await apply(asSam, 'x')).errors?.[0]?.extensions?.code).toBe('FORBIDDEN');
 });
+
+test('the log of accounts says who has taken the list of people', async () => {
+  const given = await ask(asBoss, '/exports/people.ndjson?role=STAFF');
+  expect(given.status).toBe(200);
+  const log = '{ accountLog(filter: { types: ["export.taken"] }) { nodes { actor { id } file } } }';
+  const { accountLog } = await auth.ask<{ accountLog: { nodes: { file: string }[] } }>(asBoss, log);
+  expect(accountLog.nodes).toEqual([
+    { actor: { id: (asBoss as { userId: string }).userId }, file: 'people.ndjson?role' },
+  ]);
+});

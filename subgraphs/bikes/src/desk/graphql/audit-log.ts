@@ -1,3 +1,5 @@
+import type { BikeEventPayload } from '@bike-rentals/contracts';
+import { toFileText } from '@bike-rentals/imports';
 import {
   badInput,
   isInteger,
@@ -55,3 +57,10 @@ export function toChanges({ payload }: Event) {
 
 const toText = (value: unknown): string | null =>
   typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : null;
+
+/** Of an export what was taken; the filters by their names, as in an address. */
+export function toFile({ type, payload }: Event): string | null {
+  if (type !== 'export.taken') return null;
+  const { file, filters } = payload as BikeEventPayload<'export.taken'>;
+  return toFileText(file, filters);
+}

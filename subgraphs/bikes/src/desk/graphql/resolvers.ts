@@ -13,7 +13,7 @@ import { findDue, findHeldBikes, findOverdueRentals } from '../store/desk.ts';
 import type { DeskAnswer } from '../use-cases/change-as-staff.ts';
 import { renterBlocks } from './connections.ts';
 import type { NoteRefusal } from '../use-cases/notes.ts';
-import { auditLog, toChanges, toSubjects } from './audit-log.ts';
+import { auditLog, toChanges, toSubjects, toFile } from './audit-log.ts';
 import { readOrder, toRenterResult } from './orders.ts';
 
 /** The day on which clocks are set back. */
@@ -187,6 +187,7 @@ export const deskResolvers: Resolvers = {
   AuditLogEntry: {
     eventId: ({ id }) => id,
     actor: ({ actorId }) => ({ id: actorId }),
+    file: toFile,
     bike: (event, _, { followed: { readModel } }) =>
       findReferred(readModel.bikes, toSubjects(event).bikeId ?? null),
     formerBike: (event, _, { followed: { readModel } }) =>

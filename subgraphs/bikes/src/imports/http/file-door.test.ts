@@ -56,6 +56,18 @@ test('files are taken from admins, and lists are given to staff', async () => {
   }
 });
 
+test('the audit log says who has taken which list', async () => {
+  await using server = await startServer(town());
+  const viewer = provenAtNoon(asStaff);
+  const path = '/exports/bikes.csv?state=MAINTENANCE&state=AVAILABLE';
+  expect((await askFiles(server, path, { viewer })).status).toBe(200);
+  expect((await askFiles(server, '/exports/bikes.csv?colour=red', { viewer })).status).toBe(400);
+  const log = '{ auditLog(filter: { types: ["export.taken"] }) { nodes { actor { id } file } } }';
+  expect((await server.ask(asAdmin, log)).data.auditLog).toEqual({
+    nodes: [{ actor: { id: (asStaff as { userId: string }).userId }, file: 'bikes.csv?state' }],
+  });
+});
+
 test('a list is given to who has logged in or stepped up within ten minutes', async () => {
   await using server = await startServer(town());
   const take = (viewer: Viewer) => askFiles(server, '/exports/bikes.csv', { viewer });

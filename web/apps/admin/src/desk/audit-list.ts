@@ -31,6 +31,9 @@ const instants: ReadonlySet<string> = new Set(['returnBy', 'promisedBack']);
             @if (entry.reason; as reason) {
               <p class="history-reason">{{ reason }}</p>
             }
+            @if (entry.file; as file) {
+              <p class="small number">{{ file }}</p>
+            }
             @for (change of toChanges(entry); track change.field) {
               <p class="small number">
                 {{

@@ -32,6 +32,9 @@ import { messages } from './account-log-messages';
                 {{ shared().roles[role] }}
               </p>
             }
+            @if (entry.file; as file) {
+              <p class="small number">{{ file }}</p>
+            }
             @if (entry.termsVersion; as version) {
               <p class="small">{{ t().version(version) }}</p>
             }
