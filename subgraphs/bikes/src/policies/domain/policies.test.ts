@@ -155,7 +155,7 @@ test('a rental by bike goes by the rules of the model and of the station where i
   expect(getRental(atSouth, 'b1')).toMatchObject({
     returnBy: later(2 * hour),
     graceEndsAt: later(2 * hour + 10 * 60_000),
-    remindAt: later(hour),
+    remindAt: later(2 * hour - 15 * 60_000),
   });
   expect(getRental(rent(atSouth, 'bob', { bikeId: 'b2' }, context).fleet, 'b2').returnBy).toEqual(
     later(7 * day),
