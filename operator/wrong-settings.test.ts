@@ -37,7 +37,7 @@ test.each(commands)('%s with a DATA_DIR that cannot be is one line that names it
 
 test.each([
   [['migrate'], { BIKES_DATABASE: '/proc/nope/bikes.db' }, 'BIKES_DATABASE: /proc/nope cannot be made'],
-  [['migrate'], { BIKES_DATABASE: '/dev/null' }, 'BIKES_DATABASE: /dev/null cannot be used'],
+  [['migrate'], { BIKES_DATABASE: '/proc/version' }, 'BIKES_DATABASE: /proc/version cannot be used'],
   [['migrate', 'bike'], {}, '"bike" is not one of auth, users, bikes'],
   [['rotate-keys'], { AUTH_KEYS: '/proc/nope' }, 'AUTH_KEYS: /proc/nope cannot be made'],
   [['backup'], { BACKUP_DIR: '/dev/null' }, 'BACKUP_DIR: /dev/null/'],
