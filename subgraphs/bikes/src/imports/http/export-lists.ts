@@ -1,6 +1,7 @@
 import type { ExportedList as AnyList, Filter } from '@bike-rentals/imports';
 import { findModelPage, toModelKey, type ModelKey } from '../../catalogue/read-model/model-list.ts';
 import { findBikePage, toBikeKey, type BikeKey } from '../../catalogue/read-model/bike-list.ts';
+import { findJobPage } from '../../maintenance/store/job-list.ts';
 import { findRentalPage, toRentalKey, type RentalKey } from '../../rentals/store/rental-list.ts';
 import { findStationPage, type StationKey } from '../../stations/read-model/station-list.ts';
 import type { ReadModel } from '../../read-model/create-read-model.ts';
@@ -126,7 +127,39 @@ const rentals: ExportedList = {
   },
 };
 
+const jobStatuses = ['OPEN', 'CLOSED'] as const;
+
+const jobs: ExportedList = {
+  columns: [
+    ...['id', 'serial', 'kind', 'is_blocking', 'severity', 'parts', 'text'],
+    ...['opened_at', 'planned_at', 'promised_back', 'closed_at', 'result', 'minutes'],
+    // In minor units of the town's currency.
+    ...['cost_minor', 'charged_minor'],
+  ],
+  filters: ['status', 'bike', 'station'],
+  choices: { status: jobStatuses },
+  async *readPages({ read, followed }, filter) {
+    const status = jobStatuses.find((one) => one === filter.get('status'));
+    for (let after: string | undefined, goesOn = true; goesOn;) {
+      const page = await findJobPage(read, {
+        isOpen: status && status === 'OPEN',
+        bikeId: find(filter, 'bike'),
+        stationId: find(filter, 'station'),
+        ...{ isBlocking: undefined, kind: undefined, assigneeId: undefined, first, after },
+      });
+      const { bikes } = followed.readModel;
+      yield page.rows.map(({ id, bikeId, kind, isBlocking, severity, parts, text, ...job }) => [
+        ...[id, bikes.get(bikeId)?.serial ?? null, kind, isBlocking, severity, parts.join(' '), text],
+        ...[job.openedAt, job.plannedAt, job.promisedBack, job.closedAt, job.result, job.minutes],
+        ...[job.costMinor, job.chargedMinor],
+      ]);
+      after = page.rows.at(-1)?.id;
+      goesOn = page.hasNextPage;
+    }
+  },
+};
+
 /** The lists by their names in addresses. */
 export const exportedLists: ReadonlyMap<string, ExportedList> = new Map(
-  Object.entries({ models, stations, bikes, rentals }),
+  Object.entries({ models, stations, bikes, rentals, jobs }),
 );

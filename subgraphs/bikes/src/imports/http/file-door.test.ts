@@ -68,6 +68,35 @@ test('the audit log says who has taken which list', async () => {
   });
 });
 
+test('jobs are exported, open or closed, with what they have cost', async () => {
+  await using server = await startServer(town());
+  const openJob = (bikeId: string, text: string) =>
+    server.ask(
+      asStaff,
+      `mutation { openJob(input: { bikeId: "${bikeId}", kind: REPAIR, isBlocking: false, parts: [BRAKES, CHAIN], text: "${text}", idempotencyKey: "${text}" }) { ... on JobChanged { job { id } } } }`,
+    );
+  await openJob('b1', 'squeaks');
+  const { data } = await openJob('b2', 'hangs');
+  const { id } = (data as unknown as { openJob: { job: { id: string } } }).openJob.job;
+  await server.ask(
+    asStaff,
+    `mutation { closeJob(input: { jobId: "${id}", result: DONE, minutes: 20, costMinor: 4500, idempotencyKey: "c" }) { __typename } }`,
+  );
+  const viewer = provenAtNoon(asStaff);
+  const take = async (filter: string) => {
+    const { text } = await askFiles(server, `/exports/jobs.ndjson${filter}`, { viewer });
+    const lines = text.trimEnd().split('\n');
+    return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+  };
+  const open = { serial: 'serial-b1', text: 'squeaks', parts: 'BRAKES CHAIN', closed_at: null };
+  const closed = { serial: 'serial-b2', result: 'DONE', minutes: 20, cost_minor: 4_500, charged_minor: null };
+  expect(await take('')).toMatchObject([closed, open]);
+  expect(await take('?status=OPEN')).toMatchObject([open]);
+  expect(await take('?status=CLOSED')).toMatchObject([closed]);
+  const mistyped = await askFiles(server, '/exports/jobs.csv?status=BROKEN', { viewer });
+  expect(toCode(mistyped.text)).toBe('FILTER_INVALID');
+});
+
 test('a list is given to who has logged in or stepped up within ten minutes', async () => {
   await using server = await startServer(town());
   const take = (viewer: Viewer) => askFiles(server, '/exports/bikes.csv', { viewer });

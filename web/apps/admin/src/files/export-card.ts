@@ -5,7 +5,7 @@ import { messages as shared } from '../messages';
 import { messages } from './messages';
 import { saveFile } from './save-file';
 
-const lists = ['models', 'stations', 'bikes', 'rentals', 'people'] as const;
+const lists = ['models', 'stations', 'bikes', 'rentals', 'jobs', 'people'] as const;
 const formats = ['csv', 'ndjson'] as const;
 
 /** A button for each list and format. */

@@ -47,7 +47,14 @@ const en = {
   exportHint:
     'Lists as CSV for spreadsheets, or as lines of JSON for programs. Models, stations, bikes and people can be imported again as they are.',
   exportOf: (name: string) => `Export ${name}`,
-  lists: { models: 'Models', stations: 'Stations', bikes: 'Bikes', rentals: 'Rentals', people: 'People' },
+  lists: {
+    models: 'Models',
+    stations: 'Stations',
+    bikes: 'Bikes',
+    rentals: 'Rentals',
+    jobs: 'Workshop',
+    people: 'People',
+  },
   preparing: 'Preparing …',
   codes: {
     ACCOUNT_SUSPENDED: 'The account is suspended',
@@ -140,6 +147,7 @@ const de: typeof en = {
     stations: 'Stationen',
     bikes: 'Räder',
     rentals: 'Fahrten',
+    jobs: 'Werkstatt',
     people: 'Personen',
   },
   preparing: 'Wird vorbereitet …',
