@@ -179,7 +179,7 @@ export async function startBrokerSystem(
       // Then the front door sends the files of the web app itself.
       ...(extra['ROUTER_PAGES'] !== undefined && { pages: extra['ROUTER_PAGES'] }),
     };
-    // Not among the data: its workers, who may be another user, keep large bodies there.
+    // NGINX's workers may run as another user, and keep large bodies in its folder: so it is not inside the data folder.
     const nginx = opened.use(await openTemporaryFolder());
     await renderNginx(nginx.path, settings);
     opened.use(await startNginx(nginx.path, settings, 'ignore'));

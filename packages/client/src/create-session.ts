@@ -66,7 +66,8 @@ export function createSession({ url, tokens, onChange }: SessionOptions): Sessio
   return {
     set,
     async renew() {
-      // One that began before knows nothing of what has happened since; that it fails is told to whoever asked for it.
+      // A refresh that is under way was asked for before the step-up, so its token does not show it. Its failure is
+      // reported by its own caller.
       await refreshing?.catch(() => undefined);
       if (current !== undefined) await startRefresh(current);
     },

@@ -32,7 +32,7 @@ export function addPresent(plan: Plan, town: Town): void {
 /** For how long some rentals are overdue: one for each time that its renter is told. */
 const overdueDays = [1, 2, 4, 9] as const;
 
-/** Adds rentals of people who have no account to log in with. The first four are overdue, the fifth is extended. */
+/** Adds rentals of people without an account. The first four are overdue, the fifth is extended. */
 function addRentals({ random, now, people }: Plan, town: Town, bikes: Bike[]): void {
   bikes.forEach((bike, index) => {
     const overdue = overdueDays[index];

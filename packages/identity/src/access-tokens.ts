@@ -75,7 +75,7 @@ interface TokenOwner {
   userId: string;
   role: string;
   sessionId: string;
-  /** When the user has last logged in or stepped up; undefined if nobody knows. */
+  /** When the user has last logged in or stepped up. Undefined: unknown, which counts as never. */
   provenAt?: Date | undefined;
   issuedFrom?: number;
 }

@@ -130,22 +130,23 @@ async function sendList<Sources>(
   { list, format, exported, filter }: AskedList<Sources>,
 ): Promise<void> {
   if (!isAllowed(passed, 'GET', isStaff)) return;
-  if (!isRecentlyProven(passed.viewer, clock.now())) return refuse(passed, 403, 'STEP_UP_REQUIRED');
+  const { viewer } = passed;
+  // Only people prove who they are, so the export is recorded with a person.
+  if (viewer.kind !== 'user' || !isRecentlyProven(viewer, clock.now()))
+    return refuse(passed, 403, 'STEP_UP_REQUIRED');
   const unknown = [...filter.keys()].find((name) => !exported.filters.includes(name));
   if (unknown !== undefined) return refuse(passed, 400, 'FILTER_UNKNOWN');
-  // Whoever mistypes one would get the whole list.
+  // Unknown values are refused: leaving them out would send the whole list.
   const isWrong = ([name, values]: [string, readonly string[]]) =>
     filter.getAll(name).some((value) => !values.includes(value));
   if (Object.entries(exported.choices ?? {}).some(isWrong)) return refuse(passed, 400, 'FILTER_INVALID');
-  const { viewer } = passed;
-  // A person, who can be named.
-  if (viewer.kind !== 'user' || viewer.role === 'SERVICE') return refuse(passed, 403, 'FORBIDDEN');
-  const filters = [...new Set(filter.keys())];
-  await recordExport({ id: viewer.userId, role: viewer.role }, { file: `${list}.${format ?? ''}`, filters });
+  const file = `${list}.${format ?? ''}`;
+  const actor: Actor = { id: viewer.userId, role: viewer.role === 'ADMIN' ? 'ADMIN' : 'STAFF' };
+  await recordExport(actor, { file, filters: [...new Set(filter.keys())] });
   const isCsv = format === 'csv';
   passed.response.writeHead(200, {
     'content-type': isCsv ? 'text/csv; charset=utf-8' : 'application/x-ndjson',
-    'content-disposition': `attachment; filename="${list}.${format ?? ''}"`,
+    'content-disposition': `attachment; filename="${file}"`,
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
   });

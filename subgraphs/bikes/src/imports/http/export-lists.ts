@@ -142,7 +142,7 @@ const jobs: ExportedList = {
     const status = jobStatuses.find((one) => one === filter.get('status'));
     for (let after: string | undefined, goesOn = true; goesOn;) {
       const page = await findJobPage(read, {
-        isOpen: status && status === 'OPEN',
+        isOpen: status === undefined ? undefined : status === 'OPEN',
         bikeId: find(filter, 'bike'),
         stationId: find(filter, 'station'),
         ...{ isBlocking: undefined, kind: undefined, assigneeId: undefined, first, after },
