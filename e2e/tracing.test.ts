@@ -4,18 +4,24 @@ import { startCollector, type Collector, type ReceivedSpan } from '@bike-rentals
 import BetterSqlite3 from 'better-sqlite3';
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
-import { getCursor, logIn, register, type Person } from './support/client.ts';
-import { addFleet, rent } from './support/fleet.ts';
+import { logIn, register, type Person } from './support/client.ts';
+import { addBike, addFleet, rent } from './support/fleet.ts';
 import { findModes, type System } from './support/system.ts';
 
 const modes = await findModes();
 
-/** Rents a bike while a subscription is live: events that a subscriber reads from the table later have no trace. */
+/**
+ * Rents a bike while a subscription is live: events that a subscriber reads from the table later have no trace. A
+ * subscriber that starts with past events gets them beside the shared subscription, and joins that at an event that
+ * both have, which may be the one of the rental. So this one starts without, and is live at its first event.
+ */
 async function rentWatched({ url }: System, rider: Person, admin: Person): Promise<Payload> {
-  const after = await getCursor(rider);
-  const { modelId } = await addFleet(admin, { bikes: 1 });
-  await using watch = watchEvents(url, after);
-  await watch.nextWhere('ADDED');
+  await using watch = watchEvents(url);
+  const { modelId, stationId } = await addFleet(admin, { bikes: 0, capacity: 1000 });
+  const live = new AbortController();
+  const first = watch.nextWhere('ADDED').finally(() => live.abort());
+  while (!live.signal.aborted) await addBike(admin, { modelId, stationId });
+  await first;
   expect(await rent(rider, { modelId })).toMatchObject({ __typename: 'RentalStarted' });
   return await watch.nextWhere('RENTED');
 }
@@ -26,14 +32,14 @@ interface Payload {
 }
 
 /** A client that shows extensions. */
-function watchEvents(url: string, after: string) {
+function watchEvents(url: string) {
   const client = createClient({
     url: url.replace(/^http/, 'ws'),
     webSocketImpl: WebSocket,
     retryAttempts: 0,
   });
-  const query = 'subscription Watch($after: ID) { bikeEvents(after: $after) { kind bike { id } } }';
-  const payloads = client.iterate<Payload['data']>({ query, variables: { after } }) as AsyncIterable<Payload>;
+  const query = 'subscription { bikeEvents { kind bike { id } } }';
+  const payloads = client.iterate<Payload['data']>({ query }) as AsyncIterable<Payload>;
   return {
     async nextWhere(kind: string): Promise<Payload> {
       // Leaving the loop would end the subscription.
