@@ -1,6 +1,9 @@
 export { writeCsv, type Written } from './csv/write-csv.ts';
 export {
+  anyText,
   createFileDoor,
+  eachPage,
+  oneOf,
   toFileText,
   type ExportedList,
   type FileDoorOptions,

@@ -44,6 +44,11 @@ export function requireStaff(viewer: Viewer<Role>): Person {
   return person;
 }
 
+/** True if the viewer is an admin. */
+export function isAdmin(viewer: Viewer<Role>): boolean {
+  return viewer.kind === 'user' && viewer.role === 'ADMIN';
+}
+
 /** True if the viewer is staff or an admin. For fields that are null, without an error, for anyone else. */
 export function isStaff(viewer: Viewer<Role>): boolean {
   return viewer.kind === 'user' && (viewer.role === 'STAFF' || viewer.role === 'ADMIN');

@@ -30,6 +30,7 @@ export {
 export {
   hasSession,
   isRecentlyProven,
+  isAdmin,
   isStaff,
   canView,
   requireAdmin,

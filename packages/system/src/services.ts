@@ -23,7 +23,8 @@ export interface ServiceEntry {
 export interface PassedPath {
   path: string;
   withViewer: boolean;
-  maxBodyBytes: number;
+  /** Left out: as for all other requests. */
+  maxBodyBytes?: number;
   timeoutMs: number;
 }
 

@@ -144,7 +144,7 @@ export async function startBikes(
           checkImport: useCases.checkImport,
           recordExport: useCases.recordExport,
           lists: exportedLists,
-          sources: { read: store.read, followed },
+          sources: { read: store.read, followed, clock },
           clock,
           log,
         }),

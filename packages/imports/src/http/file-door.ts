@@ -5,11 +5,13 @@ import { yieldToEventLoop, type Clock, type Log } from '@bike-rentals/runtime';
 import {
   BodyTooLargeError,
   createRefuse,
+  isAdmin,
   isAllowed,
   isRecentlyProven,
   isStaff,
   readBody,
   sendJson,
+  type Page,
   type PassedRequest,
   type PassedRequestHandler,
   type Role,
@@ -20,12 +22,35 @@ import type { SentFile } from '../use-cases/check-import.ts';
 /** A list that can be exported. */
 export interface ExportedList<Sources> {
   columns: readonly string[];
-  /** The names of its filters. */
-  filters: readonly string[];
-  /** The values of filters that have only some. */
-  choices?: Readonly<Record<string, readonly string[]>>;
+  /** Its filters by their names, and which values they take. */
+  filters: Readonly<Record<string, (value: string) => boolean>>;
+  /** For admins only; otherwise for all staff. */
+  isForAdmins?: true;
   /** Its rows, in pages. The columns that a file for import has come back as they are. */
   readPages(sources: Sources, filter: Filter): AsyncIterable<Written[][]>;
+}
+
+/** A filter that takes any text: what is not found leaves the list empty. */
+export const anyText = (): boolean => true;
+
+/** A filter that takes some texts only: any other would be left out, and the whole list be given. */
+export const oneOf =
+  (values: readonly string[]) =>
+  (value: string): boolean =>
+    values.includes(value);
+
+/** Reads a list in pages; each begins after the key of the last row of the page before. */
+export async function* eachPage<Row, Key>(
+  find: (after: Key | undefined) => Page<Row> | Promise<Page<Row>>,
+  toKey: (row: Row) => Key,
+): AsyncIterable<Row[]> {
+  for (let after: Key | undefined, goesOn = true; goesOn;) {
+    const { rows, hasNextPage } = await find(after);
+    yield rows;
+    const last = rows.at(-1);
+    after = last && toKey(last);
+    goesOn = hasNextPage && last !== undefined;
+  }
 }
 
 /** A list that is taken: its file, such as `people.csv`, and the names of its filters. */
@@ -78,7 +103,7 @@ export function createFileDoor<Kind extends string, Sources>(
     const { pathname, searchParams } = new URL(passed.request.url ?? '/', 'http://files');
     const [, , folder, name = '', ...more] = pathname.split('/');
     const kind = folder === 'imports' && more.length === 0 ? options.kinds.get(name) : undefined;
-    const [, list = '', format] = /^(\w+)\.(csv|ndjson)$/.exec(name) ?? [];
+    const [, list = '', format] = /^([\w-]+)\.(csv|ndjson)$/.exec(name) ?? [];
     const exported = folder === 'exports' && more.length === 0 ? options.lists.get(list) : undefined;
     if (kind) return takeFile(options, passed, { kind, fileName: readName(searchParams) });
     if (exported) return sendList(options, passed, { list, format, exported, filter: searchParams });
@@ -94,7 +119,7 @@ async function takeFile<Kind extends string>(
   passed: PassedRequest<Role>,
   { kind, fileName }: { kind: Kind; fileName: string },
 ): Promise<void> {
-  if (!isAllowed(passed, 'POST', (viewer) => viewer.kind === 'user' && viewer.role === 'ADMIN')) return;
+  if (!isAllowed(passed, 'POST', isAdmin)) return;
   const { viewer } = passed;
   if (viewer.kind !== 'user') return;
   let bytes;
@@ -129,17 +154,16 @@ async function sendList<Sources>(
   passed: PassedRequest<Role>,
   { list, format, exported, filter }: AskedList<Sources>,
 ): Promise<void> {
-  if (!isAllowed(passed, 'GET', isStaff)) return;
+  const mayTake = exported.isForAdmins ? isAdmin : isStaff;
+  if (!isAllowed(passed, 'GET', mayTake)) return;
   const { viewer } = passed;
   // Only people prove who they are, so the export is recorded with a person.
   if (viewer.kind !== 'user' || !isRecentlyProven(viewer, clock.now()))
     return refuse(passed, 403, 'STEP_UP_REQUIRED');
-  const unknown = [...filter.keys()].find((name) => !exported.filters.includes(name));
-  if (unknown !== undefined) return refuse(passed, 400, 'FILTER_UNKNOWN');
-  // Unknown values are refused: leaving them out would send the whole list.
-  const isWrong = ([name, values]: [string, readonly string[]]) =>
-    filter.getAll(name).some((value) => !values.includes(value));
-  if (Object.entries(exported.choices ?? {}).some(isWrong)) return refuse(passed, 400, 'FILTER_INVALID');
+  const filters = new Map(Object.entries(exported.filters));
+  if ([...filter.keys()].some((name) => !filters.has(name))) return refuse(passed, 400, 'FILTER_UNKNOWN');
+  if ([...filter].some(([name, value]) => !filters.get(name)?.(value)))
+    return refuse(passed, 400, 'FILTER_INVALID');
   const file = `${list}.${format ?? ''}`;
   const actor: Actor = { id: viewer.userId, role: viewer.role === 'ADMIN' ? 'ADMIN' : 'STAFF' };
   await recordExport(actor, { file, filters: [...new Set(filter.keys())] });

@@ -30,8 +30,8 @@ export async function accountLog(read: Reader, { filter, ...page }: QueryAccount
   return toConnection(found, request, ({ seq }) => seq);
 }
 
-/** What the payloads of the events say; an event has some of it. */
-interface Said {
+/** What the payloads of the events hold; each has some of it. */
+interface Payload {
   userId?: string;
   /** The role of an invitation. */
   role?: Role;
@@ -45,7 +45,18 @@ interface Said {
   filters?: string[];
 }
 
-const toSaid = ({ payload }: Event) => payload as Said;
+/** What an event says; null where it says nothing of that. */
+export function toSaid(event: Event) {
+  const { userId, role, from, to, has, version, file, filters = [] } = event.payload as Payload;
+  return {
+    userId: userId ?? null,
+    fromRole: from ?? null,
+    toRole: to ?? role ?? null,
+    hasSecondFactor: has ?? null,
+    termsVersion: version ?? null,
+    file: file === undefined ? null : toFileText(file, filters),
+  };
+}
 
 /** One entry of the log, from its event. */
 export const AccountLogEntry: AccountLogEntryResolvers = {
@@ -53,14 +64,11 @@ export const AccountLogEntry: AccountLogEntryResolvers = {
   actor: ({ actorId, actorRole }) => (actorRole === 'SYSTEM' ? null : { id: actorId }),
   user: (event) => {
     const { userId } = toSaid(event);
-    return userId === undefined ? null : { id: userId };
+    return userId === null ? null : { id: userId };
   },
-  fromRole: (event) => toSaid(event).from ?? null,
-  toRole: (event) => toSaid(event).to ?? toSaid(event).role ?? null,
-  hasSecondFactor: (event) => toSaid(event).has ?? null,
-  termsVersion: (event) => toSaid(event).version ?? null,
-  file: (event) => {
-    const { file, filters = [] } = toSaid(event);
-    return file === undefined ? null : toFileText(file, filters);
-  },
+  fromRole: (event) => toSaid(event).fromRole,
+  toRole: (event) => toSaid(event).toRole,
+  hasSecondFactor: (event) => toSaid(event).hasSecondFactor,
+  termsVersion: (event) => toSaid(event).termsVersion,
+  file: (event) => toSaid(event).file,
 };

@@ -284,7 +284,7 @@ test(`what was exported changes nothing when it is imported (SEED=${anySeed})`, 
     address: '+1 Mill Road',
   });
   using followed = await openReadModel(service.file);
-  const sources = { read: service.store.read, followed };
+  const sources = { read: service.store.read, followed, clock: service.clock };
   for (const [list, kind] of [
     ['models', 'MODELS'],
     ['stations', 'STATIONS'],

@@ -99,3 +99,31 @@ test('the log of accounts says who has taken the list of people', async () => {
     { actor: { id: (asBoss as { userId: string }).userId }, file: 'people.ndjson?role' },
   ]);
 });
+
+test('accounts and their log are exported: what other lists have of users is an id', async () => {
+  const asSam = await enter(sam);
+  const ren = await toViewer(auth, await register(auth, 'ren@example.org'));
+  const { userId } = ren as { userId: string };
+  await auth.ask(asBoss, `mutation { stepUp(password: "${admin.password}") { __typename } }`);
+  await auth.ask(
+    asBoss,
+    `mutation { setRole(userId: "${userId}", role: STAFF, reason: "at the desk") { __typename } }`,
+  );
+  const take = async (name: string) => {
+    const { text } = await ask(asSam, `/exports/${name}`);
+    const lines = text.trimEnd().split('\n');
+    return lines.map((line) => JSON.parse(line) as object);
+  };
+  expect(await take('accounts.ndjson?search=ren')).toMatchObject([
+    { user_id: userId, email: 'ren@example.org', role: 'STAFF', state: 'ACTIVE', terms_version: null },
+  ]);
+  expect(await take(`account-log.ndjson?user=${userId}&type=user.role-changed`)).toMatchObject([
+    { user_id: userId, actor_role: 'ADMIN', reason: 'at the desk', from_role: 'RENTER', to_role: 'STAFF' },
+  ]);
+  expect(await take('account-log.ndjson?type=export.taken')).toMatchObject([
+    { file: 'account-log.ndjson?type' },
+    { file: 'account-log.ndjson?user&type' },
+    { file: 'accounts.ndjson?search' },
+  ]);
+  expect((await ask(asSam, '/exports/accounts.csv?state=INVITED')).status).toBe(400);
+});

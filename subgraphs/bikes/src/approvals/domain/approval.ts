@@ -13,7 +13,9 @@ export interface Approval {
 }
 
 /** Whether somebody has asked, and what staff has said. */
-export type ApprovalState = 'REQUESTED' | 'APPROVED' | 'REFUSED';
+export type ApprovalState = (typeof approvalStates)[number];
+/** All that there are. */
+export const approvalStates = ['REQUESTED', 'APPROVED', 'REFUSED'] as const;
 
 /** The state of an approval. */
 export function toApprovalState({ isApproved }: Approval): ApprovalState {

@@ -53,8 +53,9 @@ export const approvalResolvers: Resolvers = {
   ApprovalConnection: totalCount,
 };
 
-async function approvalRequests(read: Reader, page: QueryApprovalRequestsArgs) {
-  const request = toPageRequest(page, 'approvals', isText);
-  const connection = toConnection(await findApprovalPage(read, request), request, ({ userId }) => userId);
+async function approvalRequests(read: Reader, args: QueryApprovalRequestsArgs) {
+  const request = toPageRequest(args, 'approvals', isText);
+  const page = await findApprovalPage(read, { ...request, state: 'REQUESTED' });
+  const connection = toConnection(page, request, ({ userId }) => userId);
   return { ...connection, count: () => countApprovals(read) };
 }

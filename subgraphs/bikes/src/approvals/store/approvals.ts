@@ -2,7 +2,7 @@ import { toPage, type Page } from '@bike-rentals/subgraph';
 import { defineTable } from '../../store/entity-table.ts';
 import type { LoadStep } from '../../store/fleet-scope.ts';
 import type { Reader } from '../../store/open-store.ts';
-import type { Approval } from '../domain/approval.ts';
+import type { Approval, ApprovalState } from '../domain/approval.ts';
 
 /** How approvals are stored. */
 export const approvalTable = defineTable<Approval>({
@@ -33,14 +33,23 @@ export async function findApproval(read: Reader, userId: string): Promise<Approv
 }
 
 const undecided = { decidedAt: null };
+const inState = { REQUESTED: undecided, APPROVED: { isApproved: true }, REFUSED: { isApproved: false } };
 
-/** One page of those that wait for staff, in the order of their users' ids. */
+/** Which approvals, and which page of them. */
+export interface ApprovalListQuery {
+  state: ApprovalState | undefined;
+  first: number;
+  /** The user of the last one of the page before. */
+  after: string | undefined;
+}
+
+/** One page of approvals, in the order of their users' ids. */
 export async function findApprovalPage(
   read: Reader,
-  { first, after }: { first: number; after: string | undefined },
+  { state, first, after }: ApprovalListQuery,
 ): Promise<Page<Approval>> {
   const rows = await read.approval.findMany({
-    where: { ...undecided, ...(after !== undefined && { id: { gt: after } }) },
+    where: { ...(state !== undefined && inState[state]), ...(after !== undefined && { id: { gt: after } }) },
     orderBy: { id: 'asc' },
     take: first + 1,
   });

@@ -1,3 +1,4 @@
+import { toPage, type Page } from '@bike-rentals/subgraph';
 import type { Reader, Transaction } from '../../store/open-store.ts';
 import type { RefusedDemand } from '../domain/refused-demand.ts';
 
@@ -72,6 +73,37 @@ export async function findDemand(read: Reader, { from, to }: Days, limit: number
     WHERE "day" BETWEEN ${from} AND ${to} GROUP BY "modelId", "stationId", "code"
     ORDER BY 4 DESC, 1, 2, 3 LIMIT ${limit}`;
   return rows.map((row) => ({ ...row, stationId: row.stationId === '' ? null : row.stationId }));
+}
+
+/** The place of a count in the list of them. */
+export interface DemandKey {
+  day: string;
+  modelId: string;
+  stationId: string | null;
+  code: string;
+}
+
+/** One page of the counts of each day, in the order of their keys; without a first or last day: of all that are kept. */
+export async function findDemandPage(
+  read: Reader,
+  {
+    from = '',
+    to = '9999-12-31',
+    first,
+    after,
+  }: { [Day in keyof Days]: Days[Day] | undefined } & { first: number; after: DemandKey | undefined },
+): Promise<Page<DemandKey & { refusals: number }>> {
+  const { day = '', modelId = '', stationId, code = '' } = after ?? {};
+  const rows = await read.$queryRaw<(DemandKey & { stationId: string; refusals: number })[]>`
+    SELECT "day", "modelId", "stationId", "code", "refusals" FROM "DayDemand"
+    WHERE "day" BETWEEN ${from} AND ${to}
+      AND ("day", "modelId", "stationId", "code") > (${day}, ${modelId}, ${stationId ?? ''}, ${code})
+    ORDER BY "day", "modelId", "stationId", "code" LIMIT ${first + 1}`;
+  const toRow = (row: (typeof rows)[number]) => ({
+    ...row,
+    stationId: row.stationId === '' ? null : row.stationId,
+  });
+  return toPage(rows.map(toRow), first);
 }
 
 /** All refusals within these days. */

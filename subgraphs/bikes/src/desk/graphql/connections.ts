@@ -9,6 +9,7 @@ export type RenterBlocksFound = Awaited<ReturnType<typeof renterBlocks>>;
 /** Resolves a page of the blocks that last. Throws BAD_USER_INPUT for a cursor of another list. */
 export async function renterBlocks(read: Reader, page: QueryRenterBlocksArgs) {
   const request = toPageRequest(page, 'blocks of renters', isText);
-  const connection = toConnection(await findBlockPage(read, request), request, ({ id }) => id);
+  const query = { ...request, isActive: true, userId: undefined };
+  const connection = toConnection(await findBlockPage(read, query), request, ({ id }) => id);
   return { ...connection, count: () => countBlocks(read) };
 }

@@ -1,7 +1,12 @@
-import type { Note, NoteSubject } from '../../store/generated/client.ts';
+import { toPage, type Page } from '@bike-rentals/subgraph';
+import type { Note } from '../../store/generated/client.ts';
+import { NoteSubject } from '../../store/generated/enums.ts';
 import type { Reader, Transaction } from '../../store/open-store.ts';
 
 export type { Note, NoteSubject } from '../../store/generated/client.ts';
+
+/** What notes are about. */
+export const noteSubjects = Object.values(NoteSubject);
 
 /** What a note is about. */
 export interface Subject {
@@ -19,6 +24,29 @@ export async function findNotes(read: Reader, subject: Subject): Promise<Note[]>
     orderBy: [{ isPinned: 'desc' }, { id: 'desc' }],
     take: maxNotes,
   });
+}
+
+/** One page of those that were not removed, the newest first. */
+export async function findNotePage(
+  read: Reader,
+  {
+    first,
+    after,
+    subjectType,
+    subjectId,
+  }: { [Part in keyof Subject]: Subject[Part] | undefined } & { first: number; after: string | undefined },
+): Promise<Page<Note>> {
+  const rows = await read.note.findMany({
+    where: {
+      removedAt: null,
+      ...(subjectType !== undefined && { subjectType }),
+      ...(subjectId !== undefined && { subjectId }),
+      ...(after !== undefined && { id: { lt: after } }),
+    },
+    orderBy: { id: 'desc' },
+    take: first + 1,
+  });
+  return toPage(rows, first);
 }
 
 /** The note with this id, unless it was removed. */

@@ -1,3 +1,4 @@
+import { toPage, type Page } from '@bike-rentals/subgraph';
 import { defineTable } from '../../store/entity-table.ts';
 import type { LoadStep } from '../../store/fleet-scope.ts';
 import type { Reader } from '../../store/open-store.ts';
@@ -26,6 +27,19 @@ const maxShown = 20;
 /** Those of a user, the last that was granted first. */
 export async function findMembershipsOf(read: Reader, userId: string): Promise<Membership[]> {
   return read.membership.findMany({ where: { userId }, orderBy: { id: 'desc' }, take: maxShown });
+}
+
+/** One page of all, or of those of a user, the last that was granted first. */
+export async function findMembershipPage(
+  read: Reader,
+  { userId, first, after }: { userId: string | undefined; first: number; after: string | undefined },
+): Promise<Page<Membership>> {
+  const rows = await read.membership.findMany({
+    where: { ...(userId !== undefined && { userId }), ...(after !== undefined && { id: { lt: after } }) },
+    orderBy: { id: 'desc' },
+    take: first + 1,
+  });
+  return toPage(rows, first);
 }
 
 /** Whose membership it is. */

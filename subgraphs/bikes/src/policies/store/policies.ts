@@ -48,6 +48,19 @@ export async function findPolicyPage(
   return toPage(rows.map(toVersion), first);
 }
 
+/** One page of the versions of all scopes, newest first. `after` is the `seq` of the last one of the page before. */
+export async function findPolicyLogPage(
+  read: Reader,
+  { first, after }: { first: number; after: number | undefined },
+): Promise<Page<PolicyVersion>> {
+  const rows = await read.policy.findMany({
+    ...(after !== undefined && { where: { seq: { lt: after } } }),
+    orderBy: { seq: 'desc' },
+    take: first + 1,
+  });
+  return toPage(rows.map(toVersion), first);
+}
+
 /** The number of versions of a scope. */
 export async function countPolicies(read: Reader, scope: Scope): Promise<number> {
   return read.policy.count({ where: toColumns(scope) });

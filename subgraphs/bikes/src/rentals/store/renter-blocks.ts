@@ -48,13 +48,26 @@ export async function findUsersToUnblock(read: Reader, now: Date, limit: number)
   return rows.map(({ userId }) => userId);
 }
 
-/** One page of the blocks that last, newest first. `after` is the id of the last one of the page before. */
+/** Which blocks, and which page of them. Blocks match that meet all conditions. */
+export interface BlockListQuery {
+  isActive: boolean | undefined;
+  userId: string | undefined;
+  first: number;
+  /** The id of the last one of the page before. */
+  after: string | undefined;
+}
+
+/** One page of blocks, newest first. */
 export async function findBlockPage(
   read: Reader,
-  { first, after }: { first: number; after: string | undefined },
+  { isActive, userId, first, after }: BlockListQuery,
 ): Promise<Page<RenterBlock>> {
   const rows = await read.renterBlock.findMany({
-    where: { endedAt: null, ...(after !== undefined && { id: { lt: after } }) },
+    where: {
+      ...(isActive !== undefined && { endedAt: isActive ? null : { not: null } }),
+      ...(userId !== undefined && { userId }),
+      ...(after !== undefined && { id: { lt: after } }),
+    },
     orderBy: { id: 'desc' },
     take: first + 1,
   });

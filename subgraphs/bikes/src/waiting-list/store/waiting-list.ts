@@ -73,6 +73,15 @@ export async function findHoldOfTicket(read: Reader, ticket: number) {
   return read.hold.findUnique({ where: { activeTicket: ticket } });
 }
 
+/** The holds that these tickets have, by ticket. */
+export async function findHoldsOfTickets(
+  read: Reader,
+  tickets: readonly number[],
+): Promise<ReadonlyMap<number, { bikeId: string; expiresAt: Date }>> {
+  const holds = await read.hold.findMany({ where: { activeTicket: { in: [...tickets] } } });
+  return new Map(holds.map((hold) => [hold.ticket, hold]));
+}
+
 /** The place of an entry among its model's entries without a hold; 1 is next. */
 export async function countQueueUpTo(read: Reader, entry: WaitingEntry): Promise<number> {
   const [row] = await read.$queryRaw<{ place: number }[]>`

@@ -1,11 +1,16 @@
-import { ChangeDetectionStrategy, Component, inject, signal, viewChild } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, signal, viewChild } from '@angular/core';
 import { Dialog, FileRequests, Icon, SessionStore, StepUp, useMessages } from '@bike/platform';
 import { toReason } from '../common/field-errors';
 import { messages as shared } from '../messages';
 import { messages } from './messages';
 import { saveFile } from './save-file';
 
-const lists = ['models', 'stations', 'bikes', 'rentals', 'jobs', 'people'] as const;
+const lists = [
+  ...['models', 'stations', 'bikes', 'people'],
+  ...['rentals', 'jobs', 'waiting-list', 'memberships', 'approvals', 'blocks', 'notes', 'accounts'],
+  ...['policies', 'unmet-demand', 'audit-log', 'account-log'],
+] as const;
+
 const formats = ['csv', 'ndjson'] as const;
 
 /** A button for each list and format. */
@@ -18,7 +23,7 @@ const formats = ['csv', 'ndjson'] as const;
       <h2 id="export-title">{{ t().export }}</h2>
       <p class="soft">{{ t().exportHint }}</p>
       <ul class="export-list">
-        @for (list of lists; track list) {
+        @for (list of lists(); track list) {
           <li>
             <strong>{{ t().lists[list] }}</strong>
             @for (format of formats; track format) {
@@ -52,7 +57,9 @@ export class ExportCard {
   readonly #files = inject(FileRequests);
   readonly #session = inject(SessionStore);
   private readonly dialog = viewChild(Dialog);
-  protected readonly lists = lists;
+  protected readonly lists = computed(() =>
+    this.#session.isAdmin() ? lists : lists.filter((list) => list !== 'unmet-demand'),
+  );
   protected readonly formats = formats;
   /** The file that is on its way. */
   protected readonly current = signal<string | undefined>(undefined);
