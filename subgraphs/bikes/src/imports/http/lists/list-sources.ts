@@ -30,7 +30,7 @@ export const findOne = <Value extends string>(
 export function toNames({ bikes, models, stations }: ReadModel) {
   return {
     serial: (id: string | null) => (id === null ? null : (bikes.get(id)?.serial ?? null)),
-    model(id: string | null): [string | null, string | null] {
+    model: (id: string | null): [string | null, string | null] => {
       const model = id === null ? undefined : models.get(id);
       return [model?.brand ?? null, model?.name ?? null];
     },
