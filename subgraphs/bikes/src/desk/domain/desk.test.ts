@@ -1,5 +1,7 @@
 import type { Fleet } from '../../domain/fleet.ts';
 import { decideLateRentals } from '../../rentals/domain/overdue.ts';
+import { decideOpenJob } from '../../maintenance/domain/change-job.ts';
+import { decideCloseJob } from '../../maintenance/domain/close-job.ts';
 import { decideReturnBike } from '../../rentals/domain/return-bike.ts';
 import { bikeOf, done, rentalOf, rented, sam, staff } from '../../testing/at-the-desk.ts';
 import {
@@ -257,6 +259,26 @@ describe('a return at the desk', () => {
     );
     expect(bikeOf(ended)).toMatchObject({ state: 'MAINTENANCE', withdraw: false });
     expect(findHolder(ended, 'b1')).toBeUndefined();
+    const [job, ...others] = ended.jobs.values();
+    expect(others).toEqual([]);
+    expect(job).toMatchObject({ bikeId: 'b1', kind: 'REPAIR', isBlocking: true, text: 'a mistake' });
+    // Bob is offered the bike when the job is done.
+    const unpaid = { minutes: null, costMinor: null, charge: null, stationId: undefined };
+    const close = { jobId: job?.id ?? '', result: 'DONE' as const, ...unpaid };
+    const repaired = done(decideCloseJob(ended, close, staff()));
+    expect(bikeOf(repaired)).toMatchObject({ state: 'RESERVED', isOutForJobs: false });
+    expect(findHolder(repaired, 'b1')).toBe('bob');
+  });
+
+  test('of a bike that a job keeps out of service, no second job is opened', () => {
+    const fleet = rented(town(), 'ann');
+    const job = { bikeId: 'b1', kind: 'REPAIR', isBlocking: true, text: 'wheel' } as const;
+    const known = done(decideOpenJob(fleet, job, staff()));
+    const ended = done(
+      decideEndRental(known, { ...input, rentalId: rentalOf(fleet).id, needsRepair: true }, staff()),
+    );
+    expect([...ended.jobs.values()].map(({ text }) => text)).toEqual(['wheel']);
+    expect(bikeOf(ended)).toMatchObject({ state: 'MAINTENANCE', isOutForJobs: true });
   });
 
   test('without a station the bike is missing', () => {

@@ -1,6 +1,7 @@
 import { getBike } from '../../catalogue/domain/bikes.ts';
 import { reportMissing } from '../../catalogue/domain/change-rented-bike.ts';
 import type { DecisionContext, Fleet } from '../../domain/fleet.ts';
+import { withdrawForRepair } from '../../maintenance/domain/follow-jobs.ts';
 import { findBikeSince } from '../../rentals/domain/rental.ts';
 import { endRental } from '../../rentals/domain/return-bike.ts';
 import { refuseStaff, type DeskChange } from './desk-change.ts';
@@ -12,7 +13,7 @@ export interface EndRentalInput {
   stationId: string | null;
   /** When it came back; undefined: now. */
   at: Date | undefined;
-  /** The bike goes to maintenance. */
+  /** The bike goes to maintenance, with a job that says why. */
   needsRepair: boolean;
 }
 
@@ -33,6 +34,6 @@ export function decideEndRental(
     return { kind: 'changed', fleet: reportMissing(fleet, bike, context), subjectId: rentalId };
   if (!fleet.stations.has(stationId)) return refuseStaff('STATION_UNKNOWN', { field: 'stationId' });
   const end = { rental, stationId, endedAt, endReason: 'STAFF' as const };
-  const bikes = needsRepair ? new Map(fleet.bikes).set(bike.id, { ...bike, withdraw: true }) : fleet.bikes;
-  return { kind: 'changed', fleet: endRental({ ...fleet, bikes }, end, context), subjectId: rentalId };
+  const withdrawn = needsRepair ? withdrawForRepair(fleet, bike.id, context) : fleet;
+  return { kind: 'changed', fleet: endRental(withdrawn, end, context), subjectId: rentalId };
 }

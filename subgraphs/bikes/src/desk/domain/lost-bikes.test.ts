@@ -78,7 +78,9 @@ describe('a missing bike that is found', () => {
   });
 
   test('may need a repair', () => {
-    expect(bikeOf(done(find(lost(), { needsRepair: true })))).toMatchObject({ state: 'MAINTENANCE' });
+    const found = done(find(lost(), { needsRepair: true }));
+    expect(bikeOf(found)).toMatchObject({ state: 'MAINTENANCE', isOutForJobs: true });
+    expect([...found.jobs.values()]).toMatchObject([{ bikeId: 'b1', isBlocking: true, text: 'a mistake' }]);
   });
 
   test('of a rental that staff has ended without the bike, nobody had lost it', () => {

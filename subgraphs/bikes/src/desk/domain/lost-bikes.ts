@@ -5,7 +5,7 @@ import { getBike, recordBikeEvent, toBikePayload, withBike } from '../../catalog
 import { reportMissing } from '../../catalogue/domain/change-rented-bike.ts';
 import type { DecisionContext, Fleet } from '../../domain/fleet.ts';
 import { withFee } from '../../pricing/domain/fee.ts';
-import { hasBlockingJob } from '../../maintenance/domain/jobs.ts';
+import { hasBlockingJob, openRepair } from '../../maintenance/domain/jobs.ts';
 import type { Rental } from '../../rentals/domain/rental.ts';
 import { toFeePayload, withRental } from '../../rentals/domain/rentals.ts';
 import { offer } from '../../waiting-list/domain/waiting-list.ts';
@@ -38,18 +38,19 @@ export function decideDeclareFound(
   if (!fleet.stations.has(stationId)) return refuseStaff('STATION_UNKNOWN', { field: 'stationId' });
   const rental = findLoss(fleet, bikeId, context.now);
   if (rental?.userId === context.actor.id) return refuseStaff('OWN_CASE', { field: 'bikeId' });
-  const isBlocked = hasBlockingJob(fleet, bikeId);
+  const opened = needsRepair ? openRepair(fleet, bikeId, context) : fleet;
+  const isBlocked = hasBlockingJob(opened, bikeId);
   const found: Bike = {
     ...bike,
     state: getNextState(bike.state, needsRepair || isBlocked ? 'withdraw' : 'restore'),
-    isOutForJobs: isBlocked && !needsRepair,
+    isOutForJobs: isBlocked,
     stationId,
     idleSince: context.now,
     version: bike.version + 1,
   };
   const answered =
     rental && withFee({ ...rental, foundAt: context.now, version: rental.version + 1 }, context);
-  const noted = answered ? withRental(fleet, answered) : fleet;
+  const noted = answered ? withRental(opened, answered) : opened;
   const payload = {
     ...toBikePayload(found),
     to: found.state,

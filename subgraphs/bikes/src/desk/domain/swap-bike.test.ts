@@ -58,8 +58,9 @@ test('broken on the way: the rental goes on with the second bike, and the first 
   expect([...after.formerBikes.values()]).toMatchObject([
     { rentalId: id, userId: 'ann', bikeId: 'b1', modelId: 'city', from: noon, to: later(2 * hour) },
   ]);
-  expect(toEventTypes(fleet, after)).toEqual(['rental.bike-swapped', 'bike.state-changed']);
-  expect(after.events.at(-2)).toMatchObject({
+  expect(toEventTypes(fleet, after)).toEqual(['rental.bike-swapped', 'job.opened', 'bike.state-changed']);
+  expect([...after.jobs.values()]).toMatchObject([{ bikeId: 'b1', isBlocking: true, text: 'a mistake' }]);
+  expect(after.events.at(-3)).toMatchObject({
     reason: 'a mistake',
     payload: { rentalId: id, bikeId: 'b2', formerBikeId: 'b1', stationId: 'north', returnBy },
   });

@@ -8,6 +8,7 @@ import {
 } from '../../catalogue/domain/bikes.ts';
 import { withMissing } from '../../catalogue/domain/change-rented-bike.ts';
 import { put, type DecisionContext, type Fleet } from '../../domain/fleet.ts';
+import { withdrawForRepair } from '../../maintenance/domain/follow-jobs.ts';
 import { toRentedBike } from '../../rentals/domain/rent-bike.ts';
 import { findBikeSince, type Rental } from '../../rentals/domain/rental.ts';
 import { getFreeSlot, withRental } from '../../rentals/domain/rentals.ts';
@@ -23,7 +24,7 @@ export interface SwapBikeInput {
   bikeId: string;
   /** Where the old one is; null: it is not at hand and counts as missing. */
   stationId: string | null;
-  /** The old one goes to maintenance. */
+  /** The old one goes to maintenance, with a job that says why. */
   needsRepair: boolean;
   override: readonly DeskOverride[];
 }
@@ -123,7 +124,8 @@ function leaveBike(
 ): Fleet {
   const bike = getBike(fleet, bikeId);
   if (stationId === null) return withMissing(fleet, bike, context);
-  const left = toReturnedBike({ ...bike, withdraw: bike.withdraw || needsRepair }, stationId, context);
+  const withdrawn = needsRepair ? withdrawForRepair(fleet, bikeId, context) : fleet;
+  const left = toReturnedBike(getBike(withdrawn, bikeId), stationId, context);
   const payload = { ...toBikePayload(left), from: bike.state, to: left.state };
-  return recordBikeEvent(withBike(fleet, left), left, { type: 'bike.state-changed', payload, context });
+  return recordBikeEvent(withBike(withdrawn, left), left, { type: 'bike.state-changed', payload, context });
 }

@@ -4,7 +4,7 @@ import type { BikeUpdate } from '../../catalogue/domain/fleet-change.ts';
 import type { DecisionContext, Fleet } from '../../domain/fleet.ts';
 import { refuseStaff, type DeskChange } from '../../desk/domain/desk-change.ts';
 import type { Job } from './job.ts';
-import { hasBlockingJob } from './jobs.ts';
+import { hasBlockingJob, openRepair } from './jobs.ts';
 
 /** What staff has done about a job; refused if the bike would come back to nowhere. */
 export function decideFollowJobs(
@@ -46,6 +46,13 @@ export function followJobs(
 /** Says of a bike that is out of service, or withdrawn, that it is so because of its jobs only. */
 export const markOutForJobs = (fleet: Fleet, bikeId: string): Fleet =>
   withBike(fleet, { ...getBike(fleet, bikeId), isOutForJobs: true });
+
+/** Withdraws a bike that is rented yet and comes back broken: nobody is offered it in between. */
+export function withdrawForRepair(fleet: Fleet, bikeId: string, context: DecisionContext): Fleet {
+  const opened = openRepair(fleet, bikeId, context);
+  const isOutForJobs = hasBlockingJob(opened, bikeId);
+  return withBike(opened, { ...getBike(opened, bikeId), withdraw: true, isOutForJobs });
+}
 
 const canBeTakenOut: ReadonlySet<string> = new Set(['AVAILABLE', 'RESERVED']);
 

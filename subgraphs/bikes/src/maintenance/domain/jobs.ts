@@ -87,6 +87,17 @@ export function addJob(fleet: Fleet, input: NewJob, context: DecisionContext): {
   return { fleet: opened, job };
 }
 
+/**
+ * Opens the repair of a bike that staff takes out of service, with the reason as its text: the bike comes back when it is
+ * closed. None is opened if a job says already why the bike is out, or if it has as many as a bike may have. What becomes
+ * of the bike is up to the caller.
+ */
+export function openRepair(fleet: Fleet, bikeId: string, context: DecisionContext): Fleet {
+  if (hasBlockingJob(fleet, bikeId) || findOpenJobs(fleet, bikeId).length >= maxOpenJobs) return fleet;
+  const repair = { bikeId, kind: 'REPAIR', isBlocking: true, text: context.reason ?? '' } as const;
+  return addJob(fleet, repair, context).fleet;
+}
+
 /** Replaces a job by what it is now, and records what has changed of it. What becomes of the bike is up to the caller. */
 export function changeJob(fleet: Fleet, before: Job, after: Job, context: DecisionContext): Fleet {
   const changed = { ...after, version: before.version + 1 };
