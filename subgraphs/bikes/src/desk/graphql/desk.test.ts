@@ -225,6 +225,22 @@ test('the desk shows what is due today, what is overdue, and what stands ready',
   });
 });
 
+test('the desk shows what the workshop has to do, what blocks a bike first', async () => {
+  const open = (bikeId: string, isBlocking: boolean) =>
+    query(
+      `mutation { openJob(input: { bikeId: "${bikeId}", kind: REPAIR, isBlocking: ${isBlocking}, idempotencyKey: "${randomUUID()}" }) { __typename } }`,
+    );
+  await open('c1', false);
+  const end = { rentalId: idOf('yan'), stationId: 'south', reason: 'flat tyre', needsRepair: true };
+  expect(await act('endRental', end)).toMatchObject({ rental: { bike: { state: 'MAINTENANCE' } } });
+  const list = 'jobs { bike { id } text isBlocking }';
+  const flat = { bike: { id: 'b2' }, text: 'flat tyre', isBlocking: true };
+  expect(await query(`{ desk { ${list} } }`)).toEqual({
+    desk: { jobs: [flat, { bike: { id: 'c1' }, text: '', isBlocking: false }] },
+  });
+  expect(await query(`{ desk(stationId: "south") { ${list} } }`)).toEqual({ desk: { jobs: [flat] } });
+});
+
 test('the log is searched by person, subject and type, page by page', async () => {
   await act('voidRental', { rentalId: idOf('zoe') });
   await act('endRental', { rentalId: idOf('yan'), stationId: 'north' }, asAdmin);

@@ -9,7 +9,7 @@ import { findReferred, getKnown, toInvalid } from '../../graphql/results.ts';
 import { findActiveBlock } from '../../rentals/store/renter-blocks.ts';
 import { findEntryById } from '../../waiting-list/store/waiting-list.ts';
 import { findNotes, type NoteSubject } from '../store/notes.ts';
-import { findDue, findHeldBikes, findOverdueRentals } from '../store/desk.ts';
+import { findDue, findHeldBikes, findJobsAtDesk, findOverdueRentals } from '../store/desk.ts';
 import type { DeskAnswer } from '../use-cases/change-as-staff.ts';
 import { renterBlocks } from './connections.ts';
 import type { NoteRefusal } from '../use-cases/notes.ts';
@@ -144,6 +144,7 @@ export const deskResolvers: Resolvers = {
     },
     overdue: ({ stationId }, _, { read }) => findOverdueRentals(read, stationId),
     held: ({ stationId }, _, { read }) => findHeldBikes(read, stationId),
+    jobs: ({ stationId }, _, { read }) => findJobsAtDesk(read, stationId),
   },
   HeldBike: {
     bike: ({ bikeId }, _, { followed: { readModel } }) => getKnown('bike', readModel.bikes, bikeId),

@@ -1,3 +1,6 @@
+import type { Job } from '../../maintenance/domain/job.ts';
+import { findBikesAt } from '../../maintenance/store/job-list.ts';
+import { toJob } from '../../maintenance/store/job-tables.ts';
 import { toRental } from '../../rentals/store/rental-table.ts';
 import type { Rental } from '../../rentals/domain/rental.ts';
 import type { Reader } from '../../store/open-store.ts';
@@ -52,4 +55,17 @@ export async function findHeldBikes(read: Reader, stationId: string | undefined)
     take: most,
     select: { bikeId: true, userId: true, expiresAt: true },
   });
+}
+
+/** Open jobs of bikes that stand at this station, or of all bikes; those that block first, then the oldest. */
+export async function findJobsAtDesk(read: Reader, stationId: string | undefined): Promise<Job[]> {
+  const rows = await read.job.findMany({
+    where: {
+      closedAt: null,
+      ...(stationId !== undefined && { bikeId: { in: await findBikesAt(read, stationId) } }),
+    },
+    orderBy: [{ isBlocking: 'desc' }, { id: 'asc' }],
+    take: most,
+  });
+  return rows.map(toJob);
 }

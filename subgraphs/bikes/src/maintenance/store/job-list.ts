@@ -40,10 +40,7 @@ export async function countJobs(read: Reader, query: JobListQuery): Promise<numb
 
 async function toWhere(read: Reader, query: JobListQuery): Promise<Prisma.JobWhereInput> {
   const { isOpen, isBlocking, kind, bikeId, stationId, assigneeId } = query;
-  const atStation =
-    stationId === undefined
-      ? undefined
-      : (await read.bike.findMany({ where: { stationId }, select: { id: true } })).map(({ id }) => id);
+  const atStation = stationId === undefined ? undefined : await findBikesAt(read, stationId);
   return {
     ...(isOpen !== undefined && { closedAt: isOpen ? null : { not: null } }),
     ...(isBlocking !== undefined && { isBlocking }),
@@ -51,6 +48,11 @@ async function toWhere(read: Reader, query: JobListQuery): Promise<Prisma.JobWhe
     ...(assigneeId !== undefined && { assigneeId }),
     AND: [bikeId === undefined ? {} : { bikeId }, atStation ? { bikeId: { in: atStation } } : {}],
   };
+}
+
+/** The ids of the bikes that stand at a station: jobs are found by them. */
+export async function findBikesAt(read: Reader, stationId: string): Promise<string[]> {
+  return (await read.bike.findMany({ where: { stationId }, select: { id: true } })).map(({ id }) => id);
 }
 
 /** The job with this id. */

@@ -8,12 +8,13 @@ import { RentalTable } from '../common/rental-table';
 import { SelectField } from '../common/select-field';
 import { DeskDocument } from '../graphql.generated';
 import { messages as shared } from '../messages';
+import { JobList } from '../workshop/job-list';
 import { messages } from './messages';
 
 /** What there is to do today at a station, or in the whole town. */
 @Component({
   selector: 'admin-desk',
-  imports: [PageHeading, ProblemPanel, RentalTable, RouterLink, SelectField, Skeleton],
+  imports: [JobList, PageHeading, ProblemPanel, RentalTable, RouterLink, SelectField, Skeleton],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <div class="page page-wide">
@@ -71,6 +72,14 @@ import { messages } from './messages';
             </ul>
           } @else {
             <p class="soft">{{ t().nothingHeld }}</p>
+          }
+        </section>
+        <section class="section" aria-labelledby="jobs-title">
+          <h2 id="jobs-title">{{ t().jobs }}</h2>
+          @if (desk.jobs.length > 0) {
+            <admin-job-list [jobs]="desk.jobs" (changed)="query.reload()" />
+          } @else {
+            <p class="soft">{{ t().nothingToRepair }}</p>
           }
         </section>
       } @else if (query.problem(); as problem) {
