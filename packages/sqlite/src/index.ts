@@ -33,6 +33,6 @@ export {
 } from './open-database.ts';
 export { openSnapshots, type Snapshots, type SnapshotStatement } from './open-snapshots.ts';
 export { dropUnsentEvent, findUnsentEvents, type UnsentEvent } from './unsent-events.ts';
-export { insertRows, updateRows, type RowChange } from './write-rows.ts';
+export { deleteRows, insertRows, updateRows, type RowChange } from './write-rows.ts';
 export { checkWritable } from './write-check.ts';
 export { openSchemaEngine, type Migration } from './schema-engine.ts';

@@ -40,6 +40,17 @@ export async function updateRows(tx: RawWriter, table: string, changes: readonly
   if (updated !== rows.length) throw new Error(`${updated} of ${rows.length} rows of ${table} were there`);
 }
 
+/** Deletes the rows that have these values; every key names the same columns. */
+export async function deleteRows(tx: RawWriter, table: string, keys: readonly object[]): Promise<void> {
+  const columns = Object.keys(keys[0] ?? {});
+  if (columns.length === 0) return;
+  await tx.$executeRawUnsafe(
+    `DELETE FROM "${table}" WHERE (${columns.map((column) => `"${column}"`).join(', ')}) IN
+     (SELECT ${toSelection(columns)} FROM json_each(?))`,
+    toJson(keys),
+  );
+}
+
 type Row = Record<string, unknown>;
 
 /** The columns in which at least one of the rows changes. */

@@ -1,5 +1,5 @@
 import { findBikesViolations, readRecords } from '../invariants/index.ts';
-import { addBike } from '../catalogue/use-cases/change-bikes.ts';
+import { addBike, updateBike } from '../catalogue/use-cases/change-bikes.ts';
 import { addStation } from '../stations/use-cases/change-stations.ts';
 import { openStore } from '../store/open-store.ts';
 import { createRuleReader } from '../store/rule-reader.ts';
@@ -212,6 +212,141 @@ test('a closure moves what was promised for it, in its transaction, with what a 
       about: { serialNumber: 'serial-b1', town: 'Town' },
     },
   });
+});
+
+/** Rentals from north, due two days after noon, a minute apart. */
+async function addRentals({ store }: TestService, count: number): Promise<void> {
+  const ids = Array.from({ length: count }, (_, index) => String(index).padStart(4, '0'));
+  const bike = { modelId: 'city', stationId: null, state: 'RENTED' as const, idleSince: noon };
+  const bikes = ids.map((id) => ({ ...bike, id: `b${id}`, serial: `b${id}`, feedId: `f${id}` }));
+  const rentals = ids.map((id, index) => ({
+    ...{ id: `r${id}`, commandId: `c${id}`, userId: `u${id}`, bikeId: `b${id}`, activeBike: `b${id}` },
+    ...{ activeSlot: `u${id}:city:1`, modelId: 'city', startStationId: 'north', rentedAt: noon },
+    returnBy: new Date(noon.getTime() + 2 * day + index * 60_000),
+  }));
+  await store.transact(async (tx) => {
+    await tx.bike.createMany({ data: bikes });
+    await tx.rental.createMany({ data: rentals });
+  });
+}
+
+/** The service, of which only so many transactions succeed from now on. */
+function dieAfter(service: TestService, count: number): TestService {
+  let left = count;
+  const transact: TestService['store']['transact'] = (work) => {
+    left -= 1;
+    return left < 0 ? Promise.reject(new Error('killed')) : service.store.transact(work);
+  };
+  return { ...service, store: { ...service.store, transact } };
+}
+
+const closedOnSunday = {
+  stationId: null,
+  fromLocal: '2026-05-03T00:00',
+  toLocal: '2026-05-04T00:00',
+  spread: 3,
+};
+
+test('very many dues are moved in portions, each once, and go on after a crash where they were', async () => {
+  await using service = await openService({ ...makeFleet(), modelIds: new Set(['city']) });
+  await setHours(service, order, hours('Mo-Su 09:00-18:00'));
+  await addRentals(service, 130);
+  // The closure, the stations that are shown, and one portion.
+  await expect(addClosure(dieAfter(service, 3), order, closedOnSunday)).rejects.toThrow('killed');
+  const findMoved = () =>
+    service.store.read.rental.findMany({ where: { version: 1 }, orderBy: { id: 'asc' } });
+  expect(await findMoved()).toHaveLength(50);
+  await createCalendarJob(service)();
+  const moved = await findMoved();
+  expect(moved.map(({ returnBy }) => returnBy.toISOString().slice(8, 16))).toEqual(
+    moved.map((_, index) => `${['04', '05', '06'][index % 3]}T18:00`),
+  );
+  expect(moved).toHaveLength(130);
+  const events = await service.store.read.event.findMany({ where: { type: 'rental.due-changed' } });
+  expect(new Set(events.map(({ actorId, reason }) => `${actorId}: ${reason}`))).toEqual(
+    new Set(['eva: summer']),
+  );
+  expect(events).toHaveLength(130);
+  expect(await service.store.read.dueMove.count()).toBe(0);
+});
+
+test('holds are extended in portions, and before any due is moved', async () => {
+  const users = Array.from({ length: 60 }, (_, index) => `u${index}`);
+  const idle = users.map((user) => makeBike(`b-${user}`, { state: 'MAINTENANCE' }));
+  const fleet = queueUp({ ...makeFleet(...idle), modelIds: new Set(['city']) }, 'city', ...users);
+  await using service = await openService(fleet);
+  for (const { id } of idle) await updateBike(service, order, { id, state: 'AVAILABLE' });
+  const closure = { stationId: null, fromLocal: '2026-05-01T12:05', toLocal: '2026-05-01T13:00' };
+  await expect(addClosure(dieAfter(service, 3), order, closure)).rejects.toThrow('killed');
+  const findEnds = async () =>
+    (await service.store.read.hold.findMany({ orderBy: { id: 'asc' } })).map(({ expiresAt }) =>
+      expiresAt.toISOString().slice(11, 16),
+    );
+  expect(await findEnds()).toEqual([...Array<string>(50).fill('13:10'), ...Array<string>(10).fill('12:15')]);
+  await expectInOrder(service);
+  await createCalendarJob(service)();
+  expect(await findEnds()).toEqual(Array<string>(60).fill('13:10'));
+  await expectInOrder(service);
+});
+
+test('a change waits until the dues of the one before are moved, and is refused if that takes long', async () => {
+  await using service = await openService({ ...makeFleet(), modelIds: new Set(['city']) });
+  await setHours(service, order, hours('Mo-Su 09:00-18:00'));
+  await addRentals(service, 130);
+  await expect(addClosure(dieAfter(service, 2), order, closedOnSunday)).rejects.toThrow('killed');
+  const monday = { ...closedOnSunday, fromLocal: '2026-05-04T00:00', toLocal: '2026-05-05T00:00' };
+  expect(typeof (await addClosure(service, order, monday))).toBe('object');
+  const dues = await service.store.read.rental.groupBy({ by: ['returnBy'], _count: true });
+  expect(dues.map(({ returnBy }) => returnBy.toISOString().slice(8, 10)).sort()).toEqual(['05', '06', '07']);
+
+  // As many as nobody waits for: each portion begins anew at the first due.
+  await service.store.transact(async (tx) => {
+    await tx.dueMove.create({
+      data: {
+        ...{ id: 'due-move', causeId: 'unknown', at: noon, stationId: '', spread: 1, reason: 'x' },
+        ...{ actorId: 'eva', actorRole: 'ADMIN' },
+      },
+    });
+    await tx.$executeRawUnsafe(`CREATE TRIGGER "again" AFTER UPDATE OF "afterRental" ON "DueMove"
+      BEGIN UPDATE "DueMove" SET "afterDue" = '1970-01-01T00:00:00.000+00:00', "afterRental" = ''; END`);
+  });
+  expect(await addClosure(service, order, monday)).toBe('busy');
+  expect(await setHours(service, order, hours(null, { version: 1 }))).toMatchObject({
+    refusal: { code: 'DUES_ARE_MOVING' },
+  });
+});
+
+test('of the spans only those are written that differ', async () => {
+  await using service = await openService(makeFleet());
+  await setHours(service, order, hours('Mo-Su 09:00-18:00'));
+  await setHours(service, order, hours('Mo-Su 10:00-18:00', { stationId: 'north' }));
+  const findRows = () =>
+    service.store.read.$queryRaw<{ rowid: number; ownerId: string }[]>`
+      SELECT rowid, "ownerId" FROM "OpenSpan" ORDER BY rowid`;
+  const before = await findRows();
+  await addClosure(service, order, { ...closedOnSunday, stationId: 'north' });
+  const after = await findRows();
+  expect(after.filter(({ ownerId }) => ownerId === '')).toEqual(
+    before.filter(({ ownerId }) => ownerId === ''),
+  );
+  // The Sunday is gone.
+  expect(before.length - after.length).toBe(1);
+  expect(before.filter(({ rowid }) => !after.some((row) => row.rowid === rowid))).toHaveLength(1);
+});
+
+test('a large town is shown as open in portions', async () => {
+  await using service = await openService(makeFleet());
+  const data = Array.from({ length: 120 }, (_, index) => ({
+    ...{ id: `s${index}`, name: `Station ${index}`, lat: 48, lon: 16, capacity: 5 },
+  }));
+  await service.store.transact((tx) => tx.station.createMany({ data }));
+  await setHours(service, order, hours('Mo-Su 14:00-18:00'));
+  expect(await service.store.read.station.count({ where: { isOpen: true } })).toBe(0);
+  service.clock.advance(2 * hour);
+  await createCalendarJob(service)();
+  expect(await service.store.read.station.count({ where: { isOpen: false } })).toBe(0);
+  const versions = await service.store.read.event.groupBy({ by: ['aggregate'], _count: true });
+  expect(versions.filter(({ aggregate }) => aggregate.startsWith('station:'))).toHaveLength(123);
 });
 
 const set = `mutation ($input: SetHoursInput!) { setHours(input: $input) { __typename

@@ -37,6 +37,8 @@ const broken =
 export interface Moment {
   policies: Policies;
   calendar: Calendar;
+  /** What was promised for closed times is still being moved. */
+  isMovingDues?: boolean;
   now: Date;
 }
 
@@ -98,13 +100,18 @@ function isPlaced({ state, stationId }: Bike): boolean {
   return true;
 }
 
-function findHoldViolations(fleet: Fleet, holds: Hold[], { calendar }: Moment): string[] {
+function findHoldViolations(
+  fleet: Fleet,
+  holds: Hold[],
+  { calendar, isMovingDues = false }: Moment,
+): string[] {
   const wrong = holds.flatMap((hold) => {
     const entry = fleet.entries.get(hold.ticket);
     const bike = fleet.bikes.get(hold.bikeId);
     if (!entry || entry.endedAt) return `hold ${hold.id} is for ticket ${hold.ticket}, which waits no longer`;
     if (entry.userId !== hold.userId) return `hold ${hold.id} is for another user than its ticket`;
     if (entry.modelId !== bike?.modelId) return `hold ${hold.id} is on a bike of another model`;
+    if (isMovingDues) return [];
     const spans = findSpans(calendar, bike.stationId);
     if (!isInOpenTime(spans, hold.expiresAt.getTime()) && findNextEdge(spans, hold.expiresAt.getTime()))
       return `hold ${hold.id} ends while its station is closed`;

@@ -11,9 +11,10 @@ export type { Violation } from './violation.ts';
 
 /** Everything that is wrong in the database of bikes, as it is at `now`. */
 export function findBikesViolations(records: Records, now: Date): Violation[] {
+  const { calendar, isMovingDues } = records;
   const policies = toPolicies(records.policies);
   return [
-    ...findFleetViolations(toFleet(records), { policies, calendar: records.calendar, now }),
+    ...findFleetViolations(toFleet(records), { policies, calendar, isMovingDues, now }),
     ...findRecordViolations(records),
   ];
 }

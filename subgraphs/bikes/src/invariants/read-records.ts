@@ -4,6 +4,7 @@ import { toApproval } from '../approvals/store/approvals.ts';
 import { toBike } from '../catalogue/store/bike-table.ts';
 import { type Fleet, emptyFleet } from '../domain/fleet.ts';
 import { findCalendar } from '../hours/store/calendar.ts';
+import { findDueMove } from '../hours/store/due-move.ts';
 import { toJob, toReport } from '../maintenance/store/job-tables.ts';
 import { findAllPolicies } from '../policies/store/policies.ts';
 import { toBlock } from '../rentals/store/renter-blocks.ts';
@@ -48,6 +49,7 @@ async function readAll(tx: Prisma.TransactionClient) {
     photos: await tx.photo.findMany(),
     stations: await tx.station.findMany({ select: { id: true, isRenting: true } }),
     calendar: await findCalendar(tx),
+    isMovingDues: (await findDueMove(tx)) !== undefined,
     policies: await findAllPolicies(tx),
     commands: await tx.command.findMany({ orderBy: { handledAt: 'asc' } }),
     events: await tx.event.findMany({ select: event, orderBy: { seq: 'asc' } }),

@@ -2,9 +2,11 @@ import { createUuid } from '@bike-rentals/runtime';
 import type { Bike } from '../catalogue/domain/bike.ts';
 import type { DomainEvent } from '../domain/fleet.ts';
 import { toInstant } from '../domain/town-day.ts';
+import { alwaysOpen } from '../hours/domain/calendar.ts';
 import { createExpand } from '../hours/osm/expand-hours.ts';
 import { insertClosure, insertHours } from '../hours/store/calendar.ts';
 import { rebuildCalendar } from '../hours/use-cases/rebuild-calendar.ts';
+import { showSome } from '../hours/use-cases/show-openings.ts';
 import type { DamageReport } from '../maintenance/domain/damage-report.ts';
 import type { Job } from '../maintenance/domain/job.ts';
 import type { Photo } from '../photos/domain/photo.ts';
@@ -76,5 +78,8 @@ async function openStations(
     const to = toInstant(closure.toLocal, timeZone);
     await insertClosure(tx, { ...closure, from, to, cancelledAt: null, ...toAudit() });
   }
-  await rebuildCalendar(tx, { context, timeZone, expand: createExpand({ timeZone, country, state }) });
+  const { now } = context;
+  const expand = createExpand({ timeZone, country, state });
+  const calendar = await rebuildCalendar(tx, { before: alwaysOpen, now, timeZone, expand });
+  await showSome(tx, { calendar, context, limit: Infinity });
 }

@@ -78,6 +78,7 @@ const en = {
     ENDS_BEFORE_IT_BEGINS: 'It ends before it begins.',
     CLOSURE_OVER: 'It would be over already.',
     TOO_MANY_CLOSURES: 'There are too many closures.',
+    DUES_ARE_MOVING: 'The dues of the last change are still being moved. Try again in a minute.',
     VALUE_OUT_OF_RANGE: 'This value is out of range.',
     VALID_FROM_PAST: 'This can be changed from now on, or later.',
     TOO_MANY_VERSIONS: 'It was changed too often: there is no room for another version.',
@@ -175,6 +176,8 @@ const de: typeof en = {
     ENDS_BEFORE_IT_BEGINS: 'Das Ende liegt vor dem Beginn.',
     CLOSURE_OVER: 'Sie wäre schon vorbei.',
     TOO_MANY_CLOSURES: 'Es gibt zu viele Schließungen.',
+    DUES_ARE_MOVING:
+      'Die Rückgabezeiten der letzten Änderung werden noch verschoben. Versuche es in einer Minute noch einmal.',
     VALUE_OUT_OF_RANGE: 'Dieser Wert ist nicht erlaubt.',
     VALID_FROM_PAST: 'Das geht ab jetzt oder später.',
     TOO_MANY_VERSIONS: 'Es wurde zu oft geändert: Für noch eine Fassung ist kein Platz.',

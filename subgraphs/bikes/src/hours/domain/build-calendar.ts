@@ -102,4 +102,8 @@ function applyVersions(
 const clip = (spans: readonly Span[], { from, to }: Span): Span[] =>
   spans
     .filter((span) => span.to > from && span.from < to)
-    .map((span) => ({ from: Math.max(span.from, from), to: Math.min(span.to, to) }));
+    .map((span) =>
+      span.from >= from && span.to <= to
+        ? span
+        : { from: Math.max(span.from, from), to: Math.min(span.to, to) },
+    );

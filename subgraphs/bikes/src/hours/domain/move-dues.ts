@@ -21,6 +21,8 @@ export interface CalendarChange {
   before: Calendar;
   /** The dues that are moved go to as many open days, one after the other, so that not all come on the first. */
   spread: number;
+  /** Dues that were moved before, in other portions. */
+  moved: number;
 }
 
 /**
@@ -31,7 +33,7 @@ export function decideMoveDues(fleet: Fleet, change: CalendarChange, context: De
   const rentals = [...fleet.rentals.values()]
     .filter(({ endedAt, overdueAt }) => !endedAt && !overdueAt)
     .sort((a, b) => a.returnBy.getTime() - b.returnBy.getTime() || (a.id < b.id ? -1 : 1));
-  let moved = 0;
+  let { moved } = change;
   const withDues = rentals.reduce((state, rental) => {
     const after = moveRental(rental, { ...change, day: moved % change.spread }, context);
     if (after === rental) return state;

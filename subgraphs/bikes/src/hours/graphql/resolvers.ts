@@ -66,6 +66,8 @@ export const hoursResolvers: Resolvers = {
           return toInvalid('toLocal', 'CLOSURE_OVER', 'It would be over already.');
         case 'too-many':
           return toInvalid('input', 'TOO_MANY_CLOSURES', 'There are too many closures.');
+        case 'busy':
+          return toInvalid('input', 'DUES_ARE_MOVING', 'The dues of the change before are being moved.');
         default:
           return { __typename: 'Closure', ...closure };
       }

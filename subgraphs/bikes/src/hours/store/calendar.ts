@@ -1,4 +1,4 @@
-import { insertRows } from '@bike-rentals/sqlite';
+import { deleteRows, insertRows } from '@bike-rentals/sqlite';
 import type { Closure as ClosureRow, Hours } from '../../store/generated/client.ts';
 import type { Reader, Transaction } from '../../store/open-store.ts';
 import { alwaysOpen, type Calendar } from '../domain/calendar.ts';
@@ -12,35 +12,70 @@ const calendarId = 'calendar';
 export async function findCalendar(read: Reader | Transaction): Promise<Calendar> {
   const row = await read.calendar.findUnique({ where: { id: calendarId } });
   if (!row) return alwaysOpen;
-  const stored = await read.openSpan.findMany({ orderBy: [{ ownerId: 'asc' }, { from: 'asc' }] });
+  // A row for each owner: some hundred thousand rows of two instants would take more than a second to read.
+  const stored = await read.$queryRaw<{ ownerId: string; spans: string }[]>`
+    SELECT "ownerId", json_group_array(json_array(
+      CAST(round(unixepoch("from", 'subsec') * 1000) AS INTEGER),
+      CAST(round(unixepoch("to", 'subsec') * 1000) AS INTEGER)
+    ) ORDER BY "from") AS "spans"
+    FROM "OpenSpan" GROUP BY "ownerId"`;
   const spans = new Map((row.owners as string[]).map((owner) => [owner, [] as Span[]]));
-  for (const { ownerId, from, to } of stored)
-    spans.get(ownerId)?.push({ from: from.getTime(), to: to.getTime() });
+  for (const { ownerId, spans: text } of stored) {
+    const ofOwner = JSON.parse(text) as [number, number][];
+    if (spans.has(ownerId))
+      spans.set(
+        ownerId,
+        ofOwner.map(([from, to]) => ({ from, to })),
+      );
+  }
   const town = spans.get('') ?? null;
   spans.delete('');
   return { version: row.version, town, stations: spans, until: row.until.getTime() };
 }
 
-/** Replaces all spans. */
-export async function saveCalendar(tx: Transaction, calendar: Calendar): Promise<void> {
-  const { version, town, stations, until } = calendar;
-  const owners = new Map<string, readonly Span[]>(town === null ? [] : [['', town]]);
-  for (const [stationId, spans] of stations) if (spans !== null) owners.set(stationId, spans);
+/** Replaces the calendar that is stored, `before`. Only the spans that differ are written: a town may have very many. */
+export async function saveCalendar(
+  tx: Transaction,
+  { before, after }: { before: Calendar; after: Calendar },
+): Promise<void> {
+  const { version, until } = after;
+  const [old, owners] = [toOwners(before), toOwners(after)];
   const row = { version, owners: [...owners.keys()], until: new Date(until) };
   await tx.calendar.upsert({
     where: { id: calendarId },
     create: { id: calendarId, ...row },
     update: row,
   });
-  await tx.openSpan.deleteMany();
-  const rows = [...owners].flatMap(([ownerId, spans]) =>
-    spans.map(({ from, to }) => ({ ownerId, from: new Date(from), to: new Date(to) })),
+  const gone = [...old].flatMap(([ownerId, spans]) =>
+    findOthers(spans, owners.get(ownerId)).map(({ from }) => ({ ownerId, from: new Date(from) })),
   );
-  for (let start = 0; start < rows.length; start += rowsAtOnce)
-    await insertRows(tx, 'OpenSpan', rows.slice(start, start + rowsAtOnce));
+  const added = [...owners].flatMap(([ownerId, spans]) =>
+    findOthers(spans, old.get(ownerId)).map(({ from, to }) => ({
+      ownerId,
+      from: new Date(from),
+      to: new Date(to),
+    })),
+  );
+  for (let start = 0; start < gone.length; start += rowsAtOnce)
+    await deleteRows(tx, 'OpenSpan', gone.slice(start, start + rowsAtOnce));
+  for (let start = 0; start < added.length; start += rowsAtOnce)
+    await insertRows(tx, 'OpenSpan', added.slice(start, start + rowsAtOnce));
 }
 
 const rowsAtOnce = 1_000;
+
+/** Those with spans of their own; the town is ''. */
+function toOwners({ town, stations }: Calendar): Map<string, readonly Span[]> {
+  const owners = new Map<string, readonly Span[]>(town === null ? [] : [['', town]]);
+  for (const [stationId, spans] of stations) if (spans !== null) owners.set(stationId, spans);
+  return owners;
+}
+
+/** The spans that are not among the others. */
+function findOthers(spans: readonly Span[], others: readonly Span[] = []): Span[] {
+  const ends = new Map(others.map(({ from, to }) => [from, to]));
+  return spans.filter(({ from, to }) => ends.get(from) !== to);
+}
 
 const toOwner = (stationId: string): string | null => (stationId === '' ? null : stationId);
 

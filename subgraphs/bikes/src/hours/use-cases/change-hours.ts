@@ -1,5 +1,6 @@
 import type { Actor } from '@bike-rentals/contracts';
 import { toInstant } from '../../domain/town-day.ts';
+import type { Transaction } from '../../store/open-store.ts';
 import { recordEvent } from '../../use-cases/record-event.ts';
 import { toDecisionContext, type UseCaseContext } from '../../use-cases/use-case-context.ts';
 import type { Closure, HoursVersion } from '../domain/build-calendar.ts';
@@ -13,7 +14,10 @@ import {
   countHours,
   insertHours,
 } from '../store/calendar.ts';
-import { applyChange, toRange } from './rebuild-calendar.ts';
+import { findDueMove, insertDueMove } from '../store/due-move.ts';
+import { moveDues } from './move-dues.ts';
+import { rebuildCalendar, toRange } from './rebuild-calendar.ts';
+import { showOpenings } from './show-openings.ts';
 
 /** Who changes hours, and why. */
 interface Order {
@@ -36,7 +40,7 @@ export interface HoursInput {
 /** Why hours stay as they are. */
 export type HoursRefusal =
   | HoursFault
-  | { code: 'VALID_FROM_PAST' | 'TOO_MANY_VERSIONS'; message: string }
+  | { code: 'VALID_FROM_PAST' | 'TOO_MANY_VERSIONS' | 'DUES_ARE_MOVING'; message: string }
   | { code: 'VERSION_STALE'; message: string; version: number };
 
 /** Versions of the hours of the town and of all stations together. */
@@ -60,7 +64,7 @@ export async function setHours(
   }
   // The library takes its time: not in the transaction.
   if (osm !== null) service.expand(osm, toRange(now, service.timeZone));
-  const result = await service.store.transact(async (tx) => {
+  const result = await changeCalendar(service, async (tx) => {
     const last = await findLastHours(tx, stationId);
     if ((last?.version ?? 0) !== version) {
       const message = 'Somebody has changed these hours meanwhile.';
@@ -77,11 +81,13 @@ export async function setHours(
     const payload = { ...own, before: last?.osm ?? null };
     const aggregate = `hours:${stationId ?? ''}`;
     await recordEvent(tx, { type: 'hours.changed', payload, aggregate, version: own.version }, context);
-    await applyChange(tx, { stationId }, { ...service, context });
+    await rebuild(tx, service);
+    await insertDueMove(tx, toDueMove(hours, { actor, spread: 1 }));
     return { kind: 'changed' as const, hours, warnings: checked.warnings };
   });
-  service.onCommit();
-  return result;
+  if (result !== 'busy') return result;
+  const message = 'The dues of the last change are being moved. Try again in a minute.';
+  return { kind: 'refused', refusal: { code: 'DUES_ARE_MOVING', message } };
 }
 
 /** A time during which the town or a station is to be closed, as the clock of the town shows it. */
@@ -101,14 +107,14 @@ const maxClosures = 500;
 export async function addClosure(
   service: UseCaseContext,
   { actor, reason }: Order,
-  { stationId, fromLocal, toLocal, spread }: ClosureInput,
-): Promise<Closure | 'ends-before-it-begins' | 'is-over' | 'too-many'> {
+  { stationId, fromLocal, toLocal, spread = 1 }: ClosureInput,
+): Promise<Closure | 'ends-before-it-begins' | 'is-over' | 'too-many' | 'busy'> {
   const context = toDecisionContext(service, actor, { reason });
   const { now, createId } = context;
   const [from, to] = [fromLocal, toLocal].map((local) => toInstant(local, service.timeZone)) as [Date, Date];
   if (from >= to) return 'ends-before-it-begins';
   if (to <= now) return 'is-over';
-  const result = await service.store.transact(async (tx) => {
+  return changeCalendar(service, async (tx) => {
     if ((await findClosuresAfter(tx, now, maxClosures)).length === maxClosures) return 'too-many' as const;
     const audit = { reason, actorId: actor.id, at: now, cancelledAt: null };
     const closure = { id: createId(), stationId, fromLocal, toLocal, from, to, ...audit };
@@ -116,11 +122,10 @@ export async function addClosure(
     const payload = { closureId: closure.id, stationId, from, to };
     const aggregate = `closure:${closure.id}`;
     await recordEvent(tx, { type: 'closure.added', payload, aggregate, version: 0 }, context);
-    await applyChange(tx, { stationId, spread }, { ...service, context });
+    await rebuild(tx, service);
+    await insertDueMove(tx, toDueMove(closure, { actor, spread }));
     return closure;
   });
-  service.onCommit();
-  return result;
 }
 
 /** Ends a closure at once, or before it begins. What it has moved stays where it is. Cancelling twice is no error. */
@@ -142,9 +147,41 @@ export async function cancelClosure(
       { type: 'closure.cancelled', payload, aggregate: `closure:${id}`, version: 1 },
       context,
     );
-    await applyChange(tx, { stationId }, { ...service, context });
+    await rebuild(tx, service);
     return { ...closure, cancelledAt: now };
   });
   service.onCommit();
+  await showOpenings(service);
   return result;
 }
+
+/**
+ * Changes the calendar, and moves what was promised for a time that is closed now. One change comes after the other: the
+ * dues of this one are compared with the calendar that those of the last one were moved to.
+ */
+async function changeCalendar<Result>(
+  service: UseCaseContext,
+  change: (tx: Transaction) => Promise<Result>,
+): Promise<Result | 'busy'> {
+  if (!(await moveDues(service))) return 'busy';
+  const result = await service.store.transact(async (tx) =>
+    (await findDueMove(tx)) ? ('busy' as const) : change(tx),
+  );
+  service.onCommit();
+  await showOpenings(service);
+  await moveDues(service);
+  return result;
+}
+
+async function rebuild(tx: Transaction, { rules, clock, timeZone, expand }: UseCaseContext): Promise<void> {
+  const { calendar: before } = await rules.read(tx);
+  await rebuildCalendar(tx, { before, now: clock.now(), timeZone, expand });
+}
+
+const toDueMove = (
+  { id, stationId, reason, at }: HoursVersion | Closure,
+  { actor, spread }: { actor: Actor; spread: number },
+) => ({
+  ...{ causeId: id, stationId: stationId ?? '', spread, reason, at },
+  ...{ actorId: actor.id, actorRole: actor.role },
+});

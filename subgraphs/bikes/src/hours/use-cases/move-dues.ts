@@ -1,0 +1,64 @@
+import type { Actor } from '@bike-rentals/contracts';
+import { saveFleet } from '../../store/save-fleet.ts';
+import { toDecisionContext, type UseCaseContext } from '../../use-cases/use-case-context.ts';
+import { buildCalendar } from '../domain/build-calendar.ts';
+import type { Calendar } from '../domain/calendar.ts';
+import { decideMoveDues } from '../domain/move-dues.ts';
+import { findAllHours, findClosuresAfter } from '../store/calendar.ts';
+import { findDueMove, loadPromises, saveDueMove, type DueMove } from '../store/due-move.ts';
+import { toRange } from './rebuild-calendar.ts';
+
+/** Promises that one transaction looks at: nobody else writes meanwhile. */
+const promisesAtOnce = 50;
+/** Transactions for which whoever has changed the calendar waits; what is left then is moved by the job. */
+const transactionsAtOnce = 100;
+
+/**
+ * Moves what was promised for a time that staff has just closed, in portions, each in a transaction with how far it has
+ * come: after a crash it goes on, and two instances may do it at the same time. Returns whether nothing is left.
+ */
+export async function moveDues(service: UseCaseContext): Promise<boolean> {
+  let known: { causeId: string; before: Calendar } | undefined;
+  for (let count = 0; count < transactionsAtOnce; count += 1) {
+    const move = await findDueMove(service.store.read);
+    if (!move) return true;
+    const { causeId } = move;
+    if (known?.causeId !== causeId) known = { causeId, before: await findCalendarBefore(service, move) };
+    await movePortion(service, known);
+  }
+  return (await findDueMove(service.store.read)) === undefined;
+}
+
+/** Hours and closures are never changed, so the calendar as it was before is that without the new one. */
+async function findCalendarBefore(
+  { store: { read }, timeZone, expand }: UseCaseContext,
+  { causeId, at }: DueMove,
+): Promise<Calendar> {
+  const range = toRange(at, timeZone);
+  const isOther = ({ id }: { id: string }) => id !== causeId;
+  const hours = (await findAllHours(read)).filter(isOther);
+  const closures = (await findClosuresAfter(read, new Date(range.from))).filter(isOther);
+  return buildCalendar({ hours, closures }, { version: 0, range, expand });
+}
+
+async function movePortion(
+  service: UseCaseContext,
+  { causeId, before }: { causeId: string; before: Calendar },
+): Promise<void> {
+  await service.store.transact(async (tx) => {
+    const move = await findDueMove(tx);
+    if (move?.causeId !== causeId) return;
+    const { actorId, actorRole, reason, spread, moved } = move;
+    const actor = { id: actorId, role: actorRole as Actor['role'] };
+    const { rules, ...circumstances } = toDecisionContext(service, actor, { reason });
+    const { promises, place } = await loadPromises(tx, move, promisesAtOnce);
+    const context = { ...circumstances, ...(await rules.read(tx)) };
+    const after = decideMoveDues(promises, { before, spread, moved }, context);
+    await saveFleet(tx, promises, after);
+    const isMoved = ({ id, returnBy }: { id: string; returnBy: Date }) =>
+      promises.rentals.get(id)?.returnBy !== returnBy;
+    const count = [...after.rentals.values()].filter(isMoved).length;
+    await saveDueMove(tx, { place, moved: moved + count });
+  });
+  service.onCommit();
+}
