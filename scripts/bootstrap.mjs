@@ -19,6 +19,7 @@ import {
   readdirSync,
   realpathSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { basename, delimiter, dirname, join } from 'node:path';
@@ -27,6 +28,8 @@ import { fileURLToPath } from 'node:url';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const bin = join(root, 'node_modules', '.bin');
 const stamps = join(root, 'node_modules', '.cache', 'bike-rentals');
+/** Names the command that is setting up; not in node_modules, which an installation deletes. */
+const lock = join(root, '.cache', 'bootstrap.lock');
 const services = Object.keys(JSON.parse(readFileSync(join(root, 'services.json'), 'utf8')));
 const [task = 'setup', ...rest] = process.argv.slice(2);
 const webTools = ['web-dev', 'web-test', 'web-check'];
@@ -62,6 +65,7 @@ step('Generating resolver types', ['codegen.ts', 'services.json', ...schemas], t
 
 if (task === 'web') setUpWeb();
 else if (webTools.includes(task)) setUpWebTools();
+releaseLock();
 if (task !== 'setup' && task !== 'web') handOver();
 
 /** The web app has dependencies and a lock file of its own, so that back-end developers install no Angular. */
@@ -137,8 +141,12 @@ function step(title, inputs, outputs, work) {
   const hash = createHash('sha256');
   for (const input of inputs) hash.update(readFileSync(join(root, input)));
   const digest = hash.digest('hex');
-  const isDone = outputs.every((output) => existsSync(join(root, output)));
-  if (isDone && existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return;
+  const isDone = () =>
+    outputs.every((output) => existsSync(join(root, output))) &&
+    existsSync(stamp) &&
+    readFileSync(stamp, 'utf8') === digest;
+  // Done already, or by the command that was waited for.
+  if (isDone() || waitForOthers(isDone)) return;
   const started = Date.now();
   process.stderr.write(`${title} … `);
   rmSync(stamp, { force: true });
@@ -146,6 +154,54 @@ function step(title, inputs, outputs, work) {
   mkdirSync(stamps, { recursive: true });
   writeFileSync(stamp, digest);
   process.stderr.write(`${((Date.now() - started) / 1000).toFixed(1)} s\n`);
+}
+
+/**
+ * Waits while another command of this checkout does the set-up: two at once would install over each other. From then on
+ * this one does it, until all is set up. Returns true if there is nothing left to do.
+ */
+function waitForOthers(isDone) {
+  mkdirSync(dirname(lock), { recursive: true });
+  for (let hasSaidSo = false; ;) {
+    if (readLock() === process.pid) return isDone();
+    try {
+      writeFileSync(lock, String(process.pid), { flag: 'wx' });
+      process.on('exit', releaseLock);
+      return isDone();
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error;
+    }
+    if (!isHeld()) rmSync(lock, { force: true });
+    else if (!hasSaidSo) process.stderr.write('Waiting for another command that is setting up …\n');
+    hasSaidSo = true;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+  }
+}
+
+function releaseLock() {
+  if (readLock() === process.pid) rmSync(lock, { force: true });
+}
+
+function readLock() {
+  try {
+    return Number(readFileSync(lock, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether the command that holds the lock is alive. A number may be that of another program since: it is believed for ten minutes. */
+function isHeld() {
+  try {
+    if (Date.now() - statSync(lock).mtimeMs > 10 * 60_000) return false;
+    const holder = readLock();
+    // Its number is not written yet.
+    if (!holder) return true;
+    process.kill(holder, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
 }
 
 /** The file that says with which inputs a step was done. */
