@@ -73,12 +73,16 @@ async function ride(system: BrokerSystem): Promise<void> {
       ROUTER_METRICS_PORT: String(routerMetrics),
       SMTP_URL: `smtp://127.0.0.1:${nobody}`,
       MAIL_FROM: 'bikes@example.org',
+      BOUNCE_MAILBOX: `imap://bounces:password@127.0.0.1:${nobody}/INBOX`,
     });
     await using prometheus = await startPrometheus(toTargets(system, routerMetrics));
     const untilFiring = (alert: string, labels = '') =>
       prometheus.untilData(`ALERTS{alertname="${alert}",alertstate="firing"${labels}}`);
     // Counters that have increased before the first scrape have not increased for Prometheus.
     await prometheus.untilData(`count(count_over_time(up[30s]) > 1 and up == 1) == ${instances.length + 1}`);
+    // It is tried a minute after the start, then less and less often: whoever looks later may miss it.
+    const isUnread = untilFiring('BouncesUnread');
+    isUnread.catch(() => undefined);
     await ride(system);
     for (const expression of await readExpressions()) await prometheus.untilData(expression);
     // A busy machine may be slow.
@@ -98,6 +102,7 @@ async function ride(system: BrokerSystem): Promise<void> {
     while (!(await Promise.race([isTold, fail()])));
     // There is no mail server.
     await untilFiring('MailsFailing');
+    await isUnread;
     for (const broker of ['RabbitMQ', 'Kafka'])
       await untilFiring('BrokerUnreachable', `,job="bikes",broker="${broker}"`);
     await untilFiring('RequestsPending');

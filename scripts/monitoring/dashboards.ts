@@ -454,6 +454,19 @@ const messages: Dashboard = {
           unit: 'short',
           queries: [max('bike_rentals_mails_due')],
         },
+        {
+          title: 'Reports on mails',
+          description:
+            'What was read in the mailbox of BOUNCE_MAILBOX; undeliverable: nothing is mailed there any more.',
+          unit: 'ops',
+          queries: [rate('bike_rentals_bounces_total', 'result')],
+        },
+        {
+          title: 'Rounds of reading',
+          description: 'Of this mailbox; none where it is not set.',
+          unit: 'ops',
+          queries: [rate('bike_rentals_bounce_rounds_total', 'result')],
+        },
       ],
     },
   ],

@@ -37,6 +37,16 @@ test('without an address of the app mails have no link', () => {
   expect(readConfig({ SMTP_URL: 'smtp://mail.example:25' }).mail?.publicUrl).toBeUndefined();
 });
 
+test('reports on mails are read in a mailbox over TLS', () => {
+  const BOUNCE_MAILBOX = 'imaps://bounces%40bikes.example:p%3Aw@mail.example';
+  expect(readConfig({ BOUNCE_MAILBOX }).bounceMailbox).toEqual({
+    ...{ host: 'mail.example', port: 993, secure: true, path: 'INBOX' },
+    ...{ user: 'bounces@bikes.example', password: 'p:w' },
+  });
+  const other = readConfig({ BOUNCE_MAILBOX: 'imap://b:p@[::1]:1143/Bounces/Town%201' }).bounceMailbox;
+  expect(other).toMatchObject({ host: '::1', port: 1143, secure: false, path: 'Bounces/Town 1' });
+});
+
 test.each([
   ['USERS_PORT', { USERS_PORT: 'http' }],
   ['USERS_OUTCOME_TIMEOUT_MS', { USERS_OUTCOME_TIMEOUT_MS: '0' }],
@@ -50,6 +60,13 @@ test.each([
   ['STAFF_EMAIL', { SMTP_URL: 'smtp://mail', STAFF_EMAIL: Array(11).fill('a@b.example').join() }],
   ['MAIL_LANGUAGE', { SMTP_URL: 'smtp://mail', MAIL_LANGUAGE: 'fr' }],
   ['RABBITMQ_URL', { RABBITMQ_URL: 'http://guest:secret@localhost' }],
+  ['BOUNCE_MAILBOX', { BOUNCE_MAILBOX: 'mail.example' }],
+  ['BOUNCE_MAILBOX', { BOUNCE_MAILBOX: 'pop3://b:secret@mail.example' }],
+  ['BOUNCE_MAILBOX', { BOUNCE_MAILBOX: 'imaps://mail.example/INBOX' }],
+  ['BOUNCE_MAILBOX', { BOUNCE_MAILBOX: 'imaps://b@mail.example/INBOX' }],
+  ['BOUNCE_MAILBOX', { BOUNCE_MAILBOX: 'imaps://b:secret/with/slashes@mail.example/INBOX' }],
+  ['BOUNCE_MAILBOX', { BOUNCE_MAILBOX: 'imaps://b:secret%0d%0a@mail.example/INBOX' }],
+  ['BOUNCE_MAILBOX', { BOUNCE_MAILBOX: 'imaps://b:secret%@mail.example/INBOX' }],
   ['AUTH_URL', { AUTH_URL: 'auth:4001' }],
   ['LOG_LEVEL', { LOG_LEVEL: 'loud' }],
 ])('a wrong %s is named, and no password is quoted: %j', (variable, env) => {

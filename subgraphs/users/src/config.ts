@@ -11,6 +11,7 @@ import {
   type LogLevel,
 } from '@bike-rentals/runtime';
 import { second } from '@bike-rentals/runtime/durations';
+import type { MailboxConfig } from './bounces/imap/open-bounce-mailbox.ts';
 import { defaultRequestRules, type RequestRules } from './requests/domain/request.ts';
 
 /** The configuration of users. */
@@ -24,6 +25,8 @@ export interface UsersConfig {
   auth: { url: string; key: PrivateJwk };
   rules: RequestRules;
   mail: MailConfig | undefined;
+  /** Where reports come that a mail could not be delivered; undefined: they are not read. */
+  bounceMailbox?: MailboxConfig | undefined;
   /** Where users find the app: links in mails about accounts lead there. Undefined: such mails are not sent. */
   appUrl: string | undefined;
   /** Whether such mails are logged where there is no mail server: for development only, for they have links. */
@@ -67,6 +70,7 @@ export function readConfig(env: Environment): Omit<UsersConfig, 'assertionKeys' 
       voidAfterMs: read.getInteger('USERS_VOID_AFTER_SECONDS', 60, { min: 1 }) * second,
     },
     mail: readMailConfig(env),
+    bounceMailbox: readBounceMailbox(read.find('BOUNCE_MAILBOX')),
     appUrl: readAppUrl(env),
     logsMails: readMode(env) !== 'production',
     logLevel: read.getChoice('LOG_LEVEL', logLevels, 'info'),
@@ -103,4 +107,43 @@ export function readMailConfig(env: Environment): MailConfig | undefined {
     staff,
     language: read.getChoice('MAIL_LANGUAGE', ['en', 'de'], 'en') === 'de' ? 'DE' : 'EN',
   };
+}
+
+const portsOfImap: Readonly<Record<string, number>> = { 'imaps:': 993, 'imap:': 143 };
+
+/** The value has a password: what is wrong with it is told without it. */
+function readBounceMailbox(value: string | undefined): MailboxConfig | undefined {
+  if (value === undefined) return undefined;
+  const config = URL.canParse(value) ? toMailbox(new URL(value)) : undefined;
+  if (!config)
+    throw new ConfigError(
+      'BOUNCE_MAILBOX',
+      'is not a URL such as imaps://user:password@mail.example.org/INBOX, with characters such as @ as %40',
+    );
+  return config;
+}
+
+/** Undefined if something is missing. */
+function toMailbox(url: URL): MailboxConfig | undefined {
+  const port = portsOfImap[url.protocol];
+  const [user, password, path] = [url.username, url.password, url.pathname.slice(1)].map(decode);
+  if (port === undefined || url.hostname === '' || url.search !== '' || url.hash !== '') return undefined;
+  if (!user || !password || path === undefined) return undefined;
+  return {
+    // IPv6 is in brackets.
+    host: url.hostname.replaceAll(/^\[|\]$/g, ''),
+    port: url.port === '' ? port : Number(url.port),
+    secure: url.protocol === 'imaps:',
+    ...{ user, password, path: path || 'INBOX' },
+  };
+}
+
+/** Undefined where a `%` begins no character; control characters would end a line of the protocol. */
+function decode(part: string): string | undefined {
+  try {
+    const text = decodeURIComponent(part);
+    return /[\u0000-\u001f\u007f]/.test(text) ? undefined : text;
+  } catch {
+    return undefined;
+  }
 }

@@ -7,7 +7,7 @@ import { countPending } from './requests/store/requests.ts';
 import { findCursors } from './store/cursors.ts';
 import type { Reader } from './store/open-store.ts';
 import { consumedTopics } from './use-cases/consumed-topics.ts';
-import { mailResults, type Observer } from './use-cases/observer.ts';
+import { bounceResults, mailResults, type Observer } from './use-cases/observer.ts';
 import type { PubSub } from './use-cases/pub-sub.ts';
 
 /** From the everyday to a request that is voided. */
@@ -25,6 +25,18 @@ export function createObserver(metrics: Metrics): Observer {
   const resends = metrics.counter('command_resends_total', 'Commands that were sent again.').get();
   const mails = metrics.counter('mails_total', 'Attempts to send a mail, by result.', 'result');
   for (const result of mailResults) mails.get(result);
+  const bounces = metrics.counter(
+    'bounces_total',
+    'Mails that were read in the mailbox of BOUNCE_MAILBOX, by result.',
+    'result',
+  );
+  for (const result of bounceResults) bounces.get(result);
+  const rounds = metrics.counter(
+    'bounce_rounds_total',
+    'Attempts to read the mailbox of BOUNCE_MAILBOX, by result.',
+    'result',
+  );
+  for (const result of ['read', 'failed']) rounds.get(result);
   return {
     requestEnded({ kind, status, createdAt, endedAt }) {
       const ms = (endedAt ?? createdAt).getTime() - createdAt.getTime();
@@ -32,6 +44,8 @@ export function createObserver(metrics: Metrics): Observer {
     },
     commandResent: () => (resends.value += 1),
     mailTried: (result) => (mails.get(result).value += 1),
+    bounceRead: (result) => (bounces.get(result).value += 1),
+    bouncesRead: (result) => (rounds.get(result).value += 1),
   };
 }
 

@@ -15,6 +15,8 @@ import { resolvers } from './graphql/resolvers.ts';
 import { startJobs } from './jobs/start-jobs.ts';
 import { addListenerMetrics, addUsersMetrics, createObserver, observeSender } from './metrics.ts';
 import { createContentFinder } from './account-mails/mail/find-content.ts';
+import { openBounceMailbox } from './bounces/imap/open-bounce-mailbox.ts';
+import { createBounceReader } from './bounces/use-cases/read-bounces.ts';
 import { createUnsubscribeDoor } from './notifications/http/unsubscribe-door.ts';
 import { createAskAuth } from './notifications/mail/ask-auth.ts';
 import { createEmailFinder } from './notifications/mail/find-email.ts';
@@ -93,10 +95,11 @@ export async function startUsers(
   const ask = createAskAuth({ url: config.auth.url, signer });
   const mailer = config.mail && opened.use(openMailer(config.mail));
   const domain = toDomain(config.mail?.from ?? '');
+  const findEmail = createEmailFinder(ask, config.mail?.staff);
+  const { bounceMailbox } = config;
+  const readsBounces = bounceMailbox !== undefined;
   const mailing = mailer && {
-    send: mailer.send,
-    findEmail: createEmailFinder(ask, config.mail?.staff),
-    domain,
+    ...{ send: mailer.send, findEmail, domain, readsBounces },
     publicUrl: config.mail?.publicUrl,
     language: config.mail?.language,
   };
@@ -104,17 +107,27 @@ export async function startUsers(
   const { appUrl } = config;
   const send = mailer?.send ?? (config.logsMails ? createMailLog(log) : undefined);
   const accountMailing = send &&
-    appUrl !== undefined && { send, findContent: createContentFinder(ask), domain, appUrl };
+    appUrl !== undefined && {
+      ...{ send, findEmail, domain, appUrl, readsBounces },
+      findContent: createContentFinder(ask),
+    };
   if (!accountMailing) log.warn('SMTP_URL or PUBLIC_URL is not set: nobody can reset a password by mail');
+  const stopReading = new AbortController();
+  const { signal: stop } = stopReading;
+  const readBounces =
+    bounceMailbox &&
+    createBounceReader(service, { open: () => openBounceMailbox(bounceMailbox, stop), findEmail, stop });
   const publishNewNotifications = await createNotificationPublisher(service);
   const { notifications, others } = startJobs(service, {
     mailing,
     accountMailing: accountMailing || undefined,
+    readBounces,
     publishNewNotifications,
     health,
     log,
   });
   for (const job of [notifications, ...others]) opened.use(job);
+  opened.defer(() => stopReading.abort());
 
   const useCases = createUseCases(service);
   const subgraph = opened.use(

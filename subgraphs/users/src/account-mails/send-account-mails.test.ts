@@ -6,6 +6,9 @@ import { recordLog } from '../testing/record-log.ts';
 import { assertionKey, startAccounts } from '../testing/start-accounts.ts';
 import { startSmtpServer } from '../testing/start-smtp-server.ts';
 import { ada, startTestUsers, type TestUsersOptions } from '../testing/start-test-users.ts';
+import { AddressUnknownError } from '../notifications/use-cases/send-mails.ts';
+import { findMailSettings } from '../profiles/store/mail-settings.ts';
+import { createProfile } from '../profiles/store/profiles.ts';
 import { insertAccountMail } from './store/account-mails.ts';
 import { sendAccountMails, type AccountMailing } from './use-cases/send-account-mails.ts';
 
@@ -54,7 +57,7 @@ test('whoever waits for a new password does not wait behind the invitations of a
   const asked: string[] = [];
   const mailing = {
     ...{ domain: 'bikes.example', appUrl: 'https://bikes.example/app/', send: async () => undefined },
-    findContent: async (id: string) => void asked.push(id),
+    ...{ findEmail: async () => undefined, findContent: async (id: string) => void asked.push(id) },
   } as AccountMailing;
   await sendAccountMails(service, mailing);
   expect(asked[0]).toBe('new password');
@@ -98,6 +101,34 @@ test('what was sent, or is not to be sent, is kept nowhere; the database never h
   expect(received?.mail.messageId).toBe(`<${String(waiting[0]?.id)}@bikes.example>`);
   while ((await store.read.accountMail.count()) > 0) await new Promise(setImmediate);
   expect(recorded.lines.join('')).not.toContain(token);
+});
+
+test('an address that does not exist is tried once, and marked where it is that of the user', async () => {
+  await using users = await openTestService();
+  const { service, clock } = users;
+  await service.store.transact((tx) => createProfile(tx, 'u1', clock.now()));
+  const contents = new Map([
+    ['change of address', { userId: 'u1', to: 'ada@new.example' }],
+    ['invitation', { userId: null, to: 'nobody@example.org' }],
+    ['reset', { userId: 'u1', to: 'Ada@example.org' }],
+  ]);
+  const mailing: AccountMailing = {
+    ...{ domain: 'bikes.example', appUrl: 'https://bikes.example/app/' },
+    findEmail: async () => 'ada@example.org',
+    findContent: async (id) => {
+      const content = contents.get(id) ?? { userId: null, to: '' };
+      return { kind: 'RESET_PASSWORD', language: null, token: 'x', note: null, ...content };
+    },
+    send: () => Promise.reject(new AddressUnknownError('no such address')),
+  };
+  const marked: boolean[] = [];
+  for (const id of contents.keys()) {
+    await service.store.transact((tx) => insertAccountMail(tx, { id, at: clock.now() }));
+    expect(await sendAccountMails(service, mailing)).toBe(1);
+    marked.push((await findMailSettings(service.store.read, 'u1')).bouncedAt !== null);
+  }
+  expect(marked).toEqual([false, false, true]);
+  expect(await service.store.read.accountMail.count()).toBe(0);
 });
 
 test('in development, without a mail server, the mail is in the log', async () => {

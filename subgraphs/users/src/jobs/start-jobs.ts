@@ -1,9 +1,10 @@
 import { startPeriodicJob, type Health, type Log, type PeriodicJob } from '@bike-rentals/runtime';
-import { day, hour, second } from '@bike-rentals/runtime/durations';
+import { day, hour, minute, second } from '@bike-rentals/runtime/durations';
 import { checkWritable } from '@bike-rentals/sqlite';
 import { sendAccountMails, type AccountMailing } from '../account-mails/use-cases/send-account-mails.ts';
 import { sendMails, type Mailing } from '../notifications/use-cases/send-mails.ts';
 import { pruneRequests } from '../requests/use-cases/prune-requests.ts';
+import { pruneSentMails } from '../bounces/use-cases/read-bounces.ts';
 import { publishMissedEnds } from '../requests/use-cases/publish-ended-requests.ts';
 import { resendPending } from '../requests/use-cases/resend-pending.ts';
 import type { UseCaseContext } from '../use-cases/use-case-context.ts';
@@ -17,6 +18,8 @@ export interface JobOptions {
   mailing: Mailing | undefined;
   /** Undefined: mails of accounts are kept until they are of no use. */
   accountMailing: AccountMailing | undefined;
+  /** Undefined: reports on mails are not read. */
+  readBounces: (() => Promise<void>) | undefined;
   publishNewNotifications: () => Promise<void>;
   health: Health;
   log: Log;
@@ -34,7 +37,7 @@ const lookIntervalMs = 5 * second;
 /** Starts what users does by the clock; each job is safe to repeat. */
 export function startJobs(
   context: UseCaseContext,
-  { mailing, accountMailing, publishNewNotifications, health, log }: JobOptions,
+  { mailing, accountMailing, readBounces, publishNewNotifications, health, log }: JobOptions,
 ): Jobs {
   const start = (name: string, intervalMs: number, run: () => Promise<unknown>) =>
     startPeriodicJob(name, intervalMs, health.watch(name, run), log);
@@ -46,10 +49,13 @@ export function startJobs(
       start('prune', hour, () =>
         pruneRequests(context, new Date(context.clock.now().getTime() - requestRetentionMs)),
       ),
+      start('prune sent mails', hour, () => pruneSentMails(context)),
       start('check database', 5 * second, () => checkWritable(context.store)),
       ...(accountMailing
         ? [start('send mails of accounts', second, () => sendAccountMails(context, accountMailing))]
         : []),
+      // A mailbox that is away is told by a metric: it is not the health of this service.
+      ...(readBounces ? [startPeriodicJob('read bounces', minute, readBounces, log)] : []),
       ...(mailing ? [start('send mails', second, () => sendMails(context, mailing))] : []),
     ],
   };

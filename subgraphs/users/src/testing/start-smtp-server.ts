@@ -13,7 +13,10 @@ export interface ReceivedMail {
 export async function startSmtpServer() {
   const received: ReceivedMail[] = [];
   const onReceived = new EventEmitter();
-  const state: { isBusy: boolean; unknown?: string } = { isBusy: false };
+  const state: { isBusy: boolean; unknown?: string; refusal: string } = {
+    isBusy: false,
+    refusal: 'no such user',
+  };
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS'],
@@ -22,7 +25,7 @@ export async function startSmtpServer() {
     },
     onRcptTo({ address }, _session, done) {
       const isUnknown = address === state.unknown;
-      done(isUnknown ? Object.assign(new Error('no such user'), { responseCode: 550 }) : null);
+      done(isUnknown ? Object.assign(new Error(state.refusal), { responseCode: 550 }) : null);
     },
     onData(stream, { envelope }, done) {
       simpleParser(stream).then((mail) => {
@@ -39,7 +42,7 @@ export async function startSmtpServer() {
   return {
     url: `smtp://127.0.0.1:${port}`,
     received,
-    /** While it is busy it takes no mail; and none for the unknown address. */
+    /** While it is busy it takes no mail; and none for the unknown address, which it refuses with these words. */
     state,
     async reachReceived(count: number): Promise<ReceivedMail[]> {
       while (received.length < count) await once(onReceived, 'received');

@@ -37,6 +37,7 @@ export interface GraphqlResponse<Data> {
 export interface TestUsersOptions {
   rules?: Partial<RequestRules>;
   mail?: UsersConfig['mail'];
+  bounceMailbox?: UsersConfig['bounceMailbox'];
   /** Where auth is; by default nowhere. */
   authUrl?: string;
   assertionKey?: ReturnType<typeof createPrivateJwk>;
@@ -64,6 +65,7 @@ export async function startTestUsers(options: TestUsersOptions = {}) {
     // Outcomes do not time out unless a test is about that.
     rules: { ...defaultRequestRules, outcomeTimeoutMs: 60_000, ...rules },
     mail,
+    bounceMailbox: options.bounceMailbox,
     appUrl: 'https://bikes.example/app/',
     logsMails: options.logsMails ?? false,
   };

@@ -17,10 +17,31 @@ export const mailResults = ['sent', 'outdated', 'no-address', 'bounced', 'failed
  */
 export type MailResult = (typeof mailResults)[number];
 
+/** The results of reading a mail in the mailbox for reports. */
+export const bounceResults = [
+  'undeliverable',
+  'outdated',
+  'ignored',
+  'unknown',
+  'other',
+  'too-large',
+  'unreadable',
+] as const;
+/**
+ * What a mail in that mailbox was: a report that the address of a user does not exist (`undeliverable`), or one that the
+ * user has changed since (`outdated`); that a mail waits, or failed for another reason (`ignored`); a report on a mail that
+ * is none of ours (`unknown`); no report (`other`).
+ */
+export type BounceResult = (typeof bounceResults)[number];
+
 /** Observes what use cases do, for metrics. */
 export interface Observer {
   requestEnded: (request: EndedRequest) => void;
   /** A command is sent that was sent before. */
   commandResent: () => void;
   mailTried: (result: MailResult) => void;
+  /** A mail in the mailbox for reports was read. */
+  bounceRead: (result: BounceResult) => void;
+  /** Whether that mailbox could be read. */
+  bouncesRead: (result: 'read' | 'failed') => void;
 }

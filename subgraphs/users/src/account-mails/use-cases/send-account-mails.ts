@@ -1,5 +1,8 @@
 import { minute } from '@bike-rentals/runtime/durations';
-import type { Mail } from '../../notifications/use-cases/send-mails.ts';
+import { isAddressOf } from '../../bounces/domain/delivery-report.ts';
+import { saveSentMail } from '../../bounces/store/sent-mails.ts';
+import { markUndeliverable } from '../../bounces/use-cases/mark-undeliverable.ts';
+import { AddressUnknownError, type Mailing } from '../../notifications/use-cases/send-mails.ts';
 import type { MailResult } from '../../use-cases/observer.ts';
 import type { UseCaseContext } from '../../use-cases/use-case-context.ts';
 import { findLanguage } from '../../profiles/store/profiles.ts';
@@ -14,8 +17,7 @@ import {
 } from '../store/account-mails.ts';
 
 /** How mails of auth are sent. */
-export interface AccountMailing {
-  send: (mail: Mail) => Promise<void>;
+export interface AccountMailing extends Pick<Mailing, 'send' | 'findEmail' | 'readsBounces'> {
   /** Asks auth what is in a mail; undefined: it is not to be sent any more. */
   findContent: (mailId: string) => Promise<AccountMailContent | undefined>;
   /** Right side of every Message-ID. */
@@ -45,29 +47,51 @@ export async function sendAccountMails(service: UseCaseContext, mailing: Account
 
 /** Undefined if another instance does it. */
 async function sendOne(
-  { store, clock, log }: UseCaseContext,
+  service: UseCaseContext,
   mailing: AccountMailing,
   mail: AccountMail,
 ): Promise<MailResult | undefined> {
+  const { store, clock, log } = service;
   const { id, attempts } = mail;
   // The first pause is also the claim: longer than the time limits of one attempt.
   const nextMailAt = new Date(clock.now().getTime() + minute * 2 ** attempts);
   if (!(await store.transact((tx) => claimAccountMail(tx, mail, nextMailAt)))) return undefined;
   try {
     const content = await mailing.findContent(id);
-    if (content) {
-      // What the user has chosen goes before the language of the page from which the mail was asked for.
-      const own = content.userId === null ? undefined : await findLanguage(store.read, content.userId);
-      const inLanguage = { ...content, language: own ?? content.language };
-      const mail = toAccountMail(inLanguage, mailing.appUrl);
-      await mailing.send({ to: content.to, ...mail, messageId: `<${id}@${mailing.domain}>` });
-    }
+    const result = content ? await sendContent(service, mailing, id, content) : 'outdated';
     await store.transact((tx) => deleteAccountMail(tx, id));
-    return content ? 'sent' : 'outdated';
+    return result;
   } catch (error) {
     log.warn({ err: error, mailId: id, nextMailAt }, 'mail not sent');
     if (attempts + 1 < maxAccountMailAttempts) return 'failed';
     await store.transact((tx) => deleteAccountMail(tx, id));
     return 'given-up';
+  }
+}
+
+async function sendContent(
+  service: UseCaseContext,
+  { send, findEmail, domain, appUrl, readsBounces = false }: AccountMailing,
+  id: string,
+  content: AccountMailContent,
+): Promise<'sent' | 'bounced'> {
+  const { store, clock } = service;
+  const { userId, to } = content;
+  const messageId = `${id}@${domain}`;
+  // What the user has chosen goes before the language of the page from which the mail was asked for.
+  const own = userId === null ? undefined : await findLanguage(store.read, userId);
+  const mail = toAccountMail({ ...content, language: own ?? content.language }, appUrl);
+  // Before it is sent: a report may come at once.
+  if (readsBounces && userId !== null)
+    await store.transact((tx) => saveSentMail(tx, { userId, messageId, to: [to], at: clock.now() }));
+  try {
+    await send({ to, ...mail, messageId: `<${messageId}>` });
+    return 'sent';
+  } catch (error) {
+    if (!(error instanceof AddressUnknownError)) throw error;
+    // A mail about a change of address goes to one that is not the user's yet.
+    if (userId !== null && isAddressOf(await findEmail(userId), to))
+      await store.transact((tx) => markUndeliverable(tx, service, userId));
+    return 'bounced';
   }
 }

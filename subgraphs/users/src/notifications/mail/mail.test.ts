@@ -97,6 +97,10 @@ test('an address that does not exist is told apart from a server that is busy', 
   const mail = { to: 'nobody@example.org', subject: 'x', text: 'x', messageId: '<1@bikes.example>' };
   smtp.state.unknown = 'nobody@example.org';
   await expect(mailer.send(mail)).rejects.toThrow(AddressUnknownError);
+  smtp.state.refusal = '5.1.1 no such user';
+  await expect(mailer.send(mail)).rejects.toThrow(AddressUnknownError);
+  smtp.state.refusal = '5.7.1 relaying denied';
+  await expect(mailer.send(mail)).rejects.not.toThrow(AddressUnknownError);
   smtp.state.isBusy = true;
   await expect(mailer.send(mail)).rejects.not.toThrow(AddressUnknownError);
 });

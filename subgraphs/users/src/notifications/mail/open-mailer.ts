@@ -1,6 +1,7 @@
 import { createTransport } from 'nodemailer';
 import type { Log } from '@bike-rentals/runtime';
 import type { MailConfig } from '../../config.ts';
+import { isAddressUnknown, parseReply } from '../../bounces/domain/undeliverable.ts';
 import { AddressUnknownError, type Mail } from '../use-cases/send-mails.ts';
 
 /** Sends mails over SMTP. */
@@ -34,7 +35,9 @@ export function openMailer({ smtpUrl, from }: MailConfig): Mailer {
           ...toUnsubscribe(unsubscribeUrl),
         });
       } catch (error) {
-        throw isAddressUnknown(error) ? new AddressUnknownError('no such address', { cause: error }) : error;
+        throw saysAddressUnknown(error)
+          ? new AddressUnknownError('no such address', { cause: error })
+          : error;
       }
     },
     async [Symbol.asyncDispose]() {
@@ -57,8 +60,14 @@ const toUnsubscribe = (url: string | undefined) =>
         headers: { 'List-Unsubscribe': `<${url}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' },
       };
 
-/** RFC 5321: 5xx to RCPT is for good. 552 is a full mailbox, which may be emptied. */
-function isAddressUnknown(error: unknown): boolean {
-  const { code, responseCode = 0 } = error as { code?: string; responseCode?: number };
-  return code === 'EENVELOPE' && responseCode >= 550 && responseCode < 560 && responseCode !== 552;
+/** The reply to RCPT of RFC 5321, which has a status of RFC 3463 in most cases. */
+function saysAddressUnknown(error: unknown): boolean {
+  const { code, responseCode, response = '' } = error as SmtpError;
+  return code === 'EENVELOPE' && isAddressUnknown({ ...parseReply(response), code: responseCode });
+}
+
+interface SmtpError {
+  code?: string;
+  responseCode?: number;
+  response?: string;
 }

@@ -1,4 +1,5 @@
-import { findMailSettings, saveMailBounce, saveMailChoices } from '../../profiles/store/mail-settings.ts';
+import { markDeliverable } from '../../bounces/use-cases/mark-undeliverable.ts';
+import { findMailSettings, saveMailChoices } from '../../profiles/store/mail-settings.ts';
 import type { UseCaseContext } from '../../use-cases/use-case-context.ts';
 import { canBeSwitchedOff, type MailChoices } from '../domain/mail-rules.ts';
 import type { NotificationKind } from '../domain/notification-content.ts';
@@ -30,5 +31,5 @@ export async function switchOffMails(
 
 /** Mails go to the user's address again. */
 export async function clearMailBounce({ store }: UseCaseContext, userId: string): Promise<void> {
-  await store.transact((tx) => saveMailBounce(tx, userId, null));
+  await store.transact((tx) => markDeliverable(tx, userId));
 }

@@ -1,6 +1,8 @@
 import { minute } from '@bike-rentals/runtime/durations';
 import type { MailLanguage } from '../../account-mails/domain/account-mail-text.ts';
-import { ensureMailToken, findMailSettings, saveMailBounce } from '../../profiles/store/mail-settings.ts';
+import { saveSentMail } from '../../bounces/store/sent-mails.ts';
+import { markUndeliverable } from '../../bounces/use-cases/mark-undeliverable.ts';
+import { ensureMailToken, findMailSettings } from '../../profiles/store/mail-settings.ts';
 import type { MailResult } from '../../use-cases/observer.ts';
 import type { UseCaseContext } from '../../use-cases/use-case-context.ts';
 import { isUrgent, isWanted } from '../domain/mail-rules.ts';
@@ -9,7 +11,6 @@ import {
   type NotificationContent,
   type NotificationKind,
 } from '../domain/notification-content.ts';
-import { staffRecipient } from '../domain/staff-notices.ts';
 import { toNotificationMail, type MailedNotification } from '../mail/notification-mail.ts';
 import {
   claimMail,
@@ -46,6 +47,8 @@ export interface Mailing {
   publicUrl?: string | undefined;
   /** For whom no language is known. @default EN */
   language?: MailLanguage | undefined;
+  /** Whether mails are remembered, because reports on them are read. @default false */
+  readsBounces?: boolean | undefined;
 }
 
 /** A mail server has said that there is no such address. */
@@ -112,10 +115,11 @@ async function mailBatch(
 
 /** They may have waited for a mail server while their time ran out, and their user may want them no longer. */
 async function sendWhatIsTrue(
-  { store, clock, log }: UseCaseContext,
-  { findEmail, send, domain, publicUrl, language = 'EN' }: Mailing,
+  service: UseCaseContext,
+  { findEmail, send, domain, publicUrl, language = 'EN', readsBounces = false }: Mailing,
   { id, userId, batch }: { id: string; userId: string; batch: readonly Notification[] },
 ): Promise<MailResult> {
+  const { store, clock } = service;
   const settings = await findMailSettings(store.read, userId);
   const notifications = batch
     .map((notification): MailedNotification => ({ kind: toKind(notification), data: toData(notification) }))
@@ -124,25 +128,24 @@ async function sendWhatIsTrue(
   if (settings.bouncedAt) return 'bounced';
   const to = await findEmail(userId);
   if (to === undefined) return 'no-address';
-  // Without an address of the app there is no link that needs it.
-  const token =
-    publicUrl === undefined ? undefined : await store.transact((tx) => ensureMailToken(tx, userId));
+  const messageId = `${id}@${domain}`;
+  const token = await store.transact(async (tx) => {
+    // Before it is sent: a report may come at once.
+    if (readsBounces) await saveSentMail(tx, { userId, messageId, to: [to].flat(), at: clock.now() });
+    // Without an address of the app there is no link that needs it.
+    return publicUrl === undefined ? undefined : ensureMailToken(tx, userId);
+  });
   const mail = toNotificationMail(notifications, {
     language: settings.language ?? language,
     publicUrl,
     toUnsubscribeUrl: token === undefined ? undefined : createUnsubscribeUrl(publicUrl, token),
   });
   try {
-    await send({ to, ...mail, messageId: `<${id}@${domain}>` });
+    await send({ to, ...mail, messageId: `<${messageId}>` });
     return 'sent';
   } catch (error) {
     if (!(error instanceof AddressUnknownError)) throw error;
-    if (userId === staffRecipient) {
-      log.warn({ to }, 'none of the addresses of the staff exists: see STAFF_EMAIL');
-      return 'bounced';
-    }
-    log.warn({ userId }, 'there is no such mail address: nothing is mailed to it any more');
-    await store.transact((tx) => saveMailBounce(tx, userId, clock.now()));
+    await store.transact((tx) => markUndeliverable(tx, service, userId));
     return 'bounced';
   }
 }

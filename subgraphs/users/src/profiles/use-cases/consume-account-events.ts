@@ -1,5 +1,6 @@
 import { accountEvents, accountEventsTopic, parseMessage, type AccountEvent } from '@bike-rentals/contracts';
 import { insertAccountMail } from '../../account-mails/store/account-mails.ts';
+import { markDeliverable } from '../../bounces/use-cases/mark-undeliverable.ts';
 import type { Transaction } from '../../store/open-store.ts';
 import { findImportContent } from '../../notifications/domain/notification-content.ts';
 import type { Notification } from '../../notifications/store/notifications.ts';
@@ -9,13 +10,16 @@ import { createProfile } from '../store/profiles.ts';
 
 /**
  * Creates the profile of each user who has registered: one per user, however often the event is delivered. A mail of
- * auth is kept until it is sent. Who has applied a file of people is told what came of it.
+ * auth is kept until it is sent. Another address is taken for good. Who has applied a file of people is told what came of it.
  */
 export const accountEventConsumer = createEventConsumer({
   topic: accountEventsTopic,
   parse: (event) => parseMessage(accountEvents, event),
   hasEffect: (_, { type }) =>
-    type === 'user.registered' || type === 'mail.requested' || type === 'import.applied',
+    type === 'user.registered' ||
+    type === 'user.email-changed' ||
+    type === 'mail.requested' ||
+    type === 'import.applied',
   async apply(tx, context, events) {
     const created: Notification[] = [];
     for (const event of events) created.push(...(await applyEvent(tx, context, event)));
@@ -32,6 +36,7 @@ async function applyEvent(
 ): Promise<Notification[]> {
   const { id: eventId, body } = event;
   if (event.type === 'user.registered') await createProfile(tx, event.body.payload.userId, body.at);
+  else if (event.type === 'user.email-changed') await markDeliverable(tx, event.body.payload.userId);
   else if (event.type === 'mail.requested')
     await insertAccountMail(tx, { id: event.body.payload.mailId, at: body.at });
   else if (event.type === 'import.applied') {
