@@ -274,7 +274,7 @@ describe('notices', () => {
       subject: 'Ein Rad ist für dich reserviert: Brisk City',
       text: [
         'Brisk City (C-1), auf das du gewartet hast, ist bei Nord bis Fr., 8. Mai 2026, 11:00 MESZ für dich reserviert.',
-        'Deine Fahrten: https://bikes.example/app/',
+        'Worauf du wartest: https://bikes.example/app/account/waiting',
         'Wien',
       ].join('\n\n'),
     });

@@ -5,6 +5,7 @@ import {
   type NotificationContent,
   type NotificationKind,
 } from '../domain/notification-content.ts';
+import { findCallToAction } from '../domain/call-to-action.ts';
 import { toSubject, toText } from '../domain/notification-text.ts';
 import { renderMail } from '../../mail/render-mail.ts';
 
@@ -40,7 +41,10 @@ export function toNotificationMail(
     link:
       publicUrl === undefined
         ? undefined
-        : { label: words.seeMore, url: isForStaff ? toStaffUrl(publicUrl) : publicUrl },
+        : findCallToAction(
+            notifications.map(({ kind }) => kind),
+            { language, publicUrl, isForStaff },
+          ),
     footer: [
       ...towns,
       ...(unsubscribeUrl ? [{ label: texts[language].unsubscribe, url: unsubscribeUrl }] : []),
@@ -52,27 +56,20 @@ export function toNotificationMail(
 
 interface Words {
   several: (count: number) => string;
-  /** What is behind the link. */
-  seeMore: string;
 }
 
-/** The staff finds what it has to do. */
-const toStaffUrl = (publicUrl: string): string => `${publicUrl.replace(/\/$/, '')}/admin`;
-
 const staffTexts: Record<MailLanguage, Words> = {
-  EN: { several: (count) => `${count} things to do`, seeMore: 'See what there is to do' },
-  DE: { several: (count) => `${count} Dinge zu tun`, seeMore: 'Was zu tun ist' },
+  EN: { several: (count) => `${count} things to do` },
+  DE: { several: (count) => `${count} Dinge zu tun` },
 };
 
 const texts: Record<MailLanguage, Words & { unsubscribe: string }> = {
   EN: {
     several: (count) => `${count} notifications about your bikes`,
-    seeMore: 'See your rentals',
     unsubscribe: 'No more mails like this',
   },
   DE: {
     several: (count) => `${count} Mitteilungen zu deinen Rädern`,
-    seeMore: 'Deine Fahrten',
     unsubscribe: 'Keine solchen Mails mehr',
   },
 };

@@ -133,7 +133,7 @@ test('a mail names bike, place, local time and where to act', async () => {
       subject: 'A bike is kept for you: Volt Glide',
       text: [
         'Volt Glide (LIB-017) that you waited for is kept for you at Quay until Fri, 1 May 2026, 11:15 CEST.',
-        'See your rentals: https://bikes.example',
+        'See what you wait for: https://bikes.example/account/waiting',
         'Springfield',
       ].join('\n\n'),
     },

@@ -48,7 +48,7 @@ test('the staff is told at once, at night too, of a bike that is unsafe', async 
       subject: 'A bike is unsafe: Volt Glide',
       text: [
         'Somebody has reported that Volt Glide (LIB-017) at Quay is unsafe. The workshop page says whether it was taken out of service.',
-        'See what there is to do: https://bikes.example/app/admin',
+        'To the workshop: https://bikes.example/app/admin/workshop',
         'Springfield',
       ].join('\n\n'),
     },
@@ -59,7 +59,7 @@ test('the staff is told at once, at night too, of a bike that is unsafe', async 
 test('the link leads to the pages of the staff, below wherever the app is', async () => {
   await notify([1, 'damage.reported', { payload: { severity: 'UNSAFE', about } }]);
   await send({ publicUrl: 'https://bikes.example/rent' });
-  expect(mails[0]?.text).toContain('https://bikes.example/rent/admin\n');
+  expect(mails[0]?.text).toContain('https://bikes.example/rent/admin/workshop\n');
 });
 
 test('of the rest it reads once a day, in the morning, in the language of the town', async () => {

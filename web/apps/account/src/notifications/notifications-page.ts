@@ -60,6 +60,44 @@ const icons: Record<NotificationKind, IconName> = {
   STAFF_APPROVAL: 'user',
 };
 
+/** Where one can do something about it: as in the mails. */
+const targets: Record<NotificationKind, string> = {
+  BIKE_HELD: '/account/waiting',
+  HOLD_EXPIRED: '/account/waiting',
+  HOLD_WITHDRAWN: '/account/waiting',
+  RENTAL_DUE: '/account/rentals',
+  DUE_CHANGED: '/account/rentals',
+  EXTENDED: '/account/rentals',
+  DUE_SET_FOR_YOU: '/account/rentals',
+  RENTAL_OVERDUE: '/account/rentals',
+  OVERDUE_REMINDER: '/account/rentals',
+  OVERDUE_FINAL: '/account/rentals',
+  RENTED_FOR_YOU: '/account/rentals',
+  RETURNED_FOR_YOU: '/account/rentals',
+  RENTAL_CORRECTED: '/account/rentals',
+  RENTAL_VOIDED: '/account/rentals',
+  RENTAL_REOPENED: '/account/rentals',
+  BIKE_SWAPPED: '/account/rentals',
+  BIKE_LOST: '/account/rentals',
+  BIKE_FOUND: '/account/rentals',
+  PLACE_CHANGED: '/account/waiting',
+  BLOCKED: '/account/rentals',
+  UNBLOCKED: '/bikes',
+  APPROVED: '/bikes',
+  NOT_APPROVED: '/bikes',
+  IMPORT_DONE: '/admin/files',
+  MEMBERSHIP_ENDING: '/account/profile',
+  MEMBERSHIP_ENDED: '/account/profile',
+  DAMAGE_REPORTED: '/account/rentals',
+  DAMAGE_REPAIRED: '/account/rentals',
+  DAMAGE_DISMISSED: '/account/rentals',
+  STAFF_UNSAFE_BIKE: '/admin/workshop',
+  STAFF_DAMAGE: '/admin/workshop',
+  STAFF_CALL_RENTER: '/admin/rentals',
+  STAFF_INSPECTION: '/admin/workshop',
+  STAFF_APPROVAL: '/admin/people',
+};
+
 /** What the user was told, newest first. Seen is read: opening the page marks all of it. */
 @Component({
   selector: 'account-notifications-page',
@@ -80,6 +118,7 @@ export class NotificationsPage {
   );
   protected readonly page = computed(() => this.query.data()?.me?.notifications);
   protected readonly icons = icons;
+  protected readonly targets = targets;
   #markedUpTo: string | undefined;
 
   constructor() {
@@ -95,12 +134,5 @@ export class NotificationsPage {
   async #markRead(upTo: string): Promise<void> {
     await this.#requests.mutate(MarkNotificationsReadDocument, { upTo });
     await this.#personal.reload();
-  }
-
-  /** Where one can do something about it. */
-  protected target(kind: NotificationKind): string {
-    if (kind === 'IMPORT_DONE') return '/admin/files';
-    if (kind.startsWith('MEMBERSHIP')) return '/account/profile';
-    return kind.startsWith('RENTAL') ? '/account/rentals' : '/account/waiting';
   }
 }
