@@ -214,6 +214,11 @@ export const bikeEvents = [
     'rental.extended',
     z.object({ ...rental, returnBy: instant, before: instant, count: z.int(), about }),
   ),
+  /** What it costs, tax included, rises at an instant that is near. */
+  bikeEvent(
+    'rental.price-rising',
+    z.object({ ...rental, risesAt: instant, beforeMinor: z.int(), afterMinor: z.int(), about }),
+  ),
   bikeEvent('rental.overdue', overdue),
   /** It is overdue still. */
   bikeEvent('rental.overdue-reminded', overdue),

@@ -9,6 +9,7 @@ export const plainRental = {
   fee: null,
   feeRevision: 0,
   remindedAt: null,
+  priceNoticeAt: null,
   extensions: 0,
   overdueAt: null,
   overdueStep: 0,

@@ -8,6 +8,7 @@ const forPeople: ReadonlySet<BikeEventType> = new Set([
   'hold.ended',
   'rental.due',
   'rental.due-changed',
+  'rental.price-rising',
   'rental.extended',
   'rental.overdue',
   'rental.overdue-reminded',

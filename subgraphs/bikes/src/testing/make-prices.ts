@@ -1,4 +1,5 @@
-import type { PlanVersion, PricingTerms } from '../pricing/domain/pricing-plan.ts';
+import type { Random } from '@bike-rentals/runtime';
+import type { PlanVersion, PriceSegment, PricingTerms } from '../pricing/domain/pricing-plan.ts';
 import { toPricing, type PlanScope, type Pricing } from '../pricing/domain/pricing.ts';
 import { noon } from './make-fleet.ts';
 
@@ -15,6 +16,29 @@ export const makeTerms = (changes: Partial<PricingTerms> = {}): PricingTerms => 
   rerentGapMinutes: 10,
   ...changes,
 });
+
+/** Any terms that an operator may set. */
+export function inventTerms(random: Random): PricingTerms {
+  const some = <Value>(value: Value): Value | null => (random.chance(0.5) ? value : null);
+  const inventSegment = (lowest: number): PriceSegment => {
+    const start = random.below(200);
+    return {
+      start,
+      end: some(start + 1 + random.below(500)),
+      interval: random.pick([0, 5, 7, 15, 60]),
+      rate: lowest + random.below(300 - lowest),
+    };
+  };
+  const inventSegments = (lowest: number) =>
+    Array.from({ length: random.below(4) }, () => inventSegment(lowest));
+  return makeTerms({
+    base: random.below(500),
+    byMinute: inventSegments(random.pick([0, 0, -200])),
+    byKilometre: inventSegments(0),
+    cap: some({ amount: 1 + random.below(3_000), minutes: random.pick([60, 120, 1440]) }),
+    maxTotal: some(random.below(10_000)),
+  });
+}
 
 const audit = { actorId: 'eva', reason: 'test', at: noon };
 

@@ -6,6 +6,10 @@ const bike = { bikeId: 'b1', modelId: 'm1', stationId: 's1' };
 const hold = { ...bike, holdId: 'h1', entryId: 'w1', userId: 'u1' };
 const rental = { rentalId: 'r1', userId: 'u1', bikeId: 'b1', modelId: 'm1' };
 
+const correctedTimes = {
+  ...{ startStationId: 's1', rentedAt: at, endStationId: null, endedAt: null, overdueAt: null },
+};
+
 /** Events of bikes about the user u1, and one that needs no notification. */
 const payloads = {
   'hold.started': { ...hold, expiresAt: '2026-05-01T09:15:00.000Z' },
@@ -18,6 +22,13 @@ const payloads = {
     returnBy: '2026-05-08T09:00:00.000Z',
     before: '2026-05-07T09:00:00.000Z',
   },
+  'rental.price-rising': {
+    ...rental,
+    risesAt: '2026-05-01T09:15:00.000Z',
+    beforeMinor: 300,
+    afterMinor: 650,
+  },
+  'rental.corrected': { ...rental, before: correctedTimes, after: correctedTimes },
   'rental.overdue': { ...rental, returnBy: '2026-05-08T09:00:00.000Z' },
   'rental.overdue-reminded': { ...rental, returnBy: '2026-05-08T09:00:00.000Z', step: 3 },
   'damage.reported': { ...bike, reportId: 'd1', jobId: 'j1', userId: 'u1', severity: 'CHECK' },

@@ -2,6 +2,7 @@ import { getBike, recordBikeEvent, withBike } from '../../catalogue/domain/bikes
 import { moveBike } from '../../catalogue/domain/change-bike.ts';
 import type { DecisionContext, Fleet } from '../../domain/fleet.ts';
 import { withFee } from '../../pricing/domain/fee.ts';
+import { findPriceNotice } from '../../pricing/domain/price-notice.ts';
 import { findBikeSince, type Rental } from '../../rentals/domain/rental.ts';
 import { getFreeSlot, toFeePayload, withRental } from '../../rentals/domain/rentals.ts';
 import { toRentedBike } from '../../rentals/domain/rent-bike.ts';
@@ -43,7 +44,7 @@ export function decideCorrectRental(
 
   const bike = getBike(fleet, rental.bikeId);
   const touched = { ...bike, version: bike.version + 1 };
-  const next = withFee({ ...corrected, version: rental.version + 1 }, context);
+  const next = withFee({ ...withPriceNotice(corrected, context), version: rental.version + 1 }, context);
   const { id: rentalId, userId, bikeId, modelId } = rental;
   const told = recordBikeEvent(withRental(withBike(fleet, touched), next), touched, {
     type: 'rental.corrected',
@@ -160,6 +161,12 @@ function findCorrectionRefusal(
     })
   );
 }
+
+/** Another start moves the steps of the price. */
+const withPriceNotice = (rental: Rental, context: DecisionContext): Rental =>
+  rental.endedAt
+    ? rental
+    : { ...rental, priceNoticeAt: findPriceNotice(rental, context, context.now)?.at ?? null };
 
 /** It came back before it was overdue. */
 const withoutFalseOverdue = (rental: Rental): Rental =>

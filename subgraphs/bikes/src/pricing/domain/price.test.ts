@@ -1,5 +1,5 @@
-import { createRandom, type Random } from '@bike-rentals/runtime';
-import { makeTerms } from '../../testing/make-prices.ts';
+import { createRandom } from '@bike-rentals/runtime';
+import { inventTerms, makeTerms } from '../../testing/make-prices.ts';
 import { splitTax, toFeeLines, type Usage } from './price.ts';
 import type { PriceSegment, PricingTerms } from './pricing-plan.ts';
 
@@ -143,28 +143,6 @@ function readNaively(
   for (const { start, end, interval, rate } of byKilometre)
     for (let at = start; at < Math.min(end ?? Infinity, kilometres); at += interval || Infinity) sum += rate;
   return Math.min(Math.max(0, sum), maxTotal ?? Infinity);
-}
-
-function inventTerms(random: Random): PricingTerms {
-  const some = <Value>(value: Value): Value | null => (random.chance(0.5) ? value : null);
-  const inventSegment = (lowest: number): PriceSegment => {
-    const start = random.below(200);
-    return segment(
-      start,
-      some(start + 1 + random.below(500)),
-      random.pick([0, 5, 7, 15, 60]),
-      lowest + random.below(300 - lowest),
-    );
-  };
-  const inventSegments = (lowest: number) =>
-    Array.from({ length: random.below(4) }, () => inventSegment(lowest));
-  return makeTerms({
-    base: random.below(500),
-    byMinute: inventSegments(random.pick([0, 0, -200])),
-    byKilometre: inventSegments(0),
-    cap: some({ amount: 1 + random.below(3_000), minutes: random.pick([60, 120, 1440]) }),
-    maxTotal: some(random.below(10_000)),
-  });
 }
 
 describe('any plan', () => {

@@ -3,6 +3,7 @@ import { addDuration, subtractDuration } from '../../domain/duration.ts';
 import { record, type Fleet, type DecisionContext } from '../../domain/fleet.ts';
 import { findRules, town } from '../../policies/domain/policies.ts';
 import { findPlanOf } from '../../pricing/domain/fee.ts';
+import { findPriceNotice, isNearNotice } from '../../pricing/domain/price-notice.ts';
 import type { Rental } from './rental.ts';
 import { withRental } from './rentals.ts';
 
@@ -10,7 +11,8 @@ import { withRental } from './rentals.ts';
 const daysOfSteps = [0, 1, 3, 7] as const satisfies { length: typeof lastOverdueStep };
 /**
  * Reminds once before `returnBy`, marks the rental overdue once the grace time after it is over, and reminds in steps
- * after that. What was slept through is not made up for: the last step that is due is the one that is told.
+ * after that. What was slept through is not made up for: the last step that is due is the one that is told. Before that its
+ * renter is told when its price rises.
  */
 export function decideLateRentals(fleet: Fleet, context: DecisionContext): Fleet {
   return [...fleet.rentals.values()]
@@ -34,7 +36,36 @@ function markLate(fleet: Fleet, rental: Rental, context: DecisionContext): Fleet
   if (context.now >= remindAt && !rental.remindedAt) {
     return mark(fleet, { ...rental, remindedAt: context.now }, 'rental.due', context);
   }
-  return fleet;
+  return tellOfPrice(fleet, rental, { ...context, remindAt });
+}
+
+/** Tells of the step that is near, and plans the next one. Of one that was slept through, or that comes with the due, nothing is told. */
+function tellOfPrice(
+  fleet: Fleet,
+  rental: Rental,
+  { remindAt, ...context }: DecisionContext & { remindAt: Date },
+): Fleet {
+  const { priceNoticeAt, returnBy } = rental;
+  if (!priceNoticeAt || context.now < priceNoticeAt) return fleet;
+  const notice = findPriceNotice(rental, context, new Date(priceNoticeAt.getTime() - 1));
+  const next = notice && findPriceNotice(rental, context, notice.at);
+  const planned = { ...rental, priceNoticeAt: next?.at ?? null };
+  if (!notice || notice.risesAt <= context.now || notice.risesAt >= returnBy)
+    return withRental(fleet, planned);
+  if (isNearNotice(notice.at, remindAt)) return withRental(fleet, planned);
+  const told = { ...planned, version: rental.version + 1 };
+  const { id: rentalId, userId, bikeId, modelId } = told;
+  const { risesAt, before: beforeMinor, after: afterMinor } = notice;
+  return record(
+    withRental(fleet, told),
+    {
+      aggregate: `rental:${rentalId}`,
+      aggregateVersion: told.version,
+      type: 'rental.price-rising',
+      payload: { rentalId, userId, bikeId, modelId, risesAt, beforeMinor, afterMinor },
+    },
+    context,
+  );
 }
 
 /** The last step that is due, from 1; 0: it is not overdue yet. */

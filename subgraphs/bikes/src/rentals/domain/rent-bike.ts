@@ -11,6 +11,7 @@ import { findMembershipRefusal, needsMembership } from '../../memberships/domain
 import { findRules } from '../../policies/domain/policies.ts';
 import type { Rules } from '../../policies/domain/policy-keys.ts';
 import { findPlanAtStart, findPlanOf } from '../../pricing/domain/fee.ts';
+import { findPriceNotice } from '../../pricing/domain/price-notice.ts';
 import { findActiveHolds, findHoldOnBike, findLiveEntry } from '../../waiting-list/domain/queue.ts';
 import {
   endEntry,
@@ -144,6 +145,11 @@ export function startRental(
 ): { fleet: Fleet; rental: Rental } {
   const { bike, rules, userId, modelId, rentedAt = context.now } = intent;
   if (bike.stationId === null) throw new Error(`bike ${bike.id} can be rented but stands nowhere`);
+  const terms = {
+    rentedAt,
+    ...toTerms(rules, { ...context, now: rentedAt, stationId: bike.stationId }, intent.returnBy),
+    ...findPlanAtStart(fleet, { userId, modelId, rentedAt }, context),
+  };
   const rental: Rental = {
     id: context.createId(),
     commandId: context.commandId ?? context.createId(),
@@ -154,13 +160,12 @@ export function startRental(
     endStationId: null,
     slot: getFreeSlot(fleet, intent),
     version: 0,
-    rentedAt,
+    ...terms,
     bikeSince: null,
-    ...toTerms(rules, { ...context, now: rentedAt, stationId: bike.stationId }, intent.returnBy),
-    ...findPlanAtStart(fleet, { userId, modelId, rentedAt }, context),
     fee: null,
     feeRevision: 0,
     remindedAt: null,
+    priceNoticeAt: findPriceNotice(terms, context, rentedAt)?.at ?? null,
     extensions: 0,
     overdueAt: null,
     overdueStep: 0,

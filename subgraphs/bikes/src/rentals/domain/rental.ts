@@ -31,6 +31,8 @@ export interface Rental {
   /** Counts the changes of `fee`. */
   feeRevision: number;
   remindedAt: Date | null;
+  /** When its user is told next that its price rises; null: not any more. */
+  priceNoticeAt: Date | null;
   /** How often its renter has extended it. */
   extensions: number;
   overdueAt: Date | null;

@@ -6,7 +6,7 @@ import { findLateRentalIds } from '../store/rentals.ts';
 
 const batchSize = 100;
 
-/** Reminds, and marks overdue, what is due for it. Returns how many rentals were looked at. */
+/** Reminds, tells of prices that rise, and marks overdue, what is due for it. Returns how many rentals were looked at. */
 export async function markLateRentals(service: UseCaseContext): Promise<number> {
   const { read } = service.store;
   const context = toDecisionContext(service, systemActor);

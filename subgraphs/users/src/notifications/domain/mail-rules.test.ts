@@ -1,4 +1,4 @@
-import { noticeKinds } from './notification-content.ts';
+import { noticeKinds, type NotificationKind } from './notification-content.ts';
 import { canBeSwitchedOff, defaultChoices, isWanted, toMailTime } from './mail-rules.ts';
 
 const berlin = { timeZone: 'Europe/Berlin' };
@@ -24,6 +24,20 @@ describe('when a notification is mailed', () => {
   ])('%s', (_, at, expected) => {
     expect(time(at)).toBe(new Date(expected).toISOString());
     expect(time(at, 'OVERDUE_REMINDER')).toBe(new Date(expected).toISOString());
+  });
+
+  it('without waiting for others, if it tells of the next half an hour; not at night', () => {
+    const now = new Date('2026-05-04T20:55:00+02:00');
+    const of = (kind: NotificationKind, minutes: number, choices = defaultChoices, from = now) => {
+      const until = new Date(from.getTime() + minutes * 60_000).toISOString();
+      return toMailTime({ kind, data: { ...berlin, until } }, choices, from).toISOString();
+    };
+    expect([of('PRICE_RISES', 15), of('RENTAL_DUE', 30)]).toEqual(Array(2).fill(now.toISOString()));
+    const morning = '2026-05-05T06:00:00.000Z';
+    expect([of('RENTAL_DUE', 31), of('EXTENDED', 15), of('PRICE_RISES', 15, daily)]).toEqual(
+      Array(3).fill(morning),
+    );
+    expect(of('PRICE_RISES', 15, defaultChoices, new Date('2026-05-04T23:00:00+02:00'))).toBe(morning);
   });
 
   it('once a day, for those who want it so', () => {

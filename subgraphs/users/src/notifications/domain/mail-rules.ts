@@ -46,6 +46,17 @@ export const isUrgent = (
   kind === 'STAFF_UNSAFE_BIKE' ||
   (kind === 'BIKE_HELD' && until !== undefined && new Date(until).getTime() - now.getTime() <= urgentMs);
 
+/** What is about to happen is no news for whoever waits for others: it is not gathered. */
+const promptKinds: ReadonlySet<NotificationKind> = new Set(['RENTAL_DUE', 'PRICE_RISES']);
+const promptMs = 30 * minute;
+
+/** Whether a notification tells of something within the next half an hour. */
+const isPrompt = (
+  { kind, data: { until } }: Pick<NotificationContent, 'kind' | 'data'>,
+  now: Date,
+): boolean =>
+  promptKinds.has(kind) && until !== undefined && new Date(until).getTime() - now.getTime() <= promptMs;
+
 /** So long a notification waits for others, to be one mail with them. */
 export const gatherMs = 10 * minute;
 
@@ -62,7 +73,7 @@ export function toMailTime(
   if (isUrgent(kind, data, now)) return now;
   const timeZone = data.about?.timeZone ?? data.timeZone ?? 'UTC';
   if (digest === 'DAILY') return toMorning(now, timeZone);
-  const gathered = new Date(now.getTime() + gatherMs);
+  const gathered = isPrompt({ kind, data }, now) ? now : new Date(now.getTime() + gatherMs);
   const { hours } = toClock(gathered, timeZone);
   return hours >= quietFrom || hours < quietUntil ? toMorning(gathered, timeZone) : gathered;
 }

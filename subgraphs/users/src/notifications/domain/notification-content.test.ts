@@ -54,6 +54,28 @@ describe('notices', () => {
     expect(findFor('rental.overdue-reminded', payload)?.kind).toBe(kind);
   });
 
+  test('a renter is told what a ride costs before its price rises, and after that', () => {
+    const found = findFor('rental.price-rising', {
+      ...{ ...rental, risesAt: '2026-05-01T12:00:00.000Z', beforeMinor: 300, afterMinor: 650 },
+      about: {
+        ...{ serialNumber: 'C-1', model: 'City', station: null, town: 'Wien', timeZone: 'Europe/Vienna' },
+        currency: 'EUR',
+      },
+    });
+    expect(found).toMatchObject({
+      userId: 'u1',
+      kind: 'PRICE_RISES',
+      data: { bikeId: 'b1', rentalId: 'r1' },
+    });
+    const data = found?.data ?? {};
+    expect(toText('PRICE_RISES', data)).toBe(
+      'Your ride with City (C-1) costs €3.00 if the bike is back by Fri, 1 May 2026, 14:00 CEST, after that €6.50.',
+    );
+    expect(toText('PRICE_RISES', data, 'DE').replaceAll('\u00a0', ' ')).toBe(
+      'Deine Fahrt mit City (C-1) kostet 3,00 €, wenn das Rad bis Fr., 1. Mai 2026, 14:00 MESZ zurück ist, danach 6,50 €.',
+    );
+  });
+
   test('the last notice says what a lost bike costs', () => {
     const about = {
       serialNumber: 'C-1',
@@ -216,6 +238,7 @@ describe('notices', () => {
       'Your bike is due back by Fri, 8 May 2026, 09:00 UTC.',
       'Your bike is due later, because the station is closed: by Fri, 8 May 2026, 09:00 UTC.',
       'You may keep your bike longer. It is due back by Fri, 8 May 2026, 09:00 UTC.',
+      'Your ride will cost more after Fri, 8 May 2026, 09:00 UTC.',
       'Your bike was due back by Fri, 8 May 2026, 09:00 UTC. Until it is back you cannot rent another one.',
       'Your bike was due back by Fri, 8 May 2026, 09:00 UTC, and is not back yet. Please bring it back today, or tell us what has happened.',
       'Your bike was due back by Fri, 8 May 2026, 09:00 UTC. If it does not come back, it counts as lost. Bring it back, or call us.',

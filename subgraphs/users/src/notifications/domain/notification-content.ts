@@ -14,6 +14,7 @@ export const noticeKinds = [
   'RENTAL_DUE',
   'DUE_CHANGED',
   'EXTENDED',
+  'PRICE_RISES',
   'RENTAL_OVERDUE',
   'OVERDUE_REMINDER',
   'OVERDUE_FINAL',
@@ -68,6 +69,9 @@ export interface NotificationContent {
     model?: string | undefined;
     /** What a lost bike costs, in minor units. */
     lostMinor?: number;
+    /** What a rental costs before and after its price rises, in minor units. */
+    beforeMinor?: number;
+    afterMinor?: number;
     /** Of the town, where there is no `about`: an IANA name. */
     timeZone?: string;
     /** What has become of a file. */
@@ -113,6 +117,11 @@ export function findNotificationContent(event: BikeEvent): NotificationContent |
     case 'rental.due': {
       const { userId, bikeId, rentalId, returnBy, about } = event.body.payload;
       return { userId, kind: 'RENTAL_DUE', data: { bikeId, rentalId, until: returnBy.toISOString(), about } };
+    }
+    case 'rental.price-rising': {
+      const { userId, bikeId, rentalId, risesAt, beforeMinor, afterMinor, about } = event.body.payload;
+      const data = { bikeId, rentalId, until: risesAt.toISOString(), beforeMinor, afterMinor, about };
+      return { userId, kind: 'PRICE_RISES', data };
     }
     case 'rental.overdue':
     case 'rental.overdue-reminded': {
@@ -227,6 +236,9 @@ const dueKinds = [
   'OVERDUE_FINAL',
 ] as const;
 
+/** Those about a rental that lasts. */
+const rentalKinds = [...dueKinds, 'PRICE_RISES'] as const;
+
 /** Undefined for events that leave every notice as true as it was. */
 export function findExpiry({ type, body }: BikeEvent): NotificationExpiry | undefined {
   const { at } = body;
@@ -235,12 +247,17 @@ export function findExpiry({ type, body }: BikeEvent): NotificationExpiry | unde
     case 'rental.lost':
     case 'rental.voided': {
       const { userId, bikeId } = body.payload;
-      return { userId, bikeId, at, kinds: dueKinds };
+      return { userId, bikeId, at, kinds: rentalKinds };
+    }
+    // With another start its price rises at another time.
+    case 'rental.corrected': {
+      const { userId, bikeId } = body.payload;
+      return { userId, bikeId, at, kinds: ['PRICE_RISES'] };
     }
     // What follows names the new bike.
     case 'rental.bike-swapped': {
       const { userId, formerBikeId: bikeId } = body.payload;
-      return { userId, bikeId, at, kinds: dueKinds };
+      return { userId, bikeId, at, kinds: rentalKinds };
     }
     case 'rental.due-changed':
     case 'rental.extended': {
@@ -270,6 +287,7 @@ const announcements: ReadonlySet<NotificationKind> = new Set([
   'DUE_CHANGED',
   'EXTENDED',
   'DUE_SET_FOR_YOU',
+  'PRICE_RISES',
   'MEMBERSHIP_ENDING',
 ]);
 

@@ -15,6 +15,9 @@ interface Names {
   model: string;
   /** What a lost bike costs; empty: nothing, or not known. */
   lost: string;
+  /** What a rental costs until its price rises, and after that; empty: not known. */
+  before: string;
+  after: string;
   /** In a waiting list. */
   waitingPlace: number | undefined;
   /** A file that was applied; undefined: nothing is known of it. */
@@ -61,6 +64,13 @@ const en: Record<NotificationKind, Text> = {
   EXTENDED: {
     subject: 'You may keep your bike longer',
     text: ({ bike, when }) => `You may keep ${bike ?? 'your bike'} longer. It is due back by ${when}.`,
+  },
+  PRICE_RISES: {
+    subject: 'Your ride will cost more soon',
+    text: ({ bike, when, before, after }) =>
+      before === ''
+        ? `Your ride${bike ? ` with ${bike}` : ''} will cost more after ${when}.`
+        : `Your ride${bike ? ` with ${bike}` : ''} costs ${before} if the bike is back by ${when}, after that ${after}.`,
   },
   RENTAL_OVERDUE: {
     subject: 'Your bike is overdue',
@@ -228,6 +238,13 @@ const de: typeof en = {
     text: ({ bike, when }) =>
       `Du kannst ${bike ?? 'dein Rad'} länger behalten. Es ist bis ${when} zurückzugeben.`,
   },
+  PRICE_RISES: {
+    subject: 'Deine Fahrt kostet bald mehr',
+    text: ({ bike, when, before, after }) =>
+      before === ''
+        ? `Deine Fahrt${bike ? ` mit ${bike}` : ''} kostet nach ${when} mehr.`
+        : `Deine Fahrt${bike ? ` mit ${bike}` : ''} kostet ${before}, wenn das Rad bis ${when} zurück ist, danach ${after}.`,
+  },
   RENTAL_OVERDUE: {
     subject: 'Dein Rad ist überfällig',
     text: ({ bike, when }) =>
@@ -376,16 +393,21 @@ const at: Record<MailLanguage, string> = { EN: 'at', DE: 'bei' };
 /** For people, in the app and in mail. Instants are the system's, where its time zone is known. */
 export function toText(
   kind: NotificationKind,
-  { until, about, timeZone, name, model, place, lostMinor, file }: NotificationContent['data'],
+  { until, about, timeZone, name, model, place, file, ...amounts }: NotificationContent['data'],
   language: MailLanguage = 'EN',
 ): string {
+  const currency = about?.currency;
+  const toAmount = (minor: number | undefined) =>
+    minor === undefined || currency === undefined ? '' : toMoney(minor, currency, language);
   return texts[language][kind].text({
     bike: about && `${about.model} (${about.serialNumber})`,
     place: about?.station == null ? '' : ` ${at[language]} ${about.station}`,
     when: until === undefined ? '' : toLocalTime(until, language, about?.timeZone ?? timeZone),
     name: name ?? '',
     model: model ?? '',
-    lost: lostMinor === undefined || !about?.currency ? '' : toMoney(lostMinor, about.currency, language),
+    lost: toAmount(amounts.lostMinor),
+    before: toAmount(amounts.beforeMinor),
+    after: toAmount(amounts.afterMinor),
     waitingPlace: place,
     file,
   });

@@ -29,6 +29,8 @@ const data: NotificationContent['data'] = {
   place: 2,
   model: 'Brisk City 7',
   lostMinor: 40_000,
+  beforeMinor: 350,
+  afterMinor: 700,
   timeZone: 'Europe/Vienna',
   file: { kind: 'BIKES', created: 12, changed: 3, refused: 1, isStopped: false },
 };

@@ -144,6 +144,8 @@ test.each([
   ['a reminder whose bike is back', 'rental.due', 'rental.ended'],
   ['a warning whose bike is back', 'rental.overdue', 'rental.ended'],
   ['a bike that was taken', 'hold.started', 'rental.started'],
+  ['a price that rises of a bike that is back', 'rental.price-rising', 'rental.ended'],
+  ['a price of a rental whose start was wrong', 'rental.price-rising', 'rental.corrected'],
 ] as const)(
   '%s is not mailed when the mail server is back, and is still in the app',
   async (_, told, end) => {

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "Rental" ADD COLUMN "priceNoticeAt" DATETIME;
