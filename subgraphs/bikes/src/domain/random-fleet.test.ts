@@ -175,7 +175,9 @@ function live(seed: number, steps: number): Set<string> {
     const before =
       changed === calendar
         ? live
-        : forgetEnded(moveDues(live, { before: calendar, spread: 1 + random.below(5), moved: 0 }, context, seen));
+        : forgetEnded(
+            moveDues(live, { before: calendar, spread: 1 + random.below(5), moved: 0 }, context, seen),
+          );
     calendar = changed;
     const text = toText(before);
     const step = inventStep(random, before, { name: `s${index}`, batch: 3, now });
