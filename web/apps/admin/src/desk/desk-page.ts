@@ -78,6 +78,11 @@ import { messages } from './messages';
           <h2 id="jobs-title">{{ t().jobs }}</h2>
           @if (desk.jobs.length > 0) {
             <admin-job-list [jobs]="desk.jobs" (changed)="query.reload()" />
+            <p>
+              <a routerLink="/admin/workshop" [queryParams]="station() ? { station: station() } : {}">{{
+                t().allJobs
+              }}</a>
+            </p>
           } @else {
             <p class="soft">{{ t().nothingToRepair }}</p>
           }
