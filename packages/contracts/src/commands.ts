@@ -5,7 +5,10 @@ import { defineMessage, type MessageOf } from './message.ts';
 /** RabbitMQ queue from users to bikes. */
 export const bikeCommandQueue = 'bikes.commands';
 
-/** Exactly one of `bikeId` and `modelId`; `stationId` only beside `modelId`. */
+/**
+ * Exactly one of `bikeId` and `modelId`; `stationId` only beside `modelId`. `returnBy`: chosen by the renter, where the rules
+ * leave it to renters; left out: as long as the rules allow.
+ */
 export const rentBikeCommand = defineMessage(
   'rent-bike',
   1,
@@ -16,6 +19,7 @@ export const rentBikeCommand = defineMessage(
     modelId: id.optional(),
     stationId: id.optional(),
     whenUnavailable: z.enum(['REFUSE', 'QUEUE']),
+    returnBy: instant.optional(),
   }),
 );
 

@@ -28,6 +28,8 @@ export const refusalCodes = [
   'NO_GAIN',
   'TOO_LATE',
   'BIKE_MOVED_ON',
+  'RETURN_BY_FIXED',
+  'RETURN_BY_OUT_OF_RANGE',
 ] as const;
 /** The rule that forbids what was asked for. */
 export type RefusalCode = (typeof refusalCodes)[number];
@@ -58,11 +60,20 @@ export const waitingListJoinedOutcome = defineMessage(
   1,
   z.object({ entryId: id, place: z.int().min(1) }),
 );
-/** Nothing was changed; `message` is for people, in English. `opensAt` is there for STATION_CLOSED, where it is known. */
+/**
+ * Nothing was changed; `message` is for people, in English. `opensAt` is there for STATION_CLOSED, where it is known, the
+ * earliest and latest `returnBy` for RETURN_BY_OUT_OF_RANGE.
+ */
 export const refusedOutcome = defineMessage(
   'refused',
   1,
-  z.object({ code: z.enum(refusalCodes), message: text, opensAt: instant.optional() }),
+  z.object({
+    code: z.enum(refusalCodes),
+    message: text,
+    opensAt: instant.optional(),
+    returnByMin: instant.optional(),
+    returnByMax: instant.optional(),
+  }),
 );
 /** The command was voided before it was decided, and never takes effect. */
 export const voidedOutcome = defineMessage('voided', 1, z.object({}));

@@ -1,4 +1,4 @@
-import type { BikeOutcome, RefusalCode } from '@bike-rentals/contracts';
+import type { BikeOutcome, MessageOf, RefusalCode, refusedOutcome } from '@bike-rentals/contracts';
 import type { Fleet } from './fleet.ts';
 
 /** The outcome of a command, and the fleet after it. A refusal changes nothing. */
@@ -32,13 +32,17 @@ const messages: Record<RefusalCode, string> = {
   NO_GAIN: 'It would not be due later than it is.',
   TOO_LATE: 'It is too late to undo this rental: return the bike.',
   BIKE_MOVED_ON: 'The bike is no longer where this rental began: return it.',
+  RETURN_BY_FIXED: 'When this bike is due cannot be chosen.',
+  RETURN_BY_OUT_OF_RANGE: 'This bike cannot be rented until then: choose another time.',
 };
+
+type RefusedBody = MessageOf<[typeof refusedOutcome]>['body'];
 
 /** Refuses a command: the fleet stays as it is. */
 export function refuse(
   fleet: Fleet,
   code: RefusalCode,
-  about: { opensAt?: Date | undefined } = {},
+  about: Omit<RefusedBody, 'code' | 'message'> = {},
 ): Decision {
   return {
     fleet,

@@ -77,7 +77,7 @@ export function makeDecisionContext({
   };
 }
 
-type RentalIntent = Partial<Pick<RentBike, 'bikeId' | 'modelId' | 'stationId' | 'whenUnavailable'>>;
+type RentalIntent = Partial<Omit<RentBike, 'actor'>>;
 
 export function rent(
   fleet: Fleet,

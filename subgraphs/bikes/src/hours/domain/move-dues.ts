@@ -3,6 +3,7 @@ import { record, type DecisionContext, type Fleet } from '../../domain/fleet.ts'
 import { findRules } from '../../policies/domain/policies.ts';
 import type { Rental } from '../../rentals/domain/rental.ts';
 import { withRental } from '../../rentals/domain/rentals.ts';
+import { toDueLength } from '../../rentals/domain/terms.ts';
 import { findActiveHolds } from '../../waiting-list/domain/queue.ts';
 import {
   findEndOfOpenDay,
@@ -63,9 +64,10 @@ function moveRental(
   const isGraceClosed =
     graceEndsAt !== null && graceEndsAt > context.now && hasClosed(was, spans, graceEndsAt);
   if (!isDueClosed && !isGraceClosed) return rental;
-  const { closedDue, rentalLength } = findRules(context, { modelId, stationId });
+  const rules = findRules(context, { modelId, stationId });
+  const length = toDueLength(rules, { from: rental.rentedAt, due: returnBy, timeZone: context.timeZone });
   const due = isDueClosed
-    ? moveToOpenDay(returnBy, { spans, day, closedDue: toForward(closedDue, rentalLength), context })
+    ? moveToOpenDay(returnBy, { spans, day, closedDue: toForward(rules.closedDue, length), context })
     : returnBy;
   const grace = graceEndsAt && countOpenMs(was, returnBy.getTime(), graceEndsAt.getTime());
   const end = grace === null ? null : (addOpenMs(spans, due.getTime(), grace) ?? due.getTime() + grace);

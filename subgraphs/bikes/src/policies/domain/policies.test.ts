@@ -21,7 +21,7 @@ import {
   type Scope,
 } from './policies.ts';
 import { getKey, keyNames, parseValue, type PolicyKey } from './policy-keys.ts';
-import { decideSetPolicy, maxPolicyVersions, type PolicyInput } from './set-policy.ts';
+import { decideSetPolicy, findLastVersion, maxPolicyVersions, type PolicyInput } from './set-policy.ts';
 
 /** Versions in the order in which they were made, valid from ever unless said otherwise. */
 function makeVersions(
@@ -211,6 +211,49 @@ test.each<[string, Partial<PolicyInput>, object]>([
   ['nobody may rent', { changes: [{ key: 'rentalsPerUser', value: 0 }] }, { code: 'VALUE_OUT_OF_RANGE' }],
 ])('refused: %s', (_, changes, refusal) => {
   expect(decideSetPolicy(current, toInput(changes), noon)).toMatchObject({ kind: 'refused', ...refusal });
+});
+
+test.each<[string, PolicyInput['changes'], object]>([
+  [
+    'a shortest that is longer than the longest',
+    [{ key: 'rentalLengthMin', value: 'P8D' }],
+    { field: 'input.changes.0', conflictsWith: 'rentalLength' },
+  ],
+  [
+    'a longest that is shorter than the shortest',
+    [
+      { key: 'grace', value: 'PT1H' },
+      { key: 'rentalLength', value: 'PT30M' },
+    ],
+    { field: 'input.changes.1', conflictsWith: 'rentalLengthMin' },
+  ],
+  [
+    'taking a longest back under which the shortest fits',
+    [{ key: 'rentalLength', value: null }],
+    { scope: cargo, conflictsWith: 'rentalLengthMin' },
+  ],
+])('refused: %s', (_, changes, { scope = town, ...refusal }: { scope?: Scope }) => {
+  const versions = makeVersions(
+    { changes: { rentalLengthMin: 'PT1H' } },
+    { scope: cargo, changes: { rentalLengthMin: 'P9D', rentalLength: 'P10D' } },
+  );
+  const policies = toPolicies(versions);
+  const input = toInput({ scope, changes, version: findLastVersion(policies, scope) });
+  expect(decideSetPolicy(policies, input, noon)).toMatchObject({
+    kind: 'refused',
+    code: 'CONFLICTS_WITH',
+    ...refusal,
+  });
+});
+
+test('both lengths can be changed at once, and other rules of a scope that is out of order too', () => {
+  const both = [
+    { key: 'rentalLengthMin', value: 'P8D' },
+    { key: 'rentalLength', value: 'P9D' },
+  ];
+  expect(decideSetPolicy(current, toInput({ changes: both }), noon).kind).toBe('changed');
+  const broken = makeVersions({ changes: { rentalLengthMin: 'P8D' } });
+  expect(decideSetPolicy(toPolicies(broken), toInput({}), noon).kind).toBe('changed');
 });
 
 test('there is a bound to the versions of all scopes together', () => {

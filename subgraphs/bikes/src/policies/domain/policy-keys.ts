@@ -45,8 +45,12 @@ const choice = <Choice extends string>(
 
 /** Everything that a policy can say. A new key comes with the code that decides by it. */
 export const policyKeys = {
-  /** From the start of a rental until its `returnBy`. */
+  /** From the start of a rental until its `returnBy`; the longest, where renters choose. */
   rentalLength: duration('P7D', 'PT15M', 'P366D'),
+  /** The shortest length, where renters choose. Where it is more than `rentalLength`, that is the only one. */
+  rentalLengthMin: duration('PT15M', 'PT1M', 'P366D'),
+  /** CHOSEN: the renter names `returnBy` when renting. */
+  lengthChoice: choice('FIXED', ['FIXED', 'CHOSEN']),
   /** Active rentals of one user, of all models together. */
   rentalsPerUser: count(3, 1, 100),
   /** Active rentals of one user of the same model. */
@@ -114,4 +118,26 @@ export function parseValue(key: PolicyKey, value: unknown): unknown {
   if (parsed === undefined || min === undefined || max === undefined) return parsed;
   const [size, least, most] = [parsed, parse(min), parse(max)].map(toSize) as [number, number, number];
   return size >= least && size <= most ? parsed : undefined;
+}
+
+/** Two rules that do not go together; `key` is one of those that are changed. */
+export interface Conflict {
+  key: PolicyKey;
+  conflictsWith: PolicyKey;
+  message: string;
+}
+
+/** What does not go together in these rules, and is about one of these keys. */
+export function findConflict(
+  { rentalLength, rentalLengthMin }: Rules,
+  keys: readonly PolicyKey[],
+): Conflict | undefined {
+  if (toNominalMs(rentalLengthMin) <= toNominalMs(rentalLength)) return undefined;
+  if (keys.includes('rentalLengthMin')) {
+    const message = 'The shortest rental would be longer than the longest.';
+    return { key: 'rentalLengthMin', conflictsWith: 'rentalLength', message };
+  }
+  if (!keys.includes('rentalLength')) return undefined;
+  const message = 'The longest rental would be shorter than the shortest.';
+  return { key: 'rentalLength', conflictsWith: 'rentalLengthMin', message };
 }

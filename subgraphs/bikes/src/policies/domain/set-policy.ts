@@ -1,5 +1,20 @@
-import { findOwnValue, toScopeName, type Policies, type PolicyVersion, type Scope } from './policies.ts';
-import { getKey, isPolicyKey, parseValue, type PolicyKey, type StoredValue } from './policy-keys.ts';
+import {
+  findOwnValue,
+  resolveRules,
+  toPolicies,
+  toScopeName,
+  type Policies,
+  type PolicyVersion,
+  type Scope,
+} from './policies.ts';
+import {
+  findConflict,
+  getKey,
+  isPolicyKey,
+  parseValue,
+  type PolicyKey,
+  type StoredValue,
+} from './policy-keys.ts';
 
 /** What an admin wants a policy to say from an instant on. */
 export interface PolicyInput {
@@ -16,9 +31,16 @@ export interface PolicyInput {
 export interface PolicyRefusal {
   kind: 'refused';
   code:
-    'POLICY_KEY_UNKNOWN' | 'VALUE_OUT_OF_RANGE' | 'VALID_FROM_PAST' | 'VERSION_STALE' | 'TOO_MANY_VERSIONS';
+    | 'POLICY_KEY_UNKNOWN'
+    | 'VALUE_OUT_OF_RANGE'
+    | 'CONFLICTS_WITH'
+    | 'VALID_FROM_PAST'
+    | 'VERSION_STALE'
+    | 'TOO_MANY_VERSIONS';
   field: string;
   message: string;
+  /** The rule that does not go with the one that was to be changed. */
+  conflictsWith?: PolicyKey;
   min?: StoredValue;
   max?: StoredValue;
   /** The last version there is. */
@@ -72,6 +94,8 @@ export function decideSetPolicy(
     return { kind: 'refused', code: 'TOO_MANY_VERSIONS', field: 'input', message };
   }
   const after = Object.fromEntries(changes.map(({ key, value }) => [key, value]));
+  const conflict = findNewConflict(policies, { ...scope, validFrom, changes: after });
+  if (conflict) return conflict;
   const before = Object.keys(after).map((key) => [
     key,
     findOwnValue(policies, key as PolicyKey, { scope, at: validFrom }),
@@ -81,4 +105,22 @@ export function decideSetPolicy(
     version: { ...scope, version: version + 1, validFrom, changes: after },
     before: Object.fromEntries(before) as PolicyChange['before'],
   };
+}
+
+/**
+ * What the scope itself would have from then on is looked at. Where scopes that are each in order do not go together, the
+ * code that decides by the rules copes with it.
+ */
+function findNewConflict(
+  policies: Policies,
+  added: Pick<PolicyVersion, 'modelId' | 'stationId' | 'validFrom' | 'changes'>,
+): PolicyRefusal | undefined {
+  const audit = { id: '', version: 0, actorId: '', reason: '', at: added.validFrom };
+  const next = toPolicies([...policies.versions, { ...added, ...audit, seq: policies.seq + 1 }]);
+  const keys = Object.keys(added.changes) as PolicyKey[];
+  const conflict = findConflict(resolveRules(next, added, added.validFrom), keys);
+  if (!conflict) return undefined;
+  const { key, conflictsWith, message } = conflict;
+  const field = `input.changes.${keys.indexOf(key)}`;
+  return { kind: 'refused', code: 'CONFLICTS_WITH', field, message, conflictsWith };
 }

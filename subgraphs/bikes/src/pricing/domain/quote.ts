@@ -1,5 +1,6 @@
 import type { DecisionContext } from '../../domain/fleet.ts';
 import { findRules } from '../../policies/domain/policies.ts';
+import { findNearestChoice } from '../../rentals/domain/choose-return-by.ts';
 import { toTerms } from '../../rentals/domain/terms.ts';
 import { countLateMinutes, countMinutes, toFee } from './fee.ts';
 import { toFeeLines, type Fee } from './price.ts';
@@ -23,7 +24,7 @@ export interface Quote {
   plan: PlanVersion;
   from: Date;
   to: Date;
-  /** When it would be due. */
+  /** When it would be due, chosen as near to its end as the rules allow. */
   returnBy: Date;
   fee: Fee;
 }
@@ -36,7 +37,8 @@ export function computeQuote(
   const plan = findPlan(pricing, { modelId, isMember }, from);
   if (!plan) return undefined;
   const atStart = { ...circumstances, now: from, stationId };
-  const terms = toTerms(findRules(atStart, { modelId, stationId }), atStart);
+  const rules = findRules(atStart, { modelId, stationId });
+  const terms = toTerms(rules, atStart, { chosen: findNearestChoice(to, rules, atStart) });
   const fee = toFee(
     plan,
     toFeeLines(plan.terms, {

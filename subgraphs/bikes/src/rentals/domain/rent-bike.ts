@@ -21,13 +21,14 @@ import {
   releaseHold,
 } from '../../waiting-list/domain/waiting-list.ts';
 import { findAccountRefusal } from '../../renters/domain/renter.ts';
+import { findChoiceRefusal } from './choose-return-by.ts';
 import type { Rental } from './rental.ts';
 import { toTerms } from './terms.ts';
 import { getFreeSlot, findLimit, isBlocked, withRental } from './rentals.ts';
 
 /**
  * By `bikeId`: that bike or a refusal. By `modelId`: the caller's hold, else the bike that has stood idle
- * longest, else what `whenUnavailable` says.
+ * longest, else what `whenUnavailable` says. Who comes to wait chooses `returnBy` when taking the bike.
  */
 export function decideRentBike(fleet: Fleet, command: RentBike, context: DecisionContext): Decision {
   const modelId = findModel(fleet, command);
@@ -39,10 +40,13 @@ export function decideRentBike(fleet: Fleet, command: RentBike, context: Decisio
   const rules = findRules(context, { modelId, stationId });
   const refusal = findRefusal(fleet, { ...intent, stationId: command.stationId, rules }, context);
   if (refusal) return refuse(fleet, refusal);
+  const badChoice = findChoiceRefusal(command, rules, context);
+  if (badChoice) return refuse(fleet, badChoice.code, badChoice.range);
   const closed = findClosed(fleet, { command, bike }, context);
   if (closed) return refuse(fleet, 'STATION_CLOSED', closed);
   if (bike) {
-    const { fleet: started, rental } = startRental(fleet, { bike, rules, ...intent }, context);
+    const chosen = { ...intent, chosenReturnBy: command.returnBy };
+    const { fleet: started, rental } = startRental(fleet, { bike, rules, ...chosen }, context);
     const { id: rentalId, bikeId, returnBy } = rental;
     return {
       fleet: started,
@@ -132,6 +136,8 @@ export interface ArrangedTerms {
   rentedAt?: Date;
   /** Undefined: as the rules say. */
   returnBy?: Date | undefined;
+  /** By the renter, who may choose it by the rules. */
+  chosenReturnBy?: Date | undefined;
   isExemptFromLimits?: boolean;
   /** The rules that staff has overridden, if any. */
   overrides?: readonly string[] | undefined;
@@ -147,7 +153,11 @@ export function startRental(
   if (bike.stationId === null) throw new Error(`bike ${bike.id} can be rented but stands nowhere`);
   const terms = {
     rentedAt,
-    ...toTerms(rules, { ...context, now: rentedAt, stationId: bike.stationId }, intent.returnBy),
+    ...toTerms(
+      rules,
+      { ...context, now: rentedAt, stationId: bike.stationId },
+      { arranged: intent.returnBy, chosen: intent.chosenReturnBy },
+    ),
     ...findPlanAtStart(fleet, { userId, modelId, rentedAt }, context),
   };
   const rental: Rental = {

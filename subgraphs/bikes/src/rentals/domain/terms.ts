@@ -1,5 +1,5 @@
 import { minute } from '@bike-rentals/runtime/durations';
-import { addDuration, subtractDuration } from '../../domain/duration.ts';
+import { addDuration, subtractDuration, type Duration } from '../../domain/duration.ts';
 import type { DecisionContext } from '../../domain/fleet.ts';
 import { addOpenDuration, findSpans, moveDue, toClosedDue } from '../../hours/domain/calendar.ts';
 import { resolveRules, type Policies } from '../../policies/domain/policies.ts';
@@ -13,20 +13,37 @@ const shortLeadMs = 15 * minute;
 /** What is promised at the start of a rental. Later policies do not change it. */
 export type Terms = Pick<Rental, 'returnBy' | 'graceEndsAt' | 'remindAt' | 'policyRef'>;
 
+/** When a rental is due, where somebody has said it. */
+export interface NamedDue {
+  /** By staff: it stands. */
+  arranged?: Date | undefined;
+  /** By the renter, as the rules allow. It is moved if the station is closed then. */
+  chosen?: Date | undefined;
+}
+
 /**
- * The terms of a rental that starts now at a station, whose hours count (null: those of the town), and is due at `arranged` if staff has arranged
- * that.
+ * The terms of a rental that starts now at a station, whose hours count (null: those of the town). Where nobody names a due,
+ * it is as long as the rules allow.
  */
 export function toTerms(
   rules: Rules,
   { now, policies, calendar, timeZone, stationId }: Circumstances & { stationId: string | null },
-  arranged?: Date,
+  { arranged, chosen }: NamedDue = {},
 ): Terms & { graceEndsAt: Date } {
-  const { rentalLength, closedDue } = rules;
   const hours = { spans: findSpans(calendar, stationId), timeZone };
-  const due = addDuration(now, rentalLength, timeZone);
-  const returnBy = arranged ?? moveDue(due, { ...hours, closedDue: toClosedDue(closedDue, rentalLength) });
+  const due = chosen ?? addDuration(now, rules.rentalLength, timeZone);
+  const closedDue = toClosedDue(rules.closedDue, toDueLength(rules, { from: now, due, timeZone }));
+  const returnBy = arranged ?? moveDue(due, { ...hours, closedDue });
   return { ...toDueTerms(returnBy, rules, { ...hours, from: now }), policyRef: policies.seq };
+}
+
+/** The length by which a due on closed time is moved: one that was chosen for less than a day is one of hours. */
+export function toDueLength(
+  { lengthChoice, rentalLength }: Rules,
+  { from, due, timeZone }: { from: Date; due: Date; timeZone: string },
+): Duration {
+  const isOfHours = lengthChoice === 'CHOSEN' && due < addDuration(from, { days: 1, minutes: 0 }, timeZone);
+  return isOfHours ? { days: 0, minutes: 0 } : rentalLength;
 }
 
 /** The rental with another due, by the rules as they were at its start: its renter is reminded of it anew. */

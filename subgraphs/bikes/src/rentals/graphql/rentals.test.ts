@@ -1,5 +1,6 @@
 import {
   day,
+  hour,
   later,
   makeBike,
   makeDecisionContext,
@@ -8,7 +9,14 @@ import {
   rent,
   returnBike,
 } from '../../testing/make-fleet.ts';
-import { asStaff, asRenter, anonymous, startServer, type Server } from '../../testing/start-server.ts';
+import {
+  asAdmin,
+  asStaff,
+  asRenter,
+  anonymous,
+  startServer,
+  type Server,
+} from '../../testing/start-server.ts';
 import { decideLateRentals } from '../domain/overdue.ts';
 
 let count = 0;
@@ -119,4 +127,32 @@ test('a renter sees until when a rental that has just begun can be undone', asyn
   expect(await ask('dan')).toEqual({ undoUntil: later(5 * minute).toISOString() });
   expect(await ask('bob')).toEqual({ undoUntil: null });
   expect(await ask('ann')).toEqual({ undoUntil: null });
+});
+
+test('anyone sees by what rules a rental would begin, and until when it can be chosen to last', async () => {
+  const query = `query ($returnBy: DateTime) {
+    fixed: rentalTerms(modelId: "cargo", returnBy: $returnBy) { ...terms }
+    chosen: rentalTerms(modelId: "city", stationId: "south", returnBy: $returnBy) { ...terms }
+  }
+  fragment terms on RentalTerms { lengthChoice returnBy returnByMin returnByMax }`;
+  await using own = await startServer(fleet);
+  const input = {
+    scope: { modelId: 'city', stationId: 'south' },
+    changes: [
+      { key: 'lengthChoice', value: 'CHOSEN' },
+      { key: 'rentalLength', value: 'PT8H' },
+    ],
+    version: 0,
+    reason: 'by the hour',
+  };
+  const change = 'mutation ($input: SetPolicyInput!) { setPolicy(input: $input) { __typename } }';
+  await own.ask(asAdmin, change, { input });
+  const ask = async (returnBy?: Date) => (await own.ask(anonymous, query, { returnBy })).data;
+  const toText = (...lengths: number[]) => lengths.map((length) => later(length).toISOString());
+  const [week, shortest, longest, threeHours] = toText(7 * day, 15 * minute, 8 * hour, 3 * hour);
+  const fixed = { lengthChoice: 'FIXED', returnBy: week, returnByMin: null, returnByMax: null };
+  const chosen = { lengthChoice: 'CHOSEN', returnByMin: shortest, returnByMax: longest };
+  expect(await ask()).toEqual({ fixed, chosen: { ...chosen, returnBy: longest } });
+  expect(await ask(later(3 * hour))).toEqual({ fixed, chosen: { ...chosen, returnBy: threeHours } });
+  expect(await ask(later(9 * day))).toEqual({ fixed, chosen: { ...chosen, returnBy: longest } });
 });

@@ -3,7 +3,9 @@ import { apiError, canView, requireStaff, requireUser } from '@bike-rentals/subg
 import { totalCount } from '../../graphql/connections.ts';
 import type { Resolvers } from '../../graphql/generated.ts';
 import { findReferred, getKnown } from '../../graphql/results.ts';
-import { findUndoEnd } from '../domain/terms.ts';
+import { findRules } from '../../policies/domain/policies.ts';
+import { findNearestChoice, findReturnByRange } from '../domain/choose-return-by.ts';
+import { findUndoEnd, toTerms } from '../domain/terms.ts';
 import { findRental } from '../store/rentals.ts';
 import { allRentals, rentals } from './connections.ts';
 
@@ -15,6 +17,17 @@ export const rentalResolvers: Resolvers = {
       const rental = await findRental(read, id);
       if (rental && canView(viewer, rental.userId)) return rental;
       throw apiError('NOT_FOUND', 'There is no such rental, or it is not yours.');
+    },
+    async rentalTerms(_, { modelId, stationId, returnBy }, { findRulebook, clock, timeZone }) {
+      const place = { modelId, stationId: stationId ?? null };
+      const atStart = { ...(await findRulebook()), ...place, now: clock.now(), timeZone };
+      const rules = findRules(atStart, place);
+      const chosen = returnBy ? findNearestChoice(returnBy, rules, atStart) : undefined;
+      return {
+        lengthChoice: rules.lengthChoice,
+        returnBy: toTerms(rules, atStart, { chosen }).returnBy,
+        ...findReturnByRange(rules, atStart),
+      };
     },
     rentals: (_, args, { viewer, read }) => {
       requireStaff(viewer);

@@ -77,5 +77,7 @@ export const answerResolvers: Resolvers = {
     message: ({ request, outcome }) =>
       outcome?.type === 'refused' ? outcome.body.message : voidMessages[request.voidAs ?? 'EXPIRED'],
     opensAt: ({ outcome }) => (outcome?.type === 'refused' && outcome.body.opensAt) || null,
+    returnByMin: ({ outcome }) => (outcome?.type === 'refused' && outcome.body.returnByMin) || null,
+    returnByMax: ({ outcome }) => (outcome?.type === 'refused' && outcome.body.returnByMax) || null,
   },
 };

@@ -15,6 +15,7 @@ export function readRentInput({
   modelId,
   stationId,
   whenUnavailable,
+  returnBy,
 }: RentBikeInput): CommandInput<'RENT'> {
   if (bikeId != null && modelId != null)
     throw badInput('input.modelId', 'either bikeId or modelId, not both');
@@ -26,6 +27,7 @@ export function readRentInput({
     ...(modelId != null && { modelId: readId('input.modelId', modelId) }),
     ...(stationId != null && { stationId: readId('input.stationId', stationId) }),
     whenUnavailable: whenUnavailable ?? 'REFUSE',
+    ...(returnBy != null && { returnBy: readInstant('input.returnBy', returnBy) }),
   };
 }
 
@@ -38,7 +40,7 @@ export const readReturnInput = ({ rentalId, stationId }: ReturnBikeInput): Comma
 /** Reads what to extend, and until when. */
 export const readExtendInput = ({ rentalId, until }: ExtendRentalInput): CommandInput<'EXTEND'> => ({
   rentalId: readId('input.rentalId', rentalId),
-  ...(until != null && { until: until.toISOString() }),
+  ...(until != null && { until: readInstant('input.until', until) }),
 });
 
 const maxRentalsAtOnce = 20;
@@ -65,5 +67,12 @@ export const readUndoInput = ({ rentalId }: UndoRentalInput): CommandInput<'UNDO
 
 /** Reads an idempotency key of at most 128 characters. */
 export const readKey = (key: string): string => readText('input.idempotencyKey', key, { max: 128 });
+
+/** Messages have years of four digits. */
+function readInstant(field: string, instant: Date): string {
+  const text = instant.toISOString();
+  if (!/^\d{4}-/.test(text)) throw badInput(field, 'the year has more than four digits');
+  return text;
+}
 
 const readId = (field: string, id: string): string => readText(field, id, { max: 64 });

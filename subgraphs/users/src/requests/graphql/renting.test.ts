@@ -12,7 +12,7 @@ import {
 const fields = `
   __typename
   ... on RentalAnswer { request { id version status createdAt answer { __typename } } }
-  ... on RentalRefused { code message }
+  ... on RentalRefused { code message returnByMin returnByMax }
 `;
 const rentQuery = `mutation ($input: RentBikeInput!) {
   answer: rentBike(input: $input) {
@@ -111,6 +111,15 @@ describe('the answer to a rent request', () => {
     });
   });
 
+  test('says what can be chosen, where the due that was named cannot', async () => {
+    const range = { returnByMin: '2026-05-01T09:15:00.000Z', returnByMax: '2026-05-08T09:00:00.000Z' };
+    await using system = await start(
+      always('refused', { code: 'RETURN_BY_OUT_OF_RANGE', message: 'Choose another time.', ...range }),
+    );
+    const answer = await rent(system.users, { ...byModel, returnBy: '2027-05-01T09:00:00Z' });
+    expect(answer).toMatchObject({ code: 'RETURN_BY_OUT_OF_RANGE', ...range });
+  });
+
   test('is pending when bikes does not answer in time; the request goes on, and ends', async () => {
     await using users = await startTestUsers({ rules: { outcomeTimeoutMs: 20 } });
     const pending = await rent(users);
@@ -202,6 +211,38 @@ describe('the answer to a return', () => {
       field: 'input.idempotencyKey',
     });
   });
+});
+
+describe('a due that the renter names', () => {
+  const returnBy = '2026-05-01T12:00:00Z';
+
+  test('is sent, and is part of what a key stands for', async () => {
+    await using system = await start();
+    const answer = await rent(system.users, { ...byModel, returnBy });
+    expect(await rent(system.users, { ...byModel, returnBy: '2026-05-01T14:00:00+02:00' })).toEqual(answer);
+    expect(system.bikes.received).toMatchObject([{ body: { returnBy: '2026-05-01T12:00:00.000Z' } }]);
+    for (const input of [byModel, { ...byModel, returnBy: '2026-05-01T13:00:00Z' }]) {
+      const { errors } = await system.users.send(ada, rentQuery, { input });
+      expect(errors?.[0]?.extensions).toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED' });
+    }
+  });
+
+  test('is no part of a command without it, as before', async () => {
+    await using system = await start();
+    await rent(system.users);
+    expect(system.bikes.received[0]?.body).not.toHaveProperty('returnBy');
+  });
+
+  test.each(['9999-12-31T23:00:00-05:00', '0000-01-01T00:00:00+05:00'])(
+    'is refused where no message could carry it: %s',
+    async (instant) => {
+      await using system = await start();
+      const { errors } = await system.users.send(ada, rentQuery, {
+        input: { ...byModel, returnBy: instant },
+      });
+      expect(errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'input.returnBy' });
+    },
+  );
 });
 
 describe('the answer to an undo', () => {
