@@ -25,10 +25,13 @@ export {
 } from './requests/rental-requests';
 export { PartChips } from './requests/part-chips';
 export { ReportDialog } from './requests/report-dialog';
+export { ReturnByChoice } from './requests/return-by-choice';
+export { RentalTerms, type Choice, type RentPlace } from './requests/rental-terms';
 export { UndoDialog } from './requests/undo-dialog';
 export { I18n, languages, plural, useMessages, type Catalogue, type Language } from './i18n/i18n';
 export { Format, minorDigits } from './format/format';
 export { Clock } from './format/clock';
+export { startOfDay, toInstant, toLocal } from './format/town-instant';
 export { Icon, type IconName } from './ui/icon';
 export { Dialog } from './ui/dialog';
 export { Toaster, Toasts, type ToastTone } from './ui/toaster';

@@ -24,6 +24,16 @@ const en = {
       RENTAL_UNKNOWN: 'This rental does not exist.',
     } as Partial<Record<string, string>>,
   },
+  returnBy: {
+    label: 'Until when do you need it?',
+    longest: 'As long as possible',
+    other: 'Another time',
+    at: 'Day and time',
+    range: (min: string, max: string) => `From ${min} until ${max}`,
+    due: (moment: string) => `Due ${moment}.`,
+    costs: (price: string) => `Brought back by the time you choose it costs ${price}.`,
+    moved: 'The station is closed at the time that you have chosen.',
+  },
   report: {
     title: (serial: string) => `What is wrong with ${serial}?`,
     severity: 'How bad is it?',
@@ -192,6 +202,16 @@ const de: typeof en = {
       ALREADY_RETURNED: 'Dieses Rad ist schon zurück.',
       RENTAL_UNKNOWN: 'Diese Fahrt gibt es nicht.',
     },
+  },
+  returnBy: {
+    label: 'Bis wann brauchst du es?',
+    longest: 'So lange wie möglich',
+    other: 'Andere Zeit',
+    at: 'Tag und Zeit',
+    range: (min, max) => `Von ${min} bis ${max}`,
+    due: (moment) => `Fällig ${moment}.`,
+    costs: (price) => `Zur gewählten Zeit zurückgebracht kostet es ${price}.`,
+    moved: 'Die Station ist zur gewählten Zeit geschlossen.',
   },
   report: {
     title: (serial) => `Was fehlt ${serial}?`,

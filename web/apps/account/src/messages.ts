@@ -77,6 +77,7 @@ const en = {
     none: 'You wait for nothing',
     noneHint: 'If all bikes of a model are out, join its list: one is held for you when it comes back.',
     find: 'Look at the models',
+    otherTime: 'Until when it can be had has changed. Take it once more.',
     refused: 'The bike cannot be taken any more: the time was up, or you have as many bikes as one may have.',
   },
   notifications: {
@@ -256,6 +257,7 @@ const de: typeof en = {
     noneHint:
       'Sind alle Räder eines Modells unterwegs, stell dich an: Kommt eines zurück, wird es für dich reserviert.',
     find: 'Die Modelle ansehen',
+    otherTime: 'Bis wann du es haben kannst, hat sich geändert. Nimm es noch einmal.',
     refused:
       'Das Rad kann nicht mehr genommen werden: Die Zeit war um, oder du hast so viele Räder, wie man haben darf.',
   },

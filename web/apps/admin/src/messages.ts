@@ -80,6 +80,7 @@ const en = {
     TOO_MANY_CLOSURES: 'There are too many closures.',
     DUES_ARE_MOVING: 'The dues of the last change are still being moved. Try again in a minute.',
     VALUE_OUT_OF_RANGE: 'This value is out of range.',
+    CONFLICTS_WITH: 'This does not go with another rule.',
     VALID_FROM_PAST: 'This can be changed from now on, or later.',
     TOO_MANY_VERSIONS: 'It was changed too often: there is no room for another version.',
     VERSION_STALE: 'Somebody else has changed this meanwhile. Look again.',
@@ -179,6 +180,7 @@ const de: typeof en = {
     DUES_ARE_MOVING:
       'Die Rückgabezeiten der letzten Änderung werden noch verschoben. Versuche es in einer Minute noch einmal.',
     VALUE_OUT_OF_RANGE: 'Dieser Wert ist nicht erlaubt.',
+    CONFLICTS_WITH: 'Das passt nicht zu einer anderen Regel.',
     VALID_FROM_PAST: 'Das geht ab jetzt oder später.',
     TOO_MANY_VERSIONS: 'Es wurde zu oft geändert: Für noch eine Fassung ist kein Platz.',
     VERSION_STALE: 'Jemand anderes hat das inzwischen geändert. Sieh noch einmal nach.',

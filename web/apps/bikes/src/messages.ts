@@ -49,6 +49,9 @@ const en = {
   },
   rent: {
     opens: (moment: string) => `It opens ${moment}.`,
+    between: (min: string, max: string) => `You can choose a time from ${min} until ${max}.`,
+    chooseAgain: 'Choose another time',
+    rentAsFixed: 'Rent it all the same',
     rent: 'Rent',
     asGuest: 'Log in to rent',
     askApproval: 'Ask for an approval',
@@ -132,6 +135,14 @@ const en = {
     ALREADY_RETURNED: { title: 'This bike is back already', hint: 'Nothing is left to do.' },
     TOO_LATE: { title: 'It is too late for that', hint: 'Return the bike instead.' },
     BIKE_MOVED_ON: { title: 'The bike has moved on', hint: 'Return it instead.' },
+    RETURN_BY_FIXED: {
+      title: 'You cannot choose until when any more',
+      hint: 'The rules have just changed. You are told when it is due as soon as you have it.',
+    },
+    RETURN_BY_OUT_OF_RANGE: {
+      title: 'Not for that long',
+      hint: 'Choose another time.',
+    },
     EXPIRED: {
       title: 'That took too long',
       hint: 'The request was not decided in time. Nothing was rented.',
@@ -206,6 +217,9 @@ const de: typeof en = {
   },
   rent: {
     opens: (moment) => `Sie öffnet ${moment}.`,
+    between: (min, max) => `Du kannst eine Zeit von ${min} bis ${max} wählen.`,
+    chooseAgain: 'Andere Zeit wählen',
+    rentAsFixed: 'Trotzdem mieten',
     rent: 'Mieten',
     asGuest: 'Zum Mieten anmelden',
     askApproval: 'Um Freigabe bitten',
@@ -290,6 +304,14 @@ const de: typeof en = {
     ALREADY_RETURNED: { title: 'Dieses Rad ist schon zurück', hint: 'Es ist nichts mehr zu tun.' },
     TOO_LATE: { title: 'Dafür ist es zu spät', hint: 'Gib das Rad stattdessen zurück.' },
     BIKE_MOVED_ON: { title: 'Das Rad steht nicht mehr dort', hint: 'Gib es stattdessen zurück.' },
+    RETURN_BY_FIXED: {
+      title: 'Bis wann, kannst du nicht mehr wählen',
+      hint: 'Die Regeln haben sich gerade geändert. Wann es fällig ist, erfährst du, sobald du es hast.',
+    },
+    RETURN_BY_OUT_OF_RANGE: {
+      title: 'Bis dahin geht es nicht',
+      hint: 'Wähle eine andere Zeit.',
+    },
     EXPIRED: {
       title: 'Das hat zu lange gedauert',
       hint: 'Die Anfrage wurde nicht rechtzeitig entschieden. Es wurde nichts gemietet.',

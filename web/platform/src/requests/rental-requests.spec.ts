@@ -68,7 +68,15 @@ const ended = {
   returnBike: { __typename: 'RentalEnded', request, rentalId: 'r1', returnedAt: '2026-07-01T00:00:00Z' },
 };
 const refused = {
-  rentBike: { __typename: 'RentalRefused', request, code: 'BLOCKED', message: 'Overdue', opensAt: null },
+  rentBike: {
+    __typename: 'RentalRefused',
+    request,
+    code: 'BLOCKED',
+    message: 'Overdue',
+    opensAt: null,
+    returnByMin: null,
+    returnByMax: null,
+  },
 };
 const wish = { modelId: 'm1', stationId: 's1', orQueue: false };
 
@@ -101,6 +109,22 @@ test('a station that is closed says when it opens', async () => {
     message: 'Overdue',
     opensAt,
   });
+});
+
+test('a due that cannot be chosen says what can', async () => {
+  const range = { returnByMin: '2026-07-01T07:00:00Z', returnByMax: '2026-07-02T07:00:00Z' };
+  answers.push({ rentBike: { ...refused.rentBike, code: 'RETURN_BY_OUT_OF_RANGE', ...range } });
+  expect(await open().rent({ ...wish, returnBy: '2026-07-09T07:00:00Z' })).toMatchObject({
+    code: 'RETURN_BY_OUT_OF_RANGE',
+    range: { min: range.returnByMin, max: range.returnByMax },
+  });
+});
+
+test('after a lost answer the same wish with another due is the request that was perhaps done already', async () => {
+  answers.push(new TypeError('network'), started);
+  await open().rent({ ...wish, returnBy: '2026-07-01T07:00:00Z' });
+  expect(await open().rent({ ...wish, returnBy: '2026-07-01T07:05:00Z' })).toMatchObject({ kind: 'started' });
+  expect(sent[1]?.input).toEqual(sent[0]?.input);
 });
 
 test('a refusal is final: the next wish is a new one', async () => {

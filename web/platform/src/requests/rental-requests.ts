@@ -39,10 +39,16 @@ export type RequestOutcome =
   | { kind: 'extended'; rentalId: string; returnBy: string }
   | { kind: 'undone'; rentalId: string }
   | { kind: 'queued'; entryId: string; place: number }
-  | { kind: 'refused'; code: RentalRefusal; message: string; opensAt?: string }
+  | { kind: 'refused'; code: RentalRefusal; message: string; opensAt?: string; range?: ReturnByRange }
   | { kind: 'pending'; requestId: string }
   | { kind: 'unsent' }
   | { kind: 'failed'; problem: Problem };
+
+/** The earliest and the latest instant that a renter may choose. */
+export interface ReturnByRange {
+  min: string;
+  max: string;
+}
 
 /** What became of a return that had waited for the network. */
 export interface LateReturn {
@@ -97,14 +103,17 @@ export class RentalRequests {
     });
   }
 
-  /** Rents a bike. Asked twice for the same while there is no answer, it is one request. */
+  /**
+   * Rents a bike. Asked twice for the same while there is no answer, it is one request: perhaps it was done already, so another
+   * `returnBy` does not make it another one.
+   */
   rent({ orQueue, ...target }: RentWish): Promise<RequestOutcome> {
-    const whenUnavailable = orQueue ? 'QUEUE' : 'REFUSE';
+    const wanted = { ...target, whenUnavailable: orQueue ? ('QUEUE' as const) : ('REFUSE' as const) };
     const known = this.#stored().find(
-      ({ kind, input }) => kind === 'rent' && isSameRent(input, { ...target, whenUnavailable }),
+      (request) => request.kind === 'rent' && isSameRent(request.input, wanted),
     );
-    const idempotencyKey = known?.input.idempotencyKey ?? crypto.randomUUID();
-    return this.#send({ kind: 'rent', input: { ...target, whenUnavailable, idempotencyKey } });
+    const input = known?.kind === 'rent' ? known.input : { ...wanted, idempotencyKey: crypto.randomUUID() };
+    return this.#send({ kind: 'rent', input });
   }
 
   /** Returns a bike. Without network the wish is kept, and sent later with the same key. */
@@ -279,6 +288,8 @@ function toOutcome(answer: AnswerParts | null | undefined, requestId: string): R
         code: answer.code,
         message: answer.message,
         ...(answer.opensAt && { opensAt: answer.opensAt }),
+        ...(answer.returnByMin &&
+          answer.returnByMax && { range: { min: answer.returnByMin, max: answer.returnByMax } }),
       };
     default:
       return { kind: 'pending', requestId };

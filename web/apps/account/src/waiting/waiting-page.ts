@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, inject, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import {
   Clock,
@@ -10,9 +10,12 @@ import {
   PersonalStore,
   ProblemPanel,
   RentalRequests,
+  RentalTerms,
+  ReturnByChoice,
   Skeleton,
   Toaster,
   useMessages,
+  type Choice,
   type RequestOutcome,
   type WaitingEntry,
 } from '@bike/platform';
@@ -21,7 +24,7 @@ import { messages } from '../messages';
 /** The user's places on waiting lists, and the bikes that are held for them. */
 @Component({
   selector: 'account-waiting-page',
-  imports: [RouterLink, Dialog, Icon, PageHeading, EmptyPanel, ProblemPanel, Skeleton],
+  imports: [RouterLink, Dialog, Icon, PageHeading, EmptyPanel, ProblemPanel, ReturnByChoice, Skeleton],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './waiting-page.html',
 })
@@ -32,19 +35,41 @@ export class WaitingPage {
   protected readonly busyWith = signal<string | undefined>(undefined);
   protected readonly outcome = signal<RequestOutcome | undefined>(undefined);
   protected readonly leaving = signal<WaitingEntry | undefined>(undefined);
+  /** The entry whose bike is taken, while its user chooses until when. */
+  protected readonly choosing = signal<{ entry: WaitingEntry; choice: Choice } | undefined>(undefined);
   readonly #clock = inject(Clock);
+  readonly #terms = inject(RentalTerms);
   readonly #requests = inject(RentalRequests);
   readonly #toaster = inject(Toaster);
+
+  /** The bike is still held: the rules have changed while it was chosen until when. */
+  protected readonly isAboutTime = computed(() => {
+    const outcome = this.outcome();
+    return outcome?.kind === 'refused' && outcome.code.startsWith('RETURN_BY_');
+  });
 
   protected left({ heldUntil }: WaitingEntry): number {
     return Date.parse(heldUntil ?? '') - this.#clock.now();
   }
 
-  protected async take({ id, heldBike }: WaitingEntry): Promise<void> {
+  /** Where the rules leave it to the renter, asks first until when. */
+  protected async start(entry: WaitingEntry): Promise<void> {
+    const { id, model, heldBike } = entry;
     if (!heldBike || this.busyWith() !== undefined) return;
     this.busyWith.set(id);
+    const choice = await this.#terms.findChoice({ modelId: model.id, stationId: heldBike.station?.id });
+    this.busyWith.set(undefined);
+    if (choice) this.choosing.set({ entry, choice });
+    else await this.take(entry);
+  }
+
+  protected async take({ id, heldBike }: WaitingEntry, returnBy?: string): Promise<void> {
+    if (!heldBike || this.busyWith() !== undefined) return;
+    this.choosing.set(undefined);
+    this.busyWith.set(id);
     this.outcome.set(undefined);
-    let outcome = await this.#requests.rent({ bikeId: heldBike.id, orQueue: false });
+    const wish = { bikeId: heldBike.id, orQueue: false, ...(returnBy !== undefined && { returnBy }) };
+    let outcome = await this.#requests.rent(wish);
     if (outcome.kind === 'pending') outcome = await this.#requests.follow(outcome.requestId);
     this.busyWith.set(undefined);
     this.outcome.set(outcome);

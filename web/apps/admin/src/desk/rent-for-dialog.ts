@@ -1,10 +1,9 @@
 import { ChangeDetectionStrategy, Component, inject, input, output, signal, viewChild } from '@angular/core';
 import { RouterLink } from '@angular/router';
-import { Dialog, Format, GraphqlRequests, Icon, useMessages } from '@bike/platform';
+import { Dialog, Format, GraphqlRequests, Icon, useMessages, toInstant } from '@bike/platform';
 import { FocusErrors } from '../common/focus-errors';
 import { MomentField } from '../common/moment-field';
 import { TextField } from '../common/text-field';
-import { toInstant } from '../common/town-instant';
 import { RentForDocument } from '../graphql.generated';
 import { messages as shared } from '../messages';
 import { BikePicker } from './bike-picker';

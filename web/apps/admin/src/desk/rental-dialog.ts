@@ -10,13 +10,12 @@ import {
   viewChild,
 } from '@angular/core';
 import { RouterLink } from '@angular/router';
-import { Dialog, Format, GraphqlRequests, Icon, useMessages } from '@bike/platform';
+import { Dialog, Format, GraphqlRequests, Icon, useMessages, toInstant, toLocal } from '@bike/platform';
 import { Catalogue } from '../common/catalogue';
 import { FocusErrors } from '../common/focus-errors';
 import { MomentField } from '../common/moment-field';
 import { SelectField } from '../common/select-field';
 import { TextField } from '../common/text-field';
-import { toInstant, toLocal } from '../common/town-instant';
 import {
   CorrectRentalDocument,
   DeclareLostDocument,

@@ -8,13 +8,21 @@ import {
   output,
   signal,
 } from '@angular/core';
-import { Clock, Format, GraphqlRequests, Icon, Toaster, useMessages, watchQuery } from '@bike/platform';
+import {
+  Clock,
+  Format,
+  GraphqlRequests,
+  Icon,
+  Toaster,
+  useMessages,
+  watchQuery,
+  toInstant,
+} from '@bike/platform';
 import { toFormError, toReason, type FieldErrors } from '../common/field-errors';
 import { FocusErrors } from '../common/focus-errors';
 import { MomentField } from '../common/moment-field';
 import { TextField } from '../common/text-field';
 import { HoursPreviewDocument, SetHoursDocument } from '../graphql.generated';
-import { toInstant } from '../common/town-instant';
 import { messages as shared } from '../messages';
 import { messages } from './messages';
 import { toDays } from './preview-days';

@@ -9,13 +9,12 @@ import {
   signal,
   viewChild,
 } from '@angular/core';
-import { Dialog, Format, GraphqlRequests, Icon, Toaster, useMessages } from '@bike/platform';
+import { Dialog, Format, GraphqlRequests, Icon, Toaster, useMessages, startOfDay } from '@bike/platform';
 import { Catalogue } from '../common/catalogue';
 import { toFieldErrors, toFormError, type FieldErrors } from '../common/field-errors';
 import { FocusErrors } from '../common/focus-errors';
 import { SelectField, type Choice } from '../common/select-field';
 import { TextField } from '../common/text-field';
-import { startOfDay } from '../common/town-instant';
 import { AssignPricingPlanDocument, type PricesQuery } from '../graphql.generated';
 import { messages as shared } from '../messages';
 import { messages } from './messages';

@@ -9,11 +9,10 @@ import {
   signal,
   viewChild,
 } from '@angular/core';
-import { Dialog, Format, GraphqlRequests, Icon, Toaster, useMessages } from '@bike/platform';
+import { Dialog, Format, GraphqlRequests, Icon, Toaster, useMessages, startOfDay } from '@bike/platform';
 import { toFieldErrors, toFormError, type FieldErrors } from '../common/field-errors';
 import { FocusErrors } from '../common/focus-errors';
 import { SelectField } from '../common/select-field';
-import { startOfDay } from '../common/town-instant';
 import { TextField } from '../common/text-field';
 import { SetPolicyDocument, type PolicyScopeInput, type RuleFactsFragment } from '../graphql.generated';
 import { messages as shared } from '../messages';
@@ -151,7 +150,12 @@ export class RuleDialog {
     this.isSending.set(false);
     if (problem) return this.errors.set(toFormError(problem, this.shared()));
     if (data.setPolicy.__typename === 'PolicyRefused') {
-      this.errors.set(toFieldErrors(data.setPolicy, ['changes', 'validFrom', 'reason'], this.shared()));
+      const { conflictsWith } = data.setPolicy;
+      this.errors.set(
+        conflictsWith
+          ? { changes: this.t().conflict(this.t().toName(conflictsWith)) }
+          : toFieldErrors(data.setPolicy, ['changes', 'validFrom', 'reason'], this.shared()),
+      );
       return;
     }
     this.#toaster.show(this.shared().saved, 'good');

@@ -8,12 +8,21 @@ import {
   signal,
   viewChild,
 } from '@angular/core';
-import { Dialog, Format, GraphqlRequests, Icon, PartChips, SessionStore, useMessages } from '@bike/platform';
+import {
+  Dialog,
+  Format,
+  GraphqlRequests,
+  Icon,
+  PartChips,
+  SessionStore,
+  useMessages,
+  toInstant,
+  toLocal,
+} from '@bike/platform';
 import { FocusErrors } from '../common/focus-errors';
 import { MomentField } from '../common/moment-field';
 import { SelectField } from '../common/select-field';
 import { TextField } from '../common/text-field';
-import { toInstant, toLocal } from '../common/town-instant';
 import { DeskForm } from '../desk/desk-form';
 import {
   OpenJobDocument,

@@ -30,6 +30,7 @@ import { TownStore } from './town-store';
       <bikes-rent-dialog
         [wish]="current.wish"
         [title]="current.title"
+        [place]="current.place"
         (closed)="flow.current.set(undefined)"
       />
     }

@@ -1,6 +1,6 @@
 import { ChangeDetectionStrategy, Component, inject, input } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
-import { SessionStore, useMessages, type RentWish } from '@bike/platform';
+import { SessionStore, useMessages, type RentPlace, type RentWish } from '@bike/platform';
 import { messages } from '../messages';
 import { RentFlow } from './rent-flow';
 
@@ -36,13 +36,15 @@ export class RentButton {
   readonly wish = input.required<RentWish>();
   readonly title = input.required<string>();
   readonly isMain = input(true);
+  /** Of a wish that names a bike: its model, and where it stands. */
+  readonly place = input<RentPlace>();
   protected readonly session = inject(SessionStore);
   protected readonly t = useMessages(messages);
   readonly #flow = inject(RentFlow);
   readonly #router = inject(Router);
 
   protected start(): void {
-    this.#flow.current.set({ wish: this.wish(), title: this.title() });
+    this.#flow.current.set({ wish: this.wish(), title: this.title(), place: this.place() });
   }
 
   protected label(): string {

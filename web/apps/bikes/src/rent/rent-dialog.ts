@@ -17,11 +17,15 @@ import {
   PersonalStore,
   ProblemPanel,
   RentalRequests,
+  RentalTerms,
+  ReturnByChoice,
   TermsPanel,
   Toaster,
   UndoDialog,
   useMessages,
   type ActiveRental,
+  type Choice,
+  type RentPlace,
   type RentWish,
   type RequestOutcome,
 } from '@bike/platform';
@@ -37,7 +41,7 @@ const isAboutTerms = (outcome: RequestOutcome): boolean =>
 /** Sends a wish to rent and shows what becomes of it: each answer that the API can give has its own text and next step. */
 @Component({
   selector: 'bikes-rent-dialog',
-  imports: [Dialog, ProblemPanel, RouterLink, TermsPanel, UndoDialog],
+  imports: [Dialog, ProblemPanel, ReturnByChoice, RouterLink, TermsPanel, UndoDialog],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './rent-dialog.html',
 })
@@ -45,11 +49,14 @@ export class RentDialog implements OnInit {
   readonly wish = input.required<RentWish>();
   /** What is to be rented, as the user knows it. */
   readonly title = input.required<string>();
+  /** Of a wish that names a bike: its model, and where it stands. */
+  readonly place = input<RentPlace>();
   readonly closed = output();
 
   protected readonly t = useMessages(messages);
   protected readonly format = inject(Format);
   readonly #requests = inject(RentalRequests);
+  readonly #terms = inject(RentalTerms);
   readonly #personal = inject(PersonalStore);
   readonly #router = inject(Router);
   readonly #toaster = inject(Toaster);
@@ -65,6 +72,8 @@ export class RentDialog implements OnInit {
 
   protected readonly outcome = signal<RequestOutcome | undefined>(undefined);
   #lastWish: RentWish | undefined;
+  /** While the renter chooses until when to rent. */
+  protected readonly choice = signal<Choice | undefined>(undefined);
   protected readonly rental = computed(() => {
     const outcome = this.outcome();
     return outcome?.kind === 'started'
@@ -77,7 +86,10 @@ export class RentDialog implements OnInit {
     const texts: Partial<Record<string, { title: string; hint: string }>> = this.t().refusals;
     const { title, hint } = texts[outcome.code] ?? { title: outcome.message, hint: '' };
     const opens = outcome.opensAt && this.t().rent.opens(this.format.moment(outcome.opensAt));
-    return { title, hint: opens ?? hint, code: outcome.code };
+    const { range } = outcome;
+    const between =
+      range && this.t().rent.between(this.format.moment(range.min), this.format.moment(range.max));
+    return { title, hint: opens ?? between ?? hint, code: outcome.code };
   });
   protected readonly heading = computed(() => {
     const { rent } = this.t();
@@ -89,7 +101,23 @@ export class RentDialog implements OnInit {
   });
 
   ngOnInit(): void {
-    void this.send();
+    void this.start();
+  }
+
+  /** Where the rules leave it to the renter, asks first until when. Who comes to wait is asked when there is a bike. */
+  protected async start(): Promise<void> {
+    const wish = this.wish();
+    this.outcome.set(undefined);
+    const place =
+      this.place() ?? (wish.modelId ? { modelId: wish.modelId, stationId: wish.stationId } : undefined);
+    const choice = place && !wish.orQueue ? await this.#terms.findChoice(place) : undefined;
+    if (choice) this.choice.set(choice);
+    else await this.send(wish);
+  }
+
+  protected async sendChosen(returnBy: string | undefined): Promise<void> {
+    this.choice.set(undefined);
+    await this.send({ ...this.wish(), ...(returnBy !== undefined && { returnBy }) });
   }
 
   /** Sends the wish of the dialog, or the last one again. */

@@ -1,10 +1,12 @@
 import { Injectable, signal } from '@angular/core';
-import type { RentWish } from '@bike/platform';
+import type { RentPlace, RentWish } from '@bike/platform';
 
 /** A wish, and what is to be rented as the user knows it. */
 export interface NamedWish {
   wish: RentWish;
   title: string;
+  /** Of what model and where, for a wish that names a bike. */
+  place?: RentPlace | undefined;
 }
 
 /**

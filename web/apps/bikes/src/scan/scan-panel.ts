@@ -40,7 +40,11 @@ import { RentButton } from '../rent/rent-button';
         <p class="soft">{{ station.name }}</p>
       }
       @if (bike.state === 'AVAILABLE' || bike.state === 'RESERVED') {
-        <bikes-rent-button [wish]="{ bikeId: bike.id, orQueue: false }" [title]="bike.serialNumber" />
+        <bikes-rent-button
+          [wish]="{ bikeId: bike.id, orQueue: false }"
+          [title]="bike.serialNumber"
+          [place]="{ modelId: bike.model.id, stationId: bike.station?.id }"
+        />
       } @else {
         <p class="hint" data-tone="warn"><bike-icon name="alert" />{{ t().scan.states[bike.state] }}</p>
         <a class="button" [routerLink]="['/bikes/models', bike.model.id]">{{ t().scan.others }}</a>

@@ -1,0 +1,32 @@
+import { Injectable, inject } from '@angular/core';
+import { RentalTermsDocument } from '../graphql.generated';
+import { GraphqlRequests } from '../graphql/graphql-requests';
+import type { ReturnByRange } from './rental-requests';
+
+/** Of what model something is to be rented, and where; without a station anywhere. */
+export interface RentPlace {
+  modelId: string;
+  stationId?: string | null | undefined;
+}
+
+/** Until when a renter may choose to have a bike, and of what it is. */
+export interface Choice {
+  place: RentPlace;
+  range: ReturnByRange;
+}
+
+/** By what rules a rental would begin. */
+@Injectable({ providedIn: 'root' })
+export class RentalTerms {
+  readonly #requests = inject(GraphqlRequests);
+
+  /** What the renter may choose. Undefined: nothing, or it is not known; then the rules say when it is due. */
+  async findChoice({ modelId, stationId }: RentPlace): Promise<Choice | undefined> {
+    const { data } = await this.#requests.query(RentalTermsDocument, {
+      modelId,
+      stationId: stationId ?? null,
+    });
+    const { returnByMin: min, returnByMax: max } = data?.rentalTerms ?? {};
+    return min && max ? { place: { modelId, stationId }, range: { min, max } } : undefined;
+  }
+}
