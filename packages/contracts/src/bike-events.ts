@@ -79,6 +79,8 @@ const rentalEnd = z.object({
   endReason: text.optional(),
   policyVersion: z.int().optional(),
   fee,
+  /** Where the bike belongs, if it was left elsewhere. */
+  homeStationId: id.optional(),
   /** If staff did it: then its renter is told. */
   about,
 });

@@ -40,11 +40,11 @@ export const rentalStartedOutcome = defineMessage(
   1,
   z.object({ rentalId: id, bikeId: id, returnBy: instant }),
 );
-/** The bike was returned. */
+/** The bike was returned. `homeStationId`: where it belongs, if it was left elsewhere. */
 export const rentalEndedOutcome = defineMessage(
   'rental-ended',
   1,
-  z.object({ rentalId: id, bikeId: id, returnedAt: instant }),
+  z.object({ rentalId: id, bikeId: id, returnedAt: instant, homeStationId: id.optional() }),
 );
 /** The rental is due at `returnBy` now: perhaps earlier than it was asked for, never earlier than before. */
 export const rentalExtendedOutcome = defineMessage(

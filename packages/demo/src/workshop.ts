@@ -58,6 +58,7 @@ function addJob(
     costMinor: null,
     chargedMinor: null,
     chargedRental: null,
+    toStationId: null,
     version: 0,
     ...values,
   };

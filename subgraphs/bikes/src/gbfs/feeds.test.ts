@@ -3,6 +3,8 @@ import { day, hour } from '@bike-rentals/runtime/durations';
 import type { Fleet } from '../domain/fleet.ts';
 import { alwaysOpen, type Calendar } from '../hours/domain/calendar.ts';
 import type { Closure, HoursVersion } from '../hours/domain/build-calendar.ts';
+import { toPolicies } from '../policies/domain/policies.ts';
+import { noPricing } from '../pricing/domain/pricing.ts';
 import { decideReturnBike } from '../rentals/domain/return-bike.ts';
 import {
   later,
@@ -294,4 +296,22 @@ test('the system and its types say what an operator has entered', async () => {
     address: 'North Road 1',
     rental_uris: { web: 'https://bikes.example.org/app/bikes/stations/north' },
   });
+});
+
+test('bikes of a model that belong home are for round trips; what holds at one station only is not said', async () => {
+  const audit = { actorId: 'eva', reason: 'test', at: noon, validFrom: new Date(0), version: 1 };
+  const changes = { returnRule: 'HOME_STATION' };
+  const policies = toPolicies([
+    { ...audit, id: 'p1', seq: 1, modelId: 'cargo', stationId: null, changes },
+    { ...audit, id: 'p2', seq: 2, modelId: 'city', stationId: 'north', changes },
+  ]);
+  const rulebook = { policies, pricing: noPricing, calendar: alwaysOpen, termsVersion: 0 };
+  const fleet = makeFleet(makeBike('b1', { modelId: 'cargo' }), makeBike('b2'));
+  for (const feed of Object.values(await publish(fleet, { rulebook }))) {
+    expect(readRows(feed).types).toMatchObject([
+      { vehicle_type_id: 'city', return_constraint: 'any_station' },
+      { vehicle_type_id: 'cargo', return_constraint: 'roundtrip_station' },
+    ]);
+    expect(readRows(feed).vehicles).toHaveLength(2);
+  }
 });

@@ -15,6 +15,11 @@ export function findJobViolations(fleet: Fleet): string[] {
       bike.isOutForJobs && !isOut && 'said to be out of service for jobs',
       bike.state === 'RETIRED' && own.length > 0 && 'with open jobs',
       own.filter(isInspection).length > 1 && 'with two open inspections',
+      own.filter(isTransfer).length > 1 && 'to be brought to two stations',
+      own.some((job) => isTransfer(job) && job.isBlocking) &&
+        'out of service only to be brought to a station',
+      own.some((job) => isTransfer(job) && job.toStationId === bike.stationId) &&
+        'to be brought to where it is',
     ].flatMap((problem) => (problem === false ? [] : `bike ${bike.id} is ${bike.state}, ${problem}`));
   });
   const orphans = open.filter(({ bikeId }) => !fleet.bikes.has(bikeId));
@@ -29,4 +34,5 @@ export function findJobViolations(fleet: Fleet): string[] {
   ];
 }
 
+const isTransfer = ({ kind }: Job): boolean => kind === 'TRANSFER';
 const isInspection = ({ kind }: Job): boolean => kind === 'INSPECTION';

@@ -131,11 +131,14 @@ function inventCommand(
       ? { id, type: 'extend-rental', version: 1, body: inventExtension(random, rental, now) }
       : { id, type: 'return-bike', version: 1, body };
   }
+  const returnBy = new Date(now.getTime() + (1 + random.below(12)) * 10 * minute);
   const body: RentBike = {
     actor,
     requestedAt: now,
     whenUnavailable: random.pick(['QUEUE', 'QUEUE', 'REFUSE']),
     ...inventIntent(random, fleet),
+    // Those who name nothing are the most: also where it cannot be chosen it is rented.
+    ...(random.chance(0.3) && { returnBy }),
   };
   return { id, type: 'rent-bike', version: 1, body };
 }

@@ -43,6 +43,8 @@ const rules = {
   ridesPerInspection: 3,
   daysPerInspection: 1,
   inspectionBlocks: 'YES',
+  lengthChoice: 'CHOSEN',
+  returnRule: 'HOME_STATION',
 };
 const staff = { id: 'eva', role: 'ADMIN' as const };
 
@@ -93,6 +95,8 @@ async function takeAtDesk(service: TestService, { step, reason, key }: Extract<S
       return desk.voidRental(service, order, step.input);
     case 'reopen-rental':
       return desk.reopenRental(service, order, step.input);
+    case 'set-return-by':
+      return desk.setReturnBy(service, order, step.input);
     case 'swap-bike':
       return desk.swapBike(service, order, step.input);
     case 'declare-lost':

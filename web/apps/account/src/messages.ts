@@ -22,6 +22,7 @@ const en = {
     feeSoFar: 'Price so far:',
     feeLines: { LATE: 'for being late', LOST: 'for the lost bike' } as Partial<Record<string, string>>,
     return: 'Return',
+    home: (station: string) => `It belongs back to ${station}.`,
     extendTo: (at: string) => `Keep it until ${at}`,
     extendAll: (count: number) => `Keep all ${count} longer`,
     extended: (bike: string, at: string) => `${bike} is due back by ${at} now.`,
@@ -44,6 +45,9 @@ const en = {
     broken: 'Something is broken',
     reported: 'We know of it now. You can return the bike.',
     hint: (serial: string) => `Where does ${serial} stand now? Full stations take it too.`,
+    belongsTo: (station: string) =>
+      `It belongs to ${station}. If you cannot make it there, we take it anywhere.`,
+    home: 'Belongs here',
     search: 'Search a station',
     places: (count: number) =>
       count > 0
@@ -52,6 +56,8 @@ const en = {
     here: 'Here',
     sending: 'Sending …',
     done: (bike: string) => `${bike} is returned. Thank you.`,
+    doneElsewhere: (bike: string, station: string) =>
+      `${bike} is returned. Thank you. It belongs to ${station}: we bring it there.`,
     unsent: 'There is no connection. The return is kept and goes out by itself; you can put the phone away.',
     pending: 'This takes longer than usual. The return goes on by itself.',
     gone: 'This bike is back already',
@@ -200,6 +206,7 @@ const de: typeof en = {
     feeSoFar: 'Preis bisher:',
     feeLines: { LATE: 'für Verspätung', LOST: 'für das verlorene Rad' },
     return: 'Zurückgeben',
+    home: (station) => `Es gehört zurück zu ${station}.`,
     extendTo: (at) => `Behalten bis ${at}`,
     extendAll: (count) => `Alle ${count} länger behalten`,
     extended: (bike, at) => `${bike} ist jetzt bis ${at} zurückzugeben.`,
@@ -222,6 +229,8 @@ const de: typeof en = {
     broken: 'Etwas ist kaputt',
     reported: 'Wir wissen es jetzt. Du kannst das Rad zurückgeben.',
     hint: (serial) => `Wo steht ${serial} jetzt? Auch volle Stationen nehmen es.`,
+    belongsTo: (station) => `Es gehört zu ${station}. Schaffst du es nicht dorthin, nehmen wir es überall.`,
+    home: 'Gehört hierher',
     search: 'Station suchen',
     places: (count) =>
       count > 0
@@ -230,6 +239,8 @@ const de: typeof en = {
     here: 'Hier',
     sending: 'Wird gesendet …',
     done: (bike) => `${bike} ist zurück. Danke.`,
+    doneElsewhere: (bike, station) =>
+      `${bike} ist zurück. Danke. Es gehört zu ${station}: Wir bringen es hin.`,
     unsent:
       'Es gibt keine Verbindung. Die Rückgabe ist gemerkt und geht von selbst hinaus; du kannst das Telefon einstecken.',
     pending: 'Das dauert länger als sonst. Die Rückgabe läuft von selbst weiter.',

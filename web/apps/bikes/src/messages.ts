@@ -67,7 +67,10 @@ const en = {
     sending: 'Asking for your bike …',
     started: 'It is yours',
     bike: 'Your bike',
-    returnBy: (at: string, relative: string) => `Bring it back by ${at} (${relative}), to any station.`,
+    returnBy: (at: string, relative: string, home?: string) =>
+      home === undefined
+        ? `Bring it back by ${at} (${relative}), to any station.`
+        : `Bring it back by ${at} (${relative}), to ${home}: that is where it belongs.`,
     ride: 'Ride',
     toRentals: 'My rentals',
     undo: 'Rented by mistake',
@@ -235,7 +238,10 @@ const de: typeof en = {
     sending: 'Dein Rad wird angefragt …',
     started: 'Es gehört dir',
     bike: 'Dein Rad',
-    returnBy: (at, relative) => `Bring es bis ${at} zurück (${relative}), an irgendeine Station.`,
+    returnBy: (at, relative, home) =>
+      home === undefined
+        ? `Bring es bis ${at} zurück (${relative}), an irgendeine Station.`
+        : `Bring es bis ${at} zurück (${relative}), zu ${home}: Dorthin gehört es.`,
     ride: 'Losfahren',
     toRentals: 'Meine Fahrten',
     undo: 'Aus Versehen gemietet',

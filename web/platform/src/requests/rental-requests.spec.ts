@@ -65,7 +65,13 @@ const started = {
   },
 };
 const ended = {
-  returnBike: { __typename: 'RentalEnded', request, rentalId: 'r1', returnedAt: '2026-07-01T00:00:00Z' },
+  returnBike: {
+    __typename: 'RentalEnded',
+    request,
+    rentalId: 'r1',
+    returnedAt: '2026-07-01T00:00:00Z',
+    homeStationId: null,
+  },
 };
 const refused = {
   rentBike: {
@@ -125,6 +131,15 @@ test('after a lost answer the same wish with another due is the request that was
   await open().rent({ ...wish, returnBy: '2026-07-01T07:00:00Z' });
   expect(await open().rent({ ...wish, returnBy: '2026-07-01T07:05:00Z' })).toMatchObject({ kind: 'started' });
   expect(sent[1]?.input).toEqual(sent[0]?.input);
+});
+
+test('a bike that was left elsewhere says where it belongs', async () => {
+  answers.push({ returnBike: { ...ended.returnBike, homeStationId: 's9' } });
+  expect(await open().giveBack('r1', 's1', 'Glide')).toEqual({
+    kind: 'ended',
+    rentalId: 'r1',
+    homeStationId: 's9',
+  });
 });
 
 test('a refusal is final: the next wish is a new one', async () => {

@@ -35,7 +35,7 @@ import {
 /** How a wish to rent, to return, to extend or to undo ended; `pending` and `unsent` go on by themselves. */
 export type RequestOutcome =
   | { kind: 'started'; rentalId: string; returnBy: string }
-  | { kind: 'ended'; rentalId: string }
+  | { kind: 'ended'; rentalId: string; homeStationId?: string }
   | { kind: 'extended'; rentalId: string; returnBy: string }
   | { kind: 'undone'; rentalId: string }
   | { kind: 'queued'; entryId: string; place: number }
@@ -275,7 +275,11 @@ function toOutcome(answer: AnswerParts | null | undefined, requestId: string): R
     case 'RentalStarted':
       return { kind: 'started', rentalId: answer.rentalId, returnBy: answer.returnBy };
     case 'RentalEnded':
-      return { kind: 'ended', rentalId: answer.rentalId };
+      return {
+        kind: 'ended',
+        rentalId: answer.rentalId,
+        ...(answer.homeStationId && { homeStationId: answer.homeStationId }),
+      };
     case 'RentalExtended':
       return { kind: 'extended', rentalId: answer.rentalId, returnBy: answer.returnBy };
     case 'RentalUndone':

@@ -15,6 +15,7 @@ import type { Bike } from './bike.ts';
 import { withBike, recordBikeEvent, toBikePayload } from './bikes.ts';
 import { changeRentedBike } from './change-rented-bike.ts';
 import { cancelJobs, hasBlockingJob } from '../../maintenance/domain/jobs.ts';
+import { followTransfer } from '../../maintenance/domain/transfers.ts';
 import { blockedByJob, invalid, wrongState, type BikeUpdate, type FleetChange } from './fleet-change.ts';
 
 const stateChanges = { AVAILABLE: 'restore', MAINTENANCE: 'withdraw', MISSING: 'report-missing' } as const;
@@ -96,7 +97,7 @@ export function moveBike(
   const moved = { ...bike, stationId, version: bike.version + 1 };
   const payload = { ...toBikePayload(moved), fromStationId: bike.stationId };
   const told = recordBikeEvent(withBike(fleet, moved), moved, { type: 'bike.moved', payload, context });
-  const released = releaseOutOfReach(told, moved, context);
+  const released = releaseOutOfReach(followTransfer(told, bike.id, context), moved, context);
   const hold = findHoldOnBike(released, bike.id);
   if (!hold) return released;
   const was = findSpans(context.calendar, bike.stationId);

@@ -6,6 +6,8 @@ import { findPriceNotice } from '../../pricing/domain/price-notice.ts';
 import { findBikeSince, type Rental } from '../../rentals/domain/rental.ts';
 import { getFreeSlot, toFeePayload, withRental } from '../../rentals/domain/rentals.ts';
 import { toRentedBike } from '../../rentals/domain/rent-bike.ts';
+import { findElsewhere } from '../../rentals/domain/return-bike.ts';
+import { cancelTransfer, openTransfer } from '../../maintenance/domain/transfers.ts';
 import { voidActiveRental } from '../../rentals/domain/void-rental.ts';
 import { findHoldOnBike } from '../../waiting-list/domain/queue.ts';
 import { offerIdleBikes, withdrawHold } from '../../waiting-list/domain/waiting-list.ts';
@@ -59,8 +61,19 @@ export function decideCorrectRental(
   const canMove = standsThere && findLastUse(fleet, bikeId)?.rentalId === rentalId;
   if (!isElsewhere) return { kind: 'changed', fleet: told, subjectId: rentalId };
   if (!canMove) return { kind: 'changed', fleet: told, subjectId: rentalId, warning: 'BIKE_NOT_MOVED' };
-  const moved = moveBike(told, { bike: touched, stationId: next.endStationId }, context);
+  const moved = followCorrection(
+    moveBike(told, { bike: touched, stationId: next.endStationId }, context),
+    next,
+    context,
+  );
   return { kind: 'changed', fleet: offerIdleBikes(moved, new Set([modelId]), context), subjectId: rentalId };
+}
+
+/** The bike was left where it does not belong after all. */
+function followCorrection(fleet: Fleet, rental: Rental, context: DecisionContext): Fleet {
+  const { bikeId, endStationId: stationId } = rental;
+  const elsewhere = stationId === null ? undefined : findElsewhere(fleet, { rental, stationId }, context);
+  return elsewhere ? openTransfer(fleet, { bikeId, toStationId: elsewhere.homeStationId }, context) : fleet;
 }
 
 /** The rental never happened. If it lasts, the bike is back where it began. */
@@ -127,7 +140,8 @@ export function decideReopenRental(fleet: Fleet, id: string, context: DecisionCo
     payload: { rentalId: id, userId, bikeId, modelId, stationId, returnBy, ...toFeePayload(reopened) },
     context,
   });
-  return { kind: 'changed', fleet: offerIdleBikes(told, new Set([modelId]), context), subjectId: id };
+  const still = cancelTransfer(told, { bikeId, toStationId: rental.startStationId }, context);
+  return { kind: 'changed', fleet: offerIdleBikes(still, new Set([modelId]), context), subjectId: id };
 }
 
 function findCorrectionRefusal(

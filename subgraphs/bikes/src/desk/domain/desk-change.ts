@@ -11,6 +11,7 @@ const messages = {
   STATION_UNKNOWN: 'There is no such station.',
   BIKE_UNAVAILABLE: 'The bike cannot be rented as it is.',
   BIKE_HELD: 'The bike is held for somebody who has waited for it.',
+  TRANSFER_NOT_BLOCKING: 'A bike that is only to be brought to its station stays in service.',
   STATION_CLOSED: 'The station does not rent at the moment.',
   RENTAL_LIMIT_REACHED: 'The renter has as many bikes as one person may have.',
   MODEL_LIMIT_REACHED: 'The renter has as many bikes of this model as one person may have.',

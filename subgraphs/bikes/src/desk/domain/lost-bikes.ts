@@ -4,6 +4,7 @@ import type { Bike } from '../../catalogue/domain/bike.ts';
 import { getBike, recordBikeEvent, toBikePayload, withBike } from '../../catalogue/domain/bikes.ts';
 import { reportMissing } from '../../catalogue/domain/change-rented-bike.ts';
 import type { DecisionContext, Fleet } from '../../domain/fleet.ts';
+import { followTransfer } from '../../maintenance/domain/transfers.ts';
 import { withFee } from '../../pricing/domain/fee.ts';
 import { hasBlockingJob, openRepair } from '../../maintenance/domain/jobs.ts';
 import type { Rental } from '../../rentals/domain/rental.ts';
@@ -57,7 +58,8 @@ export function decideDeclareFound(
     ...(answered && { rentalId: answered.id, userId: answered.userId, ...toFeePayload(answered) }),
   };
   const told = recordBikeEvent(withBike(noted, found), found, { type: 'bike.found', payload, context });
-  return { kind: 'changed', fleet: offer(told, bikeId, context), subjectId: bikeId };
+  const followed = followTransfer(told, bikeId, context);
+  return { kind: 'changed', fleet: offer(followed, bikeId, context), subjectId: bikeId };
 }
 
 /** The rental in which the bike was lost, if that is not too long ago. */

@@ -9,6 +9,7 @@ import {
 import { withMissing } from '../../catalogue/domain/change-rented-bike.ts';
 import { put, type DecisionContext, type Fleet } from '../../domain/fleet.ts';
 import { withdrawForRepair } from '../../maintenance/domain/follow-jobs.ts';
+import { followTransfer } from '../../maintenance/domain/transfers.ts';
 import { toRentedBike } from '../../rentals/domain/rent-bike.ts';
 import { findBikeSince, type Rental } from '../../rentals/domain/rental.ts';
 import { getFreeSlot, withRental } from '../../rentals/domain/rentals.ts';
@@ -127,5 +128,7 @@ function leaveBike(
   const withdrawn = needsRepair ? withdrawForRepair(fleet, bikeId, context) : fleet;
   const left = toReturnedBike(getBike(withdrawn, bikeId), stationId, context);
   const payload = { ...toBikePayload(left), from: bike.state, to: left.state };
-  return recordBikeEvent(withBike(withdrawn, left), left, { type: 'bike.state-changed', payload, context });
+  const seen = withBike(withdrawn, left);
+  const told = recordBikeEvent(seen, left, { type: 'bike.state-changed', payload, context });
+  return followTransfer(told, bikeId, context);
 }

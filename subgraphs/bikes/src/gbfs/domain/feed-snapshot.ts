@@ -66,6 +66,8 @@ export interface VehicleType {
   cargoLoadKg: number | undefined;
   /** How long a bike is kept for the next in line. */
   reserveMinutes: number;
+  /** Whether its bikes belong back to the station where they were rented. */
+  isRoundTrip: boolean;
   /** That of everybody first. Empty: the town has no prices. */
   planIds: readonly string[];
 }

@@ -47,7 +47,7 @@ export const toTypeMeasures = (type: VehicleType) =>
     wheel_count: type.wheelCount,
     cargo_load_capacity: type.cargoLoadKg,
     default_reserve_time: type.reserveMinutes,
-    return_constraint: 'any_station',
+    return_constraint: type.isRoundTrip ? 'roundtrip_station' : 'any_station',
     default_pricing_plan_id: type.planIds[0],
     pricing_plan_ids: type.planIds.length > 1 ? type.planIds : undefined,
   });

@@ -136,13 +136,14 @@ function toVehicleType(
   { at, rulebook }: SnapshotSources,
 ): VehicleType {
   const { id, brand, name, formFactor, propulsion } = model;
-  const { holdTime } = resolveRules(rulebook.policies, { modelId: id, stationId: null }, at);
+  const { holdTime, returnRule } = resolveRules(rulebook.policies, { modelId: id, stationId: null }, at);
   return {
     ...{ id, brand, name, formFactor, propulsion },
     rangeMeters: propulsion === 'HUMAN' ? undefined : (model.rangeMeters ?? usualRangeMeters),
     wheelCount: model.wheelCount ?? undefined,
     cargoLoadKg: model.cargoLoadKg ?? undefined,
     reserveMinutes: toNominalMs(holdTime) / 60_000,
+    isRoundTrip: returnRule === 'HOME_STATION',
     planIds,
   };
 }

@@ -62,7 +62,7 @@ const data: Record<string, z.ZodType> = {
           wheel_count: count.optional(),
           cargo_load_capacity: count.optional(),
           default_reserve_time: count,
-          return_constraint: z.literal('any_station'),
+          return_constraint: z.enum(['any_station', 'roundtrip_station']),
           default_pricing_plan_id: id.optional(),
           pricing_plan_ids: z.array(id).optional(),
         })

@@ -41,6 +41,9 @@ export function decideUpdateJob(
 ): DeskChange {
   const job = findOpenJob(fleet, jobId);
   if (!job) return refuseStaff('JOB_UNKNOWN', { field: 'jobId' });
+  // Whoever brings the bike home by renting it closes the job: nothing then has to bring it back into service.
+  if (job.kind === 'TRANSFER' && update.isBlocking)
+    return refuseStaff('TRANSFER_NOT_BLOCKING', { field: 'isBlocking' });
   const given = Object.entries(update).filter(([, value]) => value !== undefined);
   const changed = changeJob(fleet, job, { ...job, ...Object.fromEntries(given) }, context);
   return decideFollowJobs(changed, { job }, context);

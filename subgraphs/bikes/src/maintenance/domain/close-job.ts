@@ -1,7 +1,10 @@
+import { getBike } from '../../catalogue/domain/bikes.ts';
+import { decideUpdateBike } from '../../catalogue/domain/change-bike.ts';
 import { refuseStaff, type DeskChange } from '../../desk/domain/desk-change.ts';
 import type { DecisionContext, Fleet } from '../../domain/fleet.ts';
 import { decideFollowJobs } from './follow-jobs.ts';
 import { restartCounters } from './inspections.ts';
+import type { Job } from './job.ts';
 import { endJob, findOpenJob, type JobEnd } from './jobs.ts';
 import { hasHad } from './report-damage.ts';
 
@@ -27,5 +30,17 @@ export function decideCloseJob(fleet: Fleet, input: CloseJobInput, context: Deci
   const ended = endJob(fleet, job, { result, minutes, costMinor, ...paid }, context);
   const isInspected = job.kind === 'INSPECTION' && result !== 'CANCELLED';
   const counted = isInspected ? restartCounters(ended, job.bikeId, context) : ended;
-  return decideFollowJobs(counted, { job, stationId }, context);
+  const isBrought = job.kind === 'TRANSFER' && result === 'DONE';
+  return decideFollowJobs(
+    isBrought ? bringHome(counted, job, context) : counted,
+    { job, stationId },
+    context,
+  );
+}
+
+/** The bike stands where it belongs. One that is rented or missing meanwhile stays what it is. */
+function bringHome(fleet: Fleet, { bikeId, toStationId }: Job, context: DecisionContext): Fleet {
+  if (toStationId === null || getBike(fleet, bikeId).stationId === null) return fleet;
+  const moved = decideUpdateBike(fleet, { id: bikeId, stationId: toStationId }, context);
+  return moved.kind === 'changed' ? moved.fleet : fleet;
 }

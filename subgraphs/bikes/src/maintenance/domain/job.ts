@@ -1,7 +1,7 @@
 import type { BikePart, DamageSeverity, JobResult } from './damage-report.ts';
 
-/** What a job is: something to repair, or an inspection that is due. */
-export type JobKind = 'REPAIR' | 'INSPECTION';
+/** What a job is: something to repair, an inspection that is due, or a bike that is to be brought where it belongs. */
+export type JobKind = 'REPAIR' | 'INSPECTION' | 'TRANSFER';
 
 /** A line of a checklist. */
 export interface ChecklistItem {
@@ -38,5 +38,7 @@ export interface Job {
   chargedMinor: number | null;
   /** The id of the rental whose renter is to pay. */
   chargedRental: string | null;
+  /** Of a transfer: where the bike belongs. */
+  toStationId: string | null;
   version: number;
 }

@@ -48,7 +48,17 @@ export const findReports = (fleet: Fleet, jobId: string): DamageReport[] =>
 /** What is known of a job when it is opened; what is left out can be said later. */
 export type NewJob = Pick<Job, 'bikeId' | 'kind' | 'isBlocking'> &
   Partial<
-    Pick<Job, 'severity' | 'parts' | 'text' | 'checklist' | 'assigneeId' | 'plannedAt' | 'promisedBack'>
+    Pick<
+      Job,
+      | 'severity'
+      | 'parts'
+      | 'text'
+      | 'checklist'
+      | 'assigneeId'
+      | 'plannedAt'
+      | 'promisedBack'
+      | 'toStationId'
+    >
   >;
 
 /** Opens a job and records it. What becomes of the bike is up to the caller. */
@@ -62,6 +72,7 @@ export function addJob(fleet: Fleet, input: NewJob, context: DecisionContext): {
     assigneeId: null,
     plannedAt: null,
     promisedBack: null,
+    toStationId: null,
     ...input,
     openedBy: context.actor.id,
     openedAt: context.now,
@@ -164,17 +175,15 @@ function recordOutcome(
   return record(fleet, { ...event, payload }, context);
 }
 
-const cancelled: JobEnd = {
-  result: 'CANCELLED',
-  minutes: null,
-  costMinor: null,
-  chargedMinor: null,
-  chargedRental: null,
-};
+const noCost = { minutes: null, costMinor: null, chargedMinor: null, chargedRental: null };
+
+/** Closes a job that nobody has worked on. What becomes of the bike is up to the caller. */
+export const endUnworked = (fleet: Fleet, job: Job, result: JobResult, context: DecisionContext): Fleet =>
+  endJob(fleet, job, { result, ...noCost }, context);
 
 /** Nothing is to be done any more about a bike that is retired. */
 export const cancelJobs = (fleet: Fleet, bike: Bike, context: DecisionContext): Fleet =>
-  findOpenJobs(fleet, bike.id).reduce((state, job) => endJob(state, job, cancelled, context), fleet);
+  findOpenJobs(fleet, bike.id).reduce((state, job) => endUnworked(state, job, 'CANCELLED', context), fleet);
 
 /** The part of the payload that every event about a job has. */
 export function toJobPayload(fleet: Fleet, { id: jobId, bikeId, kind, isBlocking }: Job) {

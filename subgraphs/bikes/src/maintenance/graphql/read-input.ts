@@ -39,6 +39,8 @@ const readId = (field: string, id: string): string => readText(field, id, { max:
 
 /** What staff says of a new job. Throws BAD_USER_INPUT. */
 export function readNewJob(input: OpenJobInput): NewJob {
+  if (input.kind === 'TRANSFER')
+    throw badInput('input.kind', 'a transfer is opened by the return of a bike that belongs elsewhere');
   return {
     bikeId: input.bikeId,
     kind: input.kind ?? 'REPAIR',

@@ -5,7 +5,7 @@ import { toUser } from '../../graphql/actor.ts';
 import { totalCount } from '../../graphql/connections.ts';
 import type { Context } from '../../graphql/context.ts';
 import type { ReportRefusal, Resolvers } from '../../graphql/generated.ts';
-import { getKnown } from '../../graphql/results.ts';
+import { findReferred, getKnown } from '../../graphql/results.ts';
 import { toMoney } from '../../graphql/to-money.ts';
 import { findJob, findReport, findReportsOfBike, sumCosts } from '../store/job-list.ts';
 import { jobs } from './connections.ts';
@@ -88,6 +88,8 @@ export const maintenanceResolvers: Resolvers = {
       chargedMinor === null ? null : toMoney(chargedMinor, context),
     chargedRental: async ({ chargedRental }, _, { loaders }) =>
       chargedRental === null ? null : ((await loaders.rental.load(chargedRental)) ?? null),
+    toStation: ({ toStationId }, _, { followed: { readModel } }) =>
+      findReferred(readModel.stations, toStationId),
   },
   DamageReport: {
     bike: ({ bikeId }, _, { followed: { readModel } }) => getKnown('bike', readModel.bikes, bikeId),

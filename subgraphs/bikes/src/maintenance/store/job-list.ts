@@ -61,9 +61,13 @@ export async function findJob(read: Reader, id: string): Promise<Job | undefined
   return row ? toJob(row) : undefined;
 }
 
-/** Which bike a job is about. */
-export async function findBikeOfJob(tx: Transaction, id: string): Promise<string | undefined> {
-  return (await tx.job.findUnique({ where: { id }, select: { bikeId: true } }))?.bikeId;
+/** Which bike a job is about, and where that is to be brought. */
+export async function findPlaceOfJob(
+  tx: Transaction,
+  id: string,
+): Promise<Pick<Job, 'bikeId' | 'toStationId'> | undefined> {
+  const select = { bikeId: true, toStationId: true };
+  return (await tx.job.findUnique({ where: { id }, select })) ?? undefined;
 }
 
 /** Reports of a bike that are shown. */

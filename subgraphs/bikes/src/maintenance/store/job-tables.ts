@@ -7,10 +7,10 @@ import type { ChecklistItem, Job } from '../domain/job.ts';
 /** How jobs are stored. */
 export const jobTable = defineTable<Job>({ name: 'Job', select: ({ jobs }) => jobs, toRow: toJobRow });
 
-/** The row of a job. `activeKey` keeps a bike from having two inspections open. */
+/** The row of a job. `activeKey` keeps a bike from having two inspections open, or two transfers. */
 export function toJobRow(job: Job) {
-  const isOpenInspection = job.kind === 'INSPECTION' && !job.closedAt;
-  return { ...job, activeKey: isOpenInspection ? `${job.bikeId}:INSPECTION` : null };
+  const isAlone = job.kind !== 'REPAIR' && !job.closedAt;
+  return { ...job, activeKey: isAlone ? `${job.bikeId}:${job.kind}` : null };
 }
 
 /** The job of a row. */

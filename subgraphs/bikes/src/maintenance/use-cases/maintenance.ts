@@ -8,7 +8,7 @@ import { decideCloseJob, type CloseJobInput } from '../domain/close-job.ts';
 import { decideInspectByDays } from '../domain/inspections.ts';
 import type { NewJob } from '../domain/jobs.ts';
 import { decideReportDamage, type DamageInput } from '../domain/report-damage.ts';
-import { findBikeOfJob, findBikesToInspect } from '../store/job-list.ts';
+import { findBikesToInspect, findPlaceOfJob } from '../store/job-list.ts';
 
 /** Records what somebody has noticed about a bike. The answer's `subjectId` is that of the report. */
 export async function reportDamage(
@@ -56,8 +56,8 @@ export async function updateJob(
     type: 'update-job',
     input,
     toScope: async (_, tx) => {
-      const bikeId = await findBikeOfJob(tx, input.jobId);
-      return bikeId === undefined ? emptyScope : toBikeScope(tx, bikeId, []);
+      const place = await findPlaceOfJob(tx, input.jobId);
+      return place ? toBikeScope(tx, place.bikeId, []) : emptyScope;
     },
     decision: decideUpdateJob,
   });
@@ -73,9 +73,10 @@ export async function closeJob(
     type: 'close-job',
     input,
     toScope: async (_, tx) => {
-      const bikeId = await findBikeOfJob(tx, input.jobId);
-      if (bikeId === undefined) return emptyScope;
-      const stationIds = input.stationId === undefined ? [] : [input.stationId];
+      const place = await findPlaceOfJob(tx, input.jobId);
+      if (!place) return emptyScope;
+      const { bikeId, toStationId } = place;
+      const stationIds = [input.stationId, toStationId].filter((id) => id != null);
       const scope = await toBikeScope(tx, bikeId, stationIds);
       if (!input.charge) return scope;
       return {

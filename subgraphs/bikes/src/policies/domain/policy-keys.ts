@@ -51,6 +51,8 @@ export const policyKeys = {
   rentalLengthMin: duration('PT15M', 'PT1M', 'P366D'),
   /** CHOSEN: the renter names `returnBy` when renting. */
   lengthChoice: choice('FIXED', ['FIXED', 'CHOSEN']),
+  /** HOME_STATION: a bike belongs back to the station where its rental began. It is taken back anywhere. */
+  returnRule: choice('ANY_STATION', ['ANY_STATION', 'HOME_STATION']),
   /** Active rentals of one user, of all models together. */
   rentalsPerUser: count(3, 1, 100),
   /** Active rentals of one user of the same model. */

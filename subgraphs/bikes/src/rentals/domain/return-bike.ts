@@ -5,13 +5,16 @@ import { getBike, withBike, recordBikeEvent } from '../../catalogue/domain/bikes
 import type { Fleet, DecisionContext } from '../../domain/fleet.ts';
 import { refuse, type Decision } from '../../domain/outcomes.ts';
 import { countRide } from '../../maintenance/domain/inspections.ts';
+import { findTransfer, followTransfer, openTransfer } from '../../maintenance/domain/transfers.ts';
 import { withFee } from '../../pricing/domain/fee.ts';
 import { offer, offerIdleBikes } from '../../waiting-list/domain/waiting-list.ts';
 import { findBikeSince, type Rental } from './rental.ts';
 import { toEndedPayload, withRental } from './rentals.ts';
+import { findHomeStation } from './terms.ts';
 
 /**
- * A return is never refused for capacity or closing time: the bike is there. Its renter may return it, and staff.
+ * A return is never refused for capacity or closing time, or because the bike belongs elsewhere: it is there. Its renter may
+ * return it, and staff.
  * It counts from the instant at which the user asked, not before the rental had this bike, and not after now.
  */
 export function decideReturnBike(fleet: Fleet, command: ReturnBike, context: DecisionContext): Decision {
@@ -30,10 +33,28 @@ export function decideReturnBike(fleet: Fleet, command: ReturnBike, context: Dec
     endReason: isRenter ? ('RETURNED' as const) : ('STAFF' as const),
   };
   const { id: rentalId, bikeId } = rental;
+  const elsewhere = findElsewhere(fleet, { rental, stationId }, context);
   return {
     fleet: endRental(fleet, end, context),
-    outcome: { type: 'rental-ended', version: 1, body: { rentalId, bikeId, returnedAt: endedAt } },
+    outcome: {
+      type: 'rental-ended',
+      version: 1,
+      body: { rentalId, bikeId, returnedAt: endedAt, ...elsewhere },
+    },
   };
+}
+
+/** Of a bike that is left where it does not belong: where it does. */
+export function findElsewhere(
+  fleet: Fleet,
+  { rental, stationId }: { rental: Rental; stationId: string },
+  context: DecisionContext,
+): { homeStationId: string } | undefined {
+  const homeStationId = findHomeStation(rental, context);
+  if (homeStationId === undefined || homeStationId === stationId) return undefined;
+  // Nothing belongs to a station that is there no more; and one that stood elsewhere when it was rented may be home now.
+  const isHome = findTransfer(fleet, rental.bikeId)?.toStationId === stationId;
+  return isHome || !fleet.stations.has(homeStationId) ? undefined : { homeStationId };
 }
 
 /** Ends an active rental whose bike has come back. */
@@ -47,6 +68,7 @@ export function endRental(
   context: DecisionContext,
 ): Fleet {
   const { userId, bikeId } = rental;
+  const elsewhere = findElsewhere(fleet, { rental, stationId }, context);
   const counted = countRide(fleet, bikeId, context);
   const bike = toReturnedBike(getBike(counted, bikeId), stationId, context);
   const ended = withFee(
@@ -55,10 +77,14 @@ export function endRental(
   );
   const returned = recordBikeEvent(withRental(withBike(counted, bike), ended), bike, {
     type: 'rental.ended',
-    payload: toEndedPayload(ended),
+    payload: { ...toEndedPayload(ended), ...elsewhere },
     context,
   });
-  return offerWhatIsFree(returned, { bikeId, userId }, context);
+  const arrived = followTransfer(returned, bikeId, context);
+  const toStationId = elsewhere?.homeStationId;
+  const followed =
+    toStationId === undefined ? arrived : openTransfer(arrived, { bikeId, toStationId }, context);
+  return offerWhatIsFree(followed, { bikeId, userId }, context);
 }
 
 /** A trip is over: nobody can follow the bike from here on. */

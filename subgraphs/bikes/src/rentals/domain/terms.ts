@@ -86,6 +86,14 @@ export function findRulesAtStart(
   return resolveRules(policies, { modelId, stationId }, rentedAt, policyRef ?? undefined);
 }
 
+/** The station to which the bike of a rental belongs back. Undefined: any will do. */
+export function findHomeStation(
+  rental: Rental,
+  context: Pick<DecisionContext, 'policies'>,
+): string | undefined {
+  return findRulesAtStart(context, rental).returnRule === 'HOME_STATION' ? rental.startStationId : undefined;
+}
+
 /** Until when its renter may undo a rental, by the rules as they were at its start. */
 export function findUndoEnd(rental: Rental, context: Pick<DecisionContext, 'policies' | 'timeZone'>): Date {
   return addDuration(rental.rentedAt, findRulesAtStart(context, rental).undoWithin, context.timeZone);

@@ -1,5 +1,6 @@
 import { getBike, recordBikeEvent, withBike } from '../../catalogue/domain/bikes.ts';
 import type { DecisionContext, Fleet } from '../../domain/fleet.ts';
+import { followTransfer } from '../../maintenance/domain/transfers.ts';
 import { withFee } from '../../pricing/domain/fee.ts';
 import { offer } from '../../waiting-list/domain/waiting-list.ts';
 import type { Rental } from './rental.ts';
@@ -27,5 +28,6 @@ export function voidActiveRental(fleet: Fleet, rental: Rental, context: Decision
     payload: { rentalId, userId, bikeId, modelId, stationId: startStationId, ...toFeePayload(ended) },
     context,
   });
-  return serveUser(offer(told, bikeId, context), userId, context);
+  const followed = followTransfer(told, bikeId, context);
+  return serveUser(offer(followed, bikeId, context), userId, context);
 }

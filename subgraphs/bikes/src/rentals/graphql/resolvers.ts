@@ -5,7 +5,7 @@ import type { Resolvers } from '../../graphql/generated.ts';
 import { findReferred, getKnown } from '../../graphql/results.ts';
 import { findRules } from '../../policies/domain/policies.ts';
 import { findNearestChoice, findReturnByRange } from '../domain/choose-return-by.ts';
-import { findUndoEnd, toTerms } from '../domain/terms.ts';
+import { findHomeStation, findUndoEnd, toTerms } from '../domain/terms.ts';
 import { findRental } from '../store/rentals.ts';
 import { allRentals, rentals } from './connections.ts';
 
@@ -25,6 +25,7 @@ export const rentalResolvers: Resolvers = {
       const chosen = returnBy ? findNearestChoice(returnBy, rules, atStart) : undefined;
       return {
         lengthChoice: rules.lengthChoice,
+        returnRule: rules.returnRule,
         returnBy: toTerms(rules, atStart, { chosen }).returnBy,
         ...findReturnByRange(rules, atStart),
       };
@@ -57,6 +58,8 @@ export const rentalResolvers: Resolvers = {
     from: ({ startStationId }, _, { followed: { readModel } }) =>
       findReferred(readModel.stations, startStationId),
     to: ({ endStationId }, _, { followed: { readModel } }) => findReferred(readModel.stations, endStationId),
+    homeStation: async (rental, _, { followed: { readModel }, findRulebook }) =>
+      findReferred(readModel.stations, findHomeStation(rental, await findRulebook()) ?? null),
   },
   RentalConnection: totalCount,
   Bike: {

@@ -54,6 +54,7 @@ export const answerResolvers: Resolvers = {
   RentalEnded: {
     rentalId: (answer) => getBody(answer, 'rental-ended').rentalId,
     returnedAt: (answer) => getBody(answer, 'rental-ended').returnedAt,
+    homeStationId: (answer) => getBody(answer, 'rental-ended').homeStationId ?? null,
     rental: (answer) => ({ id: getBody(answer, 'rental-ended').rentalId }),
   },
   RentalExtended: {

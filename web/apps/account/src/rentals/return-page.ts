@@ -58,11 +58,17 @@ export class ReturnPage {
   protected readonly stations = computed(() => {
     const words = this.search().toLowerCase().split(/\s+/).filter(Boolean);
     const position = this.position();
+    const home = this.rental()?.homeStation?.id;
     return this.#all()
       .filter(({ isReturning }) => isReturning)
       .filter(({ name }) => words.every((word) => name.toLowerCase().includes(word)))
       .map((station) => ({ ...station, far: position ? toMetres(position, station) : 0 }))
-      .sort((left, right) => left.far - right.far || left.name.localeCompare(right.name));
+      .sort(
+        (left, right) =>
+          Number(right.id === home) - Number(left.id === home) ||
+          left.far - right.far ||
+          left.name.localeCompare(right.name),
+      );
   });
 
   constructor() {
@@ -77,6 +83,7 @@ export class ReturnPage {
   protected async giveBack(stationId: string): Promise<void> {
     if (this.sendingTo() !== undefined) return;
     const rental = this.rental();
+    const home = rental?.homeStation?.name;
     const title = rental ? `${rental.bike.model.brand} ${rental.bike.model.name}` : '';
     this.sendingTo.set(stationId);
     this.outcome.set(undefined);
@@ -88,7 +95,9 @@ export class ReturnPage {
     this.sendingTo.set(undefined);
     this.outcome.set(outcome);
     if (outcome.kind !== 'ended') return;
-    this.#toaster.show(this.t().return.done(title), 'good');
+    const isElsewhere = outcome.homeStationId !== undefined && home !== undefined;
+    const { done, doneElsewhere } = this.t().return;
+    this.#toaster.show(isElsewhere ? doneElsewhere(title, home) : done(title), 'good');
     // Whoever has gone on to another page meanwhile stays there.
     if (!this.#destroyed.destroyed) void this.#router.navigateByUrl('/account/rentals');
   }

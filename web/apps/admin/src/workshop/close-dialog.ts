@@ -77,13 +77,17 @@ const results: readonly JobResultKind[] = ['DONE', 'DISMISSED', 'CANCELLED'];
             [(value)]="amount"
           />
         }
-        <admin-select-field
-          [label]="t().where"
-          [choices]="catalogue.stationChoices()"
-          [empty]="t().whereItIs"
-          [error]="form.errors()['stationId']"
-          [(value)]="stationId"
-        />
+        @if (job().toStation; as station) {
+          <p class="soft">{{ t().movesTo(station.name) }}</p>
+        } @else {
+          <admin-select-field
+            [label]="t().where"
+            [choices]="catalogue.stationChoices()"
+            [empty]="t().whereItIs"
+            [error]="form.errors()['stationId']"
+            [(value)]="stationId"
+          />
+        }
         @if (form.errors()['form']; as text) {
           <p class="form-error" role="alert"><bike-icon name="alert" />{{ text }}</p>
         }

@@ -43,14 +43,16 @@ import { messages } from './messages';
     <bike-dialog [heading]="heading()" (closed)="closed.emit()">
       <form class="form" novalidate [adminFocusErrors]="form.errors()" (submit)="send($event)">
         <admin-text-field [label]="t().what" [rows]="2" [error]="form.errors()['text']" [(value)]="text" />
-        <label class="check">
-          <input
-            type="checkbox"
-            [checked]="isBlocking()"
-            (change)="isBlocking.set($any($event.target).checked)"
-          />
-          <span>{{ t().isBlocking }}</span>
-        </label>
+        @if (job()?.kind !== 'TRANSFER') {
+          <label class="check">
+            <input
+              type="checkbox"
+              [checked]="isBlocking()"
+              (change)="isBlocking.set($any($event.target).checked)"
+            />
+            <span>{{ t().isBlocking }}</span>
+          </label>
+        }
         <label class="check">
           <input type="checkbox" [checked]="isMine()" (change)="isMine.set($any($event.target).checked)" />
           <span>{{ t().isMine }}</span>

@@ -109,7 +109,8 @@ export class JobList {
   protected readonly changing = signal<JobFactsFragment | undefined>(undefined);
   protected readonly closing = signal<JobFactsFragment | undefined>(undefined);
 
-  protected toTitle({ kind, parts }: JobFactsFragment): string {
+  protected toTitle({ kind, parts, toStation }: JobFactsFragment): string {
+    if (toStation) return this.t().bringTo(toStation.name);
     const names = parts.map((part) => this.#platform().report.parts[part]);
     return names.length > 0 ? names.join(', ') : this.t().kinds[kind];
   }

@@ -16,7 +16,9 @@ const en = {
   costs: (cost: string, charged: string) => `All jobs together: ${cost}, of which renters pay ${charged}`,
   inspected: (rides: number, at: string | undefined) =>
     `${plural('en', rides, { zero: 'No rides', one: '# ride', other: '# rides' })} since the last inspection${at ? `, ${at}` : ''}`,
-  kinds: { REPAIR: 'Repair', INSPECTION: 'Inspection' },
+  kinds: { REPAIR: 'Repair', INSPECTION: 'Inspection', TRANSFER: 'Bring it home' },
+  bringTo: (station: string) => `Bring it to ${station}`,
+  movesTo: (station: string) => `With “Done” the bike is at ${station}.`,
   severities: { COSMETIC: 'Cosmetic', CHECK: 'To be looked at', UNSAFE: 'Unsafe' },
   results: { DONE: 'Done', DISMISSED: 'Nothing to do', CANCELLED: 'Cancelled' },
   opened: (at: string, by: string) => `Opened ${at} by ${by}`,
@@ -70,7 +72,9 @@ const de: typeof en = {
   costs: (cost, charged) => `Alle Aufträge zusammen: ${cost}, davon zahlen Mietende ${charged}`,
   inspected: (rides, at) =>
     `${plural('de', rides, { zero: 'Keine Fahrten', one: '# Fahrt', other: '# Fahrten' })} seit der letzten Durchsicht${at ? `, ${at}` : ''}`,
-  kinds: { REPAIR: 'Reparatur', INSPECTION: 'Durchsicht' },
+  kinds: { REPAIR: 'Reparatur', INSPECTION: 'Durchsicht', TRANSFER: 'Heimbringen' },
+  bringTo: (station) => `Zu ${station} bringen`,
+  movesTo: (station) => `Mit „Erledigt“ ist das Rad bei ${station}.`,
   severities: { COSMETIC: 'Schönheitsfehler', CHECK: 'Anzusehen', UNSAFE: 'Unsicher' },
   results: { DONE: 'Erledigt', DISMISSED: 'Nichts zu tun', CANCELLED: 'Abgesagt' },
   opened: (at, by) => `Eröffnet ${at} von ${by}`,

@@ -47,6 +47,7 @@ const jobs: ExportedList = {
     ...['opened_at', 'planned_at', 'promised_back', 'closed_at', 'result', 'minutes'],
     // In minor units of the town's currency.
     ...['cost_minor', 'charged_minor'],
+    'to_station',
   ],
   filters: { status: oneOf(jobStatuses), bike: anyText, station: anyText },
   async *readPages({ read, followed }, filter) {
@@ -62,11 +63,11 @@ const jobs: ExportedList = {
       ({ id }) => id,
     );
     for await (const rows of pages) {
-      const { serial } = toNames(followed.readModel);
+      const { serial, station } = toNames(followed.readModel);
       yield rows.map(({ id, bikeId, kind, isBlocking, severity, parts, text, ...job }) => [
         ...[id, serial(bikeId), kind, isBlocking, severity, parts.join(' '), text],
         ...[job.openedAt, job.plannedAt, job.promisedBack, job.closedAt, job.result, job.minutes],
-        ...[job.costMinor, job.chargedMinor],
+        ...[job.costMinor, job.chargedMinor, station(job.toStationId)],
       ]);
     }
   },
