@@ -8,6 +8,7 @@ import {
   models,
   nightlyClosedStation,
   rentalDays,
+  scarce,
   stationNames,
   type Plan,
 } from './plan.ts';
@@ -53,6 +54,7 @@ export function inventTown(plan: Plan): Town {
     hours: [],
     closures: [],
     plans: [],
+    policies: [],
   };
   town.bikes = bikesPerModel.flatMap((count, model) =>
     Array.from({ length: count }, (_, index) => inventBike(plan, town, { model, index, founded })),
@@ -66,8 +68,20 @@ export function inventTown(plan: Plan): Town {
   addPresent(plan, town);
   addHours(plan, town);
   town.plans = firstPlans(town.models);
+  town.policies = [{ modelId: town.models[scarce]?.id ?? '', ...cargoRules, validFrom: now }];
   return town;
 }
+
+/** Cargo bikes are few, and stand where families look for them. */
+const cargoRules = {
+  changes: {
+    lengthChoice: 'CHOSEN',
+    rentalLengthMin: 'PT30M',
+    rentalLength: 'P3D',
+    returnRule: 'HOME_STATION',
+  },
+  reason: 'Few, and wanted at the stations where they stand',
+};
 
 /** One station closes at night, another one for a day of next week; the others are always open. */
 function addHours({ now }: Plan, town: Town): void {

@@ -10,6 +10,8 @@ import { showSome } from '../hours/use-cases/show-openings.ts';
 import type { DamageReport } from '../maintenance/domain/damage-report.ts';
 import type { Job } from '../maintenance/domain/job.ts';
 import type { Photo } from '../photos/domain/photo.ts';
+import type { PolicyVersion } from '../policies/domain/policies.ts';
+import { insertPolicy } from '../policies/store/policies.ts';
 import { insertFirstPlans, priceRental, type FirstPlan } from '../pricing/use-cases/first-plans.ts';
 import type { RenterBlock } from '../rentals/domain/renter-block.ts';
 import type { Rental } from '../rentals/domain/rental.ts';
@@ -37,6 +39,8 @@ export type Town = FleetPlan & {
   closures: { stationId: string; fromLocal: string; toLocal: string; reason: string }[];
   /** What rentals cost, the past ones too. */
   plans: FirstPlan[];
+  /** Rules of models that are not those of the town. */
+  policies: { modelId: string; changes: PolicyVersion['changes']; validFrom: Date; reason: string }[];
 };
 
 /**
@@ -51,12 +55,16 @@ export async function seedFleet(
   if (await store.read.system.findFirst()) return false;
   const town = create();
   await before(town);
-  const { events, hours, closures, plans, rentals, ...fleet } = town;
+  const { events, hours, closures, plans, policies, rentals, ...fleet } = town;
   await store.transact(async (tx) => {
     const pricing = await insertFirstPlans(tx, plans);
     const priced = rentals.map((rental) => priceRental(rental, pricing, fleet.system.timezone));
     await insertFleet(tx, { ...fleet, rentals: priced });
     await appendEvents(tx, events);
+    for (const { validFrom, ...policy } of policies) {
+      const audit = { id: createUuid(), version: 1, actorId: systemActor.id, at: validFrom, validFrom };
+      await insertPolicy(tx, { ...policy, ...audit, stationId: null });
+    }
     await openStations(tx, { hours, closures, system: fleet.system });
   });
   return true;

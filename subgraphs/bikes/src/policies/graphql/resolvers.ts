@@ -17,6 +17,7 @@ import type {
   Resolvers,
 } from '../../graphql/generated.ts';
 import { findOwnValue, resolveKey, toScopeName, type PolicyVersion, type Scope } from '../domain/policies.ts';
+import { systemActor } from '../../use-cases/use-case-context.ts';
 import { getKey, initialRules, isPolicyKey, keyNames, type StoredValue } from '../domain/policy-keys.ts';
 import { countPolicies, findPolicyPage } from '../store/policies.ts';
 
@@ -81,7 +82,7 @@ export const policyResolvers: Resolvers = {
     },
   },
   PolicyVersion: {
-    actor: ({ actorId, seq }) => (seq === 1 ? null : { id: actorId }),
+    actor: ({ actorId }) => (actorId === systemActor.id ? null : { id: actorId }),
     changes: async (version, _, { rules, read }) => {
       const { policies } = await rules.read(read);
       const before = { scope: version, at: version.validFrom, upTo: version.seq - 1 };
