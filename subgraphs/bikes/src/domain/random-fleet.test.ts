@@ -17,8 +17,8 @@ import { addDuration } from './duration.ts';
 import type { DecisionContext, Fleet } from './fleet.ts';
 
 const anySeed = Number(process.env.SEED ?? Math.floor(Math.random() * 1e9));
-/** What comes up by chance is the same each time with a seed that stays. */
-const fixedSeed = 5;
+/** What comes up by chance is the same each time with seeds that stay. Rules differ more between walks than within a long one. */
+const fixedSeeds = [1, 2, 3, 4, 5, 6, 7, 8, 9];
 const rules = {
   rentalsPerUser: 2,
   rentalsPerUserAndModel: 1,
@@ -259,7 +259,8 @@ test(`whatever happens in a fleet, the invariants hold and no value changes (SEE
 }, 180_000);
 
 test('and all that can happen does happen in such a fleet', () => {
-  expect([...live(fixedSeed, 6_000)].sort()).toEqual(everything);
+  const seen = new Set(fixedSeeds.flatMap((seed) => [...live(seed, 1_000)]));
+  expect([...seen].sort()).toEqual(everything);
 }, 180_000);
 
 const everything = [

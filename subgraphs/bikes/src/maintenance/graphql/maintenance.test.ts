@@ -132,6 +132,47 @@ test('what staff does with a job is in the audit log', async () => {
   });
 });
 
+test('a bike that was left elsewhere has a job, which brings it home', async () => {
+  const rule = {
+    scope: { modelId: 'city' },
+    changes: [{ key: 'returnRule', value: 'HOME_STATION' }],
+    version: 0,
+    reason: 'wanted where they are',
+  };
+  await server.ask(asAdmin, 'mutation ($i: SetPolicyInput!) { setPolicy(input: $i) { __typename } }', {
+    i: rule,
+  });
+  const key = () => randomUUID();
+  const rentFor = `mutation ($i: RentForInput!) { result: rentFor(input: $i) {
+    ... on RentalChanged { rental { id homeStation { id } } } } }`;
+  const input = { userId: 'bob', bikeId: 'b2', idempotencyKey: key() };
+  const started = (await server.ask(asStaff, rentFor, { i: input })).data.result;
+  expect(started).toMatchObject({ rental: { homeStation: { id: 'south' } } });
+  const bobs = (started?.rental as unknown as { id: string }).id;
+  const end = `mutation ($i: EndRentalInput!) { endRental(input: $i) { __typename } }`;
+  const ended = { rentalId: bobs, stationId: 'north', reason: 'seen there', idempotencyKey: key() };
+  await server.ask(asStaff, end, { i: ended });
+  const { jobs } = await query(
+    '{ jobs(filter: { kind: TRANSFER }) { nodes { id isBlocking toStation { id } bike { id state station { id } } } } }',
+  );
+  const [job] = (jobs as { nodes: { id: string }[] }).nodes;
+  expect(job).toMatchObject({
+    isBlocking: false,
+    toStation: { id: 'south' },
+    bike: { id: 'b2', state: 'AVAILABLE', station: { id: 'north' } },
+  });
+  expect(await act('updateJob', 'UpdateJobInput', { jobId: job?.id, isBlocking: true })).toMatchObject({
+    code: 'TRANSFER_NOT_BLOCKING',
+    field: 'isBlocking',
+  });
+  expect(await act('closeJob', 'CloseJobInput', { jobId: job?.id, result: 'DONE' })).toMatchObject({
+    job: { result: 'DONE', bike: { station: { id: 'south' } } },
+  });
+  expect(await act('openJob', 'OpenJobInput', { bikeId: 'b2', kind: 'TRANSFER' })).toMatchObject([
+    { extensions: { code: 'BAD_USER_INPUT', field: 'input.kind' } },
+  ]);
+});
+
 test('jobs are found by where the bike stands, whether they block, and page by page', async () => {
   await act('openJob', 'OpenJobInput', { bikeId: 'b2', isBlocking: false });
   await act('openJob', 'OpenJobInput', { bikeId: 'b2', kind: 'INSPECTION' });

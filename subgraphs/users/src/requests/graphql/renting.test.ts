@@ -24,7 +24,7 @@ const rentQuery = `mutation ($input: RentBikeInput!) {
 const returnQuery = `mutation ($input: ReturnBikeInput!) {
   answer: returnBike(input: $input) {
     ${fields}
-    ... on RentalEnded { rentalId returnedAt rental { id } }
+    ... on RentalEnded { rentalId returnedAt homeStationId rental { id } }
   }
 }`;
 
@@ -195,6 +195,14 @@ describe('the answer to a return', () => {
       type: 'return-bike',
       body: { actor: { id: 'u1', role: 'RENTER' }, rentalId: 'r1', stationId: 's1' },
     });
+  });
+
+  test('says where the bike belongs, if it was left elsewhere', async () => {
+    const body = { rentalId: 'r1', bikeId: 'b1', returnedAt: '2026-05-01T10:00:00.000Z' };
+    await using home = await start(always('rental-ended', body));
+    expect(await giveBack(home.users)).toMatchObject({ homeStationId: null });
+    await using elsewhere = await start(always('rental-ended', { ...body, homeStationId: 's9' }));
+    expect(await giveBack(elsewhere.users)).toMatchObject({ homeStationId: 's9' });
   });
 
   test('is pending when bikes does not answer in time', async () => {
