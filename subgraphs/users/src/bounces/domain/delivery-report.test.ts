@@ -9,7 +9,8 @@ const isUnknown = (...fields: string[]) =>
 test.each([
   [['Action: failed', 'Status: 5.1.1'], true],
   [['ACTION : Failed (really)', 'status: 5.1.1 (bad destination mailbox address)'], true],
-  [['Action: failed', 'Status: 5.0.0'], true],
+  [['Action: failed', 'Status: 5.0.0', 'Diagnostic-Code: smtp; 550 no such user'], true],
+  [['Action: failed', 'Status: 5.0.0'], false],
   [['Action: failed', 'Status: 5.0.0', 'Diagnostic-Code: smtp; 550 5.7.1 refused as spam'], false],
   [['Action: failed', 'Status: 5.1.1', 'Diagnostic-Code: smtp; 450 4.1.1 try later'], false],
   [['Action: failed', 'Status: 4.4.7'], false],
@@ -53,6 +54,13 @@ test.each([
 test('of thousands of recipients the first are read', () => {
   const many = Array.from({ length: 5_000 }, (_, index) => `Final-Recipient: rfc822; a${index}@b.example\n`);
   expect(parseDeliveryReport(many.join('\n'), original)?.recipients).toHaveLength(20);
+});
+
+test('an address of very many @ takes no time', () => {
+  const status = toStatus(`Final-Recipient: rfc822; ${'@'.repeat(32 * 1024)} x`);
+  const started = performance.now();
+  expect(parseDeliveryReport(status, original)).toBeUndefined();
+  expect(performance.now() - started).toBeLessThan(500);
 });
 
 test.each(['Ada@EXAMPLE.org', 'ada@example.ORG'])('%s is ada@example.org', (address) => {

@@ -47,14 +47,15 @@ function isRefused(fields: Map<string, string>): boolean {
   const status = /^5\.\d{1,3}\.\d{1,3}\b/.exec(fields.get('status') ?? '')?.[0];
   if (status === undefined) return false;
   const reply = parseReply(fields.get('diagnostic-code') ?? '');
-  // Exim says 5.0.0 of whatever fails; what the other server has said is more exact.
-  return isAddressUnknown({ ...reply, status: status === '5.0.0' ? (reply.status ?? status) : status });
+  // Exim says 5.0.0 of whatever fails, also of a server that was away for days: what that one has said decides.
+  return isAddressUnknown(status === '5.0.0' ? reply : { ...reply, status });
 }
 
 /** `rfc822; Ada@example.org`, or `utf-8; …` (RFC 6533). */
 function parseAddress(field: string): string | undefined {
-  const [, address] = /^(?:rfc822|utf-8)\s*;\s*<?([^\s<>]+@[^\s<>]+?)>?$/i.exec(field) ?? [];
-  return address === undefined ? undefined : normaliseAddress(address);
+  // Without the @, of which there may be thousands: each would be tried.
+  const [, address = ''] = /^(?:rfc822|utf-8)\s*;\s*<?([^\s<>]+)>?$/i.exec(field) ?? [];
+  return /.@./.test(address) ? normaliseAddress(address) : undefined;
 }
 
 /** The same for an address however mail servers write it. */

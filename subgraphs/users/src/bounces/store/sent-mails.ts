@@ -26,7 +26,10 @@ export async function saveSentMail(
 }
 
 /** Whose mail it was; undefined if no such mail went to this address, or too long ago. */
-export async function findUserOfSentMail(read: Reader, delivery: Delivery): Promise<string | undefined> {
+export async function findUserOfSentMail(
+  read: Reader | Transaction,
+  delivery: Delivery,
+): Promise<string | undefined> {
   return (await read.sentMail.findUnique({ where: { id: toId(delivery) } }))?.userId;
 }
 

@@ -4,7 +4,7 @@ import { getCursor, saveCursor } from '../../store/cursors.ts';
 import type { BounceResult } from '../../use-cases/observer.ts';
 import type { UseCaseContext } from '../../use-cases/use-case-context.ts';
 import { isAddressOf, parseDeliveryReport } from '../domain/delivery-report.ts';
-import { findUserOfSentMail, pruneSentMails as pruneStored } from '../store/sent-mails.ts';
+import { findUserOfSentMail, pruneSentMails as pruneStored, type Delivery } from '../store/sent-mails.ts';
 import { markUndeliverable } from './mark-undeliverable.ts';
 
 /** The mailbox to which reports come, while it is open. */
@@ -37,13 +37,15 @@ export const reportRetentionMs = 30 * day;
 const maxMails = 100;
 const backoff = { initialMs: minute, maxMs: 30 * minute };
 
+/** The mail that is being read, and how often the connection was lost over it before. */
+interface ReaderState {
+  suspect?: { uid: number; losses: number } | undefined;
+}
+
 /** Reads what has come, once. After a failure it does nothing for a while, longer each time. */
 export function createBounceReader(service: UseCaseContext, reading: BounceReading): () => Promise<void> {
   const { clock, log, observer } = service;
-  const state: { failures: number; pausedUntil: number; suspect?: number | undefined } = {
-    failures: 0,
-    pausedUntil: 0,
-  };
+  const state: ReaderState & { failures: number; pausedUntil: number } = { failures: 0, pausedUntil: 0 };
   return async () => {
     if (clock.now().getTime() < state.pausedUntil) return;
     try {
@@ -68,7 +70,7 @@ async function readMailbox(
   service: UseCaseContext,
   reading: BounceReading,
   mailbox: BounceMailbox,
-  state: { suspect?: number | undefined },
+  state: ReaderState,
 ): Promise<void> {
   const { store, clock, observer } = service;
   const cursor = `bounces ${mailbox.name}`;
@@ -76,12 +78,16 @@ async function readMailbox(
   const since = new Date(clock.now().getTime() - reportRetentionMs);
   for (const uid of await mailbox.findMails({ after, since, limit: maxMails })) {
     const mail = await readMail(mailbox, uid, state);
-    const { result, userIds } = await judge(service, reading, mail);
+    const { result, undeliverable } = await judge(service, reading, mail);
     // By the cursor, one instance acts on a mail, and once.
     const isFirst = await store.transact(async (tx) => {
       if ((await getCursor(tx, cursor)) >= uid) return false;
       await saveCursor(tx, cursor, uid);
-      for (const userId of userIds) await markUndeliverable(tx, service, userId);
+      for (const delivery of undeliverable) {
+        // Asked again: who has another address since auth was asked has no such mail any more.
+        const userId = await findUserOfSentMail(tx, delivery);
+        if (userId !== undefined) await markUndeliverable(tx, service, userId);
+      }
       return true;
     });
     if (!isFirst) continue;
@@ -91,13 +97,10 @@ async function readMailbox(
 }
 
 /** A mail over which the connection is lost twice is passed over: it must not keep the ones behind it from being read. */
-async function readMail(
-  mailbox: BounceMailbox,
-  uid: number,
-  state: { suspect?: number | undefined },
-): Promise<BounceMail> {
-  if (state.suspect === uid) return { kind: 'unreadable' };
-  state.suspect = uid;
+async function readMail(mailbox: BounceMailbox, uid: number, state: ReaderState): Promise<BounceMail> {
+  const losses = state.suspect?.uid === uid ? state.suspect.losses : 0;
+  if (losses === 2) return { kind: 'unreadable' };
+  state.suspect = { uid, losses: losses + 1 };
   const mail = await mailbox.readMail(uid);
   state.suspect = undefined;
   return mail;
@@ -108,8 +111,8 @@ const isOfOurs = (result: BounceResult): boolean =>
 
 interface Judgement {
   result: BounceResult;
-  /** Whose address does not exist. */
-  userIds: string[];
+  /** Mails to addresses that do not exist, and that their users have still. */
+  undeliverable: Delivery[];
 }
 
 /** A report counts where it is about a mail that went to this address, and the address is still that of the user. */
@@ -118,26 +121,27 @@ async function judge(
   { findEmail }: BounceReading,
   mail: BounceMail,
 ): Promise<Judgement> {
-  if (mail.kind !== 'report') return { result: mail.kind, userIds: [] };
+  if (mail.kind !== 'report') return { result: mail.kind, undeliverable: [] };
   const report = parseDeliveryReport(mail.status, mail.original);
-  if (!report) return { result: 'unreadable', userIds: [] };
+  if (!report) return { result: 'unreadable', undeliverable: [] };
   let result: BounceResult = 'unknown';
-  const userIds = new Set<string>();
+  const undeliverable: Delivery[] = [];
   for (const { addresses, isUnknown } of report.recipients) {
     for (const address of addresses) {
-      const userId = await findUserOfSentMail(store.read, { messageId: report.messageId, address });
+      const delivery = { messageId: report.messageId, address };
+      const userId = await findUserOfSentMail(store.read, delivery);
       if (userId === undefined) continue;
       if (!isUnknown) {
         if (result === 'unknown') result = 'ignored';
         continue;
       }
       if (isAddressOf(await findEmail(userId), address)) {
-        userIds.add(userId);
+        undeliverable.push(delivery);
         result = 'undeliverable';
       } else if (result !== 'undeliverable') result = 'outdated';
     }
   }
-  return { result, userIds: [...userIds] };
+  return { result, undeliverable };
 }
 
 /** Forgets mails that are too old for a report, in portions. */
