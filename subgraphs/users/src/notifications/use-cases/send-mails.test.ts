@@ -296,6 +296,25 @@ describe('an address that does not exist', () => {
     await send();
     expect(mails).toHaveLength(1);
   });
+
+  test('whose user has another one by then: the mail goes there', async () => {
+    await users.service.store.transact((tx) => createProfile(tx, 'u1', users.clock.now()));
+    let address = 'ada@old.example';
+    const moving: Partial<Mailing> = {
+      findEmail: async () => address,
+      async send(mail) {
+        if (mail.to !== 'ada@old.example') return void mails.push(mail);
+        address = 'ada@new.example';
+        throw new AddressUnknownError('550 no such user');
+      },
+    };
+    await notify([1, 'rental.due']);
+    gather();
+    await send(moving);
+    users.clock.advance(5 * 60_000);
+    await send(moving);
+    expect(mails.map(({ to }) => to)).toEqual(['ada@new.example']);
+  });
 });
 
 test('names cannot become a part of the page', async () => {

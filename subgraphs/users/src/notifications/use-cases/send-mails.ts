@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { minute } from '@bike-rentals/runtime/durations';
 import type { MailLanguage } from '../../account-mails/domain/account-mail-text.ts';
 import { saveSentMail } from '../../bounces/store/sent-mails.ts';
@@ -145,6 +146,8 @@ async function sendWhatIsTrue(
     return 'sent';
   } catch (error) {
     if (!(error instanceof AddressUnknownError)) throw error;
+    // Of an address that the user has changed meanwhile it says nothing: the mail goes to the other one.
+    if (!isDeepStrictEqual(await findEmail(userId), to)) throw error;
     await store.transact((tx) => markUndeliverable(tx, service, userId));
     return 'bounced';
   }
