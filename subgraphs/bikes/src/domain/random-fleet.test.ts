@@ -229,7 +229,12 @@ function live(seed: number, steps: number): Set<string> {
       changed === calendar
         ? live
         : forgetEnded(
-            moveDues(live, { before: calendar, spread: 1 + random.below(5), moved: 0 }, context, seen),
+            moveDues(
+              live,
+              { before: calendar, at: now, spread: 1 + random.below(5), moved: 0 },
+              context,
+              seen,
+            ),
           );
     calendar = changed;
     const text = toText(before);

@@ -6,6 +6,7 @@ import { createRuleReader } from '../store/rule-reader.ts';
 import { day, hour, makeBike, makeFleet, noon, queueUp } from '../testing/make-fleet.ts';
 import { openService, type TestService } from '../testing/open-service.ts';
 import { anonymous, asAdmin, asRenter, startServer, type Server } from '../testing/start-server.ts';
+import { markLateRentals } from '../rentals/use-cases/mark-late-rentals.ts';
 import { handleCommands, type ReceivedCommand } from '../use-cases/handle-commands.ts';
 import { expireHolds } from '../waiting-list/use-cases/expire-holds.ts';
 import { addClosure, cancelClosure, setHours } from './use-cases/change-hours.ts';
@@ -287,6 +288,38 @@ test('holds are extended in portions, and before any due is moved', async () => 
   await createCalendarJob(service)();
   expect(await findEnds()).toEqual(Array<string>(60).fill('13:10'));
   await expectInOrder(service);
+});
+
+test('what ends before it is moved, because of a crash, is moved all the same, and is not late', async () => {
+  const rules = { rentalLength: 'PT30M', grace: 'PT10M', holdTime: 'PT15M' };
+  const fleet = queueUp(
+    makeFleet(makeBike('b1', { modelId: 'cargo' }), makeBike('b2', { state: 'MAINTENANCE' })),
+    'city',
+    'bob',
+  );
+  await using service = await openService(fleet, { rules });
+  await handleCommands(service, [toRent('c1', 'ann', 'b1')]);
+  await updateBike(service, order, { id: 'b2', state: 'AVAILABLE' });
+  const closure = { stationId: null, fromLocal: '2026-05-01T12:10', toLocal: '2026-05-01T14:00' };
+  await expect(addClosure(dieAfter(service, 1), order, closure)).rejects.toThrow('killed');
+  service.clock.advance(hour);
+  await Promise.all([markLateRentals(service), expireHolds(service)]);
+  const { rentals, holds } = await expectInOrder(service);
+  expect(rentals).toMatchObject([{ overdueAt: null, returnBy: new Date('2026-05-01T15:00:00Z') }]);
+  expect(holds).toMatchObject([{ endedAt: null, expiresAt: new Date('2026-05-01T14:05:00Z') }]);
+});
+
+test('a due that cannot be moved does not keep the others from it, and is told', async () => {
+  await using service = await openService({ ...makeFleet(), modelIds: new Set(['city']) });
+  await setHours(service, order, hours('Mo-Su 09:00-18:00'));
+  await addRentals(service, 60);
+  await service.store.transact((tx) =>
+    tx.$executeRawUnsafe(`CREATE TRIGGER "bad" BEFORE UPDATE ON "Rental" WHEN OLD."id" = 'r0003'
+      BEGIN SELECT RAISE(ABORT, 'bad row'); END`),
+  );
+  await expect(addClosure(service, order, closedOnSunday)).rejects.toThrow('could not be moved');
+  expect(await service.store.read.rental.count({ where: { version: 1 } })).toBe(59);
+  expect(typeof (await addClosure(service, order, closedOnSunday))).toBe('object');
 });
 
 test('a change waits until the dues of the one before are moved, and is refused if that takes long', async () => {

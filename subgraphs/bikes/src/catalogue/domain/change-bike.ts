@@ -101,7 +101,8 @@ export function moveBike(
   const hold = findHoldOnBike(released, bike.id);
   if (!hold) return released;
   const was = findSpans(context.calendar, bike.stationId);
-  return extendHold(released, hold, { was, spans: findSpans(context.calendar, stationId) }, context);
+  const spans = findSpans(context.calendar, stationId);
+  return extendHold(released, hold, { was, spans, at: context.now }, context);
 }
 
 /** A user who waits for a bike at one station does not get one that was moved to another. */

@@ -7,18 +7,18 @@ import { addOpenMs, countOpenMs, findNext, type Spans } from './spans.ts';
 
 /**
  * A hold that would end while its bike's station is closed ends later, when it has had as many open minutes as it would
- * have had: the station has closed, or the bike was moved to another one.
+ * have had: the station has closed at an instant, or the bike was moved to another one.
  */
 export function extendHold(
   fleet: Fleet,
   hold: Hold,
-  { was, spans }: { was: Spans; spans: Spans },
+  { was, spans, at }: { was: Spans; spans: Spans; at: Date },
   context: DecisionContext,
 ): Fleet {
-  const [now, end] = [context.now.getTime(), hold.expiresAt.getTime()];
-  if (spans === null || end <= now || isInOpenTime(spans, end)) return fleet;
+  const [from, end] = [at.getTime(), hold.expiresAt.getTime()];
+  if (spans === null || end <= from || isInOpenTime(spans, end)) return fleet;
   const opening = findNext(spans, end);
-  const moved = addOpenMs(spans, now, countOpenMs(was, now, end));
+  const moved = addOpenMs(spans, from, countOpenMs(was, from, end));
   if (!opening || moved === undefined) return fleet;
   const bike = getBike(fleet, hold.bikeId);
   const held = { ...bike, version: bike.version + 1 };

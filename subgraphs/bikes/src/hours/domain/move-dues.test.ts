@@ -1,4 +1,5 @@
 import { decideUpdateBike } from '../../catalogue/domain/change-bike.ts';
+import type { DecisionContext, Fleet } from '../../domain/fleet.ts';
 import { toInstant } from '../../domain/town-day.ts';
 import { findFleetViolations } from '../../invariants/fleet-violations.ts';
 import {
@@ -13,7 +14,7 @@ import {
 } from '../../testing/make-fleet.ts';
 import type { StoredRules } from '../../policies/domain/policy-keys.ts';
 import { alwaysOpen, type Calendar } from './calendar.ts';
-import { decideMoveDues } from './move-dues.ts';
+import { decideMoveDues, type CalendarChange } from './move-dues.ts';
 import { subtractSpans, type Span } from './spans.ts';
 
 const zone = 'Europe/Berlin';
@@ -31,6 +32,13 @@ const before = makeCalendar();
 const make = (local: string, calendar: Calendar, rules: Partial<StoredRules> = {}) =>
   makeDecisionContext({ now: at(local), timeZone: zone, calendar, rules });
 
+/** Moves what was promised as soon as the calendar has changed. */
+const moveDues = (
+  fleet: Fleet,
+  change: Pick<CalendarChange, 'before' | 'spread'>,
+  context: DecisionContext,
+): Fleet => decideMoveDues(fleet, { ...change, at: context.now, moved: 0 }, context);
+
 /** Three bikes, rented on 1 May at noon, a minute apart. */
 function rentThree(rules: Partial<StoredRules>) {
   const bikes = ['b1', 'b2', 'b3'].map((id) => makeBike(id));
@@ -45,7 +53,7 @@ test('dues within a later closure move to the end of the next open day, in an ev
   const rules = { rentalLength: 'P2D' };
   const rented = rentThree(rules);
   const context = make('2026-05-02T10:00', makeCalendar(['2026-05-03T00:00', '2026-05-05T00:00']), rules);
-  const moved = decideMoveDues(rented, { before, spread: 1, moved: 0 }, context);
+  const moved = moveDues(rented, { before, spread: 1 }, context);
   for (const id of ['b1', 'b2', 'b3']) {
     expect(getRental(moved, id)).toMatchObject({
       returnBy: at('2026-05-05T18:00'),
@@ -64,7 +72,7 @@ test('dues within a later closure move to the end of the next open day, in an ev
 test('spread over three open days, the first due goes to the first of them', () => {
   const rules = { rentalLength: 'P2D' };
   const context = make('2026-05-02T10:00', makeCalendar(['2026-05-03T00:00', '2026-05-05T00:00']), rules);
-  const moved = decideMoveDues(rentThree(rules), { before, spread: 3, moved: 0 }, context);
+  const moved = moveDues(rentThree(rules), { before, spread: 3 }, context);
   expect(['b1', 'b2', 'b3'].map((id) => getRental(moved, id).returnBy)).toEqual([
     at('2026-05-05T18:00'),
     at('2026-05-06T18:00'),
@@ -78,14 +86,14 @@ test.each<[string, Partial<StoredRules>, string]>([
   ['or not at all, where dues are kept', { rentalLength: 'PT2H', closedDue: 'KEEP' }, '2026-05-01T14:00'],
 ])('%s', (_, rules, due) => {
   const context = make('2026-05-01T12:30', makeCalendar(['2026-05-01T13:00', '2026-05-01T18:00']), rules);
-  const moved = decideMoveDues(rentThree(rules), { before, spread: 1, moved: 0 }, context);
+  const moved = moveDues(rentThree(rules), { before, spread: 1 }, context);
   expect(getRental(moved, 'b1').returnBy).toEqual(at(due));
 });
 
 test('where only the grace would end while it is closed, the due stays', () => {
   const rules = { rentalLength: 'PT2H' };
   const context = make('2026-05-01T12:30', makeCalendar(['2026-05-01T14:30', '2026-05-01T18:00']), rules);
-  const moved = decideMoveDues(rentThree(rules), { before, spread: 1, moved: 0 }, context);
+  const moved = moveDues(rentThree(rules), { before, spread: 1 }, context);
   expect(getRental(moved, 'b1')).toMatchObject({
     returnBy: at('2026-05-01T14:00'),
     graceEndsAt: at('2026-05-02T09:30'),
@@ -100,21 +108,11 @@ test('cancelling moves nothing back, nor does a closure after the due', () => {
   const rules = { rentalLength: 'P2D' };
   const rented = rentThree(rules);
   const closed = makeCalendar(['2026-05-03T00:00', '2026-05-05T00:00']);
-  const moved = decideMoveDues(
-    rented,
-    { before, spread: 1, moved: 0 },
-    make('2026-05-02T10:00', closed, rules),
-  );
-  const again = decideMoveDues(
-    moved,
-    { before: closed, spread: 1, moved: 0 },
-    make('2026-05-02T11:00', before, rules),
-  );
+  const moved = moveDues(rented, { before, spread: 1 }, make('2026-05-02T10:00', closed, rules));
+  const again = moveDues(moved, { before: closed, spread: 1 }, make('2026-05-02T11:00', before, rules));
   expect(again.rentals).toEqual(moved.rentals);
   const later = makeCalendar(['2026-05-08T00:00', '2026-05-09T00:00']);
-  expect(
-    decideMoveDues(rented, { before, spread: 1, moved: 0 }, make('2026-05-02T10:00', later, rules)),
-  ).toBe(rented);
+  expect(moveDues(rented, { before, spread: 1 }, make('2026-05-02T10:00', later, rules))).toBe(rented);
 });
 
 test('what is overdue or has ended stays as it is', () => {
@@ -124,7 +122,7 @@ test('what is overdue or has ended stays as it is', () => {
   if (!first) throw new Error('nobody rents');
   const late = { ...rented, rentals: new Map([[first.id, { ...first, overdueAt: at('2026-05-02T09:00') }]]) };
   const context = make('2026-05-02T10:00', makeCalendar(['2026-05-03T00:00', '2026-05-05T00:00']), rules);
-  expect(decideMoveDues(late, { before, spread: 1, moved: 0 }, context)).toBe(late);
+  expect(moveDues(late, { before, spread: 1 }, context)).toBe(late);
 });
 
 test('a hold keeps its open minutes', () => {
@@ -137,7 +135,7 @@ test('a hold keeps its open minutes', () => {
   const context = make('2026-05-01T13:00', before);
   const held = returnBike(queueUp(rented, 'city', 'ann'), 'b1', { context }).fleet;
   const closed = make('2026-05-01T13:05', makeCalendar(['2026-05-01T13:10', '2026-05-02T09:00']));
-  const moved = decideMoveDues(held, { before, spread: 1, moved: 0 }, closed);
+  const moved = moveDues(held, { before, spread: 1 }, closed);
   // Ten of its fifteen minutes are left: five until it closes, five on the next morning.
   expect([...moved.holds.values()]).toMatchObject([{ expiresAt: at('2026-05-02T09:05') }]);
   expect(toEventTypes(held, moved)).toEqual(['hold.extended']);
@@ -174,7 +172,7 @@ test('many dues are moved in little time', () => {
     Array.from({ length: 2_000 }, (_, index) => [`r${index}`, { ...one, id: `r${index}` }]),
   );
   const context = make('2026-05-02T10:00', makeCalendar(['2026-05-03T00:00', '2026-05-05T00:00']), rules);
-  const moved = decideMoveDues({ ...makeFleet(), rentals }, { before, spread: 5, moved: 0 }, context);
+  const moved = moveDues({ ...makeFleet(), rentals }, { before, spread: 5 }, context);
   expect(moved.events).toHaveLength(2_000);
   expect(new Set([...moved.rentals.values()].map(({ returnBy }) => returnBy.getTime())).size).toBe(5);
 });

@@ -17,9 +17,11 @@ import {
 import { extendHold } from './extend-hold.ts';
 import { addOpenMs, countOpenMs, findNext, type Spans } from './spans.ts';
 
-/** A change of the calendar that is in force from now on. */
+/** A change of the calendar. */
 export interface CalendarChange {
   before: Calendar;
+  /** When it was made: what had not ended by then moves, even if this comes late. */
+  at: Date;
   /** The dues that are moved go to as many open days, one after the other, so that not all come on the first. */
   spread: number;
   /** Dues that were moved before, in other portions. */
@@ -44,7 +46,7 @@ export function decideMoveDues(fleet: Fleet, change: CalendarChange, context: De
   return findActiveHolds(withDues, () => true).reduce((state, hold) => {
     const { stationId } = getBike(state, hold.bikeId);
     const [was, spans] = [findSpans(change.before, stationId), findSpans(context.calendar, stationId)];
-    return extendHold(state, hold, { was, spans }, context);
+    return extendHold(state, hold, { was, spans, at: change.at }, context);
   }, withDues);
 }
 
@@ -55,14 +57,13 @@ function hasClosed(before: Spans, after: Spans, at: Date): boolean {
 
 function moveRental(
   rental: Rental,
-  { before, day }: CalendarChange & { day: number },
+  { before, at, day }: CalendarChange & { day: number },
   context: DecisionContext,
 ): Rental {
   const { startStationId: stationId, modelId, returnBy, graceEndsAt, remindAt } = rental;
   const [was, spans] = [findSpans(before, stationId), findSpans(context.calendar, stationId)];
-  const isDueClosed = returnBy > context.now && hasClosed(was, spans, returnBy);
-  const isGraceClosed =
-    graceEndsAt !== null && graceEndsAt > context.now && hasClosed(was, spans, graceEndsAt);
+  const isDueClosed = returnBy > at && hasClosed(was, spans, returnBy);
+  const isGraceClosed = graceEndsAt !== null && graceEndsAt > at && hasClosed(was, spans, graceEndsAt);
   if (!isDueClosed && !isGraceClosed) return rental;
   const rules = findRules(context, { modelId, stationId });
   const length = toDueLength(rules, { from: rental.rentedAt, due: returnBy, timeZone: context.timeZone });

@@ -1,4 +1,5 @@
 import type { Actor } from '@bike-rentals/contracts';
+import { isTransient } from '@bike-rentals/sqlite';
 import { saveFleet } from '../../store/save-fleet.ts';
 import { toDecisionContext, type UseCaseContext } from '../../use-cases/use-case-context.ts';
 import { buildCalendar } from '../domain/build-calendar.ts';
@@ -15,17 +16,20 @@ const transactionsAtOnce = 100;
 
 /**
  * Moves what was promised for a time that staff has just closed, in portions, each in a transaction with how far it has
- * come: after a crash it goes on, and two instances may do it at the same time. Returns whether nothing is left.
+ * come: after a crash it goes on, and two instances may do it at the same time. Returns whether nothing is left. A promise
+ * that cannot be moved stays, and is thrown when the others are.
  */
 export async function moveDues(service: UseCaseContext): Promise<boolean> {
   let known: { causeId: string; before: Calendar } | undefined;
+  const failures: unknown[] = [];
   for (let count = 0; count < transactionsAtOnce; count += 1) {
     const move = await findDueMove(service.store.read);
-    if (!move) return true;
+    if (!move) break;
     const { causeId } = move;
     if (known?.causeId !== causeId) known = { causeId, before: await findCalendarBefore(service, move) };
-    await movePortion(service, known);
+    failures.push(...(await movePortion(service, known)));
   }
+  if (failures.length > 0) throw new AggregateError(failures, 'some promises could not be moved');
   return (await findDueMove(service.store.read)) === undefined;
 }
 
@@ -41,19 +45,38 @@ async function findCalendarBefore(
   return buildCalendar({ hours, closures }, { version: 0, range, expand });
 }
 
+/** Moves the next promises: all at once, or, if that fails, the first of them alone. Returns why it had to be left out. */
 async function movePortion(
   service: UseCaseContext,
+  change: { causeId: string; before: Calendar },
+): Promise<unknown[]> {
+  for (const limit of [promisesAtOnce, 1])
+    try {
+      await moveNext(service, change, limit);
+      return [];
+    } catch (error) {
+      if (isTransient(error)) throw error;
+      if (limit > 1) continue;
+      await passOver(service, change);
+      return [error];
+    }
+  return [];
+}
+
+async function moveNext(
+  service: UseCaseContext,
   { causeId, before }: { causeId: string; before: Calendar },
+  limit: number,
 ): Promise<void> {
   await service.store.transact(async (tx) => {
     const move = await findDueMove(tx);
     if (move?.causeId !== causeId) return;
-    const { actorId, actorRole, reason, spread, moved } = move;
+    const { actorId, actorRole, reason, at, spread, moved } = move;
     const actor = { id: actorId, role: actorRole as Actor['role'] };
     const { rules, ...circumstances } = toDecisionContext(service, actor, { reason });
-    const { promises, place } = await loadPromises(tx, move, promisesAtOnce);
+    const { promises, place } = await loadPromises(tx, move, limit);
     const context = { ...circumstances, ...(await rules.read(tx)) };
-    const after = decideMoveDues(promises, { before, spread, moved }, context);
+    const after = decideMoveDues(promises, { before, at, spread, moved }, context);
     await saveFleet(tx, promises, after);
     const isMoved = ({ id, returnBy }: { id: string; returnBy: Date }) =>
       promises.rentals.get(id)?.returnBy !== returnBy;
@@ -61,4 +84,13 @@ async function movePortion(
     await saveDueMove(tx, { place, moved: moved + count });
   });
   service.onCommit();
+}
+
+async function passOver({ store }: UseCaseContext, { causeId }: { causeId: string }): Promise<void> {
+  await store.transact(async (tx) => {
+    const move = await findDueMove(tx);
+    if (move?.causeId !== causeId) return;
+    const { place } = await loadPromises(tx, move, 1);
+    await saveDueMove(tx, { place, moved: move.moved });
+  });
 }

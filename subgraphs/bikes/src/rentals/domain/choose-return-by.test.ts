@@ -147,7 +147,8 @@ test('a closure that is added later moves a chosen due of hours to the next open
   const context = makeDecisionContext({ rules: chosen, calendar: { ...calendar, town: [] } });
   const opens = later(20 * hour).getTime();
   const closed = { ...context.calendar, town: [{ from: opens, to: opens + 10 * hour }] };
-  const moved = decideMoveDues(rented, { before, spread: 1, moved: 0 }, { ...context, calendar: closed });
+  const change = { before, at: context.now, spread: 1, moved: 0 };
+  const moved = decideMoveDues(rented, change, { ...context, calendar: closed });
   expect(getRental(moved, 'b1').returnBy).toEqual(later(21 * hour));
 });
 

@@ -1,3 +1,4 @@
+import { moveDues } from '../../hours/use-cases/move-dues.ts';
 import { emptyScope } from '../../store/fleet-scope.ts';
 import { decide } from '../../use-cases/decide.ts';
 import { systemActor, toDecisionContext, type UseCaseContext } from '../../use-cases/use-case-context.ts';
@@ -8,6 +9,8 @@ const batchSize = 100;
 
 /** Reminds, tells of prices that rise, and marks overdue, what is due for it. Returns how many rentals were looked at. */
 export async function markLateRentals(service: UseCaseContext): Promise<number> {
+  // What falls on a closed time is not late.
+  if (!(await moveDues(service))) return 0;
   const { read } = service.store;
   const context = toDecisionContext(service, systemActor);
   const { policies } = await service.rules.read(read);

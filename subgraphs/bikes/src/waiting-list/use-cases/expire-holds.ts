@@ -1,5 +1,6 @@
 import { yieldToEventLoop } from '@bike-rentals/runtime';
 import { findOpenNow } from '../../hours/domain/calendar.ts';
+import { moveDues } from '../../hours/use-cases/move-dues.ts';
 import { emptyScope } from '../../store/fleet-scope.ts';
 import { decide } from '../../use-cases/decide.ts';
 import { systemActor, toDecisionContext, type UseCaseContext } from '../../use-cases/use-case-context.ts';
@@ -11,6 +12,8 @@ import { findModelsToSweep } from '../store/waiting-list.ts';
  * (rules may have changed since). One transaction per model. Returns how many models had something to do.
  */
 export async function expireHolds(service: UseCaseContext): Promise<number> {
+  // A hold that would end while its station is closed has not expired.
+  if (!(await moveDues(service))) return 0;
   const { read } = service.store;
   const { calendar } = await service.rules.read(read);
   const now = service.clock.now();
