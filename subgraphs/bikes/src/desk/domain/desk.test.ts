@@ -1,5 +1,6 @@
 import type { Fleet } from '../../domain/fleet.ts';
 import { decideLateRentals } from '../../rentals/domain/overdue.ts';
+import { decideUpdateBike } from '../../catalogue/domain/change-bike.ts';
 import { decideOpenJob } from '../../maintenance/domain/change-job.ts';
 import { decideCloseJob } from '../../maintenance/domain/close-job.ts';
 import { decideReturnBike } from '../../rentals/domain/return-bike.ts';
@@ -279,6 +280,18 @@ describe('a return at the desk', () => {
     );
     expect([...ended.jobs.values()].map(({ text }) => text)).toEqual(['wheel']);
     expect(bikeOf(ended)).toMatchObject({ state: 'MAINTENANCE', isOutForJobs: true });
+  });
+
+  test('a bike that staff had withdrawn itself does not come back when the repair is done', () => {
+    const fleet = rented(town(), 'ann');
+    const withdrawn = decideUpdateBike(fleet, { id: 'b1', state: 'MAINTENANCE' }, staff());
+    if (withdrawn.kind === 'invalid') throw new Error(withdrawn.message);
+    const end = { ...input, rentalId: rentalOf(fleet).id, needsRepair: true };
+    const ended = done(decideEndRental(withdrawn.fleet, end, staff()));
+    const [job] = ended.jobs.values();
+    const unpaid = { minutes: null, costMinor: null, charge: null, stationId: undefined };
+    const close = { jobId: job?.id ?? '', result: 'DONE' as const, ...unpaid };
+    expect(bikeOf(done(decideCloseJob(ended, close, staff())))).toMatchObject({ state: 'MAINTENANCE' });
   });
 
   test('without a station the bike is missing', () => {

@@ -47,11 +47,15 @@ export function followJobs(
 export const markOutForJobs = (fleet: Fleet, bikeId: string): Fleet =>
   withBike(fleet, { ...getBike(fleet, bikeId), isOutForJobs: true });
 
-/** Withdraws a bike that is rented yet and comes back broken: nobody is offered it in between. */
+/**
+ * Withdraws a bike that is rented yet and comes back broken: nobody is offered it in between. One that staff has withdrawn
+ * already stays out when its jobs are done.
+ */
 export function withdrawForRepair(fleet: Fleet, bikeId: string, context: DecisionContext): Fleet {
   const opened = openRepair(fleet, bikeId, context);
-  const isOutForJobs = hasBlockingJob(opened, bikeId);
-  return withBike(opened, { ...getBike(opened, bikeId), withdraw: true, isOutForJobs });
+  const bike = getBike(opened, bikeId);
+  const isOutForJobs = bike.withdraw ? bike.isOutForJobs : hasBlockingJob(opened, bikeId);
+  return withBike(opened, { ...bike, withdraw: true, isOutForJobs });
 }
 
 const canBeTakenOut: ReadonlySet<string> = new Set(['AVAILABLE', 'RESERVED']);
