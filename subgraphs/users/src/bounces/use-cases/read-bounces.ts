@@ -42,7 +42,7 @@ interface ReaderState {
   suspect?: { uid: number; losses: number } | undefined;
 }
 
-/** Reads what has come, once. After a failure it does nothing for a while, longer each time. */
+/** Reads what has come, once. After a failure it does nothing for a while, longer each time that the mailbox is away. */
 export function createBounceReader(service: UseCaseContext, reading: BounceReading): () => Promise<void> {
   const { clock, log, observer } = service;
   const state: ReaderState & { failures: number; pausedUntil: number } = { failures: 0, pausedUntil: 0 };
@@ -50,8 +50,9 @@ export function createBounceReader(service: UseCaseContext, reading: BounceReadi
     if (clock.now().getTime() < state.pausedUntil) return;
     try {
       await using mailbox = await reading.open();
-      await readMailbox(service, reading, mailbox, state);
+      // It is there: a mail over which the connection is lost must not hold up the others for longer each time.
       state.failures = 0;
+      await readMailbox(service, reading, mailbox, state);
       observer?.bouncesRead('read');
     } catch (error) {
       if (reading.stop.aborted) return;
