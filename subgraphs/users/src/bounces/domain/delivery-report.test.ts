@@ -56,11 +56,10 @@ test('of thousands of recipients the first are read', () => {
   expect(parseDeliveryReport(many.join('\n'), original)?.recipients).toHaveLength(20);
 });
 
-test('an address of very many @ takes no time', () => {
-  const status = toStatus(`Final-Recipient: rfc822; ${'@'.repeat(32 * 1024)} x`);
-  const started = performance.now();
+// A pattern that tries each of them as the @ of the address would take minutes.
+test('an address of very many @ is none', () => {
+  const status = toStatus(`Final-Recipient: rfc822; ${'@'.repeat(512 * 1024)} x`);
   expect(parseDeliveryReport(status, original)).toBeUndefined();
-  expect(performance.now() - started).toBeLessThan(500);
 });
 
 test.each(['Ada@EXAMPLE.org', 'ada@example.ORG'])('%s is ada@example.org', (address) => {
