@@ -58,7 +58,7 @@ export async function findHeldBikes(read: Reader, stationId: string | undefined)
 }
 
 /** Each comes with what riders have said of it: who has more to do looks into the workshop. */
-const mostJobs = 20;
+const maxJobs = 20;
 
 /** Open jobs of bikes that stand at this station, or of all bikes; those that block first, then the oldest. */
 export async function findJobsAtDesk(read: Reader, stationId: string | undefined): Promise<Job[]> {
@@ -68,7 +68,7 @@ export async function findJobsAtDesk(read: Reader, stationId: string | undefined
       ...(stationId !== undefined && { bikeId: { in: await findBikesAt(read, stationId) } }),
     },
     orderBy: [{ isBlocking: 'desc' }, { id: 'asc' }],
-    take: mostJobs,
+    take: maxJobs,
   });
   return rows.map(toJob);
 }
