@@ -5,7 +5,6 @@ const en = {
   dismiss: 'Dismiss',
   tryAgain: 'Try again',
   loading: 'Loading …',
-  loadMore: 'Show more',
   undo: {
     title: 'Rented by mistake?',
     hint: (serial: string, station: string) =>
@@ -31,8 +30,8 @@ const en = {
     at: 'Day and time',
     range: (min: string, max: string) => `From ${min} until ${max}`,
     due: (moment: string) => `Due ${moment}.`,
-    costs: (price: string) => `Brought back by the time you choose it costs ${price}.`,
-    moved: 'The station is closed at the time that you have chosen.',
+    costs: (price: string) => `Back at the time you chose it costs ${price}.`,
+    moved: 'The station is closed at the time you chose.',
   },
   report: {
     title: (serial: string) => `What is wrong with ${serial}?`,
@@ -84,9 +83,6 @@ const en = {
     full: 'These are 4: there is no room for more.',
     reading: 'The photos are being made smaller …',
     sending: (number: number, all: number) => `Photo ${number} of ${all} is being sent …`,
-    alt: (number: number, all: number, of: string) =>
-      all > 1 ? `Photo ${number} of ${all}: ${of}` : `Photo: ${of}`,
-    missing: 'A photo that cannot be shown',
     problems: {
       TOO_MANY: 'A report has at most 4 photos. The others were left out.',
       FILE_TOO_LARGE: 'A file has more than 50 MB, and was left out.',
@@ -184,7 +180,6 @@ const de: typeof en = {
   dismiss: 'Ausblenden',
   tryAgain: 'Erneut versuchen',
   loading: 'Wird geladen …',
-  loadMore: 'Mehr anzeigen',
   undo: {
     title: 'Aus Versehen gemietet?',
     hint: (serial, station) =>
@@ -210,7 +205,7 @@ const de: typeof en = {
     at: 'Tag und Zeit',
     range: (min, max) => `Von ${min} bis ${max}`,
     due: (moment) => `Fällig ${moment}.`,
-    costs: (price) => `Zur gewählten Zeit zurückgebracht kostet es ${price}.`,
+    costs: (price) => `Zur gewählten Zeit zurück kostet es ${price}.`,
     moved: 'Die Station ist zur gewählten Zeit geschlossen.',
   },
   report: {
@@ -263,8 +258,6 @@ const de: typeof en = {
     full: 'Das sind 4: Mehr haben keinen Platz.',
     reading: 'Die Fotos werden verkleinert …',
     sending: (number, all) => `Foto ${number} von ${all} wird gesendet …`,
-    alt: (number, all, of) => (all > 1 ? `Foto ${number} von ${all}: ${of}` : `Foto: ${of}`),
-    missing: 'Ein Foto, das sich nicht zeigen lässt',
     problems: {
       TOO_MANY: 'Eine Meldung hat höchstens 4 Fotos. Die übrigen sind nicht dabei.',
       FILE_TOO_LARGE: 'Eine Datei hat mehr als 50 MB und ist nicht dabei.',

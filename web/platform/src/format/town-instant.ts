@@ -13,10 +13,6 @@ export function toInstant(local: string, timeZone: string | undefined): Date {
 
 const dayMs = 24 * 60 * 60_000;
 
-/** The instant at which a day such as 2026-05-01 begins in a time zone. */
-export const startOfDay = (day: string, timeZone: string | undefined): Date =>
-  toInstant(`${day}T00:00`, timeZone);
-
 /** What the clocks of a time zone show at an instant, to the minute, such as 2026-05-01T09:30. */
 export function toLocal(instant: string | Date, timeZone: string | undefined): string {
   const format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' });

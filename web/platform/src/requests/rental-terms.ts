@@ -1,6 +1,5 @@
-import { Injectable, inject } from '@angular/core';
 import { RentalTermsDocument } from '../graphql.generated';
-import { GraphqlRequests } from '../graphql/graphql-requests';
+import type { GraphqlRequests } from '../graphql/graphql-requests';
 import type { ReturnByRange } from './rental-requests';
 
 /** Of what model something is to be rented, and where; without a station anywhere. */
@@ -15,18 +14,12 @@ export interface Choice {
   range: ReturnByRange;
 }
 
-/** By what rules a rental would begin. */
-@Injectable({ providedIn: 'root' })
-export class RentalTerms {
-  readonly #requests = inject(GraphqlRequests);
-
-  /** What the renter may choose. Undefined: nothing, or it is not known; then the rules say when it is due. */
-  async findChoice({ modelId, stationId }: RentPlace): Promise<Choice | undefined> {
-    const { data } = await this.#requests.query(RentalTermsDocument, {
-      modelId,
-      stationId: stationId ?? null,
-    });
-    const { returnByMin: min, returnByMax: max } = data?.rentalTerms ?? {};
-    return min && max ? { place: { modelId, stationId }, range: { min, max } } : undefined;
-  }
+/** What the renter may choose. Undefined: nothing, or it is not known; then the rules say when it is due. */
+export async function findChoice(
+  requests: GraphqlRequests,
+  { modelId, stationId = null }: RentPlace,
+): Promise<Choice | undefined> {
+  const { data } = await requests.query(RentalTermsDocument, { modelId, stationId });
+  const { returnByMin: min, returnByMax: max } = data?.rentalTerms ?? {};
+  return min && max ? { place: { modelId, stationId }, range: { min, max } } : undefined;
 }

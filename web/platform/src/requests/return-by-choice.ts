@@ -6,7 +6,6 @@ import {
   input,
   linkedSignal,
   output,
-  signal,
 } from '@angular/core';
 import { Format } from '../format/format';
 import { toInstant, toLocal } from '../format/town-instant';
@@ -29,32 +28,11 @@ type Pick = number | 'longest' | 'other';
       <div class="field">
         <span class="field-label">{{ t().returnBy.label }}</span>
         <div class="chips" role="group" [attr.aria-label]="t().returnBy.label">
-          @for (length of picks(); track length) {
-            <button
-              type="button"
-              class="chip"
-              [attr.aria-pressed]="pick() === length"
-              (click)="choose(length)"
-            >
-              {{ format.duration(length) }}
+          @for (one of picks(); track one) {
+            <button type="button" class="chip" [attr.aria-pressed]="pick() === one" (click)="pick.set(one)">
+              {{ toLabel(one) }}
             </button>
           }
-          <button
-            type="button"
-            class="chip"
-            [attr.aria-pressed]="pick() === 'longest'"
-            (click)="choose('longest')"
-          >
-            {{ t().returnBy.longest }}
-          </button>
-          <button
-            type="button"
-            class="chip"
-            [attr.aria-pressed]="pick() === 'other'"
-            (click)="choose('other')"
-          >
-            {{ t().returnBy.other }}
-          </button>
         </div>
       </div>
       @if (pick() === 'other') {
@@ -103,21 +81,21 @@ export class ReturnByChoice {
   protected readonly t = useMessages(messages);
   protected readonly format = inject(Format);
   /** Since when it is shown: lengths are from then on, until the choice is sent. */
-  readonly #since = signal(Date.now());
-  protected readonly picks = computed(() => findPicks(this.choice().range, this.#since()));
-  protected readonly pick = linkedSignal<Pick>(() => findUsualPick(this.picks()) ?? 'longest');
+  readonly #since = Date.now();
+  readonly #lengths = computed(() => findPicks(this.choice().range, this.#since));
+  protected readonly picks = computed<Pick[]>(() => [...this.#lengths(), 'longest', 'other']);
+  protected readonly pick = linkedSignal<Pick>(() => findUsualPick(this.#lengths()) ?? 'longest');
   protected readonly local = linkedSignal(() => {
-    const { min, max } = this.choice().range;
-    const usual = findUsualPick(this.picks());
-    const at =
-      usual === undefined ? Math.min(Date.parse(min) + 5 * 60_000, Date.parse(max)) : this.#since() + usual;
-    return toLocal(new Date(at), this.format.timeZone());
+    const usual = findUsualPick(this.#lengths());
+    const at = usual === undefined ? this.choice().range.max : new Date(this.#since + usual);
+    return toLocal(at, this.format.timeZone());
   });
-  readonly #wanted = computed(() => this.#toInstant(this.#since()));
+  readonly #wanted = computed(() => this.#toInstant(this.#since));
   protected readonly isOutside = computed(() => {
     const { min, max } = this.choice().range;
-    const wanted = this.#wanted();
-    return !wanted || wanted < toMinute(new Date(min)) || wanted > new Date(max);
+    const wanted = this.#wanted()?.getTime();
+    // What people name has no seconds: the minute in which the earliest instant is will do.
+    return wanted === undefined || wanted + 60_000 <= Date.parse(min) || wanted > Date.parse(max);
   });
   readonly #chosen = watchQuery(ChosenReturnByDocument, () => {
     const wanted = this.#wanted();
@@ -132,8 +110,8 @@ export class ReturnByChoice {
     return due !== undefined && wanted !== undefined && Date.parse(due) !== wanted.getTime();
   });
 
-  protected choose(pick: Pick): void {
-    this.pick.set(pick);
+  protected toLabel(pick: Pick): string {
+    return typeof pick === 'number' ? this.format.duration(pick) : this.t().returnBy[pick];
   }
 
   protected send(event: Event): void {
@@ -150,6 +128,3 @@ export class ReturnByChoice {
     return local === '' ? undefined : toInstant(local, this.format.timeZone());
   }
 }
-
-/** The minute that an instant is in: what people name has no seconds. */
-const toMinute = (instant: Date): Date => new Date(Math.floor(instant.getTime() / 60_000) * 60_000);

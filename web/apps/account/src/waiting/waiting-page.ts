@@ -4,13 +4,14 @@ import {
   Clock,
   Dialog,
   EmptyPanel,
+  findChoice,
   Format,
+  GraphqlRequests,
   Icon,
   PageHeading,
   PersonalStore,
   ProblemPanel,
   RentalRequests,
-  RentalTerms,
   ReturnByChoice,
   Skeleton,
   Toaster,
@@ -38,7 +39,7 @@ export class WaitingPage {
   /** The entry whose bike is taken, while its user chooses until when. */
   protected readonly choosing = signal<{ entry: WaitingEntry; choice: Choice } | undefined>(undefined);
   readonly #clock = inject(Clock);
-  readonly #terms = inject(RentalTerms);
+  readonly #graphql = inject(GraphqlRequests);
   readonly #requests = inject(RentalRequests);
   readonly #toaster = inject(Toaster);
 
@@ -57,7 +58,10 @@ export class WaitingPage {
     const { id, model, heldBike } = entry;
     if (!heldBike || this.busyWith() !== undefined) return;
     this.busyWith.set(id);
-    const choice = await this.#terms.findChoice({ modelId: model.id, stationId: heldBike.station?.id });
+    const choice = await findChoice(this.#graphql, {
+      modelId: model.id,
+      stationId: heldBike.station?.id,
+    });
     this.busyWith.set(undefined);
     if (choice) this.choosing.set({ entry, choice });
     else await this.take(entry);

@@ -9,7 +9,8 @@ import {
   signal,
   viewChild,
 } from '@angular/core';
-import { Dialog, Format, GraphqlRequests, Icon, Toaster, useMessages, startOfDay } from '@bike/platform';
+import { Dialog, Format, GraphqlRequests, Icon, Toaster, useMessages } from '@bike/platform';
+import { startOfDay } from '../common/start-of-day';
 import { Catalogue } from '../common/catalogue';
 import { toFieldErrors, toFormError, type FieldErrors } from '../common/field-errors';
 import { FocusErrors } from '../common/focus-errors';

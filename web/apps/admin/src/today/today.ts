@@ -1,7 +1,6 @@
 import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import {
-  BarChart,
   Clock,
   EmptyPanel,
   Format,
@@ -12,7 +11,6 @@ import {
   Skeleton,
   useMessages,
   watchQuery,
-  type Bar,
 } from '@bike/platform';
 import { TodayDocument, type BikeState } from '../graphql.generated';
 import { messages as shared } from '../messages';
@@ -21,6 +19,7 @@ import { followLive } from '../common/follow-live';
 import { toPersonName } from '../common/person';
 import { DemandCard } from './demand-card';
 import { GaragesCard } from './garages-card';
+import { BarChart, type Bar } from './bar-chart';
 import { messages } from './messages';
 
 /** What the town is like at this moment, and what needs somebody. Loads itself anew when something happens. */

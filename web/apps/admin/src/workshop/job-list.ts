@@ -1,12 +1,13 @@
 import { ChangeDetectionStrategy, Component, inject, input, output, signal } from '@angular/core';
 import { RouterLink } from '@angular/router';
-import { Format, PhotoList, platformMessages, useMessages } from '@bike/platform';
+import { Format, platformMessages, useMessages } from '@bike/platform';
 import { toPersonName } from '../common/person';
 import type { JobFactsFragment } from '../graphql.generated';
 import { messages as shared } from '../messages';
 import { CloseDialog } from './close-dialog';
 import { JobDialog } from './job-dialog';
 import { messages } from './messages';
+import { PhotoList } from './photo-list';
 
 /** Jobs, each with what riders say of it, and a way to change and to close it. */
 @Component({
@@ -46,7 +47,7 @@ import { messages } from './messages';
                 }}</span>
               </span>
               @if (report.photos.length > 0) {
-                <bike-photo-list
+                <admin-photo-list
                   [photos]="report.photos"
                   [label]="report.text || job.bike.serialNumber + ', ' + toTitle(job)"
                 />

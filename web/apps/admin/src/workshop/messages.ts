@@ -34,6 +34,9 @@ const en = {
   change: 'Change',
   changeTitle: (bike: string) => `Change the job: ${bike}`,
   close: 'Close',
+  photo: (number: number, all: number, of: string) =>
+    all > 1 ? `Photo ${number} of ${all}: ${of}` : `Photo: ${of}`,
+  missingPhoto: 'A photo that cannot be shown',
   closeTitle: (bike: string) => `Close the job: ${bike}`,
   what: 'What is to be done?',
   parts: 'Parts',
@@ -90,6 +93,8 @@ const de: typeof en = {
   change: 'Ändern',
   changeTitle: (bike) => `Auftrag ändern: ${bike}`,
   close: 'Abschließen',
+  photo: (number, all, of) => (all > 1 ? `Foto ${number} von ${all}: ${of}` : `Foto: ${of}`),
+  missingPhoto: 'Ein Foto, das sich nicht zeigen lässt',
   closeTitle: (bike) => `Auftrag abschließen: ${bike}`,
   what: 'Was ist zu tun?',
   parts: 'Teile',

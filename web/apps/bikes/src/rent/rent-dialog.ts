@@ -14,10 +14,10 @@ import {
   Dialog,
   Format,
   GraphqlRequests,
+  findChoice,
   PersonalStore,
   ProblemPanel,
   RentalRequests,
-  RentalTerms,
   ReturnByChoice,
   TermsPanel,
   Toaster,
@@ -56,7 +56,6 @@ export class RentDialog implements OnInit {
   protected readonly t = useMessages(messages);
   protected readonly format = inject(Format);
   readonly #requests = inject(RentalRequests);
-  readonly #terms = inject(RentalTerms);
   readonly #personal = inject(PersonalStore);
   readonly #router = inject(Router);
   readonly #toaster = inject(Toaster);
@@ -110,7 +109,7 @@ export class RentDialog implements OnInit {
     this.outcome.set(undefined);
     const place =
       this.place() ?? (wish.modelId ? { modelId: wish.modelId, stationId: wish.stationId } : undefined);
-    const choice = place && !wish.orQueue ? await this.#terms.findChoice(place) : undefined;
+    const choice = place && !wish.orQueue ? await findChoice(this.#graphql, place) : undefined;
     if (choice) this.choice.set(choice);
     else await this.send(wish);
   }

@@ -9,11 +9,8 @@ import {
   signal,
   untracked,
 } from '@angular/core';
-import { FileRequests } from '../files/file-requests';
-import { useMessages } from '../i18n/i18n';
-import { messages } from '../messages';
-import { Dialog } from '../ui/dialog';
-import { Icon } from '../ui/icon';
+import { Dialog, FileRequests, Icon, useMessages } from '@bike/platform';
+import { messages } from './messages';
 
 /** A photo as the API has it. */
 export interface ShownPhoto {
@@ -28,7 +25,7 @@ const loadAhead = '200px';
 
 /** Photos of a report, small; each opens large. They are loaded with the session, once they are about to be seen. */
 @Component({
-  selector: 'bike-photo-list',
+  selector: 'admin-photo-list',
   imports: [Dialog, Icon],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
@@ -41,7 +38,7 @@ const loadAhead = '200px';
                 <img [src]="url" [alt]="toAlt(index)" />
               </button>
             } @else {
-              <span class="photo-missing" role="img" [attr.aria-label]="t().photos.missing">
+              <span class="photo-missing" role="img" [attr.aria-label]="t().missingPhoto">
                 <bike-icon name="alert" />
               </span>
             }
@@ -101,7 +98,7 @@ export class PhotoList {
   }
 
   protected toAlt(index: number): string {
-    return this.t().photos.alt(index + 1, this.photos().length, this.label());
+    return this.t().photo(index + 1, this.photos().length, this.label());
   }
 
   async #load({ id, url }: ShownPhoto): Promise<void> {

@@ -9,7 +9,7 @@ export interface Bar {
 
 /** Bars over time, with the same numbers as a table for screen readers. Width and height come from the stylesheet. */
 @Component({
-  selector: 'bike-bar-chart',
+  selector: 'admin-bar-chart',
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <figure class="chart">
