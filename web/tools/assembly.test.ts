@@ -295,8 +295,7 @@ const site = findSite() ?? '';
       const screens = own.map((file) =>
         measure(followImports(site, imports, [entry, file]).filter((one) => own.includes(one))),
       );
-      // The largest is the operator's page of a bike, with its jobs and their photos.
-      expect(Math.max(...screens)).toBeLessThanOrEqual(61_000);
+      expect(Math.max(...screens)).toBeLessThanOrEqual(60_000);
     }
     // The map is large, and comes only when one is shown.
     expect(preloads.filter((file) => read(file).includes('maplibregl-'))).toEqual([]);

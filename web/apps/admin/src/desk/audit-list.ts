@@ -6,6 +6,7 @@ import { toPersonName } from '../common/person';
 import { TownCurrencyDocument, type AuditEntryFragment } from '../graphql.generated';
 import { messages as shared } from '../messages';
 import { messages as workshopMessages } from '../workshop/messages';
+import { messages as auditMessages } from './audit-messages';
 import { messages } from './messages';
 
 /** Fields that are instants, whatever their names. */
@@ -23,7 +24,7 @@ const instants: ReadonlySet<string> = new Set(['returnBy', 'promisedBack']);
           <time class="soft small number" [attr.datetime]="entry.at">{{ format.dateTime(entry.at) }}</time>
           <div>
             <p>
-              <strong>{{ t().types[entry.type] ?? entry.type }}</strong>
+              <strong>{{ texts().types[entry.type] ?? entry.type }}</strong>
               <span class="soft small">
                 {{ t().by(toPersonName(entry.actor) ?? shared().unnamed) }}
               </span>
@@ -37,8 +38,8 @@ const instants: ReadonlySet<string> = new Set(['returnBy', 'promisedBack']);
             @for (change of toChanges(entry); track change.field) {
               <p class="small number">
                 {{
-                  t().change(
-                    t().fields[change.field] ?? change.field,
+                  texts().change(
+                    texts().fields[change.field] ?? change.field,
                     show(change.field, change.before),
                     show(change.field, change.after)
                   )
@@ -47,11 +48,11 @@ const instants: ReadonlySet<string> = new Set(['returnBy', 'promisedBack']);
             }
             @if (entry.formerBike; as former) {
               <p class="small number">
-                {{ t().change(t().bike, former.serialNumber, entry.bike?.serialNumber ?? shared().none) }}
+                {{ texts().change(t().bike, former.serialNumber, entry.bike?.serialNumber ?? shared().none) }}
               </p>
             }
             @if (entry.overrides.length > 0) {
-              <p class="small">{{ t().overrode(toRules(entry.overrides)) }}</p>
+              <p class="small">{{ texts().overrode(toRules(entry.overrides)) }}</p>
             }
             @if (!isOfOneSubject()) {
               <p class="soft small audit-links">
@@ -85,6 +86,7 @@ export class AuditList {
   /** The page says what it is about. */
   readonly isOfOneSubject = input(false);
   protected readonly t = useMessages(messages);
+  protected readonly texts = useMessages(auditMessages);
   protected readonly shared = useMessages(shared);
   protected readonly format = inject(Format);
   readonly #platform = useMessages(platformMessages);
@@ -111,7 +113,9 @@ export class AuditList {
     if (field === 'severity' || field === 'parts') return this.#toBikeWords(value);
     const model = this.#catalogue.models().find(({ id }) => id === value);
     if (model) return `${model.brand} ${model.name}`;
-    return this.#catalogue.stations().find(({ id }) => id === value)?.name ?? this.t().values[value] ?? value;
+    return (
+      this.#catalogue.stations().find(({ id }) => id === value)?.name ?? this.texts().values[value] ?? value
+    );
   }
 
   #toPrice(value: string): string {

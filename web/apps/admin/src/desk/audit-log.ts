@@ -15,6 +15,7 @@ import { SelectField, type Choice } from '../common/select-field';
 import { AuditLogDocument } from '../graphql.generated';
 import { messages as shared } from '../messages';
 import { AuditList } from './audit-list';
+import { messages as auditMessages } from './audit-messages';
 import { messages } from './messages';
 
 /** What staff has done, narrowed by the address: by whom, to what, and of which type. */
@@ -78,6 +79,7 @@ export class AuditLog {
   readonly subject = input<string>();
   readonly type = input<string>();
   protected readonly t = useMessages(messages);
+  readonly #texts = useMessages(auditMessages);
   protected readonly shared = useMessages(shared);
   readonly #router = inject(Router);
   protected readonly query = watchQuery(AuditLogDocument, () => {
@@ -92,7 +94,7 @@ export class AuditLog {
   });
   protected readonly actorName = watchPersonName(this.actor);
   protected readonly typeChoices = computed<Choice[]>(() =>
-    Object.entries(this.t().types).map(([value, label]) => ({ value, label })),
+    Object.entries(this.#texts().types).map(([value, label]) => ({ value, label })),
   );
 
   protected set(queryParams: Record<string, string | null>): void {
