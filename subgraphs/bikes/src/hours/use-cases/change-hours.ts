@@ -156,8 +156,9 @@ export async function cancelClosure(
 }
 
 /**
- * Changes the calendar, and moves what was promised for a time that is closed now. One change comes after the other: the
- * dues of this one are compared with the calendar that those of the last one were moved to.
+ * Changes the calendar. What was promised for a time that is closed now is moved by the job: that it fails is no reason to
+ * close a second time. One change comes after the other: the dues of this one are compared with the calendar that those of
+ * the last one were moved to.
  */
 async function changeCalendar<Result>(
   service: UseCaseContext,
@@ -169,7 +170,6 @@ async function changeCalendar<Result>(
   );
   service.onCommit();
   await showOpenings(service);
-  await moveDues(service);
   return result;
 }
 

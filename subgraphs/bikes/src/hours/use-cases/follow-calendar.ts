@@ -22,7 +22,6 @@ export function createCalendarJob(service: UseCaseContext): () => Promise<void> 
   let shown: Calendar | undefined;
   let nextEdge = -Infinity;
   return async () => {
-    // What a crash, or a change of more than its author would wait for, has left.
     await moveDues(service);
     const { calendar } = await service.rules.read(service.store.read);
     const now = service.clock.now();

@@ -11,26 +11,28 @@ import { toRange } from './rebuild-calendar.ts';
 
 /** Promises that one transaction looks at: nobody else writes meanwhile. */
 const promisesAtOnce = 50;
-/** Transactions for which whoever has changed the calendar waits; what is left then is moved by the job. */
+/** Transactions for which a job, or whoever changes the calendar once more, waits. */
 const transactionsAtOnce = 100;
 
 /**
  * Moves what was promised for a time that staff has just closed, in portions, each in a transaction with how far it has
- * come: after a crash it goes on, and two instances may do it at the same time. Returns whether nothing is left. A promise
- * that cannot be moved stays, and is thrown when the others are.
+ * come: after a crash it goes on, and two instances may do it at the same time. Returns true if nothing is left. A promise
+ * that cannot be moved stays, and what went wrong is thrown when the others are moved.
  */
 export async function moveDues(service: UseCaseContext): Promise<boolean> {
   let known: { causeId: string; before: Calendar } | undefined;
   const failures: unknown[] = [];
+  let isDone = false;
   for (let count = 0; count < transactionsAtOnce; count += 1) {
     const move = await findDueMove(service.store.read);
+    isDone = move === undefined;
     if (!move) break;
     const { causeId } = move;
     if (known?.causeId !== causeId) known = { causeId, before: await findCalendarBefore(service, move) };
     failures.push(...(await movePortion(service, known)));
   }
   if (failures.length > 0) throw new AggregateError(failures, 'some promises could not be moved');
-  return (await findDueMove(service.store.read)) === undefined;
+  return isDone;
 }
 
 /** Hours and closures are never changed, so the calendar as it was before is that without the new one. */
