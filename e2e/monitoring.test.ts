@@ -80,7 +80,7 @@ async function ride(system: BrokerSystem): Promise<void> {
       prometheus.untilData(`ALERTS{alertname="${alert}",alertstate="firing"${labels}}`);
     // Counters that have increased before the first scrape have not increased for Prometheus.
     await prometheus.untilData(`count(count_over_time(up[30s]) > 1 and up == 1) == ${instances.length + 1}`);
-    // It is tried a minute after the start, then less and less often: whoever looks later may miss it.
+    // users tries the mailbox a minute after its start, then less and less often, so the alert is looked for from now on.
     const isUnread = untilFiring('BouncesUnread');
     isUnread.catch(() => undefined);
     await ride(system);

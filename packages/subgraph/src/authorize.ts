@@ -30,7 +30,7 @@ export function hasSession(viewer: Viewer<Role>): boolean {
  */
 export function requireAdmin(viewer: Viewer<Role>): Person {
   const person = requireUser(viewer);
-  if (person.role !== 'ADMIN') throw apiError('FORBIDDEN', 'Only admins may do this.');
+  if (!isAdmin(person)) throw apiError('FORBIDDEN', 'Only admins may do this.');
   return person;
 }
 

@@ -31,7 +31,7 @@ export interface StoredMail {
   isSeen: boolean;
 }
 
-/** An IMAP server (Dovecot) with one mailbox. It runs as nobody where this process is root, which Dovecot does not allow. */
+/** An IMAP server, Dovecot, with one mailbox. Dovecot refuses to run as root, so there it runs as the user nobody. */
 export async function startImapServer() {
   await using opened = new AsyncDisposableStack();
   const folder = opened.use(await openTemporaryFolder());
@@ -51,7 +51,7 @@ export async function startImapServer() {
   let program = await start();
   opened.defer(() => program.kill());
 
-  /** As somebody who reads the mails with a program of their own. */
+  /** A connection of a mail program: what the server shows of the mailbox to its owner. */
   async function withMailbox<Result>(work: (client: ImapFlow) => Promise<Result>): Promise<Result> {
     const auth = { user, pass: password };
     const client = new ImapFlow({ host: '127.0.0.1', port, auth, logger: false, disableAutoIdle: true });

@@ -33,23 +33,24 @@ export interface ExportedList<Sources> {
 /** A filter that takes any text: what is not found leaves the list empty. */
 export const anyText = (): boolean => true;
 
-/** A filter that takes some texts only: any other would be left out, and the whole list be given. */
+/** A filter that takes these values only: with another one the list would not be filtered at all. */
 export const oneOf =
   (values: readonly string[]) =>
   (value: string): boolean =>
     values.includes(value);
 
-/** Reads a list in pages; each begins after the key of the last row of the page before. */
+/** Reads a list in pages, none of them empty; each begins after the key of the last row of the page before. */
 export async function* eachPage<Row, Key>(
   find: (after: Key | undefined) => Page<Row> | Promise<Page<Row>>,
   toKey: (row: Row) => Key,
 ): AsyncIterable<Row[]> {
   for (let after: Key | undefined, goesOn = true; goesOn;) {
     const { rows, hasNextPage } = await find(after);
-    yield rows;
     const last = rows.at(-1);
-    after = last && toKey(last);
-    goesOn = hasNextPage && last !== undefined;
+    if (last === undefined) return;
+    yield rows;
+    after = toKey(last);
+    goesOn = hasNextPage;
   }
 }
 
@@ -157,7 +158,7 @@ async function sendList<Sources>(
   const mayTake = exported.isForAdmins ? isAdmin : isStaff;
   if (!isAllowed(passed, 'GET', mayTake)) return;
   const { viewer } = passed;
-  // Only people prove who they are, so the export is recorded with a person.
+  // Roles and services never log in, so from here on the viewer is a person, whom the log can name.
   if (viewer.kind !== 'user' || !isRecentlyProven(viewer, clock.now()))
     return refuse(passed, 403, 'STEP_UP_REQUIRED');
   const filters = new Map(Object.entries(exported.filters));

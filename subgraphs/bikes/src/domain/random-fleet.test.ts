@@ -84,7 +84,7 @@ function expectExplainedDues(
   }
 }
 
-/** Somebody is to bring each bike home that was just left elsewhere. */
+/** Each bike that was just left away from its home station has a job of the kind TRANSFER. */
 function expectBroughtHome(fleet: Fleet, { policies }: DecisionContext): void {
   for (const { type, payload } of fleet.events) {
     if (type !== 'rental.ended' || payload.stationId === null) continue;

@@ -337,7 +337,7 @@ test('a change waits until the dues of the one before are moved, and is refused 
   const dues = await service.store.read.rental.groupBy({ by: ['returnBy'], _count: true });
   expect(dues.map(({ returnBy }) => returnBy.toISOString().slice(8, 10)).sort()).toEqual(['05', '06', '07']);
 
-  // As many as nobody waits for: each portion begins anew at the first due.
+  // A move that never ends: after each portion the trigger sets it back to the first due.
   await service.store.transact(async (tx) => {
     await tx.dueMove.create({
       data: {

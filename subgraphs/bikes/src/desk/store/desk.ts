@@ -57,7 +57,7 @@ export async function findHeldBikes(read: Reader, stationId: string | undefined)
   });
 }
 
-/** Each comes with what riders have said of it: who has more to do looks into the workshop. */
+/** Each job comes with its reports and their photos, so the desk shows fewer jobs than rentals. */
 const maxJobs = 20;
 
 /** Open jobs of bikes that stand at this station, or of all bikes; those that block first, then the oldest. */

@@ -39,7 +39,10 @@ function markLate(fleet: Fleet, rental: Rental, context: DecisionContext): Fleet
   return tellOfPrice(fleet, rental, { ...context, remindAt });
 }
 
-/** Tells of the step that is near, and plans the next one. Of one that was slept through, or that comes with the due, nothing is told. */
+/**
+ * Tells the renter of the price step that is near, and plans the note about the next one. Nothing is told of a step that has
+ * passed, or that comes together with the due or its reminder.
+ */
 function tellOfPrice(
   fleet: Fleet,
   rental: Rental,

@@ -56,7 +56,10 @@ function toUserFilter({ userId, active }: Pick<RentalQuery, 'userId' | 'active'>
   return { userId, endedAt: active ? null : { not: null } };
 }
 
-/** Active rentals that are due for a reminder, for a note about their price, for being marked overdue, or for the next step after that, the oldest first. */
+/**
+ * Active rentals that are due for a reminder, for a note about their price, for being marked overdue, or for the next step
+ * after that, the oldest first.
+ */
 export async function findLateRentalIds(
   read: Reader,
   { now, policies, timeZone }: Pick<DecisionContext, 'now' | 'policies' | 'timeZone'>,

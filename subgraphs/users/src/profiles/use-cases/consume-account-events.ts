@@ -10,7 +10,8 @@ import { createProfile } from '../store/profiles.ts';
 
 /**
  * Creates the profile of each user who has registered: one per user, however often the event is delivered. A mail of
- * auth is kept until it is sent. Another address is taken for good. Who has applied a file of people is told what came of it.
+ * auth is kept until it is sent. A user whose address has changed is mailed again, even if the old address did not exist. Who
+ * has applied a file of people is told what came of it.
  */
 export const accountEventConsumer = createEventConsumer({
   topic: accountEventsTopic,
