@@ -42,6 +42,20 @@ describe.each(modes)('files of staff, $name', ({ start }) => {
     await hearOfImport(admin);
   });
 
+  test('the names that users has are exported by way of the router, and auth has it on record', async () => {
+    const admin = await logIn(system, 'admin');
+    const url = new URL('/files/exports/profiles.ndjson?search=ada', system.url);
+    const exported = await fetch(url, { headers: { authorization: `Bearer ${admin.token}` } });
+    expect(exported.headers.get('content-disposition')).toBe('attachment; filename="profiles.ndjson"');
+    expect(await exported.text()).toContain('"display_name":"Ada');
+    const { accountLog } = await admin.ask<{ accountLog: { nodes: object[] } }>(
+      '{ accountLog(first: 1, filter: { types: ["export.taken"] }) { nodes { file actor { email } } } }',
+    );
+    expect(accountLog.nodes).toMatchObject([
+      { file: 'profiles.ndjson?search', actor: { email: expect.stringContaining('admin') as string } },
+    ]);
+  });
+
   test('people that are exported are the same when they are imported, and who is new is invited', async () => {
     const admin = await logIn(system, 'admin');
     const authorization = `Bearer ${admin.token}`;

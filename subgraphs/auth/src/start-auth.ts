@@ -123,8 +123,7 @@ export async function startAuth(
       passed: {
         [SESSION_PATH]: createSessionDoor({ read: store.read, useCases }),
         '/files': createFileDoor({
-          kinds: importKinds,
-          checkImport: useCases.checkImport,
+          imports: { kinds: importKinds, checkImport: useCases.checkImport },
           recordExport: useCases.recordExport,
           lists: exportedLists,
           sources: { read: store.read, clock },

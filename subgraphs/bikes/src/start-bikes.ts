@@ -140,8 +140,7 @@ export async function startBikes(
       passed: {
         '/gbfs': openFeeds({ ...shared, settings: config.feeds, log }),
         '/files': createFileDoor({
-          kinds: importKinds,
-          checkImport: useCases.checkImport,
+          imports: { kinds: importKinds, checkImport: useCases.checkImport },
           recordExport: useCases.recordExport,
           lists: exportedLists,
           sources: { read: store.read, followed, clock },

@@ -1,11 +1,13 @@
 import { bikeCommandQueue } from '@bike-rentals/contracts';
 import { createAssertionSigner, createAssertionVerifier } from '@bike-rentals/identity';
+import { createFileDoor } from '@bike-rentals/imports';
 import { openInBackground, type Command, type CommandSender, type Transport } from '@bike-rentals/messaging';
 import { createMetrics } from '@bike-rentals/metrics';
 import type { Clock, CreateId, Log } from '@bike-rentals/runtime';
 import { addDatabaseMetrics, toDiskGauge } from '@bike-rentals/sqlite';
 import { readTypeDefs, roles, startSubgraph, type RunningSubgraph } from '@bike-rentals/subgraph';
 import type { Tracing } from '@bike-rentals/tracing';
+import { createAskAuth } from './auth/ask-auth.ts';
 import type { UsersConfig } from './config.ts';
 import { joinBroadcasts } from './consumers/broadcasts.ts';
 import { openEventConsumers } from './consumers/event-consumers.ts';
@@ -18,10 +20,11 @@ import { createContentFinder } from './account-mails/mail/find-content.ts';
 import { openBounceMailbox } from './bounces/imap/open-bounce-mailbox.ts';
 import { createBounceReader } from './bounces/use-cases/read-bounces.ts';
 import { createUnsubscribeDoor } from './notifications/http/unsubscribe-door.ts';
-import { createAskAuth } from './notifications/mail/ask-auth.ts';
 import { createEmailFinder } from './notifications/mail/find-email.ts';
 import { createMailLog, openMailer } from './notifications/mail/open-mailer.ts';
 import { createNotificationPublisher } from './notifications/use-cases/publish-new-notifications.ts';
+import { profileLists } from './profiles/http/profile-lists.ts';
+import { createExportRecorder } from './profiles/http/record-export.ts';
 import { publishAnnouncedEnds } from './requests/use-cases/publish-ended-requests.ts';
 import { recordOutcomes } from './requests/use-cases/record-outcomes.ts';
 import { createRequestRecorder } from './requests/use-cases/record-request.ts';
@@ -140,7 +143,16 @@ export async function startUsers(
       port: config.port,
       host: config.host,
       portVariable: 'USERS_PORT',
-      passed: { '/mail': createUnsubscribeDoor(service) },
+      passed: {
+        '/mail': createUnsubscribeDoor(service),
+        '/files': createFileDoor({
+          recordExport: createExportRecorder(ask),
+          lists: profileLists,
+          sources: store.read,
+          clock,
+          log,
+        }),
+      },
       readiness: {
         gauges: [...toGauges(store.read, clock), toDiskGauge(config.database)],
         health,

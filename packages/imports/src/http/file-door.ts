@@ -67,13 +67,19 @@ export const toFileText = (file: string, filters: readonly string[]): string =>
 /** Values of the filter, by their names: those of the address. */
 export type Filter = Pick<URLSearchParams, 'get' | 'getAll'>;
 
-/** What the door needs. */
-export interface FileDoorOptions<Kind extends string, Sources> {
-  /** The kinds of files that are taken, by their names in addresses. */
+/** Which files are taken, and by whom they are checked. */
+export interface TakenImports<Kind extends string> {
+  /** The kinds of files, by their names in addresses. */
   kinds: ReadonlyMap<string, Kind>;
   /** Checks a file, and returns the id of the check; undefined: there are too many. */
   checkImport: (actor: Actor, file: SentFile<Kind>) => Promise<string | undefined>;
-  /** Puts on record that a list is taken: without that it is not given. */
+}
+
+/** What the door needs. */
+export interface FileDoorOptions<Kind extends string, Sources> {
+  /** @default no file is taken */
+  imports?: TakenImports<Kind>;
+  /** Puts on record that a list is taken: if that rejects, the list is not given. */
   recordExport: (actor: Actor, taken: TakenExport) => Promise<void>;
   /** The lists that are given, by their names in addresses. */
   lists: ReadonlyMap<string, ExportedList<Sources>>;
@@ -100,13 +106,14 @@ const maxNameLength = 100;
 export function createFileDoor<Kind extends string, Sources>(
   options: FileDoorOptions<Kind, Sources>,
 ): PassedRequestHandler<Role> {
+  const { imports } = options;
   return async (passed) => {
     const { pathname, searchParams } = new URL(passed.request.url ?? '/', 'http://files');
     const [, , folder, name = '', ...more] = pathname.split('/');
-    const kind = folder === 'imports' && more.length === 0 ? options.kinds.get(name) : undefined;
+    const kind = folder === 'imports' && more.length === 0 ? imports?.kinds.get(name) : undefined;
     const [, list = '', format] = /^([\w-]+)\.(csv|ndjson)$/.exec(name) ?? [];
     const exported = folder === 'exports' && more.length === 0 ? options.lists.get(list) : undefined;
-    if (kind) return takeFile(options, passed, { kind, fileName: readName(searchParams) });
+    if (imports && kind) return takeFile(imports, passed, { kind, fileName: readName(searchParams) });
     if (exported) return sendList(options, passed, { list, format, exported, filter: searchParams });
     refuse(passed, 404, 'NOT_FOUND');
   };
@@ -116,7 +123,7 @@ const readName = (parameters: URLSearchParams): string =>
   (parameters.get('name') ?? '').replace(/[^\p{L}\p{N} ._-]/gu, '').slice(0, maxNameLength) || 'file.csv';
 
 async function takeFile<Kind extends string>(
-  { checkImport }: Pick<FileDoorOptions<Kind, unknown>, 'checkImport'>,
+  { checkImport }: TakenImports<Kind>,
   passed: PassedRequest<Role>,
   { kind, fileName }: { kind: Kind; fileName: string },
 ): Promise<void> {
@@ -146,12 +153,7 @@ interface AskedList<Sources> {
 }
 
 async function sendList<Sources>(
-  {
-    sources,
-    clock,
-    log,
-    recordExport,
-  }: Omit<FileDoorOptions<string, Sources>, 'kinds' | 'checkImport' | 'lists'>,
+  { sources, clock, log, recordExport }: Omit<FileDoorOptions<string, Sources>, 'imports' | 'lists'>,
   passed: PassedRequest<Role>,
   { list, format, exported, filter }: AskedList<Sources>,
 ): Promise<void> {
@@ -167,7 +169,12 @@ async function sendList<Sources>(
     return refuse(passed, 400, 'FILTER_INVALID');
   const file = `${list}.${format ?? ''}`;
   const actor: Actor = { id: viewer.userId, role: viewer.role === 'ADMIN' ? 'ADMIN' : 'STAFF' };
-  await recordExport(actor, { file, filters: [...new Set(filter.keys())] });
+  try {
+    await recordExport(actor, { file, filters: [...new Set(filter.keys())] });
+  } catch (error) {
+    log.error({ err: error, list }, 'an export could not be put on record, and was not given');
+    return refuse(passed, 503, 'NOT_RECORDED');
+  }
   const isCsv = format === 'csv';
   passed.response.writeHead(200, {
     'content-type': isCsv ? 'text/csv; charset=utf-8' : 'application/x-ndjson',
@@ -217,6 +224,7 @@ const refuse = createRefuse({
   FILE_NOT_UTF8: 'The file is not UTF-8.',
   FILTER_INVALID: 'A filter has a value that there is not.',
   FILTER_UNKNOWN: 'This list has no such filter.',
+  NOT_RECORDED: 'The export could not be put on record, so the list is not given. Try again.',
   PAYLOAD_TOO_LARGE: `Files are limited to ${maxFileBytes} bytes.`,
   STEP_UP_REQUIRED: 'Show your password once more: call stepUp, then refresh the access token.',
   TOO_MANY_IMPORTS: 'There are too many imports. They are forgotten after 30 days.',

@@ -129,6 +129,11 @@ const Mutation: MutationResolvers = {
     await useCases.setRole(requireAdmin(viewer), order);
     return { id: userId };
   },
+  recordExport: async (_, { actorId, actorRole, ...taken }, { useCases, viewer }) => {
+    if (!isService(viewer)) throw apiError('FORBIDDEN', 'Only services may put exports on record.');
+    await useCases.recordExport({ id: actorId, role: actorRole }, taken);
+    return true;
+  },
 };
 
 const maxReason = 500;

@@ -1,6 +1,12 @@
 import { join } from 'node:path';
 import { startAuth } from '@bike-rentals/auth';
-import { ASSERTION_HEADER, createAssertionSigner, createPrivateJwk, toJwks } from '@bike-rentals/identity';
+import {
+  ASSERTION_HEADER,
+  createAssertionSigner,
+  createPrivateJwk,
+  toJwks,
+  type Viewer,
+} from '@bike-rentals/identity';
 import { openEmbeddedTransport, type Transport } from '@bike-rentals/messaging';
 import { createUuid, silentLog, type Log } from '@bike-rentals/runtime';
 import { migrate } from '@bike-rentals/sqlite';
@@ -39,14 +45,18 @@ export async function startAccounts({
   const running = opened.move();
   return {
     clock,
-    /** Sends an operation as nobody in particular. */
-    async ask<Data>(query: string, variables: object): Promise<Data> {
+    /** Sends an operation, by default as nobody in particular. */
+    async ask<Data>(
+      query: string,
+      variables: object = {},
+      viewer: Viewer = { kind: 'anonymous' },
+    ): Promise<Data> {
       const signer = createAssertionSigner({ key: assertionKey, clock });
       const response = await fetch(`http://127.0.0.1:${auth.port}/graphql`, {
         method: 'POST',
         headers: {
           'content-type': 'application/json',
-          [ASSERTION_HEADER]: signer.sign({ kind: 'anonymous' }, 'auth'),
+          [ASSERTION_HEADER]: signer.sign(viewer, 'auth'),
         },
         body: JSON.stringify({ query, variables }),
       });

@@ -95,11 +95,11 @@ export async function startTestUsers(options: TestUsersOptions = {}) {
       if (errors || !data) throw new Error(JSON.stringify(errors));
       return data;
     },
-    /** Plain HTTP, as the router passes it on. */
-    fetch: (path: string, init: RequestInit = {}) =>
+    /** Plain HTTP, as the router passes it on; by default of anybody. */
+    fetch: (path: string, init: RequestInit = {}, viewer: Viewer = anonymous) =>
       fetch(new URL(path, url), {
         ...init,
-        headers: { [ASSERTION_HEADER]: signer.sign(anonymous, 'users') },
+        headers: { [ASSERTION_HEADER]: signer.sign(viewer, 'users') },
       }),
     /** One socket of a viewer. */
     connect: (viewer: Viewer) => connect(url, signer.sign(viewer, 'users')),

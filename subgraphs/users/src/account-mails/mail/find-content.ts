@@ -1,4 +1,4 @@
-import type { AskAuth } from '../../notifications/mail/ask-auth.ts';
+import type { AskAuth } from '../../auth/ask-auth.ts';
 import type { AccountMailContent } from '../domain/account-mail-text.ts';
 
 const query = 'query ($id: ID!) { accountMail(id: $id) { kind to language userId token note } }';

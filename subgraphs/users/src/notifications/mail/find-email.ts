@@ -1,5 +1,5 @@
 import { staffRecipient } from '../domain/staff-notices.ts';
-import type { AskAuth } from './ask-auth.ts';
+import type { AskAuth } from '../../auth/ask-auth.ts';
 
 const query = 'query ($of: [_Any!]!) { _entities(representations: $of) { ... on User { email } } }';
 

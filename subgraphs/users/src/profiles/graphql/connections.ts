@@ -1,13 +1,10 @@
 import { badInput, isText, toConnection, toPageRequest } from '@bike-rentals/subgraph';
 import type { QueryUsersArgs } from '../../graphql/generated.ts';
 import type { Reader } from '../../store/open-store.ts';
-import { countProfiles, findProfilePage } from '../store/profiles.ts';
+import { countProfiles, findProfilePage, maxSearchLength } from '../store/profiles.ts';
 
 /** A connection of users, with its count on demand. */
 export type UsersFound = Awaited<ReturnType<typeof users>>;
-
-/** Each word costs a look at every name. */
-const maxSearchLength = 200;
 
 /** Resolves a page of users. Throws BAD_USER_INPUT for a cursor of another list or a long search. */
 export async function users(read: Reader, { search, ...page }: QueryUsersArgs) {

@@ -42,6 +42,9 @@ export async function findProfile(read: Reader, userId: string): Promise<Profile
   return (await read.profile.findUnique({ where: { userId } })) ?? undefined;
 }
 
+/** Each word of a search costs a look at every name. */
+export const maxSearchLength = 200;
+
 /** One page of profiles whose names have the search in them. */
 export async function findProfilePage(
   read: Reader,

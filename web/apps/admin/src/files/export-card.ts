@@ -7,7 +7,17 @@ import { saveFile } from './save-file';
 
 const lists = [
   ...['models', 'stations', 'bikes', 'people'],
-  ...['rentals', 'jobs', 'waiting-list', 'memberships', 'approvals', 'blocks', 'notes', 'accounts'],
+  ...[
+    'rentals',
+    'jobs',
+    'waiting-list',
+    'memberships',
+    'approvals',
+    'blocks',
+    'notes',
+    'accounts',
+    'profiles',
+  ],
   ...['policies', 'unmet-demand', 'audit-log', 'account-log'],
 ] as const;
 

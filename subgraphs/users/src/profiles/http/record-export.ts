@@ -1,0 +1,14 @@
+import type { Actor } from '@bike-rentals/contracts';
+import type { TakenExport } from '@bike-rentals/imports';
+import type { AskAuth } from '../../auth/ask-auth.ts';
+
+const mutation = `mutation ($actorId: ID!, $actorRole: Role!, $file: String!, $filters: [String!]!) {
+  recordExport(actorId: $actorId, actorRole: $actorRole, file: $file, filters: $filters)
+}`;
+
+/** Puts it in the log of accounts, which auth has, that staff takes a list. Rejects if auth is away. */
+export function createExportRecorder(ask: AskAuth) {
+  return async ({ id, role }: Actor, taken: TakenExport): Promise<void> => {
+    await ask<{ recordExport: true }>(mutation, { actorId: id, actorRole: role, ...taken });
+  };
+}
