@@ -1,4 +1,5 @@
 import {
+  builtIn,
   getKey,
   isPolicyKey,
   keyNames,
@@ -40,13 +41,16 @@ interface Change {
   source: PolicyVersion;
 }
 
+/** By key what one scope changes when; the latest last. */
+type ChangesOfScope = ReadonlyMap<PolicyKey, readonly Change[]>;
+
 /** All policies of a town, ready to be asked. */
 export interface Policies {
   /** That of the last version. */
   readonly seq: number;
   readonly versions: readonly PolicyVersion[];
-  /** By scope and key what changes when; the latest last. */
-  readonly changes: ReadonlyMap<string, ReadonlyMap<PolicyKey, readonly Change[]>>;
+  /** By scope. */
+  readonly changes: ReadonlyMap<string, ChangesOfScope>;
 }
 
 /** The name of a scope. */
@@ -92,35 +96,41 @@ export function resolveKey(
   key: PolicyKey,
   { place, ...moment }: { place: Place } & Moment,
 ): Resolved {
-  for (const scope of toScopes(place)) {
-    const change = findChange(policies, key, { scope, ...moment });
+  return resolveAmong(findAsked(policies, place), key, moment);
+}
+
+/** What the scopes say that decide about a place, the first to be asked first. */
+const findAsked = ({ changes }: Policies, place: Place): ChangesOfScope[] =>
+  toScopes(place).flatMap((scope) => changes.get(toScopeName(scope)) ?? []);
+
+function resolveAmong(asked: readonly ChangesOfScope[], key: PolicyKey, moment: Moment): Resolved {
+  for (const ofScope of asked) {
+    const change = findChange(ofScope, key, moment);
     if (change && change.value !== null) return change;
   }
-  const { parse, initial } = getKey(key);
-  return { value: parse(initial), source: undefined };
+  return { value: builtIn[key], source: undefined };
 }
 
 /** What the scope itself says of a key at an instant; undefined: nothing. */
 export function findOwnValue(
-  policies: Policies,
+  { changes }: Policies,
   key: PolicyKey,
-  moment: { scope: Scope } & Moment,
+  { scope, ...moment }: { scope: Scope } & Moment,
 ): StoredValue | null {
-  return findChange(policies, key, moment)?.source.changes[key] ?? null;
+  return findChange(changes.get(toScopeName(scope)), key, moment)?.source.changes[key] ?? null;
 }
 
 function findChange(
-  { changes }: Policies,
+  ofScope: ChangesOfScope | undefined,
   key: PolicyKey,
-  { scope, at, upTo = Infinity }: { scope: Scope } & Moment,
+  { at, upTo = Infinity }: Moment,
 ): Change | undefined {
-  return changes
-    .get(toScopeName(scope))
+  return ofScope
     ?.get(key)
     ?.findLast(({ validFrom, source }) => validFrom <= at.getTime() && source.seq <= upTo);
 }
 
-/** Those that decide about a place, the first to be asked first. */
+/** The scopes that decide about a place, the first to be asked first. */
 function toScopes({ modelId, stationId }: Place): Scope[] {
   return [
     ...(modelId !== null && stationId !== null ? [{ modelId, stationId }] : []),
@@ -132,8 +142,9 @@ function toScopes({ modelId, stationId }: Place): Scope[] {
 
 /** All rules at a place and instant. */
 export function resolveRules(policies: Policies, place: Place, at: Date, upTo?: number): Rules {
+  const [asked, moment] = [findAsked(policies, place), { at, upTo }];
   const rules: Partial<Record<PolicyKey, unknown>> = {};
-  for (const key of keyNames) rules[key] = resolveKey(policies, key, { place, at, upTo }).value;
+  for (const key of keyNames) rules[key] = resolveAmong(asked, key, moment).value;
   return rules as Rules;
 }
 

@@ -108,6 +108,11 @@ export const isPolicyKey = (name: string): name is PolicyKey => Object.hasOwn(po
 /** The definition of a key, whose values are its own. */
 export const getKey = (key: PolicyKey): KeyDefinition<unknown> => policyKeys[key] as KeyDefinition<unknown>;
 
+/** The values where no policy says anything. */
+export const builtIn = Object.fromEntries(
+  keyNames.map((key) => [key, getKey(key).parse(policyKeys[key].initial)]),
+) as Rules;
+
 /** What is said where no policy says anything. */
 export const initialRules = Object.fromEntries(
   keyNames.map((key) => [key, policyKeys[key].initial]),
