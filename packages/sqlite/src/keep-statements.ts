@@ -21,11 +21,11 @@ export function keepStatements(
       // Private in its types. There is no option for it.
       const { client } = adapter as unknown as { client: Database };
       const prepare = client.prepare.bind(client) as (sql: string) => Statement;
-      const kept = createLruCache<Statement>(maxStatements);
+      const kept = createLruCache<KeptStatement>(maxStatements);
       const find = (sql: string) => {
         const known = kept.find(sql);
         if (known) return known;
-        const prepared = prepare(sql);
+        const prepared = { statement: prepare(sql), columns: undefined };
         kept.set(sql, prepared);
         return prepared;
       };
@@ -36,18 +36,24 @@ export function keepStatements(
   };
 }
 
+interface KeptStatement {
+  readonly statement: Statement;
+  /** Those of the rows that were read last. */
+  columns: ColumnDefinition[] | undefined;
+}
+
 /** What the adapter uses of a statement. A statement that is bound by better-sqlite3 itself could not be bound again. */
 class BoundStatement {
-  readonly #statement: Statement;
+  readonly #kept: KeptStatement;
   #values: readonly unknown[] = [];
-  #rows: unknown[] | undefined;
+  #rows: unknown[][] | undefined;
 
-  constructor(statement: Statement) {
-    this.#statement = statement;
+  constructor(kept: KeptStatement) {
+    this.#kept = kept;
   }
 
   get reader(): boolean {
-    return this.#statement.reader;
+    return this.#kept.statement.reader;
   }
 
   bind(values: readonly unknown[]): this {
@@ -56,13 +62,16 @@ class BoundStatement {
   }
 
   run(): RunResult {
-    return this.#statement.run(...this.#values);
+    return this.#kept.statement.run(...this.#values);
   }
 
   /** Reads the rows first: if the table has changed since the statement was prepared, SQLite then prepares it anew. */
   columns(): ColumnDefinition[] {
-    this.#rows ??= this.#readRows();
-    return this.#statement.columns();
+    const [row] = (this.#rows ??= this.#readRows());
+    const { columns, statement } = this.#kept;
+    // They take longer to ask for than a short statement to run. A migration that others may run beside only adds columns.
+    if (row && columns?.length === row.length) return columns;
+    return (this.#kept.columns = statement.columns());
   }
 
   raw(): this {
@@ -73,7 +82,7 @@ class BoundStatement {
     return this.#rows ?? this.#readRows();
   }
 
-  #readRows(): unknown[] {
-    return this.#statement.raw().all(...this.#values);
+  #readRows(): unknown[][] {
+    return this.#kept.statement.raw().all(...this.#values) as unknown[][];
   }
 }
