@@ -47,6 +47,10 @@ export interface ReadModel {
   readonly stationsByName: Pick<SortedList<Station, StationOrder>, 'values' | 'iterate' | 'findStart'>;
   readonly bikesBySerial: Pick<SortedList<BikeOrder>, 'iterate'>;
   readonly bikesByAge: Pick<SortedList<string>, 'iterate'>;
+  /** How many stations there are that rent, and at which no bike is available. */
+  readonly emptyStations: number;
+  /** How many stations have more bikes than places. */
+  readonly overFullStations: number;
   /** Ids of the bikes that stand at a station, retired ones included; null: those that stand at none. */
   getBikesAt(stationId: string | null): ReadonlySet<string>;
 }
@@ -63,6 +67,8 @@ const noBikesByState = Object.fromEntries(Object.values(BikeState).map((state) =
 /** Creates a read model with nothing in it. */
 export function createReadModel(): MutableReadModel {
   let last = 0;
+  let emptyStations = 0;
+  let overFullStations = 0;
   const stations = new Map<string, Station>();
   const models = new Map<string, BikeModel>();
   const bikes = new Map<string, Bike>();
@@ -79,6 +85,12 @@ export function createReadModel(): MutableReadModel {
   return {
     get seq() {
       return last;
+    },
+    get emptyStations() {
+      return emptyStations;
+    },
+    get overFullStations() {
+      return overFullStations;
     },
     stations,
     models,
@@ -117,7 +129,10 @@ export function createReadModel(): MutableReadModel {
 
   function remove(id: string): void {
     const station = stations.get(id);
-    if (station) stationsByName.remove(station);
+    if (station) {
+      stationsByName.remove(station);
+      countStation(station, -1);
+    }
     stations.delete(id);
     models.delete(id);
   }
@@ -125,9 +140,17 @@ export function createReadModel(): MutableReadModel {
   function showStation(station: Station): void {
     const before = stations.get(station.id);
     stations.set(station.id, station);
+    if (before) countStation(before, -1);
+    countStation(station, 1);
     if (before?.name === station.name) return stationsByName.replace(station);
     if (before) stationsByName.remove(before);
     stationsByName.add([station]);
+  }
+
+  function countStation(station: Station, by: 1 | -1): void {
+    if (station.isRetired) return;
+    if (isEmpty(station)) emptyStations += by;
+    if (station.bikesParked > station.capacity) overFullStations += by;
   }
 
   function putModel({ row, seq }: ChangedRow<ModelRow>): void {
@@ -196,6 +219,12 @@ const toPlace = ({ modelId, stationId, state }: Bike): string => `${modelId} ${s
 /** Whether bikes that stand there can be rented. */
 export const canRent = ({ isRenting, isOpen }: Pick<Station, 'isRenting' | 'isOpen'>): boolean =>
   isRenting && isOpen;
+
+function isEmpty(station: Station): boolean {
+  if (!canRent(station)) return false;
+  for (const { available } of station.standing.values()) if (available > 0) return false;
+  return true;
+}
 
 /** The rows may be newer than the event, so an earlier one may come after a later one. */
 function toVersion(before: { version: number } | undefined, seq: number): number {

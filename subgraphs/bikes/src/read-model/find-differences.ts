@@ -4,9 +4,13 @@ import type { ReadModel } from './create-read-model.ts';
 /** Says in words where two read models differ, of the first ten places. Versions may: they depend on the time of loading. */
 export function findDifferences(one: ReadModel, other: ReadModel): string[] {
   const kinds = ['stations', 'models', 'bikes', 'waiting'] as const;
-  return kinds
-    .flatMap((kind) => compare(kind, one[kind] as ReadonlyMap<string, unknown>, other[kind]))
-    .slice(0, maxDifferences);
+  const counts = ['emptyStations', 'overFullStations'] as const;
+  return [
+    ...counts
+      .filter((name) => one[name] !== other[name])
+      .map((name) => `${name}: ${one[name]}, in the tables ${other[name]}`),
+    ...kinds.flatMap((kind) => compare(kind, one[kind] as ReadonlyMap<string, unknown>, other[kind])),
+  ].slice(0, maxDifferences);
 }
 
 const maxDifferences = 10;

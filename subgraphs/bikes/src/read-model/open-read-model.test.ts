@@ -2,6 +2,7 @@ import BetterSqlite3 from 'better-sqlite3';
 import { addBike, updateBike } from '../catalogue/use-cases/change-bikes.ts';
 import type { Fleet } from '../domain/fleet.ts';
 import { updateStation } from '../stations/use-cases/change-stations.ts';
+import { removeStation } from '../stations/use-cases/remove-station.ts';
 import { makeBike, makeFleet, noon, queueUp, rent } from '../testing/make-fleet.ts';
 import { openService } from '../testing/open-service.ts';
 import { handleCommands } from '../use-cases/handle-commands.ts';
@@ -88,6 +89,29 @@ test('a bike that is added is in every list', async () => {
   expect(first?.serial).toBe('A-1');
   expect(readModel.getBikesAt('south')).toEqual(new Set([first?.id]));
   expect([...readModel.bikesByAge.iterate()]).toContain(first?.id);
+});
+
+test('stations without a bike and with too many are counted as they change', async () => {
+  await using service = await openService(fleet);
+  using followed = await openReadModel(service.file);
+  const count = () => {
+    const { emptyStations: empty, overFullStations: overFull } = followed.readModel;
+    return { empty, overFull };
+  };
+  expect(count()).toEqual({ empty: 1, overFull: 0 });
+  await updateStation(service, staff.actor, { id: 'north', capacity: 1 });
+  expect(count()).toEqual({ empty: 1, overFull: 1 });
+  await updateBike(service, staff, { id: 'b1', stationId: 'south' });
+  expect(count()).toEqual({ empty: 0, overFull: 0 });
+  await updateBike(service, staff, { id: 'b2', stationId: 'south' });
+  expect(count()).toEqual({ empty: 1, overFull: 0 });
+  await updateStation(service, staff.actor, { id: 'north', isRenting: false });
+  expect(count()).toEqual({ empty: 0, overFull: 0 });
+  await updateStation(service, staff.actor, { id: 'closed', isRenting: true });
+  expect(count()).toEqual({ empty: 1, overFull: 0 });
+  await removeStation(service, { ...staff, reason: 'it is gone' }, 'closed');
+  expect(count()).toEqual({ empty: 0, overFull: 0 });
+  expect(await followed.check()).toEqual([]);
 });
 
 test('rows that nobody has recorded an event of are found by the check, told, and taken over', async () => {

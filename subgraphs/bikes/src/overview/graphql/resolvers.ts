@@ -1,12 +1,7 @@
 import { requireStaff } from '@bike-rentals/subgraph';
 import type { Resolvers } from '../../graphql/generated.ts';
 import { findRentalPage } from '../../rentals/store/rental-list.ts';
-import {
-  countBikesByState,
-  countEmptyStations,
-  countOverFullStations,
-  countWaiting,
-} from '../read-model/counts.ts';
+import { countBikesByState, countWaiting } from '../read-model/counts.ts';
 import { countActiveRentals, countOverdueRentals, countRentalsByHour } from '../store/counts.ts';
 
 /** The overview is for staff. */
@@ -27,8 +22,8 @@ export const overviewResolvers: Resolvers = {
     },
     waiting: (_, __, { followed: { readModel } }) => countWaiting(readModel),
     rentalsByHour: ({ at }, _, { read }) => countRentalsByHour(read, at),
-    emptyStations: (_, __, { followed: { readModel } }) => countEmptyStations(readModel),
-    overFullStations: (_, __, { followed: { readModel } }) => countOverFullStations(readModel),
+    emptyStations: (_, __, { followed: { readModel } }) => readModel.emptyStations,
+    overFullStations: (_, __, { followed: { readModel } }) => readModel.overFullStations,
   },
 };
 
