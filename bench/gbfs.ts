@@ -19,7 +19,7 @@ import type { Served } from './gbfs/feed-process.ts';
 import { fillBikes, newTown } from './growth/make-town.ts';
 import { round, toQuantiles } from './router/statistics.ts';
 
-const town = { ...newTown, bikes: 10_000, stations: 1_000, mergedModels: [] };
+const town = { ...newTown, bikes: 10_000, stations: 1_000 };
 const seconds = 5;
 const clients = 16;
 

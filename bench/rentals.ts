@@ -23,7 +23,7 @@ import { WebSocket } from 'ws';
 import { getCursor, logIn, register, type Person, type Response } from '../e2e/support/client.ts';
 import { addFleet, type Fleet } from '../e2e/support/fleet.ts';
 import { startBrokerSystem, startEmbeddedSystem, type System } from '../e2e/support/system.ts';
-import { fillBikes, idleModel, newTown } from './growth/make-town.ts';
+import { fillBikes, idleModels, newTown } from './growth/make-town.ts';
 import { readCpu, toMillisecondsEach, type CpuSeconds } from './rentals/cpu.ts';
 
 const { values } = parseArgs({
@@ -132,7 +132,7 @@ async function measureSimpleService(): Promise<Figures> {
   const riders = Array.from({ length: clients }, () =>
     createRider(url, jsonwebtoken.sign({ sub: randomUUID() }, secret)),
   );
-  const fleet = { modelId: idleModel, stationId: 'station-1' };
+  const fleet = { modelId: idleModels[0], stationId: 'station-1' };
   await ride(riders, fleet, warmUpSeconds);
   const figures = await rideAndMeasure('a single service', riders, fleet);
   child.disconnect();

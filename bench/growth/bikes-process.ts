@@ -16,7 +16,7 @@ import { noPricing } from '../../subgraphs/bikes/src/pricing/domain/pricing.ts';
 import { startBikes } from '../../subgraphs/bikes/src/start-bikes.ts';
 import { openStore } from '../../subgraphs/bikes/src/store/open-store.ts';
 import type { UseCaseContext } from '../../subgraphs/bikes/src/use-cases/use-case-context.ts';
-import { idleModel, soldOutModel } from './make-town.ts';
+import { idleModels, soldOutModel } from './make-town.ts';
 import { median } from '../router/statistics.ts';
 
 const file = process.argv[2] ?? '';
@@ -128,33 +128,35 @@ async function write() {
       version: 1,
       body: { actor: { id: userId, role: 'RENTER' }, requestedAt: new Date(), ...body },
     }) as ReceivedCommand;
-  const rent = async (name: string, modelId: string) => {
+  const rent = async (name: string, models: readonly string[], expected: string) => {
     const users = Array.from({ length: batch }, () => `rider-${(riders += 1)}`);
-    const commands = users.map((user) => command(user, 'rent-bike', { modelId, whenUnavailable: 'QUEUE' }));
+    const commands = users.map((user, index) => {
+      const modelId = models[index % models.length];
+      return command(user, 'rent-bike', { modelId, whenUnavailable: 'QUEUE' });
+    });
     const outcomes = await time(name, () => handleCommands(service, commands));
-    const expected = modelId === idleModel ? 'rental-started' : 'waiting-list-joined';
     const other = outcomes.find(({ type }) => type !== expected);
     if (other) throw new Error(`${name}: ${JSON.stringify(other)}`);
-    return outcomes.map(({ body }, index) => ({
-      user: users[index] ?? '',
-      rentalId: (body as { rentalId?: string }).rentalId ?? '',
-    }));
+  };
+  /** Each to where it was rented: the queries that follow find as many bikes and models at a station as there were. */
+  const bringBack = async () => {
+    const rented = await store.read.rental.findMany({
+      where: { userId: { startsWith: 'rider-' }, modelId: { in: [...idleModels] }, endedAt: null },
+    });
+    const commands = rented.map(({ id, userId, startStationId }) =>
+      command(userId, 'return-bike', { rentalId: id, stationId: startStationId }),
+    );
+    if (commands.length !== batch) throw new Error(`${commands.length} of ${batch} bikes are to be returned`);
+    await time('32 returns', () => handleCommands(service, commands));
   };
   for (let round = 0; round < 40; round += 1) {
     if (round === 10) {
       isWarmingUp = false;
       for (const name of Object.keys(times)) times[name] = [];
     }
-    const rented = await rent('32 rents', idleModel);
-    await time('32 returns', () =>
-      handleCommands(
-        service,
-        rented.map(({ user, rentalId }) =>
-          command(user, 'return-bike', { rentalId, stationId: `station-${round % 12}` }),
-        ),
-      ),
-    );
-    await rent('32 joins of a waiting list', soldOutModel);
+    await rent('32 rents', idleModels, 'rental-started');
+    await bringBack();
+    await rent('32 joins of a waiting list', [soldOutModel], 'waiting-list-joined');
     await time('sweep of holds', () => expireHolds(service));
     await time('sweep of late rentals', () => markLateRentals(service));
     // Lets others write, as the service does.

@@ -5,8 +5,6 @@ export interface TownSize {
   bikes: number;
   stations: number;
   models: number;
-  /** Models whose bikes become bikes of `idleModel`, so that a batch can rent 32 of it. */
-  mergedModels: string[];
   /** Entries of waiting lists that wait, all for one model of which no bike is idle. */
   waiting: number;
   endedEntries: number;
@@ -22,7 +20,6 @@ export const newTown: TownSize = {
   bikes: 60,
   stations: 12,
   models: 5,
-  mergedModels: ['model-2', 'model-3'],
   waiting: 0,
   endedEntries: 0,
   endedRentals: 0,
@@ -35,7 +32,6 @@ export const oldTown: TownSize = {
   bikes: 100_000,
   stations: 2_000,
   models: 5,
-  mergedModels: [],
   waiting: 10_000,
   endedEntries: 500_000,
   endedRentals: 1_000_000,
@@ -49,8 +45,8 @@ export const soldOutModel = 'model-0';
 const expired = 5_000;
 /** Bikes of it that are out. */
 const riding = 12;
-/** A model of which bikes are idle. */
-export const idleModel = 'model-1';
+/** The other models. */
+export const idleModels = ['model-1', 'model-2', 'model-3', 'model-4'] as const;
 /** Where stations are: a square of 0.2 degrees. Twelve of them are in the box of a map, whatever their number. */
 export const centre = { lat: 48.2, lon: 16.37 };
 
@@ -99,7 +95,6 @@ function fillFleet(db: BetterSqlite3.Database, size: TownSize): void {
           'station-' || ((i / ${size.models}) % ${size.stations}),
           CASE WHEN i % ${size.models} = 0 THEN 'MAINTENANCE' ELSE 'AVAILABLE' END, ${instant('i % 30')}
         FROM ${rows(size.bikes)};
-      UPDATE "Bike" SET "modelId" = '${idleModel}' WHERE "modelId" IN (${size.mergedModels.map((id) => `'${id}'`).join()});
       UPDATE "Bike" SET "state" = 'RENTED', "stationId" = NULL
         WHERE "modelId" = '${soldOutModel}' AND "serial" <= printf('S-%06d', ${(riding - 1) * size.models});
       INSERT INTO "Rental" ("id", "commandId", "userId", "bikeId", "modelId", "startStationId", "activeBike", "activeSlot",

@@ -1,6 +1,6 @@
 import { centre } from './make-town.ts';
 
-/** What front ends ask most, as the router passes it on to bikes. */
+/** What front ends ask most, as the router passes it on to bikes. In a town of any size the answers are of the same size. */
 export const queries: Record<string, { query: string; variables?: object }> = {
   '{ __typename }': { query: '{ __typename }' },
   'map of 12 stations': {
@@ -34,7 +34,7 @@ export const queries: Record<string, { query: string; variables?: object }> = {
       pageInfo { hasNextPage endCursor } } }`,
   },
   'bikes at a station': {
-    query: `{ bikes(filter: { stationId: "station-3" }) { totalCount nodes { id version serialNumber state } } }`,
+    query: `{ bikes(first: 5, filter: { stationId: "station-3" }) { totalCount nodes { id version serialNumber state } } }`,
   },
   'the fleet at a glance': {
     query: '{ fleetOverview { bikesByState { state bikes } waiting emptyStations overFullStations } }',
