@@ -85,7 +85,7 @@ export class ExportCard {
     this.current.set(undefined);
     if (!problem) return saveFile(data, name);
     if (problem.code === 'STEP_UP_REQUIRED') this.waitsForProof.set(name);
-    else this.error.set(toReason(problem, this.#shared()));
+    else this.error.set(this.t().refusals[problem.code] ?? toReason(problem, this.#shared()));
   }
 
   protected async goOn(name: string): Promise<void> {

@@ -104,6 +104,7 @@ const en = {
     FILE_NOT_UTF8: 'The file is not UTF-8. Save it as “CSV UTF-8”.',
     FILE_UNUSABLE: 'The file cannot be used as it is.',
     LINES_REFUSED: 'Some of its lines are refused.',
+    NOT_RECORDED: 'The export could not be put on record, so it is not given. Try again in a minute.',
     PAYLOAD_TOO_LARGE: 'The file is larger than 8 MB.',
     TOO_MANY_IMPORTS: 'There are too many imports. They are forgotten after 30 days.',
   } as Record<string, string>,
@@ -210,6 +211,8 @@ const de: typeof en = {
     FILE_NOT_UTF8: 'Die Datei ist nicht UTF-8. Speichere sie als „CSV UTF-8“.',
     FILE_UNUSABLE: 'Die Datei ist so nicht zu verwenden.',
     LINES_REFUSED: 'Einige ihrer Zeilen sind abgelehnt.',
+    NOT_RECORDED:
+      'Der Export ließ sich nicht festhalten und wurde nicht herausgegeben. Versuch es in einer Minute noch einmal.',
     PAYLOAD_TOO_LARGE: 'Die Datei ist größer als 8 MB.',
     TOO_MANY_IMPORTS: 'Es gibt zu viele Importe. Nach 30 Tagen werden sie vergessen.',
   },
