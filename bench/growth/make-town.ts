@@ -45,7 +45,7 @@ export const soldOutModel = 'model-0';
 const expired = 5_000;
 /** Bikes of it that are out. */
 const riding = 12;
-/** The other models. */
+/** The models of which bikes are idle. */
 export const idleModels = ['model-1', 'model-2', 'model-3', 'model-4'] as const;
 /** Where stations are: a square of 0.2 degrees. Twelve of them are in the box of a map, whatever their number. */
 export const centre = { lat: 48.2, lon: 16.37 };

@@ -21,7 +21,7 @@ export function keepStatements(
       // Private in its types. There is no option for it.
       const { client } = adapter as unknown as { client: Database };
       const prepare = client.prepare.bind(client) as (sql: string) => Statement;
-      const kept = createLruCache<KeptStatement>(maxStatements);
+      const kept = createLruCache<CachedStatement>(maxStatements);
       const find = (sql: string) => {
         const known = kept.find(sql);
         if (known) return known;
@@ -36,19 +36,19 @@ export function keepStatements(
   };
 }
 
-interface KeptStatement {
+interface CachedStatement {
   readonly statement: Statement;
-  /** Those of the rows that were read last. */
+  /** The columns of the rows that were read last; undefined: none were read. */
   columns: ColumnDefinition[] | undefined;
 }
 
 /** What the adapter uses of a statement. A statement that is bound by better-sqlite3 itself could not be bound again. */
 class BoundStatement {
-  readonly #kept: KeptStatement;
+  readonly #kept: CachedStatement;
   #values: readonly unknown[] = [];
   #rows: unknown[][] | undefined;
 
-  constructor(kept: KeptStatement) {
+  constructor(kept: CachedStatement) {
     this.#kept = kept;
   }
 
@@ -69,7 +69,7 @@ class BoundStatement {
   columns(): ColumnDefinition[] {
     const [row] = (this.#rows ??= this.#readRows());
     const { columns, statement } = this.#kept;
-    // They take longer to ask for than a short statement to run. A migration that others may run beside only adds columns.
+    // `columns()` takes longer than a short statement. While a service runs, a migration only adds columns: their number tells.
     if (row && columns?.length === row.length) return columns;
     return (this.#kept.columns = statement.columns());
   }

@@ -67,7 +67,7 @@ export const toFileText = (file: string, filters: readonly string[]): string =>
 /** Values of the filter, by their names: those of the address. */
 export type Filter = Pick<URLSearchParams, 'get' | 'getAll'>;
 
-/** Which files are taken, and by whom they are checked. */
+/** The files that a service imports, and the function that checks them. */
 export interface TakenImports<Kind extends string> {
   /** The kinds of files, by their names in addresses. */
   kinds: ReadonlyMap<string, Kind>;

@@ -150,7 +150,7 @@ export function createReadModel(): MutableReadModel {
   function countStation(station: Station, by: 1 | -1): void {
     if (station.isRetired) return;
     if (isEmpty(station)) emptyStations += by;
-    if (station.bikesParked > station.capacity) overFullStations += by;
+    if (isOverFull(station)) overFullStations += by;
   }
 
   function putModel({ row, seq }: ChangedRow<ModelRow>): void {
@@ -219,6 +219,10 @@ const toPlace = ({ modelId, stationId, state }: Bike): string => `${modelId} ${s
 /** Whether bikes that stand there can be rented. */
 export const canRent = ({ isRenting, isOpen }: Pick<Station, 'isRenting' | 'isOpen'>): boolean =>
   isRenting && isOpen;
+
+/** Whether more bikes stand there than there are places. */
+export const isOverFull = ({ bikesParked, capacity }: Pick<Station, 'bikesParked' | 'capacity'>): boolean =>
+  bikesParked > capacity;
 
 function isEmpty(station: Station): boolean {
   if (!canRent(station)) return false;

@@ -45,7 +45,7 @@ export async function startAccounts({
   const running = opened.move();
   return {
     clock,
-    /** Sends an operation, by default as nobody in particular. */
+    /** Sends an operation to auth. The viewer is anonymous unless given. */
     async ask<Data>(
       query: string,
       variables: object = {},

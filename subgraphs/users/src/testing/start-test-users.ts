@@ -95,7 +95,7 @@ export async function startTestUsers(options: TestUsersOptions = {}) {
       if (errors || !data) throw new Error(JSON.stringify(errors));
       return data;
     },
-    /** Plain HTTP, as the router passes it on; by default of anybody. */
+    /** Sends a plain HTTP request, as the router passes it on. The viewer is anonymous unless given. */
     fetch: (path: string, init: RequestInit = {}, viewer: Viewer = anonymous) =>
       fetch(new URL(path, url), {
         ...init,

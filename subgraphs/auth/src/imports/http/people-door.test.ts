@@ -100,6 +100,15 @@ test('the log of accounts says who has taken the list of people', async () => {
   ]);
 });
 
+test('nobody but a service puts an export on record', async () => {
+  const mutation =
+    'mutation { recordExport(actorId: "u1", actorRole: ADMIN, file: "people.csv", filters: []) }';
+  for (const viewer of [anonymous, asBoss, { kind: 'role', role: 'ADMIN' }] as const)
+    expect((await auth.send(viewer, mutation)).errors?.[0]?.extensions?.code).toBe('FORBIDDEN');
+  const log = '{ accountLog(filter: { types: ["export.taken"] }) { nodes { file } } }';
+  expect(await auth.ask(asBoss, log)).toEqual({ accountLog: { nodes: [] } });
+});
+
 test('accounts and their log are exported: what other lists have of users is an id', async () => {
   const asSam = await enter(sam);
   const ren = await toViewer(auth, await register(auth, 'ren@example.org'));

@@ -49,7 +49,7 @@ export interface Policies {
   /** That of the last version. */
   readonly seq: number;
   readonly versions: readonly PolicyVersion[];
-  /** By scope. */
+  /** What each scope changes, by its name. */
   readonly changes: ReadonlyMap<string, ChangesOfScope>;
 }
 
@@ -96,15 +96,15 @@ export function resolveKey(
   key: PolicyKey,
   { place, ...moment }: { place: Place } & Moment,
 ): Resolved {
-  return resolveAmong(findAsked(policies, place), key, moment);
+  return resolveAmong(findDecidingChanges(policies, place), key, moment);
 }
 
-/** What the scopes say that decide about a place, the first to be asked first. */
-const findAsked = ({ changes }: Policies, place: Place): ChangesOfScope[] =>
+/** The changes of the scopes that decide about a place, the narrowest scope first. */
+const findDecidingChanges = ({ changes }: Policies, place: Place): ChangesOfScope[] =>
   toScopes(place).flatMap((scope) => changes.get(toScopeName(scope)) ?? []);
 
-function resolveAmong(asked: readonly ChangesOfScope[], key: PolicyKey, moment: Moment): Resolved {
-  for (const ofScope of asked) {
+function resolveAmong(deciding: readonly ChangesOfScope[], key: PolicyKey, moment: Moment): Resolved {
+  for (const ofScope of deciding) {
     const change = findChange(ofScope, key, moment);
     if (change && change.value !== null) return change;
   }
@@ -130,7 +130,7 @@ function findChange(
     ?.findLast(({ validFrom, source }) => validFrom <= at.getTime() && source.seq <= upTo);
 }
 
-/** The scopes that decide about a place, the first to be asked first. */
+/** The scopes that decide about a place, the narrowest first. */
 function toScopes({ modelId, stationId }: Place): Scope[] {
   return [
     ...(modelId !== null && stationId !== null ? [{ modelId, stationId }] : []),
@@ -142,9 +142,9 @@ function toScopes({ modelId, stationId }: Place): Scope[] {
 
 /** All rules at a place and instant. */
 export function resolveRules(policies: Policies, place: Place, at: Date, upTo?: number): Rules {
-  const [asked, moment] = [findAsked(policies, place), { at, upTo }];
+  const [deciding, moment] = [findDecidingChanges(policies, place), { at, upTo }];
   const rules: Partial<Record<PolicyKey, unknown>> = {};
-  for (const key of keyNames) rules[key] = resolveAmong(asked, key, moment).value;
+  for (const key of keyNames) rules[key] = resolveAmong(deciding, key, moment).value;
   return rules as Rules;
 }
 

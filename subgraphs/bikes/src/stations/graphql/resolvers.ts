@@ -5,6 +5,7 @@ import type { Resolvers } from '../../graphql/generated.ts';
 import { getKnown, toInvalid, toRemovalResult } from '../../graphql/results.ts';
 import type { Station } from '../../read-model/entities.ts';
 import { compareTexts } from '../../read-model/sorted-list.ts';
+import { isOverFull } from '../../read-model/create-read-model.ts';
 import { stations } from './connections.ts';
 
 /** Stations are public. */
@@ -49,7 +50,7 @@ export const stationResolvers: Resolvers = {
   },
   Station: {
     __resolveReference: ({ id }, { followed: { readModel } }) => readModel.stations.get(id) ?? null,
-    isOverFull: ({ bikesParked, capacity }) => bikesParked > capacity,
+    isOverFull: (station) => isOverFull(station),
     availability: toAvailability,
   },
   StationAvailability: {

@@ -92,15 +92,3 @@ test('no file is taken', async () => {
   const init = { method: 'POST', body: 'user_id\nu1\n' };
   expect((await users.fetch('/files/imports/profiles', init, prove(admin))).status).toBe(404);
 });
-
-test('nobody but a service puts an export on record', async () => {
-  const mutation =
-    'mutation { recordExport(actorId: "u1", actorRole: ADMIN, file: "people.csv", filters: []) }';
-  for (const viewer of [anonymous, ada, admin]) expect(await auth.ask(mutation, {}, viewer)).toBeFalsy();
-  const { accountLog } = await auth.ask<{ accountLog: { nodes: { type: string }[] } }>(
-    '{ accountLog { nodes { type } } }',
-    {},
-    staff,
-  );
-  expect(accountLog.nodes.filter(({ type }) => type === 'export.taken')).toEqual([]);
-});

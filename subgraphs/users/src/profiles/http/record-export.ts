@@ -6,7 +6,7 @@ const mutation = `mutation ($actorId: ID!, $actorRole: Role!, $file: String!, $f
   recordExport(actorId: $actorId, actorRole: $actorRole, file: $file, filters: $filters)
 }`;
 
-/** Puts it in the log of accounts, which auth has, that staff takes a list. Rejects if auth is away. */
+/** Creates the function that has auth put an export in its log of accounts. It rejects if auth is away. */
 export function createExportRecorder(ask: AskAuth) {
   return async ({ id, role }: Actor, taken: TakenExport): Promise<void> => {
     await ask<{ recordExport: true }>(mutation, { actorId: id, actorRole: role, ...taken });

@@ -7,18 +7,8 @@ import { saveFile } from './save-file';
 
 const lists = [
   ...['models', 'stations', 'bikes', 'people'],
-  ...[
-    'rentals',
-    'jobs',
-    'waiting-list',
-    'memberships',
-    'approvals',
-    'blocks',
-    'notes',
-    'accounts',
-    'profiles',
-  ],
-  ...['policies', 'unmet-demand', 'audit-log', 'account-log'],
+  ...['rentals', 'jobs', 'waiting-list', 'memberships', 'approvals', 'blocks', 'notes'],
+  ...['accounts', 'profiles', 'policies', 'unmet-demand', 'audit-log', 'account-log'],
 ] as const;
 
 const formats = ['csv', 'ndjson'] as const;
