@@ -3,19 +3,16 @@ export interface RawWriter {
   $executeRawUnsafe(sql: string, ...values: unknown[]): Promise<number>;
 }
 
-// A batch of commands writes dozens of rows. Prisma takes a statement for each update and binds each value of an
-// insert by itself, which is most of what a batch costs: so whole tables of values go to SQLite as JSON.
+// A batch of commands writes dozens of rows. Prisma plans a statement for each of them, which is most of what a batch
+// would cost. A raw statement that is kept takes some 50 µs for a row with ten indexes; all rows as one value of JSON take
+// four times as long, because SQLite looks each column of each row up in it.
 
 /** In the order of `rows`, each of which has the same fields. */
 export async function insertRows(tx: RawWriter, table: string, rows: readonly object[]): Promise<void> {
-  const [first] = rows;
-  if (!first) return;
-  const columns = Object.keys(first);
-  await tx.$executeRawUnsafe(
-    `INSERT INTO "${table}" (${columns.map((column) => `"${column}"`).join(', ')})
-     SELECT ${toSelection(columns)} FROM json_each(?) ORDER BY key`,
-    toJson(rows),
-  );
+  const columns = Object.keys(rows[0] ?? {});
+  const sql = `INSERT INTO "${table}" (${columns.map((column) => `"${column}"`).join(', ')})
+    VALUES (${columns.map(() => '?').join(', ')})`;
+  for (const row of rows) await tx.$executeRawUnsafe(sql, ...toValues(row, columns));
 }
 
 /** A row as it is stored, and as it is to be. */
@@ -26,57 +23,38 @@ export interface RowChange {
 
 /** Rows that are there already, found by their ids. */
 export async function updateRows(tx: RawWriter, table: string, changes: readonly RowChange[]): Promise<void> {
-  // SQLite rewrites the indexes of every column that is named, whether or not its value is another one.
-  const changing = findChanging(changes);
-  if (changing.length === 0) return;
-  const columns = ['id', ...changing];
-  const rows = changes.map(({ after }) => pick(after as Row, columns));
-  const updated = await tx.$executeRawUnsafe(
-    `UPDATE "${table}" SET ${changing.map((column) => `"${column}" = changed."${column}"`).join(', ')}
-     FROM (SELECT ${toSelection(columns)} FROM json_each(?)) AS changed
-     WHERE "${table}"."id" = changed."id"`,
-    toJson(rows),
-  );
-  if (updated !== rows.length) throw new Error(`${updated} of ${rows.length} rows of ${table} were there`);
+  let [updated, expected] = [0, 0];
+  for (const { before, after } of changes) {
+    // SQLite rewrites the indexes of every column that is named, whether or not its value is another one.
+    const columns = findChanging(before, after);
+    if (columns.length === 0) continue;
+    const sql = `UPDATE "${table}" SET ${columns.map((column) => `"${column}" = ?`).join(', ')} WHERE "id" = ?`;
+    updated += await tx.$executeRawUnsafe(sql, ...toValues(after, [...columns, 'id']));
+    expected += 1;
+  }
+  if (updated !== expected) throw new Error(`${updated} of ${expected} rows of ${table} were there`);
 }
 
 /** Deletes the rows that have these values; every key names the same columns. */
 export async function deleteRows(tx: RawWriter, table: string, keys: readonly object[]): Promise<void> {
   const columns = Object.keys(keys[0] ?? {});
-  if (columns.length === 0) return;
-  await tx.$executeRawUnsafe(
-    `DELETE FROM "${table}" WHERE (${columns.map((column) => `"${column}"`).join(', ')}) IN
-     (SELECT ${toSelection(columns)} FROM json_each(?))`,
-    toJson(keys),
-  );
+  const sql = `DELETE FROM "${table}" WHERE ${columns.map((column) => `"${column}" = ?`).join(' AND ')}`;
+  for (const key of keys) await tx.$executeRawUnsafe(sql, ...toValues(key, columns));
 }
 
 type Row = Record<string, unknown>;
 
-/** The columns in which at least one of the rows changes. */
-function findChanging(changes: readonly RowChange[]): string[] {
-  const [first] = changes;
-  return Object.keys(first?.after ?? {}).filter((column) =>
-    changes.some(({ before, after }) => !isSame((before as Row)[column], (after as Row)[column])),
-  );
-}
+const findChanging = (before: object, after: object): string[] =>
+  Object.keys(after).filter((column) => !isSame((before as Row)[column], (after as Row)[column]));
 
 const isSame = (a: unknown, b: unknown): boolean =>
   a instanceof Date && b instanceof Date ? a.getTime() === b.getTime() : a === b;
 
-const pick = (row: Row, columns: readonly string[]): Row =>
-  Object.fromEntries(columns.map((column) => [column, row[column]]));
+const toValues = (row: object, columns: readonly string[]): unknown[] =>
+  columns.map((column) => toStored((row as Row)[column]));
 
-const toSelection = (columns: string[]): string =>
-  columns.map((column) => `value ->> '${column}' AS "${column}"`).join(', ');
-
-/** Instants as Prisma stores them, so that they compare. */
-function toJson(rows: readonly object[]): string {
-  const toStored = (value: unknown): unknown =>
-    value instanceof Date ? value.toISOString().replace('Z', '+00:00') : value;
-  return JSON.stringify(
-    rows.map((row) =>
-      Object.fromEntries(Object.entries(row).map(([column, value]) => [column, toStored(value)])),
-    ),
-  );
+/** What is no single value is stored as JSON. */
+function toStored(value: unknown): unknown {
+  const isSingle = typeof value !== 'object' || value === null || value instanceof Date;
+  return isSingle ? value : JSON.stringify(value);
 }
