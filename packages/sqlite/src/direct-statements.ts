@@ -87,7 +87,12 @@ interface KeptStatement {
   run(): { changes: number | bigint };
   /** Rows as arrays. */
   all(): unknown[];
-  columns(): { name: string; type: string | null }[];
+  columns(): Column[];
+}
+
+interface Column {
+  name: string;
+  type: string | null;
 }
 
 /** A template in which a value may be a part of the statement, as in Prisma. */
@@ -118,18 +123,32 @@ function toStored(value: unknown): unknown {
 
 /** Rows as objects, each value of the type that its column is declared with. */
 function toRows(statement: KeptStatement): unknown[] {
-  const columns = statement
-    .columns()
-    .map(({ name, type }) => ({ name, read: readers[type ?? ''] ?? asNumber }));
+  const columns = findReaders(statement.columns());
   return (statement.all() as unknown[][]).map((values) => {
     const row: Record<string, unknown> = {};
     for (let index = 0; index < columns.length; index += 1) {
-      const { name, read } = columns[index] as (typeof columns)[number];
+      const { name, read } = columns[index] as ColumnReader;
       const value = values[index];
       row[name] = value === null ? null : read(value);
     }
     return row;
   });
+}
+
+interface ColumnReader {
+  name: string;
+  read: (value: unknown) => unknown;
+}
+
+/** By the list of columns, which is the same one as long as a statement is kept. */
+const knownReaders = new WeakMap<readonly Column[], readonly ColumnReader[]>();
+
+function findReaders(columns: readonly Column[]): readonly ColumnReader[] {
+  const known = knownReaders.get(columns);
+  if (known) return known;
+  const found = columns.map(({ name, type }) => ({ name, read: readers[type ?? ''] ?? asNumber }));
+  knownReaders.set(columns, found);
+  return found;
 }
 
 const asNumber = (value: unknown): unknown => (typeof value === 'bigint' ? Number(value) : value);

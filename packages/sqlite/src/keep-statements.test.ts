@@ -48,6 +48,19 @@ function recordPrepared(prepared: string[]): Disposable {
   };
 }
 
+test('a limit that is a parameter is no reason to plan a statement anew', async () => {
+  await using folder = await openTemporaryFolder();
+  const prepared: string[] = [];
+  using _ = recordPrepared(prepared);
+  await using database = await open(join(folder.path, 'kept.db'));
+  await database.execute('CREATE TABLE "T" ("a" INTEGER)');
+  for (const value of [1, 2, 3]) await database.execute('INSERT INTO "T" VALUES (?)', value);
+  const find = async (limit: number, offset: number) =>
+    (await database.query('SELECT "a" FROM "T" ORDER BY "a" LIMIT ? OFFSET ?', limit, offset)).rows;
+  expect([await find(2, 0), await find(1, 2), await find(-1, 1)]).toEqual([[[1], [2]], [[3]], [[2], [3]]]);
+  expect(prepared.at(-1)).toBe('SELECT "a" FROM "T" ORDER BY "a" LIMIT (? + 0) OFFSET ?');
+});
+
 test('a column that another process adds is read under its name', async () => {
   await using folder = await openTemporaryFolder();
   const file = join(folder.path, 'kept.db');

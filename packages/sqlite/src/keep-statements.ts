@@ -25,7 +25,7 @@ export function keepStatements(
       const find = (sql: string) => {
         const known = kept.find(sql);
         if (known) return known;
-        const prepared = { statement: prepare(sql), columns: undefined };
+        const prepared = { statement: prepare(keepPlan(sql)), columns: undefined };
         kept.set(sql, prepared);
         return prepared;
       };
@@ -35,6 +35,12 @@ export function keepStatements(
     },
   };
 }
+
+/**
+ * SQLite plans by the value of a parameter that is a limit by itself, and so prepares the statement anew at each run,
+ * which takes longer than a short statement. Of a sum it does not know the value.
+ */
+const keepPlan = (sql: string): string => sql.replaceAll(/\bLIMIT \?/gi, 'LIMIT (? + 0)');
 
 interface CachedStatement {
   readonly statement: Statement;

@@ -59,9 +59,11 @@ async function findIdleBikes(
     stationId === null
       ? [Prisma.empty, Prisma.sql`"idleSince", "id"`]
       : [Prisma.sql`AND "stationId" = ${stationId}`, Prisma.sql`+"idleSince", "id"`];
+  // Compared with a parameter by itself, SQLite would ask whether its value is an order already, and prepare the statement
+  // anew at each run.
   const rows = await tx.$queryRaw<BikeRow[]>`
     SELECT * FROM "Bike"
-    WHERE "modelId" = ${modelId} AND "state" = 'AVAILABLE' ${atStation}
+    WHERE "modelId" = (SELECT ${modelId}) AND "state" = 'AVAILABLE' ${atStation}
       AND EXISTS (SELECT 1 FROM "Station" WHERE "Station"."id" = "Bike"."stationId" AND "isRenting")
       AND ${isTownOpen ? Prisma.sql`NOT +${isOther}` : Prisma.sql`+${isOther}`}
     ORDER BY ${inOrder} LIMIT ${limit}`;
