@@ -9,6 +9,8 @@ export interface FleetScope {
   stationIds: string[];
   rentalIds: string[];
   userIds: string[];
+  /** Who of them may begin a rental, whose price may continue that of the last one. */
+  startingUserIds: string[];
   /** Whose reports of damage matter. */
   reporterIds: string[];
   /** Photos that somebody adds to a report. */
@@ -47,6 +49,7 @@ export const emptyScope: FleetScope = {
   stationIds: [],
   rentalIds: [],
   userIds: [],
+  startingUserIds: [],
   reporterIds: [],
   photoIds: [],
   idleAt: [],

@@ -33,6 +33,7 @@ export async function rentFor(
         ...emptyScope,
         bikeIds: [input.bikeId],
         userIds: [input.userId],
+        startingUserIds: [input.userId],
         servedModelIds: modelId === undefined ? [] : [modelId],
         maxIdleBikes: 1,
         spans: [{ bikeId: input.bikeId, from: input.at ?? service.clock.now(), to: null }],

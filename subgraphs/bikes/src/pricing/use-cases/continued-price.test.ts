@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { rentFor } from '../../desk/use-cases/desk-operations.ts';
+import { emptyScope, type FleetScope } from '../../store/fleet-scope.ts';
+import { loadFleet } from '../../store/load-fleet.ts';
 import { handleCommands } from '../../use-cases/handle-commands.ts';
 import { makeBike, makeFleet, minute } from '../../testing/make-fleet.ts';
 import { openService, type TestService } from '../../testing/open-service.ts';
@@ -74,4 +77,22 @@ test('of many rentals in a short time the last one counts', async () => {
   for (let index = 0; index < 12; index += 1) await ride('ann', 'b1', 1);
   const earlier = (await findAll()).map(([, minutes]) => minutes);
   expect(earlier).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+});
+
+test('a rental that staff begins continues the price as well', async () => {
+  await ride('ann', 'b1', 25);
+  const input = { userId: 'ann', bikeId: 'b1', returnBy: undefined, at: undefined, override: [] };
+  const answer = await rentFor(service, { ...order, idempotencyKey: 'k1' }, input);
+  expect(answer).toMatchObject({ kind: 'changed' });
+  expect((await findAll()).map(([, minutes]) => minutes)).toEqual([0, 25]);
+});
+
+test('only for those who may begin a rental the last ones are read', async () => {
+  await ride('ann', 'b1', 25);
+  const options = { head: 1, openNow: { isTownOpen: true, others: [] }, endedSince: new Date(0) };
+  const load = (scope: Partial<FleetScope>) =>
+    service.store.transact((tx) => loadFleet(tx, { ...emptyScope, ...scope }, options));
+  const ofOthers = await load({ userIds: ['ann', 'bob'], startingUserIds: ['bob'] });
+  expect(ofOthers.rentals.size).toBe(0);
+  expect((await load({ userIds: ['ann'], startingUserIds: ['ann'] })).rentals.size).toBe(1);
 });

@@ -7,6 +7,7 @@ export const rentBike: CommandDefinition<'rent-bike'> = {
     const ofUser = {
       ...scope,
       userIds: [...scope.userIds, actor.id],
+      startingUserIds: [...scope.startingUserIds, actor.id],
       stationIds: stationId === undefined ? scope.stationIds : [...scope.stationIds, stationId],
     };
     if (bikeId !== undefined) return { ...ofUser, bikeIds: [...scope.bikeIds, bikeId] };

@@ -64,7 +64,7 @@ const maxToContinue = 5;
 
 /** The last rentals of those who rent, where the price of the next one may continue theirs. */
 export const loadRentalsToContinue: LoadStep = async (tx, loading, { endedSince }) => {
-  const { userIds } = loading.scope;
+  const userIds = [...new Set(loading.scope.startingUserIds)];
   if (userIds.length === 0 || !endedSince) return loading;
   const rows = await tx.$queryRaw<RentalRow[]>`
     SELECT "Rental".* FROM json_each(${JSON.stringify(userIds)}) AS "user", "Rental"
