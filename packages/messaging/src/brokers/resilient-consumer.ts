@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Batch, Consumer, EachBatchPayload } from 'kafkajs';
 import { aborted } from '../aborted.ts';
 import { deliverEvents } from '../deliver-events.ts';
@@ -142,5 +143,14 @@ async function readBatch({ context, options, consumer }: Reading, payload: EachB
   const next = BigInt(batch.lastOffset()) + 1n;
   payload.resolveOffset(batch.lastOffset());
   if (options.position) options.position.set(partition, next);
-  else await consumer.commitOffsets([{ topic, partition, offset: next.toString() }]);
+  else {
+    await consumer.commitOffsets([{ topic, partition, offset: next.toString() }]);
+    await wait(groupPauseMs, undefined, { signal: context.signal }).catch(() => undefined);
+  }
 }
+
+/**
+ * Between two batches of a group. Under load, what comes meanwhile is one batch, which takes one fetch, one commit and one
+ * transaction; what comes after a silence does not wait.
+ */
+const groupPauseMs = 100;
