@@ -123,8 +123,11 @@ function toStored(value: unknown): unknown {
 
 /** Rows as objects, each value of the type that its column is declared with. */
 function toRows(statement: KeptStatement): unknown[] {
+  const rows = statement.all() as unknown[][];
+  // Most statements of a batch find nothing, and what their columns are takes longer than to find nothing.
+  if (rows.length === 0) return [];
   const columns = findReaders(statement.columns());
-  return (statement.all() as unknown[][]).map((values) => {
+  return rows.map((values) => {
     const row: Record<string, unknown> = {};
     for (let index = 0; index < columns.length; index += 1) {
       const { name, read } = columns[index] as ColumnReader;

@@ -85,7 +85,7 @@ class BoundStatement {
   }
 
   all(): unknown[] {
-    return this.#rows ?? this.#readRows();
+    return (this.#rows ??= this.#readRows());
   }
 
   #readRows(): unknown[][] {

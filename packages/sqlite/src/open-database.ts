@@ -85,9 +85,10 @@ export async function openDatabase<Transaction, Read extends Client<Transaction>
   let last: Promise<unknown> = Promise.resolve();
   let waiting = 0;
   let current: Durability | undefined;
-  const setDurability = async (durability: Durability) => {
+  const setDurability = (durability: Durability) => {
     if (durability === current) return;
-    await writer.$queryRawUnsafe(`PRAGMA synchronous = ${synchronous[durability]}`);
+    // Past Prisma, which takes longer for it than for a short transaction.
+    connection.pragma(`synchronous = ${synchronous[durability]}`);
     current = durability;
   };
   const runInTransaction = async <Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> => {
@@ -111,8 +112,8 @@ export async function openDatabase<Transaction, Read extends Client<Transaction>
     if (waiting >= maxWaiting) throw new DatabaseBusyError();
     waiting += 1;
     const queuedAt = performance.now();
-    const turn = last.then(async () => {
-      await setDurability(durability);
+    const turn = last.then(() => {
+      setDurability(durability);
       return runUntilNotBusy(() => runInTransaction(work), toReport(observe, queuedAt));
     });
     last = turn.catch(() => undefined);

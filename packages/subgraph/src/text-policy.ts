@@ -54,11 +54,14 @@ const LOOKALIKES = new Map(
   ].flatMap(([given = '', latin = '']) => Array.from(given, (letter, at) => [letter, latin[at] ?? letter])),
 );
 
+const VISIBLE_ASCII = /^[!-~]*$/;
+
 /**
  * What is compared where a text must be unique: two texts that people would take for the same have the same key.
  * Case, spaces, compatibility forms and lookalike letters make no difference.
  */
 export function toComparisonKey(text: string): string {
+  if (VISIBLE_ASCII.test(text)) return text.toUpperCase();
   // Upper case of lower case folds what only one of them would, such as `ß` and `SS`, or the two sigmas.
   const folded = text.normalize('NFKC').toLowerCase().toUpperCase().normalize('NFKC');
   const visible = folded.replace(/[\s\p{Z}\p{Default_Ignorable_Code_Point}]/gu, '');
