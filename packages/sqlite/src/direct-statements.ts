@@ -124,7 +124,7 @@ function toStored(value: unknown): unknown {
 /** Rows as objects, each value of the type that its column is declared with. */
 function toRows(statement: KeptStatement): unknown[] {
   const rows = statement.all() as unknown[][];
-  // Most statements of a batch find nothing, and what their columns are takes longer than to find nothing.
+  // Most statements of a batch find no row, and asking SQLite for the columns takes longer than that.
   if (rows.length === 0) return [];
   const columns = findReaders(statement.columns());
   return rows.map((values) => {
@@ -143,7 +143,7 @@ interface ColumnReader {
   read: (value: unknown) => unknown;
 }
 
-/** By the list of columns, which is the same one as long as a statement is kept. */
+/** The readers of a list of columns. A kept statement returns the same list each time. */
 const knownReaders = new WeakMap<readonly Column[], readonly ColumnReader[]>();
 
 function findReaders(columns: readonly Column[]): readonly ColumnReader[] {

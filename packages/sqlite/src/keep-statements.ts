@@ -37,8 +37,8 @@ export function keepStatements(
 }
 
 /**
- * SQLite plans by the value of a parameter that is a limit by itself, and so prepares the statement anew at each run,
- * which takes longer than a short statement. Of a sum it does not know the value.
+ * The statement with limits that SQLite does not plan by. Where a LIMIT is a parameter, SQLite plans by its value, and so
+ * prepares the statement anew at each run, which takes longer than a short statement; it does not compute a sum for that.
  */
 const keepPlan = (sql: string): string => sql.replaceAll(/\bLIMIT \?/gi, 'LIMIT (? + 0)');
 

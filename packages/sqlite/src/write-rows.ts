@@ -51,10 +51,10 @@ const isSame = (a: unknown, b: unknown): boolean =>
   a instanceof Date && b instanceof Date ? a.getTime() === b.getTime() : a === b;
 
 const toValues = (row: object, columns: readonly string[]): unknown[] =>
-  columns.map((column) => toStored((row as Row)[column]));
+  columns.map((column) => serialiseObject((row as Row)[column]));
 
-/** What is no single value is stored as JSON. */
-function toStored(value: unknown): unknown {
-  const isSingle = typeof value !== 'object' || value === null || value instanceof Date;
-  return isSingle ? value : JSON.stringify(value);
+/** Objects and lists are stored as JSON; other values, instants among them, as the connection stores them. */
+function serialiseObject(value: unknown): unknown {
+  const isObject = typeof value === 'object' && value !== null && !(value instanceof Date);
+  return isObject ? JSON.stringify(value) : value;
 }

@@ -54,6 +54,7 @@ const LOOKALIKES = new Map(
   ].flatMap(([given = '', latin = '']) => Array.from(given, (letter, at) => [letter, latin[at] ?? letter])),
 );
 
+/** Most serial numbers: of such a text only the case can differ from its key. */
 const VISIBLE_ASCII = /^[!-~]*$/;
 
 /**

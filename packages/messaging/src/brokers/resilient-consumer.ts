@@ -101,6 +101,11 @@ async function consumeOnce(
 }
 
 const maxFetchWaitMs = 500;
+/**
+ * How long a consumer of a group pauses after each batch. Events that arrive meanwhile make up one batch, which takes one
+ * fetch, one commit of the offset and one transaction. The first event after a longer silence does not wait.
+ */
+const groupPauseMs = 100;
 
 interface Reading {
   context: EventContext;
@@ -148,9 +153,3 @@ async function readBatch({ context, options, consumer }: Reading, payload: EachB
     await wait(groupPauseMs, undefined, { signal: context.signal }).catch(() => undefined);
   }
 }
-
-/**
- * Between two batches of a group. Under load, what comes meanwhile is one batch, which takes one fetch, one commit and one
- * transaction; what comes after a silence does not wait.
- */
-const groupPauseMs = 100;

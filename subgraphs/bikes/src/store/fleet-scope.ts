@@ -9,7 +9,7 @@ export interface FleetScope {
   stationIds: string[];
   rentalIds: string[];
   userIds: string[];
-  /** Who of them may begin a rental, whose price may continue that of the last one. */
+  /** Users who may start a rental. Their last rentals are loaded, because the price of the new one may continue theirs. */
   startingUserIds: string[];
   /** Whose reports of damage matter. */
   reporterIds: string[];

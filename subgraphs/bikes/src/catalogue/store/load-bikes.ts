@@ -59,8 +59,8 @@ async function findIdleBikes(
     stationId === null
       ? [Prisma.empty, Prisma.sql`"idleSince", "id"`]
       : [Prisma.sql`AND "stationId" = ${stationId}`, Prisma.sql`+"idleSince", "id"`];
-  // Compared with a parameter by itself, SQLite would ask whether its value is an order already, and prepare the statement
-  // anew at each run.
+  // The subquery around the model keeps the plan: beside an ORDER BY, SQLite plans by the value of a parameter that a column
+  // is equal to, and so prepares the statement anew at each run.
   const rows = await tx.$queryRaw<BikeRow[]>`
     SELECT * FROM "Bike"
     WHERE "modelId" = (SELECT ${modelId}) AND "state" = 'AVAILABLE' ${atStation}
